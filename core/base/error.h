@@ -1,7 +1,7 @@
 // The one exception type of core: a message that a user can act on.
 //
-// The message names the file or choice, what was expected and what was found; the hint, if any, says what to try.
-// Programmer errors are asserts, never this.
+// The message names the file or choice, what was expected and what was found; the hint, if any, says what to
+// try. Programmer errors are asserts, never this.
 #pragma once
 
 #include <stdexcept>

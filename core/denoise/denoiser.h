@@ -1,9 +1,9 @@
 // The interface that every denoiser of the lab shares, and the numbers it reports about itself.
 //
-// A Model is prepared once on the training images (moments, eigenvectors, ...) and then gives a Denoiser at any noise
-// level sigma: an estimate D(x) of E[x0 | x] for x = x0 + sigma z, z standard normal (pixel units, variance exploding).
-// By Tweedie's formula score(x) = (D(x) - x) / sigma^2 and the noise prediction is (x - D(x)) / sigma.
-// Both are immutable after construction: any thread may call them.
+// A Model is prepared once on the training images (moments, eigenvectors, ...) and then gives a Denoiser at
+// any noise level sigma: an estimate D(x) of E[x0 | x] for x = x0 + sigma z, z standard normal (pixel units,
+// variance exploding). By Tweedie's formula score(x) = (D(x) - x) / sigma^2 and the noise prediction is (x -
+// D(x)) / sigma. Both are immutable after construction: any thread may call them.
 #pragma once
 
 #include "core/base/work.h"
@@ -17,12 +17,13 @@ namespace scorelet {
 
 /// What a fit at one noise level tells about itself.
 struct FitReport {
-    int features = 0;          ///< largest number of features of one regression; 0 where nothing is fitted
-    double rcond = 1;          ///< smallest reciprocal condition number of the scaled normal equations
-    double ridge = 0;          ///< largest relative ridge used (raised above the chosen one where a factorisation failed)
-    int raisedRidges = 0;      ///< regressions whose ridge had to be raised
-    double seconds = 0;        ///< wall time of the fit
-    std::string note = {};     ///< one line for the user, such as "500 of 60,000 training images"; may be empty
+    int features = 0; ///< largest number of features of one regression; 0 where nothing is fitted
+    double rcond = 1; ///< smallest reciprocal condition number of the scaled normal equations
+    double ridge =
+        0; ///< largest relative ridge used (raised above the chosen one where a factorisation failed)
+    int raisedRidges = 0;  ///< regressions whose ridge had to be raised
+    double seconds = 0;    ///< wall time of the fit
+    std::string note = {}; ///< one line for the user, such as "500 of 60,000 training images"; may be empty
 };
 
 /// A denoiser at one noise level. Images are flattened rows of height * width pixels in [-1, 1].
@@ -37,8 +38,8 @@ public:
     /// D(x) for every row of `noisy` (count x pixels): an array of the same shape.
     virtual ImageMatrix denoise(const ImageMatrix& noisy, const Work& work) const = 0;
 
-    /// The Jacobian row dD_pixel / dx_j at the noisy image (1 x pixels): how output `pixel` (row-major index) answers to
-    /// every input pixel. 1 x pixels.
+    /// The Jacobian row dD_pixel / dx_j at the noisy image (1 x pixels): how output `pixel` (row-major index)
+    /// answers to every input pixel. 1 x pixels.
     virtual ImageMatrix sensitivity(const ImageMatrix& noisy, int pixel, const Work& work) const = 0;
 
     virtual FitReport report() const { return {}; }
@@ -61,8 +62,8 @@ public:
     /// The denoiser at noise level sigma > 0 (pixel units).
     virtual std::shared_ptr<const Denoiser> at(double sigma, const Work& work) const = 0;
 
-    /// The expected squared error of `denoiser` (made by this model) over data and noise where it is known in closed
-    /// form; empty where only sampled noise can tell.
+    /// The expected squared error of `denoiser` (made by this model) over data and noise where it is known in
+    /// closed form; empty where only sampled noise can tell.
     virtual std::optional<ExactMse> exactMse(const Denoiser& denoiser, const Work& work) const {
         (void)denoiser;
         (void)work;

@@ -1,7 +1,7 @@
 // Pixels: one image, or many as the rows of a matrix.
 //
-// Grey values are float in [-1, 1] (-1 black background, +1 white). An Image is row-major, height x width; flattened
-// row by row it is one row of an ImageMatrix.
+// Grey values are float in [-1, 1] (-1 black background, +1 white). An Image is row-major, height x width;
+// flattened row by row it is one row of an ImageMatrix.
 #pragma once
 
 #include <Eigen/Core>

@@ -1,8 +1,10 @@
-// The choice of one model column: its kind and every setting that its kind has; a plain value with a text form.
+// The choice of one model column: its kind and every setting that its kind has; a plain value with a text
+// form.
 //
-// The text form is the command line's: "independent:d3", "band-tied:d2", "local:d2:r1:shared:ridge=1e-4:additive",
-// "parent:d2", "ideal", "nearest", "wiener", "ls:p5", "els:p5", "pca-locality", "bayes-shrink", "sure-shrink".
-// Settings that are left out have their defaults; toText() writes those that differ, and parse(toText(x)) == x.
+// The text form is the command line's: "independent:d3", "band-tied:d2",
+// "local:d2:r1:shared:ridge=1e-4:additive", "parent:d2", "ideal", "nearest", "wiener", "ls:p5", "els:p5",
+// "pca-locality", "bayes-shrink", "sure-shrink". Settings that are left out have their defaults; toText()
+// writes those that differ, and parse(toText(x)) == x.
 #pragma once
 
 #include <string>
@@ -11,8 +13,19 @@
 namespace scorelet {
 
 enum class ModelKind {
-    independent, bandTied, local, parent, custom, // wavelet score models, solved in closed form
-    ideal, nearest, wiener, localPatch, equivariantPatch, pcaLocality, bayesShrink, sureShrink
+    independent,
+    bandTied,
+    local,
+    parent,
+    custom, // wavelet score models, solved in closed form
+    ideal,
+    nearest,
+    wiener,
+    localPatch,
+    equivariantPatch,
+    pcaLocality,
+    bayesShrink,
+    sureShrink
 };
 
 enum class Sharing {
@@ -42,22 +55,25 @@ struct StencilMember {
     bool operator==(const StencilMember&) const = default;
 };
 
-/// A model column's choice. Settings that a kind does not have are ignored by it, and left out of its text form.
+/// A model column's choice. Settings that a kind does not have are ignored by it, and left out of its text
+/// form.
 struct ModelSpec {
     ModelKind kind = ModelKind::independent;
-    int degree = 2;                           ///< D, 1 to 4 (wavelet models)
-    int radius = 1;                           ///< Chebyshev radius, 0 to 3 (local)
-    Sharing sharing = Sharing::perLocation;   ///< wavelet models
+    int degree = 2;                         ///< D, 1 to 4 (wavelet models)
+    int radius = 1;                         ///< Chebyshev radius, 0 to 3 (local)
+    Sharing sharing = Sharing::perLocation; ///< wavelet models
     Interactions interactions = Interactions::full;
-    double ridge = 1e-6;                      ///< lambda, relative to the diagonal, >= 0
-    int patch = 5;                            ///< patch side in pixels, odd (ls, els)
-    PatchBorder border = PatchBorder::cut;    ///< ls, els
-    int images = 0;                           ///< training images used by ls, els and pca-locality; 0: the kind's default
-    double threshold = 0.02;                  ///< of the PCA-locality mask, relative to the row's peak
-    std::vector<StencilMember> stencil = {};  ///< custom: what a coefficient sees beside itself
-    std::vector<int> withoutOrders = {};      ///< total orders of monomials switched off (wavelet models), e.g. {2}
-    std::string title = {};                   ///< the user's own name for the column; may be empty
-    std::vector<int> schedule = {};           ///< ls: patch side by noise level, low to high noise; empty: `patch` at all
+    double ridge = 1e-6;                   ///< lambda, relative to the diagonal, >= 0
+    int patch = 5;                         ///< patch side in pixels, odd (ls, els)
+    PatchBorder border = PatchBorder::cut; ///< ls, els
+    int images = 0;          ///< training images used by ls, els and pca-locality; 0: the kind's default
+    double threshold = 0.02; ///< of the PCA-locality mask, relative to the row's peak
+    std::vector<StencilMember> stencil = {}; ///< custom: what a coefficient sees beside itself
+    std::vector<int> withoutOrders =
+        {};                 ///< total orders of monomials switched off (wavelet models), e.g. {2}
+    std::string title = {}; ///< the user's own name for the column; may be empty
+    std::vector<int> schedule =
+        {}; ///< ls: patch side by noise level, low to high noise; empty: `patch` at all
 
     bool operator==(const ModelSpec&) const = default;
 };

@@ -9,19 +9,27 @@ namespace scorelet {
 
 const char* name(Orientation orientation) {
     switch (orientation) {
-    case Orientation::scaling: return "scaling";
-    case Orientation::horizontal: return "horizontal";
-    case Orientation::vertical: return "vertical";
-    case Orientation::diagonal: return "diagonal";
+    case Orientation::scaling:
+        return "scaling";
+    case Orientation::horizontal:
+        return "horizontal";
+    case Orientation::vertical:
+        return "vertical";
+    case Orientation::diagonal:
+        return "diagonal";
     }
     return "";
 }
 
-SubbandLayout::SubbandLayout(int height, int width, int levels) : height_(height), width_(width), levels_(levels) {
-    if (levels < 1 || levels > 12 || height < 1 || width < 1 || height % (1 << levels) != 0 || width % (1 << levels) != 0)
-        throw Error(fmt::format("a {} x {} image has no {}-level wavelet transform: both sides must be divisible by 2^levels",
-                                height, width, levels),
-                    "Choose fewer levels, or another image size.");
+SubbandLayout::SubbandLayout(int height, int width, int levels)
+    : height_(height), width_(width), levels_(levels) {
+    if (levels < 1 || levels > 12 || height < 1 || width < 1 || height % (1 << levels) != 0 ||
+        width % (1 << levels) != 0)
+        throw Error(
+            fmt::format(
+                "a {} x {} image has no {}-level wavelet transform: both sides must be divisible by 2^levels",
+                height, width, levels),
+            "Choose fewer levels, or another image size.");
     int offset = 0;
     auto add = [&](Orientation orientation, int level) {
         bands_.push_back({orientation, level, height >> level, width >> level, offset});
@@ -63,8 +71,9 @@ int SubbandLayout::mosaic(int row, int col) const {
         const int rows = height_ >> level, cols = width_ >> level;
         const bool below = row >= rows, right = col >= cols;
         if (!below && !right) continue;
-        const Orientation orientation =
-            below && right ? Orientation::diagonal : (below ? Orientation::horizontal : Orientation::vertical);
+        const Orientation orientation = below && right
+                                            ? Orientation::diagonal
+                                            : (below ? Orientation::horizontal : Orientation::vertical);
         return index(band(orientation, level), row - (below ? rows : 0), col - (right ? cols : 0));
     }
     return index(0, row, col);

@@ -1,9 +1,10 @@
-// Where the coefficients of a 2-D wavelet transform stand: subbands in one flat vector, and as the nested mosaic.
+// Where the coefficients of a 2-D wavelet transform stand: subbands in one flat vector, and as the nested
+// mosaic.
 //
-// A transform of J levels of a height x width image has 3 J + 1 subbands. The flat vector holds them one after the
-// other, coarse to fine, each row-major: scaling_J, then horizontal, vertical, diagonal of level J, ..., of level 1.
-// Level 1 is the finest. Our names are PyWavelets': "horizontal" details are low-pass along x and high-pass along y
-// (they answer to horizontal edges), "vertical" the other way round.
+// A transform of J levels of a height x width image has 3 J + 1 subbands. The flat vector holds them one
+// after the other, coarse to fine, each row-major: scaling_J, then horizontal, vertical, diagonal of level J,
+// ..., of level 1. Level 1 is the finest. Our names are PyWavelets': "horizontal" details are low-pass along
+// x and high-pass along y (they answer to horizontal edges), "vertical" the other way round.
 #pragma once
 
 #include <string>
@@ -19,7 +20,7 @@ const char* name(Orientation orientation);
 /// One subband: all coefficients of one orientation at one level.
 struct Subband {
     Orientation orientation;
-    int level;  ///< 1 (finest) to J
+    int level; ///< 1 (finest) to J
     int rows;
     int cols;
     int offset; ///< index of its first coefficient in the flat vector
@@ -56,8 +57,8 @@ public:
 
     CoefficientPlace place(int coefficient) const;
 
-    /// Flat index of the coefficient shown at (row, col) of the classical nested mosaic (scaling band top left,
-    /// horizontal details below, vertical details to the right, diagonal ones in the corner).
+    /// Flat index of the coefficient shown at (row, col) of the classical nested mosaic (scaling band top
+    /// left, horizontal details below, vertical details to the right, diagonal ones in the corner).
     int mosaic(int row, int col) const;
 
     /// "vertical, level 2, row 3, column 5".

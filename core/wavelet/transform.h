@@ -1,8 +1,9 @@
-// The periodized orthonormal 2-D discrete wavelet transform (Mallat's pyramid; PyWavelets' mode "periodization").
+// The periodized orthonormal 2-D discrete wavelet transform (Mallat's pyramid; PyWavelets' mode
+// "periodization").
 //
-// Equal to pywt.wavedec2(image, filter, mode="periodization", level=J) to rounding, and orthonormal to rounding: the
-// inverse is the transpose, and white noise stays white. Many images are transformed at once with the images as the
-// innermost axis, so the loops vectorise over images whatever the filter's length.
+// Equal to pywt.wavedec2(image, filter, mode="periodization", level=J) to rounding, and orthonormal to
+// rounding: the inverse is the transpose, and white noise stays white. Many images are transformed at once
+// with the images as the innermost axis, so the loops vectorise over images whatever the filter's length.
 #pragma once
 
 #include "core/base/work.h"
@@ -14,8 +15,8 @@
 
 namespace scorelet {
 
-/// Coefficients of many images, one coefficient per row: layout.count() x images, row-major, so that one coefficient's
-/// values over the data set are contiguous.
+/// Coefficients of many images, one coefficient per row: layout.count() x images, row-major, so that one
+/// coefficient's values over the data set are contiguous.
 using CoefficientMatrix = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
 /// A filter on a layout.
