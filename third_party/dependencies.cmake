@@ -9,3 +9,11 @@ find_package(nlohmann_json REQUIRED)
 find_path(STB_INCLUDE_DIR stb_image.h PATH_SUFFIXES stb REQUIRED)
 add_library(stb INTERFACE)
 target_include_directories(stb SYSTEM INTERFACE ${STB_INCLUDE_DIR})
+
+# What only app/ may see.
+find_package(OpenGL REQUIRED)
+find_package(glfw3 3.3 REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(benchmark QUIET)
+include(third_party/imgui.cmake)
+include(third_party/glad/glad.cmake)
