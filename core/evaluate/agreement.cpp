@@ -1,0 +1,105 @@
+#include "core/evaluate/agreement.h"
+
+#include "core/base/error.h"
+#include "core/sample/trajectory.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <fmt/format.h>
+#include <limits>
+
+namespace scorelet {
+namespace {
+
+constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
+
+ImageAgreement compare(const Eigen::RowVectorXd& image, const Eigen::RowVectorXd& reference) {
+    const Eigen::RowVectorXd a = image.array() - image.mean();
+    const Eigen::RowVectorXd b = reference.array() - reference.mean();
+    // A constant image leaves rounding errors of its mean, not zeros.
+    const auto varies = [](const Eigen::RowVectorXd& centred, const Eigen::RowVectorXd& original) {
+        return centred.norm() > 1e-12 * original.norm();
+    };
+    const double residual = (image - reference).squaredNorm();
+    ImageAgreement result{residual / static_cast<double>(image.size()), undefined, undefined};
+    if (!varies(b, reference)) return result;
+    result.explained = 1 - residual / b.squaredNorm();
+    if (varies(a, image)) result.cosine = a.dot(b) / (a.norm() * b.norm());
+    return result;
+}
+
+/// The mean of a member over the images for which it is defined.
+double meanOf(const std::vector<ImageAgreement>& images, double ImageAgreement::*member) {
+    double sum = 0;
+    int count = 0;
+    for (const ImageAgreement& image : images) {
+        if (std::isnan(image.*member)) continue;
+        sum += image.*member;
+        ++count;
+    }
+    return count > 0 ? sum / count : undefined;
+}
+
+/// The data with every other training image alone, from `first` on, `count` of them.
+std::shared_ptr<const DataSet> half(const DataSet& data, int first, int count) {
+    auto result = std::make_shared<DataSet>();
+    result->name = data.name;
+    result->origin = fmt::format("{}; every other training image from number {} on, {} of them", data.origin,
+                                 first, count);
+    result->size = data.size;
+    result->classNames = data.classNames;
+    result->heldOut = data.heldOut;
+    result->train.pixels = data.train.pixels(Eigen::seqN(first, count, 2), Eigen::all);
+    if (!data.train.labels.empty())
+        for (int i = 0; i < count; ++i)
+            result->train.labels.push_back(data.train.labels[static_cast<std::size_t>(first + 2 * i)]);
+    return result;
+}
+
+double meanSquare(const ImageMatrix& difference) {
+    return difference.cast<double>().squaredNorm() / static_cast<double>(difference.size());
+}
+
+} // namespace
+
+Agreement agreementOf(const ImageMatrix& images, const ImageMatrix& reference) {
+    assert(images.rows() == reference.rows() && images.cols() == reference.cols() && images.rows() > 0);
+    Agreement result;
+    for (Eigen::Index row = 0; row < images.rows(); ++row)
+        result.images.push_back(compare(images.row(row).cast<double>(), reference.row(row).cast<double>()));
+    result.mse = meanOf(result.images, &ImageAgreement::mse);
+    result.cosine = meanOf(result.images, &ImageAgreement::cosine);
+    result.explained = meanOf(result.images, &ImageAgreement::explained);
+    return result;
+}
+
+std::vector<HalvesPoint> compareHalves(const DataSet& data, const ModelMaker& make,
+                                       const std::vector<int>& sizes, double sigma, int queries,
+                                       std::uint64_t seed, const Work& work) {
+    for (const int size : sizes)
+        if (size < 2 || size > data.train.count() / 2)
+            throw Error(
+                fmt::format("size of a half: expected 2 to {} (half of the {} training images), found {}",
+                            data.train.count() / 2, data.train.count(), size));
+    Work quiet = work;
+    quiet.progress = {};
+    const ImageMatrix clean =
+        data.heldOut.pixels.topRows(std::min(static_cast<Eigen::Index>(queries), data.heldOut.count()));
+    const ImageMatrix noisy = noisedStates(clean, sigma, seed);
+    std::vector<HalvesPoint> points;
+    for (const int size : sizes) {
+        ImageMatrix results[2];
+        for (int which = 0; which < 2; ++which) {
+            work.check();
+            results[which] = make(half(data, which, size))->at(sigma, quiet)->denoise(noisy, quiet);
+            work.report((static_cast<double>(points.size()) + 0.5 * (which + 1)) /
+                        static_cast<double>(sizes.size()));
+        }
+        points.push_back({size, agreementOf(results[0], results[1]), meanSquare(results[0] - clean),
+                          meanSquare(results[1] - clean)});
+    }
+    return points;
+}
+
+} // namespace scorelet

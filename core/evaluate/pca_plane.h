@@ -1,0 +1,33 @@
+// The plane of the data's first two principal components, in which trajectories are drawn over the data's
+// cloud.
+//
+// Found by subspace iteration (Halko, Martinsson, Tropp 2011, algorithm 4.4) on an even subset of the images,
+// with a fixed start, so the same data give the same plane; each axis points to the side on which its largest
+// entry is positive.
+#pragma once
+
+#include "core/base/work.h"
+#include "core/image/image.h"
+
+#include <Eigen/Core>
+
+namespace scorelet {
+
+/// A plane through the mean of the data; coordinates are in pixel units (not divided by deviations).
+struct PcaPlane {
+    Eigen::RowVectorXf mean;                      ///< 1 x pixels
+    Eigen::Matrix<float, 2, Eigen::Dynamic> axes; ///< 2 x pixels, orthonormal rows
+    Eigen::Vector2d variance = {0, 0};            ///< of the data along each axis
+    double totalVariance = 0; ///< over all pixels, so variance / totalVariance is the share shown
+    int images = 0;           ///< used for it
+};
+
+/// The plane of the images (count x pixels; pixels >= 2), from at most `limit` of them, evenly spread. Throws
+/// Error for no image at all; where there are fewer than two directions of variance the remaining axes are
+/// arbitrary.
+PcaPlane fitPcaPlane(const ImageMatrix& images, const Work& work, int limit = 4000);
+
+/// Coordinates of images (count x pixels) in the plane: count x 2.
+Eigen::MatrixX2f project(const PcaPlane& plane, const ImageMatrix& images);
+
+} // namespace scorelet

@@ -1,0 +1,28 @@
+// The mean squared error of any denoiser, estimated with sampled noise, and how sure it is.
+//
+// One noise draw per image, by the seed and the image's row: every model and every noise level gets the same
+// z, so differences between models are much surer than their standard errors say. Per pixel, pixel units
+// squared.
+#pragma once
+
+#include "core/base/work.h"
+#include "core/denoise/denoiser.h"
+#include "core/image/image.h"
+
+#include <cstdint>
+
+namespace scorelet {
+
+/// A Monte Carlo estimate.
+struct SampledMse {
+    double mse = 0;
+    double standardError = 0; ///< deviation of the images' errors / sqrt(images); 0 for a single image
+    int images = 0;
+};
+
+/// E|D(x0 + sigma z) - x0|^2 per pixel over the clean images (count x pixels, count >= 1), `batch` images at
+/// a time.
+SampledMse sampledMse(const Denoiser& denoiser, const ImageMatrix& clean, std::uint64_t seed,
+                      const Work& work, int batch = 64);
+
+} // namespace scorelet
