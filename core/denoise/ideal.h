@@ -1,0 +1,66 @@
+// The ideal denoiser: the exact posterior mean when the training images themselves are the prior.
+//
+// D(x) = sum_i w_i x_i, w = softmax over i of -|x - x_i|^2 / (2 sigma^2): the optimum of denoising score
+// matching, and the machine that memorizes. One global softmax with a running maximum, computed block by
+// block of training images: block distances by matrix products (float), weights and totals in double, and at
+// low noise the distances of the images that matter again from the differences. Fixed blocks merged in order:
+// the same bits on 1 thread or many.
+#pragma once
+
+#include "core/data/dataset.h"
+#include "core/denoise/denoiser.h"
+
+#include <vector>
+
+namespace scorelet {
+
+/// A training image and its share in the posterior.
+struct WeightedImage {
+    Eigen::Index index; ///< row of the training set
+    double weight;      ///< 0 to 1; all weights sum to 1
+};
+
+/// The posterior over training images, its largest weights first.
+struct PosteriorShare {
+    std::vector<WeightedImage> top;
+    double effectiveNumber = 0; ///< 1 / sum w^2: how many images share the posterior; NaN if x is not finite
+};
+
+/// The ideal denoiser at one noise level.
+class IdealDenoiser final : public Denoiser {
+public:
+    /// `norms` are squaredNorms(train->pixels).
+    IdealDenoiser(std::shared_ptr<const ImageSet> train, std::shared_ptr<const Eigen::VectorXd> norms,
+                  double sigma);
+
+    /// A row that is not finite, or beyond 1e15, gives NaN.
+    ImageMatrix denoise(const ImageMatrix& noisy, const Work& work) const override;
+
+    /// Cov_w(x[pixel], x[j]) / sigma^2.
+    ImageMatrix sensitivity(const ImageMatrix& noisy, int pixel, const Work& work) const override;
+
+    FitReport report() const override;
+
+    /// The k largest weights given one noisy image (1 x pixels), ties by index, and the effective number of
+    /// images.
+    PosteriorShare weights(const ImageMatrix& noisy, int k, const Work& work) const;
+
+private:
+    std::shared_ptr<const ImageSet> train_;
+    std::shared_ptr<const Eigen::VectorXd> norms_;
+};
+
+/// The ideal denoiser, waiting for a noise level.
+class IdealModel final : public Model {
+public:
+    /// Throws Error if there is no training image.
+    IdealModel(std::shared_ptr<const ImageSet> train, const Work& work);
+
+    std::shared_ptr<const Denoiser> at(double sigma, const Work& work) const override;
+
+private:
+    std::shared_ptr<const ImageSet> train_;
+    std::shared_ptr<const Eigen::VectorXd> norms_;
+};
+
+} // namespace scorelet

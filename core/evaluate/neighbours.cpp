@@ -1,0 +1,51 @@
+#include "core/evaluate/neighbours.h"
+
+#include "core/base/error.h"
+#include "core/denoise/distances.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+namespace scorelet {
+
+std::vector<std::vector<Neighbour>> nearestNeighbours(const ImageMatrix& queries, const ImageSet& set, int k,
+                                                      const Work& work) {
+    if (k < 1) throw Error(fmt::format("nearest images: expected a number of at least 1, found {}", k));
+    if (queries.cols() != set.pixels.cols())
+        throw Error(fmt::format("nearest images: expected images of {} pixels as in the set, found {}",
+                                set.pixels.cols(), queries.cols()));
+    const auto found = nearestImages(queries, set.pixels, squaredNorms(set.pixels, work), k, work);
+    std::vector<std::vector<Neighbour>> result(found.size());
+    for (size_t row = 0; row < found.size(); ++row)
+        for (const ImageDistance& image : found[row])
+            result[row].push_back(
+                {image.index, std::sqrt(image.squaredDistance / static_cast<double>(queries.cols()))});
+    return result;
+}
+
+TypicalDistance typicalDistance(const ImageSet& heldOut, const ImageSet& train, Eigen::Index limit,
+                                const Work& work) {
+    TypicalDistance typical;
+    typical.heldOut = std::min(limit, heldOut.count());
+    typical.train = train.count();
+    if (typical.heldOut < 1 || typical.train < 1)
+        throw Error(fmt::format("typical distance: expected held-out and training images, found {} and {}",
+                                std::max<Eigen::Index>(0, typical.heldOut), typical.train));
+    std::vector<double> distances;
+    for (const auto& list : nearestNeighbours(heldOut.pixels.topRows(typical.heldOut), train, 1, work))
+        if (!list.empty()) distances.push_back(list.front().distance);
+    if (distances.empty()) throw Error("typical distance: no held-out image is finite");
+    const auto count = static_cast<double>(distances.size());
+    std::sort(distances.begin(), distances.end());
+    const size_t middle = distances.size() / 2;
+    typical.median =
+        distances.size() % 2 == 1 ? distances[middle] : 0.5 * (distances[middle - 1] + distances[middle]);
+    for (const double distance : distances) typical.mean += distance / count;
+    double squares = 0;
+    for (const double distance : distances) squares += (distance - typical.mean) * (distance - typical.mean);
+    if (distances.size() > 1) typical.standardError = std::sqrt(squares / (count - 1) / count);
+    return typical;
+}
+
+} // namespace scorelet

@@ -1,0 +1,43 @@
+// Nearest training images of denoised or generated ones, and how near a typical unseen image is: the
+// memorization gauge.
+//
+// Distances are root mean squares per pixel, sqrt(|a - b|^2 / pixels), in the images' units ([-1, 1]).
+// Candidates by matrix products, their distances from the differences in double. Pure functions: any thread
+// may call them.
+#pragma once
+
+#include "core/base/work.h"
+#include "core/data/dataset.h"
+
+#include <Eigen/Core>
+#include <vector>
+
+namespace scorelet {
+
+/// One neighbour of an image.
+struct Neighbour {
+    Eigen::Index index; ///< row of the set
+    double distance;    ///< root mean square per pixel
+};
+
+/// The k nearest images of `set` (all, if it has fewer) for every row of `queries` (count x pixels), nearest
+/// first, ties by index. A query that is not finite has an empty list. Throws Error if k < 1 or the image
+/// sizes differ.
+std::vector<std::vector<Neighbour>> nearestNeighbours(const ImageMatrix& queries, const ImageSet& set, int k,
+                                                      const Work& work);
+
+/// How far held-out images are from the training images.
+struct TypicalDistance {
+    double mean = 0; ///< of the distances to the nearest training image
+    double median = 0;
+    double standardError = 0; ///< of the mean; 0 for fewer than two images
+    Eigen::Index heldOut = 0; ///< how many held-out images were compared: the first so many
+    Eigen::Index train = 0;   ///< with how many training images
+};
+
+/// The distances of the first `limit` held-out images to their nearest training images. Throws Error if
+/// either set is empty or limit < 1.
+TypicalDistance typicalDistance(const ImageSet& heldOut, const ImageSet& train, Eigen::Index limit,
+                                const Work& work);
+
+} // namespace scorelet
