@@ -1,0 +1,99 @@
+#include "core/image/file.h"
+
+#include "core/base/error.h"
+
+#include <algorithm>
+#include <cassert>
+#include <climits>
+#include <cmath>
+#include <fmt/format.h>
+#include <fstream>
+#include <memory>
+#include <vector>
+
+#define STBI_NO_STDIO
+#include <stb_image.h>
+#define STBI_WRITE_NO_STDIO
+#include <stb_image_write.h>
+
+namespace scorelet {
+
+namespace {
+
+constexpr long long maxPixels = 100'000'000;
+
+std::vector<std::uint8_t> readBytes(const std::filesystem::path& path) {
+    std::ifstream file(path, std::ios::binary | std::ios::ate);
+    const std::streamoff size = file ? static_cast<std::streamoff>(file.tellg()) : -1;
+    if (size < 0) throw Error(fmt::format("{}: cannot be opened", path.string()));
+    if (size > INT_MAX)
+        throw Error(fmt::format("{}: {} bytes are too many for one image", path.string(), size));
+    std::vector<std::uint8_t> bytes(static_cast<size_t>(size));
+    file.seekg(0);
+    if (!file.read(reinterpret_cast<char*>(bytes.data()), size))
+        throw Error(fmt::format("{}: cannot be read", path.string()));
+    return bytes;
+}
+
+/// 0 to 255 of a pixel of 1 to 4 channels (grey, grey and opacity, colour, colour and opacity), over black.
+float greyLevel(const std::uint8_t* pixel, int channels) {
+    const float level =
+        channels >= 3 ? luminance(pixel[0], pixel[1], pixel[2]) : static_cast<float>(pixel[0]);
+    const bool hasOpacity = channels == 2 || channels == 4;
+    return hasOpacity ? level * static_cast<float>(pixel[channels - 1]) / 255.f : level;
+}
+
+} // namespace
+
+std::uint8_t byteOfGrey(float grey) {
+    if (std::isnan(grey)) return 0;
+    return static_cast<std::uint8_t>(std::lround((std::clamp(grey, -1.f, 1.f) + 1.f) * 127.5f));
+}
+
+Image readImage(const std::filesystem::path& path) {
+    const std::vector<std::uint8_t> bytes = readBytes(path);
+    const int size = static_cast<int>(bytes.size());
+    int width = 0, height = 0, channels = 0;
+    auto refuse = [&](const char* why) {
+        return Error(fmt::format("{}: not a readable PNG, JPEG or BMP image ({})", path.string(), why));
+    };
+    if (bytes.empty()) throw refuse("the file is empty");
+    if (!stbi_info_from_memory(bytes.data(), size, &width, &height, &channels))
+        throw refuse(stbi_failure_reason());
+    if (static_cast<long long>(width) * height > maxPixels)
+        throw Error(fmt::format("{}: {} x {} pixels, expected at most {} in all", path.string(), height,
+                                width, maxPixels));
+    const std::unique_ptr<stbi_uc, decltype(&stbi_image_free)> pixels(
+        stbi_load_from_memory(bytes.data(), size, &width, &height, &channels, 0), &stbi_image_free);
+    if (!pixels) throw refuse(stbi_failure_reason());
+    Image image(height, width);
+    for (Eigen::Index i = 0; i < image.size(); ++i)
+        image.data()[i] = greyOfByte(greyLevel(pixels.get() + i * channels, channels));
+    return image;
+}
+
+void writePng(const std::filesystem::path& path, const Image& image) {
+    std::vector<std::uint8_t> bytes(static_cast<size_t>(image.size()));
+    std::transform(image.data(), image.data() + image.size(), bytes.begin(), byteOfGrey);
+    writePng(path, bytes, static_cast<int>(image.rows()), static_cast<int>(image.cols()), 1);
+}
+
+void writePng(const std::filesystem::path& path, std::span<const std::uint8_t> pixels, int height, int width,
+              int channels) {
+    assert(height > 0 && width > 0 && channels >= 1 && channels <= 4);
+    assert(pixels.size() ==
+           static_cast<size_t>(height) * static_cast<size_t>(width) * static_cast<size_t>(channels));
+    std::ofstream file(path, std::ios::binary);
+    if (!file)
+        throw Error(fmt::format("{}: cannot be written", path.string()),
+                    "Does the folder exist, and is it yours?");
+    auto append = [](void* stream, void* data, int size) {
+        static_cast<std::ofstream*>(stream)->write(static_cast<const char*>(data), size);
+    };
+    const int done =
+        stbi_write_png_to_func(append, &file, width, height, channels, pixels.data(), width * channels);
+    if (!done || !file.flush())
+        throw Error(fmt::format("{}: cannot be written to its end", path.string()), "Is the disk full?");
+}
+
+} // namespace scorelet

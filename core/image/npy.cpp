@@ -1,0 +1,51 @@
+#include "core/image/npy.h"
+
+#include "core/base/error.h"
+
+#include <bit>
+#include <cassert>
+#include <fmt/format.h>
+#include <fstream>
+#include <functional>
+#include <numeric>
+#include <string>
+
+namespace scorelet {
+
+namespace {
+
+/// Magic, version, length and text of the header, padded so that the values begin at a multiple of 64 bytes.
+std::string npyHeader(const std::vector<std::size_t>& shape) {
+    std::string sides;
+    for (std::size_t side : shape) sides += fmt::format("{}, ", side);
+    // One dimension is written "(3,)", several "(2, 3)".
+    if (shape.size() == 1) sides.pop_back();
+    if (shape.size() > 1) sides.resize(sides.size() - 2);
+    std::string text = fmt::format("{{'descr': '<f4', 'fortran_order': False, 'shape': ({}), }}", sides);
+    const std::size_t unpadded = 10 + text.size() + 1;
+    text.append((64 - unpadded % 64) % 64, ' ');
+    text += '\n';
+    std::string header = "\x93NUMPY";
+    header += {'\x01', '\x00', static_cast<char>(text.size() & 0xff), static_cast<char>(text.size() >> 8)};
+    return header + text;
+}
+
+} // namespace
+
+void writeNpy(const std::filesystem::path& path, std::span<const float> values,
+              const std::vector<std::size_t>& shape) {
+    static_assert(std::endian::native == std::endian::little, "the values are written as they lie in memory");
+    assert(values.size() == std::accumulate(shape.begin(), shape.end(), std::size_t{1}, std::multiplies<>()));
+    std::ofstream file(path, std::ios::binary);
+    if (!file)
+        throw Error(fmt::format("{}: cannot be written", path.string()),
+                    "Does the folder exist, and is it yours?");
+    const std::string header = npyHeader(shape);
+    file.write(header.data(), static_cast<std::streamsize>(header.size()));
+    file.write(reinterpret_cast<const char*>(values.data()),
+               static_cast<std::streamsize>(values.size_bytes()));
+    if (!file.flush())
+        throw Error(fmt::format("{}: cannot be written to its end", path.string()), "Is the disk full?");
+}
+
+} // namespace scorelet

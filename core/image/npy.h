@@ -1,0 +1,18 @@
+// Arrays for NumPy: the format's version 1.0, little-endian float32 in C order (numpy.lib.format; numpy.load
+// reads it).
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <span>
+#include <vector>
+
+namespace scorelet {
+
+/// Writes `values`, the last index running fastest, as an array of the given shape (no dimension: a single
+/// number). Throws Error when the file cannot be written; the number of values must be the product of the
+/// shape.
+void writeNpy(const std::filesystem::path& path, std::span<const float> values,
+              const std::vector<std::size_t>& shape);
+
+} // namespace scorelet
