@@ -20,17 +20,19 @@ struct ImageSet {
 
 /// How images that are not of the chosen size are brought to it.
 enum class SizeFit {
-    resize, ///< bilinear, half-pixel centres, without antialiasing
-    pad ///< centred on the image's background (-1, or the nearest border value where it is larger than the
-        ///< size)
+    /// Bilinear, half-pixel centres, without antialiasing; only image files of at least twice the size are
+    /// averaged first (core/data/image_folder.h).
+    resize,
+    /// Centred on background (-1). Originals larger than the size are an Error.
+    pad
 };
 
 /// Everything that decides which images are loaded.
 struct DataRequest {
-    std::string source =
-        "strokes";   ///< "strokes", "fashion-mnist", or a folder: IDX, CIFAR-10 binary, or image files
-    int train = 0;   ///< the first so many training images; 0: all (strokes: 4,000)
-    int heldOut = 0; ///< the first so many held-out images; 0: all (strokes: 1,000)
+    /// "strokes", "fashion-mnist", or a folder: IDX, CIFAR-10 binary, or image files.
+    std::string source = "strokes";
+    int train = 0;   ///< the first so many training images, or all there are; 0: all (strokes: 4,000)
+    int heldOut = 0; ///< the first so many held-out images, or all there are; 0: all (strokes: 1,000)
     int size = 32;   ///< height and width in pixels, 8 to 256
     SizeFit fit = SizeFit::resize;
     std::uint64_t seed = 0; ///< of the strokes, and of the split of a folder that has no split of its own
@@ -40,17 +42,18 @@ struct DataRequest {
 
 /// Training and held-out images of one source.
 struct DataSet {
-    std::string name; ///< short, for a title: "strokes", "fashion-mnist", or the folder's name
-    std::string
-        origin;   ///< where the images came from, one line: files, their original size, how they were resized
-    int size = 0; ///< height and width in pixels
+    std::string name;   ///< short, for a title: "strokes", "fashion-mnist", or the folder's name
+    std::string origin; ///< one line: the files, how many images, their original size, how they were resized
+    int size = 0;       ///< height and width in pixels
     ImageSet train;
     ImageSet heldOut;
     std::vector<std::string> classNames; ///< by label; empty when unknown
 };
 
 /// Loads the images that the request names. Throws Error (naming the file, what was expected, what was found)
-/// when the source does not exist, is damaged, or holds fewer than two training images or no held-out image.
+/// when the source does not exist, is damaged, holds fewer than two training images or no held-out image, or
+/// needs more than 4 GiB. Stops within 50 ms of a request by Cancelled; the result does not depend on
+/// work.threads.
 DataSet loadDataSet(const DataRequest& request, const Work& work);
 
 /// The folder in which Debian's package dataset-fashion-mnist is installed, or empty when it is not.

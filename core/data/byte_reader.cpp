@@ -1,0 +1,64 @@
+#include "core/data/byte_reader.h"
+
+#include "core/base/error.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <zlib.h>
+
+namespace scorelet {
+
+namespace {
+
+constexpr std::uint64_t deflateRatio = 1032; // zlib's documented limit
+
+} // namespace
+
+ByteReader::ByteReader(std::filesystem::path path)
+    : path_(std::move(path)), file_(gzopen(path_.string().c_str(), "rb"), &gzclose) {
+    std::error_code failed;
+    fileSize_ = std::filesystem::file_size(path_, failed);
+    if (!file_ || failed)
+        throw Error(fmt::format("{}: cannot be opened", name()), "Does the file exist, and may you read it?");
+    gzbuffer(file_.get(), 256 * 1024);
+    compressed_ = gzdirect(file_.get()) == 0;
+}
+
+void ByteReader::read(std::span<std::uint8_t> out, const std::string& what) {
+    while (!out.empty()) {
+        const auto part = static_cast<unsigned>(std::min<size_t>(out.size(), 1u << 30));
+        const int got = gzread(file_.get(), out.data(), part);
+        if (got > 0) position_ += static_cast<std::uint64_t>(got);
+        if (got != static_cast<int>(part)) throwFailure(what);
+        out = out.subspan(part);
+    }
+}
+
+void ByteReader::expectEnd(const std::string& what) {
+    std::uint8_t more = 0;
+    const int got = gzread(file_.get(), &more, 1);
+    if (got < 0) throwFailure(what);
+    if (got > 0)
+        throw Error(
+            fmt::format("{}: expected {}, {} bytes in all, but more follow", name(), what, position_));
+    int code = Z_OK;
+    gzerror(file_.get(), &code);
+    if (code != Z_OK) throwFailure(what);
+}
+
+std::uint64_t ByteReader::greatestRest() const {
+    const std::uint64_t greatest = compressed_ ? fileSize_ * deflateRatio : fileSize_;
+    return greatest - std::min(greatest, position_);
+}
+
+void ByteReader::throwFailure(const std::string& what) {
+    int code = Z_OK;
+    const char* text = gzerror(file_.get(), &code);
+    if (code != Z_OK && code != Z_BUF_ERROR)
+        throw Error(fmt::format("{}: damaged while reading {} (zlib: {})", name(), what, text));
+    throw Error(fmt::format("{}: the file ends too early: expected {}, found only {} bytes{}", name(), what,
+                            position_, compressed_ ? " after decompression" : ""),
+                "Was its download interrupted?");
+}
+
+} // namespace scorelet

@@ -1,0 +1,45 @@
+// What all readers share: how many images are taken, how much memory they may need, how each is brought to
+// the chosen size, and how that is told.
+#pragma once
+
+#include "core/data/dataset.h"
+#include "core/image/resize.h"
+
+#include <string>
+#include <vector>
+
+namespace scorelet {
+
+/// Brings images of one original size to the request's size, many times quickly. Shared between threads.
+class ImageFitter {
+public:
+    /// `file` names the source in messages. Throws Error when the original is larger than the size and may
+    /// only be padded.
+    ImageFitter(int height, int width, const DataRequest& request, const std::string& file);
+
+    /// Fits one row-major grey image `from` (height x width) into `to` (size x size). `scratch`: one per
+    /// thread.
+    void operator()(const float* from, float* to, std::vector<float>& scratch) const;
+
+private:
+    int height_, width_, size_;
+    SizeFit fit_;
+    BilinearResizer resizer_;
+};
+
+/// The number of images to take: all available when none are requested, never more than there are.
+int chosenCount(int requested, long long available);
+
+/// An uninitialised matrix for `count` images. Throws Error when it would take more than 4 GiB.
+ImageMatrix allocateImages(int count, int size);
+
+/// A count with thousands separators: 60,000.
+std::string grouped(long long count);
+
+/// "60,000 images", or "60,000 images (70,000 were asked for)".
+std::string describeCount(int taken, int requested);
+
+/// How originals of a size become the request's: "28 x 28 resized to 32 x 32", or unchanged.
+std::string describeFit(int height, int width, const DataRequest& request);
+
+} // namespace scorelet
