@@ -41,15 +41,16 @@ double meanOf(const std::vector<ImageAgreement>& images, double ImageAgreement::
     return count > 0 ? sum / count : undefined;
 }
 
-/// The data with every other training image alone, from `first` on, `count` of them.
-std::shared_ptr<const DataSet> half(const DataSet& data, int first, int count) {
+/// The data with every other training image alone, from `first` on, `count` of them, and given held-out
+/// images.
+std::shared_ptr<const DataSet> half(const DataSet& data, int first, int count, const ImageMatrix& heldOut) {
     auto result = std::make_shared<DataSet>();
     result->name = data.name;
     result->origin = fmt::format("{}; every other training image from number {} on, {} of them", data.origin,
                                  first, count);
     result->size = data.size;
     result->classNames = data.classNames;
-    result->heldOut = data.heldOut;
+    result->heldOut.pixels = heldOut;
     result->train.pixels = data.train.pixels(Eigen::seqN(first, count, 2), Eigen::all);
     if (!data.train.labels.empty())
         for (int i = 0; i < count; ++i)
@@ -92,7 +93,7 @@ std::vector<HalvesPoint> compareHalves(const DataSet& data, const ModelMaker& ma
         ImageMatrix results[2];
         for (int which = 0; which < 2; ++which) {
             work.check();
-            results[which] = make(half(data, which, size))->at(sigma, quiet)->denoise(noisy, quiet);
+            results[which] = make(half(data, which, size, clean))->at(sigma, quiet)->denoise(noisy, quiet);
             work.report((static_cast<double>(points.size()) + 0.5 * (which + 1)) /
                         static_cast<double>(sizes.size()));
         }

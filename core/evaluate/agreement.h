@@ -51,8 +51,8 @@ using ModelMaker = std::function<std::shared_ptr<const Model>(std::shared_ptr<co
 
 /// The two-halves experiment of Kadkhodaie et al. 2024: for every size n, one model on training images 0, 2,
 /// 4, ... and one on 1, 3, 5, ... (the first n of each, so that sizes are nested), at one sigma, on the first
-/// `queries` held-out images with the same noise. Throws Error when a size is below 2 or 2 n exceeds the
-/// training set.
+/// `queries` held-out images with the same noise. The makers' data hold these images alone as held-out ones.
+/// Throws Error when a size is below 2 or 2 n exceeds the training set.
 std::vector<HalvesPoint> compareHalves(const DataSet& data, const ModelMaker& make,
                                        const std::vector<int>& sizes, double sigma, int queries,
                                        std::uint64_t seed, const Work& work);

@@ -71,7 +71,10 @@ PcaPlane fitPcaPlane(const ImageMatrix& images, const Work& work, int limit) {
 
 Eigen::MatrixX2f project(const PcaPlane& plane, const ImageMatrix& images) {
     assert(images.cols() == plane.mean.size());
-    return (images.rowwise() - plane.mean) * plane.axes.transpose();
+    const Eigen::RowVector2f origin = plane.mean * plane.axes.transpose();
+    Eigen::MatrixX2f points = images * plane.axes.transpose();
+    points.rowwise() -= origin;
+    return points;
 }
 
 } // namespace scorelet

@@ -79,7 +79,7 @@ TEST_CASE("the two halves are disjoint, nested over sizes, and see the same nois
     std::vector<std::vector<int>> labels;
     const ModelMaker make = [&](std::shared_ptr<const DataSet> half) {
         labels.push_back(half->train.labels);
-        CHECK(half->heldOut.count() == 3);
+        CHECK(half->heldOut.count() == 2);
         return std::make_shared<MeanModel>(half->train.pixels);
     };
     const auto points = compareHalves(data, make, {2, 5}, 0.5, 2, 0, Work{});
