@@ -6,3 +6,17 @@
 #else
 #include <glad/glad.h>
 #endif
+
+namespace scorelet::gl {
+
+/// Loads the functions of the current context; false where it has no OpenGL 3.3.
+template <class GetProcAddress>
+bool loadFunctions(GetProcAddress getProcAddress) {
+#if __has_include(<glad/gl.h>)
+    return gladLoadGL(getProcAddress) != 0;
+#else
+    return gladLoadGLLoader(reinterpret_cast<GLADloadproc>(getProcAddress)) != 0;
+#endif
+}
+
+} // namespace scorelet::gl
