@@ -1,0 +1,43 @@
+#include "core/denoise/equivariant_patch.h"
+
+#include "core/denoise/posterior.h"
+
+#include <fmt/format.h>
+
+namespace scorelet {
+
+EquivariantPatchDenoiser::EquivariantPatchDenoiser(std::shared_ptr<const ImageLanes> images,
+                                                   const PatchChoice& choice, double sigma, std::string note)
+    : Denoiser(sigma), machine_(std::move(images), choice, sigma), note_(std::move(note)) {}
+
+ImageMatrix EquivariantPatchDenoiser::denoise(const ImageMatrix& noisy, const Work& work) const {
+    return machine_.denoise(noisy, work);
+}
+
+ImageMatrix EquivariantPatchDenoiser::sensitivity(const ImageMatrix& noisy, int pixel,
+                                                  const Work& work) const {
+    return machine_.sensitivity(noisy, pixel, work);
+}
+
+FitReport EquivariantPatchDenoiser::report() const {
+    FitReport report;
+    report.note = note_;
+    return report;
+}
+
+EquivariantPatchModel::EquivariantPatchModel(const ModelSpec& spec, std::shared_ptr<const DataSet> data,
+                                             const Work& work)
+    : choice_{data->size, spec.patch, spec.border, true} {
+    requirePatch(choice_);
+    const Eigen::Index count = chosenImages(spec.images, defaultImages, data->train.count());
+    images_ = std::make_shared<const ImageLanes>(data->train.pixels, count, work);
+    note_ = fmt::format("patches of {} of {} training images, {} x {}", count, data->train.count(),
+                        spec.patch, spec.patch);
+}
+
+std::shared_ptr<const Denoiser> EquivariantPatchModel::at(double sigma, const Work&) const {
+    requireNoiseLevel(sigma);
+    return std::make_shared<EquivariantPatchDenoiser>(images_, choice_, sigma, note_);
+}
+
+} // namespace scorelet
