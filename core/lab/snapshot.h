@@ -11,6 +11,10 @@
 #include "core/evaluate/pca_plane.h"
 #include "core/evaluate/sensitivity.h"
 #include "core/lab/experiment.h"
+#include "core/lab/failure.h"
+#include "core/lab/stage_basis.h"
+#include "core/lab/stage_halves.h"
+#include "core/lab/stage_posterior.h"
 #include "core/sample/trajectory.h"
 
 #include <memory>
@@ -19,13 +23,6 @@
 #include <vector>
 
 namespace scorelet {
-
-/// A stage that could not be done: what, why, what to try.
-struct Failure {
-    std::string stage;
-    std::string message;
-    std::string hint;
-};
 
 /// Mean squared error of one model at one noise level.
 struct ChartPoint {
@@ -100,6 +97,7 @@ struct Column {
     std::shared_ptr<const GenerateResult> generated;
     std::shared_ptr<const SensitivityResult> sensitivity;
     std::shared_ptr<const MemorizationResult> memorization;
+    std::shared_ptr<const HalvesResult> halves; ///< where it was asked for
 };
 
 /// The plane of two principal components with the data's cloud in it.
@@ -133,6 +131,11 @@ struct Snapshot {
     double meanPredictor = 0;      ///< held-out MSE of answering the mean image
     std::shared_ptr<const DataPlane> plane;
     std::optional<TypicalDistance> typicalDistance; ///< of held-out images to their nearest training image
+
+    std::shared_ptr<const BasisResult> basis; ///< of the Basis tab, as the next two
+    std::shared_ptr<const AtomResult> atom;
+    std::shared_ptr<const WienerResult> wiener;
+    std::shared_ptr<const IdealResult> ideal; ///< of the Memorization tab
 };
 
 } // namespace scorelet
