@@ -50,10 +50,10 @@ struct DataSet {
     std::vector<std::string> classNames; ///< by label; empty when unknown
 };
 
-/// Loads the images that the request names. Throws Error (naming the file, what was expected, what was found)
-/// when the source does not exist, is damaged, holds fewer than two training images or no held-out image, or
-/// needs more than 4 GiB. Stops within 50 ms of a request by Cancelled; the result does not depend on
-/// work.threads.
+/// Loads the images that the request names; the result does not depend on work.threads. Throws Error (naming
+/// the file, what was expected, what was found) when the source does not exist, is damaged, holds fewer than
+/// two training images or no held-out image, or needs more than 4 GiB for a split. Leaves by Cancelled within
+/// 50 ms of a request to stop (a large image file is decoded to its end first).
 DataSet loadDataSet(const DataRequest& request, const Work& work);
 
 /// The folder in which Debian's package dataset-fashion-mnist is installed, or empty when it is not.

@@ -1,0 +1,130 @@
+#include "core/base/error.h"
+#include "core/image/file.h"
+#include "core/image/npy.h"
+#include "tests/core/data/temporary_folder.h"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+#include <limits>
+#include <vector>
+
+using namespace scorelet;
+
+namespace {
+
+Bytes readAll(const std::filesystem::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+std::string messageOf(const std::filesystem::path& path) {
+    try {
+        readImage(path);
+    } catch (const Error& error) {
+        return error.what();
+    }
+    return "";
+}
+
+} // namespace
+
+TEST_CASE("a grey PNG comes back as it was written") {
+    const TemporaryFolder folder;
+    Image image(3, 5);
+    for (int i = 0; i < 15; ++i) image.data()[i] = greyOfByte(static_cast<float>(i * 17));
+    writePng(folder.path() / "grey.png", image);
+    CHECK((readImage(folder.path() / "grey.png") - image).abs().maxCoeff() < 1e-6f);
+}
+
+TEST_CASE("grey values are rounded and clamped to bytes") {
+    CHECK(byteOfGrey(-1.f) == 0);
+    CHECK(byteOfGrey(1.f) == 255);
+    CHECK(byteOfGrey(0.f) == 128);
+    CHECK(byteOfGrey(-7.f) == 0);
+    CHECK(byteOfGrey(1e30f) == 255);
+    CHECK(byteOfGrey(std::nanf("")) == 0);
+    CHECK(byteOfGrey(std::numeric_limits<float>::infinity()) == 255);
+    for (int byte = 0; byte < 256; ++byte) CHECK(byteOfGrey(greyOfByte(static_cast<float>(byte))) == byte);
+}
+
+TEST_CASE("colours are read as luminance, opacity over black") {
+    const TemporaryFolder folder;
+    const Bytes colours{255, 0, 0, 0, 255, 0, 0, 0, 255, 255, 255, 255};
+    writePng(folder.path() / "colour.png", colours, 2, 2, 3);
+    const Image image = readImage(folder.path() / "colour.png");
+    REQUIRE(image.rows() == 2);
+    CHECK(image(0, 0) == doctest::Approx(2 * 0.299 - 1));
+    CHECK(image(0, 1) == doctest::Approx(2 * 0.587 - 1));
+    CHECK(image(1, 0) == doctest::Approx(2 * 0.114 - 1));
+    CHECK(image(1, 1) == doctest::Approx(1));
+    const Bytes opacity{255, 255, 255, 0, 255, 255, 255, 51};
+    writePng(folder.path() / "opacity.png", opacity, 1, 2, 4);
+    const Image shown = readImage(folder.path() / "opacity.png");
+    CHECK(shown(0, 0) == -1.f);
+    CHECK(shown(0, 1) == doctest::Approx(-0.6));
+}
+
+TEST_CASE("unreadable images are told by name and reason") {
+    const TemporaryFolder folder;
+    folder.write("text.png", {'h', 'e', 'l', 'l', 'o'});
+    folder.write("empty.jpg", {});
+    writePng(folder.path() / "whole.png", Image::Zero(40, 40));
+    Bytes half = readAll(folder.path() / "whole.png");
+    half.resize(half.size() / 2);
+    folder.write("half.png", half);
+    for (const char* file : {"text.png", "empty.jpg", "half.png"}) {
+        const std::string message = messageOf(folder.path() / file);
+        CHECK(message.find(file) != std::string::npos);
+        CHECK(message.find("not a readable PNG, JPEG or BMP image") != std::string::npos);
+    }
+    CHECK(messageOf(folder.path() / "missing.png").find("missing.png: cannot be opened") !=
+          std::string::npos);
+}
+
+TEST_CASE("an image too large to load is refused by its header") {
+    const TemporaryFolder folder;
+    writePng(folder.path() / "small.png", Image::Zero(2, 2));
+    Bytes bytes = readAll(folder.path() / "small.png");
+    bytes[16 + 2] = bytes[20 + 2] = 0x40; // width and height become more than 16,384
+    folder.write("large.png", bytes);
+    CHECK(messageOf(folder.path() / "large.png").find("expected at most") != std::string::npos);
+}
+
+TEST_CASE("a file that cannot be written is an error") {
+    const TemporaryFolder folder;
+    CHECK_THROWS_AS(writePng(folder.path() / "none" / "a.png", Image::Zero(2, 2)), Error);
+    const std::vector<float> value{1.f};
+    CHECK_THROWS_AS(writeNpy(folder.path() / "none" / "a.npy", value, {1}), Error);
+}
+
+TEST_CASE("NumPy files have the header of format 1.0 and the values in order") {
+    const TemporaryFolder folder;
+    const std::vector<float> values{0.f, 1.f, -2.5f, 3.f, 4.f, 5.f};
+    const std::pair<std::vector<size_t>, std::string> cases[] = {
+        {{6}, "'shape': (6,), "}, {{2, 3}, "'shape': (2, 3), "}, {{1, 3, 2}, "'shape': (1, 3, 2), "}};
+    for (const auto& [shape, text] : cases) {
+        writeNpy(folder.path() / "a.npy", values, shape);
+        const Bytes bytes = readAll(folder.path() / "a.npy");
+        REQUIRE(bytes.size() > 10);
+        CHECK(std::string(bytes.begin(), bytes.begin() + 6) == "\x93NUMPY");
+        CHECK(bytes[6] == 1);
+        CHECK(bytes[7] == 0);
+        const size_t start = 10 + bytes[8] + 256u * bytes[9];
+        CHECK(start % 64 == 0);
+        const std::string header(bytes.begin() + 10, bytes.begin() + static_cast<std::ptrdiff_t>(start));
+        CHECK(header.starts_with("{'descr': '<f4', 'fortran_order': False, " + text + "}"));
+        CHECK(header.back() == '\n');
+        REQUIRE(bytes.size() == start + 24);
+        std::vector<float> back(6);
+        std::memcpy(back.data(), bytes.data() + start, 24);
+        CHECK(back == values);
+    }
+    const std::vector<float> single{7.f};
+    writeNpy(folder.path() / "b.npy", single, {});
+    const Bytes bytes = readAll(folder.path() / "b.npy");
+    CHECK(std::string(bytes.begin(), bytes.end()).find("'shape': (), }") != std::string::npos);
+}
