@@ -22,8 +22,8 @@ PenPoint curvePoint(PenPoint a, PenPoint b, PenPoint c, PenPoint d, float t) {
     return {mix(a.x, b.x, c.x, d.x), mix(a.y, b.y, c.y, d.y)};
 }
 
-/// The curve through a stroke's points as short straight pieces, about 1.5 pixels each.
-void flatten(const PenStroke& stroke, std::vector<Dot>& dots) {
+/// The curve through a stroke's points as straight pieces of about this many pixels.
+void flatten(const PenStroke& stroke, float pieceLength, std::vector<Dot>& dots) {
     dots.clear();
     const auto last = static_cast<std::ptrdiff_t>(stroke.size()) - 1;
     auto point = [&](std::ptrdiff_t i) {
@@ -34,7 +34,7 @@ void flatten(const PenStroke& stroke, std::vector<Dot>& dots) {
         const PenPoint from = point(i), to = point(i + 1);
         const float length = std::hypot(to.x - from.x, to.y - from.y);
         if (length == 0) continue;
-        const int steps = std::clamp(static_cast<int>(length / 1.5f), 2, 64);
+        const int steps = std::clamp(static_cast<int>(length / pieceLength), 2, 64);
         for (int step = 1; step <= steps; ++step) {
             const float t = static_cast<float>(step) / static_cast<float>(steps);
             const PenPoint p = curvePoint(point(i - 1), from, to, point(i + 2), t);
@@ -86,9 +86,12 @@ void drawPiece(const Dot& from, const Dot& to, float ink, int size, std::span<fl
 
 void drawPenStrokes(std::span<const PenStroke> strokes, const Pen& pen, int size, std::span<float> pixels) {
     assert(pixels.size() == static_cast<size_t>(size) * static_cast<size_t>(size));
+    // A chord's distance from its curve grows with its length squared over the radius: this keeps it below
+    // 0.1 pixel.
+    const float pieceLength = 1.5f * std::sqrt(std::max(1.f, static_cast<float>(size) / 32.f));
     std::vector<Dot> dots;
     for (const PenStroke& stroke : strokes) {
-        flatten(stroke, dots);
+        flatten(stroke, pieceLength, dots);
         press(dots, pen);
         for (size_t i = 1; i < dots.size(); ++i) drawPiece(dots[i - 1], dots[i], pen.ink, size, pixels);
     }

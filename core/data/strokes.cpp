@@ -26,13 +26,13 @@ void warp(std::vector<PenStroke>& strokes, SplitMix& random) {
     Wave waves[2];
     for (Wave& wave : waves)
         wave = {random.uniform(-4.f, 4.f), random.uniform(-5.f, 5.f), random.uniform(0.f, 6.2831853f),
-                0.03f * random.bell(), 0.025f * random.bell()};
+                0.04f * random.bell(), 0.035f * random.bell()};
     for (PenStroke& stroke : strokes) {
         PenPoint before{-1, -1}, shift{0, 0};
         for (PenPoint& point : stroke) {
             const bool corner = point.x == before.x && point.y == before.y;
             before = point;
-            if (!corner) shift = {0.010f * random.bell(), 0.010f * random.bell()};
+            if (!corner) shift = {0.014f * random.bell(), 0.014f * random.bell()};
             PenPoint moved{point.x + shift.x, point.y + shift.y};
             for (const Wave& wave : waves) {
                 const float height = std::sin(wave.alongX * point.x + wave.alongY * point.y + wave.phase);
