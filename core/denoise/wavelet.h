@@ -68,6 +68,7 @@ public:
     std::optional<ExactMse> exactMse(const Denoiser& denoiser, const Work& work) const override;
 
     const MomentPair& moments() const { return *moments_; }
+    std::shared_ptr<const MomentPair> sharedMoments() const { return moments_; }
 
 private:
     ModelSpec spec_;

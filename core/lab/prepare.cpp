@@ -1,0 +1,53 @@
+#include "core/denoise/comparators.h"
+#include "core/evaluate/sampled_mse.h"
+#include "core/lab/laboratory.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace scorelet {
+
+std::shared_ptr<const Model>
+prepareModel(const ModelSpec& spec, std::shared_ptr<const DataSet> data, const Coefficients& coefficients,
+             int subset, double budgetBytes, const Work& work,
+             const std::function<void(std::shared_ptr<const Model>, double)>& onPreview) {
+    if (!isWaveletModel(spec.kind)) return prepareComparator(spec, std::move(data), work);
+    std::function<void(const MomentPair&)> onPair;
+    if (onPreview)
+        onPair = [&](const MomentPair& first) {
+            const double images = first.train.images();
+            onPreview(std::make_shared<const WaveletModel>(spec, coefficients.transform,
+                                                           std::make_shared<const MomentPair>(first)),
+                      images);
+        };
+    auto moments = std::make_shared<const MomentPair>(
+        computeMoments(spec, coefficients, subset, budgetBytes, work, onPair));
+    return std::make_shared<const WaveletModel>(spec, coefficients.transform, std::move(moments));
+}
+
+ChartPoint chartPoint(const Model& model, const DataSet& data, double sigma, int samples, std::uint64_t seed,
+                      const Work& work) {
+    ChartPoint point;
+    point.sigma = sigma;
+    const auto denoiser = model.at(sigma, work);
+    point.fit = denoiser->report();
+    if (const auto exact = model.exactMse(*denoiser, work)) {
+        point.train = exact->train;
+        point.heldOut = exact->heldOut;
+        return point;
+    }
+    point.exact = false;
+    auto sample = [&](const ImageSet& images) {
+        const auto count = std::min<Eigen::Index>(samples, images.count());
+        return sampledMse(*denoiser, images.pixels.topRows(count), seed, work);
+    };
+    const SampledMse heldOut = sample(data.heldOut), train = sample(data.train);
+    point.heldOut = heldOut.mse;
+    point.heldOutError = heldOut.standardError;
+    point.train = train.mse;
+    point.trainError = train.standardError;
+    point.samples = heldOut.images;
+    return point;
+}
+
+} // namespace scorelet
