@@ -456,7 +456,12 @@ std::shared_ptr<const Snapshot> Laboratory::run(const Experiment& experiment, st
     last_.complete = false;
     last_.failure.reset();
     Run run{*caches_, experiment, work, publish, report, last_};
-    run.all();
+    try {
+        run.all();
+    } catch (
+        const std::exception& error) { // such as no memory left: told, and the next request may do better
+        last_.failure = Failure{"computation", error.what(), "Try fewer images or a smaller model."};
+    }
     last_.complete = true;
     auto result = std::make_shared<const Snapshot>(last_);
     publish(result);

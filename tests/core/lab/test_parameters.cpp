@@ -74,10 +74,11 @@ TEST_CASE("a damaged session is an error or a warning, never a crash") {
         "columns": ["local:d2", {"model": "lokal"}, {"title": "no model"}, 7]})";
     const LoadedSession loaded = fromJson(text, "a.json");
     CHECK(loaded.warnings.size() == 7);
-    CHECK(loaded.experiment.sigma == Experiment{}.sigma);
+    const Experiment defaults;
+    CHECK(loaded.experiment.sigma == defaults.sigma);
     CHECK(loaded.experiment.image == 5);
     CHECK(loaded.experiment.columns.size() == 1);
     CHECK_THROWS_WITH_AS(loadSession("/no/such/file.json"), doctest::Contains("/no/such/file.json"), Error);
-    CHECK_THROWS_WITH_AS(saveSession({}, "/no/such/folder/file.json"),
+    CHECK_THROWS_WITH_AS(saveSession(defaults, "/no/such/folder/file.json"),
                          doctest::Contains("/no/such/folder/file.json"), Error);
 }

@@ -4,6 +4,7 @@
 #include "tests/core/wavelet_data.h"
 
 #include <Eigen/Cholesky>
+#include <Eigen/LU>
 #include <doctest/doctest.h>
 
 using namespace scorelet;
