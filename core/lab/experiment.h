@@ -58,7 +58,7 @@ struct Experiment {
     bool fromNoise = false; ///< trajectories begin with pure noise instead of the noised image
     int generateCount = 8;  ///< samples a column in the Generate tab
 
-    bool halves = false;    ///< the two-halves experiment runs in the Memorization tab
+    bool halves = false; ///< the two-halves experiment runs in the Memorization tab
 
     int pixelRow = 16; ///< output pixel whose sensitivity is shown
     int pixelCol = 16;

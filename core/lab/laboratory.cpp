@@ -1,6 +1,7 @@
 #include "core/lab/laboratory.h"
 
 #include "core/base/error.h"
+#include "core/lab/preparation.h"
 #include "core/lab/stages.h"
 
 #include <algorithm>
@@ -18,6 +19,7 @@ struct Laboratory::Caches {
     Memo<DataSet> subsets{2};
     Memo<Coefficients> coefficients{2};
     Memo<Model> models{maxColumns + 4};
+    Preparations preparations;
     Memo<Denoiser> denoisers{96};
     std::map<std::string, ChartPoint> points;
     Memo<DataPlane> planes{2};
@@ -49,6 +51,11 @@ std::shared_ptr<const Model> withSettings(const std::shared_ptr<const Model>& mo
     const auto* wavelet = dynamic_cast<const WaveletModel*>(model.get());
     if (!wavelet) return model;
     return std::make_shared<const WaveletModel>(spec, transform, wavelet->sharedMoments());
+}
+
+/// The models behind the theory rails.
+std::vector<ModelSpec> railSpecs() {
+    return {parseModelSpec("wiener"), parseModelSpec("ideal")};
 }
 
 Failure failureOf(const std::string& stage, const Error& error) {
@@ -137,18 +144,39 @@ struct Laboratory::Run {
         });
     }
 
-    std::shared_ptr<const Model>
-    modelOf(const ModelSpec& spec,
-            const std::function<void(std::shared_ptr<const Model>, double)>& onPreview) {
+    /// The key of the prepared model, whatever its ridge.
+    std::string preparedKey(const ModelSpec& spec) const {
+        return isWaveletModel(spec.kind) ? modelKey(e, momentSpec(spec))
+                                         : fmt::format("{}|{}|{}", dataKey(e), e.subset, toText(spec));
+    }
+
+    std::shared_ptr<const Model> modelOf(const ModelSpec& spec,
+                                         const std::function<void(const PreviewModel&)>& onPreview) {
         const bool wavelet = isWaveletModel(spec.kind);
-        const std::string key = wavelet ? modelKey(e, momentSpec(spec))
-                                        : fmt::format("{}|{}|{}", dataKey(e), e.subset, toText(spec));
+        const std::string key = preparedKey(spec);
         const auto model = caches.models.get(key, [&] {
-            return prepareModel(spec, wavelet ? now.data : comparatorData(), *now.coefficients, e.subset,
-                                budgetBytes, stage((wavelet ? "moments of " : "preparing ") + label(spec)),
-                                onPreview);
+            const Work work = stage((wavelet ? "moments of " : "preparing ") + label(spec));
+            const auto preparation =
+                caches.preparations.attach(key, {spec, wavelet ? now.data : comparatorData(),
+                                                 now.coefficients, e.subset, budgetBytes, base.threads});
+            try {
+                auto prepared = preparation->wait(work, onPreview);
+                caches.preparations.forget(key);
+                return prepared;
+            } catch (const std::exception&) { // not Cancelled: it failed, and the next request may try again
+                caches.preparations.forget(key);
+                throw;
+            }
         });
         return withSettings(model, spec, now.transform);
+    }
+
+    /// Stops what is being prepared for choices that have changed since.
+    void stopNeedless() {
+        std::vector<std::string> keys;
+        for (const ModelSpec& spec : e.columns) keys.push_back(preparedKey(spec));
+        for (const ModelSpec& spec : railSpecs()) keys.push_back(preparedKey(spec));
+        caches.preparations.keepOnly(keys);
     }
 
     std::shared_ptr<const Denoiser> denoiserOf(const Model& model, const ModelSpec& spec, double sigma) {
@@ -182,9 +210,10 @@ struct Laboratory::Run {
         column.spec = e.columns[index];
         if (column.key == key && !column.failure && column.previewImages == 0) return;
         try {
-            const auto model = modelOf(column.spec, [&](std::shared_ptr<const Model> first, double images) {
-                denoise(column, first, first->at(e.sigma, {base.stop, base.threads, {}}));
-                column.previewImages = images;
+            const auto model = modelOf(column.spec, [&](const PreviewModel& first) {
+                const auto early = withSettings(first.model, column.spec, now.transform);
+                denoise(column, early, early->at(e.sigma, {base.stop, base.threads, {}}));
+                column.previewImages = first.images;
                 column.key = key;
                 publish();
             });
@@ -416,9 +445,9 @@ struct Laboratory::Run {
             now.rails.clear();
             return;
         }
-        const ModelSpec rails[] = {{.kind = ModelKind::wiener}, {.kind = ModelKind::ideal}};
-        now.rails.resize(std::size(rails));
-        for (size_t i = 0; i < std::size(rails); ++i)
+        const std::vector<ModelSpec> rails = railSpecs();
+        now.rails.resize(rails.size());
+        for (size_t i = 0; i < rails.size(); ++i)
             if (now.rails[i].key != chartKey(e, rails[i]) ||
                 now.rails[i].points.size() != chartSigmas(e).size())
                 computeCurve(now.rails[i], rails[i]);
@@ -428,6 +457,7 @@ struct Laboratory::Run {
     void all() {
         std::string stageName = "images of " + e.data.source;
         try {
+            stopNeedless();
             loadData();
             stageName = "wavelet transform";
             arrangeColumns();

@@ -184,6 +184,22 @@ TEST_CASE("a failed stage is a value: the data, the transform, one model") {
     CHECK(!s->columns[2].failure);
 }
 
+TEST_CASE("a slider that never rests does not keep a model from being prepared") {
+    Experiment e = smallExperiment();
+    e.data = {.source = "strokes", .train = 6000, .heldOut = 100, .size = 32};
+    e.columns = {parseModelSpec("local:d2:r1")};
+    Worker worker(2);
+    bool finished = false;
+    for (int i = 0; i < 5000 && !finished; ++i) { // far shorter steps than the moment pass takes
+        e.sigma = 0.3 + 1e-4 * i;
+        worker.request(e);
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        const auto s = worker.latest();
+        finished = s && !s->columns.empty() && s->columns[0].denoiser && s->columns[0].previewImages == 0;
+    }
+    CHECK(finished);
+}
+
 TEST_CASE("cancelling and destroying end a running computation") {
     Experiment e = smallExperiment();
     e.data = {.source = "strokes", .train = 20000, .heldOut = 100, .size = 32};
