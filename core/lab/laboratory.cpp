@@ -13,13 +13,21 @@ namespace scorelet {
 
 using Clock = std::chrono::steady_clock;
 
+/// A model, or one fitted on the first images of its training set while the rest is coming.
+struct PreparedModel {
+    std::shared_ptr<const Model> model;
+    double previewImages = 0; ///< 0: the whole model
+};
+
 /// Results by the keys of what they depend on. Large ones are few.
 struct Laboratory::Caches {
     Memo<DataSet> data{1};
     Memo<DataSet> subsets{2};
     Memo<Coefficients> coefficients{2};
     Memo<Model> models{maxColumns + 4};
-    Preparations preparations;
+    Preparations<DataSet> loading;
+    Preparations<Coefficients> transforming;
+    Preparations<PreparedModel> preparing;
     Memo<Denoiser> denoisers{96};
     std::map<std::string, ChartPoint> points;
     Memo<DataPlane> planes{2};
@@ -96,7 +104,10 @@ struct Laboratory::Run {
         const std::string key = dataKey(e);
         if (now.data && now.dataKey == key) return;
         now.data = caches.data.get(key, [&] {
-            return std::make_shared<const DataSet>(loadDataSet(e.data, stage("images of " + e.data.source)));
+            return caches.loading.get(key, stage("images of " + e.data.source),
+                                      [request = e.data](const Work& work, const auto&) {
+                                          return std::make_shared<const DataSet>(loadDataSet(request, work));
+                                      });
         });
         now.dataKey = key;
         now.coefficients = nullptr;
@@ -122,13 +133,18 @@ struct Laboratory::Run {
         now.imageKey = imageKey(e);
     }
 
+    std::string coefficientsKey() const { return fmt::format("{}|{}|{}", dataKey(e), e.wavelet, e.levels); }
+
     void transformData() {
-        const std::string key = fmt::format("{}|{}|{}", dataKey(e), e.wavelet, e.levels);
+        const std::string key = coefficientsKey();
         now.coefficients = caches.coefficients.get(key, [&] {
-            const Work work = stage("wavelet coefficients");
-            return std::make_shared<const Coefficients>(
-                Coefficients{now.transform, now.transform->forwardAll(now.data->train.pixels, work),
-                             now.transform->forwardAll(now.data->heldOut.pixels, work)});
+            return caches.transforming.get(
+                key, stage("wavelet coefficients"),
+                [data = now.data, transform = now.transform](const Work& work, const auto&) {
+                    return std::make_shared<const Coefficients>(
+                        Coefficients{transform, transform->forwardAll(data->train.pixels, work),
+                                     transform->forwardAll(data->heldOut.pixels, work)});
+                });
         });
         now.transform = now.coefficients->transform;
     }
@@ -151,22 +167,22 @@ struct Laboratory::Run {
     }
 
     std::shared_ptr<const Model> modelOf(const ModelSpec& spec,
-                                         const std::function<void(const PreviewModel&)>& onPreview) {
+                                         const Preparation<PreparedModel>::OnPreview& onPreview) {
         const bool wavelet = isWaveletModel(spec.kind);
         const std::string key = preparedKey(spec);
         const auto model = caches.models.get(key, [&] {
-            const Work work = stage((wavelet ? "moments of " : "preparing ") + label(spec));
-            const auto preparation =
-                caches.preparations.attach(key, {spec, wavelet ? now.data : comparatorData(),
-                                                 now.coefficients, e.subset, budgetBytes, base.threads});
-            try {
-                auto prepared = preparation->wait(work, onPreview);
-                caches.preparations.forget(key);
-                return prepared;
-            } catch (const std::exception&) { // not Cancelled: it failed, and the next request may try again
-                caches.preparations.forget(key);
-                throw;
-            }
+            auto make = [spec, data = wavelet ? now.data : comparatorData(), coefficients = now.coefficients,
+                         subset = e.subset, budget = budgetBytes](const Work& work, const auto& preview) {
+                auto prepared = prepareModel(spec, data, *coefficients, subset, budget, work,
+                                             [&](std::shared_ptr<const Model> first, double images) {
+                                                 preview(std::make_shared<const PreparedModel>(
+                                                     PreparedModel{std::move(first), images}));
+                                             });
+                return std::make_shared<const PreparedModel>(PreparedModel{std::move(prepared), 0});
+            };
+            return caches.preparing
+                .get(key, stage((wavelet ? "moments of " : "preparing ") + label(spec)), make, onPreview)
+                ->model;
         });
         return withSettings(model, spec, now.transform);
     }
@@ -176,7 +192,9 @@ struct Laboratory::Run {
         std::vector<std::string> keys;
         for (const ModelSpec& spec : e.columns) keys.push_back(preparedKey(spec));
         for (const ModelSpec& spec : railSpecs()) keys.push_back(preparedKey(spec));
-        caches.preparations.keepOnly(keys);
+        caches.preparing.keepOnly(keys);
+        caches.loading.keepOnly({dataKey(e)});
+        caches.transforming.keepOnly({coefficientsKey()});
     }
 
     std::shared_ptr<const Denoiser> denoiserOf(const Model& model, const ModelSpec& spec, double sigma) {
@@ -210,10 +228,10 @@ struct Laboratory::Run {
         column.spec = e.columns[index];
         if (column.key == key && !column.failure && column.previewImages == 0) return;
         try {
-            const auto model = modelOf(column.spec, [&](const PreviewModel& first) {
-                const auto early = withSettings(first.model, column.spec, now.transform);
+            const auto model = modelOf(column.spec, [&](const std::shared_ptr<const PreparedModel>& first) {
+                const auto early = withSettings(first->model, column.spec, now.transform);
                 denoise(column, early, early->at(e.sigma, {base.stop, base.threads, {}}));
-                column.previewImages = first.images;
+                column.previewImages = first->previewImages;
                 column.key = key;
                 publish();
             });
@@ -477,6 +495,12 @@ struct Laboratory::Run {
 
 Laboratory::Laboratory() : caches_(std::make_unique<Caches>()) {}
 Laboratory::~Laboratory() = default;
+
+void Laboratory::stopPreparations() {
+    caches_->loading.keepOnly({});
+    caches_->transforming.keepOnly({});
+    caches_->preparing.keepOnly({});
+}
 
 std::shared_ptr<const Snapshot> Laboratory::run(const Experiment& experiment, std::uint64_t generation,
                                                 const Work& work, const Publish& publish,

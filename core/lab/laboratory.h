@@ -39,6 +39,9 @@ public:
     std::shared_ptr<const Snapshot> run(const Experiment& experiment, std::uint64_t generation,
                                         const Work& work, const Publish& publish, const Report& report);
 
+    /// Stops what run() left behind to be prepared for a next request.
+    void stopPreparations();
+
 private:
     struct Run;
     struct Caches;

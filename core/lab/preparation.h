@@ -1,81 +1,142 @@
-// A model being prepared, on a thread of its own that outlives the request that began it.
+// A result being prepared on a thread of its own that outlives the request that began it.
 //
-// Preparing a model may take seconds, longer than the time between two movements of a slider. So requests do
-// not own preparations: a newer request that needs the same model attaches to the one that runs, and the
-// laboratory stops those that nobody needs any more. A stopped preparation ends at its next check; nobody
-// waits for it (an eigenvalue decomposition cannot be interrupted).
+// Loading images or preparing a model may take seconds, longer than the time between two movements of a
+// slider. So requests do not own preparations: a newer request that needs the same result attaches to the
+// preparation that runs, and the laboratory stops those that nobody needs any more. A stopped preparation
+// ends at its next check; nobody waits for it (an eigenvalue decomposition cannot be interrupted).
 #pragma once
 
-#include "core/lab/laboratory.h"
+#include "core/base/work.h"
 
+#include <algorithm>
+#include <chrono>
 #include <condition_variable>
 #include <exception>
+#include <functional>
 #include <map>
+#include <memory>
 #include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
 
 namespace scorelet {
 
-/// Everything that prepareModel reads, held as long as the thread runs.
-struct PreparationRequest {
-    ModelSpec spec;
-    std::shared_ptr<const DataSet> data;
-    std::shared_ptr<const Coefficients> coefficients;
-    int subset = 0;
-    double budgetBytes = 0;
-    int threads = 1;
-};
-
-/// A model fitted on the first images of a wavelet model's training set.
-struct PreviewModel {
-    std::shared_ptr<const Model> model;
-    double images = 0;
-};
-
+template <class Result>
 class Preparation {
 public:
-    /// Begins on a new thread.
-    static std::shared_ptr<Preparation> start(PreparationRequest request);
+    using Pointer = std::shared_ptr<const Result>;
+    using OnPreview = std::function<void(const Pointer&)>;
+    /// Makes the result; may hand a preview to its second argument on the way. Must own all that it reads.
+    using Make = std::function<Pointer(const Work&, const OnPreview&)>;
 
-    /// Asks the thread to end; wait() then never returns a model.
+    /// Begins on a new thread with `threads` for its loops.
+    static std::shared_ptr<Preparation> start(Make make, int threads) {
+        auto self = std::make_shared<Preparation>();
+        // Detached, because nobody may wait for it; it owns itself and all that it reads.
+        std::thread([self, make = std::move(make), threads] { self->run(make, threads); }).detach();
+        return self;
+    }
+
+    /// Asks the thread to end.
     void stop() { stop_.request_stop(); }
 
-    /// Waits for the model while `work` is not stopped (else leaves by Cancelled; the thread goes on).
+    /// Waits for the result while `work` is not stopped (else leaves by Cancelled; the thread goes on).
     /// Reports progress to `work`, hands a preview to `onPreview` once, and passes on the exception of a
     /// failed preparation.
-    std::shared_ptr<const Model> wait(const Work& work,
-                                      const std::function<void(const PreviewModel&)>& onPreview);
+    Pointer wait(const Work& work, const OnPreview& onPreview = {}) {
+        bool shown = !onPreview;
+        for (;;) {
+            Pointer preview;
+            double fraction = 0;
+            {
+                std::unique_lock lock(mutex_);
+                // Often enough to answer a stop at once: a condition is not woken by the stop of another
+                // thread.
+                changed_.wait_for(lock, std::chrono::milliseconds(5), [&] { return failure_ || result_; });
+                if (failure_) std::rethrow_exception(failure_);
+                if (result_) return result_;
+                fraction = fraction_;
+                if (!shown) preview = preview_;
+            }
+            work.check();
+            work.report(fraction);
+            if (preview) {
+                shown = true;
+                onPreview(preview);
+            }
+        }
+    }
 
 private:
-    void run(const PreparationRequest& request);
+    void run(const Make& make, int threads) {
+        const Work work{stop_.get_token(), threads, [this](double fraction) {
+                            const std::lock_guard lock(mutex_);
+                            fraction_ = fraction;
+                        }};
+        Pointer result;
+        std::exception_ptr failure;
+        try {
+            result = make(work, [this](const Pointer& preview) {
+                const std::lock_guard lock(mutex_);
+                preview_ = preview;
+            });
+        } catch (...) {
+            failure = std::current_exception();
+        }
+        const std::lock_guard lock(mutex_);
+        result_ = std::move(result);
+        failure_ = failure;
+        preview_ = nullptr;
+        changed_.notify_all();
+    }
 
     std::stop_source stop_;
     std::mutex mutex_;
     std::condition_variable changed_;
     double fraction_ = 0;
-    PreviewModel preview_;
-    std::shared_ptr<const Model> model_;
+    Pointer preview_;
+    Pointer result_;
     std::exception_ptr failure_;
 };
 
-/// The running preparations by model key. Belongs to one Laboratory.
+/// The running preparations of one kind, by key. Belongs to one Laboratory.
+template <class Result>
 class Preparations {
 public:
+    using Job = Preparation<Result>;
+
     Preparations() = default;
     Preparations(const Preparations&) = delete;
     Preparations& operator=(const Preparations&) = delete;
     ~Preparations() { keepOnly({}); }
 
-    /// The running preparation of a key, or a new one.
-    std::shared_ptr<Preparation> attach(const std::string& key, const PreparationRequest& request);
+    /// The result of a key: from the preparation that runs for it, or from a new one. As Preparation::wait.
+    typename Job::Pointer get(const std::string& key, const Work& work, typename Job::Make make,
+                              const typename Job::OnPreview& onPreview = {}) {
+        auto& job = running_[key];
+        if (!job) job = Job::start(std::move(make), work.threads);
+        try {
+            auto result = job->wait(work, onPreview);
+            running_.erase(key);
+            return result;
+        } catch (const std::exception&) { // not Cancelled: it failed, and the next request may try again
+            running_.erase(key);
+            throw;
+        }
+    }
 
-    /// Forgets a finished one.
-    void forget(const std::string& key) { running_.erase(key); }
-
-    /// Stops all whose keys are not needed.
-    void keepOnly(const std::vector<std::string>& keys);
+    /// Stops all whose keys are not among these.
+    void keepOnly(const std::vector<std::string>& keys) {
+        std::erase_if(running_, [&](const auto& entry) {
+            const bool needed = std::find(keys.begin(), keys.end(), entry.first) != keys.end();
+            if (!needed) entry.second->stop();
+            return !needed;
+        });
+    }
 
 private:
-    std::map<std::string, std::shared_ptr<Preparation>> running_;
+    std::map<std::string, std::shared_ptr<Job>> running_;
 };
 
 } // namespace scorelet

@@ -69,6 +69,7 @@ void Worker::loop(const std::stop_token& stop) {
                 [&](const std::string& stage, double fraction) { report(stage, fraction); });
         } catch (const Cancelled&) {
             // A newer request, or the user, made this one pointless; what was finished is published.
+            if (status().cancelled) laboratory.stopPreparations();
         }
         {
             const std::lock_guard lock(mutex_);
