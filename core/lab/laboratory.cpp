@@ -487,6 +487,7 @@ struct Laboratory::Run {
             return;
         }
         for (size_t i = 0; i < e.columns.size(); ++i) computeColumn(i);
+        now.columnsComplete = true;
         publish();
         computeInstruments();
         computeChart();
@@ -508,6 +509,7 @@ std::shared_ptr<const Snapshot> Laboratory::run(const Experiment& experiment, st
     last_.experiment = experiment;
     last_.generation = generation;
     last_.complete = false;
+    last_.columnsComplete = false;
     last_.failure.reset();
     Run run{*caches_, experiment, work, publish, report, last_};
     try {

@@ -110,6 +110,8 @@ struct Snapshot {
     Experiment experiment;        ///< the request that it answers, completely once `complete`
     std::uint64_t generation = 0; ///< number of the request
     bool complete = false;
+    bool columnsComplete =
+        false; ///< all columns answer the request; instruments and chart may be on their way
     std::optional<Failure> failure; ///< of a stage that everything else needs: data, transform
 
     std::string dataKey; ///< of `data`

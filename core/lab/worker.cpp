@@ -4,6 +4,10 @@ namespace scorelet {
 
 using Clock = std::chrono::steady_clock;
 
+namespace {
+constexpr auto patience = std::chrono::milliseconds(100);
+}
+
 Worker::Worker(int threads, std::function<void()> wake)
     : threads_(threads), wake_(std::move(wake)),
       thread_([this](const std::stop_token& stop) { loop(stop); }) {}
@@ -15,9 +19,18 @@ Worker::~Worker() {
 }
 
 std::uint64_t Worker::request(const Experiment& experiment) {
+    return submit(experiment, false);
+}
+
+std::uint64_t Worker::follow(const Experiment& experiment) {
+    return submit(experiment, true);
+}
+
+std::uint64_t Worker::submit(const Experiment& experiment, bool patient) {
     const std::lock_guard lock(mutex_);
     pending_ = Request{experiment, ++generation_};
-    if (running_.stop_possible()) running_.request_stop();
+    const bool wait = patient && busy_ && !shown_ && Clock::now() - started_ < patience;
+    if (!wait && running_.stop_possible()) running_.request_stop();
     changed_.notify_all();
     return generation_;
 }
@@ -58,6 +71,7 @@ void Worker::loop(const std::stop_token& stop) {
             running_ = std::stop_source();
             requestStop = running_.get_token();
             busy_ = true;
+            shown_ = false;
             started_ = Clock::now();
             status_ = {true, "", 0, 0, false};
         }
@@ -86,6 +100,8 @@ void Worker::publish(std::shared_ptr<const Snapshot> snapshot) {
     {
         const std::lock_guard lock(mutex_);
         latest_ = std::move(snapshot);
+        shown_ = latest_->columnsComplete;
+        if (pending_ && shown_) running_.request_stop();
     }
     if (wake_) wake_();
 }
@@ -94,6 +110,7 @@ void Worker::report(const std::string& stage, double fraction) {
     {
         const std::lock_guard lock(mutex_);
         const auto now = Clock::now();
+        if (pending_ && now - started_ > patience) running_.request_stop();
         const bool news = status_.stage != stage;
         status_.stage = stage;
         status_.fraction = fraction;

@@ -38,6 +38,11 @@ public:
     /// Asks for an Experiment's results; returns the request's number, rising. Any thread.
     std::uint64_t request(const Experiment& experiment);
 
+    /// As request(), for a slider on the move, whose requests may come faster than they can be answered: the
+    /// running request may first show its columns, for at most a tenth of a second, so that pictures follow
+    /// the hand.
+    std::uint64_t follow(const Experiment& experiment);
+
     /// Stops the running request; what is finished of it stays published.
     void cancel();
 
@@ -55,6 +60,7 @@ private:
         std::uint64_t generation;
     };
 
+    std::uint64_t submit(const Experiment& experiment, bool patient);
     void loop(const std::stop_token& stop);
     void publish(std::shared_ptr<const Snapshot> snapshot);
     void report(const std::string& stage, double fraction);
@@ -66,6 +72,7 @@ private:
     std::optional<Request> pending_;
     std::stop_source running_{std::nostopstate}; ///< of the running request
     bool busy_ = false;
+    bool shown_ = false; ///< the running request has shown its columns
     std::uint64_t generation_ = 0;
     std::shared_ptr<const Snapshot> latest_;
     WorkerStatus status_;

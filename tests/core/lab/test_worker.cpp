@@ -4,6 +4,7 @@
 #include <atomic>
 #include <chrono>
 #include <doctest/doctest.h>
+#include <set>
 #include <thread>
 
 using namespace scorelet;
@@ -186,18 +187,22 @@ TEST_CASE("a failed stage is a value: the data, the transform, one model") {
 
 TEST_CASE("a slider that never rests does not keep a model from being prepared") {
     Experiment e = smallExperiment();
-    e.data = {.source = "strokes", .train = 6000, .heldOut = 100, .size = 32};
+    e.data = {.source = "strokes", .train = 3000, .heldOut = 100, .size = 32};
     e.columns = {parseModelSpec("local:d2:r1")};
     Worker worker(2);
-    bool finished = false;
-    for (int i = 0; i < 5000 && !finished; ++i) { // far shorter steps than the moment pass takes
-        e.sigma = 0.3 + 1e-4 * i;
-        worker.request(e);
-        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    // Far shorter steps than loading, the moment pass, and even a single fit take.
+    std::set<double> shown;
+    for (int i = 0; i < 20'000 && shown.size() < 10; ++i) {
+        e.sigma = 0.3 + 1e-5 * i;
+        worker.follow(e);
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
         const auto s = worker.latest();
-        finished = s && !s->columns.empty() && s->columns[0].denoiser && s->columns[0].previewImages == 0;
+        if (s && !s->columns.empty() && s->columns[0].denoiser && s->columns[0].previewImages == 0)
+            shown.insert(s->columns[0].sigma);
     }
-    CHECK(finished);
+    CHECK(shown.size() >= 10);
+    worker.waitUntilIdle();
+    CHECK(worker.latest()->experiment == e);
 }
 
 TEST_CASE("cancelling and destroying end a running computation") {
