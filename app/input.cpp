@@ -111,6 +111,24 @@ std::string toText(const Chord& chord) {
     return text + info(chord.key).name;
 }
 
+std::optional<Chord> parseChord(const std::string& text) {
+    Chord chord;
+    std::string rest = text;
+    const auto take = [&](const std::string& modifier) {
+        const bool there = rest.starts_with(modifier);
+        if (there) rest.erase(0, modifier.size());
+        return there;
+    };
+    chord.ctrl = take("Ctrl+");
+    chord.shift = take("Shift+");
+    chord.alt = take("Alt+");
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        chord.key = static_cast<Key>(i);
+        if (rest == keys[i].name) return chord;
+    }
+    return std::nullopt;
+}
+
 int keyNumber(Key key) {
     return info(key).number;
 }

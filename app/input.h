@@ -4,6 +4,7 @@
 // name them.
 #pragma once
 
+#include <optional>
 #include <string>
 
 namespace scorelet {
@@ -29,6 +30,9 @@ struct Chord {
 
 /// "Ctrl+Shift+Z", "Space", "["; empty for no key.
 std::string toText(const Chord& chord);
+
+/// The chord of a text that toText gives; none for another text.
+std::optional<Chord> parseChord(const std::string& text);
 
 /// True in the frame in which the chord goes down (and, with `repeat`, while it is held), with exactly these
 /// modifiers, and no text field has the keyboard.

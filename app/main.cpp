@@ -1,16 +1,21 @@
+#include "app/cli/command_line.h"
 #include "app/window.h"
-#include "core/base/error.h"
 
-#include <iostream>
+namespace {
 
-int main() {
-    try {
-        scorelet::Window window({});
-        while (window.beginFrame(0.5)) window.endFrame();
-        return 0;
-    } catch (const scorelet::Error& error) {
-        std::cerr << "scorelet: " << error.what() << '\n';
-        if (!error.hint().empty()) std::cerr << error.hint() << '\n';
-        return 1;
+int openWindow(const scorelet::WindowRequest& request) {
+    scorelet::WindowOptions options;
+    if (request.width > 0) {
+        options.width = request.width;
+        options.height = request.height;
     }
+    scorelet::Window window(options);
+    while (window.beginFrame(0.5)) window.endFrame();
+    return 0;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    return scorelet::runCommandLine(argc, argv, openWindow);
 }

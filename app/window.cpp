@@ -100,6 +100,7 @@ struct Window::State {
     bool lookChanged = true;
     int movingFrames = framesAfterEvent;
     std::vector<std::filesystem::path> dropped;
+    std::function<void()> inputSource;
 
     explicit State(const WindowOptions& options)
         : window(openWindow(options)), imgui(window.get()), theme(options.theme),
@@ -171,6 +172,7 @@ bool Window::beginFrame(double idleSeconds) {
     state_->painter.beginFrame();
     ImGui_ImplOpenGL3_NewFrame();
     ImGui_ImplGlfw_NewFrame();
+    if (state_->inputSource) state_->inputSource();
     ImGui::NewFrame();
     return true;
 }
@@ -233,6 +235,10 @@ void Window::keepOpen() {
 
 std::vector<std::filesystem::path> Window::takeDropped() {
     return std::exchange(state_->dropped, {});
+}
+
+void Window::setInputSource(std::function<void()> source) {
+    state_->inputSource = std::move(source);
 }
 
 ImagePainter& Window::painter() {

@@ -10,6 +10,7 @@
 #include "app/plot/palette.h"
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -69,6 +70,10 @@ public:
 
     /// Files and folders dropped on the window since the last call.
     std::vector<std::filesystem::path> takeDropped();
+
+    /// Called in every beginFrame once the back end has told Dear ImGui of mouse and keys, to tell it of
+    /// others: for replays.
+    void setInputSource(std::function<void()> source);
 
     ImagePainter& painter();
 

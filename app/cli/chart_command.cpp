@@ -1,0 +1,102 @@
+// scorelet chart: the mean squared error of models over noise levels.
+//
+// Images are loaded and transformed once, every model's moments are computed once, serve all noise levels,
+// and are freed before the next model. Errors are exact in the noise where the model has them so; otherwise
+// the first `--samples` held-out and training images are noised and denoised.
+
+#include "app/cli/batch.h"
+#include "app/cli/commands.h"
+#include "core/lab/laboratory.h"
+#include "core/lab/session.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <memory>
+
+namespace scorelet {
+namespace {
+
+struct Choices {
+    BatchOptions options;
+    std::vector<std::string> models;
+    std::vector<double> sigmas = {0.05, 0.1, 0.2, 0.5, 1, 2, 5};
+    std::string csv;
+};
+
+/// Images behind a sampled row unless the user says: the patch machines take a second an image.
+int defaultSamples(ModelKind kind) {
+    const bool slow = kind == ModelKind::localPatch || kind == ModelKind::equivariantPatch ||
+                      kind == ModelKind::pcaLocality;
+    return slow ? 200 : 1000;
+}
+
+void addRow(Table& table, const ModelSpec& spec, const ChartPoint& point) {
+    const bool fitted = point.fit.features > 0;
+    table.add({toText(spec), numberText(point.sigma), numberText(point.train), numberText(point.heldOut),
+               point.exact ? "0" : numberText(point.heldOutError), point.exact ? "exact" : "sampled",
+               fmt::format("{}", point.fit.features), fitted ? numberText(point.fit.rcond) : "",
+               fmt::format("{:.6f}", point.fit.seconds)});
+}
+
+/// One line about a finished curve, with what a table row cannot say.
+void printCurve(const ModelSpec& spec, const std::vector<ChartPoint>& points) {
+    const ChartPoint& last = points.back();
+    std::string text = label(spec);
+    text += last.exact ? ": exact in the noise"
+                       : fmt::format(": sampled, one noise draw for each of {} images", last.samples);
+    int raised = 0;
+    for (const ChartPoint& point : points) raised += point.fit.raisedRidges;
+    if (raised > 0) text += fmt::format("; ridge raised in {} regressions", raised);
+    if (!last.fit.note.empty()) text += "; " + last.fit.note;
+    fmt::print("{}\n", text);
+}
+
+std::vector<ChartPoint> curveOf(Batch& batch, const ModelSpec& spec, const Choices& choices) {
+    const auto model = batch.prepare(spec);
+    const Experiment& e = batch.experiment();
+    const int samples = choices.options.given("chart-samples") ? e.chartSamples : defaultSamples(spec.kind);
+    std::vector<ChartPoint> points;
+    for (const double sigma : choices.sigmas)
+        points.push_back(chartPoint(*model, batch.data(), sigma, samples, e.data.seed,
+                                    batch.work(fmt::format("{}, sigma {}", label(spec), sigma))));
+    batch.progress().clear();
+    return points;
+}
+
+int runChart(Choices& choices) {
+    const std::vector<ModelSpec> specs = parseModels(choices.models);
+    checkWritable(choices.csv);
+    std::sort(choices.sigmas.begin(), choices.sigmas.end());
+    Batch batch(choices.options);
+    Table table({"model", "sigma", "train_mse", "test_mse", "test_stderr", "method", "features", "rcond",
+                 "fit_seconds"});
+    for (const ModelSpec& spec : specs) {
+        const std::vector<ChartPoint> points = curveOf(batch, spec, choices);
+        for (const ChartPoint& point : points) addRow(table, spec, point);
+        printCurve(spec, points);
+    }
+    fmt::print("{}", table.aligned());
+    if (!choices.csv.empty()) writeFileAtomically(choices.csv, table.csv());
+    return 0;
+}
+
+} // namespace
+
+void addChartCommand(CLI::App& program, Action& action) {
+    auto choices = std::make_shared<Choices>();
+    CLI::App* command =
+        program.add_subcommand("chart", "The mean squared error of models over noise levels.");
+    command
+        ->add_option("--models", choices->models,
+                     "Models with commas between them, such as independent:d3,wiener.")
+        ->required()
+        ->delimiter(',')
+        ->type_name("A,B,...");
+    addSigmas(*command, choices->sigmas);
+    command->add_option("--csv", choices->csv, "Table of all figures.")->type_name("FILE");
+    choices->options.add(*command, {{"chart-samples", "--samples", "1000; patch machines 200"}});
+    choices->options.addCommon(*command);
+    command->callback([choices, &action] { action = [choices] { return runChart(*choices); }; });
+}
+
+} // namespace scorelet

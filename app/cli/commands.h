@@ -1,0 +1,22 @@
+// The subcommands of the program, one function and one file each.
+//
+// A command adds itself and its options to the parser; when the user chose it, the parser sets `action`,
+// which runs it and returns the exit status. Problems leave an action as Error.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include <functional>
+
+namespace scorelet {
+
+/// What the user asked for: runs it, returns the exit status.
+using Action = std::function<int()>;
+
+void addDataCommand(CLI::App& program, Action& action);
+void addChartCommand(CLI::App& program, Action& action);
+void addDenoiseCommand(CLI::App& program, Action& action);
+void addGenerateCommand(CLI::App& program, Action& action);
+void addSensitivityCommand(CLI::App& program, Action& action);
+
+} // namespace scorelet

@@ -1,0 +1,68 @@
+// scorelet data: what was found in a data source.
+
+#include "app/cli/commands.h"
+#include "app/cli/options.h"
+#include "app/cli/output.h"
+#include "core/image/statistics.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <memory>
+#include <set>
+
+namespace scorelet {
+namespace {
+
+std::string classesText(const DataSet& data) {
+    if (!data.classNames.empty())
+        return fmt::format("{} ({})", data.classNames.size(), fmt::join(data.classNames, ", "));
+    const std::set<int> labels(data.train.labels.begin(), data.train.labels.end());
+    return labels.empty() ? "none" : fmt::format("{}", labels.size());
+}
+
+void printSet(const char* name, const ImageSet& set) {
+    const PixelStatistics s = pixelStatistics(set.pixels);
+    fmt::print("{:<20} {}\n", fmt::format("{} images", name), set.count());
+    fmt::print("{:<20} {:.6f} to {:.6f}\n", "  range", s.minimum, s.maximum);
+    fmt::print("{:<20} {:.6f}\n", "  mean", s.mean);
+    fmt::print("{:<20} {:.6f}\n", "  standard deviation", s.standardDeviation);
+}
+
+int runData(const BatchOptions& options, const std::string& png) {
+    checkWritable(png);
+    ProgressLine progress(options.quiet());
+    const DataSet data = loadDataSet(options.experiment().data, progress.work("images", options.threads()));
+    progress.clear();
+    fmt::print("{:<20} {}\n", "data set", data.name);
+    fmt::print("{:<20} {}\n", "from", data.origin);
+    fmt::print("{:<20} {} x {} pixels\n", "size", data.size, data.size);
+    fmt::print("{:<20} 1 (grey, -1 black to 1 white)\n", "channels");
+    fmt::print("{:<20} {}\n", "classes", classesText(data));
+    printSet("training", data.train);
+    printSet("held-out", data.heldOut);
+    if (png.empty()) return 0;
+    std::vector<Tile> tiles;
+    for (Eigen::Index i = 0; i < std::min<Eigen::Index>(100, data.train.count()); ++i)
+        tiles.push_back({Eigen::Map<const Image>(data.train.pixels.row(i).data(), data.size, data.size)});
+    writePicture(png, sheet(tiles, 10, zoomFor(data.size, 64)));
+    return 0;
+}
+
+} // namespace
+
+void addDataCommand(CLI::App& program, Action& action) {
+    struct Choices {
+        BatchOptions options;
+        std::string png;
+    };
+    auto choices = std::make_shared<Choices>();
+    CLI::App* command = program.add_subcommand(
+        "data", "What was found: count, size, channels, range, mean, standard deviation, classes.");
+    choices->options.addCommon(*command);
+    command->add_option("--png", choices->png, "Sheet of the first 100 training images.")->type_name("FILE");
+    command->callback(
+        [choices, &action] { action = [choices] { return runData(choices->options, choices->png); }; });
+}
+
+} // namespace scorelet

@@ -1,0 +1,74 @@
+// scorelet denoise: one held-out image, noised and denoised by one model.
+
+#include "app/cli/batch.h"
+#include "app/cli/commands.h"
+#include "core/image/npy.h"
+#include "core/sample/trajectory.h"
+
+#include <fmt/format.h>
+#include <memory>
+
+namespace scorelet {
+namespace {
+
+struct Choices {
+    BatchOptions options;
+    std::string model, png, npy;
+};
+
+/// The four images as an array (4, H, W).
+void writeArray(const std::string& path, const std::vector<Tile>& tiles) {
+    std::vector<float> values;
+    for (const Tile& tile : tiles)
+        values.insert(values.end(), tile.image.data(), tile.image.data() + tile.image.size());
+    writeNpy(path, values,
+             {tiles.size(), static_cast<size_t>(tiles[0].image.rows()),
+              static_cast<size_t>(tiles[0].image.cols())});
+}
+
+int runDenoise(const Choices& choices) {
+    const ModelSpec spec = parseModelSpec(choices.model);
+    checkWritable(choices.png);
+    checkWritable(choices.npy);
+    Batch batch(choices.options);
+    const Experiment& e = batch.experiment();
+    const ImageMatrix clean = batch.heldOut(e.image);
+    const ImageMatrix noisy = noisedStates(clean, e.sigma, e.data.seed, e.image);
+    const auto denoiser = batch.prepare(spec)->at(e.sigma, batch.work("fit"));
+    const ImageMatrix denoised = denoiser->denoise(noisy, batch.work("denoising"));
+    const ImageMatrix error = denoised - clean;
+    batch.progress().clear();
+    const auto mse = [&](const ImageMatrix& estimate) {
+        return (estimate - clean).cast<double>().squaredNorm() / static_cast<double>(clean.size());
+    };
+    fmt::print("{}: held-out image {} of {}, sigma {}\n", label(spec), e.image, batch.data().name, e.sigma);
+    fmt::print("MSE noisy {:.6f}, denoised {:.6f}\n", mse(noisy), mse(denoised));
+    if (const std::string note = denoiser->report().note; !note.empty()) fmt::print("{}\n", note);
+    const float most = error.cwiseAbs().maxCoeff();
+    const std::vector<Tile> tiles = {{batch.imageOf(clean)},
+                                     {batch.imageOf(noisy)},
+                                     {batch.imageOf(denoised)},
+                                     {batch.imageOf(error), ColorMap::diverging, -most, most}};
+    if (!choices.npy.empty()) writeArray(choices.npy, tiles);
+    if (!choices.png.empty()) writePicture(choices.png, sheet(tiles, 4, zoomFor(e.data.size, 256)));
+    return 0;
+}
+
+} // namespace
+
+void addDenoiseCommand(CLI::App& program, Action& action) {
+    auto choices = std::make_shared<Choices>();
+    CLI::App* command =
+        program.add_subcommand("denoise", "One held-out image, noised and denoised by one model.");
+    command->add_option("--model", choices->model, "Model, such as local:d2:r1.")
+        ->required()
+        ->type_name("MODEL");
+    choices->options.add(*command, {{"sigma"}, {"image"}});
+    command->add_option("--png", choices->png, "Picture: clean, noisy, denoised, error.")->type_name("FILE");
+    command->add_option("--npy", choices->npy, "Array (4, H, W): clean, noisy, denoised, error.")
+        ->type_name("FILE");
+    choices->options.addCommon(*command);
+    command->callback([choices, &action] { action = [choices] { return runDenoise(*choices); }; });
+}
+
+} // namespace scorelet

@@ -1,0 +1,138 @@
+// scorelet generate: samples of a model from pure noise, and how near they are to the training images.
+
+#include "app/cli/batch.h"
+#include "app/cli/commands.h"
+#include "core/evaluate/memorization.h"
+#include "core/evaluate/pca_plane.h"
+#include "core/image/npy.h"
+#include "core/lab/session.h"
+#include "core/sample/trajectory.h"
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <fmt/format.h>
+#include <memory>
+
+namespace scorelet {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr Eigen::Index typicalImages = 500; // held-out images behind typical_distance
+
+struct Choices {
+    BatchOptions options;
+    std::string model, out;
+};
+
+/// The states as an array (sample, step, H, W); the steps are the noise levels, the last one 0.
+void writeStates(const std::string& path, const Trajectory& trajectory, int size) {
+    const size_t steps = trajectory.steps.size(),
+                 pixels = static_cast<size_t>(size) * static_cast<size_t>(size);
+    std::vector<float> values;
+    values.reserve(static_cast<size_t>(trajectory.count()) * steps * pixels);
+    for (int sample = 0; sample < trajectory.count(); ++sample)
+        for (const TrajectoryStep& step : trajectory.steps) {
+            const float* row = step.states.row(sample).data();
+            values.insert(values.end(), row, row + pixels);
+        }
+    writeNpy(path, values,
+             {static_cast<size_t>(trajectory.count()), steps, static_cast<size_t>(size),
+              static_cast<size_t>(size)});
+}
+
+Table samplesTable(const Trajectory& trajectory, const std::vector<Memorization>& gauges,
+                   const TypicalDistance& typical) {
+    Table table({"sample", "nearest_index", "distance", "typical_distance", "diverged_step"});
+    for (int i = 0; i < trajectory.count(); ++i) {
+        const auto& nearest = gauges[static_cast<size_t>(i)].nearest;
+        const auto& diverged = trajectory.diverged[static_cast<size_t>(i)];
+        table.add({fmt::format("{}", i), nearest.empty() ? "" : fmt::format("{}", nearest[0].index),
+                   nearest.empty() ? "" : numberText(nearest[0].distance), numberText(typical.mean),
+                   diverged ? fmt::format("{}", diverged->step) : ""});
+    }
+    return table;
+}
+
+/// Says what the samples amount to: copies of training images, or not; where and why some diverged.
+void printVerdict(const Trajectory& trajectory, const std::vector<Memorization>& gauges,
+                  const WaveletTransform& transform) {
+    int copies = 0, sound = 0;
+    for (int i = 0; i < trajectory.count(); ++i) {
+        const Memorization& gauge = gauges[static_cast<size_t>(i)];
+        const auto& diverged = trajectory.diverged[static_cast<size_t>(i)];
+        if (diverged) {
+            const Eigen::VectorXf image = diverged->image.transpose().unaryExpr(
+                [](float value) { return std::isfinite(value) ? value : 0.0f; });
+            int coefficient = 0;
+            transform.forward(image).cwiseAbs().maxCoeff(&coefficient);
+            fmt::print("sample {}: diverged at step {}, sigma {:.4g}: {}, largest at {}\n", i, diverged->step,
+                       diverged->sigma, diverged->reason, transform.layout().describe(coefficient));
+            continue;
+        }
+        ++sound;
+        if (!(gauge.ratio < 0.2)) continue;
+        ++copies;
+        fmt::print("sample {}: ends on training image {}, distance {:.4f}\n", i, gauge.nearest[0].index,
+                   gauge.nearest[0].distance);
+    }
+    fmt::print(
+        "{} of {} sound samples end on a training image (nearer than a fifth of the typical distance)\n",
+        copies, sound);
+}
+
+int runGenerate(const Choices& choices) {
+    const ModelSpec spec = parseModelSpec(choices.model);
+    const std::vector<double> levels = noiseLevels(choices.options.experiment().schedule);
+    makeOutputFolder(choices.out);
+    Batch batch(choices.options);
+    const Experiment& e = batch.experiment();
+    const auto model = batch.prepare(spec);
+    const Eigen::RowVectorXf mean = fitPcaPlane(batch.data().train.pixels, batch.work("mean image")).mean;
+    const ImageMatrix start =
+        pureNoise(e.generateCount, static_cast<int>(mean.size()), levels[0], e.data.seed, 0, mean);
+    const SampleOptions options{.sampler = e.sampler, .seed = e.data.seed};
+    const Trajectory trajectory =
+        sampleTrajectory(*model, start, levels, options, batch.work("reverse diffusion"));
+    const ImageSet& train = batch.data().train;
+    const Work work = batch.work("nearest training images");
+    const TypicalDistance typical = typicalDistance(batch.data().heldOut, train, typicalImages, work);
+    const auto gauges = memorizationOf(trajectory.finalStates(), train, typical, 1, work);
+    batch.progress().clear();
+
+    const fs::path out = choices.out;
+    const Table table = samplesTable(trajectory, gauges, typical);
+    writeFileAtomically((out / "samples.csv").string(), table.csv());
+    writeStates((out / "trajectory.npy").string(), trajectory, e.data.size);
+    std::vector<Tile> tiles;
+    for (int i = 0; i < trajectory.count(); ++i)
+        tiles.push_back({batch.imageOf(trajectory.finalStates(), i)});
+    const int columns = static_cast<int>(std::ceil(std::sqrt(e.generateCount)));
+    writePicture((out / "grid.png").string(), sheet(tiles, columns, zoomFor(e.data.size, 128)));
+    fmt::print("{}: {} samples, {} steps of {}, sigma {} to {}\n{}", label(spec), e.generateCount,
+               e.schedule.steps, name(e.sampler), e.schedule.sigmaMax, e.schedule.sigmaMin, table.aligned());
+    printVerdict(trajectory, gauges, *batch.transform());
+    return 0;
+}
+
+} // namespace
+
+void addGenerateCommand(CLI::App& program, Action& action) {
+    auto choices = std::make_shared<Choices>();
+    CLI::App* command = program.add_subcommand("generate", "Samples of a model from pure noise.");
+    command->add_option("--model", choices->model, "Model, such as local:d2:r1.")
+        ->required()
+        ->type_name("MODEL");
+    choices->options.add(*command,
+                         {{"count"}, {"steps"}, {"start-sigma"}, {"end-sigma"}, {"rule"}, {"sampler"}});
+    command
+        ->add_option("--out", choices->out,
+                     "Folder for grid.png, trajectory.npy (sample, step, H, W) and samples.csv.")
+        ->required()
+        ->type_name("FOLDER");
+    choices->options.addCommon(*command);
+    command->callback([choices, &action] { action = [choices] { return runGenerate(*choices); }; });
+}
+
+} // namespace scorelet

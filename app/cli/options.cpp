@@ -1,0 +1,108 @@
+#include "app/cli/options.h"
+
+#include "core/base/error.h"
+#include "core/base/work.h"
+#include "core/lab/parameters.h"
+#include "core/lab/session.h"
+
+#include <cmath>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <iostream>
+
+namespace scorelet {
+namespace {
+
+/// Range or choices, for the help.
+std::string rangeText(const ExperimentParameter& p) {
+    switch (p.kind) {
+    case ParameterKind::choice:
+        return fmt::format("{}", fmt::join(p.choices, ", "));
+    case ParameterKind::integer:
+    case ParameterKind::real:
+        return fmt::format("{} to {}", p.low, p.high);
+    default:
+        return {};
+    }
+}
+
+std::string helpText(const ExperimentParameter& p, const std::string& byDefault) {
+    std::string text = p.tooltip;
+    const std::string range = rangeText(p);
+    if (!range.empty()) text += fmt::format(" [{}{}{}]", range, p.unit.empty() ? "" : " ", p.unit);
+    return text + fmt::format(" (default {})", byDefault);
+}
+
+/// CLI11's kind of check: empty when the text is a value of the parameter.
+std::string problemWith(const ExperimentParameter& p, const std::string& text) {
+    try {
+        Experiment scratch;
+        setFromText(p, scratch, text);
+        return {};
+    } catch (const Error& error) {
+        return error.what();
+    }
+}
+
+} // namespace
+
+void BatchOptions::addCommon(CLI::App& command) {
+    add(command,
+        {{"data"}, {"train"}, {"test"}, {"size"}, {"fit"}, {"wavelet"}, {"levels"}, {"seed"}, {"budget"}});
+    command.add_option("--session", session_, "Session file whose choices the other options start from.")
+        ->type_name("FILE");
+    command
+        .add_option("--threads", threads_,
+                    "Threads to compute on; results do not depend on it. [1 to 1024] (default: all cores)")
+        ->check(CLI::Range(1, 1024))
+        ->type_name("T");
+    command.add_flag("--quiet", quiet_, "No progress on a terminal.");
+    threads_ = defaultThreads();
+}
+
+void BatchOptions::add(CLI::App& command, const std::vector<Row>& rows) {
+    for (const Row& row : rows) {
+        const ExperimentParameter& p = experimentParameter(row.id);
+        const std::string byDefault = row.byDefault.empty() ? valueText(p, Experiment{}) : row.byDefault;
+        command
+            .add_option_function<std::string>(
+                row.flag.empty() ? "--" + row.id : row.flag,
+                [this, id = row.id](const std::string& text) { texts_[id] = text; }, helpText(p, byDefault))
+            ->check([&p](const std::string& text) { return problemWith(p, text); })
+            ->type_name(p.kind == ParameterKind::text ? "SOURCE" : "VALUE");
+    }
+}
+
+Experiment BatchOptions::experiment() const {
+    Experiment experiment;
+    if (!session_.empty()) {
+        LoadedSession session = loadSession(session_);
+        for (const std::string& warning : session.warnings)
+            std::cerr << fmt::format("scorelet: {}: warning: {}\n", session_, warning);
+        experiment = std::move(session.experiment);
+    }
+    for (const auto& [id, text] : texts_) setFromText(experimentParameter(id), experiment, text);
+    return experiment;
+}
+
+void addSigmas(CLI::App& command, std::vector<double>& sigmas) {
+    command
+        .add_option("--sigmas", sigmas,
+                    "Noise levels in pixel units, for pixels in [-1, 1], with commas between them.")
+        ->delimiter(',')
+        ->check([](const std::string& text) -> std::string {
+            double value = 0;
+            if (!CLI::detail::lexical_cast(text, value) || !(value > 0) || !std::isfinite(value))
+                return fmt::format("{} is no noise level: expected a number above 0", text);
+            return {};
+        })
+        ->type_name("S,S,...");
+}
+
+std::vector<ModelSpec> parseModels(const std::vector<std::string>& texts) {
+    std::vector<ModelSpec> specs;
+    for (const std::string& text : texts) specs.push_back(parseModelSpec(text));
+    return specs;
+}
+
+} // namespace scorelet

@@ -1,0 +1,57 @@
+// Command-line options out of the parameter table: name, help, range and default of `--id` are those of the
+// parameter.
+//
+// A value out of its range is wrong usage (CLI11's message, exit status 2), found before anything is loaded.
+// What is given on the command line goes over what a `--session` file says, and that over the defaults.
+#pragma once
+
+#include "core/lab/experiment.h"
+
+#include <CLI/CLI.hpp>
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace scorelet {
+
+/// The choices of one batch command.
+class BatchOptions {
+public:
+    /// An option of a command: the parameter's id, its flag where that is not "--id", and what the help says
+    /// of its default where the command has one of its own.
+    struct Row {
+        std::string id;
+        std::string flag = {};
+        std::string byDefault = {};
+    };
+
+    /// Adds what every batch command has: data set, wavelet, seed, session, threads, quiet.
+    void addCommon(CLI::App& command);
+
+    /// Adds further parameters.
+    void add(CLI::App& command, const std::vector<Row>& rows);
+
+    /// The defaults, the session file and the options put together. Throws Error for a bad session file.
+    Experiment experiment() const;
+
+    /// True when the user gave the parameter by an option.
+    bool given(const std::string& id) const { return texts_.count(id) > 0; }
+
+    int threads() const { return threads_; }
+    bool quiet() const { return quiet_; }
+
+private:
+    std::map<std::string, std::string> texts_; ///< by id, as given
+    std::string session_;
+    int threads_ = 0;
+    bool quiet_ = false;
+};
+
+/// Reads noise levels, positive and finite. Throws CLI::ValidationError.
+void addSigmas(CLI::App& command, std::vector<double>& sigmas);
+
+/// The models of texts such as "local:d2:r1". Throws Error for a model that does not exist.
+std::vector<ModelSpec> parseModels(const std::vector<std::string>& texts);
+
+} // namespace scorelet

@@ -1,0 +1,80 @@
+// scorelet sensitivity: how one output pixel of a model answers to every input pixel.
+
+#include "app/cli/batch.h"
+#include "app/cli/commands.h"
+#include "core/base/error.h"
+#include "core/evaluate/sensitivity.h"
+#include "core/image/npy.h"
+#include "core/sample/trajectory.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <memory>
+
+namespace scorelet {
+namespace {
+
+struct Choices {
+    BatchOptions options;
+    std::string model, png, npy;
+    std::vector<int> pixel;
+};
+
+int runSensitivity(const Choices& choices) {
+    const ModelSpec spec = parseModelSpec(choices.model);
+    const int size = choices.options.experiment().data.size;
+    const int row = choices.pixel[0], column = choices.pixel[1];
+    if (row < 0 || row >= size || column < 0 || column >= size)
+        throw Error(
+            fmt::format("pixel {},{}: expected a row and a column from 0 to {}", row, column, size - 1));
+    checkWritable(choices.png);
+    checkWritable(choices.npy);
+    Batch batch(choices.options);
+    const Experiment& e = batch.experiment();
+    const ImageMatrix noisy = noisedStates(batch.heldOut(e.image), e.sigma, e.data.seed, e.image);
+    const auto denoiser = batch.prepare(spec)->at(e.sigma, batch.work("fit"));
+    const ImageMatrix map = denoiser->sensitivity(noisy, row * size + column, batch.work("sensitivity"));
+    batch.progress().clear();
+    fmt::print("{}: held-out image {} of {}, sigma {}, pixel {},{}\n", label(spec), e.image,
+               batch.data().name, e.sigma, row, column);
+    fmt::print("own sensitivity {:.6f}, sum {:.6f}, effective radius {:.4f} pixels\n",
+               map(0, row * size + column), map.sum(),
+               effectiveRadius(map, size, size, row * size + column, PixelDistance::plain));
+    if (!choices.npy.empty())
+        writeNpy(choices.npy, {map.data(), static_cast<size_t>(map.size())},
+                 {static_cast<size_t>(size), static_cast<size_t>(size)});
+    const float most = map.cwiseAbs().maxCoeff();
+    if (!choices.png.empty())
+        writePicture(choices.png,
+                     sheet({{batch.imageOf(map), ColorMap::diverging, -most, most}}, 1, zoomFor(size, 512)));
+    return 0;
+}
+
+} // namespace
+
+void addSensitivityCommand(CLI::App& program, Action& action) {
+    auto choices = std::make_shared<Choices>();
+    CLI::App* command = program.add_subcommand(
+        "sensitivity", "How one output pixel of a model answers to every input pixel, as a map.");
+    command->add_option("--model", choices->model, "Model, such as local:d2:r1.")
+        ->required()
+        ->type_name("MODEL");
+    choices->options.add(*command, {{"sigma"}, {"image"}});
+    command
+        ->add_option("--pixel", choices->pixel,
+                     "Output pixel: row and column from 0, the comma between them.")
+        ->required()
+        ->delimiter(',')
+        ->expected(2)
+        ->type_name("Y,X");
+    command->add_option("--png", choices->png, "Picture of the map, blue below zero, red above.")
+        ->type_name("FILE");
+    command
+        ->add_option("--npy", choices->npy,
+                     "Array (H, W): the derivative of that output pixel by every input pixel.")
+        ->type_name("FILE");
+    choices->options.addCommon(*command);
+    command->callback([choices, &action] { action = [choices] { return runSensitivity(*choices); }; });
+}
+
+} // namespace scorelet

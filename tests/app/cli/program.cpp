@@ -1,0 +1,82 @@
+#include "tests/app/cli/program.h"
+
+#include "core/lab/session.h"
+
+#include <atomic>
+#include <cstdlib>
+#include <cstring>
+#include <doctest/doctest.h>
+#include <random>
+#include <sstream>
+#ifndef _WIN32
+#include <sys/wait.h>
+#endif
+
+namespace scorelet {
+
+ScratchFolder::ScratchFolder() {
+    static std::atomic<int> number{0};
+    path_ = std::filesystem::temp_directory_path() /
+            ("scorelet-cli-" + std::to_string(std::random_device{}()) + "-" + std::to_string(number++));
+    std::filesystem::create_directories(path_);
+}
+
+ScratchFolder::~ScratchFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+}
+
+ProgramRun runProgram(const std::vector<std::string>& arguments, const std::string& environment) {
+    const ScratchFolder folder;
+    std::string command = environment + " \"" SCORELET_PROGRAM "\"";
+    for (const std::string& argument : arguments) command += " \"" + argument + "\"";
+    command += " > \"" + folder.file("out") + "\" 2> \"" + folder.file("err") + "\"";
+    ProgramRun run;
+    const int status = std::system(command.c_str());
+#ifdef _WIN32
+    run.status = status;
+#else
+    run.status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+#endif
+    run.output = readFile(folder.file("out"));
+    run.errors = readFile(folder.file("err"));
+    return run;
+}
+
+std::vector<std::vector<std::string>> readCsv(const std::string& path) {
+    std::vector<std::vector<std::string>> rows;
+    std::istringstream lines(readFile(path));
+    for (std::string line; std::getline(lines, line);) {
+        rows.emplace_back(1);
+        for (const char c : line)
+            if (c == ',')
+                rows.back().emplace_back();
+            else
+                rows.back().back() += c;
+    }
+    return rows;
+}
+
+Npy readNpy(const std::string& path) {
+    const std::string bytes = readFile(path);
+    REQUIRE(bytes.size() > 10);
+    CHECK(bytes.substr(0, 6) == "\x93NUMPY");
+    const size_t headerSize =
+        static_cast<unsigned char>(bytes[8]) + 256u * static_cast<unsigned char>(bytes[9]);
+    const std::string header = bytes.substr(10, headerSize);
+    CHECK(header.find("'descr': '<f4'") != std::string::npos);
+    CHECK(header.find("'fortran_order': False") != std::string::npos);
+    Npy array;
+    size_t count = 1;
+    std::istringstream shape(header.substr(header.find('(') + 1));
+    for (size_t side = 0; shape >> side; shape.ignore(1)) {
+        array.shape.push_back(side);
+        count *= side;
+    }
+    REQUIRE(bytes.size() == 10 + headerSize + 4 * count);
+    array.values.resize(count);
+    std::memcpy(array.values.data(), bytes.data() + 10 + headerSize, 4 * count);
+    return array;
+}
+
+} // namespace scorelet

@@ -1,0 +1,46 @@
+// The built program run as a user runs it, and readers of what it writes.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace scorelet {
+
+/// A fresh empty folder, removed with everything in it by the destructor.
+class ScratchFolder {
+public:
+    ScratchFolder();
+    ~ScratchFolder();
+    ScratchFolder(const ScratchFolder&) = delete;
+    ScratchFolder& operator=(const ScratchFolder&) = delete;
+
+    /// The path of a file in it.
+    std::string file(const std::string& name) const { return (path_ / name).string(); }
+
+private:
+    std::filesystem::path path_;
+};
+
+struct ProgramRun {
+    int status = -1; ///< exit status
+    std::string output;
+    std::string errors;
+};
+
+/// Runs the program with arguments; none may contain a quote. `environment` goes before it, such as "A=1
+/// B=2".
+ProgramRun runProgram(const std::vector<std::string>& arguments, const std::string& environment = {});
+
+/// A CSV file: rows of fields, the header first.
+std::vector<std::vector<std::string>> readCsv(const std::string& path);
+
+struct Npy {
+    std::vector<size_t> shape;
+    std::vector<float> values;
+};
+
+/// A float32 array in C order.
+Npy readNpy(const std::string& path);
+
+} // namespace scorelet

@@ -1,0 +1,271 @@
+#include "core/data/dataset.h"
+#include "core/image/file.h"
+#include "core/image/statistics.h"
+#include "core/lab/session.h"
+#include "tests/app/cli/program.h"
+
+#include <algorithm>
+#include <cmath>
+#include <doctest/doctest.h>
+#include <filesystem>
+#include <fmt/format.h>
+#include <map>
+
+using namespace scorelet;
+
+namespace {
+
+using Arguments = std::vector<std::string>;
+
+const Arguments small = {"--train", "300", "--test", "40", "--threads", "2"};
+
+Arguments operator+(Arguments left, const Arguments& right) {
+    left.insert(left.end(), right.begin(), right.end());
+    return left;
+}
+
+DataSet smallStrokes() {
+    return loadDataSet({.source = "strokes", .train = 300, .heldOut = 40}, Work{});
+}
+
+bool contains(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
+
+} // namespace
+
+TEST_CASE("data tells what was found") {
+    const ProgramRun run = runProgram(Arguments{"data"} + small);
+    REQUIRE(run.status == 0);
+    CHECK(run.errors.empty());
+    const DataSet data = smallStrokes();
+    for (const ImageSet* set : {&data.train, &data.heldOut}) {
+        const PixelStatistics s = pixelStatistics(set->pixels);
+        CHECK(contains(run.output, fmt::format("images {}\n", set->count()).substr(7)));
+        CHECK(contains(run.output, fmt::format("{:.6f}", s.mean)));
+        CHECK(contains(run.output, fmt::format("{:.6f}", s.standardDeviation)));
+    }
+    CHECK(contains(run.output, "32 x 32 pixels"));
+    CHECK(contains(run.output, "10 (0, 1, 2, 3, 4, 5, 6, 7, 8, 9)"));
+}
+
+TEST_CASE("chart writes exact and sampled rows that keep the order of theory") {
+    const ScratchFolder folder;
+    const std::string csv = folder.file("chart.csv");
+    const ProgramRun run = runProgram(
+        Arguments{"chart", "--models", "independent:d1,independent:d3,band-tied:d3,local:d1:r1,wiener,ideal",
+                  "--sigmas", "1,0.2", "--csv", csv} +
+        small);
+    REQUIRE(run.status == 0);
+    CHECK(run.errors.empty());
+    const auto rows = readCsv(csv);
+    REQUIRE(rows.size() == 13);
+    CHECK(rows[0] == std::vector<std::string>{"model", "sigma", "train_mse", "test_mse", "test_stderr",
+                                              "method", "features", "rcond", "fit_seconds"});
+    std::map<std::string, double> train;
+    for (size_t i = 1; i < rows.size(); ++i) {
+        const auto& row = rows[i];
+        REQUIRE(row.size() == rows[0].size());
+        const bool ideal = row[0] == "ideal";
+        CHECK(row[1] == (i % 2 == 1 ? "0.2" : "1")); // sigmas rise
+        CHECK(row[5] == (ideal ? "sampled" : "exact"));
+        const double sigma = std::stod(row[1]), error = std::stod(row[4]);
+        if (ideal)
+            CHECK((error > 0 && error < std::stod(row[3])));
+        else
+            CHECK(error == 0);
+        CHECK((std::stod(row[3]) > 0 && (ideal || std::stod(row[3]) < 1.2 * sigma * sigma)));
+        CHECK(std::stod(row[8]) >= 0);
+        train[row[0] + " " + row[1]] = std::stod(row[2]);
+    }
+    for (const std::string sigma : {" 0.2", " 1"}) {
+        CHECK(train["independent:d3" + sigma] < train["independent:d1" + sigma]);
+        CHECK(train["band-tied:d3" + sigma] < train["independent:d3" + sigma]);
+        CHECK(train["local:d1:r1" + sigma] < train["independent:d1" + sigma]);
+        CHECK(train["wiener" + sigma] < train["local:d1:r1" + sigma]);
+        CHECK(train["ideal" + sigma] < train["wiener" + sigma]);
+    }
+}
+
+TEST_CASE("chart gives the same figures on any number of threads") {
+    const ScratchFolder folder;
+    std::vector<std::vector<std::vector<std::string>>> tables;
+    for (const std::string threads : {"1", "3"}) {
+        const std::string csv = folder.file(threads + ".csv");
+        REQUIRE(runProgram({"chart", "--models", "local:d2:r1,nearest,bayes-shrink", "--sigmas", "0.5",
+                            "--samples", "20", "--train", "300", "--test", "40", "--threads", threads,
+                            "--csv", csv})
+                    .status == 0);
+        auto rows = readCsv(csv);
+        for (auto& row : rows) row.pop_back(); // seconds
+        tables.push_back(rows);
+    }
+    CHECK(tables[0] == tables[1]);
+    CHECK(tables[0].size() == 4);
+}
+
+TEST_CASE("denoise writes clean, noisy, denoised and error") {
+    const ScratchFolder folder;
+    const std::string npy = folder.file("d.npy"), png = folder.file("d.png");
+    const ProgramRun run = runProgram(Arguments{"denoise", "--model", "local:d1:r1", "--sigma", "0.4",
+                                                "--image", "7", "--png", png, "--npy", npy} +
+                                      small);
+    REQUIRE(run.status == 0);
+    const Npy array = readNpy(npy);
+    REQUIRE(array.shape == std::vector<size_t>{4, 32, 32});
+    const DataSet data = smallStrokes();
+    double noise = 0, error = 0;
+    for (size_t p = 0; p < 1024; ++p) {
+        const float clean = array.values[p], noisy = array.values[1024 + p],
+                    denoised = array.values[2048 + p];
+        CHECK(clean == data.heldOut.pixels(7, static_cast<Eigen::Index>(p)));
+        CHECK(array.values[3072 + p] == denoised - clean);
+        noise += std::pow(noisy - clean, 2) / 1024;
+        error += std::pow(denoised - clean, 2) / 1024;
+    }
+    CHECK(std::sqrt(noise) == doctest::Approx(0.4).epsilon(0.1)); // 1,024 values: 2.2 % is one deviation
+    CHECK(error < 0.5 * noise);
+    CHECK(contains(run.output, fmt::format("denoised {:.6f}", error)));
+    const Image picture = readImage(png);
+    CHECK(picture.rows() == 256);
+    CHECK(picture.cols() == 4 * 256 + 3 * 2);
+    for (int block = 0; block < 32; ++block) // the first tile is the clean image, magnified
+        CHECK(picture(8 * block + 3, 8 * block + 4) ==
+              greyOfByte(byteOfGrey(array.values[static_cast<size_t>(33 * block)])));
+}
+
+TEST_CASE("sensitivity writes the derivative by every input pixel") {
+    const ScratchFolder folder;
+    auto map = [&](const std::string& pixel) {
+        const std::string npy = folder.file("s.npy");
+        const ProgramRun run =
+            runProgram(Arguments{"sensitivity", "--model", "wiener", "--sigma", "0.5", "--image", "1",
+                                 "--pixel", pixel, "--npy", npy, "--png", folder.file("s.png")} +
+                       small);
+        REQUIRE(run.status == 0);
+        const Npy array = readNpy(npy);
+        REQUIRE(array.shape == std::vector<size_t>{32, 32});
+        return array.values;
+    };
+    const auto a = map("16,12"), b = map("13,17");
+    // Wiener's matrix V g V' is symmetric, its diagonal between 0 and 1.
+    CHECK(a[13 * 32 + 17] == doctest::Approx(b[16 * 32 + 12]).epsilon(1e-4));
+    CHECK(std::abs(a[13 * 32 + 17]) > 1e-4);
+    CHECK((a[16 * 32 + 12] > 0 && a[16 * 32 + 12] < 1));
+    CHECK(*std::max_element(a.begin(), a.end()) == a[16 * 32 + 12]);
+    CHECK(readImage(folder.file("s.png")).rows() == 512);
+}
+
+TEST_CASE("generate by the ideal denoiser ends on training images and says so") {
+    const ScratchFolder folder;
+    const ProgramRun run =
+        runProgram(Arguments{"generate", "--model", "ideal", "--count", "5", "--steps", "6", "--sampler",
+                             "euler", "--out", folder.file("made/here")} +
+                   small);
+    REQUIRE(run.status == 0);
+    const Npy states = readNpy(folder.file("made/here/trajectory.npy"));
+    REQUIRE(states.shape == std::vector<size_t>{5, 7, 32, 32});
+    const auto rows = readCsv(folder.file("made/here/samples.csv"));
+    REQUIRE(rows.size() == 6);
+    CHECK(rows[0] == std::vector<std::string>{"sample", "nearest_index", "distance", "typical_distance",
+                                              "diverged_step"});
+    const DataSet data = smallStrokes();
+    for (size_t i = 0; i < 5; ++i) {
+        CHECK(rows[i + 1][0] == std::to_string(i));
+        CHECK(std::stod(rows[i + 1][2]) < 0.05 * std::stod(rows[i + 1][3]));
+        CHECK(rows[i + 1][4].empty());
+        const auto nearest = data.train.pixels.row(std::stoi(rows[i + 1][1]));
+        const Eigen::Map<const Eigen::RowVectorXf> last(states.values.data() + (i * 7 + 6) * 1024, 1024);
+        CHECK((last - nearest).norm() / 32 == doctest::Approx(std::stod(rows[i + 1][2])).epsilon(1e-3));
+    }
+    CHECK(contains(run.output, "5 of 5 sound samples end on a training image"));
+    const Image grid = readImage(folder.file("made/here/grid.png"));
+    CHECK(grid.rows() == 2 * 128 + 2); // five samples in rows of three
+    CHECK(grid.cols() == 3 * 128 + 4);
+}
+
+TEST_CASE("generate by a wavelet model makes new images") {
+    const ScratchFolder folder;
+    const ProgramRun run = runProgram(Arguments{"generate", "--model", "local:d1:r1", "--count", "3",
+                                                "--steps", "8", "--out", folder.file("out")} +
+                                      small);
+    REQUIRE(run.status == 0);
+    for (const auto& row : readCsv(folder.file("out/samples.csv")))
+        if (row[0] != "sample") CHECK(std::stod(row[2]) > 0.3 * std::stod(row[3]));
+    CHECK(contains(run.output, "0 of 3 sound samples"));
+}
+
+TEST_CASE("a session file is where the options start from") {
+    const ScratchFolder folder;
+    Experiment experiment;
+    experiment.data.train = 200;
+    experiment.data.heldOut = 30;
+    experiment.data.size = 16;
+    experiment.levels = 2;
+    saveSession(experiment, folder.file("s.json"));
+    const ProgramRun run = runProgram({"data", "--session", folder.file("s.json"), "--test", "20"});
+    REQUIRE(run.status == 0);
+    CHECK(contains(run.output, "16 x 16 pixels"));
+    CHECK(contains(run.output, "200 images for training and 20 images held out"));
+}
+
+TEST_CASE("a problem with the input is told in one line with exit status 1") {
+    const ScratchFolder folder;
+    writeFileAtomically(folder.file("broken.json"), "{");
+    const std::vector<std::pair<Arguments, std::string>> cases = {
+        {{"chart", "--models", "foo:d3"}, "\"foo\""},
+        {{"chart", "--models", "independent:d9"}, "\"d9\""},
+        {{"chart", "--models", "local:d4:r3", "--train", "50", "--test", "10"}, "budget"},
+        {{"chart", "--models", "independent:d1", "--csv", folder.file("no/a.csv")}, folder.file("no/a.csv")},
+        {{"denoise", "--model", "wiener", "--image", "40", "--train", "50", "--test", "40"}, "image 40"},
+        {{"denoise", "--model", "wiener", "--png", folder.file("")}, "found a folder"},
+        {{"sensitivity", "--model", "wiener", "--pixel", "3,32"}, "pixel 3,32"},
+        {{"sensitivity", "--model", "wiener", "--pixel=-1,3"}, "pixel -1,3"},
+        {{"generate", "--model", "wiener", "--out", folder.file("broken.json")}, folder.file("broken.json")},
+        {{"generate", "--model", "wiener", "--start-sigma", "0.01", "--out", folder.file("g")}, "0.01"},
+        {{"data", "--data", folder.file("nowhere")}, folder.file("nowhere")},
+        {{"data", "--data", folder.file("broken.json")}, folder.file("broken.json")},
+        {{"data", "--session", folder.file("broken.json")}, folder.file("broken.json")},
+        {{"chart", "--models", "independent:d1", "--size", "36"}, "36"},
+        {{folder.file("nothing")}, folder.file("nothing")}};
+    for (const auto& [arguments, part] : cases) {
+        CAPTURE(arguments.back());
+        const ProgramRun run = runProgram(arguments);
+        CHECK(run.status == 1);
+        CHECK(run.errors.starts_with("scorelet: "));
+        CHECK(contains(run.errors, part));
+        CHECK(std::count(run.errors.begin(), run.errors.end(), '\n') == 1);
+        CHECK(run.output.empty());
+    }
+    CHECK_FALSE(std::filesystem::exists(folder.file("g")));
+}
+
+TEST_CASE("wrong usage has exit status 2, help 0") {
+    const std::vector<Arguments> cases = {
+        {"chart"},
+        {"chart", "--models", "wiener", "--sigmas", "0.1,zero"},
+        {"chart", "--models", "wiener", "--sigmas", "-1"},
+        {"chart", "--models", "wiener", "--nonsense"},
+        {"denoise", "--model", "wiener", "--sigma", "0"},
+        {"denoise", "--model", "wiener", "--image", "1.5"},
+        {"sensitivity", "--model", "wiener", "--pixel", "3"},
+        {"generate", "--model", "wiener", "--sampler", "magic", "--out", "x"},
+        {"data", "--size", "7"},
+        {"data", "--fit", "crop"},
+        {"data", "--wavelet", "haar9"},
+        {"data", "--threads", "0"},
+        {"--size", "12"},
+        {"--theme", "purple"}};
+    for (const Arguments& arguments : cases) {
+        CAPTURE(arguments.back());
+        const ProgramRun run = runProgram(arguments);
+        CHECK(run.status == 2);
+        CHECK_FALSE(run.errors.empty());
+    }
+    for (const std::string command : {"data", "chart", "denoise", "generate", "sensitivity"}) {
+        const ProgramRun run = runProgram({command, "--help"});
+        CHECK(run.status == 0);
+        CHECK(contains(run.output, "--wavelet"));
+    }
+    CHECK(runProgram({"--help"}).status == 0);
+}
