@@ -2,6 +2,8 @@
 #include "core/lab/presets.h"
 #include "core/lab/session.h"
 
+#include "tests/paths.h"
+
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -14,8 +16,7 @@ using namespace scorelet;
 namespace {
 
 std::string assetsPath() {
-    return (std::filesystem::path(SCORELET_TEST_DIR).parent_path() / "assets" / "presets" / "models.json")
-        .string();
+    return testing::sourceFile("assets/presets/models.json");
 }
 
 /// Loads presets from a text by way of a file that is removed again.

@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/wavelet/transform.h"
+#include "tests/paths.h"
 
 #include <algorithm>
 #include <doctest/doctest.h>
@@ -23,7 +24,7 @@ BoundaryMode modeOf(const std::string& text) {
 } // namespace
 
 TEST_CASE("the operators give PyWavelets' coefficients in every mode") {
-    std::ifstream golden(SCORELET_TEST_DIR "/golden/boundary.txt");
+    std::ifstream golden(testing::sourceFile("tests/golden/boundary.txt"));
     REQUIRE(golden);
     int cases = 0;
     for (std::string line; std::getline(golden, line); ++cases) {

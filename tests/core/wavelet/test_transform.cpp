@@ -2,6 +2,8 @@
 
 #include "core/base/error.h"
 
+#include "tests/paths.h"
+
 #include <cmath>
 #include <doctest/doctest.h>
 #include <fstream>
@@ -23,7 +25,7 @@ Eigen::VectorXd goldenImage(int height, int width) {
 } // namespace
 
 TEST_CASE("coefficients equal PyWavelets' for every filter") {
-    std::ifstream file(SCORELET_TEST_DIR "/golden/wavelets.json");
+    std::ifstream file(testing::sourceFile("tests/golden/wavelets.json"));
     REQUIRE(file);
     const auto golden = nlohmann::json::parse(file);
     const int height = golden["height"], width = golden["width"], levels = golden["levels"];
