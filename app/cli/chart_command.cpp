@@ -32,9 +32,9 @@ int defaultSamples(ModelKind kind) {
 
 void addRow(Table& table, const ModelSpec& spec, const ChartPoint& point) {
     const bool fitted = point.fit.features > 0;
-    table.add({toText(spec), numberText(point.sigma), numberText(point.train), numberText(point.heldOut),
-               point.exact ? "0" : numberText(point.heldOutError), point.exact ? "exact" : "sampled",
-               fmt::format("{}", point.fit.features), fitted ? numberText(point.fit.rcond) : "",
+    table.add({toText(spec), csvNumber(point.sigma), csvNumber(point.train), csvNumber(point.heldOut),
+               point.exact ? "0" : csvNumber(point.heldOutError), point.exact ? "exact" : "sampled",
+               fmt::format("{}", point.fit.features), fitted ? csvNumber(point.fit.rcond) : "",
                fmt::format("{:.6f}", point.fit.seconds)});
 }
 

@@ -49,7 +49,7 @@ Table samplesTable(const Trajectory& trajectory, const std::vector<Memorization>
         const auto& nearest = gauges[static_cast<size_t>(i)].nearest;
         const auto& diverged = trajectory.diverged[static_cast<size_t>(i)];
         table.add({fmt::format("{}", i), nearest.empty() ? "" : fmt::format("{}", nearest[0].index),
-                   nearest.empty() ? "" : numberText(nearest[0].distance), numberText(typical.mean),
+                   nearest.empty() ? "" : csvNumber(nearest[0].distance), csvNumber(typical.mean),
                    diverged ? fmt::format("{}", diverged->step) : ""});
     }
     return table;

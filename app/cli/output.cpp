@@ -71,7 +71,7 @@ void makeOutputFolder(const std::string& path) {
     checkWritable((fs::path(path) / "scorelet.part").string());
 }
 
-std::string numberText(double value) {
+std::string csvNumber(double value) {
     return std::isnan(value) ? std::string() : fmt::format("{:.10g}", value);
 }
 

@@ -23,7 +23,7 @@ void checkWritable(const std::string& path);
 void makeOutputFolder(const std::string& path);
 
 /// Ten digits; empty for NaN, as a missing value in a CSV file.
-std::string numberText(double value);
+std::string csvNumber(double value);
 
 /// Rows of texts under a header, as CSV and as an aligned table.
 class Table {
