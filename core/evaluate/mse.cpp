@@ -20,23 +20,27 @@ double quadraticForm(const MonomialTable& table, const std::vector<double>& nois
 
 } // namespace
 
+double cellMse(const WaveletFit& fit, const Moments& moments, int cell) {
+    assert(fit.plan == moments.sharedPlan());
+    const MonomialTable& table = fit.plan->table(cell);
+    const std::vector<double> noisy = moments.noisy(cell, fit.sigma);
+    const Eigen::VectorXd& theta = fit.theta[static_cast<size_t>(cell)];
+    const double s2 = fit.sigma * fit.sigma;
+    double thetaB = 0;
+    for (int i = 0; i < table.features(); ++i) {
+        const auto& feature = table.featureList()[static_cast<size_t>(i)];
+        if (feature.centrePower > 0)
+            thetaB += theta[i] * feature.centrePower * noisy[static_cast<size_t>(feature.centreDerivative)];
+    }
+    return s2 + s2 * s2 * (2 * thetaB + quadraticForm(table, noisy, theta));
+}
+
 Eigen::VectorXd mseByCoefficient(const WaveletFit& fit, const Moments& moments, const Work& work) {
     assert(fit.plan == moments.sharedPlan());
     const MomentPlan& plan = *fit.plan;
-    const double s2 = fit.sigma * fit.sigma;
     Eigen::VectorXd mse(plan.layout().count());
     parallelFor(work, plan.cells(), [&](int cell, int) {
-        const MonomialTable& table = plan.table(cell);
-        const std::vector<double> noisy = moments.noisy(cell, fit.sigma);
-        const Eigen::VectorXd& theta = fit.theta[static_cast<size_t>(cell)];
-        double thetaB = 0;
-        for (int i = 0; i < table.features(); ++i) {
-            const auto& feature = table.featureList()[static_cast<size_t>(i)];
-            if (feature.centrePower > 0)
-                thetaB +=
-                    theta[i] * feature.centrePower * noisy[static_cast<size_t>(feature.centreDerivative)];
-        }
-        const double error = s2 + s2 * s2 * (2 * thetaB + quadraticForm(table, noisy, theta));
+        const double error = cellMse(fit, moments, cell);
         for (int k : plan.members(cell)) mse[k] = error;
     });
     return mse;

@@ -15,4 +15,7 @@ namespace scorelet {
 /// `moments` must have the fit's plan (assert).
 Eigen::VectorXd mseByCoefficient(const WaveletFit& fit, const Moments& moments, const Work& work);
 
+/// The same of one cell.
+double cellMse(const WaveletFit& fit, const Moments& moments, int cell);
+
 } // namespace scorelet

@@ -63,6 +63,7 @@ struct Experiment {
     int pixelRow = 16; ///< output pixel whose sensitivity is shown
     int pixelCol = 16;
     int coefficient = 0; ///< inspected coefficient, flat index
+    int neighbour = 1;   ///< member of its stencil that the inspector's map shows beside it
 
     Tab tab = Tab::compare;
     double budgetGb = 2; ///< memory that one model's moments may take

@@ -49,6 +49,8 @@ ModelSpec momentSpec(ModelSpec spec) {
     const ModelSpec defaults;
     spec.ridge = defaults.ridge;
     spec.withoutOrders.clear();
+    spec.withoutLevels.clear();
+    spec.withoutMonomials.clear();
     spec.title.clear();
     return spec;
 }
@@ -400,6 +402,34 @@ struct Laboratory::Run {
         needTypicalDistance();
     }
 
+    /// Training images behind the models: all, or the subset.
+    Eigen::Index trainingImages() const {
+        const Eigen::Index all = now.data->train.count();
+        return e.subset > 0 ? std::min<Eigen::Index>(e.subset, all) : all;
+    }
+
+    void computeInspector() {
+        const std::string key = inspectorKey(e);
+        if (now.inspector && now.inspector->key == key) return;
+        const int k = std::clamp(e.coefficient, 0, now.transform->layout().count() - 1);
+        const std::span<const float> values(now.coefficients->train.row(k).data(),
+                                            static_cast<size_t>(trainingImages()));
+        auto result = std::make_shared<InspectorResult>(inspectData(*now.transform, k, values, e.sigma));
+        result->key = key;
+        result->cleanValue = static_cast<double>(now.cleanCoefficients[k]);
+        result->noisyValue = static_cast<double>(now.noisyCoefficients[k]);
+        result->models.resize(now.columns.size());
+        for (size_t i = 0; i < now.columns.size(); ++i) {
+            const Column& column = now.columns[i];
+            const auto* model = dynamic_cast<const WaveletModel*>(column.model.get());
+            const auto* denoiser = dynamic_cast<const WaveletDenoiser*>(column.denoiser.get());
+            if (!model || !denoiser || column.failure) continue;
+            base.check();
+            result->models[i] = inspectModel(column.spec, *model, *denoiser, *result, e.neighbour);
+        }
+        now.inspector = std::move(result);
+    }
+
     void computeInstruments() {
         switch (e.tab) {
         case Tab::trajectory:
@@ -489,6 +519,7 @@ struct Laboratory::Run {
         for (size_t i = 0; i < e.columns.size(); ++i) computeColumn(i);
         now.columnsComplete = true;
         publish();
+        computeInspector();
         computeInstruments();
         computeChart();
     }

@@ -170,6 +170,10 @@ std::vector<ExperimentParameter> makeExperimentParameters() {
                           "The wavelet coefficient in the inspector, counted from the coarsest "
                           "band.",
                           Kind::integer, 0, 65535, FIELD(E, coefficient)));
+    rows.push_back(row<E>("neighbour", "neighbour", "",
+                          "Which member of the coefficient's stencil spans the inspector's map together with "
+                          "the coefficient itself.",
+                          Kind::integer, 1, 200, FIELD(E, neighbour)));
     rows.push_back(row<E>("tab", "tab", "", "What the middle of the window shows, and so what is computed.",
                           Kind::choice, 0, 0, FIELD(E, tab), Scale::linear,
                           {"compare", "subbands", "trajectory", "generate", "sensitivity", "memorization",

@@ -14,6 +14,7 @@
 #include "core/lab/failure.h"
 #include "core/lab/stage_basis.h"
 #include "core/lab/stage_halves.h"
+#include "core/lab/stage_inspector.h"
 #include "core/lab/stage_posterior.h"
 #include "core/sample/trajectory.h"
 
@@ -126,6 +127,8 @@ struct Snapshot {
     Image noisy;
     Eigen::VectorXf cleanCoefficients;
     Eigen::VectorXf noisyCoefficients;
+
+    std::shared_ptr<const InspectorResult> inspector; ///< of experiment.coefficient
 
     std::vector<Column> columns;
     std::vector<ChartCurve> chart; ///< a curve a column

@@ -12,14 +12,34 @@ namespace {
 
 /// The features that take part, by number: the constant always, others unless their order is switched off.
 std::vector<int> activeFeatures(const MonomialTable& table, const ModelSpec& spec) {
+    const auto holds = [](const auto& list, const auto& value) {
+        return std::find(list.begin(), list.end(), value) != list.end();
+    };
     std::vector<int> active;
     for (int i = 0; i < table.features(); ++i) {
-        const int order = static_cast<int>(table.featureList()[static_cast<size_t>(i)].monomial.size());
-        if (std::find(spec.withoutOrders.begin(), spec.withoutOrders.end(), order) ==
-            spec.withoutOrders.end())
+        const Monomial& monomial = table.featureList()[static_cast<size_t>(i)].monomial;
+        if (!holds(spec.withoutOrders, static_cast<int>(monomial.size())) &&
+            !holds(spec.withoutMonomials, monomial))
             active.push_back(i);
     }
     return active;
+}
+
+/// Is the scale of a cell's coefficients switched off? The scaling band counts as level 0.
+bool switchedOff(const MomentPlan& plan, int cell, const ModelSpec& spec) {
+    const SubbandLayout& layout = plan.layout();
+    const Subband& band = layout.bands()[static_cast<size_t>(layout.place(plan.members(cell).front()).band)];
+    const int level = band.orientation == Orientation::scaling ? 0 : band.level;
+    return std::find(spec.withoutLevels.begin(), spec.withoutLevels.end(), level) != spec.withoutLevels.end();
+}
+
+/// Weights of the score -w_0 / s^2, which answers with the centre whatever it sees.
+Eigen::VectorXd meanWeights(const MonomialTable& table, double sigma) {
+    Eigen::VectorXd theta = Eigen::VectorXd::Zero(table.features());
+    for (int i = 0; i < table.features(); ++i)
+        if (table.featureList()[static_cast<size_t>(i)].monomial == Monomial{0})
+            theta[i] = -1 / (sigma * sigma);
+    return theta;
 }
 
 /// Scratch memory of one thread; cells of the same size reuse it.
@@ -71,9 +91,9 @@ WaveletFit fitScore(const Moments& moments, double sigma, const ModelSpec& spec,
     if (!(sigma > 0)) throw Error(fmt::format("the noise level must be positive, not {}", sigma));
     const auto start = std::chrono::steady_clock::now();
     const MomentPlan& plan = moments.plan();
-    WaveletFit fit{moments.sharedPlan(), sigma, {}, Eigen::VectorXd::Zero(plan.cells()), {}};
+    WaveletFit fit{moments.sharedPlan(), sigma, {}, Eigen::VectorXd::Zero(plan.cells()), {}, {}};
     fit.theta.resize(static_cast<size_t>(plan.cells()));
-    std::vector<double> ridges(static_cast<size_t>(plan.cells()));
+    fit.ridge = Eigen::VectorXd::Constant(plan.cells(), spec.ridge);
     // A batch of cells an index: single small systems are too little work to hand out.
     constexpr int batch = 16;
     std::vector<Solver> solvers(static_cast<size_t>(std::max(1, work.threads)));
@@ -88,9 +108,14 @@ WaveletFit fitScore(const Moments& moments, double sigma, const ModelSpec& spec,
                 active = activeFeatures(*table, spec);
             }
             const auto c = static_cast<size_t>(cell);
+            if (switchedOff(plan, cell, spec)) {
+                fit.theta[c] = meanWeights(*table, sigma);
+                fit.rcond[cell] = 1;
+                continue;
+            }
             solver.noisy = moments.noisy(cell, sigma);
             solver.assemble(*table, active);
-            ridges[c] = solver.solve(spec.ridge);
+            fit.ridge[cell] = solver.solve(spec.ridge);
             fit.rcond[cell] = solver.llt.rcond();
             fit.theta[c] = Eigen::VectorXd::Zero(table->features());
             for (size_t i = 0; i < active.size(); ++i)
@@ -102,9 +127,8 @@ WaveletFit fitScore(const Moments& moments, double sigma, const ModelSpec& spec,
     for (int cell = 0; cell < plan.cells(); ++cell)
         fit.report.features = std::max(fit.report.features, plan.table(cell).features());
     fit.report.rcond = fit.rcond.minCoeff();
-    fit.report.ridge = *std::max_element(ridges.begin(), ridges.end());
-    fit.report.raisedRidges = static_cast<int>(
-        std::count_if(ridges.begin(), ridges.end(), [&](double r) { return r > spec.ridge; }));
+    fit.report.ridge = fit.ridge.maxCoeff();
+    fit.report.raisedRidges = static_cast<int>((fit.ridge.array() > spec.ridge).count());
     if (fit.report.raisedRidges > 0)
         fit.report.note = fmt::format("ridge raised to {:.0e} in {} of {} fits", fit.report.ridge,
                                       fit.report.raisedRidges, plan.cells());

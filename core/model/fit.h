@@ -22,11 +22,14 @@ struct WaveletFit {
     double sigma = 0;
     std::vector<Eigen::VectorXd> theta; ///< by cell: table(cell).features() weights of the centred monomials
     Eigen::VectorXd rcond; ///< by cell: estimate of 1 / (|M|_1 |M^-1|_1), M the scaled system with its ridge
+    Eigen::VectorXd ridge; ///< by cell: relative, as used
     FitReport report;
 };
 
-/// Fits every cell at noise level sigma > 0 (pixel units). `spec` gives the ridge and the orders switched
-/// off. Where a factorisation fails the ridge is raised tenfold until it succeeds, and the report says so.
+/// Fits every cell at noise level sigma > 0 (pixel units). `spec` gives the ridge and what is switched
+/// off: orders and single monomials leave the regression; a scale switched off is answered by its centre (the
+/// training mean), score -(w - c) / sigma^2, though others may still see it. Where a factorisation fails the
+/// ridge is raised tenfold until it succeeds, and the report says so.
 WaveletFit fitScore(const Moments& moments, double sigma, const ModelSpec& spec, const Work& work);
 
 /// The normal equations of one cell, as a person may want to see them.

@@ -74,6 +74,14 @@ struct PartReader {
         return values;
     }
 
+    std::vector<int> monomial(const std::string& name) const { // "0.0.3" is w0^2 w3
+        std::vector<int> members;
+        for (const std::string& one : split(name, '.'))
+            members.push_back(number<int>(one, 0, 199, "a monomial's stencil members joined by dots, each"));
+        std::sort(members.begin(), members.end());
+        return members;
+    }
+
     StencilMember member(const std::string& name) const { // such as "same@-1@0" or "parent"
         const auto pieces = split(name, '@');
         const auto found = std::find(relations.begin(), relations.end(), pieces[0]);
@@ -109,6 +117,11 @@ void readWaveletPart(const PartReader& read, ModelSpec& spec) {
         spec.ridge = read.number<double>(part.substr(6), 0.0, 1.0, "a relative ridge");
     else if (part.rfind("without=", 0) == 0)
         spec.withoutOrders = read.list(part.substr(8), 1, 4, "a monomial order");
+    else if (part.rfind("off=", 0) == 0)
+        spec.withoutLevels = read.list(part.substr(4), 0, 16, "a level, or 0 for the scaling band");
+    else if (part.rfind("drop=", 0) == 0)
+        for (const std::string& one : split(part.substr(5), '+'))
+            spec.withoutMonomials.push_back(read.monomial(one));
     else if (part.rfind("sees=", 0) == 0 && spec.kind == ModelKind::custom)
         for (const std::string& name : split(part.substr(5), '+')) spec.stencil.push_back(read.member(name));
     else if (part.size() > 1 && part[0] == 'd')
@@ -116,9 +129,8 @@ void readWaveletPart(const PartReader& read, ModelSpec& spec) {
     else if (part.size() > 1 && part[0] == 'r' && spec.kind == ModelKind::local)
         spec.radius = read.number<int>(part.substr(1), 0, 3, "a radius");
     else
-        read.fail(
-            "dN (degree), rN (radius of local), shared, additive, paired, ridge=X, without=ORDER+..., or "
-            "sees=MEMBER+... (custom)");
+        read.fail("dN (degree), rN (radius of local), shared, additive, paired, ridge=X, without=ORDER+..., "
+                  "off=LEVEL+..., drop=MONOMIAL+... or sees=MEMBER+... (custom)");
 }
 
 void readPatchPart(const PartReader& read, ModelSpec& spec) {
@@ -181,6 +193,9 @@ std::string toText(const ModelSpec& spec) {
         if (spec.ridge != defaults.ridge) text += fmt::format(":ridge={}", spec.ridge);
         if (!spec.withoutOrders.empty())
             text += fmt::format(":without={}", fmt::join(spec.withoutOrders, "+"));
+        if (!spec.withoutLevels.empty()) text += fmt::format(":off={}", fmt::join(spec.withoutLevels, "+"));
+        for (size_t i = 0; i < spec.withoutMonomials.size(); ++i)
+            text += fmt::format("{}{}", i == 0 ? ":drop=" : "+", fmt::join(spec.withoutMonomials[i], "."));
         if (spec.kind == ModelKind::custom && !spec.stencil.empty()) {
             std::vector<std::string> members;
             for (const StencilMember& m : spec.stencil) {
@@ -214,6 +229,11 @@ std::string label(const ModelSpec& spec) {
         if (spec.sharing == Sharing::perSubband) text += ", shared";
         if (!spec.withoutOrders.empty())
             text += fmt::format(", without order {}", fmt::join(spec.withoutOrders, ", "));
+        if (!spec.withoutLevels.empty())
+            text += fmt::format(", level {} off", fmt::join(spec.withoutLevels, ", "));
+        if (!spec.withoutMonomials.empty())
+            text += fmt::format(", {} monomial{} off", spec.withoutMonomials.size(),
+                                spec.withoutMonomials.size() == 1 ? "" : "s");
     }
     if (spec.kind == ModelKind::localPatch || spec.kind == ModelKind::equivariantPatch)
         text += spec.schedule.empty() ? fmt::format(" {0} x {0}", spec.patch) : ", scheduled patch";

@@ -70,7 +70,11 @@ struct ModelSpec {
     double threshold = 0.02; ///< of the PCA-locality mask, relative to the row's peak
     std::vector<StencilMember> stencil = {}; ///< custom: what a coefficient sees beside itself
     std::vector<int> withoutOrders =
-        {};                 ///< total orders of monomials switched off (wavelet models), e.g. {2}
+        {}; ///< total orders of monomials switched off (wavelet models), e.g. {2}
+    std::vector<int> withoutLevels =
+        {}; ///< scales answered by their training mean alone (wavelet models); 0: the scaling band
+    std::vector<std::vector<int>> withoutMonomials =
+        {}; ///< monomials switched off (wavelet models), as lists of stencil members: {0, 0, 3} is w0^2 w3
     std::string title = {}; ///< the user's own name for the column; may be empty
     std::vector<int> schedule =
         {}; ///< ls: patch side by noise level, low to high noise; empty: `patch` at all
