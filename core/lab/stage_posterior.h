@@ -11,8 +11,10 @@
 #include "core/denoise/wiener.h"
 #include "core/image/image.h"
 #include "core/lab/experiment.h"
+#include "core/lab/failure.h"
 
 #include <Eigen/Core>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,6 +43,7 @@ struct WienerResult {
     std::vector<double> sigmas;              ///< the chart's noise levels
     std::vector<int> curveIndices;           ///< eigenimages whose gain is followed over sigma
     std::vector<std::vector<double>> curves; ///< by curveIndices: g at each of sigmas
+    std::optional<Failure> failure;          ///< images too large for it: all the rest is empty
 };
 
 constexpr int shownEigenimages = 24;
