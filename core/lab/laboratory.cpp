@@ -4,9 +4,7 @@
 #include <fmt/format.h>
 
 namespace scorelet {
-namespace {
 
-/// The settings of a wavelet model that its moments do not depend on, at their defaults.
 ModelSpec momentSpec(ModelSpec spec) {
     const ModelSpec defaults;
     spec.ridge = defaults.ridge;
@@ -16,6 +14,7 @@ ModelSpec momentSpec(ModelSpec spec) {
     spec.title.clear();
     return spec;
 }
+namespace {
 
 /// A wavelet model of the same moments with another ridge or other orders.
 std::shared_ptr<const Model> withSettings(const std::shared_ptr<const Model>& model, const ModelSpec& spec,

@@ -244,6 +244,12 @@ void Laboratory::Run::computeInstruments() {
     case Tab::basis:
         computeBasis();
         break;
+    case Tab::statistics:
+        computeStatistics();
+        break;
+    case Tab::learning:
+        computeLearning();
+        break;
     default:
         break;
     }

@@ -1,7 +1,8 @@
 // The inside of the Laboratory: one request on its way through the stages, and the results that it finds
 // there already.
 //
-// laboratory.cpp has the stages that every tab needs, laboratory_instruments.cpp those of single tabs.
+// laboratory.cpp has the stages that every tab needs, laboratory_instruments.cpp and laboratory_studies.cpp
+// those of single tabs.
 #pragma once
 
 #include "core/base/error.h"
@@ -44,7 +45,13 @@ struct Laboratory::Caches {
     Memo<WienerResult> wieners{6};
     Memo<IdealResult> ideals{6};
     Memo<HalvesResult> halves{12};
+    Memo<LearningMoments> learning{4};
+    Memo<LearningCurve> learningCurves{24};
+    Memo<StatisticsResult> statistics{24};
 };
+
+/// The settings of a wavelet model that its moments do not depend on, at their defaults.
+ModelSpec momentSpec(ModelSpec spec);
 
 /// An Error as a value.
 inline Failure failureOf(const std::string& stage, const Error& error) {
@@ -129,6 +136,12 @@ struct Laboratory::Run {
     void computeIdealPosterior();
     void computeHalves();
     void computeBasis();
+    void computeStatistics();
+    void computeLearning();
+
+    /// A learning curve from kept moments, or from a pass over the images that keeps them where they are
+    /// small.
+    void growCurve(Column& column, LearningCurve& curve);
 
     /// Runs a column's stage; an Error becomes the column's failure.
     template <class Compute>

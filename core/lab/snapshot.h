@@ -15,7 +15,9 @@
 #include "core/lab/stage_basis.h"
 #include "core/lab/stage_halves.h"
 #include "core/lab/stage_inspector.h"
+#include "core/lab/stage_learning.h"
 #include "core/lab/stage_posterior.h"
+#include "core/lab/stage_statistics.h"
 #include "core/sample/trajectory.h"
 
 #include <memory>
@@ -98,7 +100,9 @@ struct Column {
     std::shared_ptr<const GenerateResult> generated;
     std::shared_ptr<const SensitivityResult> sensitivity;
     std::shared_ptr<const MemorizationResult> memorization;
-    std::shared_ptr<const HalvesResult> halves; ///< where it was asked for
+    std::shared_ptr<const HalvesResult> halves;         ///< where it was asked for
+    std::shared_ptr<const LearningCurve> learning;      ///< wavelet models, in the Learning tab
+    std::shared_ptr<const StatisticsResult> statistics; ///< wavelet models, in the Statistics tab
 };
 
 /// The plane of two principal components with the data's cloud in it.
