@@ -3,6 +3,7 @@
 #include "app/cli/batch.h"
 #include "app/cli/commands.h"
 #include "core/image/npy.h"
+#include "core/lab/stencil_file.h"
 #include "core/sample/trajectory.h"
 
 #include <fmt/format.h>
@@ -27,7 +28,7 @@ void writeArray(const std::string& path, const std::vector<Tile>& tiles) {
 }
 
 int runDenoise(const Choices& choices) {
-    const ModelSpec spec = parseModelSpec(choices.model);
+    const ModelSpec spec = parseModelChoice(choices.model);
     checkWritable(choices.png);
     checkWritable(choices.npy);
     Batch batch(choices.options);

@@ -6,6 +6,7 @@
 #include "core/evaluate/pca_plane.h"
 #include "core/image/npy.h"
 #include "core/lab/session.h"
+#include "core/lab/stencil_file.h"
 #include "core/sample/trajectory.h"
 
 #include <algorithm>
@@ -83,7 +84,7 @@ void printVerdict(const Trajectory& trajectory, const std::vector<Memorization>&
 }
 
 int runGenerate(const Choices& choices) {
-    const ModelSpec spec = parseModelSpec(choices.model);
+    const ModelSpec spec = parseModelChoice(choices.model);
     const std::vector<double> levels = noiseLevels(choices.options.experiment().schedule);
     makeOutputFolder(choices.out);
     Batch batch(choices.options);

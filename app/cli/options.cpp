@@ -4,6 +4,7 @@
 #include "core/base/work.h"
 #include "core/lab/parameters.h"
 #include "core/lab/session.h"
+#include "core/lab/stencil_file.h"
 
 #include <cmath>
 #include <fmt/format.h>
@@ -101,7 +102,7 @@ void addSigmas(CLI::App& command, std::vector<double>& sigmas) {
 
 std::vector<ModelSpec> parseModels(const std::vector<std::string>& texts) {
     std::vector<ModelSpec> specs;
-    for (const std::string& text : texts) specs.push_back(parseModelSpec(text));
+    for (const std::string& text : texts) specs.push_back(parseModelChoice(text));
     return specs;
 }
 

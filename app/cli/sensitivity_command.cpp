@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 #include "core/evaluate/sensitivity.h"
 #include "core/image/npy.h"
+#include "core/lab/stencil_file.h"
 #include "core/sample/trajectory.h"
 
 #include <algorithm>
@@ -21,7 +22,7 @@ struct Choices {
 };
 
 int runSensitivity(const Choices& choices) {
-    const ModelSpec spec = parseModelSpec(choices.model);
+    const ModelSpec spec = parseModelChoice(choices.model);
     const int size = choices.options.experiment().data.size;
     const int row = choices.pixel[0], column = choices.pixel[1];
     if (row < 0 || row >= size || column < 0 || column >= size)
