@@ -14,6 +14,7 @@ ModelSpec momentSpec(ModelSpec spec) {
     spec.title.clear();
     return spec;
 }
+
 namespace {
 
 /// A wavelet model of the same moments with another ridge or other orders.
@@ -58,11 +59,14 @@ void Laboratory::Run::forgetInstruments() {
         column.sensitivity = nullptr;
         column.memorization = nullptr;
         column.halves = nullptr;
+        column.learning = nullptr;
+        column.statistics = nullptr;
     }
     now.basis = nullptr;
     now.atom = nullptr;
     now.wiener = nullptr;
     now.ideal = nullptr;
+    now.inspector = nullptr;
 }
 
 void Laboratory::Run::showImage() {
