@@ -1,8 +1,9 @@
 // What every panel gets and gives: read-only results in, edits and commands out; no numerics inside.
 //
-// A panel is a free function void drawXPanel(const View&, UiState&, Edits&). It draws the last snapshot, dims what no
-// longer answers the Experiment (its key differs), and says how the Experiment shall change by changing
-// edits.experiment; the lab compares, records undo and asks the worker. Shortcuts and menus are in actions.h.
+// A panel is a free function void drawXPanel(const View&, UiState&, Edits&). It draws the last snapshot, dims
+// what no longer answers the Experiment (its key differs), and says how the Experiment shall change by
+// changing edits.experiment; the lab compares, records undo (one step for a whole drag) and asks the worker.
+// Shortcuts and menus are in actions.h.
 #pragma once
 
 #include "app/plot/image_painter.h"
@@ -19,9 +20,9 @@ namespace scorelet {
 
 /// What there is to see in this frame.
 struct View {
-    const Experiment& experiment;              ///< the user's choices now
-    std::shared_ptr<const Snapshot> snapshot;  ///< the newest results; null before the first
-    WorkerStatus status;                       ///< what the worker does
+    const Experiment& experiment;             ///< the user's choices now
+    std::shared_ptr<const Snapshot> snapshot; ///< the newest results; null before the first
+    WorkerStatus status;                      ///< what the worker does
     ImagePainter& painter;
     Theme theme = Theme::dark;
     float scale = 1; ///< UI scale: multiply every length in pixels by it
@@ -30,9 +31,11 @@ struct View {
 
 /// What panels want done.
 struct Edits {
-    Experiment experiment;            ///< begins as the current one; a panel changes it
-    bool continuous = false;          ///< a drag is going on: no undo step of its own until it ends
-    std::vector<std::string> actions; ///< ids of the action table to run after this frame
+    Experiment experiment;                 ///< begins as the current one; a panel changes it
+    std::vector<std::string> actions = {}; ///< ids of the action table to run after this frame
+    std::vector<std::string> opened = {};  ///< sessions, files or folders to open
+    std::string saved = {};                ///< where to save the session; empty: nowhere
+    std::string exported = {};             ///< where to export UiState::questionAbout; empty: nowhere
 };
 
 } // namespace scorelet

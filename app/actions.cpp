@@ -1,0 +1,308 @@
+#include "app/actions.h"
+
+#include "app/lab.h"
+#include "app/theme.h"
+#include "core/lab/parameters.h"
+#include "core/lab/session.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+namespace scorelet {
+namespace {
+
+Chord plain(Key key) {
+    return {.key = key};
+}
+Chord ctrl(Key key, bool shift = false) {
+    return {.key = key, .ctrl = true, .shift = shift};
+}
+
+/// Changes one parameter of the experiment, within its range.
+void setTo(Lab& lab, const char* id, double value) {
+    Experiment next = lab.experiment();
+    setClamped(experimentParameter(id), next, value);
+    lab.change(next);
+}
+
+void moveImage(Lab& lab, int by) {
+    const auto& snapshot = lab.snapshot();
+    const int count = snapshot && snapshot->data ? static_cast<int>(snapshot->data->heldOut.count())
+                                                 : lab.experiment().image + 2;
+    setTo(lab, "image", (lab.experiment().image + by + count) % count);
+}
+
+void moveNoise(Lab& lab, double factor) {
+    setTo(lab, "sigma", lab.experiment().sigma * factor);
+}
+
+void chooseColumn(Lab& lab, int column) {
+    lab.ui().column = column;
+}
+
+/// Shows the next column's picture in place of the chosen one's, and back.
+void flip(Lab& lab) {
+    UiState& ui = lab.ui();
+    const int count = static_cast<int>(lab.experiment().columns.size());
+    ui.flipWith = ui.flipWith >= 0 || count < 2 ? -1 : (ui.column + 1) % count;
+}
+
+void copySession(Lab& lab) {
+    ImGui::SetClipboardText(toJson(lab.experiment()).c_str());
+    lab.ui().messages.add({.text = "The experiment is in the clipboard, as text."});
+}
+
+void paste(Lab& lab) {
+    const char* text = ImGui::GetClipboardText();
+    lab.pasteSession(text ? text : "");
+}
+
+void save(Lab& lab) {
+    if (lab.sessionPath().empty())
+        lab.ui().question = FileQuestion::saveSession;
+    else
+        lab.saveSession(lab.sessionPath());
+}
+
+std::vector<Action> fileActions() {
+    return {
+        {"open", "File", "Open session...", ctrl(Key::o), "Reads an experiment that was saved before.",
+         [](Lab& lab) { lab.ui().question = FileQuestion::openSession; }},
+        {"open-data", "File", "Open data set...", ctrl(Key::d),
+         "Takes images from a folder of IDX files, CIFAR-10 batches or pictures.",
+         [](Lab& lab) { lab.ui().question = FileQuestion::openData; }},
+        {"open-previous",
+         "File",
+         "Restore last experiment",
+         {},
+         "Takes the choices with which the last run ended, properly or not.",
+         [](Lab& lab) { lab.openPrevious(); },
+         [](const Lab& lab) { return lab.hasPrevious(); }},
+        {"save", "File", "Save session", ctrl(Key::s),
+         "Writes every choice to a file: the same file gives the same "
+         "numbers again.",
+         save},
+        {"save-as", "File", "Save session as...", ctrl(Key::s, true), "Writes every choice to another file.",
+         [](Lab& lab) { lab.ui().question = FileQuestion::saveSession; }},
+        {"export", "File", "Export...", ctrl(Key::e),
+         "Writes pictures as PNG, the chart as SVG or CSV, arrays as NPY.",
+         [](Lab& lab) { lab.ui().showExport = true; }},
+        {"screenshot", "File", "Screenshot", plain(Key::f12), "Writes the window's picture as PNG.",
+         [](Lab& lab) { lab.requestScreenshot(); }},
+        {"quit", "File", "Quit", ctrl(Key::q),
+         "Ends the program; the experiment is kept and can be restored.",
+         [](Lab& lab) { lab.requestQuit(); }},
+    };
+}
+
+std::vector<Action> editActions() {
+    return {
+        {"undo",
+         "Edit",
+         "Undo",
+         ctrl(Key::z),
+         "Takes back the last change of the experiment.",
+         [](Lab& lab) { lab.undo(); },
+         [](const Lab& lab) { return lab.history().canUndo(); },
+         {},
+         true},
+        {"redo",
+         "Edit",
+         "Redo",
+         ctrl(Key::z, true),
+         "Makes the change again that was taken back.",
+         [](Lab& lab) { lab.redo(); },
+         [](const Lab& lab) { return lab.history().canRedo(); },
+         {},
+         true},
+        {"copy", "Edit", "Copy experiment as text", ctrl(Key::c, true),
+         "Puts every choice into the clipboard as JSON.", copySession},
+        {"paste", "Edit", "Paste experiment", ctrl(Key::v, true),
+         "Takes every choice from JSON text in the clipboard.", paste},
+        {"cancel", "Edit", "Cancel computation", plain(Key::escape),
+         "Stops what is being computed; what is finished stays.", [](Lab& lab) { lab.cancel(); },
+         [](const Lab& lab) { return lab.status().busy; }},
+    };
+}
+
+std::vector<Action> imageActions() {
+    return {
+        {"previous-image",
+         "Image",
+         "Previous image",
+         plain(Key::up),
+         "Noises and denoises the held-out image before.",
+         [](Lab& lab) { moveImage(lab, -1); },
+         [](const Lab&) { return true; },
+         {},
+         true},
+        {"next-image",
+         "Image",
+         "Next image",
+         plain(Key::down),
+         "Noises and denoises the next held-out image.",
+         [](Lab& lab) { moveImage(lab, 1); },
+         [](const Lab&) { return true; },
+         {},
+         true},
+        {"less-noise",
+         "Image",
+         "Less noise",
+         plain(Key::leftBracket),
+         "Divides the noise level by the tenth root of 2.",
+         [](Lab& lab) { moveNoise(lab, std::pow(2, -0.1)); },
+         [](const Lab&) { return true; },
+         {},
+         true},
+        {"more-noise",
+         "Image",
+         "More noise",
+         plain(Key::rightBracket),
+         "Multiplies the noise level by the tenth root of 2.",
+         [](Lab& lab) { moveNoise(lab, std::pow(2, 0.1)); },
+         [](const Lab&) { return true; },
+         {},
+         true},
+        {"new-noise", "Image", "Another noise", plain(Key::n), "Draws the noise with the next seed.",
+         [](Lab& lab) { setTo(lab, "seed", static_cast<double>(lab.experiment().data.seed + 1)); }},
+        {"reset-zoom", "Image", "Whole image", plain(Key::digit0), "Ends the zoom of all images.",
+         [](Lab& lab) { lab.ui().zoom = {}; }},
+    };
+}
+
+std::vector<Action> modelActions() {
+    std::vector<Action> rows;
+    for (int i = 0; i < maxColumns; ++i) {
+        const auto key = static_cast<Key>(static_cast<int>(Key::digit1) + i);
+        rows.push_back({fmt::format("column-{}", i + 1), "Model",
+                        fmt::format("Model {}", static_cast<char>('A' + i)), plain(key),
+                        "Chooses this model column: for the inspector, the flip and the next change.",
+                        [i](Lab& lab) { chooseColumn(lab, i); },
+                        [i](const Lab& lab) { return i < static_cast<int>(lab.experiment().columns.size()); },
+                        [i](const Lab& lab) { return lab.ui().column == i; }});
+    }
+    rows.push_back(
+        {"flip", "Model", "Flip A/B", plain(Key::f),
+         "Shows the next column's picture in place of the chosen one's: differences jump to the eye.", flip,
+         [](const Lab& lab) { return lab.experiment().columns.size() > 1; },
+         [](const Lab& lab) { return lab.ui().flipWith >= 0; }});
+    return rows;
+}
+
+std::vector<Action> playActions() {
+    auto step = [](Lab& lab, int by) {
+        lab.ui().playing = false;
+        lab.ui().step = std::clamp(lab.ui().step + by, 0, lab.experiment().schedule.steps);
+    };
+    return {
+        {"play", "Trajectory", "Play or pause", plain(Key::space),
+         "Runs through the steps of the trajectories.",
+         [](Lab& lab) { lab.ui().playing = !lab.ui().playing; }, [](const Lab&) { return true; },
+         [](const Lab& lab) { return lab.ui().playing; }},
+        {"step-back",
+         "Trajectory",
+         "Step back",
+         plain(Key::left),
+         "Shows the step before: more noise.",
+         [step](Lab& lab) { step(lab, -1); },
+         [](const Lab&) { return true; },
+         {},
+         true},
+        {"step-forward",
+         "Trajectory",
+         "Step forward",
+         plain(Key::right),
+         "Shows the next step: less noise.",
+         [step](Lab& lab) { step(lab, 1); },
+         [](const Lab&) { return true; },
+         {},
+         true},
+    };
+}
+
+void changeScale(Lab& lab, float by) {
+    float& scale = lab.settings().uiScale;
+    scale = std::clamp(std::round((scale + by) * 20) / 20, minUiScale, maxUiScale);
+}
+
+std::vector<Action> viewActions() {
+    return {
+        {"theme", "View", "Light theme", ctrl(Key::t), "Dark for the desk, light for the projector.",
+         [](Lab& lab) {
+             Theme& theme = lab.settings().theme;
+             theme = theme == Theme::dark ? Theme::light : Theme::dark;
+         },
+         [](const Lab&) { return true; },
+         [](const Lab& lab) { return lab.settings().theme == Theme::light; }},
+        {"larger", "View", "Larger", ctrl(Key::equal), "Text and controls grow, to 200 %.",
+         [](Lab& lab) { changeScale(lab, 0.25f); },
+         [](const Lab& lab) { return lab.settings().uiScale < maxUiScale; }},
+        {"smaller", "View", "Smaller", ctrl(Key::minus), "Text and controls shrink, to 75 %.",
+         [](Lab& lab) { changeScale(lab, -0.25f); },
+         [](const Lab& lab) { return lab.settings().uiScale > minUiScale; }},
+        {"quantity", "View", "Denoised, score or noise", plain(Key::q),
+         "The next view of every model: its estimate, its score or the noise that it predicts.",
+         [](Lab& lab) {
+             lab.ui().quantity = static_cast<Quantity>((static_cast<int>(lab.ui().quantity) + 1) % 3);
+         }},
+        {"bars", "View", "Chart as bars", plain(Key::b), "Bars by noise level instead of lines over it.",
+         [](Lab& lab) { lab.ui().chart.bars = !lab.ui().chart.bars; }, [](const Lab&) { return true; },
+         [](const Lab& lab) { return lab.ui().chart.bars; }},
+        {"table", "View", "Chart as numbers", plain(Key::t), "The same numbers as a table.",
+         [](Lab& lab) { lab.ui().chart.table = !lab.ui().chart.table; }, [](const Lab&) { return true; },
+         [](const Lab& lab) { return lab.ui().chart.table; }},
+        {"rails", "View", "Theory rails", plain(Key::r),
+         "Shows what theory says in the chart: noise variance, mean predictor, Wiener floor, ideal denoiser.",
+         [](Lab& lab) { setTo(lab, "rails", lab.experiment().rails ? 0 : 1); },
+         [](const Lab&) { return true; }, [](const Lab& lab) { return lab.experiment().rails; }},
+        {"messages", "View", "Messages", plain(Key::m), "What the lab had to say.",
+         [](Lab& lab) { lab.ui().showMessages = !lab.ui().showMessages; }, [](const Lab&) { return true; },
+         [](const Lab& lab) { return lab.ui().showMessages; }},
+    };
+}
+
+std::vector<Action> helpActions() {
+    return {
+        {"help", "Help", "Keys and actions", plain(Key::f1), "All keys, and what they do.",
+         [](Lab& lab) { lab.ui().showHelp = !lab.ui().showHelp; }},
+        {"hint", "Help", "First steps", {}, "What to try first.", [](Lab& lab) { lab.ui().showHint = true; }},
+        {"hint-done",
+         "Help",
+         "Hide first steps",
+         {},
+         "Puts the first steps away for good.",
+         [](Lab& lab) {
+             lab.ui().showHint = false;
+             lab.settings().seenHint = true;
+         },
+         [](const Lab& lab) { return lab.ui().showHint; }},
+        {"about",
+         "Help",
+         "About Scorelet",
+         {},
+         "What this is, and the papers behind it.",
+         [](Lab& lab) { lab.ui().showAbout = true; }},
+    };
+}
+
+} // namespace
+
+const std::vector<Action>& actionTable() {
+    static const std::vector<Action> table = [] {
+        std::vector<Action> all;
+        for (auto make :
+             {fileActions, editActions, imageActions, modelActions, playActions, viewActions, helpActions})
+            for (Action& action : make()) all.push_back(std::move(action));
+        return all;
+    }();
+    return table;
+}
+
+const Action* findAction(const std::string& id) {
+    const auto& table = actionTable();
+    const auto found = std::find_if(table.begin(), table.end(), [&](const Action& a) { return a.id == id; });
+    return found == table.end() ? nullptr : &*found;
+}
+
+} // namespace scorelet

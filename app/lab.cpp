@@ -1,0 +1,291 @@
+#include "app/lab.h"
+
+#include "app/actions.h"
+#include "app/panels/layout.h"
+#include "core/base/error.h"
+#include "core/lab/parameters.h"
+#include "core/lab/session.h"
+
+#include <algorithm>
+#include <charconv>
+#include <fmt/format.h>
+
+namespace scorelet {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The problem as a message.
+void tell(MessageLog& log, const Error& error) {
+    log.add({.severity = Severity::error, .text = error.what(), .hint = error.hint()});
+}
+
+void setColumn(Experiment& experiment, const std::string& id, const std::string& text) {
+    const auto dot = id.find('.');
+    int number = 0;
+    const char* begin = id.data() + std::string("column").size();
+    const auto [stop, problem] = std::from_chars(begin, id.data() + dot, number);
+    const auto count = static_cast<int>(experiment.columns.size());
+    if (problem != std::errc{} || stop != id.data() + dot || number < 1 || number > count)
+        throw Error(fmt::format("{}: expected column1 to column{}", id, count));
+    const auto& table = columnParameters();
+    const auto row = std::find_if(table.begin(), table.end(),
+                                  [&](const ColumnParameter& p) { return p.id == id.substr(dot + 1); });
+    if (row == table.end()) throw Error(fmt::format("{}: a column has no such parameter", id));
+    setFromText(*row, experiment.columns[static_cast<size_t>(number - 1)], text);
+}
+
+} // namespace
+
+Experiment firstExperiment() {
+    Experiment experiment;
+    if (!fashionMnistFolder().empty()) experiment.data.source = "fashion-mnist";
+    return experiment;
+}
+
+Lab::Lab(LabOptions options)
+    : options_(std::move(options)), history_(options_.start ? *options_.start : firstExperiment()) {
+    LoadedSettings loaded = loadSettings(options_.folders);
+    settings_ = std::move(loaded.settings);
+    for (std::string& warning : loaded.warnings)
+        ui_.messages.add({.severity = Severity::warning, .text = std::move(warning)});
+    ui_.showHint = !options_.folders.config.empty() && !settings_.seenHint;
+    beginAutosave();
+    if (options_.compute) {
+        worker_.emplace(options_.threads, options_.wake);
+        request();
+    }
+}
+
+Lab::~Lab() = default;
+
+void Lab::request() {
+    requested_ = experiment();
+    if (worker_) generation_ = worker_->request(requested_);
+}
+
+void Lab::poll() {
+    if (worker_) {
+        snapshot_ = worker_->latest();
+        status_ = worker_->status();
+    }
+    hearFailures();
+}
+
+void Lab::show(std::shared_ptr<const Snapshot> snapshot, WorkerStatus status) {
+    snapshot_ = std::move(snapshot);
+    status_ = std::move(status);
+    hearFailures();
+}
+
+bool Lab::idle() const {
+    if (!worker_) return true;
+    const auto latest = worker_->latest();
+    return !worker_->status().busy && latest && latest->generation == generation_ &&
+           requested_ == experiment();
+}
+
+bool Lab::animating() const {
+    return ui_.playing;
+}
+
+void Lab::frame(ImagePainter& painter, const FrameInput& input) {
+    poll();
+    hearKeys();
+    ui_.hoverRow = ui_.nextHoverRow;
+    ui_.hoverCol = ui_.nextHoverCol;
+    ui_.nextHoverRow = ui_.nextHoverCol = -1;
+    const Experiment now = experiment();
+    const View view{now, snapshot_, status_, painter, input.theme, input.scale, input.time};
+    Edits edits{.experiment = now};
+    drawWindow(*this, view, ui_, edits);
+    apply(edits);
+    if (!ImGui::IsAnyItemActive()) history_.settle();
+    autosave(input.time);
+}
+
+void Lab::apply(const Edits& edits) {
+    history_.change(edits.experiment);
+    for (const std::string& id : edits.actions) perform(id);
+    for (const std::string& path : edits.opened) openPath(path);
+    if (!edits.saved.empty()) saveSession(edits.saved);
+    if (!(requested_ == experiment())) request();
+}
+
+void Lab::change(const Experiment& next) {
+    history_.settle();
+    history_.change(next);
+    history_.settle();
+    if (!(requested_ == experiment())) request();
+}
+
+void Lab::set(const std::string& id, const std::string& text) {
+    Experiment next = experiment();
+    if (id.starts_with("column") && id.find('.') != std::string::npos) {
+        setColumn(next, id, text);
+    } else {
+        const auto& table = experimentParameters();
+        const auto row = std::find_if(table.begin(), table.end(),
+                                      [&](const ExperimentParameter& p) { return p.id == id; });
+        if (row == table.end()) throw Error(fmt::format("{}: there is no such parameter", id));
+        setFromText(*row, next, text);
+    }
+    change(next);
+}
+
+bool Lab::perform(const std::string& id) {
+    const Action* action = findAction(id);
+    if (!action || !action->enabled(*this)) return false;
+    action->run(*this);
+    return true;
+}
+
+void Lab::hearKeys() {
+    if (ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel)) return;
+    for (const Action& action : actionTable())
+        if (action.chord.key != Key::count && pressed(action.chord, action.repeats)) perform(action.id);
+}
+
+void Lab::hearFailures() {
+    if (!snapshot_) return;
+    std::vector<Failure> failures;
+    if (snapshot_->failure) failures.push_back(*snapshot_->failure);
+    for (const Column& column : snapshot_->columns)
+        if (column.failure) failures.push_back(*column.failure);
+    std::string all;
+    for (const Failure& failure : failures) all += failure.stage + '\n' + failure.message + '\n';
+    if (all == heard_) return;
+    heard_ = all;
+    for (const Failure& failure : failures)
+        ui_.messages.add({.severity = Severity::error,
+                          .text = fmt::format("{}: {}", failure.stage, failure.message),
+                          .hint = failure.hint,
+                          .action = history_.canUndo() ? "undo" : ""});
+}
+
+void Lab::cancel() {
+    if (worker_) worker_->cancel();
+}
+
+void Lab::undo() {
+    history_.undo();
+    if (!(requested_ == experiment())) request();
+}
+
+void Lab::redo() {
+    history_.redo();
+    if (!(requested_ == experiment())) request();
+}
+
+WindowRequests Lab::takeRequests() {
+    return std::exchange(requests_, {});
+}
+
+void Lab::take(const LoadedSession& session) {
+    for (const std::string& warning : session.warnings)
+        ui_.messages.add({.severity = Severity::warning, .text = warning});
+    change(session.experiment);
+}
+
+void Lab::openSession(const fs::path& path) {
+    try {
+        take(loadSession(path.string()));
+        sessionPath_ = path;
+        remember(settings_.recentSessions, fs::absolute(path).string());
+    } catch (const Error& error) {
+        tell(ui_.messages, error);
+    }
+}
+
+void Lab::saveSession(const fs::path& path) {
+    try {
+        scorelet::saveSession(experiment(), path.string());
+        sessionPath_ = path;
+        remember(settings_.recentSessions, fs::absolute(path).string());
+        ui_.messages.add({.text = fmt::format("Saved {}", path.string())});
+    } catch (const Error& error) {
+        tell(ui_.messages, error);
+    }
+}
+
+void Lab::pasteSession(const std::string& text) {
+    try {
+        take(fromJson(text, "clipboard"));
+    } catch (const Error& error) {
+        tell(ui_.messages, error);
+    }
+}
+
+void Lab::openPath(const fs::path& path) {
+    if (path.extension() == ".json") return openSession(path);
+    std::error_code ignored;
+    const fs::path folder = fs::is_directory(path, ignored) ? path : path.parent_path();
+    Experiment next = experiment();
+    next.data.source = folder.string();
+    next.image = 0;
+    remember(settings_.recentData, folder.string());
+    change(next);
+}
+
+void Lab::beginAutosave() {
+    autosaved_ = experiment();
+    if (options_.folders.state.empty()) return;
+    const fs::path state = options_.folders.state;
+    std::error_code ignored;
+    fs::create_directories(state, ignored);
+    if (fs::exists(state / "autosave.json", ignored))
+        fs::rename(state / "autosave.json", state / "previous.json", ignored);
+    if (!fs::exists(state / "running", ignored)) return markRunning();
+    ui_.messages.add({.severity = Severity::warning,
+                      .text = "The last run did not end properly.",
+                      .hint = "Its experiment was kept.",
+                      .action = hasPrevious() ? "open-previous" : ""});
+}
+
+void Lab::markRunning() {
+    try {
+        writeFileAtomically((options_.folders.state / "running").string(), "scorelet\n");
+    } catch (const Error& error) {
+        tell(ui_.messages, error);
+    }
+}
+
+bool Lab::hasPrevious() const {
+    std::error_code ignored;
+    return !options_.folders.state.empty() && fs::exists(options_.folders.state / "previous.json", ignored);
+}
+
+void Lab::openPrevious() {
+    try {
+        take(loadSession((options_.folders.state / "previous.json").string()));
+    } catch (const Error& error) {
+        tell(ui_.messages, error);
+    }
+}
+
+void Lab::autosave(double time) {
+    constexpr double interval = 2; // seconds
+    if (options_.folders.state.empty() || autosaved_ == experiment() || time < autosavedAt_ + interval)
+        return;
+    autosavedAt_ = time;
+    autosaved_ = experiment();
+    try {
+        scorelet::saveSession(autosaved_, (options_.folders.state / "autosave.json").string());
+    } catch (const Error& error) {
+        tell(ui_.messages, error);
+    }
+}
+
+void Lab::keep() {
+    try {
+        saveSettings(settings_, options_.folders);
+        if (options_.folders.state.empty()) return;
+        scorelet::saveSession(experiment(), (options_.folders.state / "autosave.json").string());
+        std::error_code ignored;
+        fs::remove(options_.folders.state / "running", ignored);
+    } catch (const Error& error) {
+        tell(ui_.messages, error);
+    }
+}
+
+} // namespace scorelet

@@ -1,0 +1,149 @@
+#include "app/panels/chart_table.h"
+
+#include "app/panels/widgets.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+namespace scorelet {
+namespace {
+
+std::string quoted(const std::string& text) {
+    if (text.find_first_of(",\"\n") == std::string::npos) return text;
+    std::string out = "\"";
+    for (char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
+    return out + "\"";
+}
+
+double sortKey(const ChartRow& row, ChartField field) {
+    const ChartPoint& p = row.point;
+    switch (field) {
+    case ChartField::sigma:
+        return p.sigma;
+    case ChartField::train:
+        return p.train;
+    case ChartField::heldOut:
+        return p.heldOut;
+    case ChartField::how:
+        return p.exact ? -1 : p.samples;
+    case ChartField::features:
+        return p.fit.features;
+    case ChartField::rcond:
+        return p.fit.rcond;
+    case ChartField::seconds:
+        return p.fit.seconds;
+    case ChartField::model:
+    case ChartField::count:
+        break;
+    }
+    return 0;
+}
+
+std::string uncertain(double value, double error) {
+    const std::string text = numberText(value, 5);
+    return error > 0 ? fmt::format("{} \xc2\xb1 {:.1g}", text, error) : text;
+}
+
+std::string howText(const ChartPoint& p) {
+    return p.exact ? "exact" : fmt::format("{} images", countText(p.samples));
+}
+
+void drawRow(const View& view, const ChartRow& row) {
+    const ChartPoint& p = row.point;
+    const std::string cells[] = {row.label,
+                                 numberText(p.sigma, 4),
+                                 uncertain(p.train, p.trainError),
+                                 uncertain(p.heldOut, p.heldOutError),
+                                 howText(p),
+                                 p.fit.features ? countText(p.fit.features) : "-",
+                                 p.fit.features ? fmt::format("{:.1e}", p.fit.rcond) : "-",
+                                 fmt::format("{:.3f}", p.fit.seconds)};
+    ImGui::TableNextRow();
+    bool first = true;
+    for (const std::string& cell : cells) {
+        ImGui::TableNextColumn();
+        const Palette& colors = palette(view.theme);
+        const Rgba color = row.stale            ? colors.dimText
+                           : first && !row.rail ? columnColor(view, row.column)
+                                                : colors.text;
+        colouredText(color, cell, ImGui::GetContentRegionAvail().x);
+        first = false;
+    }
+}
+
+void drawHeader() {
+    constexpr std::pair<const char*, const char*> columns[] = {
+        {"model", "The model column, or what theory says."},
+        {"noise \xcf\x83", "Noise level in pixel units."},
+        {"MSE, training", "Expected squared error per pixel over the training images."},
+        {"MSE, held out", "Expected squared error per pixel over the held-out images."},
+        {"how", "Exact in the noise over all images, or sampled with so many images (standard error after "
+                "\xc2\xb1)."},
+        {"features", "Size of the largest regression."},
+        {"conditioning", "Reciprocal condition number of the worst normal equations."},
+        {"fit, s", "Seconds to solve at this noise level."}};
+    for (const auto& [label, tip] : columns) ImGui::TableSetupColumn(label);
+    ImGui::TableSetupScrollFreeze(0, 1);
+    ImGui::TableNextRow(ImGuiTableRowFlags_Headers);
+    for (int i = 0; i < static_cast<int>(ChartField::count); ++i) {
+        ImGui::TableSetColumnIndex(i);
+        ImGui::TableHeader(columns[i].first);
+        tooltip(columns[i].second);
+    }
+}
+
+} // namespace
+
+std::vector<ChartRow> chartRows(const Experiment& e, const Snapshot& snapshot) {
+    std::vector<ChartRow> rows;
+    for (std::size_t i = 0; i < snapshot.chart.size(); ++i) {
+        const ChartCurve& curve = snapshot.chart[i];
+        const bool stale = i >= e.columns.size() || curve.key != chartKey(e, e.columns[i]);
+        const std::string name = fmt::format("{}  {}", columnLetter(i), label(curve.spec));
+        for (const ChartPoint& p : curve.points) rows.push_back({name, false, i, stale, p});
+    }
+    for (const ChartCurve& curve : snapshot.rails)
+        for (const ChartPoint& p : curve.points) rows.push_back({curve.label, true, 0, false, p});
+    return rows;
+}
+
+void sortRows(std::vector<ChartRow>& rows, ChartField field, bool descending) {
+    const auto before = [&](const ChartRow& a, const ChartRow& b) {
+        if (field == ChartField::model) return descending ? b.label < a.label : a.label < b.label;
+        const double x = sortKey(a, field), y = sortKey(b, field);
+        if (std::isnan(x) || std::isnan(y)) return std::isnan(y) && !std::isnan(x); // unknown ones last
+        return descending ? y < x : x < y;
+    };
+    std::stable_sort(rows.begin(), rows.end(), before);
+}
+
+std::string chartCsv(const std::vector<ChartRow>& rows) {
+    std::string csv =
+        "model,sigma,train_mse,train_stderr,test_mse,test_stderr,exact,samples,features,rcond,seconds\n";
+    for (const ChartRow& row : rows) {
+        const ChartPoint& p = row.point;
+        csv += fmt::format("{},{},{},{},{},{},{},{},{},{},{}\n", quoted(row.label), p.sigma, p.train,
+                           p.trainError, p.heldOut, p.heldOutError, p.exact, p.samples, p.fit.features,
+                           p.fit.rcond, p.fit.seconds);
+    }
+    return csv;
+}
+
+void drawChartTable(const View& view) {
+    if (!view.snapshot) return dimText(view, "no numbers yet");
+    std::vector<ChartRow> rows = chartRows(view.experiment, *view.snapshot);
+    constexpr auto flags = ImGuiTableFlags_Sortable | ImGuiTableFlags_RowBg | ImGuiTableFlags_ScrollY |
+                           ImGuiTableFlags_Resizable | ImGuiTableFlags_SizingStretchProp;
+    if (!ImGui::BeginTable("numbers", static_cast<int>(ChartField::count), flags,
+                           ImGui::GetContentRegionAvail()))
+        return;
+    drawHeader();
+    if (const ImGuiTableSortSpecs* sort = ImGui::TableGetSortSpecs(); sort && sort->SpecsCount > 0)
+        sortRows(rows, static_cast<ChartField>(sort->Specs[0].ColumnIndex),
+                 sort->Specs[0].SortDirection == ImGuiSortDirection_Descending);
+    for (const ChartRow& row : rows) drawRow(view, row);
+    ImGui::EndTable();
+}
+
+} // namespace scorelet

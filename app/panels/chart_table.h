@@ -1,0 +1,34 @@
+// The chart's numbers: one row a model and noise level, sortable, and as CSV.
+#pragma once
+
+#include "app/panels/view.h"
+
+#include <string>
+#include <vector>
+
+namespace scorelet {
+
+/// One line of the table.
+struct ChartRow {
+    std::string label;
+    bool rail = false; ///< theory instead of a column
+    std::size_t column = 0;
+    bool stale = false;
+    ChartPoint point;
+};
+
+enum class ChartField { model, sigma, train, heldOut, how, features, rcond, seconds, count };
+
+/// All points of the snapshot's chart and rails, in their order.
+std::vector<ChartRow> chartRows(const Experiment& experiment, const Snapshot& snapshot);
+
+/// Sorts by a field; rows that it does not tell apart keep their order.
+void sortRows(std::vector<ChartRow>& rows, ChartField field, bool descending);
+
+/// The table as comma-separated values with a header; numbers with all their digits.
+std::string chartCsv(const std::vector<ChartRow>& rows);
+
+/// Draws the table, filling the region.
+void drawChartTable(const View& view);
+
+} // namespace scorelet

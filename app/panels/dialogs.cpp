@@ -1,0 +1,93 @@
+#include "app/panels/dialogs.h"
+
+#include "app/actions.h"
+#include "app/lab.h"
+#include "app/panels/file_dialog.h"
+#include "app/panels/widgets.h"
+
+#include <algorithm>
+
+namespace scorelet {
+namespace {
+
+/// A window in the middle of the screen, at most as large as it; sizes in units. End it with ImGui::End().
+bool beginDialog(const View& view, const char* title, bool& open, float width, float height) {
+    const ImVec2 screen = ImGui::GetIO().DisplaySize;
+    const ImVec2 size(std::min(width * view.scale, screen.x * 0.95f),
+                      std::min(height * view.scale, screen.y * 0.9f));
+    ImGui::SetNextWindowPos(ImVec2(screen.x / 2, screen.y / 2), ImGuiCond_Appearing, ImVec2(0.5f, 0.5f));
+    ImGui::SetNextWindowSize(size, ImGuiCond_Appearing);
+    return ImGui::Begin(title, &open, ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoCollapse);
+}
+
+void drawActionRow(const View& view, const Action& action) {
+    ImGui::TableNextRow();
+    ImGui::TableNextColumn();
+    ImGui::TextUnformatted(toText(action.chord).c_str());
+    ImGui::TableNextColumn();
+    ImGui::TextUnformatted(action.label.c_str());
+    ImGui::TableNextColumn();
+    ImGui::PushTextWrapPos(0);
+    dimText(view, action.tooltip);
+    ImGui::PopTextWrapPos();
+}
+
+void drawHelp(const View& view, UiState& ui) {
+    if (!ui.showHelp) return;
+    if (beginDialog(view, "Keys and actions", ui.showHelp, 760, 640)) {
+        ImGui::TextWrapped(
+            "Drag the line in the chart to change the noise. Click a coefficient of the Subbands tab to "
+            "inspect it, a pixel to see its sensitivity. Ctrl+wheel zooms all images together, a drag "
+            "moves them, a double click shows them whole. Ctrl+click a slider to type its value. Drop "
+            "a session or a folder of images on the window to open it.");
+        ImGui::Spacing();
+        if (ImGui::BeginTable("actions", 3, ImGuiTableFlags_RowBg | ImGuiTableFlags_SizingFixedFit)) {
+            ImGui::TableSetupColumn("key");
+            ImGui::TableSetupColumn("action");
+            ImGui::TableSetupColumn("what it does", ImGuiTableColumnFlags_WidthStretch);
+            for (const Action& action : actionTable()) drawActionRow(view, action);
+            ImGui::EndTable();
+        }
+    }
+    ImGui::End();
+}
+
+void drawHint(const View& view, UiState& ui, Edits& edits) {
+    if (!ui.showHint) return;
+    if (beginDialog(view, "First steps", ui.showHint, 460, 300)) {
+        ImGui::TextWrapped(
+            "You see one image, the same image with noise, and what three models make of it. Each model "
+            "is a denoiser solved in closed form from the training images.");
+        ImGui::Spacing();
+        ImGui::BulletText("Drag the noise slider, or press [ and ].");
+        ImGui::BulletText("Press Up and Down for another image.");
+        ImGui::BulletText("Give a model a higher degree and watch the chart.");
+        ImGui::BulletText("Press F1 for all keys.");
+        ImGui::Spacing();
+        if (ImGui::Button("Begin")) edits.actions.emplace_back("hint-done");
+        tooltip("Puts this away; Help > First steps brings it back.");
+    }
+    ImGui::End();
+}
+
+void drawAbout(const View& view, UiState& ui) {
+    if (!ui.showAbout) return;
+    if (beginDialog(view, "About Scorelet", ui.showAbout, 480, 260))
+        ImGui::TextWrapped(
+            "Scorelet is a laboratory for diffusion models that can be solved without training: their "
+            "score is a polynomial of wavelet coefficients, and score matching is a linear system.\n\n"
+            "After Finn, Wang, Keller and Ba, \"Where the Score Lives: A Wavelet View of Diffusion\" "
+            "(AISTATS 2026). MIT licence.");
+    ImGui::End();
+}
+
+} // namespace
+
+void drawDialogs(const Lab& lab, const View& view, UiState& ui, Edits& edits) {
+    drawHelp(view, ui);
+    drawHint(view, ui, edits);
+    drawAbout(view, ui);
+    drawFileDialog(view, ui, edits, lab.settings());
+}
+
+} // namespace scorelet

@@ -1,0 +1,170 @@
+#include "app/panels/experiment_panel.h"
+
+#include "app/panels/model_editor.h"
+#include "app/panels/widgets.h"
+#include "app/theme.h"
+#include "core/sample/schedule.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+namespace scorelet {
+namespace {
+
+constexpr float labelShare = 0.4f; ///< of the panel's width
+
+float labelWidth() {
+    return ImGui::GetContentRegionAvail().x * labelShare;
+}
+
+void control(Edits& edits, const char* id) {
+    parameterControl(experimentParameter(id), edits.experiment, labelWidth());
+}
+
+void chooseSource(Edits& edits, const std::string& source) {
+    if (edits.experiment.data.source == source) return;
+    edits.experiment.data.source = source;
+    edits.experiment.image = 0;
+}
+
+void drawSource(UiState& ui, Edits& edits, const std::vector<std::string>& recent) {
+    ImGui::AlignTextToFramePadding();
+    const float left = ImGui::GetCursorPosX();
+    ImGui::TextUnformatted("data set");
+    ImGui::SameLine(left + labelWidth());
+    ImGui::SetNextItemWidth(-1);
+    const std::string shown = edits.experiment.data.source;
+    const bool open = ImGui::BeginCombo("##data", shown.c_str());
+    if (!open) tooltip(experimentParameter("data").tooltip);
+    if (!open) return;
+    std::vector<std::string> sources = {"strokes"};
+    if (!fashionMnistFolder().empty()) sources.emplace_back("fashion-mnist");
+    sources.insert(sources.end(), recent.begin(), recent.end());
+    for (const std::string& source : sources)
+        if (ImGui::Selectable(source.c_str(), source == shown)) chooseSource(edits, source);
+    ImGui::Separator();
+    if (ImGui::Selectable("a folder...")) ui.question = FileQuestion::openData;
+    ImGui::EndCombo();
+}
+
+void drawDataSummary(const View& view) {
+    if (!view.snapshot || !view.snapshot->data) return dimText(view, "loading ...");
+    const DataSet& data = *view.snapshot->data;
+    dimText(view,
+            fmt::format("{} training, {} held out", countText(static_cast<double>(data.train.count())),
+                        countText(static_cast<double>(data.heldOut.count()))),
+            ImGui::GetContentRegionAvail().x);
+    tooltip(data.origin);
+}
+
+/// "< 17 >" and the class of the image.
+void drawImageNumber(const View& view, Edits& edits) {
+    Experiment& e = edits.experiment;
+    const DataSet* data = view.snapshot ? view.snapshot->data.get() : nullptr;
+    const int count = data ? static_cast<int>(data->heldOut.count()) : e.image + 1;
+    ImGui::AlignTextToFramePadding();
+    const float left = ImGui::GetCursorPosX();
+    ImGui::TextUnformatted("image");
+    ImGui::SameLine(left + labelWidth());
+    if (ImGui::ArrowButton("previous", ImGuiDir_Left)) e.image = (e.image + count - 1) % count;
+    tooltip("Previous held-out image (Up).");
+    ImGui::SameLine(0, 2 * view.scale);
+    const float arrow = ImGui::GetFrameHeight() + 2 * view.scale;
+    int number = e.image;
+    ImGui::SetNextItemWidth(-arrow);
+    if (ImGui::DragInt("##image", &number, 0.2f, 0, count - 1, "%d", ImGuiSliderFlags_AlwaysClamp))
+        e.image = number;
+    tooltip(experimentParameter("image").tooltip + " Drag, or Ctrl+click to type a number.");
+    ImGui::SameLine(0, 2 * view.scale);
+    if (ImGui::ArrowButton("next", ImGuiDir_Right)) e.image = (e.image + 1) % count;
+    tooltip("Next held-out image (Down).");
+}
+
+/// The image and its neighbours in the held-out set, to click.
+void drawThumbnails(const View& view, UiState& ui, Edits& edits) {
+    if (!view.snapshot || !view.snapshot->data) return;
+    const DataSet& data = *view.snapshot->data;
+    const int count = static_cast<int>(data.heldOut.count());
+    constexpr int shown = 5;
+    const float gap = 4 * view.scale;
+    const float side = std::floor((ImGui::GetContentRegionAvail().x - gap * (shown - 1)) / shown);
+    const int first = std::clamp(edits.experiment.image - shown / 2, 0, std::max(0, count - shown));
+    for (int i = first; i < std::min(count, first + shown); ++i) {
+        ImGui::PushID(i);
+        const bool chosen = i == edits.experiment.image;
+        const bool stale = view.snapshot->dataKey != dataKey(view.experiment);
+        const ImageStyle style{
+            .id = "thumbnail", .dimmed = stale, .shared = false, .readout = [&](int, int, float) {
+                const auto label = static_cast<size_t>(i);
+                const bool named = label < data.heldOut.labels.size();
+                const auto klass = named ? static_cast<size_t>(data.heldOut.labels[label]) : 0;
+                return fmt::format("image {}{}", i,
+                                   named && klass < data.classNames.size() ? ": " + data.classNames[klass]
+                                                                           : std::string());
+            }};
+        const float* pixels = data.heldOut.pixels.row(i).data();
+        const ImageEvents events = drawImage(view, ui, pixels, data.size, data.size, side, style);
+        if (events.clicked) edits.experiment.image = i;
+        if (chosen)
+            ImGui::GetWindowDrawList()->AddRect(ImGui::GetItemRectMin(), ImGui::GetItemRectMax(),
+                                                toImColor(palette(view.theme).accent), 0, 0, 2 * view.scale);
+        ImGui::PopID();
+        if (i + 1 < std::min(count, first + shown)) ImGui::SameLine(0, gap);
+    }
+}
+
+void drawNoise(const View& view, Edits& edits) {
+    const ExperimentParameter& sigma = experimentParameter("sigma");
+    ImGui::AlignTextToFramePadding();
+    ImGui::TextUnformatted(sigma.label.c_str());
+    tooltip(sigma.tooltip);
+    ImGui::SameLine();
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(8 * view.scale, 8 * view.scale));
+    ImGui::PushStyleVar(ImGuiStyleVar_GrabMinSize, 18 * view.scale);
+    bareControl(sigma, edits.experiment, -1);
+    ImGui::PopStyleVar(2);
+    const double s = edits.experiment.sigma;
+    dimText(view,
+            fmt::format("\xce\xb1\xcc\x84 {}   s[0,1] {}   SNR {} dB", numberText(alphaBar(s)),
+                        numberText(unitPixelSigma(s)), numberText(-20 * std::log10(s))),
+            ImGui::GetContentRegionAvail().x);
+    tooltip("The same noise level in other conventions: alpha-bar = 1 / (1 + \xcf\x83\xc2\xb2) of "
+            "variance-preserving "
+            "diffusion, the deviation for pixels in [0, 1], and the ratio of a unit signal to the noise.");
+    control(edits, "seed");
+}
+
+void drawSections(Edits& edits) {
+    if (ImGui::CollapsingHeader("Data details")) {
+        for (const char* id : {"train", "test", "size", "fit", "subset"}) control(edits, id);
+    }
+    tooltip("How many images of which size; a subset of the training images.");
+    if (ImGui::CollapsingHeader("Chart and memory")) {
+        for (const char* id : {"chart-min", "chart-max", "chart-points", "chart-samples", "rails", "budget"})
+            control(edits, id);
+    }
+    tooltip("Noise levels of the chart, images behind sampled rows, and the memory that a model may take.");
+}
+
+} // namespace
+
+void drawExperimentPanel(const View& view, UiState& ui, Edits& edits,
+                         const std::vector<std::string>& recentData) {
+    drawSource(ui, edits, recentData);
+    drawDataSummary(view);
+    drawImageNumber(view, edits);
+    drawThumbnails(view, ui, edits);
+    ImGui::Spacing();
+    drawNoise(view, edits);
+    ImGui::Spacing();
+    control(edits, "wavelet");
+    control(edits, "levels");
+    ImGui::Spacing();
+    ImGui::Separator();
+    drawModelEditor(view, ui, edits);
+    ImGui::Spacing();
+    drawSections(edits);
+}
+
+} // namespace scorelet

@@ -1,0 +1,166 @@
+// drawImage and its companions; see widgets.h.
+#include "app/panels/widgets.h"
+
+#include "app/theme.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+namespace scorelet {
+namespace {
+
+constexpr float staleOpacity = 0.4f;
+constexpr float largestZoom = 16;
+
+/// The part of an image that is seen, in image coordinates of [0, 1].
+struct Part {
+    float x = 0;
+    float y = 0;
+    float size = 1;
+};
+
+Part seenPart(const ImageZoom& zoom) {
+    const float size = 1 / zoom.factor;
+    return {std::clamp(zoom.centreX - size / 2, 0.f, 1 - size),
+            std::clamp(zoom.centreY - size / 2, 0.f, 1 - size), size};
+}
+
+void zoomByMouse(ImageZoom& zoom, ImVec2 corner, ImVec2 size) {
+    const ImGuiIO& io = ImGui::GetIO();
+    const Part before = seenPart(zoom);
+    const float x = (io.MousePos.x - corner.x) / size.x, y = (io.MousePos.y - corner.y) / size.y;
+    if (io.KeyCtrl && io.MouseWheel != 0) {
+        zoom.factor = std::clamp(zoom.factor * std::pow(1.25f, io.MouseWheel), 1.f, largestZoom);
+        const float part = 1 / zoom.factor; // the pixel under the mouse stays there
+        zoom.centreX = before.x + x * before.size + (0.5f - x) * part;
+        zoom.centreY = before.y + y * before.size + (0.5f - y) * part;
+    }
+    if (ImGui::IsItemActive() && ImGui::IsMouseDragging(0) && zoom.factor > 1) {
+        zoom.centreX -= io.MouseDelta.x / size.x / zoom.factor;
+        zoom.centreY -= io.MouseDelta.y / size.y / zoom.factor;
+    }
+    if (ImGui::IsMouseDoubleClicked(0)) zoom = {};
+    const float half = 0.5f / zoom.factor;
+    zoom.centreX = std::clamp(zoom.centreX, half, 1 - half);
+    zoom.centreY = std::clamp(zoom.centreY, half, 1 - half);
+}
+
+/// The frame of one pixel; `corner` and `pixel` as in ImageEvents.
+void outline(const ImageEvents& at, int row, int col, Rgba color, float thickness) {
+    const ImVec2 a(at.corner.x + (static_cast<float>(col) - at.first.x) * at.pixel,
+                   at.corner.y + (static_cast<float>(row) - at.first.y) * at.pixel);
+    const ImVec2 b(a.x + at.pixel, a.y + at.pixel);
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    list->AddRect(ImVec2(a.x - 1, a.y - 1), ImVec2(b.x + 1, b.y + 1), IM_COL32(0, 0, 0, 160), 0, 0,
+                  thickness + 2);
+    list->AddRect(a, b, toImColor(color), 0, 0, thickness);
+}
+
+void showReadout(const ImageStyle& style, int row, int col, float value) {
+    ImGui::BeginTooltip();
+    const std::string text = style.readout ? style.readout(row, col, value)
+                                           : fmt::format("row {}, column {}: {}", row, col,
+                                                         numberText(static_cast<double>(value)));
+    ImGui::TextUnformatted(text.c_str());
+    ImGui::EndTooltip();
+}
+
+} // namespace
+
+ImageEvents drawImage(const View& view, UiState& ui, const float* values, int rows, int cols, float width,
+                      const ImageStyle& style) {
+    const Part part = style.shared ? seenPart(ui.zoom) : Part{};
+    const ImVec2 size(width, std::round(width * static_cast<float>(rows) / static_cast<float>(cols)));
+    ImageEvents events;
+    events.corner = ImGui::GetCursorScreenPos();
+    events.pixel = width / static_cast<float>(cols) / part.size;
+    events.first = ImVec2(part.x * static_cast<float>(cols), part.y * static_cast<float>(rows));
+
+    ImGui::InvisibleButton(style.id, size);
+    events.hovered = ImGui::IsItemHovered();
+    const ImVec2 end(events.corner.x + size.x, events.corner.y + size.y);
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    const ImTextureID texture =
+        view.painter.textureFor({values, rows, cols, style.map, style.lo, style.hi, 0});
+    const auto alpha = static_cast<int>(std::lround(255 * (style.dimmed ? staleOpacity : 1.f)));
+    list->AddImage(texture, events.corner, end, ImVec2(part.x, part.y),
+                   ImVec2(part.x + part.size, part.y + part.size), IM_COL32(255, 255, 255, alpha));
+
+    list->PushClipRect(events.corner, end, true);
+    if (style.markRow >= 0)
+        outline(events, style.markRow, style.markCol, palette(view.theme).accent, view.scale);
+    if (style.shared && ui.hoverRow >= 0 && ui.hoverRow < rows && ui.hoverCol < cols)
+        outline(events, ui.hoverRow, ui.hoverCol, palette(view.theme).warning, view.scale);
+    list->PopClipRect();
+
+    if (!events.hovered) return events;
+    const ImVec2 mouse = ImGui::GetIO().MousePos;
+    events.col = std::clamp(static_cast<int>(events.first.x + (mouse.x - events.corner.x) / events.pixel), 0,
+                            cols - 1);
+    events.row = std::clamp(static_cast<int>(events.first.y + (mouse.y - events.corner.y) / events.pixel), 0,
+                            rows - 1);
+    const ImVec2 dragged = ImGui::GetMouseDragDelta(0, 3 * view.scale);
+    events.clicked = ImGui::IsItemDeactivated() && dragged.x == 0 && dragged.y == 0;
+    if (style.shared) {
+        ui.nextHoverRow = events.row;
+        ui.nextHoverCol = events.col;
+        zoomByMouse(ui.zoom, events.corner, size);
+    }
+    showReadout(style, events.row, events.col, values[events.row * cols + events.col]);
+    return events;
+}
+
+ImageEvents drawImage(const View& view, UiState& ui, const Image& image, float width,
+                      const ImageStyle& style) {
+    const ImageEvents events = drawImage(view, ui, image.data(), static_cast<int>(image.rows()),
+                                         static_cast<int>(image.cols()), width, style);
+    if (style.colorBar) drawColorBar(view, style.map, style.lo, style.hi, width);
+    return events;
+}
+
+void drawImagePlaceholder(const View& view, float width, float height, const std::string& text, Rgba color) {
+    const Palette& colors = palette(view.theme);
+    const ImVec2 corner = ImGui::GetCursorScreenPos();
+    const ImVec2 end(corner.x + width, corner.y + height);
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    list->AddRectFilled(corner, end, toImColor(colors.raised), 3 * view.scale);
+    const float margin = 8 * view.scale;
+    const ImVec2 size = ImGui::CalcTextSize(text.c_str(), nullptr, false, width - 2 * margin);
+    const float y = corner.y + std::max(margin, (height - size.y) / 2);
+    const float x = corner.x + std::max(margin, (width - size.x) / 2);
+    const ImVec4 clip(corner.x, corner.y, end.x, end.y);
+    list->AddText(ImGui::GetFont(), ImGui::GetFontSize(), ImVec2(x, y), toImColor(color), text.c_str(),
+                  nullptr, width - 2 * margin, &clip);
+    ImGui::Dummy(ImVec2(width, height));
+    if (size.y > height - 2 * margin) tooltip(text);
+}
+
+void drawColorBar(const View& view, ColorMap map, float lo, float hi, float width) {
+    const auto& table = colorTable(map);
+    const float height = 6 * view.scale;
+    const ImVec2 corner = ImGui::GetCursorScreenPos();
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    constexpr int pieces = 64;
+    for (int i = 0; i < pieces; ++i) {
+        const float left = std::round(width * static_cast<float>(i) / pieces);
+        const float right = std::round(width * static_cast<float>(i + 1) / pieces);
+        list->AddRectFilled(ImVec2(corner.x + left, corner.y), ImVec2(corner.x + right, corner.y + height),
+                            toImColor(table[static_cast<size_t>(i * 4 + 2)]));
+    }
+    ImGui::Dummy(ImVec2(width, height));
+    const Palette& colors = palette(view.theme);
+    const ImU32 color = toImColor(colors.dimText);
+    const float y = corner.y + height + 1;
+    const auto label = [&](float value, float at) {
+        const std::string text = numberText(static_cast<double>(value), 2);
+        const float space = ImGui::CalcTextSize(text.c_str()).x;
+        list->AddText(ImVec2(corner.x + at * (width - space), y), color, text.c_str());
+    };
+    label(lo, 0);
+    label((lo + hi) / 2, 0.5f);
+    label(hi, 1);
+    ImGui::Dummy(ImVec2(width, ImGui::GetTextLineHeight()));
+}
+
+} // namespace scorelet

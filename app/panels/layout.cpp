@@ -1,0 +1,75 @@
+#include "app/panels/layout.h"
+
+#include "app/lab.h"
+#include "app/panels/chart_panel.h"
+#include "app/panels/dialogs.h"
+#include "app/panels/experiment_panel.h"
+#include "app/panels/menu_bar.h"
+#include "app/panels/status_line.h"
+#include "app/panels/tabs.h"
+#include "app/panels/widgets.h"
+
+#include <algorithm>
+
+namespace scorelet {
+namespace {
+
+constexpr float splitterWidth = 5; // units
+constexpr float leastMiddle = 360; // units left for the tabs
+constexpr float leastTabs = 180;
+
+/// Tabs above, chart below, with a bar between that a drag moves.
+void drawMiddle(const View& view, UiState& ui, Edits& edits) {
+    const ImVec2 space = ImGui::GetContentRegionAvail();
+    const bool chart = shownTab(view.experiment).chartBelow;
+    const float most = space.y / view.scale - splitterWidth - leastTabs;
+    const float bar = splitterWidth * view.scale;
+    const float below = std::floor(std::clamp(ui.chartHeight, 80.f, std::max(80.f, most)) * view.scale);
+    const float above = chart ? space.y - below - bar - 2 * ImGui::GetStyle().ItemSpacing.y : space.y;
+    ImGui::BeginChild("above", ImVec2(0, above));
+    drawTabs(view, ui, edits);
+    ImGui::EndChild();
+    if (!chart) return;
+    splitter("between tabs and chart", false, space.x, ui.chartHeight, 80, most, view.scale, -1);
+    ImGui::BeginChild("chart", ImVec2(0, 0), false, ImGuiWindowFlags_NoScrollbar);
+    drawChartPanel(view, ui, edits);
+    ImGui::EndChild();
+}
+
+void drawBody(const Lab& lab, const View& view, UiState& ui, Edits& edits) {
+    const ImVec2 space = ImGui::GetContentRegionAvail();
+    const float status = ImGui::GetFrameHeightWithSpacing();
+    const float height = space.y - status;
+    const float most = std::max(200.f, space.x / view.scale - leastMiddle);
+    ImGui::BeginChild("experiment", ImVec2(std::min(ui.leftWidth, most) * view.scale, height));
+    drawExperimentPanel(view, ui, edits, lab.settings().recentData);
+    ImGui::EndChild();
+    ImGui::SameLine(0, ImGui::GetStyle().ItemSpacing.x / 2);
+    splitter("between choices and pictures", true, height, ui.leftWidth, 200, most, view.scale, 1);
+    ImGui::SameLine(0, ImGui::GetStyle().ItemSpacing.x / 2);
+    ImGui::BeginChild("middle", ImVec2(0, height));
+    drawMiddle(view, ui, edits);
+    ImGui::EndChild();
+    drawStatusLine(view, ui, edits);
+}
+
+} // namespace
+
+void drawWindow(const Lab& lab, const View& view, UiState& ui, Edits& edits) {
+    ImGui::SetNextWindowPos(ImVec2(0, 0));
+    ImGui::SetNextWindowSize(ImGui::GetIO().DisplaySize);
+    constexpr auto flags = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
+                           ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus |
+                           ImGuiWindowFlags_MenuBar | ImGuiWindowFlags_NoScrollWithMouse;
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0);
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 0);
+    ImGui::Begin("Scorelet", nullptr, flags);
+    ImGui::PopStyleVar(2);
+    drawMenuBar(lab, view, edits);
+    drawBody(lab, view, ui, edits);
+    ImGui::End();
+    drawMessages(view, ui, edits);
+    drawDialogs(lab, view, ui, edits);
+}
+
+} // namespace scorelet

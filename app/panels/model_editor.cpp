@@ -1,0 +1,137 @@
+#include "app/panels/model_editor.h"
+
+#include "app/panels/widgets.h"
+#include "app/theme.h"
+#include "core/base/error.h"
+#include "core/moments/moments.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace scorelet {
+namespace {
+
+/// What the person wants done with a column.
+struct ColumnWish {
+    enum class Kind { none, remove, duplicate, left, right } kind = Kind::none;
+    std::size_t column = 0;
+};
+
+std::string bytesText(double bytes) {
+    return bytes < 1e9 ? fmt::format("{:.0f} MB", bytes / 1e6) : fmt::format("{:.1f} GB", bytes / 1e9);
+}
+
+std::string secondsText(double seconds) {
+    return seconds < 0.1 ? fmt::format("{:.0f} ms", 1e3 * seconds) : fmt::format("{:.2g} s", seconds);
+}
+
+/// What a wavelet model will take, or why it cannot be.
+std::string costText(const Experiment& e, const ModelSpec& spec, double images, int threads) {
+    try {
+        const CostEstimate cost =
+            MomentPlan::estimate(spec, SubbandLayout(e.data.size, e.data.size, e.levels));
+        return fmt::format("{} features, {} moments, {}, about {}", countText(cost.features),
+                           countText(cost.moments), bytesText(2 * cost.momentBytes),
+                           secondsText(cost.momentSeconds(images, threads)));
+    } catch (const Error& error) {
+        return error.what();
+    }
+}
+
+void drawCost(const View& view, UiState& ui, const Experiment& e, const ModelSpec& spec) {
+    if (!isWaveletModel(spec.kind)) return;
+    const double images =
+        view.snapshot && view.snapshot->data
+            ? static_cast<double>(view.snapshot->data->train.count() + view.snapshot->data->heldOut.count())
+            : 10'000;
+    const std::string key = fmt::format("{}|{}|{}|{}", e.data.size, e.levels, toText(spec), images);
+    auto found = ui.costs.find(key);
+    if (found == ui.costs.end()) {
+        if (ui.costs.size() > 100) ui.costs.clear();
+        found = ui.costs.emplace(key, costText(e, spec, images, defaultThreads())).first;
+    }
+    ImGui::PushTextWrapPos(0);
+    dimText(view, found->second);
+    ImGui::PopTextWrapPos();
+    tooltip("Features of the largest regression, moments of the largest stencil, memory of all moments, and "
+            "the time of "
+            "the moment pass. It runs once; then every noise level is a small solve.");
+}
+
+void drawWishes(std::size_t column, std::size_t count, ColumnWish& wish) {
+    using Kind = ColumnWish::Kind;
+    const auto button = [&](const char* label, Kind kind, bool possible, const char* what) {
+        ImGui::BeginDisabled(!possible);
+        if (ImGui::SmallButton(label)) wish = {kind, column};
+        ImGui::EndDisabled();
+        tooltip(what);
+        ImGui::SameLine();
+    };
+    button("<", Kind::left, column > 0, "Moves this model to the left.");
+    button(">", Kind::right, column + 1 < count, "Moves this model to the right.");
+    button("duplicate", Kind::duplicate, count < static_cast<std::size_t>(maxColumns),
+           "Adds a copy of this model, to change one setting of it.");
+    button("remove", Kind::remove, true, "Removes this model; Undo brings it back.");
+    ImGui::NewLine();
+}
+
+void drawColumn(const View& view, UiState& ui, Experiment& e, std::size_t column, ColumnWish& wish) {
+    ModelSpec& spec = e.columns[column];
+    const std::string header = fmt::format("{}  {}###header", columnLetter(column), label(spec));
+    const bool chosen = ui.column == static_cast<int>(column);
+    ImGui::PushStyleColor(ImGuiCol_Text, toImColor(columnColor(view, column)));
+    const bool open = ImGui::CollapsingHeader(header.c_str(), chosen ? ImGuiTreeNodeFlags_DefaultOpen : 0);
+    ImGui::PopStyleColor();
+    tooltip(fmt::format("{}: {}. Click for its settings.", columnLetter(column), label(spec)));
+    if (!open) return;
+    const float labels = ImGui::GetContentRegionAvail().x * 0.4f;
+    for (const ColumnParameter& p : columnParameters()) parameterControl(p, spec, labels);
+    drawCost(view, ui, e, spec);
+    drawWishes(column, e.columns.size(), wish);
+    ImGui::Spacing();
+}
+
+void fulfil(UiState& ui, Experiment& e, const ColumnWish& wish) {
+    using Kind = ColumnWish::Kind;
+    const auto at = e.columns.begin() + static_cast<std::ptrdiff_t>(wish.column);
+    if (wish.kind == Kind::remove) e.columns.erase(at);
+    if (wish.kind == Kind::duplicate) e.columns.insert(at + 1, ModelSpec(*at));
+    if (wish.kind == Kind::left) std::iter_swap(at, at - 1);
+    if (wish.kind == Kind::right) std::iter_swap(at, at + 1);
+    if (wish.kind != Kind::none) ui.flipWith = -1;
+    ui.column = std::clamp(ui.column, 0, std::max(0, static_cast<int>(e.columns.size()) - 1));
+}
+
+void drawAdd(Experiment& e) {
+    ImGui::BeginDisabled(e.columns.size() >= static_cast<std::size_t>(maxColumns));
+    if (ImGui::Button("Add model...")) ImGui::OpenPopup("add model");
+    ImGui::EndDisabled();
+    tooltip("Adds a column: a wavelet score model, or a denoiser to compare with. At most six.");
+    if (!ImGui::BeginPopup("add model")) return;
+    const ColumnParameter& kinds = columnParameter("kind");
+    for (std::size_t i = 0; i < kinds.choices.size(); ++i) {
+        ModelSpec spec;
+        kinds.set(spec, static_cast<double>(i));
+        if (spec.kind == ModelKind::custom) continue; // made in the stencil editor
+        if (spec.kind == ModelKind::ideal) ImGui::Separator();
+        if (ImGui::MenuItem(label(spec).c_str())) e.columns.push_back(spec);
+    }
+    ImGui::EndPopup();
+}
+
+} // namespace
+
+void drawModelEditor(const View& view, UiState& ui, Edits& edits) {
+    Experiment& e = edits.experiment;
+    ColumnWish wish;
+    for (std::size_t i = 0; i < e.columns.size(); ++i) {
+        ImGui::PushID(static_cast<int>(i));
+        drawColumn(view, ui, e, i, wish);
+        ImGui::PopID();
+    }
+    fulfil(ui, e, wish);
+    drawAdd(e);
+}
+
+} // namespace scorelet

@@ -1,0 +1,11 @@
+// The model columns of the Experiment panel: add, remove, duplicate, reorder, and every setting of each.
+#pragma once
+
+#include "app/panels/ui_state.h"
+#include "app/panels/view.h"
+
+namespace scorelet {
+
+void drawModelEditor(const View& view, UiState& ui, Edits& edits);
+
+} // namespace scorelet

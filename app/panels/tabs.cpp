@@ -1,0 +1,48 @@
+#include "app/panels/tabs.h"
+
+#include "app/panels/compare_panel.h"
+#include "app/panels/widgets.h"
+
+#include <imgui.h>
+
+namespace scorelet {
+
+const std::vector<TabRow>& tabRows() {
+    static const std::vector<TabRow> rows = {
+        {Tab::compare, "Compare",
+         "Clean, noisy and denoised images side by side, their errors and the models' numbers.",
+         drawComparePanel, true},
+    };
+    return rows;
+}
+
+const TabRow& shownTab(const Experiment& experiment) {
+    for (const TabRow& row : tabRows())
+        if (row.tab == experiment.tab) return row;
+    return tabRows().front();
+}
+
+void drawTabs(const View& view, UiState& ui, Edits& edits) {
+    const TabRow& shown = shownTab(view.experiment);
+    if (ImGui::BeginTabBar("tabs", ImGuiTabBarFlags_FittingPolicyScroll)) {
+        for (const TabRow& row : tabRows()) {
+            // A choice that came from elsewhere (a script, a session) moves the bar; a click moves the
+            // choice.
+            const bool moved = row.tab == shown.tab && ui.drawnTab != shown.tab;
+            const bool open =
+                ImGui::BeginTabItem(row.label, nullptr, moved ? ImGuiTabItemFlags_SetSelected : 0);
+            tooltip(row.tooltip);
+            if (!open) continue;
+            if (row.tab != shown.tab && ui.drawnTab == shown.tab) edits.experiment.tab = row.tab;
+            ImGui::EndTabItem();
+        }
+        ImGui::EndTabBar();
+    }
+    ui.drawnTab = shown.tab;
+    ImGui::BeginChild(shown.label, ImVec2(0, 0), false,
+                      imageScrollFlags() | ImGuiWindowFlags_HorizontalScrollbar);
+    shown.draw(view, ui, edits);
+    ImGui::EndChild();
+}
+
+} // namespace scorelet

@@ -1,0 +1,85 @@
+// What the window remembers between frames and no result depends on: cursor, zoom, played step, chart
+// options, open dialogs. Plain values; the UI thread's. What results depend on is in Experiment.
+#pragma once
+
+#include "app/messages.h"
+#include "core/lab/experiment.h"
+
+#include <filesystem>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace scorelet {
+
+/// What the model columns show: the estimate D, or by Tweedie's formula the score (D - x) / s^2 or the noise
+/// (x - D) / s.
+enum class Quantity { denoised, score, noise };
+
+/// One zoom for all images: the middle of the part that is seen, in [0, 1], and how much it is magnified.
+struct ImageZoom {
+    float factor = 1;
+    float centreX = 0.5f;
+    float centreY = 0.5f;
+};
+
+struct ChartOptions {
+    bool bars = false;
+    bool train = true;
+    bool heldOut = true;
+    bool table = false;             ///< numbers instead of the picture
+    std::set<std::string> hidden{}; ///< labels of series switched off
+};
+
+/// A question for a path.
+enum class FileQuestion { none, openSession, saveSession, openData, exportTo };
+
+/// What the file dialog lists.
+struct FolderListing {
+    std::filesystem::path folder;
+    FileQuestion question = FileQuestion::none;
+    std::vector<std::filesystem::path> entries;
+};
+
+struct UiState {
+    // Pixel under the mouse, shared by all images: set by the image it is over, seen by all in the next
+    // frame.
+    int hoverRow = -1; ///< -1: over none
+    int hoverCol = -1;
+    int nextHoverRow = -1;
+    int nextHoverCol = -1;
+
+    ImageZoom zoom;
+    Tab drawnTab = Tab::compare; ///< the tab bar's own choice in the last frame
+    Quantity quantity = Quantity::denoised;
+    bool scaleBands = true; ///< Subbands: every band has its own colour range
+    int column = 0;         ///< chosen model column: keys 1-6, A/B flip, inspector
+    int flipWith = -1;      ///< A/B flip: the chosen column shows this one's picture; -1: its own
+    ChartOptions chart;
+
+    // Trajectory and Generate.
+    int step = 0; ///< shown step of trajectories
+    bool playing = false;
+    double playedAt = 0; ///< time of the last played step, seconds
+    int sample = 0;      ///< chosen sample of Generate
+
+    MessageLog messages;
+    bool showHelp = false;
+    bool showMessages = false;
+    bool showAbout = false;
+    bool showExport = false;
+    bool showInspector = true;
+    bool showHint = false; ///< first run: what to try
+    FileQuestion question = FileQuestion::none;
+    std::string questionAbout; ///< exportTo: what is exported
+    std::string questionPath;  ///< as far as it is typed
+
+    FolderListing listing;
+    std::map<std::string, std::string> costs; ///< what models take, by their settings
+
+    float leftWidth = 300; ///< of panels, in units of the UI scale
+    float chartHeight = 265;
+};
+
+} // namespace scorelet

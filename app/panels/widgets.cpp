@@ -1,0 +1,201 @@
+#include "app/panels/widgets.h"
+
+#include "app/theme.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstring>
+#include <fmt/format.h>
+
+namespace scorelet {
+namespace {
+
+constexpr float tooltipWidth = 24; // in letters
+
+std::string cutToWidth(const std::string& text, float width) {
+    if (width <= 0 || ImGui::CalcTextSize(text.c_str()).x <= width) return text;
+    std::string cut = text;
+    const auto continues = [&] { return !cut.empty() && (cut.back() & 0xc0) == 0x80; };
+    while (!cut.empty() && ImGui::CalcTextSize((cut + "...").c_str()).x > width) {
+        while (continues()) cut.pop_back(); // all bytes of one UTF-8 letter
+        if (!cut.empty()) cut.pop_back();
+    }
+    return cut + "...";
+}
+
+template <class Owner>
+bool realControl(const Parameter<Owner>& p, Owner& owner, const char* id) {
+    double value = p.get(owner);
+    const bool logarithmic = p.scale == ParameterScale::logarithmic;
+    const auto flags = ImGuiSliderFlags_AlwaysClamp | ImGuiSliderFlags_NoRoundToFormat |
+                       (logarithmic ? ImGuiSliderFlags_Logarithmic : 0);
+    if (!ImGui::SliderScalar(id, ImGuiDataType_Double, &value, &p.low, &p.high, "%.4g", flags)) return false;
+    setClamped(p, owner, value);
+    return true;
+}
+
+template <class Owner>
+bool integerControl(const Parameter<Owner>& p, Owner& owner, const char* id) {
+    constexpr double widestSlider = 300; // a wider range cannot be hit with a slider
+    auto value = static_cast<int>(p.get(owner));
+    const bool changed = p.high - p.low <= widestSlider
+                             ? ImGui::SliderInt(id, &value, static_cast<int>(p.low), static_cast<int>(p.high),
+                                                "%d", ImGuiSliderFlags_AlwaysClamp)
+                             : ImGui::InputInt(id, &value, 1, 1000, ImGuiInputTextFlags_EnterReturnsTrue);
+    if (changed) setClamped(p, owner, value);
+    return changed;
+}
+
+template <class Owner>
+bool choiceControl(const Parameter<Owner>& p, Owner& owner, const char* id) {
+    const auto chosen = static_cast<size_t>(p.get(owner));
+    bool changed = false;
+    if (!ImGui::BeginCombo(id, p.choices[chosen].c_str())) return false;
+    for (size_t i = 0; i < p.choices.size(); ++i) {
+        if (ImGui::Selectable(p.choices[i].c_str(), i == chosen) && i != chosen) {
+            setClamped(p, owner, static_cast<double>(i));
+            changed = true;
+        }
+        if (i == chosen) ImGui::SetItemDefaultFocus();
+    }
+    ImGui::EndCombo();
+    return changed;
+}
+
+} // namespace
+
+void tooltip(const std::string& text) {
+    if (text.empty() || !ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenDisabled)) return;
+    ImGui::BeginTooltip();
+    ImGui::PushTextWrapPos(ImGui::GetFontSize() * tooltipWidth);
+    ImGui::TextUnformatted(text.c_str());
+    ImGui::PopTextWrapPos();
+    ImGui::EndTooltip();
+}
+
+bool inputText(const char* id, std::string& text, const char* hint) {
+    std::array<char, 1024> buffer{};
+    text.copy(buffer.data(), buffer.size() - 1);
+    const bool entered = ImGui::InputTextWithHint(id, hint, buffer.data(), buffer.size(),
+                                                  ImGuiInputTextFlags_EnterReturnsTrue);
+    if (ImGui::IsItemEdited() || entered) text = buffer.data();
+    return entered || ImGui::IsItemDeactivatedAfterEdit();
+}
+
+template <class Owner>
+bool bareControl(const Parameter<Owner>& p, Owner& owner, float width) {
+    const std::string id = "##" + p.id;
+    ImGui::SetNextItemWidth(width);
+    bool changed = false;
+    switch (p.kind) {
+    case ParameterKind::real:
+        changed = realControl(p, owner, id.c_str());
+        break;
+    case ParameterKind::integer:
+        changed = integerControl(p, owner, id.c_str());
+        break;
+    case ParameterKind::choice:
+        changed = choiceControl(p, owner, id.c_str());
+        break;
+    case ParameterKind::toggle: {
+        bool on = p.get(owner) != 0;
+        changed = ImGui::Checkbox(id.c_str(), &on);
+        if (changed) p.set(owner, on ? 1 : 0);
+        break;
+    }
+    case ParameterKind::text: {
+        const std::string before = p.text(owner);
+        inputText(id.c_str(), p.text(owner));
+        changed = p.text(owner) != before;
+        break;
+    }
+    }
+    tooltip(p.tooltip);
+    return changed;
+}
+
+template <class Owner>
+bool parameterControl(const Parameter<Owner>& p, Owner& owner, float labelWidth) {
+    if (!p.applies(owner)) return false;
+    const float left = ImGui::GetCursorPosX();
+    ImGui::AlignTextToFramePadding();
+    ImGui::TextUnformatted(p.label.c_str());
+    tooltip(p.unit.empty() ? p.tooltip : fmt::format("{} Unit: {}.", p.tooltip, p.unit));
+    ImGui::SameLine(left + labelWidth);
+    return bareControl(p, owner, -1);
+}
+
+template bool bareControl(const ExperimentParameter&, Experiment&, float);
+template bool bareControl(const ColumnParameter&, ModelSpec&, float);
+template bool parameterControl(const ExperimentParameter&, Experiment&, float);
+template bool parameterControl(const ColumnParameter&, ModelSpec&, float);
+
+void colouredText(Rgba color, const std::string& text, float width) {
+    const std::string cut = cutToWidth(text, width);
+    ImGui::PushStyleColor(ImGuiCol_Text, toImColor(color));
+    ImGui::TextUnformatted(cut.c_str());
+    ImGui::PopStyleColor();
+    if (cut != text) tooltip(text);
+}
+
+void dimText(const View& view, const std::string& text, float width) {
+    colouredText(palette(view.theme).dimText, text, width);
+}
+
+void centredText(const std::string& text, float width) {
+    const std::string cut = cutToWidth(text, width);
+    const float space = width - ImGui::CalcTextSize(cut.c_str()).x;
+    ImGui::SetCursorPosX(ImGui::GetCursorPosX() + std::max(0.f, space / 2));
+    ImGui::TextUnformatted(cut.c_str());
+    if (cut != text) tooltip(text);
+}
+
+std::string numberText(double value, int digits) {
+    return std::isnan(value) ? "-" : fmt::format("{:.{}g}", value, digits);
+}
+
+std::string countText(double value) {
+    const std::string digits = fmt::format("{:.0f}", std::abs(value));
+    std::string text(value < 0 ? "-" : "");
+    for (size_t i = 0; i < digits.size(); ++i) {
+        if (i > 0 && (digits.size() - i) % 3 == 0) text += ',';
+        text += digits[i];
+    }
+    return text;
+}
+
+Rgba columnColor(const View& view, std::size_t column) {
+    const auto& series = palette(view.theme).series;
+    return series[column % series.size()];
+}
+
+std::string columnLetter(std::size_t column) {
+    return {static_cast<char>('A' + static_cast<int>(column))};
+}
+
+ImGuiWindowFlags imageScrollFlags() {
+    return ImGui::GetIO().KeyCtrl ? ImGuiWindowFlags_NoScrollWithMouse : ImGuiWindowFlags_None;
+}
+
+void splitter(const char* id, bool vertical, float length, float& size, float low, float high, float scale,
+              float sign) {
+    const float thickness = 5 * scale;
+    ImGui::InvisibleButton(id, vertical ? ImVec2(thickness, length) : ImVec2(length, thickness));
+    const bool hot = ImGui::IsItemHovered() || ImGui::IsItemActive();
+    if (hot) ImGui::SetMouseCursor(vertical ? ImGuiMouseCursor_ResizeEW : ImGuiMouseCursor_ResizeNS);
+    if (ImGui::IsItemActive()) {
+        const ImVec2 delta = ImGui::GetIO().MouseDelta;
+        size += sign * (vertical ? delta.x : delta.y) / scale;
+    }
+    size = std::clamp(size, low, std::max(low, high));
+    const ImVec2 a = ImGui::GetItemRectMin(), b = ImGui::GetItemRectMax();
+    const ImU32 color = ImGui::GetColorU32(hot ? ImGuiCol_SeparatorHovered : ImGuiCol_Separator);
+    const float x = std::floor((a.x + b.x) / 2), y = std::floor((a.y + b.y) / 2);
+    if (vertical)
+        ImGui::GetWindowDrawList()->AddRectFilled(ImVec2(x, a.y), ImVec2(x + 1, b.y), color);
+    else
+        ImGui::GetWindowDrawList()->AddRectFilled(ImVec2(a.x, y), ImVec2(b.x, y + 1), color);
+}
+
+} // namespace scorelet

@@ -1,0 +1,104 @@
+// Small parts that every panel is made of: parameter controls, tooltips, and the one way to draw an image.
+//
+// Lengths are in pixels at UI scale 1 where a parameter says "units", else in pixels. UI thread, inside a
+// frame.
+#pragma once
+
+#include "app/panels/ui_state.h"
+#include "app/panels/view.h"
+#include "app/plot/palette.h"
+#include "core/image/image.h"
+#include "core/lab/parameters.h"
+
+#include <imgui.h>
+
+#include <functional>
+#include <string>
+
+namespace scorelet {
+
+/// A tooltip for the last item, wrapped, after a moment of hovering (also over disabled items).
+void tooltip(const std::string& text);
+
+/// A label in dim text and, to the right of `labelWidth` pixels, the control of one row of the parameter
+/// table. True when it changed the owner. Draws nothing where the parameter does not apply.
+template <class Owner>
+bool parameterControl(const Parameter<Owner>& parameter, Owner& owner, float labelWidth);
+
+/// The control alone, `width` pixels wide.
+template <class Owner>
+bool bareControl(const Parameter<Owner>& parameter, Owner& owner, float width);
+
+/// One line of text input, `text` as far as it is typed (keep it between frames); true when Enter was pressed
+/// or the field was left after a change.
+bool inputText(const char* id, std::string& text, const char* hint = "");
+
+/// Text in the theme's dim colour, cut with "..." where it is wider than `width` pixels (0: not cut).
+void dimText(const View& view, const std::string& text, float width = 0);
+
+/// Text in a colour, cut like dimText; the whole text is its tooltip where it was cut.
+void colouredText(Rgba color, const std::string& text, float width = 0);
+
+/// Draws text centred in `width` pixels, cut to fit.
+void centredText(const std::string& text, float width);
+
+/// A number with the digits that a person reads: 0.0123, 1.23e-05, 12.3; "-" for NaN.
+std::string numberText(double value, int digits = 3);
+
+/// A whole number with separators: 60,000.
+std::string countText(double value);
+
+/// The colour of a model column, the same in charts and headings.
+Rgba columnColor(const View& view, std::size_t column);
+
+/// "A", "B", ...
+std::string columnLetter(std::size_t column);
+
+/// How an image is drawn; every image shares the cursor and the zoom of UiState.
+struct ImageStyle {
+    const char* id = "image";
+    ColorMap map = ColorMap::grey;
+    float lo = -1;
+    float hi = 1;
+    bool dimmed = false;   ///< stale: half transparent
+    bool shared = true;    ///< takes part in the common cursor and zoom (images of the shown pixels)
+    bool colorBar = false; ///< with numbers, below it
+    std::function<std::string(int row, int col, float value)> readout =
+        {};           ///< tooltip; default: place and value
+    int markRow = -1; ///< an outlined pixel
+    int markCol = -1;
+};
+
+/// What the mouse did over an image.
+struct ImageEvents {
+    bool hovered = false;
+    bool clicked = false; ///< pressed and released without a drag
+    int row = 0;          ///< of the pixel under the mouse
+    int col = 0;
+    ImVec2 corner{}; ///< top left on the screen
+    float pixel = 1; ///< side of one image pixel on the screen, zoom included
+    ImVec2 first{};  ///< image coordinates (x, y) at the corner
+};
+
+/// Draws rows x cols values (row-major), `width` pixels wide, the height by the image's shape, as an ImGui
+/// item. Ctrl+wheel zooms all images, a drag moves the part that is seen, a double click ends the zoom.
+ImageEvents drawImage(const View& view, UiState& ui, const float* values, int rows, int cols, float width,
+                      const ImageStyle& style);
+ImageEvents drawImage(const View& view, UiState& ui, const Image& image, float width,
+                      const ImageStyle& style);
+
+/// A frame of an image's size with a text in it, where there is no image (yet).
+void drawImagePlaceholder(const View& view, float width, float height, const std::string& text, Rgba color);
+
+/// A colour bar with numbers at its ends (and zero for diverging maps), `width` pixels wide.
+void drawColorBar(const View& view, ColorMap map, float lo, float hi, float width);
+
+/// Window flags of a region with images: Ctrl+wheel zooms instead of scrolling.
+ImGuiWindowFlags imageScrollFlags();
+
+/// A bar between two regions that a drag moves: changes `size` (in units, within [low, high]). Vertical bars
+/// split left from right; `sign` -1 where the region lies behind the bar.
+void splitter(const char* id, bool vertical, float length, float& size, float low, float high, float scale,
+              float sign);
+
+} // namespace scorelet
