@@ -43,8 +43,7 @@ Experiment firstExperiment() {
     return experiment;
 }
 
-Lab::Lab(LabOptions options)
-    : options_(std::move(options)), history_(options_.start ? *options_.start : firstExperiment()) {
+Lab::Lab(LabOptions options) : options_(std::move(options)), history_(options_.start) {
     LoadedSettings loaded = loadSettings(options_.folders);
     settings_ = std::move(loaded.settings);
     for (std::string& warning : loaded.warnings)

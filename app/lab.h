@@ -25,12 +25,16 @@
 
 namespace scorelet {
 
+/// What the lab shows at the very first start: Fashion-MNIST where it is installed, else drawn digits; three
+/// models.
+Experiment firstExperiment();
+
 struct LabOptions {
     int threads = 1;
     std::function<void()> wake = {}; ///< called from the worker's thread when there is something new to draw
     Folders folders = {};            ///< where settings, autosave and recents are kept; empty: nowhere
-    std::optional<Experiment> start = {}; ///< instead of the first start's choices
-    bool compute = true;                  ///< false: no worker; show() gives the results (tests)
+    Experiment start = firstExperiment();
+    bool compute = true; ///< false: no worker; show() gives the results (tests)
 };
 
 /// What a frame is drawn with.
@@ -133,9 +137,5 @@ private:
     std::uint64_t generation_ = 0;
     std::optional<Worker> worker_; ///< last: it wakes a window that is still there
 };
-
-/// What the lab shows at the very first start: Fashion-MNIST where it is installed, else drawn digits; three
-/// models.
-Experiment firstExperiment();
 
 } // namespace scorelet

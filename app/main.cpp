@@ -1,16 +1,16 @@
 #include "app/cli/command_line.h"
-#include "app/window.h"
+#include "app/lab_window.h"
 
 namespace {
 
 int openWindow(const scorelet::WindowRequest& request) {
-    scorelet::WindowOptions options;
+    scorelet::LabWindowOptions options;
     if (request.width > 0) {
         options.width = request.width;
         options.height = request.height;
     }
-    scorelet::Window window(options);
-    while (window.beginFrame(0.5)) window.endFrame();
+    options.threads = scorelet::defaultThreads();
+    scorelet::runLabWindow(options);
     return 0;
 }
 

@@ -41,7 +41,7 @@ double sortKey(const ChartRow& row, ChartField field) {
 }
 
 std::string uncertain(double value, double error) {
-    const std::string text = numberText(value, 5);
+    const std::string text = shortNumber(value, 5);
     return error > 0 ? fmt::format("{} \xc2\xb1 {:.1g}", text, error) : text;
 }
 
@@ -52,7 +52,7 @@ std::string howText(const ChartPoint& p) {
 void drawRow(const View& view, const ChartRow& row) {
     const ChartPoint& p = row.point;
     const std::string cells[] = {row.label,
-                                 numberText(p.sigma, 4),
+                                 shortNumber(p.sigma, 4),
                                  uncertain(p.train, p.trainError),
                                  uncertain(p.heldOut, p.heldOutError),
                                  howText(p),

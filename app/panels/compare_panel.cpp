@@ -217,17 +217,17 @@ std::string fitText(const Column& c) {
 
 const NumberRow numbers[numberRows] = {
     {"MSE, this image", "Mean squared error of this one image with this one noise.",
-     [](const Column& c) { return numberText(c.mse, 4); }},
+     [](const Column& c) { return shortNumber(c.mse, 4); }},
     {"MSE, training",
      "Expected squared error per pixel over all training images and all noise: exact, no sampling.",
      [](const Column& c) {
-         return c.exact ? numberText(c.exact->train, 4) : std::string("sampled in chart");
+         return c.exact ? shortNumber(c.exact->train, 4) : std::string("sampled in chart");
      }},
     {"MSE, held out",
      "The same over the held-out images, which no model has seen. More than on the training images: "
      "overfitting.",
      [](const Column& c) {
-         return c.exact ? numberText(c.exact->heldOut, 4) : std::string("sampled in chart");
+         return c.exact ? shortNumber(c.exact->heldOut, 4) : std::string("sampled in chart");
      }},
     {"features", "Size of the largest regression.", featuresText},
     {"conditioning",
@@ -240,8 +240,8 @@ const NumberRow numbers[numberRows] = {
 std::string noisyNumber(const Sheet& sheet, int row) {
     const Snapshot& s = sheet.snapshot;
     if (row == 0 && shapesAgree(s.noisy, s.clean))
-        return numberText(static_cast<double>((s.noisy - s.clean).square().mean()), 4);
-    if (row == 1 || row == 2) return numberText(s.sigma * s.sigma, 4);
+        return shortNumber(static_cast<double>((s.noisy - s.clean).square().mean()), 4);
+    if (row == 1 || row == 2) return shortNumber(s.sigma * s.sigma, 4);
     return {};
 }
 
@@ -318,7 +318,7 @@ void drawComparePanel(const View& view, UiState& ui, Edits& edits) {
     ImGui::TableNextColumn();
     ImGui::TextUnformatted("clean");
     ImGui::TableNextColumn();
-    ImGui::TextUnformatted(fmt::format("noisy, \xcf\x83 {}", numberText(sheet.snapshot.sigma)).c_str());
+    ImGui::TextUnformatted(fmt::format("noisy, \xcf\x83 {}", shortNumber(sheet.snapshot.sigma)).c_str());
     for (std::size_t i = 0; i < columns; ++i) {
         ImGui::TableNextColumn();
         ImGui::PushID(static_cast<int>(i));

@@ -126,8 +126,8 @@ void drawNoise(const View& view, Edits& edits) {
     ImGui::PopStyleVar(2);
     const double s = edits.experiment.sigma;
     dimText(view,
-            fmt::format("\xce\xb1\xcc\x84 {}   s[0,1] {}   SNR {} dB", numberText(alphaBar(s)),
-                        numberText(unitPixelSigma(s)), numberText(-20 * std::log10(s))),
+            fmt::format("\xce\xb1\xcc\x84 {}   s[0,1] {}   SNR {} dB", shortNumber(alphaBar(s)),
+                        shortNumber(unitPixelSigma(s)), shortNumber(-20 * std::log10(s))),
             ImGui::GetContentRegionAvail().x);
     tooltip("The same noise level in other conventions: alpha-bar = 1 / (1 + \xcf\x83\xc2\xb2) of "
             "variance-preserving "

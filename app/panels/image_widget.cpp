@@ -61,7 +61,7 @@ void showReadout(const ImageStyle& style, int row, int col, float value) {
     ImGui::BeginTooltip();
     const std::string text = style.readout ? style.readout(row, col, value)
                                            : fmt::format("row {}, column {}: {}", row, col,
-                                                         numberText(static_cast<double>(value)));
+                                                         shortNumber(static_cast<double>(value)));
     ImGui::TextUnformatted(text.c_str());
     ImGui::EndTooltip();
 }
@@ -153,7 +153,7 @@ void drawColorBar(const View& view, ColorMap map, float lo, float hi, float widt
     const ImU32 color = toImColor(colors.dimText);
     const float y = corner.y + height + 1;
     const auto label = [&](float value, float at) {
-        const std::string text = numberText(static_cast<double>(value), 2);
+        const std::string text = shortNumber(static_cast<double>(value), 2);
         const float space = ImGui::CalcTextSize(text.c_str()).x;
         list->AddText(ImVec2(corner.x + at * (width - space), y), color, text.c_str());
     };

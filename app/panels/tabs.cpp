@@ -1,6 +1,7 @@
 #include "app/panels/tabs.h"
 
 #include "app/panels/compare_panel.h"
+#include "app/panels/subbands_panel.h"
 #include "app/panels/widgets.h"
 
 #include <imgui.h>
@@ -12,6 +13,10 @@ const std::vector<TabRow>& tabRows() {
         {Tab::compare, "Compare",
          "Clean, noisy and denoised images side by side, their errors and the models' numbers.",
          drawComparePanel, true},
+        {Tab::subbands, "Subbands",
+         "The wavelet coefficients of every image in the classical nested layout: what the models really "
+         "see.",
+         drawSubbandsPanel, true},
     };
     return rows;
 }

@@ -151,7 +151,7 @@ void centredText(const std::string& text, float width) {
     if (cut != text) tooltip(text);
 }
 
-std::string numberText(double value, int digits) {
+std::string shortNumber(double value, int digits) {
     return std::isnan(value) ? "-" : fmt::format("{:.{}g}", value, digits);
 }
 

@@ -43,7 +43,7 @@ void colouredText(Rgba color, const std::string& text, float width = 0);
 void centredText(const std::string& text, float width);
 
 /// A number with the digits that a person reads: 0.0123, 1.23e-05, 12.3; "-" for NaN.
-std::string numberText(double value, int digits = 3);
+std::string shortNumber(double value, int digits = 3);
 
 /// A whole number with separators: 60,000.
 std::string countText(double value);

@@ -1,0 +1,223 @@
+#include "app/panels/subbands_panel.h"
+
+#include "app/panels/widgets.h"
+#include "app/theme.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+namespace scorelet {
+namespace {
+
+constexpr float leastSide = 150;     ///< of a mosaic, units
+constexpr float leastLabelSide = 34; ///< a band's name is written in bands of at least this many units
+
+/// A band's rectangle in the mosaic, in coefficients.
+struct BandBox {
+    int row, col, rows, cols;
+};
+
+BandBox boxOf(const Subband& band) {
+    switch (band.orientation) {
+    case Orientation::scaling:
+        return {0, 0, band.rows, band.cols};
+    case Orientation::horizontal:
+        return {band.rows, 0, band.rows, band.cols};
+    case Orientation::vertical:
+        return {0, band.cols, band.rows, band.cols};
+    case Orientation::diagonal:
+        break;
+    }
+    return {band.rows, band.cols, band.rows, band.cols};
+}
+
+/// "S3", "H1": the band's initial and level.
+std::string shortName(const Subband& band) {
+    static constexpr const char* initials = "SHVD";
+    return fmt::format("{}{}", initials[static_cast<int>(band.orientation)], band.level);
+}
+
+/// The place of a coefficient in the mosaic.
+ImVec2 mosaicPlace(const SubbandLayout& layout, int coefficient) {
+    const CoefficientPlace place = layout.place(coefficient);
+    const BandBox box = boxOf(layout.bands()[static_cast<size_t>(place.band)]);
+    return {static_cast<float>(box.col + place.col), static_cast<float>(box.row + place.row)};
+}
+
+/// Lines between the bands, and their names where there is room.
+void drawBandBorders(const View& view, const SubbandLayout& layout, const ImageEvents& at, float side) {
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    const ImVec2 end(at.corner.x + side, at.corner.y + side * static_cast<float>(layout.height()) /
+                                                           static_cast<float>(layout.width()));
+    list->PushClipRect(at.corner, end, true);
+    for (const Subband& band : layout.bands()) {
+        const BandBox box = boxOf(band);
+        const ImVec2 a(at.corner.x + (static_cast<float>(box.col) - at.first.x) * at.pixel,
+                       at.corner.y + (static_cast<float>(box.row) - at.first.y) * at.pixel);
+        const ImVec2 b(a.x + static_cast<float>(box.cols) * at.pixel,
+                       a.y + static_cast<float>(box.rows) * at.pixel);
+        list->AddRect(a, b, IM_COL32(128, 128, 128, 190));
+        if (b.x - a.x < leastLabelSide * view.scale) continue;
+        const std::string name = shortName(band);
+        const ImVec2 size = ImGui::CalcTextSize(name.c_str());
+        const ImVec2 corner(b.x - size.x - 3 * view.scale, b.y - size.y - 2 * view.scale);
+        list->AddRectFilled(ImVec2(corner.x - 2, corner.y), ImVec2(b.x - 1, b.y - 1),
+                            IM_COL32(255, 255, 255, 150));
+        list->AddText(corner, IM_COL32(20, 20, 20, 255), name.c_str());
+    }
+    list->PopClipRect();
+}
+
+/// One mosaic of the tab.
+struct Mosaic {
+    std::string title;
+    Rgba color;
+    const Eigen::VectorXf* coefficients; ///< null or empty: not there yet
+    bool stale;
+    std::string missing; ///< said in place of the picture
+    bool failed = false;
+    int column = -1; ///< model column; -1: none
+};
+
+std::vector<Mosaic> mosaicsOf(const View& view) {
+    const Snapshot& s = *view.snapshot;
+    const Experiment& e = view.experiment;
+    const Palette& colors = palette(view.theme);
+    const bool stale = s.imageKey != imageKey(e);
+    std::vector<Mosaic> all = {{"clean", colors.text, &s.cleanCoefficients, stale, {}},
+                               {fmt::format("noisy, \xcf\x83 {}", shortNumber(s.sigma)),
+                                colors.text,
+                                &s.noisyCoefficients,
+                                stale,
+                                {}}};
+    for (std::size_t i = 0; i < e.columns.size(); ++i) {
+        const Column* column = i < s.columns.size() ? &s.columns[i] : nullptr;
+        const bool failed = column && column->failure;
+        all.push_back({fmt::format("{}  {}", columnLetter(i), label(e.columns[i])), columnColor(view, i),
+                       column && !failed ? &column->coefficients : nullptr,
+                       !column || column->key != columnKey(e, i),
+                       failed ? column->failure->message : "computing ...", failed, static_cast<int>(i)});
+    }
+    return all;
+}
+
+void drawMosaic(const View& view, UiState& ui, Edits& edits, const Mosaic& mosaic,
+                const std::vector<float>& scales, float side) {
+    const SubbandLayout& layout = view.snapshot->transform->layout();
+    const Palette& colors = palette(view.theme);
+    ImGui::BeginGroup();
+    colouredText(mosaic.color, mosaic.title, side);
+    if (!mosaic.coefficients || mosaic.coefficients->size() != layout.count()) {
+        drawImagePlaceholder(view, side, side, mosaic.missing.empty() ? "computing ..." : mosaic.missing,
+                             mosaic.failed ? colors.error : colors.dimText);
+        ImGui::EndGroup();
+        return;
+    }
+    const std::vector<float> values = mosaicOf(layout, *mosaic.coefficients, scales);
+    ImageStyle style{.id = "mosaic", .map = ColorMap::diverging, .dimmed = mosaic.stale};
+    const ImVec2 chosen = mosaicPlace(layout, std::clamp(view.experiment.coefficient, 0, layout.count() - 1));
+    style.markRow = static_cast<int>(chosen.y);
+    style.markCol = static_cast<int>(chosen.x);
+    style.readout = [&](int row, int col, float) {
+        const int k = layout.mosaic(row, col);
+        const Snapshot& s = *view.snapshot;
+        const auto value = [k](const Eigen::VectorXf& all) {
+            return shortNumber(static_cast<double>(all[k]), 4);
+        };
+        return fmt::format("{}\nhere {}\nclean {}, noisy {}\nClick to inspect it.", layout.describe(k),
+                           value(*mosaic.coefficients), value(s.cleanCoefficients),
+                           value(s.noisyCoefficients));
+    };
+    const ImageEvents events =
+        drawImage(view, ui, values.data(), layout.height(), layout.width(), side, style);
+    drawBandBorders(view, layout, events, side);
+    if (events.clicked) {
+        edits.experiment.coefficient = layout.mosaic(events.row, events.col);
+        if (mosaic.column >= 0) ui.column = mosaic.column;
+    }
+    ImGui::EndGroup();
+}
+
+/// The largest side with which all mosaics fit into the region, in rows of `across`; at least leastSide.
+float bestSide(const View& view, std::size_t count, std::size_t& across) {
+    const ImVec2 space = ImGui::GetContentRegionAvail();
+    const float gap = ImGui::GetStyle().ItemSpacing.x, line = ImGui::GetTextLineHeightWithSpacing() + gap;
+    float best = 0;
+    for (std::size_t n = 1; n <= count; ++n) {
+        const std::size_t rows = (count + n - 1) / n;
+        const float wide = (space.x - gap * static_cast<float>(n)) / static_cast<float>(n);
+        const float high = space.y / static_cast<float>(rows) - line;
+        const float side = std::floor(std::min(wide, high));
+        if (side > best) {
+            best = side;
+            across = n;
+        }
+    }
+    if (best >= leastSide * view.scale) return best;
+    best = leastSide * view.scale; // too small: keep this size and scroll
+    across = std::max<std::size_t>(1, static_cast<std::size_t>(space.x / (best + gap)));
+    return best;
+}
+
+void drawSwitches(const View& view, UiState& ui) {
+    ImGui::Checkbox("scale every band", &ui.scaleBands);
+    tooltip("Colours every band by its own largest clean coefficient, or all details by one range: then fine "
+            "details are "
+            "pale, as they are small.");
+    ImGui::SameLine(0, 20 * view.scale);
+    drawColorBar(view, ColorMap::diverging, -1, 1, 150 * view.scale);
+    ImGui::SameLine();
+    dimText(view, "of the band's largest clean coefficient");
+}
+
+} // namespace
+
+std::vector<float> bandScales(const SubbandLayout& layout, const Eigen::VectorXf& reference, bool byBand) {
+    std::vector<float> scales;
+    for (const Subband& band : layout.bands())
+        scales.push_back(reference.segment(band.offset, band.count()).cwiseAbs().maxCoeff());
+    const float most = *std::max_element(scales.begin(), scales.end());
+    const float details = scales.size() > 1 ? *std::max_element(scales.begin() + 1, scales.end()) : most;
+    for (std::size_t i = 0; i < scales.size(); ++i) {
+        if (!byBand && i > 0) scales[i] = details;
+        scales[i] = std::max(scales[i], most > 0 ? most / 1000 : 1);
+    }
+    return scales;
+}
+
+std::vector<float> mosaicOf(const SubbandLayout& layout, const Eigen::VectorXf& coefficients,
+                            const std::vector<float>& scales) {
+    std::vector<float> values(static_cast<std::size_t>(layout.count()));
+    for (std::size_t b = 0; b < layout.bands().size(); ++b) {
+        const Subband& band = layout.bands()[b];
+        const BandBox box = boxOf(band);
+        for (int row = 0; row < band.rows; ++row)
+            for (int col = 0; col < band.cols; ++col)
+                values[static_cast<std::size_t>((box.row + row) * layout.width() + box.col + col)] =
+                    coefficients[band.offset + row * band.cols + col] / scales[b];
+    }
+    return values;
+}
+
+void drawSubbandsPanel(const View& view, UiState& ui, Edits& edits) {
+    const Snapshot* s = view.snapshot.get();
+    if (!s || !s->transform || s->cleanCoefficients.size() != s->transform->layout().count()) {
+        const std::string text = s && s->failure ? s->failure->message : "the coefficients are on their way";
+        return drawImagePlaceholder(view, ImGui::GetContentRegionAvail().x, 120 * view.scale, text,
+                                    palette(view.theme).dimText);
+    }
+    drawSwitches(view, ui);
+    const std::vector<float> scales = bandScales(s->transform->layout(), s->cleanCoefficients, ui.scaleBands);
+    const std::vector<Mosaic> mosaics = mosaicsOf(view);
+    std::size_t across = 1;
+    const float side = bestSide(view, mosaics.size(), across);
+    for (std::size_t i = 0; i < mosaics.size(); ++i) {
+        ImGui::PushID(static_cast<int>(i));
+        drawMosaic(view, ui, edits, mosaics[i], scales, side);
+        ImGui::PopID();
+        if ((i + 1) % across != 0 && i + 1 < mosaics.size()) ImGui::SameLine();
+    }
+}
+
+} // namespace scorelet
