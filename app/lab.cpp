@@ -1,6 +1,7 @@
 #include "app/lab.h"
 
 #include "app/actions.h"
+#include "app/export.h"
 #include "app/panels/layout.h"
 #include "core/base/error.h"
 #include "core/lab/parameters.h"
@@ -8,6 +9,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <fmt/format.h>
 
 namespace scorelet {
@@ -89,6 +91,7 @@ bool Lab::animating() const {
 }
 
 void Lab::frame(ImagePainter& painter, const FrameInput& input) {
+    const auto begin = std::chrono::steady_clock::now();
     poll();
     hearKeys();
     ui_.hoverRow = ui_.nextHoverRow;
@@ -101,12 +104,14 @@ void Lab::frame(ImagePainter& painter, const FrameInput& input) {
     apply(edits);
     if (!ImGui::IsAnyItemActive()) history_.settle();
     autosave(input.time);
+    frameSeconds_ = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
 void Lab::apply(const Edits& edits) {
     history_.change(edits.experiment);
     for (const std::string& id : edits.actions) perform(id);
     for (const std::string& path : edits.opened) openPath(path);
+    if (!edits.exported.empty()) exportTo(ui_.questionAbout, edits.exported);
     if (!edits.saved.empty()) saveSession(edits.saved);
     if (!(requested_ == experiment())) request();
 }
@@ -218,12 +223,24 @@ void Lab::pasteSession(const std::string& text) {
 void Lab::openPath(const fs::path& path) {
     if (path.extension() == ".json") return openSession(path);
     std::error_code ignored;
-    const fs::path folder = fs::is_directory(path, ignored) ? path : path.parent_path();
+    const bool builtIn = path == "strokes" || path == "fashion-mnist";
+    const fs::path source = builtIn || fs::is_directory(path, ignored) ? path : path.parent_path();
     Experiment next = experiment();
-    next.data.source = folder.string();
+    next.data.source = source.string();
     next.image = 0;
-    remember(settings_.recentData, folder.string());
+    if (!builtIn) remember(settings_.recentData, source.string());
     change(next);
+}
+
+bool Lab::exportTo(const std::string& id, const fs::path& path) {
+    try {
+        writeExport(id, path, experiment(), snapshot_.get(), ui_.chart);
+        ui_.messages.add({.text = fmt::format("Wrote {}", fs::absolute(path).string())});
+        return true;
+    } catch (const Error& error) {
+        tell(ui_.messages, error);
+        return false;
+    }
 }
 
 void Lab::beginAutosave() {

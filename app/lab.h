@@ -82,6 +82,9 @@ public:
     /// True when the worker rests and the snapshot answers the current choices.
     bool idle() const;
 
+    /// Wall time of the last frame(): polling and drawing, without turning it into pixels; seconds.
+    double frameSeconds() const { return frameSeconds_; }
+
     /// True while something moves by itself: frames should follow each other.
     bool animating() const;
 
@@ -106,7 +109,11 @@ public:
     bool hasPrevious() const;
     const std::filesystem::path& sessionPath() const { return sessionPath_; }
 
-    /// A dropped or chosen file or folder: a session (.json), else a data set.
+    /// Writes an item of exportItems() (app/export.h); the result or the problem is a message. True when
+    /// written.
+    bool exportTo(const std::string& id, const std::filesystem::path& path);
+
+    /// A dropped or chosen file or folder, or the name of a built-in set: a session (.json), else a data set.
     void openPath(const std::filesystem::path& path);
 
     /// Keeps settings and the autosave now; the end of a run.
@@ -134,6 +141,7 @@ private:
     Experiment requested_; ///< what the worker was asked for last
     Experiment autosaved_;
     double autosavedAt_ = 0;
+    double frameSeconds_ = 0;
     std::uint64_t generation_ = 0;
     std::optional<Worker> worker_; ///< last: it wakes a window that is still there
 };

@@ -72,7 +72,7 @@ void runLabWindow(const LabWindowOptions& options) {
     Lab lab(labOptions);
     if (options.theme) lab.settings().theme = *options.theme;
     if (options.uiScale) lab.settings().uiScale = *options.uiScale;
-    if (!options.session.empty()) lab.openPath(options.session);
+    if (!options.open.empty()) lab.openPath(options.open);
     const auto start = Clock::now();
     bool picture = false;
     while (window.beginFrame(lab.status().busy ? busyWait : idleWait)) {

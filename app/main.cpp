@@ -9,6 +9,10 @@ int openWindow(const scorelet::WindowRequest& request) {
         options.width = request.width;
         options.height = request.height;
     }
+    if (request.uiScale > 0) options.uiScale = request.uiScale;
+    if (!request.theme.empty())
+        options.theme = request.theme == "light" ? scorelet::Theme::light : scorelet::Theme::dark;
+    options.open = request.path;
     options.threads = scorelet::defaultThreads();
     scorelet::runLabWindow(options);
     return 0;

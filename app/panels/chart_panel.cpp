@@ -1,11 +1,168 @@
 #include "app/panels/chart_panel.h"
 
 #include "app/panels/chart_table.h"
+#include "app/panels/widgets.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
 
 namespace scorelet {
+namespace {
 
-void drawChartPanel(const View& view, UiState&, Edits&) {
-    drawChartTable(view);
+constexpr float staleOpacity = 0.45f;
+constexpr float trainOpacity = 0.75f;
+
+/// One error of a curve's points: the training or the held-out one.
+struct Part {
+    bool train;
+    double value(const ChartPoint& p) const { return train ? p.train : p.heldOut; }
+    double error(const ChartPoint& p) const { return train ? p.trainError : p.heldOutError; }
+};
+
+Series seriesOf(const ChartCurve& curve, Part part, const std::string& name, Rgba color, bool line) {
+    Series series;
+    series.label = name;
+    series.color = color;
+    series.line = line;
+    series.dashed = part.train;
+    series.marker = part.train ? Marker::none : Marker::circle;
+    bool sampled = false;
+    for (const ChartPoint& p : curve.points) {
+        series.x.push_back(p.sigma);
+        series.y.push_back(part.value(p));
+        series.error.push_back(part.error(p));
+        sampled = sampled || part.error(p) > 0;
+    }
+    if (!sampled) series.error.clear();
+    return series;
+}
+
+/// A rail that is a formula: y(sigma) over the chart's range.
+template <class Formula>
+Series formulaRail(const Experiment& e, const std::string& name, Rgba color, Formula formula) {
+    Series series{.label = name, .color = color, .dashed = true, .marker = Marker::none};
+    for (double sigma : chartSigmas(e)) {
+        series.x.push_back(sigma);
+        series.y.push_back(formula(sigma));
+    }
+    return series;
+}
+
+void addRails(Chart& chart, const Experiment& e, const Snapshot& s, Theme theme) {
+    const Palette& colors = palette(theme);
+    chart.series.push_back(formulaRail(e, "noise variance \xcf\x83\xc2\xb2", faded(colors.dimText, 0.6f),
+                                       [](double sigma) { return sigma * sigma; }));
+    if (s.meanPredictor > 0)
+        chart.series.push_back(formulaRail(e, "mean image", faded(colors.dimText, 0.8f),
+                                           [&](double) { return s.meanPredictor; }));
+    for (std::size_t i = 0; i < s.rails.size(); ++i) {
+        const Rgba color = i == 0 ? colors.text : colors.dimText;
+        Series series = seriesOf(s.rails[i], {false}, s.rails[i].label, color, true);
+        series.dashed = true;
+        series.marker = Marker::none;
+        chart.series.push_back(std::move(series));
+    }
+}
+
+/// Bars: the value of every series at the chart's noise levels instead of over x.
+void toBars(Chart& chart, const Experiment& e) {
+    const std::vector<double> sigmas = chartSigmas(e);
+    for (double sigma : sigmas) chart.categories.push_back(fmt::format("{:.3g}", sigma));
+    for (Series& series : chart.series) {
+        std::vector<double> y(sigmas.size(), std::nan("")), error(sigmas.size(), 0);
+        for (std::size_t i = 0; i < series.x.size(); ++i) {
+            const auto near = std::min_element(sigmas.begin(), sigmas.end(), [&](double a, double b) {
+                return std::abs(std::log(a / series.x[i])) < std::abs(std::log(b / series.x[i]));
+            });
+            const auto group = static_cast<std::size_t>(near - sigmas.begin());
+            if (std::abs(std::log(*near / series.x[i])) > 1e-6) continue; // of an older range
+            y[group] = series.y[i];
+            if (!series.error.empty()) error[group] = series.error[i];
+        }
+        if (!series.error.empty()) series.error = std::move(error);
+        series.x.clear();
+        series.y = std::move(y);
+    }
+}
+
+/// What the noise level is multiplied with where the axis ends: a little beyond the chart's levels.
+constexpr double axisMargin = 1.08;
+
+void drawSwitches(const View& view, UiState& ui, Edits& edits) {
+    ChartOptions& o = ui.chart;
+    const auto choice = [&](const char* text, bool on, const char* tip) {
+        const bool hit = ImGui::RadioButton(text, on);
+        tooltip(tip);
+        ImGui::SameLine();
+        return hit;
+    };
+    if (choice("lines", !o.table && !o.bars, "Error over the noise level, both logarithmic."))
+        o.table = o.bars = false;
+    if (choice("bars", !o.table && o.bars, "Error of all models side by side at every noise level (B).")) {
+        o.bars = true;
+        o.table = false;
+    }
+    if (choice("numbers", o.table, "The same numbers as a table that can be sorted (T).")) o.table = true;
+    ImGui::SameLine(0, 24 * view.scale);
+    ImGui::BeginDisabled(o.table);
+    ImGui::Checkbox("training", &o.train);
+    tooltip("Error over the training images, dashed. Far below the held-out one: the model has learned them "
+            "by heart.");
+    ImGui::SameLine();
+    ImGui::Checkbox("held out", &o.heldOut);
+    tooltip("Error over images that no model has seen.");
+    ImGui::SameLine();
+    bool rails = edits.experiment.rails;
+    if (ImGui::Checkbox("theory", &rails)) edits.experiment.rails = rails;
+    tooltip(experimentParameter("rails").tooltip + " (R)");
+    ImGui::EndDisabled();
+    ImGui::SameLine(0, 24 * view.scale);
+    if (ImGui::Button("export...")) edits.actions.emplace_back("export");
+    tooltip("Writes the chart as PNG, SVG or CSV (Ctrl+E).");
+}
+
+} // namespace
+
+Chart errorChart(const Experiment& e, const Snapshot& s, const ChartOptions& options, Theme theme) {
+    Chart chart;
+    chart.xLabel = "noise \xcf\x83 (pixels in [\xe2\x88\x92"
+                   "1, 1])";
+    chart.yLabel = "mean squared error";
+    chart.logX = chart.logY = true;
+    const auto& colors = palette(theme).series;
+    for (std::size_t i = 0; i < s.chart.size(); ++i) {
+        const ChartCurve& curve = s.chart[i];
+        const bool stale = i >= e.columns.size() || curve.key != chartKey(e, e.columns[i]);
+        const Rgba color = faded(colors[i % colors.size()], stale ? staleOpacity : 1);
+        const std::string name = fmt::format("{}  {}", columnLetter(i), label(curve.spec));
+        if (options.heldOut) chart.series.push_back(seriesOf(curve, {false}, name, color, true));
+        if (options.train)
+            chart.series.push_back(
+                seriesOf(curve, {true}, columnLetter(i) + "  training", faded(color, trainOpacity), true));
+    }
+    if (e.rails && !options.bars) addRails(chart, e, s, theme);
+    if (options.bars) {
+        toBars(chart, e);
+        return chart;
+    }
+    chart.cursor = e.sigma;
+    chart.cursorLabel = fmt::format("\xcf\x83 {}", shortNumber(e.sigma));
+    chart.xRange = std::pair(std::min(e.chartMin, e.chartMax) / axisMargin,
+                             std::max(e.chartMin, e.chartMax) * axisMargin);
+    return chart;
+}
+
+void drawChartPanel(const View& view, UiState& ui, Edits& edits) {
+    drawSwitches(view, ui, edits);
+    if (ui.chart.table) return drawChartTable(view);
+    if (!view.snapshot)
+        return drawImagePlaceholder(view, ImGui::GetContentRegionAvail().x, ImGui::GetContentRegionAvail().y,
+                                    "the chart is on its way", palette(view.theme).dimText);
+    const Chart chart = errorChart(view.experiment, *view.snapshot, ui.chart, view.theme);
+    const ChartEvents events =
+        drawChart("mse", chart, ImGui::GetContentRegionAvail(), ui.chart.state, palette(view.theme));
+    if (events.cursor) setClamped(experimentParameter("sigma"), edits.experiment, *events.cursor);
 }
 
 } // namespace scorelet

@@ -3,9 +3,16 @@
 
 #include "app/panels/ui_state.h"
 #include "app/panels/view.h"
+#include "app/plot/chart.h"
 
 namespace scorelet {
 
+/// The chart of a snapshot: lines over sigma or grouped bars, as the options say. Stale curves are faded; a
+/// dashed line is the training error, a full one the held-out error.
+Chart errorChart(const Experiment& experiment, const Snapshot& snapshot, const ChartOptions& options,
+                 Theme theme);
+
+/// Draws it. Dragging its cursor changes the experiment's sigma.
 void drawChartPanel(const View& view, UiState& ui, Edits& edits);
 
 } // namespace scorelet

@@ -1,11 +1,13 @@
 #include "app/panels/dialogs.h"
 
 #include "app/actions.h"
+#include "app/export.h"
 #include "app/lab.h"
 #include "app/panels/file_dialog.h"
 #include "app/panels/widgets.h"
 
 #include <algorithm>
+#include <fmt/format.h>
 
 namespace scorelet {
 namespace {
@@ -70,6 +72,23 @@ void drawHint(const View& view, UiState& ui, Edits& edits) {
     ImGui::End();
 }
 
+void drawExport(const View& view, UiState& ui) {
+    if (!ui.showExport) return;
+    if (beginDialog(view, "Export", ui.showExport, 460, 480)) {
+        dimText(view, "Pictures are PNG, every pixel magnified; arrays are NPY.");
+        for (const ExportItem& item : exportItems(view.experiment, view.snapshot.get())) {
+            if (ImGui::Selectable(fmt::format("{} ({})", item.label, item.extension).c_str())) {
+                ui.question = FileQuestion::exportTo;
+                ui.questionAbout = item.id;
+                ui.questionPath = item.id + item.extension;
+                ui.showExport = false;
+            }
+            tooltip("Asks where to write it.");
+        }
+    }
+    ImGui::End();
+}
+
 void drawAbout(const View& view, UiState& ui) {
     if (!ui.showAbout) return;
     if (beginDialog(view, "About Scorelet", ui.showAbout, 480, 260))
@@ -86,6 +105,7 @@ void drawAbout(const View& view, UiState& ui) {
 void drawDialogs(const Lab& lab, const View& view, UiState& ui, Edits& edits) {
     drawHelp(view, ui);
     drawHint(view, ui, edits);
+    drawExport(view, ui);
     drawAbout(view, ui);
     drawFileDialog(view, ui, edits, lab.settings());
 }

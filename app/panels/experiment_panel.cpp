@@ -3,10 +3,10 @@
 #include "app/panels/model_editor.h"
 #include "app/panels/widgets.h"
 #include "app/theme.h"
+#include "core/image/statistics.h"
 #include "core/sample/schedule.h"
 
 #include <algorithm>
-#include <cmath>
 #include <fmt/format.h>
 
 namespace scorelet {
@@ -114,7 +114,31 @@ void drawThumbnails(const View& view, UiState& ui, Edits& edits) {
     }
 }
 
-void drawNoise(const View& view, Edits& edits) {
+/// The standard deviation of the training pixels, measured on the first of them; 0 without data.
+double dataDeviation(const View& view, UiState& ui) {
+    constexpr Eigen::Index most = 1000; // images: enough for three digits
+    const DataSet* data = view.snapshot ? view.snapshot->data.get() : nullptr;
+    if (data && data != ui.measured)
+        ui.deviation = pixelStatistics(data->train.pixels.topRows(std::min(most, data->train.count())))
+                           .standardDeviation;
+    ui.measured = data;
+    return data ? ui.deviation : 0;
+}
+
+void drawOtherUnits(const View& view, UiState& ui, double s) {
+    const double deviation = dataDeviation(view, ui);
+    const std::string inData = deviation > 0 ? shortNumber(normalisedSigma(s, deviation)) : "-";
+    dimText(view,
+            fmt::format("alpha-bar {}   [0,1] {}   data {}", shortNumber(alphaBar(s)),
+                        shortNumber(unitPixelSigma(s)), inData),
+            ImGui::GetContentRegionAvail().x);
+    tooltip(
+        "The same noise level in other conventions: alpha-bar = 1 / (1 + \xcf\x83\xc2\xb2) of "
+        "variance-preserving "
+        "diffusion; the deviation for pixels in [0, 1]; and in standard deviations of the training pixels.");
+}
+
+void drawNoise(const View& view, UiState& ui, Edits& edits) {
     const ExperimentParameter& sigma = experimentParameter("sigma");
     ImGui::AlignTextToFramePadding();
     ImGui::TextUnformatted(sigma.label.c_str());
@@ -124,14 +148,7 @@ void drawNoise(const View& view, Edits& edits) {
     ImGui::PushStyleVar(ImGuiStyleVar_GrabMinSize, 18 * view.scale);
     bareControl(sigma, edits.experiment, -1);
     ImGui::PopStyleVar(2);
-    const double s = edits.experiment.sigma;
-    dimText(view,
-            fmt::format("\xce\xb1\xcc\x84 {}   s[0,1] {}   SNR {} dB", shortNumber(alphaBar(s)),
-                        shortNumber(unitPixelSigma(s)), shortNumber(-20 * std::log10(s))),
-            ImGui::GetContentRegionAvail().x);
-    tooltip("The same noise level in other conventions: alpha-bar = 1 / (1 + \xcf\x83\xc2\xb2) of "
-            "variance-preserving "
-            "diffusion, the deviation for pixels in [0, 1], and the ratio of a unit signal to the noise.");
+    drawOtherUnits(view, ui, edits.experiment.sigma);
     control(edits, "seed");
 }
 
@@ -156,7 +173,7 @@ void drawExperimentPanel(const View& view, UiState& ui, Edits& edits,
     drawImageNumber(view, edits);
     drawThumbnails(view, ui, edits);
     ImGui::Spacing();
-    drawNoise(view, edits);
+    drawNoise(view, ui, edits);
     ImGui::Spacing();
     control(edits, "wavelet");
     control(edits, "levels");

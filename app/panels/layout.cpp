@@ -53,6 +53,14 @@ void drawBody(const Lab& lab, const View& view, UiState& ui, Edits& edits) {
     drawStatusLine(view, ui, edits);
 }
 
+/// Arrow keys and Space are the lab's; a menu or a dialog in front has them to itself.
+void shareKeys(const UiState& ui) {
+    constexpr auto any = ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel;
+    const bool front = ImGui::IsPopupOpen("", any) || ui.showHelp || ui.showExport;
+    ImGuiConfigFlags& flags = ImGui::GetIO().ConfigFlags;
+    flags = front ? flags | ImGuiConfigFlags_NavEnableKeyboard : flags & ~ImGuiConfigFlags_NavEnableKeyboard;
+}
+
 } // namespace
 
 void drawWindow(const Lab& lab, const View& view, UiState& ui, Edits& edits) {
@@ -70,6 +78,7 @@ void drawWindow(const Lab& lab, const View& view, UiState& ui, Edits& edits) {
     ImGui::End();
     drawMessages(view, ui, edits);
     drawDialogs(lab, view, ui, edits);
+    shareKeys(ui);
 }
 
 } // namespace scorelet

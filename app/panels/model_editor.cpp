@@ -1,5 +1,6 @@
 #include "app/panels/model_editor.h"
 
+#include "app/assets.h"
 #include "app/panels/widgets.h"
 #include "app/theme.h"
 #include "core/base/error.h"
@@ -103,7 +104,25 @@ void fulfil(UiState& ui, Experiment& e, const ColumnWish& wish) {
     ui.column = std::clamp(ui.column, 0, std::max(0, static_cast<int>(e.columns.size()) - 1));
 }
 
-void drawAdd(Experiment& e) {
+/// Published machines, ready to compare with.
+void drawPresets(UiState& ui, Experiment& e) {
+    if (!ui.presets) {
+        try {
+            ui.presets = loadModelPresets(assetFile("presets/models.json").string());
+        } catch (const Error& error) {
+            ui.presets.emplace();
+            ui.messages.add({.severity = Severity::warning, .text = error.what(), .hint = error.hint()});
+        }
+    }
+    if (!ImGui::BeginMenu("Published", !ui.presets->empty())) return;
+    for (const ModelPreset& preset : *ui.presets) {
+        if (ImGui::MenuItem(preset.name.c_str())) e.columns.push_back(preset.spec);
+        tooltip(preset.source);
+    }
+    ImGui::EndMenu();
+}
+
+void drawAdd(UiState& ui, Experiment& e) {
     ImGui::BeginDisabled(e.columns.size() >= static_cast<std::size_t>(maxColumns));
     if (ImGui::Button("Add model...")) ImGui::OpenPopup("add model");
     ImGui::EndDisabled();
@@ -117,6 +136,8 @@ void drawAdd(Experiment& e) {
         if (spec.kind == ModelKind::ideal) ImGui::Separator();
         if (ImGui::MenuItem(label(spec).c_str())) e.columns.push_back(spec);
     }
+    ImGui::Separator();
+    drawPresets(ui, e);
     ImGui::EndPopup();
 }
 
@@ -131,7 +152,7 @@ void drawModelEditor(const View& view, UiState& ui, Edits& edits) {
         ImGui::PopID();
     }
     fulfil(ui, e, wish);
-    drawAdd(e);
+    drawAdd(ui, e);
 }
 
 } // namespace scorelet

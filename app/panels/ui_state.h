@@ -3,11 +3,13 @@
 #pragma once
 
 #include "app/messages.h"
+#include "app/plot/chart_widget.h"
 #include "core/lab/experiment.h"
+#include "core/lab/presets.h"
 
 #include <filesystem>
 #include <map>
-#include <set>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,8 +30,8 @@ struct ChartOptions {
     bool bars = false;
     bool train = true;
     bool heldOut = true;
-    bool table = false;             ///< numbers instead of the picture
-    std::set<std::string> hidden{}; ///< labels of series switched off
+    bool table = false; ///< numbers instead of the picture
+    ChartState state;   ///< hidden series, the drag of its cursor
 };
 
 /// A question for a path.
@@ -76,6 +78,9 @@ struct UiState {
     std::string questionPath;  ///< as far as it is typed
 
     FolderListing listing;
+    std::optional<std::vector<ModelPreset>> presets; ///< of the Add menu; read when it is first opened
+    const DataSet* measured = nullptr;        ///< whose deviation the following is; compared, never followed
+    double deviation = 0;                     ///< of the training pixels
     std::map<std::string, std::string> costs; ///< what models take, by their settings
 
     float leftWidth = 300; ///< of panels, in units of the UI scale

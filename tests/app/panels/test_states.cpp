@@ -1,0 +1,139 @@
+#include "app/headless.h"
+#include "app/lab.h"
+#include "app/panels/tabs.h"
+#include "tests/app/panels/solved.h"
+
+#include <doctest/doctest.h>
+
+#include <set>
+
+using namespace scorelet;
+using namespace scorelet::testing;
+
+namespace {
+
+/// The window after three frames.
+RgbaImage shown(Lab& lab, int width = 1280, int height = 800, Theme theme = Theme::dark, float scale = 1) {
+    Headless headless(width, height, theme, scale);
+    for (int frame = 0; frame < 3; ++frame)
+        headless.frame([&] { lab.frame(headless.painter(), {theme, scale, frame / 60.0}); });
+    return headless.picture();
+}
+
+std::size_t colours(const RgbaImage& picture) {
+    std::set<std::uint32_t> found;
+    for (std::size_t i = 0; i + 3 < picture.pixels.size(); i += 4)
+        found.insert(static_cast<std::uint32_t>(picture.pixels[i] | picture.pixels[i + 1] << 8 |
+                                                picture.pixels[i + 2] << 16));
+    return found.size();
+}
+
+/// The pixels that differ.
+std::size_t difference(const RgbaImage& a, const RgbaImage& b) {
+    REQUIRE(a.pixels.size() == b.pixels.size());
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < a.pixels.size(); i += 4)
+        count += !std::equal(&a.pixels[i], &a.pixels[i] + 4, &b.pixels[i]);
+    return count;
+}
+
+WorkerStatus computing() {
+    WorkerStatus status;
+    status.busy = true;
+    status.stage = "moments";
+    status.fraction = 0.4;
+    return status;
+}
+
+std::shared_ptr<const Snapshot> begun() {
+    auto snapshot = std::make_shared<Snapshot>(*solved());
+    snapshot->complete = false;
+    snapshot->columns.clear();
+    snapshot->columns.resize(3);
+    snapshot->chart.clear();
+    snapshot->rails.clear();
+    return snapshot;
+}
+
+std::shared_ptr<const Snapshot> withFailures() {
+    auto snapshot = std::make_shared<Snapshot>(*solved());
+    snapshot->columns[1].failure = Failure{"model B", "needs 12 GB of moments", "Take a smaller radius."};
+    return snapshot;
+}
+
+std::shared_ptr<const Snapshot> withoutData() {
+    auto snapshot = std::make_shared<Snapshot>();
+    snapshot->failure = Failure{"images", "/nowhere: no such folder", "Choose another."};
+    return snapshot;
+}
+
+} // namespace
+
+TEST_CASE("Every tab is drawn in every state") {
+    for (const TabRow& row : tabRows()) {
+        CAPTURE(row.label);
+        Experiment start = smallExperiment();
+        start.tab = row.tab;
+        LabOptions options = stillLab();
+        options.start = start;
+        const auto fresh = solve(start);
+        Lab lab(options);
+        CHECK(colours(shown(lab)) > 10); // nothing there yet
+        lab.show(begun(), computing());
+        CHECK(colours(shown(lab)) > 10);
+        lab.show(withoutData(), {});
+        CHECK(colours(shown(lab)) > 10);
+        lab.show(withFailures(), {});
+        CHECK(colours(shown(lab)) > 10);
+        lab.show(fresh, {});
+        const RgbaImage done = shown(lab);
+        CHECK(colours(done) > 10);
+        CHECK(lab.experiment() == start); // drawing changes no choice
+        lab.set("sigma", "2");
+        CHECK(difference(done, shown(lab)) > 1000); // stale: dimmed
+    }
+}
+
+TEST_CASE("Another snapshot is another picture, the same one the same picture") {
+    Lab lab(stillLab());
+    lab.show(solved(), {});
+    const RgbaImage before = shown(lab);
+    CHECK(difference(before, shown(lab)) == 0);
+    auto other = std::make_shared<Snapshot>(*solved());
+    other->columns[0].denoised = -other->columns[0].denoised;
+    lab.show(other, {});
+    CHECK(difference(before, shown(lab)) > 500);
+}
+
+TEST_CASE("All scales, sizes and both themes draw something else") {
+    Lab lab(stillLab());
+    lab.show(solved(), {});
+    for (float scale : {0.75f, 1.5f, 2.f}) CHECK(colours(shown(lab, 1280, 800, Theme::dark, scale)) > 50);
+    CHECK(colours(shown(lab, 320, 240)) > 10);
+    CHECK(colours(shown(lab, 1920, 1080)) > 50);
+    CHECK(difference(shown(lab), shown(lab, 1280, 800, Theme::light)) > 100'000);
+}
+
+TEST_CASE("A failure is told once, with its hint and a way back") {
+    Lab lab(stillLab());
+    lab.show(withFailures(), {});
+    lab.show(withFailures(), {});
+    REQUIRE(lab.ui().messages.messages().size() == 1);
+    const Message& message = lab.ui().messages.messages().front();
+    CHECK(message.severity == Severity::error);
+    CHECK(message.text == "model B: needs 12 GB of moments");
+    CHECK(message.hint == "Take a smaller radius.");
+}
+
+TEST_CASE("Dialogs and the log are drawn over the window") {
+    Lab lab(stillLab());
+    lab.show(solved(), {});
+    const RgbaImage plain = shown(lab);
+    for (const char* id : {"help", "about", "hint", "messages", "open", "save-as", "open-data", "export"}) {
+        CAPTURE(id);
+        Lab other(stillLab());
+        other.show(solved(), {});
+        CHECK(other.perform(id));
+        CHECK(difference(plain, shown(other)) > 5000);
+    }
+}

@@ -1,0 +1,28 @@
+#include "app/panels/subbands_panel.h"
+
+#include <doctest/doctest.h>
+
+using namespace scorelet;
+
+TEST_CASE("Every coefficient stands where the layout's mosaic says") {
+    const SubbandLayout layout(16, 16, 2);
+    Eigen::VectorXf coefficients(layout.count());
+    for (int k = 0; k < layout.count(); ++k) coefficients[k] = static_cast<float>(k);
+    const std::vector<float> mosaic = mosaicOf(layout, coefficients, std::vector<float>(7, 1.f));
+    for (int row = 0; row < 16; ++row)
+        for (int col = 0; col < 16; ++col)
+            CHECK(mosaic[static_cast<std::size_t>(row * 16 + col)] ==
+                  static_cast<float>(layout.mosaic(row, col)));
+}
+
+TEST_CASE("Bands are scaled by their own largest coefficient, or all details alike") {
+    const SubbandLayout layout(8, 8, 1);
+    Eigen::VectorXf coefficients = Eigen::VectorXf::Zero(layout.count());
+    coefficients[0] = -8;                       // scaling
+    coefficients[layout.bands()[1].offset] = 2; // horizontal
+    coefficients[layout.bands()[2].offset + 3] = -4;
+    const std::vector<float> own = bandScales(layout, coefficients, true);
+    CHECK(own == std::vector<float>{8, 2, 4, 8.f / 1000});
+    const std::vector<float> alike = bandScales(layout, coefficients, false);
+    CHECK(alike == std::vector<float>{8, 4, 4, 4});
+}
