@@ -54,11 +54,13 @@ void drawBody(const Lab& lab, const View& view, UiState& ui, Edits& edits) {
 }
 
 /// Arrow keys and Space are the lab's; a menu or a dialog in front has them to itself.
-void shareKeys(const UiState& ui) {
+void shareKeys(UiState& ui) {
     constexpr auto any = ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel;
     const bool front = ImGui::IsPopupOpen("", any) || ui.showHelp || ui.showExport;
     ImGuiConfigFlags& flags = ImGui::GetIO().ConfigFlags;
-    flags = front ? flags | ImGuiConfigFlags_NavEnableKeyboard : flags & ~ImGuiConfigFlags_NavEnableKeyboard;
+    if (flags & ImGuiConfigFlags_NavEnableKeyboard) ui.keyboardNavigation = true; // its back end can
+    flags = front && ui.keyboardNavigation ? flags | ImGuiConfigFlags_NavEnableKeyboard
+                                           : flags & ~ImGuiConfigFlags_NavEnableKeyboard;
 }
 
 } // namespace

@@ -29,16 +29,17 @@ const TabRow& shownTab(const Experiment& experiment) {
 
 void drawTabs(const View& view, UiState& ui, Edits& edits) {
     const TabRow& shown = shownTab(view.experiment);
+    const bool settled = ui.drawnTab == shown.tab && !ImGui::IsWindowAppearing();
     if (ImGui::BeginTabBar("tabs", ImGuiTabBarFlags_FittingPolicyScroll)) {
         for (const TabRow& row : tabRows()) {
             // A choice that came from elsewhere (a script, a session) moves the bar; a click moves the
             // choice.
-            const bool moved = row.tab == shown.tab && ui.drawnTab != shown.tab;
+            const bool moved = row.tab == shown.tab && !settled;
             const bool open =
                 ImGui::BeginTabItem(row.label, nullptr, moved ? ImGuiTabItemFlags_SetSelected : 0);
             tooltip(row.tooltip);
             if (!open) continue;
-            if (row.tab != shown.tab && ui.drawnTab == shown.tab) edits.experiment.tab = row.tab;
+            if (row.tab != shown.tab && settled) edits.experiment.tab = row.tab;
             ImGui::EndTabItem();
         }
         ImGui::EndTabBar();

@@ -72,7 +72,8 @@ struct UiState {
     bool showAbout = false;
     bool showExport = false;
     bool showInspector = true;
-    bool showHint = false; ///< first run: what to try
+    bool keyboardNavigation = false; ///< Dear ImGui may be told to listen to arrow keys
+    bool showHint = false;           ///< first run: what to try
     FileQuestion question = FileQuestion::none;
     std::string questionAbout; ///< exportTo: what is exported
     std::string questionPath;  ///< as far as it is typed

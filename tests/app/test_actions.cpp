@@ -3,6 +3,7 @@
 #include "app/headless.h"
 #include "app/lab.h"
 #include "core/base/error.h"
+#include "tests/app/panels/solved.h"
 
 #include <doctest/doctest.h>
 
@@ -10,17 +11,7 @@
 #include <set>
 
 using namespace scorelet;
-
-namespace {
-
-LabOptions still() {
-    LabOptions options;
-    options.start.data.source = "strokes";
-    options.compute = false;
-    return options;
-}
-
-} // namespace
+using namespace scorelet::testing;
 
 TEST_CASE("No two actions share an id or a chord, and all say what they do") {
     std::set<std::string> ids, chords;
@@ -48,7 +39,7 @@ TEST_CASE("The keys of the manual do what it says") {
 
 TEST_CASE("A key pressed in the window changes the experiment, and undo takes it back") {
     Headless headless(1280, 800);
-    Lab lab(still());
+    Lab lab(stillLab());
     const auto draw = [&] { lab.frame(headless.painter(), {}); };
     headless.frame(draw);
     const double before = lab.experiment().sigma;
@@ -62,19 +53,20 @@ TEST_CASE("A key pressed in the window changes the experiment, and undo takes it
 }
 
 TEST_CASE("Actions that are not possible are refused") {
-    Lab lab(still());
+    Lab lab(stillLab());
     CHECK_FALSE(lab.perform("undo"));
     CHECK_FALSE(lab.perform("no such action"));
     CHECK_FALSE(lab.perform("column-6"));
     CHECK(lab.perform("column-2"));
     CHECK(lab.ui().column == 1);
+    const double before = lab.experiment().sigma;
     lab.set("sigma", "0.25");
     CHECK(lab.perform("undo"));
-    CHECK(lab.experiment().sigma == Experiment{}.sigma);
+    CHECK(lab.experiment().sigma == before);
 }
 
 TEST_CASE("Parameters are set by name, of the experiment and of a column") {
-    Lab lab(still());
+    Lab lab(stillLab());
     lab.set("sigma", "0.25");
     lab.set("column2.degree", "1");
     lab.set("tab", "compare");
