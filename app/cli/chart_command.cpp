@@ -6,10 +6,12 @@
 
 #include "app/cli/batch.h"
 #include "app/cli/commands.h"
+#include "app/plot/chart_image.h"
 #include "core/lab/laboratory.h"
 #include "core/lab/session.h"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 #include <memory>
 
@@ -20,8 +22,10 @@ struct Choices {
     BatchOptions options;
     std::vector<std::string> models;
     std::vector<double> sigmas = {0.05, 0.1, 0.2, 0.5, 1, 2, 5};
-    std::string csv;
+    std::string csv, png, svg;
 };
+
+constexpr int pictureWidth = 1200, pictureHeight = 750;
 
 /// Images behind a sampled row unless the user says: the patch machines take a second an image.
 int defaultSamples(ModelKind kind) {
@@ -63,20 +67,60 @@ std::vector<ChartPoint> curveOf(Batch& batch, const ModelSpec& spec, const Choic
     return points;
 }
 
+/// Held-out errors as solid lines, training errors dashed, over the noise variance as a rail.
+Chart chartOf(const std::vector<ModelSpec>& specs, const std::vector<std::vector<ChartPoint>>& curves,
+              const std::string& title) {
+    Chart chart{.title = title,
+                .xLabel = "noise \xcf\x83 (pixels in [-1, 1])",
+                .yLabel = "MSE per pixel",
+                .logX = true,
+                .logY = true};
+    const Palette& colors = palette(Theme::light);
+    for (size_t i = 0; i < specs.size(); ++i) {
+        const Rgba color = colors.series[i % colors.series.size()];
+        Series heldOut{.label = label(specs[i]), .color = color};
+        Series train{.label = label(specs[i]) + ", training images",
+                     .color = faded(color, 0.6f),
+                     .dashed = true,
+                     .marker = Marker::none};
+        for (const ChartPoint& point : curves[i]) {
+            heldOut.x.push_back(point.sigma);
+            heldOut.y.push_back(point.heldOut);
+            heldOut.error.push_back(point.exact ? 0 : point.heldOutError);
+            train.x.push_back(point.sigma);
+            train.y.push_back(point.train > 0 ? point.train : std::nan("")); // a logarithmic axis has no 0
+        }
+        chart.series.push_back(std::move(heldOut));
+        chart.series.push_back(std::move(train));
+    }
+    Series rail{.label = "noise variance", .color = colors.dimText, .dashed = true, .marker = Marker::none};
+    for (const ChartPoint& point : curves.front()) {
+        rail.x.push_back(point.sigma);
+        rail.y.push_back(point.sigma * point.sigma);
+    }
+    chart.series.push_back(std::move(rail));
+    return chart;
+}
+
 int runChart(Choices& choices) {
     const std::vector<ModelSpec> specs = parseModels(choices.models);
-    checkWritable(choices.csv);
+    for (const std::string& path : {choices.csv, choices.png, choices.svg}) checkWritable(path);
     std::sort(choices.sigmas.begin(), choices.sigmas.end());
     Batch batch(choices.options);
     Table table({"model", "sigma", "train_mse", "test_mse", "test_stderr", "method", "features", "rcond",
                  "fit_seconds"});
+    std::vector<std::vector<ChartPoint>> curves;
     for (const ModelSpec& spec : specs) {
-        const std::vector<ChartPoint> points = curveOf(batch, spec, choices);
-        for (const ChartPoint& point : points) addRow(table, spec, point);
-        printCurve(spec, points);
+        curves.push_back(curveOf(batch, spec, choices));
+        for (const ChartPoint& point : curves.back()) addRow(table, spec, point);
+        printCurve(spec, curves.back());
     }
     fmt::print("{}", table.aligned());
     if (!choices.csv.empty()) writeFileAtomically(choices.csv, table.csv());
+    if (choices.png.empty() && choices.svg.empty()) return 0;
+    const Chart chart = chartOf(specs, curves, fmt::format("Mean squared error on {}", batch.data().name));
+    if (!choices.png.empty()) writePicture(choices.png, chartPicture(chart, pictureWidth, pictureHeight));
+    if (!choices.svg.empty()) writeFileAtomically(choices.svg, chartSvg(chart, pictureWidth, pictureHeight));
     return 0;
 }
 
@@ -94,6 +138,8 @@ void addChartCommand(CLI::App& program, Action& action) {
         ->type_name("A,B,...");
     addSigmas(*command, choices->sigmas);
     command->add_option("--csv", choices->csv, "Table of all figures.")->type_name("FILE");
+    command->add_option("--png", choices->png, "The chart as a picture, 1200 x 750.")->type_name("FILE");
+    command->add_option("--svg", choices->svg, "The chart as a drawing.")->type_name("FILE");
     choices->options.add(*command, {{"chart-samples", "--samples", "1000; patch machines 200"}});
     choices->options.addCommon(*command);
     command->callback([choices, &action] { action = [choices] { return runChart(*choices); }; });

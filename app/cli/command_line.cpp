@@ -60,6 +60,7 @@ int runCommandLine(int argc, const char* const* argv, const OpenWindow& openWind
     addDenoiseCommand(program, action);
     addGenerateCommand(program, action);
     addSensitivityCommand(program, action);
+    addBenchCommand(program, action);
     try {
         program.parse(argc, argv);
         return action();

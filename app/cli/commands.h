@@ -18,5 +18,6 @@ void addChartCommand(CLI::App& program, Action& action);
 void addDenoiseCommand(CLI::App& program, Action& action);
 void addGenerateCommand(CLI::App& program, Action& action);
 void addSensitivityCommand(CLI::App& program, Action& action);
+void addBenchCommand(CLI::App& program, Action& action);
 
 } // namespace scorelet

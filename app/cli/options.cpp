@@ -76,6 +76,7 @@ void BatchOptions::add(CLI::App& command, const std::vector<Row>& rows) {
 
 Experiment BatchOptions::experiment() const {
     Experiment experiment;
+    for (const auto& [id, text] : defaults_) setFromText(experimentParameter(id), experiment, text);
     if (!session_.empty()) {
         LoadedSession session = loadSession(session_);
         for (const std::string& warning : session.warnings)

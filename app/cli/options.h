@@ -38,11 +38,15 @@ public:
     /// True when the user gave the parameter by an option.
     bool given(const std::string& id) const { return texts_.count(id) > 0; }
 
+    /// Another default than the table's, for one command; goes below a session file and the options.
+    void setDefault(const std::string& id, const std::string& text) { defaults_[id] = text; }
+
     int threads() const { return threads_; }
     bool quiet() const { return quiet_; }
 
 private:
-    std::map<std::string, std::string> texts_; ///< by id, as given
+    std::map<std::string, std::string> texts_;    ///< by id, as given
+    std::map<std::string, std::string> defaults_; ///< by id
     std::string session_;
     int threads_ = 0;
     bool quiet_ = false;

@@ -87,6 +87,24 @@ TEST_CASE("chart writes exact and sampled rows that keep the order of theory") {
     }
 }
 
+TEST_CASE("chart draws its curves as a picture and as a drawing") {
+    const ScratchFolder folder;
+    const ProgramRun run = runProgram(Arguments{"chart", "--models", "independent:d1,wiener", "--png",
+                                                folder.file("c.png"), "--svg", folder.file("c.svg")} +
+                                      small);
+    REQUIRE(run.status == 0);
+    const Image picture = readImage(folder.file("c.png"));
+    CHECK(picture.rows() == 750);
+    CHECK(picture.cols() == 1200);
+    const float ground = picture(0, 0);
+    CHECK((picture != ground).count() > 5000); // axes, letters, curves
+    const std::string svg = readFile(folder.file("c.svg"));
+    CHECK(svg.starts_with("<"));
+    for (const std::string part :
+         {"<svg", "independent, degree 1", "Wiener (PCA)", "noise variance", "MSE per pixel"})
+        CHECK(contains(svg, part));
+}
+
 TEST_CASE("chart gives the same figures on any number of threads") {
     const ScratchFolder folder;
     std::vector<std::vector<std::vector<std::string>>> tables;

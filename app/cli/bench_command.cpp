@@ -1,0 +1,51 @@
+// scorelet bench: the program's own speed on this machine.
+
+#include "app/cli/bench/kernel_bench.h"
+#include "app/cli/bench/report.h"
+#include "app/cli/commands.h"
+#include "core/data/fit.h"
+#include "core/lab/session.h"
+
+#include <fmt/format.h>
+#include <memory>
+
+namespace scorelet {
+namespace {
+
+struct Choices {
+    BatchOptions options;
+    std::string csv;
+    bool full = false;
+};
+
+int runBench(Choices& choices) {
+    checkWritable(choices.csv);
+    if (!fashionMnistFolder().empty()) choices.options.setDefault("data", "fashion-mnist");
+    BenchReport report;
+    {
+        Batch batch(choices.options);
+        batch.progress().clear();
+        fmt::print("{}, {} training and {} held-out images, {} x {}, {} threads\n", batch.data().name,
+                   grouped(batch.data().train.count()), grouped(batch.data().heldOut.count()),
+                   batch.data().size, batch.data().size, choices.options.threads());
+        benchKernels(batch, choices.full, report);
+    }
+    report.add({"peak memory", "this process", peakMemoryBytes() / 1e9, "GB", 1.5});
+    if (!choices.csv.empty()) writeFileAtomically(choices.csv, report.csv());
+    return 0;
+}
+
+} // namespace
+
+void addBenchCommand(CLI::App& program, Action& action) {
+    auto choices = std::make_shared<Choices>();
+    CLI::App* command =
+        program.add_subcommand("bench", "The program's own speed on this machine, as a table.");
+    command->add_option("--csv", choices->csv, "The same table.")->type_name("FILE");
+    command->add_flag("--full", choices->full,
+                      "Local coupling of degree 3 on all images instead of the first 10,000.");
+    choices->options.addCommon(*command);
+    command->callback([choices, &action] { action = [choices] { return runBench(*choices); }; });
+}
+
+} // namespace scorelet

@@ -1,0 +1,103 @@
+// Google Benchmark's view of the kernels: moments, their rival, fits, transform, box sums. Drawn digits, so
+// that it runs anywhere; `scorelet bench` measures the whole program on real data.
+//
+//     build/release/tests/scorelet_benchmarks --benchmark_filter=moments
+
+#include "app/cli/bench/rank_update.h"
+#include "core/data/dataset.h"
+#include "core/denoise/box_sum.h"
+#include "core/denoise/wavelet.h"
+#include "core/evaluate/mse.h"
+
+#include <benchmark/benchmark.h>
+
+#include <memory>
+#include <vector>
+
+namespace {
+
+using namespace scorelet;
+
+constexpr double budget = 4e9;
+
+const DataSet& digits() {
+    static const DataSet data = loadDataSet({.train = 4096, .heldOut = 64}, Work{});
+    return data;
+}
+
+std::shared_ptr<const WaveletTransform> transform() {
+    static const auto shared = std::make_shared<const WaveletTransform>("db2", 32, 32, 3);
+    return shared;
+}
+
+const CoefficientMatrix& coefficients() {
+    static const CoefficientMatrix matrix = transform()->forwardAll(digits().train.pixels, Work{});
+    return matrix;
+}
+
+std::shared_ptr<const MomentPlan> planOf(const ModelSpec& spec) {
+    return std::make_shared<const MomentPlan>(spec, transform()->layout(), coefficients(),
+                                              coefficients().cols(), budget);
+}
+
+void moments(benchmark::State& state, const char* model) {
+    const auto plan = planOf(parseModelSpec(model));
+    for (auto _ : state) {
+        Moments sums(plan);
+        sums.add(coefficients(), 0, coefficients().cols(), Work{});
+        benchmark::DoNotOptimize(sums.images());
+    }
+    state.SetItemsProcessed(state.iterations() * coefficients().cols());
+}
+
+/// One coefficient in sixteen; items are images of whole passes, to compare with moments.
+void rankUpdate(benchmark::State& state, const char* model) {
+    const auto plan = planOf(parseModelSpec(model));
+    for (auto _ : state)
+        for (int k = 0; k < plan->layout().count(); k += 16)
+            benchmark::DoNotOptimize(gramByRankUpdate(*plan, coefficients(), k, coefficients().cols()).sum());
+    state.SetItemsProcessed(state.iterations() * coefficients().cols() / 16);
+}
+
+void fit(benchmark::State& state, const char* model) {
+    const ModelSpec spec = parseModelSpec(model);
+    Moments sums(planOf(spec));
+    sums.add(coefficients(), 0, coefficients().cols(), Work{});
+    for (auto _ : state) benchmark::DoNotOptimize(fitScore(sums, 0.5, spec, Work{}).report.rcond);
+}
+
+void forwardTransform(benchmark::State& state) {
+    for (auto _ : state)
+        benchmark::DoNotOptimize(transform()->forwardAll(digits().train.pixels, Work{}).data());
+    state.SetItemsProcessed(state.iterations() * digits().train.count());
+}
+
+/// Windows of side 2 h + 1 over 32 rows of 32 pixels of a tile of images.
+void boxSums(benchmark::State& state) {
+    constexpr int rows = 32, width = 32 * boxTile;
+    const int h = static_cast<int>(state.range(0));
+    std::vector<float> in(static_cast<size_t>(rows * width), 0.5f), out(in.size()), scratch;
+    for (auto _ : state) {
+        boxSum(in.data(), rows, width, h, 0, rows, out.data(), scratch);
+        benchmark::DoNotOptimize(out.data());
+    }
+    state.SetBytesProcessed(state.iterations() * static_cast<long>(in.size() * sizeof(float)));
+}
+
+BENCHMARK_CAPTURE(moments, independent_d3, "independent:d3")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(moments, band_tied_d3, "band-tied:d3")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(moments, local_r1_d2, "local:d2:r1")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(moments, local_r1_d3, "local:d3:r1")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(rankUpdate, independent_d3, "independent:d3")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(rankUpdate, band_tied_d3, "band-tied:d3")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(rankUpdate, local_r1_d2, "local:d2:r1")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(rankUpdate, local_r1_d3, "local:d3:r1")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(fit, independent_d3, "independent:d3")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(fit, band_tied_d3, "band-tied:d3")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(fit, local_r1_d2, "local:d2:r1")->Unit(benchmark::kMillisecond);
+BENCHMARK(boxSums)->Arg(1)->Arg(3)->Arg(7)->Unit(benchmark::kMicrosecond);
+BENCHMARK(forwardTransform)->Unit(benchmark::kMillisecond);
+
+} // namespace
+
+BENCHMARK_MAIN();
