@@ -62,7 +62,7 @@ Lab::~Lab() = default;
 
 void Lab::request() {
     requested_ = experiment();
-    if (worker_) generation_ = worker_->request(requested_);
+    if (worker_) generation_ = worker_->follow(requested_);
 }
 
 void Lab::poll() {

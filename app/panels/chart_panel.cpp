@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <optional>
 
 namespace scorelet {
 namespace {
@@ -51,7 +52,7 @@ Series formulaRail(const Experiment& e, const std::string& name, Rgba color, For
 
 void addRails(Chart& chart, const Experiment& e, const Snapshot& s, Theme theme) {
     const Palette& colors = palette(theme);
-    chart.series.push_back(formulaRail(e, "noise variance \xcf\x83\xc2\xb2", faded(colors.dimText, 0.6f),
+    chart.series.push_back(formulaRail(e, "noise \xcf\x83\xc2\xb2", faded(colors.dimText, 0.6f),
                                        [](double sigma) { return sigma * sigma; }));
     if (s.meanPredictor > 0)
         chart.series.push_back(formulaRail(e, "mean image", faded(colors.dimText, 0.8f),
@@ -63,6 +64,32 @@ void addRails(Chart& chart, const Experiment& e, const Snapshot& s, Theme theme)
         series.marker = Marker::none;
         chart.series.push_back(std::move(series));
     }
+}
+
+/// The command line's text of a model: short enough for a legend.
+std::string shortLabel(const ModelSpec& spec) {
+    return spec.title.empty() ? toText(spec) : spec.title;
+}
+
+/// The errors that the models' curves and the Wiener floor span, a little widened: the noise variance may
+/// leave the chart, or all curves would lie on one another.
+std::optional<std::pair<double, double>> modelRange(const Snapshot& s) {
+    double low = INFINITY, high = 0;
+    const auto take = [&](double value) {
+        if (!(value > 0) || !std::isfinite(value)) return;
+        low = std::min(low, value);
+        high = std::max(high, value);
+    };
+    for (const ChartCurve& curve : s.chart)
+        for (const ChartPoint& p : curve.points) {
+            take(p.train);
+            take(p.heldOut);
+        }
+    for (const ChartCurve& curve : s.rails)
+        for (const ChartPoint& p : curve.points) take(p.heldOut);
+    if (!(high > low)) return std::nullopt;
+    constexpr double widened = 1.4;
+    return std::pair(low / widened, high * widened);
 }
 
 /// Bars: the value of every series at the chart's noise levels instead of over x.
@@ -135,7 +162,7 @@ Chart errorChart(const Experiment& e, const Snapshot& s, const ChartOptions& opt
         const ChartCurve& curve = s.chart[i];
         const bool stale = i >= e.columns.size() || curve.key != chartKey(e, e.columns[i]);
         const Rgba color = faded(colors[i % colors.size()], stale ? staleOpacity : 1);
-        const std::string name = fmt::format("{}  {}", columnLetter(i), label(curve.spec));
+        const std::string name = fmt::format("{}  {}", columnLetter(i), shortLabel(curve.spec));
         if (options.heldOut) chart.series.push_back(seriesOf(curve, {false}, name, color, true));
         if (options.train)
             chart.series.push_back(
@@ -146,6 +173,7 @@ Chart errorChart(const Experiment& e, const Snapshot& s, const ChartOptions& opt
         toBars(chart, e);
         return chart;
     }
+    chart.yRange = modelRange(s);
     chart.cursor = e.sigma;
     chart.cursorLabel = fmt::format("\xcf\x83 {}", shortNumber(e.sigma));
     chart.xRange = std::pair(std::min(e.chartMin, e.chartMax) / axisMargin,
