@@ -37,19 +37,12 @@ public:
                     gather(half(y, w / 2 + i, w), high_, w, i, [&](int x) { return pixel(y * w + x); });
                 }
             const bool last = level == layout_.levels();
-            const auto& H = band(Orientation::horizontal, level);
-            const auto& V = band(Orientation::vertical, level);
-            const auto& D = band(Orientation::diagonal, level);
-            for (int i = 0; i < h / 2; ++i)
-                for (int x = 0; x < w / 2; ++x) {
-                    const int within = i * (w / 2) + x;
-                    auto lowColumn = [&](int y) { return half(y, x, w); };
-                    auto highColumn = [&](int y) { return half(y, w / 2 + x, w); };
-                    gather(last ? out(within) : pixel(within), low_, h, i, lowColumn);
-                    gather(out(H.offset + within), high_, h, i, lowColumn);
-                    gather(out(V.offset + within), low_, h, i, highColumn);
-                    gather(out(D.offset + within), high_, h, i, highColumn);
-                }
+            eachPlace(level, h, w, [&](int p, int i, auto& low, auto& high, int H, int V, int D) {
+                gather(last ? out(p) : pixel(p), low_, h, i, low);
+                gather(out(H), high_, h, i, low);
+                gather(out(V), low_, h, i, high);
+                gather(out(D), high_, h, i, high);
+            });
         }
     }
 
@@ -64,19 +57,12 @@ public:
             std::fill_n(half_.data(),
                         static_cast<size_t>(h) * static_cast<size_t>(w) * static_cast<size_t>(lanes_),
                         Scalar(0));
-            const auto& H = band(Orientation::horizontal, level);
-            const auto& V = band(Orientation::vertical, level);
-            const auto& D = band(Orientation::diagonal, level);
-            for (int i = 0; i < h / 2; ++i)
-                for (int x = 0; x < w / 2; ++x) {
-                    const int within = i * (w / 2) + x;
-                    auto lowColumn = [&](int y) { return half(y, x, w); };
-                    auto highColumn = [&](int y) { return half(y, w / 2 + x, w); };
-                    scatter(pixel(within), low_, h, i, lowColumn);
-                    scatter(in(H.offset + within), high_, h, i, lowColumn);
-                    scatter(in(V.offset + within), low_, h, i, highColumn);
-                    scatter(in(D.offset + within), high_, h, i, highColumn);
-                }
+            eachPlace(level, h, w, [&](int p, int i, auto& low, auto& high, int H, int V, int D) {
+                scatter(pixel(p), low_, h, i, low);
+                scatter(in(H), high_, h, i, low);
+                scatter(in(V), low_, h, i, high);
+                scatter(in(D), high_, h, i, high);
+            });
             std::fill_n(image_.data(),
                         static_cast<size_t>(h) * static_cast<size_t>(w) * static_cast<size_t>(lanes_),
                         Scalar(0));
@@ -91,6 +77,23 @@ public:
 private:
     const Subband& band(Orientation orientation, int level) const {
         return layout_.bands()[static_cast<size_t>(layout_.band(orientation, level))];
+    }
+
+    /// Calls body(place, i, low, high, H, V, D) for every place of a level of h x w samples: its index within
+    /// a subband, its row i, the columns filtered along x that its coefficients are made of, and its details'
+    /// flat indices.
+    template <class Body>
+    void eachPlace(int level, int h, int w, Body&& body) {
+        const int H = band(Orientation::horizontal, level).offset;
+        const int V = band(Orientation::vertical, level).offset;
+        const int D = band(Orientation::diagonal, level).offset;
+        for (int i = 0; i < h / 2; ++i)
+            for (int x = 0; x < w / 2; ++x) {
+                const int place = i * (w / 2) + x;
+                auto low = [&](int y) { return half(y, x, w); };
+                auto high = [&](int y) { return half(y, w / 2 + x, w); };
+                body(place, i, low, high, H + place, V + place, D + place);
+            }
     }
 
     Scalar* half(int y, int x, int w) {
