@@ -1,7 +1,12 @@
 #include "app/panels/tabs.h"
 
+#include "app/panels/basis_panel.h"
 #include "app/panels/compare_panel.h"
+#include "app/panels/generate_panel.h"
+#include "app/panels/memorization_panel.h"
+#include "app/panels/sensitivity_panel.h"
 #include "app/panels/subbands_panel.h"
+#include "app/panels/trajectory_panel.h"
 #include "app/panels/widgets.h"
 
 #include <imgui.h>
@@ -17,6 +22,19 @@ const std::vector<TabRow>& tabRows() {
          "The wavelet coefficients of every image in the classical nested layout: what the models really "
          "see.",
          drawSubbandsPanel, true},
+        {Tab::trajectory, "Trajectory",
+         "Reverse diffusion of the shown image, step by step, from the same start for every model.",
+         drawTrajectoryPanel, false},
+        {Tab::generate, "Generate", "Samples of every model from the same pure noise: new images, or copies?",
+         drawGeneratePanel, false},
+        {Tab::sensitivity, "Sensitivity",
+         "Which input pixels one output pixel answers to, and how far it looks.", drawSensitivityPanel,
+         false},
+        {Tab::memorization, "Memorization",
+         "How near the results are to training images, and what two halves of them agree on.",
+         drawMemorizationPanel, false},
+        {Tab::basis, "Basis", "The wavelet's atoms, energy compaction and borders; Wiener's eigenimages.",
+         drawBasisPanel, false},
     };
     return rows;
 }

@@ -61,10 +61,13 @@ struct UiState {
     ChartOptions chart;
 
     // Trajectory and Generate.
-    int step = 0; ///< shown step of trajectories
+    int step = 1'000'000; ///< shown step of trajectories; beyond the last: the last
     bool playing = false;
     double playedAt = 0; ///< time of the last played step, seconds
     int sample = 0;      ///< chosen sample of Generate
+
+    bool commonSensitivity = false;              ///< Sensitivity: one colour range for all maps
+    std::map<std::string, ChartState> tabCharts; ///< of the instrument tabs, by id
 
     MessageLog messages;
     bool showHelp = false;

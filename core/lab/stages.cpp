@@ -1,5 +1,7 @@
 #include "core/lab/stages.h"
 
+#include "core/denoise/distances.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -58,9 +60,8 @@ TrajectoryResult runTrajectory(const DenoiserSource& source, const Experiment& e
         result.error.clear();
         if (clean.size() > 0)
             for (Eigen::Index i = 0; i < estimates.rows(); ++i) {
-                const auto difference = (estimates.row(i) - asRow(clean)).cast<double>();
-                result.error.push_back(
-                    std::sqrt(difference.squaredNorm() / static_cast<double>(clean.size())));
+                const double squared = squaredDistance(estimates.row(i).data(), clean.data(), clean.size());
+                result.error.push_back(std::sqrt(squared / static_cast<double>(clean.size())));
             }
         result.divergedCoefficient = largestCoefficient(path.diverged[0], transform);
     };

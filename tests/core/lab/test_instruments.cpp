@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
 #include <vector>
 
 using namespace scorelet;
@@ -106,4 +107,25 @@ TEST_CASE("a new data set forgets the instruments of the old one") {
     run(lab, other, &seen);
     for (const auto& snapshot : seen)
         for (const Column& column : snapshot->columns) CHECK_FALSE(column.generated);
+}
+
+TEST_CASE("a trajectory's error is the distance of its estimates to the clean image") {
+    Laboratory lab;
+    const auto result = run(lab, smallExperiment(Tab::trajectory));
+    for (const Column& column : result->columns) {
+        REQUIRE(column.trajectory);
+        const auto& path = column.trajectory->path;
+        REQUIRE(column.trajectory->error.size() == path.steps.size());
+        for (size_t step = 0; step < path.steps.size(); ++step) {
+            double sum = 0;
+            for (Eigen::Index j = 0; j < result->clean.size(); ++j) {
+                const double d = static_cast<double>(path.steps[step].estimates(0, j)) -
+                                 static_cast<double>(result->clean.data()[j]);
+                sum += d * d;
+            }
+            const double expected = std::sqrt(sum / static_cast<double>(result->clean.size()));
+            CHECK(column.trajectory->error[step] == doctest::Approx(expected).epsilon(1e-6));
+            CHECK(expected > 0);
+        }
+    }
 }

@@ -1,0 +1,232 @@
+#include "app/panels/basis_panel.h"
+
+#include "app/panels/instrument.h"
+#include "app/panels/wiener_view.h"
+#include "app/theme.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <fmt/format.h>
+#include <utility>
+
+namespace scorelet {
+namespace {
+
+constexpr float bigSide = 216; // of the chosen atom, units
+constexpr float chartHeight = 225;
+
+float boundOf(const Image& image) {
+    return std::max(1e-6f, image.abs().maxCoeff());
+}
+
+/// The chosen atom, large, and where it stands.
+void drawAtom(const View& view, UiState& ui) {
+    const auto& result = view.snapshot->atom;
+    const float side = bigSide * view.scale;
+    if (!result)
+        return drawImagePlaceholder(view, side, side, waitingText(view), palette(view.theme).dimText);
+    const float bound = boundOf(result->atom.image);
+    const bool dimmed = result->key != atomKey(view.experiment);
+    ImGui::BeginGroup();
+    drawImage(view, ui, result->atom.image, side,
+              {.id = "atom",
+               .map = ColorMap::diverging,
+               .lo = -bound,
+               .hi = bound,
+               .dimmed = dimmed,
+               .shared = false});
+    const SubbandLayout& layout = view.snapshot->transform->layout();
+    if (result->atom.coefficient < layout.count())
+        dimText(view, layout.describe(result->atom.coefficient), side);
+    dimText(view,
+            fmt::format("99 % within {} x {} pixels{}", result->height, result->width,
+                        result->wraps ? ", across the border" : ""),
+            side);
+    tooltip("The smallest rows and columns that hold 99 % of the atom's energy. The periodized transform "
+            "lets atoms at "
+            "one border go on at the other.");
+    ImGui::EndGroup();
+}
+
+/// Chooses scale, orientation and place by sliders: the flat index that they name.
+void drawPlaceControls(const View& view, Edits& edits) {
+    const SubbandLayout& layout = view.snapshot->transform->layout();
+    const int chosen = std::clamp(view.experiment.coefficient, 0, layout.count() - 1);
+    CoefficientPlace place = layout.place(chosen);
+    const auto nameOf = [&](int band) {
+        const Subband& b = layout.bands()[static_cast<std::size_t>(band)];
+        return fmt::format("{}, level {}", name(b.orientation), b.level);
+    };
+    const float width = bigSide * view.scale;
+    bool changed = false;
+    ImGui::SetNextItemWidth(width);
+    if (ImGui::BeginCombo("##band", nameOf(place.band).c_str())) {
+        for (int band = 0; band < static_cast<int>(layout.bands().size()); ++band)
+            if (ImGui::Selectable(nameOf(band).c_str(), band == place.band)) {
+                place.band = band;
+                changed = true;
+            }
+        ImGui::EndCombo();
+    }
+    tooltip("Scale and orientation of the atom. Level 1 is the finest; horizontal details answer to "
+            "horizontal edges.");
+    const Subband& band = layout.bands()[static_cast<std::size_t>(place.band)];
+    const auto slider = [&](const char* id, int& value, int count, const char* format) {
+        value = std::clamp(value, 0, count - 1);
+        ImGui::SetNextItemWidth(width);
+        changed |= ImGui::SliderInt(id, &value, 0, count - 1, format, ImGuiSliderFlags_AlwaysClamp);
+        tooltip("Place of the atom within its subband.");
+    };
+    slider("##row", place.row, band.rows, "row %d");
+    slider("##column", place.col, band.cols, "column %d");
+    if (changed) edits.experiment.coefficient = layout.index(place.band, place.row, place.col);
+}
+
+/// An atom of every subband, coarse to fine; a click chooses it.
+void drawBandAtoms(const View& view, UiState& ui, Edits& edits, const BasisResult& basis) {
+    const SubbandLayout& layout = view.snapshot->transform->layout();
+    const bool dimmed = basis.key != basisKey(view.experiment);
+    const int perRow = static_cast<int>(std::ceil(static_cast<float>(basis.atoms.size()) / 2));
+    const float gap = 4 * view.scale;
+    const float room = (ImGui::GetContentRegionAvail().x + gap) / static_cast<float>(perRow) - gap;
+    const float side = std::floor(std::clamp(room, 36 * view.scale, 100 * view.scale));
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(gap, gap));
+    for (std::size_t k = 0; k < basis.atoms.size(); ++k) {
+        const Atom& atom = basis.atoms[k];
+        const float bound = boundOf(atom.image);
+        if (static_cast<int>(k) % perRow != 0) ImGui::SameLine();
+        ImGui::PushID(static_cast<int>(k));
+        ImGui::BeginGroup();
+        const auto readout = [&](int, int, float) {
+            return atom.coefficient < layout.count() ? layout.describe(atom.coefficient) : std::string();
+        };
+        const ImageEvents events = drawImage(view, ui, atom.image, side,
+                                             {.id = "atom",
+                                              .map = ColorMap::diverging,
+                                              .lo = -bound,
+                                              .hi = bound,
+                                              .dimmed = dimmed,
+                                              .shared = false,
+                                              .readout = readout});
+        if (events.clicked) edits.experiment.coefficient = atom.coefficient;
+        if (view.experiment.coefficient == atom.coefficient)
+            ImGui::GetWindowDrawList()->AddRect(ImGui::GetItemRectMin(), ImGui::GetItemRectMax(),
+                                                toImColor(palette(view.theme).accent), 0, 0, 2 * view.scale);
+        const Subband& band = layout.bands()[std::min(k, layout.bands().size() - 1)];
+        dimText(view, fmt::format("{} {}", name(band.orientation), band.level), side);
+        ImGui::EndGroup();
+        ImGui::PopID();
+    }
+    ImGui::PopStyleVar();
+}
+
+Series compactionSeries(const char* name, Rgba color, const Compaction& compaction) {
+    Series series{.label = name, .color = color, .marker = Marker::none};
+    const int count = static_cast<int>(compaction.cumulative.size()) - 1;
+    // Evenly on the logarithmic axis: a curve of a thousand points has a few dozen that can be told apart.
+    for (double m = 1; static_cast<int>(m) <= count; m = std::max(m + 1, m * 1.08)) {
+        series.x.push_back(std::floor(m));
+        series.y.push_back(compaction.fraction(static_cast<int>(m)));
+    }
+    return series;
+}
+
+Chart compactionChart(const View& view, const std::string& title, const BasisCompaction& bases) {
+    const auto& colors = palette(view.theme).series;
+    Chart chart{
+        .title = title, .xLabel = "largest coefficients kept", .yLabel = "share of the energy", .logX = true};
+    chart.series.push_back(compactionSeries("wavelet", colors[0], bases.wavelet));
+    chart.series.push_back(compactionSeries("Fourier", colors[1], bases.fourier));
+    chart.series.push_back(compactionSeries("pixels", colors[2], bases.pixels));
+    chart.yRange = {0, 1.02};
+    return chart;
+}
+
+std::string halfText(const BasisCompaction& bases) {
+    return fmt::format("95 % of the energy: {} wavelets, {} Fourier modes, {} pixels",
+                       bases.wavelet.coefficientsFor(0.95), bases.fourier.coefficientsFor(0.95),
+                       bases.pixels.coefficientsFor(0.95));
+}
+
+void drawCompaction(const View& view, UiState& ui, const BasisResult& basis) {
+    const float width = partWidth(2);
+    const std::array<std::pair<const char*, const BasisCompaction*>, 2> parts = {
+        {{"the shown image", &basis.image}, {"a local bump", &basis.bump}}};
+    for (std::size_t k = 0; k < parts.size(); ++k) {
+        const auto& [what, bases] = parts[k];
+        if (k > 0) ImGui::SameLine();
+        ImGui::BeginGroup();
+        drawTabChart(view, ui, what,
+                     compactionChart(view, fmt::format("energy compaction: {}", what), *bases),
+                     ImVec2(width, chartHeight * view.scale));
+        dimText(view, halfText(*bases), width);
+        ImGui::EndGroup();
+        tooltip(
+            k == 0 ? "How few coefficients hold the clean image (background out), the largest first."
+                   : "A Gaussian bump at the chosen pixel: local in wavelets, spread over all frequencies in "
+                     "Fourier's basis.");
+    }
+}
+
+void drawDefects(const View& view, const BasisResult& basis) {
+    ImGui::Text("Border: how far from orthonormal (%s)", basis.wavelet.c_str());
+    tooltip(
+        "One axis of the image. White noise stays white only if W W' = I; energy is kept only if W' W = I.");
+    const auto flags =
+        ImGuiTableFlags_BordersInnerH | ImGuiTableFlags_RowBg | ImGuiTableFlags_SizingStretchProp;
+    if (!ImGui::BeginTable("defects", 5, flags)) return;
+    const std::array<std::pair<const char*, const char*>, 5> heads = {
+        {{"mode", "What the transform sees beyond the border."},
+         {"|W W' - I|", "Largest deviation of the coefficients of white noise from white noise."},
+         {"|W' W - I|", "Largest deviation of the transpose from the inverse: energy that is not kept."},
+         {"|R W - I|", "Reconstruction error of PyWavelets' inverse."},
+         {"redundancy", "Coefficients per pixel of the image."}}};
+    for (const auto& head : heads) {
+        ImGui::TableNextColumn();
+        dimText(view, head.first);
+        tooltip(head.second);
+    }
+    for (const BoundaryDefect& defect : basis.defects) {
+        const std::array<std::string, 5> cells = {
+            name(defect.mode), shortNumber(defect.whiteMax, 2), shortNumber(defect.energyMax, 2),
+            shortNumber(defect.inverseMax, 2), fmt::format("{:.3f}", defect.redundancy())};
+        for (const std::string& cell : cells) {
+            ImGui::TableNextColumn();
+            ImGui::TextUnformatted(cell.c_str());
+        }
+    }
+    ImGui::EndTable();
+}
+
+void drawWaveletPart(const View& view, UiState& ui, Edits& edits) {
+    ImGui::BeginGroup();
+    drawAtom(view, ui);
+    drawPlaceControls(view, edits);
+    ImGui::EndGroup();
+    ImGui::SameLine(0, 12 * view.scale);
+    ImGui::BeginGroup();
+    const BasisResult& basis = *view.snapshot->basis;
+    dimText(view, "an atom of every subband: click to choose", ImGui::GetContentRegionAvail().x);
+    drawBandAtoms(view, ui, edits, basis);
+    drawDefects(view, basis);
+    ImGui::EndGroup();
+    drawCompaction(view, ui, basis);
+}
+
+} // namespace
+
+void drawBasisPanel(const View& view, UiState& ui, Edits& edits) {
+    controlFlow(view, edits, {"wavelet", "levels"});
+    if (drawNoData(view)) return;
+    ImGui::Separator();
+    if (view.snapshot->basis && view.snapshot->transform)
+        drawWaveletPart(view, ui, edits);
+    else
+        drawImagePlaceholder(view, ImGui::GetContentRegionAvail().x, bigSide * view.scale, waitingText(view),
+                             palette(view.theme).dimText);
+    ImGui::Separator();
+    drawWienerView(view, ui, edits);
+}
+
+} // namespace scorelet

@@ -1,0 +1,231 @@
+#include "app/panels/generate_panel.h"
+
+#include "app/panels/film_strip.h"
+#include "app/panels/instrument.h"
+#include "app/theme.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+namespace scorelet {
+namespace {
+
+constexpr float leastSide = 46; // of a sample, units
+constexpr float mostSide = 84;
+constexpr float gridShare = 0.62f; // of the width
+constexpr float planeHeight = 270; // units
+
+const GenerateResult* resultOf(const View& view, std::size_t i) {
+    const Column* column = shownColumn(view, i);
+    if (!column || !column->generated || column->generated->path.steps.empty()) return nullptr;
+    return column->generated.get();
+}
+
+bool stale(const View& view, const GenerateResult& result, std::size_t i) {
+    return result.key != generateKey(view.experiment, i);
+}
+
+std::vector<double> shownLevels(const View& view) {
+    for (std::size_t i = 0; i < view.experiment.columns.size(); ++i)
+        if (const GenerateResult* result = resultOf(view, i)) return result->path.levels;
+    return {};
+}
+
+std::size_t shownStep(const GenerateResult& result, const UiState& ui) {
+    return std::min(static_cast<std::size_t>(std::max(ui.step, 0)), result.path.steps.size() - 1);
+}
+
+const Neighbour* nearestOf(const GenerateResult& result, std::size_t sample) {
+    return sample < result.nearest.size() && !result.nearest[sample].empty() ? &result.nearest[sample].front()
+                                                                             : nullptr;
+}
+
+/// What the samples of a column come to: how many are copies, new, diverged.
+std::string summary(const View& view, const GenerateResult& result) {
+    int diverged = 0, copies = 0, near = 0;
+    for (std::size_t k = 0; k < static_cast<std::size_t>(result.path.count()); ++k) {
+        if (result.path.diverged[k]) {
+            ++diverged;
+            continue;
+        }
+        const Neighbour* nearest = nearestOf(result, k);
+        if (!nearest) continue;
+        const Verdict verdict = verdictOf(view, *nearest);
+        copies += verdict.kind == Verdict::Kind::copy ? 1 : 0;
+        near += verdict.kind == Verdict::Kind::nearCopy ? 1 : 0;
+    }
+    const int count = result.path.count();
+    if (!result.path.complete())
+        return fmt::format("step {} of {}", result.path.steps.size(), result.path.levels.size());
+    std::string text = fmt::format("{} samples", count);
+    if (copies > 0) text = fmt::format("{} of {} end on a training image", copies, count);
+    if (near > 0) text += fmt::format(", {} near copies", near);
+    if (diverged > 0) text += fmt::format(", {} diverged", diverged);
+    return text;
+}
+
+struct Cell {
+    const GenerateResult& result;
+    std::size_t sample;
+    float side;
+    bool dimmed;
+};
+
+void chooseSample(UiState& ui, std::size_t column, std::size_t sample) {
+    ui.sample = static_cast<int>(sample);
+    ui.column = static_cast<int>(column);
+}
+
+void drawSample(const View& view, UiState& ui, std::size_t column, const Cell& cell) {
+    const TrajectoryStep& step = cell.result.path.steps[shownStep(cell.result, ui)];
+    const auto bound = static_cast<float>(1 + step.sigma);
+    const int size = view.snapshot->data->size;
+    const auto& diverged = cell.result.path.diverged[cell.sample];
+    const ImageStyle style{.id = "sample",
+                           .lo = -bound,
+                           .hi = bound,
+                           .dimmed = cell.dimmed,
+                           .shared = false,
+                           .readout = [&](int, int, float) {
+                               if (diverged)
+                                   return divergenceText(*view.snapshot, *diverged,
+                                                         cell.result.divergedCoefficient[cell.sample]);
+                               return fmt::format("sample {}: click to follow its path", cell.sample + 1);
+                           }};
+    const auto row = static_cast<Eigen::Index>(cell.sample);
+    if (drawImage(view, ui, step.states.row(row).data(), size, size, cell.side, style).clicked)
+        chooseSample(ui, column, cell.sample);
+    const Palette& colors = palette(view.theme);
+    const ImVec2 a = ImGui::GetItemRectMin(), b = ImGui::GetItemRectMax();
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    if (diverged) {
+        list->AddLine(a, b, toImColor(colors.error), 2 * view.scale);
+        list->AddLine(ImVec2(a.x, b.y), ImVec2(b.x, a.y), toImColor(colors.error), 2 * view.scale);
+    }
+    if (ui.sample == static_cast<int>(cell.sample))
+        list->AddRect(a, b, toImColor(colors.accent), 0, 0, 2 * view.scale);
+}
+
+/// Below a sample: the nearest training image, smaller, and the ratio of its distance to the typical one; or
+/// where it diverged.
+void drawNearest(const View& view, UiState& ui, std::size_t column, const Cell& cell) {
+    const float side = std::floor(cell.side / 2);
+    const auto& diverged = cell.result.path.diverged[cell.sample];
+    const Neighbour* nearest = nearestOf(cell.result, cell.sample);
+    if (diverged || !nearest) {
+        drawImagePlaceholder(view, cell.side, side, diverged ? fmt::format("step {}", diverged->step) : "",
+                             palette(view.theme).error);
+        if (diverged)
+            tooltip(divergenceText(*view.snapshot, *diverged, cell.result.divergedCoefficient[cell.sample]));
+        return;
+    }
+    if (drawTrainingImage(view, ui, nearest->index, side, cell.dimmed).clicked)
+        chooseSample(ui, column, cell.sample);
+    const Verdict verdict = verdictOf(view, *nearest);
+    ImGui::SameLine(0, 3 * view.scale);
+    colouredText(verdict.color, fmt::format("{:.1f}x", verdict.ratio), cell.side - side - 3 * view.scale);
+    tooltip(fmt::format("{}: distance {} (rms per pixel), {} times that of unseen images.", verdict.text,
+                        shortNumber(nearest->distance, 3), shortNumber(verdict.ratio, 3)));
+}
+
+void drawColumn(const View& view, UiState& ui, std::size_t i) {
+    const GenerateResult* result = resultOf(view, i);
+    columnHeading(view, i, result ? summary(view, *result) : "");
+    if (!resultReady(view, i, result != nullptr, 2 * leastSide * view.scale)) return;
+    const float gap = 4 * view.scale;
+    const int count = result->path.count();
+    const float room = (ImGui::GetContentRegionAvail().x + gap) / static_cast<float>(count) - gap;
+    const float side = std::floor(std::clamp(room, leastSide * view.scale, mostSide * view.scale));
+    const int perRow = std::max(1, static_cast<int>((ImGui::GetContentRegionAvail().x + gap) / (side + gap)));
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(gap, 2 * view.scale));
+    for (int k = 0; k < count; ++k) {
+        if (k % perRow != 0) ImGui::SameLine();
+        ImGui::PushID(k);
+        ImGui::BeginGroup();
+        const Cell cell{*result, static_cast<std::size_t>(k), side, stale(view, *result, i)};
+        drawSample(view, ui, i, cell);
+        drawNearest(view, ui, i, cell);
+        ImGui::EndGroup();
+        ImGui::PopID();
+    }
+    ImGui::PopStyleVar();
+}
+
+/// The chosen sample in one column: film strip, nearest image, in words.
+void drawDetail(const View& view, UiState& ui, std::size_t i) {
+    const GenerateResult* result = resultOf(view, i);
+    if (!result || ui.sample >= result->path.count()) return;
+    const auto sample = static_cast<std::size_t>(std::max(ui.sample, 0));
+    columnHeading(view, i);
+    drawFilmStrip(view, ui,
+                  {result->path, static_cast<int>(sample), 64 * view.scale, stale(view, *result, i)});
+    const float room = ImGui::GetContentRegionAvail().x;
+    const auto& diverged = result->path.diverged[sample];
+    if (diverged)
+        return colouredText(palette(view.theme).error,
+                            divergenceText(*view.snapshot, *diverged, result->divergedCoefficient[sample]),
+                            room);
+    const Neighbour* nearest = nearestOf(*result, sample);
+    if (!nearest) return;
+    const Verdict verdict = verdictOf(view, *nearest);
+    colouredText(verdict.color,
+                 fmt::format("{}, distance {} = {} x that of unseen images", verdict.text,
+                             shortNumber(nearest->distance, 3), shortNumber(verdict.ratio, 3)),
+                 room);
+    drawRatioMeter(view, verdict, std::min(room, 260 * view.scale));
+}
+
+void drawPlane(const View& view, UiState& ui, ImVec2 size) {
+    if (!view.snapshot->plane)
+        return drawImagePlaceholder(view, size.x, size.y, waitingText(view), palette(view.theme).dimText);
+    Chart chart = planeChart(view, *view.snapshot->plane);
+    chart.title = fmt::format("path of sample {}", ui.sample + 1);
+    for (std::size_t i = 0; i < view.experiment.columns.size(); ++i) {
+        const GenerateResult* result = resultOf(view, i);
+        if (!result || static_cast<std::size_t>(ui.sample) >= result->plane.size()) continue;
+        const Rgba color = faded(columnColor(view, i), stale(view, *result, i) ? 0.4f : 1.f);
+        addPath(chart, columnLetter(i), color, result->plane[static_cast<std::size_t>(ui.sample)],
+                static_cast<int>(shownStep(*result, ui)));
+    }
+    drawTabChart(view, ui, "generate plane", chart, size);
+}
+
+/// The chosen sample: its paths in the plane, and in every column its film strip and verdict.
+void drawChosen(const View& view, UiState& ui) {
+    const float width = ImGui::GetContentRegionAvail().x;
+    drawPlane(view, ui, ImVec2(width, std::min(width, planeHeight * view.scale)));
+    for (std::size_t i = 0; i < view.experiment.columns.size(); ++i) {
+        ImGui::PushID(static_cast<int>(i));
+        drawDetail(view, ui, i);
+        ImGui::PopID();
+    }
+}
+
+void drawColumns(const View& view, UiState& ui) {
+    for (std::size_t i = 0; i < view.experiment.columns.size(); ++i) {
+        ImGui::PushID(static_cast<int>(i));
+        drawColumn(view, ui, i);
+        ImGui::PopID();
+    }
+}
+
+} // namespace
+
+void drawGeneratePanel(const View& view, UiState& ui, Edits& edits) {
+    controlFlow(view, edits, {"count", "sampler", "rule", "steps", "start-sigma", "end-sigma"});
+    if (drawNoData(view)) return;
+    ui.sample = std::clamp(ui.sample, 0, std::max(0, view.experiment.generateCount - 1));
+    drawTransport(view, ui, shownLevels(view));
+    ImGui::Separator();
+    const float width = std::floor(gridShare * ImGui::GetContentRegionAvail().x);
+    ImGui::BeginChild("samples", ImVec2(width, 0), false, imageScrollFlags());
+    drawColumns(view, ui);
+    ImGui::EndChild();
+    ImGui::SameLine();
+    ImGui::BeginChild("chosen", ImVec2(0, 0), false, imageScrollFlags());
+    drawChosen(view, ui);
+    ImGui::EndChild();
+}
+
+} // namespace scorelet

@@ -1,0 +1,265 @@
+#include "app/panels/instrument.h"
+
+#include "app/theme.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <limits>
+
+namespace scorelet {
+namespace {
+
+constexpr double copyRatio = 0.01;    // below it an image is the training image
+constexpr double nearRatio = 1.0 / 3; // below it a near copy
+constexpr double meterEnd = 1.5;      // ratio at the meter's right end
+constexpr double secondsPerStep = 0.12;
+constexpr double secondsAtEnd = 1; // before playing begins again
+
+float controlWidth(const ExperimentParameter& p, float scale) {
+    if (p.kind == ParameterKind::toggle) return ImGui::GetFrameHeight();
+    return (p.kind == ParameterKind::choice ? 92.f : 84.f) * scale;
+}
+
+void playOn(const View& view, UiState& ui, int last) {
+    if (last == 0) return; // no path yet: the step stays what it is
+    ui.step = std::clamp(ui.step, 0, last);
+    if (!ui.playing) return;
+    if (ui.playedAt > view.time) ui.playedAt = view.time; // a clock that began anew
+    const double wait = ui.step == last ? secondsAtEnd : secondsPerStep;
+    if (view.time - ui.playedAt < wait) return;
+    ui.step = ui.step == last ? 0 : ui.step + 1;
+    ui.playedAt = view.time;
+}
+
+} // namespace
+
+void controlFlow(const View& view, Edits& edits, const std::vector<std::string>& ids) {
+    const float right = ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x;
+    const float gap = 12 * view.scale, inner = 5 * view.scale;
+    bool first = true;
+    for (const std::string& id : ids) {
+        const ExperimentParameter& p = experimentParameter(id);
+        const float width = controlWidth(p, view.scale);
+        const float whole = ImGui::CalcTextSize(p.label.c_str()).x + inner + width;
+        if (!first && ImGui::GetItemRectMax().x + gap + whole <= right) ImGui::SameLine(0, gap);
+        first = false;
+        ImGui::BeginGroup();
+        ImGui::AlignTextToFramePadding();
+        dimText(view, p.label);
+        tooltip(p.tooltip);
+        ImGui::SameLine(0, inner);
+        bareControl(p, edits.experiment, width);
+        ImGui::EndGroup();
+    }
+}
+
+std::string waitingText(const View& view) {
+    return view.status.busy || !view.status.cancelled ? "computing ..." : "not computed (cancelled)";
+}
+
+bool drawNoData(const View& view) {
+    const ImVec2 room = ImGui::GetContentRegionAvail();
+    const float height = std::max(60 * view.scale, std::min(room.y, 200 * view.scale));
+    const Palette& colors = palette(view.theme);
+    if (!view.snapshot || (!view.snapshot->data && !view.snapshot->failure)) {
+        drawImagePlaceholder(view, room.x, height, waitingText(view), colors.dimText);
+        return true;
+    }
+    if (!view.snapshot->failure) return false;
+    const Failure& failure = *view.snapshot->failure;
+    drawImagePlaceholder(view, room.x, height,
+                         fmt::format("{}: {}\n\n{}", failure.stage, failure.message, failure.hint),
+                         colors.error);
+    return true;
+}
+
+const Column* shownColumn(const View& view, std::size_t index) {
+    if (!view.snapshot || index >= view.snapshot->columns.size()) return nullptr;
+    return &view.snapshot->columns[index];
+}
+
+void columnHeading(const View& view, std::size_t index, const std::string& remark) {
+    const std::string text =
+        fmt::format("{}  {}", columnLetter(index), label(view.experiment.columns[index]));
+    const float room = ImGui::GetContentRegionAvail().x;
+    colouredText(columnColor(view, index), text, room);
+    if (remark.empty()) return;
+    const float used = ImGui::GetItemRectSize().x + 12 * view.scale;
+    if (used + 60 * view.scale > room) return;
+    ImGui::SameLine(0, 12 * view.scale);
+    dimText(view, remark, room - used);
+}
+
+bool resultReady(const View& view, std::size_t index, bool present, float height) {
+    const Column* column = shownColumn(view, index);
+    const float width = ImGui::GetContentRegionAvail().x;
+    const Palette& colors = palette(view.theme);
+    if (column && column->failure && column->spec == view.experiment.columns[index]) {
+        const Failure& failure = *column->failure;
+        drawImagePlaceholder(view, width, height,
+                             failure.hint.empty() ? failure.message
+                                                  : fmt::format("{}\n{}", failure.message, failure.hint),
+                             colors.error);
+        return false;
+    }
+    if (present) return true;
+    drawImagePlaceholder(view, width, height, waitingText(view), colors.dimText);
+    return false;
+}
+
+std::string trainingImageText(const Snapshot& snapshot, Eigen::Index index) {
+    std::string text = fmt::format("training image {}", countText(static_cast<double>(index)));
+    if (!snapshot.data) return text;
+    const auto& labels = snapshot.data->train.labels;
+    if (static_cast<std::size_t>(index) >= labels.size()) return text;
+    const auto kind = static_cast<std::size_t>(labels[static_cast<std::size_t>(index)]);
+    const auto& names = snapshot.data->classNames;
+    return text +
+           (kind < names.size() ? fmt::format(" ({})", names[kind]) : fmt::format(" (class {})", kind));
+}
+
+ImageEvents drawTrainingImage(const View& view, UiState& ui, Eigen::Index index, float width, bool dimmed) {
+    const DataSet* data = view.snapshot->data.get();
+    if (!data || index < 0 || index >= data->train.count()) { // of a data set that is gone
+        drawImagePlaceholder(view, width, width, "-", palette(view.theme).dimText);
+        return {};
+    }
+    const ImageStyle style{
+        .id = "training image", .dimmed = dimmed, .shared = false, .readout = [&](int, int, float) {
+            return trainingImageText(*view.snapshot, index);
+        }};
+    return drawImage(view, ui, data->train.pixels.row(index).data(), data->size, data->size, width, style);
+}
+
+Verdict verdictOf(const View& view, const Neighbour& nearest, const char* copyWords) {
+    using Kind = Verdict::Kind;
+    constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+    const Palette& colors = palette(view.theme);
+    const auto& typical = view.snapshot->typicalDistance;
+    if (nearest.index < 0 || !std::isfinite(nearest.distance))
+        return {Kind::unknown, "not finite", colors.error, unknown};
+    const std::string image = trainingImageText(*view.snapshot, nearest.index);
+    if (!typical || !(typical->mean > 0))
+        return {Kind::unknown, "nearest: " + image, colors.dimText, unknown};
+    const double ratio = nearest.distance / typical->mean;
+    if (ratio < copyRatio) return {Kind::copy, fmt::format("{} {}", copyWords, image), colors.error, ratio};
+    if (ratio < nearRatio) return {Kind::nearCopy, "near copy of " + image, colors.warning, ratio};
+    return {Kind::fresh, "new; nearest: " + image, colors.text, ratio};
+}
+
+void drawRatioMeter(const View& view, const Verdict& verdict, float width) {
+    const Palette& colors = palette(view.theme);
+    const float height = 8 * view.scale;
+    const ImVec2 corner = ImGui::GetCursorScreenPos();
+    const auto at = [&](double ratio) {
+        return corner.x + width * static_cast<float>(std::clamp(ratio / meterEnd, 0.0, 1.0));
+    };
+    ImGui::Dummy(ImVec2(width, height));
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    const float bottom = corner.y + height;
+    list->AddRectFilled(corner, ImVec2(corner.x + width, bottom), toImColor(colors.raised), 2);
+    if (std::isfinite(verdict.ratio)) {
+        const Rgba fill = verdict.ratio < nearRatio ? verdict.color : colors.accent;
+        list->AddRectFilled(corner, ImVec2(std::max(at(verdict.ratio), corner.x + 2), bottom),
+                            toImColor(fill), 2);
+    }
+    for (const double mark : {nearRatio, 1.0})
+        list->AddLine(ImVec2(at(mark), corner.y - 1), ImVec2(at(mark), bottom + 1), toImColor(colors.text),
+                      mark == 1.0 ? 2 * view.scale : 1.f);
+    const std::string value =
+        std::isfinite(verdict.ratio) ? fmt::format("{:.3g}", verdict.ratio) : std::string("unknown yet");
+    tooltip(
+        fmt::format("Distance to the nearest training image over the typical distance of held-out images: "
+                    "{}. 0 is a copy, below 1/3 (thin mark) a near copy, 1 (thick mark) as far as unseen "
+                    "images are.",
+                    value));
+}
+
+std::string divergenceText(const Snapshot& snapshot, const Divergence& divergence, int coefficient) {
+    std::string text = fmt::format("diverged at step {}, σ = {}: {}", divergence.step,
+                                   shortNumber(divergence.sigma, 3), divergence.reason);
+    if (coefficient >= 0 && snapshot.transform && coefficient < snapshot.transform->layout().count())
+        text += fmt::format("; largest coefficient: {}", snapshot.transform->layout().describe(coefficient));
+    return text;
+}
+
+void drawTransport(const View& view, UiState& ui, const std::vector<double>& levels) {
+    const int last = std::max(0, static_cast<int>(levels.size()) - 1);
+    playOn(view, ui, last);
+    const auto button = [&](const char* text, const char* tip, int to) {
+        if (ImGui::Button(text)) {
+            ui.step = std::clamp(to, 0, last);
+            ui.playing = false;
+        }
+        tooltip(tip);
+        ImGui::SameLine(0, 3 * view.scale);
+    };
+    button("|<", "The first step: the start of the diffusion, all noise.", 0);
+    button("<", "One step back: more noise (Left).", ui.step - 1);
+    const float playWidth = ImGui::CalcTextSize("Pause").x + 2 * ImGui::GetStyle().FramePadding.x;
+    if (ImGui::Button(ui.playing ? "Pause###play" : "Play###play", ImVec2(playWidth, 0))) {
+        ui.playing = !ui.playing;
+        ui.playedAt = view.time;
+        if (ui.playing && ui.step == last) ui.step = 0;
+    }
+    tooltip("Runs through the steps of reverse diffusion, again and again (Space).");
+    ImGui::SameLine(0, 3 * view.scale);
+    button(">", "One step on: less noise (Right).", ui.step + 1);
+    button(">|", "The last step: the finished image.", last);
+    ImGui::SameLine(0, 8 * view.scale);
+    const double sigma = levels.empty() ? 0 : levels[static_cast<std::size_t>(std::clamp(ui.step, 0, last))];
+    const std::string text =
+        fmt::format("step %d of {},  σ = {}", last, ui.step >= last ? "0" : shortNumber(sigma, 3));
+    ImGui::SetNextItemWidth(-1);
+    if (levels.empty()) return dimText(view, waitingText(view));
+    if (ImGui::SliderInt("##step", &ui.step, 0, last, text.c_str(), ImGuiSliderFlags_AlwaysClamp))
+        ui.playing = false;
+    tooltip("Scrubs through the noise levels; all columns show the same step.");
+}
+
+Chart planeChart(const View& view, const DataPlane& plane) {
+    const double total = std::max(plane.plane.totalVariance, std::numeric_limits<double>::min());
+    const auto share = [&](int axis) { return 100 * plane.plane.variance[axis] / total; };
+    Chart chart{.title = "plane of two principal components",
+                .xLabel = fmt::format("component 1 ({:.0f} % of the variance)", share(0)),
+                .yLabel = fmt::format("component 2 ({:.0f} %)", share(1))};
+    Series cloud{.label = "training images",
+                 .color = faded(palette(view.theme).dimText, 0.35f),
+                 .line = false,
+                 .marker = Marker::circle};
+    for (Eigen::Index i = 0; i < plane.cloud.rows(); ++i) {
+        cloud.x.push_back(static_cast<double>(plane.cloud(i, 0)));
+        cloud.y.push_back(static_cast<double>(plane.cloud(i, 1)));
+    }
+    chart.series.push_back(std::move(cloud));
+    return chart;
+}
+
+void addPath(Chart& chart, const std::string& name, Rgba color, const Eigen::MatrixX2f& path, int mark) {
+    Series line{.label = name, .color = color, .marker = Marker::none};
+    for (Eigen::Index i = 0; i < path.rows(); ++i) {
+        line.x.push_back(static_cast<double>(path(i, 0)));
+        line.y.push_back(static_cast<double>(path(i, 1)));
+    }
+    const auto at = static_cast<std::size_t>(std::clamp<Eigen::Index>(mark, 0, path.rows() - 1));
+    if (path.rows() > 0)
+        chart.series.push_back({.label = "", // not in the legend
+                                .color = color,
+                                .x = {line.x[at]},
+                                .y = {line.y[at]},
+                                .line = false,
+                                .marker = Marker::diamond});
+    chart.series.push_back(std::move(line));
+}
+
+ChartEvents drawTabChart(const View& view, UiState& ui, const char* id, const Chart& chart, ImVec2 size) {
+    return drawChart(id, chart, size, ui.tabCharts[id], palette(view.theme));
+}
+
+float partWidth(int count) {
+    const float gaps = ImGui::GetStyle().ItemSpacing.x * static_cast<float>(count - 1);
+    return std::floor((ImGui::GetContentRegionAvail().x - gaps) / static_cast<float>(count));
+}
+
+} // namespace scorelet

@@ -1,0 +1,78 @@
+// What the instrument tabs share: rows of controls, the state of a column's result, training images and how
+// near they are, the transport of trajectories, and the plane of principal components.
+//
+// UI thread, inside a frame. Nothing is computed here but texts and the order of drawing.
+#pragma once
+
+#include "app/panels/ui_state.h"
+#include "app/panels/view.h"
+#include "app/panels/widgets.h"
+#include "app/plot/chart_widget.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace scorelet {
+
+/// Controls of the parameter table side by side, wrapped at the region's end; they change edits.experiment.
+void controlFlow(const View& view, Edits& edits, const std::vector<std::string>& ids);
+
+/// Says why there is nothing to draw at all (no results yet, data that failed); true when it did.
+bool drawNoData(const View& view);
+
+/// The snapshot's column at a place; null where it has none (yet) or it belongs to another kind of model that
+/// is not replaced yet.
+const Column* shownColumn(const View& view, std::size_t index);
+
+/// The heading of a column: its letter and label in its colour, a remark in dim text behind it.
+void columnHeading(const View& view, std::size_t index, const std::string& remark = {});
+
+/// Draws a column's failure, or that its result is being computed, `height` pixels high. True when there is a
+/// result to draw instead.
+bool resultReady(const View& view, std::size_t index, bool present, float height);
+
+/// "computing ...", or "not computed (cancelled)" when nothing runs any more.
+std::string waitingText(const View& view);
+
+/// A training image, `width` pixels wide, its number and class as its read-out.
+ImageEvents drawTrainingImage(const View& view, UiState& ui, Eigen::Index index, float width, bool dimmed);
+
+/// "training image 1,234 (boot)".
+std::string trainingImageText(const Snapshot& snapshot, Eigen::Index index);
+
+/// How near an image is to the training images, in words and a colour.
+struct Verdict {
+    enum class Kind { unknown, copy, nearCopy, fresh } kind = Kind::unknown;
+    std::string text; ///< "ends on training image 1,234", "near copy of ...", "new: ..."
+    Rgba color;
+    double ratio = 0; ///< to the typical distance of held-out images; NaN while that is unknown
+};
+
+/// The verdict on an image with this nearest training image. Below 1 % of the typical distance it is that
+/// image, which `copyWords` say, below a third a near copy (Yoon et al. 2023).
+Verdict verdictOf(const View& view, const Neighbour& nearest, const char* copyWords = "ends on");
+
+/// A horizontal gauge of verdictOf's ratio, 0 (a copy) to 1.5, marked at 1 (as far as unseen images are).
+void drawRatioMeter(const View& view, const Verdict& verdict, float width);
+
+/// "diverged at step 3, sigma = 2.1: ...; largest coefficient: vertical, level 1, row 3, column 5".
+std::string divergenceText(const Snapshot& snapshot, const Divergence& divergence, int coefficient);
+
+/// Play, pause, steps and the scrubber over noise levels; moves ui.step while it plays and keeps it within
+/// them.
+void drawTransport(const View& view, UiState& ui, const std::vector<double>& levels);
+
+/// The training images in the plane of principal components, without a path.
+Chart planeChart(const View& view, const DataPlane& plane);
+
+/// Adds a path to the plane, and a mark at one of its steps.
+void addPath(Chart& chart, const std::string& label, Rgba color, const Eigen::MatrixX2f& path, int mark);
+
+/// A chart of `size` whose hidden series are remembered under its id.
+ChartEvents drawTabChart(const View& view, UiState& ui, const char* id, const Chart& chart, ImVec2 size);
+
+/// Widths of `count` parts side by side in the region.
+float partWidth(int count);
+
+} // namespace scorelet

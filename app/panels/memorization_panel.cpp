@@ -1,0 +1,233 @@
+#include "app/panels/memorization_panel.h"
+
+#include "app/panels/instrument.h"
+#include "app/theme.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+namespace scorelet {
+namespace {
+
+constexpr float pictureSide = 88; // of a denoised image, units
+constexpr float nearSide = 70;    // of a training image
+constexpr float chartHeight = 215;
+
+const MemorizationResult* resultOf(const View& view, std::size_t i) {
+    const Column* column = shownColumn(view, i);
+    return column && column->memorization && column->denoised.size() > 0 ? column->memorization.get()
+                                                                         : nullptr;
+}
+
+void drawNeighbours(const View& view, UiState& ui, const std::vector<Neighbour>& nearest, bool dimmed) {
+    const float side = nearSide * view.scale;
+    for (std::size_t k = 0; k < nearest.size(); ++k) {
+        ImGui::SameLine(0, 6 * view.scale);
+        if (ImGui::GetContentRegionAvail().x < side) break;
+        ImGui::PushID(static_cast<int>(k));
+        ImGui::BeginGroup();
+        drawTrainingImage(view, ui, nearest[k].index, side, dimmed);
+        dimText(view, shortNumber(nearest[k].distance, 3), side);
+        tooltip(fmt::format("{}: distance {} (root mean square per pixel).",
+                            trainingImageText(*view.snapshot, nearest[k].index),
+                            shortNumber(nearest[k].distance, 4)));
+        ImGui::EndGroup();
+        ImGui::PopID();
+    }
+}
+
+/// How near, in words and as a meter.
+void drawGauge(const View& view, const MemorizationResult& result) {
+    const float room = ImGui::GetContentRegionAvail().x;
+    if (result.nearest.empty()) return colouredText(palette(view.theme).error, "not finite", room);
+    const Verdict verdict = verdictOf(view, result.nearest.front(), "is");
+    colouredText(verdict.color, verdict.text, room);
+    drawRatioMeter(view, verdict, std::min(room, 250 * view.scale));
+    if (std::isfinite(verdict.ratio))
+        dimText(view, fmt::format("{:.2f} times as far as unseen images are", verdict.ratio), room);
+}
+
+void drawColumn(const View& view, UiState& ui, std::size_t i) {
+    columnHeading(view, i);
+    const MemorizationResult* result = resultOf(view, i);
+    if (!resultReady(view, i, result != nullptr, pictureSide * view.scale)) return;
+    const Column& column = *shownColumn(view, i);
+    const bool dimmed = result->key != columnKey(view.experiment, i);
+    drawImage(view, ui, column.denoised, pictureSide * view.scale, {.id = "denoised", .dimmed = dimmed});
+    ImGui::SameLine(0, 12 * view.scale);
+    ImGui::BeginGroup();
+    ImGui::Dummy(ImVec2(0, 0));
+    drawNeighbours(view, ui, result->nearest, dimmed);
+    ImGui::EndGroup();
+    ImGui::SameLine(0, 14 * view.scale);
+    ImGui::BeginGroup();
+    drawGauge(view, *result);
+    ImGui::EndGroup();
+}
+
+std::string percentText(double share) {
+    return share < 1e-4 ? "< 0.01 %" : fmt::format("{:.3g} %", 100 * share);
+}
+
+Chart effectiveChart(const View& view, const IdealResult& ideal) {
+    Chart chart{.title = "ideal: effective number of training images",
+                .xLabel = "noise σ",
+                .yLabel = "1 / Σ w²",
+                .logX = true,
+                .logY = true};
+    Series series{.label = "", .color = palette(view.theme).accent, .y = ideal.effective};
+    series.x.assign(ideal.sigmas.begin(),
+                    ideal.sigmas.begin() + static_cast<std::ptrdiff_t>(ideal.effective.size()));
+    chart.series.push_back(std::move(series));
+    chart.cursor = view.experiment.sigma;
+    return chart;
+}
+
+void drawWeights(const View& view, UiState& ui, const IdealResult& ideal, bool dimmed) {
+    const float side = nearSide * view.scale;
+    bool first = true;
+    for (const WeightedImage& image : ideal.share.top) {
+        if (!first) ImGui::SameLine(0, 6 * view.scale);
+        if (!first && ImGui::GetContentRegionAvail().x < side) break;
+        first = false;
+        ImGui::PushID(static_cast<int>(image.index));
+        ImGui::BeginGroup();
+        drawTrainingImage(view, ui, image.index, side, dimmed);
+        dimText(view, percentText(image.weight), side);
+        tooltip(fmt::format(
+            "{}: its weight w in the ideal denoiser's mean, proportional to exp(-|x - x_i|² / 2σ²).",
+            trainingImageText(*view.snapshot, image.index)));
+        ImGui::EndGroup();
+        ImGui::PopID();
+    }
+}
+
+void drawIdeal(const View& view, UiState& ui, Edits& edits, ImVec2 size) {
+    const auto& ideal = view.snapshot->ideal;
+    const Palette& colors = palette(view.theme);
+    ImGui::BeginChild("ideal", size, false);
+    ImGui::TextUnformatted("Ideal denoiser: posterior over training images");
+    tooltip("The ideal denoiser answers with a weighted mean of training images. Where a single one has all "
+            "the weight "
+            "it can only copy.");
+    if (!ideal) {
+        drawImagePlaceholder(view, ImGui::GetContentRegionAvail().x, nearSide * view.scale, waitingText(view),
+                             colors.dimText);
+    } else {
+        const bool dimmed = ideal->key != idealKey(view.experiment);
+        drawWeights(view, ui, *ideal, dimmed);
+        colouredText(ideal->share.effectiveNumber < 1.5 ? colors.warning : colors.text,
+                     fmt::format("{} of {} images share the posterior",
+                                 shortNumber(ideal->share.effectiveNumber, 3),
+                                 countText(static_cast<double>(ideal->images))),
+                     ImGui::GetContentRegionAvail().x);
+        const float height = std::max(140 * view.scale, ImGui::GetContentRegionAvail().y);
+        const ChartEvents events =
+            drawTabChart(view, ui, "effective", effectiveChart(view, *ideal), ImVec2(0, height));
+        if (events.cursor) setClamped(experimentParameter("sigma"), edits.experiment, *events.cursor);
+    }
+    ImGui::EndChild();
+}
+
+enum class HalvesMeasure { agreement, error };
+
+/// How alike the halves' results are, or their errors, over the number of training images.
+Chart halvesChart(const View& view, HalvesMeasure measure) {
+    const bool agreement = measure == HalvesMeasure::agreement;
+    Chart chart{.title = agreement ? "two halves: how alike" : "their difference, error (dashed)",
+                .xLabel = "training images of each half",
+                .yLabel = agreement ? "mean-removed cosine" : "mean square per pixel",
+                .logX = true,
+                .logY = !agreement};
+    for (std::size_t i = 0; i < view.experiment.columns.size(); ++i) {
+        const Column* column = shownColumn(view, i);
+        if (!column || !column->halves || column->halves->points.empty()) continue;
+        const float alpha = column->halves->key == halvesKey(view.experiment, i) ? 1.f : 0.4f;
+        const Rgba color = faded(columnColor(view, i), alpha);
+        Series between{.label = columnLetter(i), .color = color};
+        Series error{.label = "", .color = color, .dashed = true, .marker = Marker::none};
+        for (const HalvesPoint& point : column->halves->points) {
+            between.x.push_back(point.images);
+            between.y.push_back(agreement ? point.between.cosine : point.between.mse);
+            error.x.push_back(point.images);
+            error.y.push_back((point.mseFirst + point.mseSecond) / 2);
+        }
+        chart.series.push_back(std::move(between));
+        if (!agreement) chart.series.push_back(std::move(error));
+    }
+    return chart;
+}
+
+void drawHalvesFailures(const View& view) {
+    for (std::size_t i = 0; i < view.experiment.columns.size(); ++i) {
+        const Column* column = shownColumn(view, i);
+        if (column && column->halves && column->halves->failure)
+            colouredText(palette(view.theme).error,
+                         fmt::format("{}: {}", columnLetter(i), column->halves->failure->message),
+                         ImGui::GetContentRegionAvail().x);
+    }
+}
+
+void drawHalves(const View& view, UiState& ui, Edits& edits, ImVec2 size) {
+    ImGui::BeginChild("halves", size, false);
+    bool& on = edits.experiment.halves;
+    if (ImGui::Button(on ? "Stop two halves" : "Run two halves")) on = !on;
+    tooltip(experimentParameter("halves").tooltip);
+    ImGui::SameLine();
+    dimText(view, "same noise, same model, disjoint training images", ImGui::GetContentRegionAvail().x);
+    drawHalvesFailures(view);
+    const float height = std::max(140 * view.scale, ImGui::GetContentRegionAvail().y);
+    const Chart alike = halvesChart(view, HalvesMeasure::agreement);
+    if (alike.series.empty()) {
+        const std::string text =
+            view.experiment.halves
+                ? waitingText(view)
+                : "Does a model learn the data, or its own training images? Fitted on two disjoint halves, a "
+                  "model that "
+                  "learns the data gives twice the same image; one that memorizes gives two different ones.";
+        drawImagePlaceholder(view, ImGui::GetContentRegionAvail().x, height, text,
+                             palette(view.theme).dimText);
+    } else {
+        const float width = partWidth(2);
+        drawTabChart(view, ui, "halves alike", alike, ImVec2(width, height));
+        ImGui::SameLine();
+        drawTabChart(view, ui, "halves error", halvesChart(view, HalvesMeasure::error),
+                     ImVec2(width, height));
+    }
+    ImGui::EndChild();
+}
+
+} // namespace
+
+void drawMemorizationPanel(const View& view, UiState& ui, Edits& edits) {
+    controlFlow(view, edits, {"sigma", "subset"});
+    if (drawNoData(view)) return;
+    if (const auto& typical = view.snapshot->typicalDistance) {
+        ImGui::SameLine(0, 14 * view.scale);
+        dimText(view,
+                fmt::format("unseen images: typically {} from their nearest training image",
+                            shortNumber(typical->mean, 3)),
+                ImGui::GetContentRegionAvail().x);
+        tooltip(fmt::format(
+            "Mean over {} held-out images of the distance to the nearest of {} training images: {} ± {} "
+            "(root mean square per pixel).",
+            countText(static_cast<double>(typical->heldOut)), countText(static_cast<double>(typical->train)),
+            shortNumber(typical->mean, 4), shortNumber(typical->standardError, 2)));
+    }
+    ImGui::Separator();
+    for (std::size_t i = 0; i < view.experiment.columns.size(); ++i) {
+        ImGui::PushID(static_cast<int>(i));
+        drawColumn(view, ui, i);
+        ImGui::PopID();
+    }
+    ImGui::Separator();
+    const float height =
+        std::max((chartHeight + nearSide) * view.scale, ImGui::GetContentRegionAvail().y - 2);
+    const float width = ImGui::GetContentRegionAvail().x;
+    drawIdeal(view, ui, edits, ImVec2(std::floor(0.42f * width), height));
+    ImGui::SameLine();
+    drawHalves(view, ui, edits, ImVec2(0, height));
+}
+
+} // namespace scorelet

@@ -1,0 +1,182 @@
+#include "app/panels/trajectory_panel.h"
+
+#include "app/panels/film_strip.h"
+#include "app/panels/instrument.h"
+#include "app/theme.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+namespace scorelet {
+namespace {
+
+constexpr float bigSide = 84;      // of the scrubbed state and estimate, units
+constexpr float chartHeight = 200; // least, units
+
+const TrajectoryResult* resultOf(const View& view, std::size_t i) {
+    const Column* column = shownColumn(view, i);
+    if (!column || !column->trajectory || column->trajectory->path.steps.empty()) return nullptr;
+    return column->trajectory.get();
+}
+
+bool stale(const View& view, const TrajectoryResult& result, std::size_t i) {
+    return result.key != trajectoryKey(view.experiment, i);
+}
+
+/// The noise levels that the results follow: of the first column that has some.
+std::vector<double> shownLevels(const View& view) {
+    for (std::size_t i = 0; i < view.experiment.columns.size(); ++i)
+        if (const TrajectoryResult* result = resultOf(view, i)) return result->path.levels;
+    return {};
+}
+
+/// One line about the scrubbed step: error and nearest training image.
+std::string stepText(const View& view, const TrajectoryResult& result, std::size_t step) {
+    std::string text =
+        fmt::format("|x| rms {}", shortNumber(static_cast<double>(result.path.steps[step].rms[0]), 3));
+    if (step < result.error.size()) text += fmt::format(",  error {}", shortNumber(result.error[step], 3));
+    if (step < result.nearest.size() && result.nearest[step].index >= 0)
+        text += fmt::format(",  {} at {}", trainingImageText(*view.snapshot, result.nearest[step].index),
+                            shortNumber(result.nearest[step].distance, 3));
+    return text;
+}
+
+void drawBig(const View& view, UiState& ui, const char* caption, const float* values, const char* id,
+             bool dimmed, double sigma) {
+    const int size = view.snapshot->data->size;
+    const float width = bigSide * view.scale;
+    const auto bound = static_cast<float>(1 + sigma); // a noisy state needs a wider range of greys
+    ImGui::BeginGroup();
+    dimText(view, caption, width);
+    drawImage(view, ui, values, size, size, width, {.id = id, .lo = -bound, .hi = bound, .dimmed = dimmed});
+    ImGui::EndGroup();
+}
+
+void drawEnd(const View& view, UiState& ui, const TrajectoryResult& result, bool dimmed) {
+    if (!result.path.complete() || result.nearest.size() != result.path.steps.size()) return;
+    const Neighbour& last = result.nearest.back();
+    if (last.index < 0) return;
+    ImGui::SameLine();
+    ImGui::BeginGroup();
+    const float width = bigSide * view.scale;
+    dimText(view, "nearest", width);
+    drawTrainingImage(view, ui, last.index, width, dimmed);
+    ImGui::EndGroup();
+    tooltip("The training image nearest to the finished image.");
+}
+
+void drawColumn(const View& view, UiState& ui, std::size_t i) {
+    const TrajectoryResult* result = resultOf(view, i);
+    const auto step =
+        result ? std::min(static_cast<std::size_t>(std::max(ui.step, 0)), result->path.steps.size() - 1)
+               : std::size_t{0};
+    columnHeading(view, i, result ? stepText(view, *result, step) : "");
+    if (!resultReady(view, i, result != nullptr, bigSide * view.scale)) return;
+    const bool dimmed = stale(view, *result, i);
+    const TrajectoryStep& now = result->path.steps[step];
+    drawBig(view, ui, "state x", now.states.data(), "state", dimmed, now.sigma);
+    tooltip("The state at this step: noisy by σ, drawn over a range of greys that covers the noise.");
+    ImGui::SameLine();
+    drawBig(view, ui, "estimate D(x)", now.estimates.data(), "estimate", dimmed, 0);
+    drawEnd(view, ui, *result, dimmed);
+    ImGui::SameLine();
+    ImGui::BeginGroup();
+    drawFilmStrip(view, ui, {result->path, 0, bigSide * view.scale, dimmed});
+    const auto& diverged = result->path.diverged.front();
+    if (diverged)
+        colouredText(palette(view.theme).error,
+                     divergenceText(*view.snapshot, *diverged, result->divergedCoefficient),
+                     ImGui::GetContentRegionAvail().x);
+    else if (result->path.complete() && !result->nearest.empty()) {
+        const Verdict verdict = verdictOf(view, result->nearest.back());
+        colouredText(verdict.color, verdict.text, ImGui::GetContentRegionAvail().x);
+    }
+    ImGui::EndGroup();
+}
+
+enum class Measure { error, nearest };
+
+/// A measure over the steps, a line a column.
+Chart measureChart(const View& view, const UiState& ui, Measure measure) {
+    const bool error = measure == Measure::error;
+    Chart chart{.title =
+                    error ? "estimate's error to the clean image" : "distance to the nearest training image",
+                .xLabel = "step",
+                .yLabel = "rms per pixel"};
+    std::size_t steps = 0;
+    for (std::size_t i = 0; i < view.experiment.columns.size(); ++i) {
+        const TrajectoryResult* result = resultOf(view, i);
+        if (!result) continue;
+        steps = std::max(steps, result->path.levels.size());
+        const float alpha = stale(view, *result, i) ? 0.4f : 1.f;
+        Series series{
+            .label = columnLetter(i), .color = faded(columnColor(view, i), alpha), .marker = Marker::none};
+        const std::size_t count = error ? result->error.size() : result->nearest.size();
+        for (std::size_t s = 0; s < count; ++s) {
+            series.x.push_back(static_cast<double>(s));
+            series.y.push_back(error ? result->error[s] : result->nearest[s].distance);
+        }
+        if (!series.x.empty()) chart.series.push_back(std::move(series));
+    }
+    const auto& typical = view.snapshot->typicalDistance;
+    if (!error && typical && steps > 1)
+        chart.series.push_back({.label = "unseen images",
+                                .color = palette(view.theme).dimText,
+                                .x = {0, static_cast<double>(steps - 1)},
+                                .y = {typical->mean, typical->mean},
+                                .dashed = true,
+                                .marker = Marker::none});
+    chart.cursor = ui.step;
+    return chart;
+}
+
+void drawMeasure(const View& view, UiState& ui, Measure measure, ImVec2 size) {
+    const ChartEvents events =
+        drawTabChart(view, ui, measure == Measure::error ? "trajectory error" : "trajectory nearest",
+                     measureChart(view, ui, measure), size);
+    if (!events.cursor) return;
+    ui.step = static_cast<int>(std::lround(*events.cursor));
+    ui.playing = false;
+}
+
+void drawPlane(const View& view, UiState& ui, ImVec2 size) {
+    if (!view.snapshot->plane)
+        return drawImagePlaceholder(view, size.x, size.y, waitingText(view), palette(view.theme).dimText);
+    Chart chart = planeChart(view, *view.snapshot->plane);
+    for (std::size_t i = 0; i < view.experiment.columns.size(); ++i)
+        if (const TrajectoryResult* result = resultOf(view, i))
+            addPath(chart, columnLetter(i), faded(columnColor(view, i), stale(view, *result, i) ? 0.4f : 1.f),
+                    result->plane, ui.step);
+    drawTabChart(view, ui, "trajectory plane", chart, size);
+}
+
+void drawCharts(const View& view, UiState& ui) {
+    const bool error = !view.experiment.fromNoise;
+    const float height = std::max(chartHeight * view.scale, ImGui::GetContentRegionAvail().y - 2);
+    const ImVec2 size(partWidth(error ? 3 : 2), height);
+    if (error) {
+        drawMeasure(view, ui, Measure::error, size);
+        ImGui::SameLine();
+    }
+    drawMeasure(view, ui, Measure::nearest, size);
+    ImGui::SameLine();
+    drawPlane(view, ui, size);
+}
+
+} // namespace
+
+void drawTrajectoryPanel(const View& view, UiState& ui, Edits& edits) {
+    controlFlow(view, edits, {"sampler", "rule", "steps", "start-sigma", "end-sigma", "from-noise"});
+    if (drawNoData(view)) return;
+    drawTransport(view, ui, shownLevels(view));
+    ImGui::Separator();
+    for (std::size_t i = 0; i < view.experiment.columns.size(); ++i) {
+        ImGui::PushID(static_cast<int>(i));
+        drawColumn(view, ui, i);
+        ImGui::PopID();
+    }
+    drawCharts(view, ui);
+}
+
+} // namespace scorelet

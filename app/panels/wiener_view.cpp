@@ -1,0 +1,102 @@
+#include "app/panels/wiener_view.h"
+
+#include "app/panels/instrument.h"
+#include "app/theme.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+namespace scorelet {
+namespace {
+
+constexpr float eigenSide = 46; // units
+constexpr float chartHeight = 215;
+
+void drawEigenimages(const View& view, UiState& ui, const WienerResult& wiener, bool dimmed) {
+    const float side = eigenSide * view.scale, gap = 3 * view.scale;
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(gap, gap));
+    const float right = ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x;
+    for (std::size_t k = 0; k < wiener.eigenimages.size(); ++k) {
+        if (k > 0 && ImGui::GetItemRectMax().x + gap + side <= right) ImGui::SameLine();
+        const Image& image = wiener.eigenimages[k];
+        const float bound = std::max(1e-6f, image.abs().maxCoeff());
+        const auto index = static_cast<Eigen::Index>(k);
+        ImGui::PushID(static_cast<int>(k));
+        drawImage(view, ui, image, side,
+                  {.id = "eigenimage",
+                   .map = ColorMap::diverging,
+                   .lo = -bound,
+                   .hi = bound,
+                   .dimmed = dimmed,
+                   .shared = false,
+                   .readout = [&](int, int, float) {
+                       return fmt::format("eigenimage {}: variance {}, gain {} at σ = {}", k + 1,
+                                          shortNumber(wiener.variances[index], 3),
+                                          shortNumber(wiener.gains[index], 3), shortNumber(wiener.sigma, 3));
+                   }});
+        ImGui::PopID();
+    }
+    ImGui::PopStyleVar();
+}
+
+Chart indexChart(const View& view, const WienerResult& wiener) {
+    Chart chart{.title = fmt::format("gain g = e / (e + σ²) at σ = {}", shortNumber(wiener.sigma, 3)),
+                .xLabel = "eigenimage",
+                .yLabel = "share kept",
+                .logX = true};
+    Series gains{.label = "", .color = palette(view.theme).accent, .marker = Marker::none};
+    for (Eigen::Index k = 0; k < wiener.gains.size(); ++k) {
+        gains.x.push_back(static_cast<double>(k + 1));
+        gains.y.push_back(wiener.gains[k]);
+    }
+    chart.series.push_back(std::move(gains));
+    chart.yRange = {0, 1.02};
+    return chart;
+}
+
+Chart sigmaChart(const View& view, const WienerResult& wiener) {
+    Chart chart{.title = "gains over noise", .xLabel = "noise σ", .yLabel = "share kept", .logX = true};
+    const auto& colors = palette(view.theme).series;
+    for (std::size_t i = 0; i < wiener.curves.size(); ++i)
+        chart.series.push_back({.label = fmt::format("{}", wiener.curveIndices[i] + 1),
+                                .color = colors[i % colors.size()],
+                                .x = wiener.sigmas,
+                                .y = wiener.curves[i],
+                                .marker = Marker::none});
+    chart.yRange = {0, 1.02};
+    chart.cursor = view.experiment.sigma;
+    return chart;
+}
+
+} // namespace
+
+void drawWienerView(const View& view, UiState& ui, Edits& edits) {
+    const auto& wiener = view.snapshot->wiener;
+    const Palette& colors = palette(view.theme);
+    ImGui::TextUnformatted("Wiener: the data's own basis");
+    tooltip(
+        "Principal components of the training images. The Wiener denoiser keeps the share g of each: large "
+        "variances pass, small ones drown in the noise.");
+    if (!wiener || wiener->failure) {
+        drawImagePlaceholder(view, ImGui::GetContentRegionAvail().x, 80 * view.scale,
+                             wiener ? wiener->failure->message : waitingText(view),
+                             wiener ? colors.error : colors.dimText);
+        return;
+    }
+    ImGui::SameLine(0, 12 * view.scale);
+    dimText(view,
+            fmt::format("{} of {} directions kept at σ = {}, from {} images",
+                        shortNumber(wiener->effective, 3), wiener->gains.size(),
+                        shortNumber(wiener->sigma, 3), countText(static_cast<double>(wiener->images))),
+            ImGui::GetContentRegionAvail().x);
+    drawEigenimages(view, ui, *wiener, wiener->key != wienerKey(view.experiment));
+    const ImVec2 size(partWidth(2), chartHeight * view.scale);
+    drawTabChart(view, ui, "gain over index", indexChart(view, *wiener), size);
+    ImGui::SameLine();
+    if (const auto events = drawTabChart(view, ui, "gain over sigma", sigmaChart(view, *wiener), size);
+        events.cursor)
+        setClamped(experimentParameter("sigma"), edits.experiment, *events.cursor);
+}
+
+} // namespace scorelet

@@ -1,0 +1,207 @@
+#include "app/headless.h"
+#include "app/lab.h"
+#include "app/panels/film_strip.h"
+#include "app/panels/instrument.h"
+#include "tests/app/panels/solved.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+using namespace scorelet;
+using namespace scorelet::testing;
+
+namespace {
+
+Experiment onTab(Tab tab) {
+    Experiment e = smallExperiment();
+    e.columns = {{.kind = ModelKind::ideal}, {.kind = ModelKind::independent, .degree = 1}};
+    e.schedule.steps = 6;
+    e.generateCount = 4;
+    e.tab = tab;
+    return e;
+}
+
+/// A lab that shows the solved tab, and its window.
+struct Shown {
+    std::shared_ptr<const Snapshot> snapshot;
+    Lab lab;
+    Headless headless{1280, 800};
+    double time = 0;
+
+    explicit Shown(const Experiment& e) : snapshot(solve(e)), lab(options(e)) { lab.show(snapshot, {}); }
+
+    static LabOptions options(const Experiment& e) {
+        LabOptions result;
+        result.start = e;
+        result.compute = false;
+        return result;
+    }
+
+    void frame(double seconds = 1 / 60.0) {
+        time += seconds;
+        headless.frame([&] { lab.frame(headless.painter(), {Theme::dark, 1, time}); });
+    }
+
+    RgbaImage picture() {
+        for (int i = 0; i < 3; ++i) frame();
+        return headless.picture();
+    }
+};
+
+std::size_t difference(const RgbaImage& a, const RgbaImage& b) {
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < a.pixels.size(); i += 4)
+        count += !std::equal(&a.pixels[i], &a.pixels[i] + 4, &b.pixels[i]);
+    return count;
+}
+
+/// What verdictOf says with results in sight.
+Verdict verdict(Shown& shown, const Neighbour& nearest) {
+    CpuPainter painter;
+    const View view{shown.lab.experiment(), shown.snapshot, {}, painter};
+    return verdictOf(view, nearest);
+}
+
+/// The results with column 0 diverged at step 2.
+std::shared_ptr<const Snapshot> diverged(const Snapshot& sound) {
+    auto snapshot = std::make_shared<Snapshot>(sound);
+    auto path = std::make_shared<TrajectoryResult>(*sound.columns[0].trajectory);
+    path->path.diverged[0] =
+        Divergence{2, 1.25, 7, 99.f, "state's rms 93.1 is beyond 20", path->path.steps[2].states.row(0)};
+    path->divergedCoefficient = 37;
+    snapshot->columns[0].trajectory = path;
+    return snapshot;
+}
+
+} // namespace
+
+TEST_CASE("A film strip shows the first and the last step and spreads the rest evenly") {
+    CHECK(filmSteps(21, 5) == std::vector<int>{0, 5, 10, 15, 20});
+    CHECK(filmSteps(3, 8) == std::vector<int>{0, 1, 2});
+    CHECK(filmSteps(9, 1) == std::vector<int>{8});
+    CHECK(filmSteps(9, 0) == std::vector<int>{8});
+    CHECK(filmSteps(0, 4).empty());
+}
+
+TEST_CASE("The verdict tells copies, near copies and new images apart") {
+    Shown shown(onTab(Tab::memorization));
+    const double typical = shown.snapshot->typicalDistance->mean;
+    const Verdict copy = verdict(shown, {12, 0.005 * typical});
+    CHECK(copy.kind == Verdict::Kind::copy);
+    CHECK(copy.text.find("ends on training image 12") == 0);
+    CHECK(verdict(shown, {12, 0.2 * typical}).kind == Verdict::Kind::nearCopy);
+    const Verdict fresh = verdict(shown, {12, 0.9 * typical});
+    CHECK(fresh.kind == Verdict::Kind::fresh);
+    CHECK(fresh.ratio == doctest::Approx(0.9));
+    CHECK(verdict(shown, {-1, 0}).kind == Verdict::Kind::unknown);
+}
+
+TEST_CASE("A divergence is told with step, noise, reason and coefficient") {
+    const auto snapshot = solve(onTab(Tab::compare));
+    const std::string text = divergenceText(*snapshot, {2, 1.25, 0, 0, "estimate is not finite", {}}, 0);
+    CHECK(text.find("step 2") != std::string::npos);
+    CHECK(text.find("1.25") != std::string::npos);
+    CHECK(text.find("estimate is not finite") != std::string::npos);
+    CHECK(text.find(snapshot->transform->layout().describe(0)) != std::string::npos);
+}
+
+TEST_CASE("Scrubbing shows another step, and playing goes on to the next") {
+    Shown shown(onTab(Tab::trajectory));
+    shown.picture();
+    CHECK(shown.lab.ui().step == 6); // beyond the last: the last
+    const RgbaImage last = shown.picture();
+    shown.lab.ui().step = 1;
+    CHECK(difference(last, shown.picture()) > 3000);
+    shown.lab.ui().playing = true;
+    shown.lab.ui().playedAt = shown.time;
+    shown.frame(0.2);
+    CHECK(shown.lab.ui().step == 2);
+    shown.frame(0.01); // too soon
+    CHECK(shown.lab.ui().step == 2);
+    shown.lab.ui().step = 6;
+    shown.frame(2);
+    CHECK(shown.lab.ui().step == 0); // and again from the start
+}
+
+TEST_CASE("A trajectory that diverged looks different from one that did not") {
+    Shown shown(onTab(Tab::trajectory));
+    const RgbaImage sound = shown.picture();
+    shown.lab.show(diverged(*shown.snapshot), {});
+    CHECK(difference(sound, shown.picture()) > 200);
+}
+
+TEST_CASE("Another chosen sample is another path, another step other samples") {
+    Shown shown(onTab(Tab::generate));
+    const RgbaImage first = shown.picture();
+    shown.lab.ui().sample = 2;
+    CHECK(difference(first, shown.picture()) > 1000);
+    shown.lab.ui().sample = 0;
+    shown.lab.ui().step = 0;
+    CHECK(difference(first, shown.picture()) > 10'000);
+    shown.lab.ui().sample = 99; // clamped to what there is
+    shown.picture();
+    CHECK(shown.lab.ui().sample == 3);
+}
+
+TEST_CASE("A click on a sensitivity map chooses its pixel") {
+    Shown shown(onTab(Tab::sensitivity));
+    shown.picture();
+    const auto before = shown.lab.experiment();
+    bool moved = false;
+    // The maps fill the row below the controls: some of these places are on one.
+    for (float x : {500.f, 640.f, 760.f, 900.f}) {
+        shown.headless.click(x, 250, [&] { shown.lab.frame(shown.headless.painter(), {Theme::dark, 1, 0}); });
+        const auto& now = shown.lab.experiment();
+        moved = moved || now.pixelRow != before.pixelRow || now.pixelCol != before.pixelCol;
+    }
+    CHECK(moved);
+}
+
+TEST_CASE("Memorization shows the halves' curves when they are there") {
+    Experiment e = onTab(Tab::memorization);
+    Shown without(e);
+    const RgbaImage before = without.picture();
+    e.halves = true;
+    Shown with(e);
+    REQUIRE(with.snapshot->columns[0].halves);
+    CHECK(difference(before, with.picture()) > 2000);
+}
+
+TEST_CASE("Another wavelet and another coefficient are another picture in the Basis tab") {
+    Experiment e = onTab(Tab::basis);
+    Shown first(e);
+    const RgbaImage db2 = first.picture();
+    e.wavelet = "db1";
+    Shown haar(e);
+    CHECK(difference(db2, haar.picture()) > 3000);
+    e.wavelet = "db2";
+    e.coefficient = 100;
+    Shown other(e);
+    CHECK(difference(db2, other.picture()) > 3000);
+}
+
+TEST_CASE("Results of a data set of another size are not drawn over the new one") {
+    Experiment e = onTab(Tab::generate);
+    Laboratory laboratory;
+    const auto ignore = [](const std::string&, double) {};
+    laboratory.run(
+        e, 1, {}, [](const auto&) {}, ignore);
+    e.data.size = 24;
+    e.tab = Tab::trajectory;
+    std::vector<std::shared_ptr<const Snapshot>> seen;
+    laboratory.run(
+        e, 2, {}, [&](std::shared_ptr<const Snapshot> s) { seen.push_back(std::move(s)); }, ignore);
+    LabOptions options = Shown::options(e);
+    Lab lab(options);
+    Headless headless(1280, 800);
+    REQUIRE_FALSE(seen.empty());
+    for (const auto& snapshot : seen)
+        for (Tab tab : {Tab::trajectory, Tab::generate, Tab::sensitivity, Tab::memorization, Tab::basis}) {
+            Experiment shown = e;
+            shown.tab = tab;
+            lab.change(shown);
+            lab.show(snapshot, {});
+            headless.frame([&] { lab.frame(headless.painter(), {}); });
+        }
+}
