@@ -14,6 +14,7 @@
 #include <cmath>
 #include <cstdio>
 #include <optional>
+#include <utility>
 
 namespace scorelet {
 namespace {
@@ -87,6 +88,11 @@ struct ImGuiSession {
     ImGuiSession& operator=(const ImGuiSession&) = delete;
 };
 
+/// A key that was let go in the same frame in which it was struck.
+struct KeyRelease {
+    int key, code, modifiers;
+};
+
 } // namespace
 
 struct Window::State {
@@ -101,6 +107,8 @@ struct Window::State {
     int movingFrames = framesAfterEvent;
     std::vector<std::filesystem::path> dropped;
     std::function<void()> inputSource;
+    bool keysStruck = false; ///< since the last frame
+    std::vector<KeyRelease> heldReleases;
 
     explicit State(const WindowOptions& options)
         : window(openWindow(options)), imgui(window.get()), theme(options.theme),
@@ -127,6 +135,15 @@ struct Window::State {
         ImGui_ImplOpenGL3_CreateFontsTexture();
 #endif
         lookChanged = false;
+    }
+
+    /// Lets go the keys whose strokes the last frame has seen.
+    void releaseKeys() {
+        keysStruck = false;
+        if (!heldReleases.empty()) movingFrames = std::max(movingFrames, 1);
+        for (const KeyRelease& release : std::exchange(heldReleases, {}))
+            ImGui_ImplGlfw_KeyCallback(window.get(), release.key, release.code, GLFW_RELEASE,
+                                       release.modifiers);
     }
 
     void waitForEvents(double idleSeconds) {
@@ -161,6 +178,18 @@ Window::Window(const WindowOptions& options) : state_(std::make_unique<State>(op
     glfwSetWindowContentScaleCallback(window, [](GLFWwindow* target, float, float) {
         static_cast<State*>(glfwGetWindowUserPointer(target))->lookChanged = true;
     });
+#if IMGUI_VERSION_NUM < 18700
+    // Older versions only know which keys are down when a frame begins, and would miss a chord that is struck
+    // and let go within one frame: its release waits for the next.
+    glfwSetKeyCallback(window, [](GLFWwindow* target, int key, int code, int action, int modifiers) {
+        State& state = *static_cast<State*>(glfwGetWindowUserPointer(target));
+        state.keysStruck |= action == GLFW_PRESS;
+        if (action == GLFW_RELEASE && state.keysStruck)
+            state.heldReleases.push_back({key, code, modifiers});
+        else
+            ImGui_ImplGlfw_KeyCallback(target, key, code, action, modifiers);
+    });
+#endif
 }
 
 Window::~Window() = default;
@@ -188,6 +217,7 @@ void Window::endFrame(RgbaImage* picture) {
     ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
     if (picture) *picture = gl::readPixels(width, height, true);
     glfwSwapBuffers(state_->window.get());
+    state_->releaseKeys();
 }
 
 void Window::keepMoving() {

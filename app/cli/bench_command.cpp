@@ -1,5 +1,6 @@
 // scorelet bench: the program's own speed on this machine.
 
+#include "app/cli/bench/frame_bench.h"
 #include "app/cli/bench/kernel_bench.h"
 #include "app/cli/bench/report.h"
 #include "app/cli/commands.h"
@@ -21,13 +22,17 @@ struct Choices {
 int runBench(Choices& choices) {
     checkWritable(choices.csv);
     if (!fashionMnistFolder().empty()) choices.options.setDefault("data", "fashion-mnist");
+    const Experiment experiment = choices.options.experiment();
     BenchReport report;
+    fmt::print("Interface: {}, {} threads\n", experiment.data.source, choices.options.threads());
+    benchFrames(experiment, choices.options.threads(), report);
     {
         Batch batch(choices.options);
         batch.progress().clear();
-        fmt::print("{}, {} training and {} held-out images, {} x {}, {} threads\n", batch.data().name,
-                   grouped(batch.data().train.count()), grouped(batch.data().heldOut.count()),
-                   batch.data().size, batch.data().size, choices.options.threads());
+        fmt::print("Kernels: {}, {} training and {} held-out images, {} x {}, {} threads\n",
+                   batch.data().name, grouped(batch.data().train.count()),
+                   grouped(batch.data().heldOut.count()), batch.data().size, batch.data().size,
+                   choices.options.threads());
         benchKernels(batch, choices.full, report);
     }
     report.add({"peak memory", "this process", peakMemoryBytes() / 1e9, "GB", 1.5});

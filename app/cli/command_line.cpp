@@ -45,8 +45,10 @@ int runCommandLine(int argc, const char* const* argv, const OpenWindow& openWind
     program.require_subcommand(0, 1);
     program.set_version_flag("--version", SCORELET_VERSION);
     WindowRequest request;
-    std::string session;
+    std::string session, picture;
     Action action = [&] {
+        if (!picture.empty())
+            return renderSession(request, session.empty() ? request.path : session, picture);
         if (!session.empty()) request.path = session;
         checkPath(request.path);
         return openWindow(request);
@@ -55,12 +57,15 @@ int runCommandLine(int argc, const char* const* argv, const OpenWindow& openWind
         ->type_name("PATH");
     addLookOptions(program, request);
     program.add_option("--session", session, "Session file that the window opens.")->type_name("FILE");
+    program.add_option("--render", picture, "Draws the window without a display into a PNG file and exits.")
+        ->type_name("FILE");
     addDataCommand(program, action);
     addChartCommand(program, action);
     addDenoiseCommand(program, action);
     addGenerateCommand(program, action);
     addSensitivityCommand(program, action);
     addBenchCommand(program, action);
+    addReplayCommand(program, action);
     try {
         program.parse(argc, argv);
         return action();

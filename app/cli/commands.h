@@ -19,5 +19,6 @@ void addDenoiseCommand(CLI::App& program, Action& action);
 void addGenerateCommand(CLI::App& program, Action& action);
 void addSensitivityCommand(CLI::App& program, Action& action);
 void addBenchCommand(CLI::App& program, Action& action);
+void addReplayCommand(CLI::App& program, Action& action);
 
 } // namespace scorelet

@@ -19,4 +19,8 @@ struct WindowRequest {
 /// Adds --size, --scale and --theme.
 void addLookOptions(CLI::App& command, WindowRequest& request);
 
+/// Draws a session (the defaults when empty) without a display and writes the picture of the window as PNG.
+/// Throws Error when the session cannot be read or the picture cannot be written.
+int renderSession(const WindowRequest& request, const std::string& session, const std::string& png);
+
 } // namespace scorelet

@@ -1,0 +1,176 @@
+#include "app/cli/bench/frame_bench.h"
+
+#include "app/headless.h"
+#include "app/lab.h"
+
+#include <algorithm>
+#include <cmath>
+#include <ctime>
+#include <fmt/format.h>
+#include <map>
+#include <memory>
+#include <thread>
+
+namespace scorelet {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr int draggedFrames = 200;
+constexpr double frameSeconds = 1.0 / 60;
+
+double secondsSince(Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+/// Processor time of this thread, which does not count what other threads take from it; wall time where there
+/// is no such clock.
+double threadSeconds() {
+#ifdef CLOCK_THREAD_CPUTIME_ID
+    timespec time{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
+#else
+    return secondsSince(Clock::time_point{});
+#endif
+}
+
+/// The lab on a display of its own, 60 frames a second.
+class BenchStage {
+public:
+    BenchStage(const Experiment& experiment, int threads)
+        : headless_(1280, 800),
+          lab_(std::make_unique<Lab>(LabOptions{.threads = threads, .start = experiment})) {}
+
+    void frame() {
+        headless_.frame(
+            [&] { lab_->frame(headless_.painter(), {.theme = headless_.theme(), .time = time_}); });
+        time_ += frameSeconds;
+    }
+
+    /// Frames until `done`, every millisecond one; the seconds it took.
+    template <class Done>
+    double framesUntil(Done&& done, double limit) {
+        const auto start = Clock::now();
+        while (!done() && secondsSince(start) < limit) {
+            frame();
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        }
+        return secondsSince(start);
+    }
+
+    Lab& lab() { return *lab_; }
+
+    /// Ends the lab; the seconds it took.
+    double end() {
+        return secondsOf([&] { lab_.reset(); });
+    }
+
+private:
+    Headless headless_;
+    std::unique_ptr<Lab> lab_;
+    double time_ = 0;
+};
+
+/// True when a first model's image is there.
+bool showsFirst(const Lab& lab) {
+    const auto& snapshot = lab.snapshot();
+    return snapshot && !snapshot->columns.empty() && snapshot->columns[0].denoised.size() > 0;
+}
+
+/// True when every column shows an image.
+bool showsAll(const Lab& lab) {
+    const auto& snapshot = lab.snapshot();
+    return snapshot && !snapshot->columns.empty() &&
+           std::all_of(snapshot->columns.begin(), snapshot->columns.end(),
+                       [](const Column& column) { return column.denoised.size() > 0; });
+}
+
+/// True when every column's image answers the current choices.
+bool showsCurrent(const Lab& lab) {
+    const auto& snapshot = lab.snapshot();
+    const Experiment& now = lab.experiment();
+    if (!snapshot || snapshot->columns.size() != now.columns.size()) return false;
+    for (size_t i = 0; i < now.columns.size(); ++i)
+        if (snapshot->columns[i].key != columnKey(now, i) || snapshot->columns[i].previewImages > 0)
+            return false;
+    return true;
+}
+
+/// A slider at frame i: over the usual noise levels and back, never twice the same value.
+double draggedSigma(int i) {
+    const double phase = static_cast<double>(i) / draggedFrames;
+    return 0.1 * std::pow(20.0, 0.5 - 0.5 * std::cos(2 * M_PI * phase)) + 1e-6 * i;
+}
+
+Experiment withSigma(const Lab& lab, double sigma) {
+    Experiment next = lab.experiment();
+    next.sigma = sigma;
+    return next;
+}
+
+void benchDrag(BenchStage& stage, BenchReport& report) {
+    std::vector<double> cpu, wall, age;
+    std::map<double, Clock::time_point> setAt{{stage.lab().experiment().sigma, Clock::now()}};
+    auto next = Clock::now();
+    for (int i = 0; i < draggedFrames; ++i) {
+        const double sigma = draggedSigma(i);
+        setAt[sigma] = Clock::now();
+        const double cpuStart = threadSeconds();
+        const auto start = Clock::now();
+        stage.lab().change(withSigma(stage.lab(), sigma));
+        stage.frame();
+        cpu.push_back(threadSeconds() - cpuStart);
+        wall.push_back(secondsSince(start));
+        for (const Column& column : stage.lab().snapshot()->columns)
+            if (const auto known = setAt.find(column.sigma); known != setAt.end() && i > 10)
+                age.push_back(secondsSince(known->second));
+        next += std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(frameSeconds));
+        std::this_thread::sleep_until(next);
+    }
+    const std::string how = fmt::format("sigma dragged over {} frames, worker computing", draggedFrames);
+    report.add({"frame, processor time", "median", 1e3 * quantile(cpu, 0.5), "ms", 0, false, how});
+    report.add({"frame, processor time", "99th percentile", 1e3 * quantile(cpu, 0.99), "ms", 8});
+    report.add({"frame, wall time", "99th percentile", 1e3 * quantile(wall, 0.99), "ms"});
+    report.add({"age of shown images", "median, dragging", 1e3 * quantile(age, 0.5), "ms"});
+    report.add({"age of shown images", "99th percentile, dragging", 1e3 * quantile(age, 0.99), "ms", 0, false,
+                "since their sigma was chosen"});
+}
+
+void benchSteps(BenchStage& stage, BenchReport& report) {
+    std::vector<double> seconds;
+    for (int i = 0; i < 30; ++i) {
+        stage.lab().change(withSigma(stage.lab(), 0.1 * std::pow(1.08, i) + 1e-4));
+        seconds.push_back(stage.framesUntil([&] { return showsCurrent(stage.lab()); }, 10));
+    }
+    report.add({"new images of all columns", "median", 1e3 * quantile(seconds, 0.5), "ms", 0, false,
+                "after one change of sigma"});
+    report.add({"new images of all columns", "99th percentile", 1e3 * quantile(seconds, 0.99), "ms", 100});
+}
+
+} // namespace
+
+void benchFrames(const Experiment& experiment, int threads, BenchReport& report) {
+    const auto start = Clock::now();
+    BenchStage stage(experiment, threads);
+    const auto after = [&](const std::function<bool()>& done) {
+        stage.framesUntil(done, 600);
+        return secondsSince(start);
+    };
+    report.add({"first picture", "data set",
+                after([&] { return stage.lab().snapshot() && stage.lab().snapshot()->data; }), "s", 0, false,
+                "loaded, a noisy image shown"});
+    report.add({"first picture", "first model", after([&] { return showsFirst(stage.lab()); }), "s", 2});
+    report.add({"first picture", "all models", after([&] { return showsAll(stage.lab()); }), "s", 2, false,
+                "fitted on the first images at least"});
+    report.add({"everything computed", "with the chart", after([&] { return stage.lab().idle(); }), "s"});
+    benchSteps(stage, report);
+    benchDrag(stage, report);
+    Experiment heavy = stage.lab().experiment();
+    heavy.columns[0] = parseModelSpec("local:d3:r1:ridge=1e-5");
+    stage.lab().change(heavy);
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    report.add({"end during a fit", "the lab", 1e3 * stage.end(), "ms", 200});
+}
+
+} // namespace scorelet

@@ -1,0 +1,70 @@
+// Plays a lab as a person would: changes, clicks, keys, waits, pictures.
+//
+// Without a display the lab computes in step with the script and measured times are shown as 0, so that the
+// same script gives the same bytes. With a window its worker computes beside the frames, as for a person.
+#pragma once
+
+#include "app/cli/replay/stage.h"
+#include "app/lab.h"
+#include "core/lab/laboratory.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace scorelet {
+
+struct PlayerOptions {
+    StageOptions stage = {};
+    bool headless = false;
+    int threads = 1;
+    Experiment start = {};
+    std::string out = {}; ///< folder of pictures and other files; paths in it are relative
+};
+
+class Player {
+public:
+    /// Opens the stage. Throws Error where it cannot.
+    explicit Player(const PlayerOptions& options);
+
+    Lab& lab() { return *lab_; }
+    StageInput& input() { return stage_->input; }
+
+    /// Frames one after the other, 1/60 s apart.
+    void frames(int count);
+
+    /// Frames until the lab rests. Throws Error when that takes longer.
+    void waitUntilIdle(double seconds);
+
+    /// The picture of the next frames, once hovering and layout have settled.
+    RgbaImage picture();
+
+    /// Writes the picture into the output folder.
+    void screenshot(const std::string& file);
+
+    void click(float x, float y, int button);
+    void drag(float fromX, float fromY, float toX, float toY, int frameCount);
+    void press(const Chord& chord);
+    void setLook(Theme theme, float uiScale);
+    Theme theme() const { return stage_->theme; }
+    float uiScale() const { return stage_->uiScale; }
+
+    /// The path of an output file.
+    std::string outPath(const std::string& file) const;
+
+private:
+    void frame(RgbaImage* picture);
+    void compute();
+    void followSettings();
+
+    std::string out_;
+    int threads_;
+    std::unique_ptr<Stage> stage_;
+    std::optional<Laboratory> laboratory_; ///< without a display
+    std::unique_ptr<Lab> lab_;
+    std::optional<Experiment> computed_; ///< what the shown snapshot answers
+    std::uint64_t generation_ = 0;
+    double time_ = 0;
+};
+
+} // namespace scorelet

@@ -1,0 +1,89 @@
+// scorelet replay: a script played in the window or without one; scorelet --render: one picture of a session.
+
+#include "app/cli/commands.h"
+#include "app/cli/options.h"
+#include "app/cli/output.h"
+#include "app/cli/replay/player.h"
+#include "app/cli/replay/script.h"
+#include "app/cli/window_options.h"
+#include "core/lab/session.h"
+
+#include <fmt/format.h>
+#include <iostream>
+#include <memory>
+
+namespace scorelet {
+namespace {
+
+struct Choices {
+    std::string script, out, session;
+    WindowRequest window;
+    bool headless = false, show = false;
+    int threads = defaultThreads();
+};
+
+PlayerOptions playerOptions(const WindowRequest& request) {
+    PlayerOptions options;
+    if (request.width > 0) {
+        options.stage.width = request.width;
+        options.stage.height = request.height;
+    }
+    if (request.uiScale > 0) options.stage.uiScale = request.uiScale;
+    if (request.theme == "light") options.stage.theme = Theme::light;
+    return options;
+}
+
+int runReplay(const Choices& choices) {
+    const Script script = readScript(choices.script);
+    makeOutputFolder(choices.out);
+    PlayerOptions options = playerOptions(choices.window);
+    options.headless = choices.headless;
+    options.stage.visible = choices.show;
+    options.threads = choices.threads;
+    options.out = choices.out;
+    if (!choices.session.empty()) options.start = loadSession(choices.session).experiment;
+    Player player(options);
+    playScript(script, player);
+    fmt::print("{}: {} steps played\n", script.path, script.steps.size());
+    return 0;
+}
+
+} // namespace
+
+int renderSession(const WindowRequest& request, const std::string& session, const std::string& png) {
+    checkWritable(png);
+    PlayerOptions options = playerOptions(request);
+    options.headless = true;
+    options.threads = defaultThreads();
+    if (!session.empty()) {
+        const LoadedSession loaded = loadSession(session);
+        for (const std::string& warning : loaded.warnings)
+            std::cerr << fmt::format("scorelet: {}: warning: {}\n", session, warning);
+        options.start = loaded.experiment;
+    }
+    Player player(options);
+    writePicture(png, player.picture());
+    return 0;
+}
+
+void addReplayCommand(CLI::App& program, Action& action) {
+    auto choices = std::make_shared<Choices>();
+    CLI::App* command = program.add_subcommand(
+        "replay", "Opens the window unseen, replays a script of actions, takes screenshots, exits.");
+    command->add_option("script", choices->script, "Script, a JSON file.")->required()->type_name("SCRIPT");
+    command->add_option("--out", choices->out, "Folder for screenshots and saved files.")
+        ->required()
+        ->type_name("FOLDER");
+    command->add_option("--session", choices->session, "Session file to begin with.")->type_name("FILE");
+    addLookOptions(*command, choices->window);
+    command->add_flag("--headless", choices->headless,
+                      "Needs no display: drawn by the software rasteriser, the same bytes on every run "
+                      "(measured times are shown as 0).");
+    command->add_flag("--show", choices->show, "The window is seen while the script is played.");
+    command->add_option("--threads", choices->threads, "Threads to compute on. (default: all cores)")
+        ->check(CLI::Range(1, 1024))
+        ->type_name("T");
+    command->callback([choices, &action] { action = [choices] { return runReplay(*choices); }; });
+}
+
+} // namespace scorelet

@@ -1,0 +1,163 @@
+#include "app/cli/replay/player.h"
+#include "app/cli/replay/script.h"
+#include "core/base/error.h"
+#include "core/image/file.h"
+#include "core/lab/session.h"
+#include "tests/app/cli/program.h"
+
+#include <cstring>
+#include <doctest/doctest.h>
+#include <functional>
+
+using namespace scorelet;
+
+namespace {
+
+/// A lab that computes in a moment.
+Experiment smallExperiment() {
+    Experiment experiment;
+    experiment.data.train = 300;
+    experiment.data.heldOut = 20;
+    experiment.chartPoints = 3;
+    experiment.rails = false;
+    experiment.columns = {parseModelSpec("independent:d1"), parseModelSpec("local:d1:r1")};
+    return experiment;
+}
+
+Player headlessPlayer(const std::string& out) {
+    return Player({.headless = true, .threads = 2, .start = smallExperiment(), .out = out});
+}
+
+Script steps(const std::string& list) {
+    return parseScript("{\"steps\": [" + list + "]}", "test.json");
+}
+
+std::string messageOf(const std::function<void()>& body) {
+    try {
+        body();
+    } catch (const Error& error) {
+        return error.what();
+    }
+    return "no error";
+}
+
+bool contains(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
+
+/// How many pixels of two pictures differ.
+int differing(const RgbaImage& a, const RgbaImage& b) {
+    REQUIRE(a.width == b.width);
+    REQUIRE(a.height == b.height);
+    int count = 0;
+    for (int y = 0; y < a.height; ++y)
+        for (int x = 0; x < a.width; ++x) count += std::memcmp(a.at(x, y), b.at(x, y), 4) != 0;
+    return count;
+}
+
+} // namespace
+
+TEST_CASE("a replay's picture follows the choices, and undo brings it back") {
+    Player player = headlessPlayer("");
+    player.frames(3);
+    const RgbaImage before = player.picture();
+    CHECK(before.width == 1280);
+    CHECK(before.height == 800);
+    playScript(steps(R"({"set": {"sigma": 1.5}})"), player);
+    const RgbaImage noisier = player.picture();
+    CHECK(differing(before, noisier) > 20000); // every picture of the middle, and the slider
+    playScript(steps(R"({"action": "undo"}, {"expect": {"sigma": 0.5}})"), player);
+    const RgbaImage again = player.picture();
+    CHECK(differing(before, again) < 2000); // the menus know that something can be done again
+}
+
+TEST_CASE("the same script gives the same bytes") {
+    const auto play = [] {
+        Player player = headlessPlayer("");
+        playScript(steps(R"({"set": {"sigma": 0.3, "tab": "subbands"}}, {"hover": [700, 300]}, {"wait": 5},
+                            {"theme": "light"}, {"scale": 1.25}, {"wait": "idle"})"),
+                   player);
+        return player.picture();
+    };
+    const RgbaImage first = play();
+    CHECK(first == play());
+    CHECK(first.at(640, 5)[0] > 128); // the light theme
+}
+
+TEST_CASE("keys and columns of a script reach the lab") {
+    const ScratchFolder folder;
+    Player player = headlessPlayer(folder.file(""));
+    playScript(
+        steps(R"({"wait": 2}, {"columns": ["wiener", "independent:d2"]}, {"expect": {"column2.degree": 2}},
+                        {"key": "Ctrl+Z"}, {"expect": {"column2.degree": 1}},
+                        {"set": {"column1.degree": "3"}}, {"save": "s.json"}, {"screenshot": "a.png"})"),
+        player);
+    const Experiment saved = loadSession(folder.file("s.json")).experiment;
+    REQUIRE(saved.columns.size() == 2);
+    CHECK(saved.columns[0].degree == 3);
+    CHECK(readImage(folder.file("a.png")).cols() == 1280);
+}
+
+TEST_CASE("a script's mistakes are told before anything opens") {
+    const std::vector<std::pair<std::string, std::string>> cases = {
+        {R"({"jump": 1})", "expected a step out of set, columns"},
+        {R"({"wait": "long"})", "\"idle\" or a number of frames"},
+        {R"({"wait": "idle", "hours": 3})", "\"hours\" does not belong to a step \"wait\""},
+        {R"({"click": [1]})", "a position [x, y]"},
+        {R"({"key": "Ctrl+Nothing"})", "a key such as"},
+        {R"({"columns": ["bogus"]})", "bogus"},
+        {R"({"theme": "pink"})", "\"dark\" or \"light\""},
+        {R"({"scale": 9})", "from 0.75 to 2"},
+        {R"({"session": "nowhere.json"})", "nowhere.json"},
+        {R"(3)", "expected an object"}};
+    for (const auto& [step, part] : cases) {
+        CAPTURE(step);
+        const std::string message = messageOf([&] { steps(R"({"wait": 1}, )" + step); });
+        CHECK(message.starts_with("test.json: step 2, "));
+        CHECK(contains(message, part));
+    }
+    CHECK(contains(messageOf([] { parseScript("{", "x.json"); }), "x.json: no replay script"));
+    CHECK(contains(messageOf([] { parseScript("[]", "x.json"); }), "\"steps\""));
+    CHECK(contains(messageOf([] { readScript("/nonexistent/x.json"); }), "/nonexistent/x.json"));
+}
+
+TEST_CASE("a step that fails is named") {
+    Player player = headlessPlayer("");
+    const auto play = [&](const std::string& list) {
+        return messageOf([&] { playScript(steps(list), player); });
+    };
+    CHECK(play(R"({"wait": 1}, {"set": {"sigma": 1000}})").starts_with("test.json: step 2, {\"set\""));
+    CHECK(contains(play(R"({"set": {"nothing": 1}})"), "nothing: there is no such parameter"));
+    CHECK(contains(play(R"({"action": "explode"})"), "\"explode\": there is no such action"));
+    CHECK(
+        contains(play(R"({"wait": 1}, {"export": "gold", "to": "x"})"), "\"gold\": there is no such export"));
+    CHECK(contains(play(R"({"expect": {"sigma": 2}})"), "sigma: expected 2, found 0.5"));
+}
+
+TEST_CASE("scorelet replay and --render write pictures without a display") {
+    const ScratchFolder folder;
+    saveSession(smallExperiment(), folder.file("s.json"));
+    writeFileAtomically(folder.file("r.json"), R"({"steps": [{"session": "s.json"}, {"wait": "idle"},
+        {"screenshot": "a.png"}, {"set": {"image": 5}}, {"screenshot": "b.png"}]})");
+    const std::string noDisplay = "env -u DISPLAY -u WAYLAND_DISPLAY";
+    const ProgramRun run =
+        runProgram({"replay", folder.file("r.json"), "--out", folder.file("out"), "--headless", "--size",
+                    "1000x700", "--theme", "light", "--scale", "0.75"},
+                   noDisplay);
+    CHECK(run.errors == "");
+    REQUIRE(run.status == 0);
+    const Image a = readImage(folder.file("out/a.png")), b = readImage(folder.file("out/b.png"));
+    REQUIRE((a.rows() == 700 && a.cols() == 1000));
+    CHECK((a != b).count() > 5000);
+    CHECK(a(3, 500) > 0); // light
+    const ProgramRun render =
+        runProgram({"--render", folder.file("p.png"), "--session", folder.file("s.json"), "--size",
+                    "1000x700", "--theme", "light", "--scale", "0.75"},
+                   noDisplay);
+    REQUIRE(render.status == 0);
+    CHECK(readImage(folder.file("p.png")).cols() == 1000);
+    const ProgramRun window =
+        runProgram({"replay", folder.file("r.json"), "--out", folder.file("out")}, noDisplay);
+    CHECK(window.status == 1);
+    CHECK(contains(window.errors, "display"));
+}
