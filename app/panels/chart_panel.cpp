@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <limits>
 #include <optional>
 
 namespace scorelet {
@@ -58,8 +59,9 @@ void addRails(Chart& chart, const Experiment& e, const Snapshot& s, Theme theme)
         chart.series.push_back(formulaRail(e, "mean image", faded(colors.dimText, 0.8f),
                                            [&](double) { return s.meanPredictor; }));
     for (std::size_t i = 0; i < s.rails.size(); ++i) {
-        const Rgba color = i == 0 ? colors.text : colors.dimText;
-        Series series = seriesOf(s.rails[i], {false}, s.rails[i].label, color, true);
+        const Rgba color = faded(colors.text, i == 0 ? 0.7f : 0.5f);
+        const char* name = s.rails[i].spec.kind == ModelKind::ideal ? "ideal" : "Wiener floor";
+        Series series = seriesOf(s.rails[i], {false}, name, color, true);
         series.dashed = true;
         series.marker = Marker::none;
         chart.series.push_back(std::move(series));
@@ -69,27 +71,6 @@ void addRails(Chart& chart, const Experiment& e, const Snapshot& s, Theme theme)
 /// The command line's text of a model: short enough for a legend.
 std::string shortLabel(const ModelSpec& spec) {
     return spec.title.empty() ? toText(spec) : spec.title;
-}
-
-/// The errors that the models' curves and the Wiener floor span, a little widened: the noise variance may
-/// leave the chart, or all curves would lie on one another.
-std::optional<std::pair<double, double>> modelRange(const Snapshot& s) {
-    double low = INFINITY, high = 0;
-    const auto take = [&](double value) {
-        if (!(value > 0) || !std::isfinite(value)) return;
-        low = std::min(low, value);
-        high = std::max(high, value);
-    };
-    for (const ChartCurve& curve : s.chart)
-        for (const ChartPoint& p : curve.points) {
-            take(p.train);
-            take(p.heldOut);
-        }
-    for (const ChartCurve& curve : s.rails)
-        for (const ChartPoint& p : curve.points) take(p.heldOut);
-    if (!(high > low)) return std::nullopt;
-    constexpr double widened = 1.4;
-    return std::pair(low / widened, high * widened);
 }
 
 /// Bars: the value of every series at the chart's noise levels instead of over x.
@@ -113,6 +94,26 @@ void toBars(Chart& chart, const Experiment& e) {
     }
 }
 
+/// The errors of the columns and what bounds them, with a margin: the rails that leave it are cut off.
+std::optional<std::pair<double, double>> errorRange(const Snapshot& s) {
+    double low = std::numeric_limits<double>::infinity(), high = s.meanPredictor;
+    const auto take = [&](double error) {
+        if (!(error > 0) || !std::isfinite(error)) return;
+        low = std::min(low, error);
+        high = std::max(high, error);
+    };
+    for (const ChartCurve& curve : s.chart)
+        for (const ChartPoint& p : curve.points) {
+            take(p.train);
+            take(p.heldOut);
+        }
+    for (const ChartCurve& curve : s.rails)
+        for (const ChartPoint& p : curve.points) take(p.heldOut);
+    if (!(high > low)) return std::nullopt;
+    constexpr double widened = 1.4;
+    return std::pair(low / widened, high * widened);
+}
+
 /// What the noise level is multiplied with where the axis ends: a little beyond the chart's levels.
 constexpr double axisMargin = 1.08;
 
@@ -133,7 +134,7 @@ void drawSwitches(const View& view, UiState& ui, Edits& edits) {
     if (choice("numbers", o.table, "The same numbers as a table that can be sorted (T).")) o.table = true;
     ImGui::SameLine(0, 24 * view.scale);
     ImGui::BeginDisabled(o.table);
-    ImGui::Checkbox("training", &o.train);
+    ImGui::Checkbox("training (dashed)", &o.train);
     tooltip("Error over the training images, dashed. Far below the held-out one: the model has learned them "
             "by heart.");
     ImGui::SameLine();
@@ -164,16 +165,18 @@ Chart errorChart(const Experiment& e, const Snapshot& s, const ChartOptions& opt
         const Rgba color = faded(colors[i % colors.size()], stale ? staleOpacity : 1);
         const std::string name = fmt::format("{}  {}", columnLetter(i), shortLabel(curve.spec));
         if (options.heldOut) chart.series.push_back(seriesOf(curve, {false}, name, color, true));
-        if (options.train)
-            chart.series.push_back(
-                seriesOf(curve, {true}, columnLetter(i) + "  training", faded(color, trainOpacity), true));
+        if (!options.train || (options.heldOut && options.state.hidden.contains(name))) continue;
+        Series training =
+            seriesOf(curve, {true}, columnLetter(i) + "  training", faded(color, trainOpacity), true);
+        training.inLegend = !options.heldOut;
+        chart.series.push_back(std::move(training));
     }
     if (e.rails && !options.bars) addRails(chart, e, s, theme);
     if (options.bars) {
         toBars(chart, e);
         return chart;
     }
-    chart.yRange = modelRange(s);
+    if (!s.chart.empty()) chart.yRange = errorRange(s);
     chart.cursor = e.sigma;
     chart.cursorLabel = fmt::format("\xcf\x83 {}", shortNumber(e.sigma));
     chart.xRange = std::pair(std::min(e.chartMin, e.chartMax) / axisMargin,

@@ -12,7 +12,7 @@ namespace scorelet {
 namespace {
 
 constexpr float leastSide = 96; ///< of a picture, units; below it the tab scrolls
-constexpr int numberRows = 6;
+constexpr int numberRows = 5;
 
 /// A bound that reads well, 1, 2 or 5 times a power of ten, so that colour ranges do not flicker.
 float niceBound(float value) {
@@ -86,15 +86,22 @@ void drawHeading(const View& view, UiState& ui, std::size_t i, float side) {
     const Experiment& e = view.experiment;
     const bool chosen = ui.column == static_cast<int>(i);
     const std::size_t shown = chosen && ui.flipWith >= 0 ? static_cast<std::size_t>(ui.flipWith) : i;
-    const std::string text = fmt::format("{}  {}", columnLetter(shown), label(e.columns[shown]));
+    const std::string name = label(e.columns[shown]);
+    const auto comma = name.find(", ");
     const ImVec2 corner = ImGui::GetCursorScreenPos();
-    if (ImGui::InvisibleButton("heading", ImVec2(side, ImGui::GetTextLineHeight())))
-        ui.column = static_cast<int>(i);
-    tooltip(fmt::format("{}. Click to choose this model ({}).", text, i + 1));
-    ImGui::SetCursorScreenPos(corner);
-    colouredText(columnColor(view, shown), text, side);
+    const float height = 2 * ImGui::GetTextLineHeight();
+    if (ImGui::InvisibleButton("heading", ImVec2(side, height))) ui.column = static_cast<int>(i);
+    tooltip(fmt::format("{}  {}. Click to choose this model ({}).", columnLetter(shown), name, i + 1));
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    list->PushClipRect(corner, ImVec2(corner.x + side, corner.y + height), true);
+    list->AddText(corner, toImColor(columnColor(view, shown)),
+                  fmt::format("{}  {}", columnLetter(shown), name.substr(0, comma)).c_str());
+    if (comma != std::string::npos)
+        list->AddText(ImVec2(corner.x, corner.y + height / 2), toImColor(palette(view.theme).dimText),
+                      name.substr(comma + 2).c_str());
+    list->PopClipRect();
     if (!chosen) return;
-    const float y = corner.y + ImGui::GetTextLineHeight() + 1;
+    const float y = corner.y + height + 1;
     ImGui::GetWindowDrawList()->AddLine(ImVec2(corner.x, y), ImVec2(corner.x + side, y),
                                         toImColor(columnColor(view, i)), 2 * view.scale);
 }
@@ -170,7 +177,7 @@ void drawPictureRow(const Sheet& sheet, UiState& ui, Edits& edits) {
 void drawLegend(const Sheet& sheet, UiState& ui) {
     const View& view = sheet.view;
     ImGui::BeginGroup();
-    dimText(view, "error: image \xe2\x88\x92 clean", sheet.side);
+    dimText(view, "image \xe2\x88\x92 clean", sheet.side);
     drawColorBar(view, ColorMap::diverging, -sheet.errorBound, sheet.errorBound, sheet.side);
     if (ui.quantity != Quantity::denoised) {
         dimText(view, fmt::format("{} above", nameOf(ui.quantity)), sheet.side);
@@ -207,12 +214,9 @@ std::string conditionText(const Column& c) {
     return c.fit.features == 0 ? "-" : fmt::format("{:.1e}", c.fit.rcond);
 }
 
-std::string featuresText(const Column& c) {
-    return c.fit.features == 0 ? "-" : countText(c.fit.features);
-}
-
 std::string fitText(const Column& c) {
-    return fmt::format("{:.3g} ms", 1e3 * c.fit.seconds);
+    const std::string time = fmt::format("{:.3g} ms", 1e3 * c.fit.seconds);
+    return c.fit.features == 0 ? time : fmt::format("{}, {}", countText(c.fit.features), time);
 }
 
 const NumberRow numbers[numberRows] = {
@@ -229,12 +233,11 @@ const NumberRow numbers[numberRows] = {
      [](const Column& c) {
          return c.exact ? shortNumber(c.exact->heldOut, 4) : std::string("sampled in chart");
      }},
-    {"features", "Size of the largest regression.", featuresText},
     {"conditioning",
-     "Reciprocal condition number of the worst normal equations (1: perfect, below 1e-12: the ridge "
-     "decides).",
+     "Reciprocal condition number of the worst normal equations (1: perfect; below 1e-12 the ridge decides).",
      conditionText},
-    {"fit", "Time to solve all regressions at this noise level.", fitText},
+    {"features, time",
+     "Size of the largest regression, and the time to solve all of them at this noise level.", fitText},
 };
 
 std::string noisyNumber(const Sheet& sheet, int row) {
@@ -287,7 +290,7 @@ float sideFor(const View& view, std::size_t columns) {
     const auto count = static_cast<float>(columns + 2);
     const float line = ImGui::GetTextLineHeight() + 2 * style.CellPadding.y;
     const float across = (space.x - 2 * style.CellPadding.x * count - style.ScrollbarSize / 2) / count;
-    const float down = (space.y - line * (numberRows + 1) - 6 * style.CellPadding.y) / 2;
+    const float down = (space.y - line * (numberRows + 2) - 6 * style.CellPadding.y) / 2;
     return std::floor(std::max(leastSide * view.scale, std::min(across, down)));
 }
 

@@ -54,24 +54,6 @@ void drawHelp(const View& view, UiState& ui) {
     ImGui::End();
 }
 
-void drawHint(const View& view, UiState& ui, Edits& edits) {
-    if (!ui.showHint) return;
-    if (beginDialog(view, "First steps", ui.showHint, 460, 300)) {
-        ImGui::TextWrapped(
-            "You see one image, the same image with noise, and what three models make of it. Each model "
-            "is a denoiser solved in closed form from the training images.");
-        ImGui::Spacing();
-        ImGui::BulletText("Drag the noise slider, or press [ and ].");
-        ImGui::BulletText("Press Up and Down for another image.");
-        ImGui::BulletText("Give a model a higher degree and watch the chart.");
-        ImGui::BulletText("Press F1 for all keys.");
-        ImGui::Spacing();
-        if (ImGui::Button("Begin")) edits.actions.emplace_back("hint-done");
-        tooltip("Puts this away; Help > First steps brings it back.");
-    }
-    ImGui::End();
-}
-
 void drawExport(const View& view, UiState& ui) {
     if (!ui.showExport) return;
     if (beginDialog(view, "Export", ui.showExport, 460, 480)) {
@@ -104,7 +86,6 @@ void drawAbout(const View& view, UiState& ui) {
 
 void drawDialogs(const Lab& lab, const View& view, UiState& ui, Edits& edits) {
     drawHelp(view, ui);
-    drawHint(view, ui, edits);
     drawExport(view, ui);
     drawAbout(view, ui);
     drawFileDialog(view, ui, edits, lab.settings());

@@ -18,8 +18,22 @@ constexpr float splitterWidth = 5; // units
 constexpr float leastMiddle = 360; // units left for the tabs
 constexpr float leastTabs = 180;
 
+/// One line for the first run, to be put away.
+void drawHint(const View& view, const UiState& ui, Edits& edits) {
+    if (!ui.showHint) return;
+    if (ImGui::SmallButton("Got it")) edits.actions.emplace_back("hint-done");
+    tooltip("Puts this line away; Help > First steps brings it back.");
+    ImGui::SameLine();
+    dimText(view,
+            "Drag the noise slider or press [ and ]. Up and Down: another image. Give a model a higher "
+            "degree and "
+            "watch the chart. F1: all keys.",
+            ImGui::GetContentRegionAvail().x);
+}
+
 /// Tabs above, chart below, with a bar between that a drag moves.
 void drawMiddle(const View& view, UiState& ui, Edits& edits) {
+    drawHint(view, ui, edits);
     const ImVec2 space = ImGui::GetContentRegionAvail();
     const bool chart = shownTab(view.experiment).chartBelow;
     const float most = space.y / view.scale - splitterWidth - leastTabs;

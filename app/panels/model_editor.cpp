@@ -20,6 +20,7 @@ struct ColumnWish {
 };
 
 std::string bytesText(double bytes) {
+    if (bytes < 1e6) return fmt::format("{:.0f} kB", bytes / 1e3);
     return bytes < 1e9 ? fmt::format("{:.0f} MB", bytes / 1e6) : fmt::format("{:.1f} GB", bytes / 1e9);
 }
 

@@ -87,6 +87,9 @@ template <class Owner>
 bool bareControl(const Parameter<Owner>& p, Owner& owner, float width) {
     const std::string id = "##" + p.id;
     ImGui::SetNextItemWidth(width);
+    ImVec4 grab = ImGui::GetStyleColorVec4(ImGuiCol_SliderGrab);
+    grab.w *= 0.6f; // the number behind it stays readable
+    ImGui::PushStyleColor(ImGuiCol_SliderGrab, grab);
     bool changed = false;
     switch (p.kind) {
     case ParameterKind::real:
@@ -111,6 +114,7 @@ bool bareControl(const Parameter<Owner>& p, Owner& owner, float width) {
         break;
     }
     }
+    ImGui::PopStyleColor();
     tooltip(p.tooltip);
     return changed;
 }

@@ -49,7 +49,7 @@ float layoutLegend(ChartLayout& layout, const Chart& chart, const Rect& area, co
     const float em = canvas.fontSize();
     float x = area.x0, y = area.y0;
     for (std::size_t i = 0; i < chart.series.size(); ++i) {
-        if (chart.series[i].label.empty()) continue;
+        if (chart.series[i].label.empty() || !chart.series[i].inLegend) continue;
         const float width = 2.4f * em + canvas.textWidth(chart.series[i].label);
         if (x > area.x0 && x + width > area.x1) {
             x = area.x0;
