@@ -117,35 +117,39 @@ std::optional<std::pair<double, double>> errorRange(const Snapshot& s) {
 /// What the noise level is multiplied with where the axis ends: a little beyond the chart's levels.
 constexpr double axisMargin = 1.08;
 
-void drawSwitches(const View& view, UiState& ui, Edits& edits) {
-    ChartOptions& o = ui.chart;
-    const auto choice = [&](const char* text, bool on, const char* tip) {
-        const bool hit = ImGui::RadioButton(text, on);
-        tooltip(tip);
-        ImGui::SameLine();
-        return hit;
-    };
-    if (choice("lines", !o.table && !o.bars, "Error over the noise level, both logarithmic."))
-        o.table = o.bars = false;
-    if (choice("bars", !o.table && o.bars, "Error of all models side by side at every noise level (B).")) {
+void drawForm(ChartOptions& o) {
+    const float gap = ImGui::GetStyle().ItemSpacing.x;
+    if (ImGui::RadioButton("lines", !o.table && !o.bars)) o.table = o.bars = false;
+    tooltip("Error over the noise level, both logarithmic.");
+    flow(switchWidth("bars"), gap);
+    if (ImGui::RadioButton("bars", !o.table && o.bars)) {
         o.bars = true;
         o.table = false;
     }
-    if (choice("numbers", o.table, "The same numbers as a table that can be sorted (T).")) o.table = true;
-    ImGui::SameLine(0, 24 * view.scale);
-    ImGui::BeginDisabled(o.table);
-    ImGui::Checkbox("training (dashed)", &o.train);
-    tooltip("Error over the training images, dashed. Far below the held-out one: the model has learned them "
-            "by heart.");
-    ImGui::SameLine();
-    ImGui::Checkbox("held out", &o.heldOut);
-    tooltip("Error over images that no model has seen.");
-    ImGui::SameLine();
+    tooltip("Error of all models side by side at every noise level (B).");
+    flow(switchWidth("numbers"), gap);
+    if (ImGui::RadioButton("numbers", o.table)) o.table = true;
+    tooltip("The same numbers as a table that can be sorted (T).");
+}
+
+void drawSwitches(const View& view, UiState& ui, Edits& edits) {
+    ChartOptions& o = ui.chart;
+    const float gap = ImGui::GetStyle().ItemSpacing.x, wide = 20 * view.scale;
+    drawForm(o);
+    const auto toggle = [&](const char* text, bool& on, float before, const std::string& tip) {
+        flow(switchWidth(text), before);
+        const bool changed = ImGui::Checkbox(text, &on);
+        tooltip(tip);
+        return changed;
+    };
+    toggle("training", o.train, wide,
+           "Error over the training images, dashed. Far below the held-out one: the model has learned them "
+           "by heart.");
+    toggle("held out", o.heldOut, gap, "Error over images that no model has seen.");
     bool rails = edits.experiment.rails;
-    if (ImGui::Checkbox("theory", &rails)) edits.experiment.rails = rails;
-    tooltip(experimentParameter("rails").tooltip + " (R)");
-    ImGui::EndDisabled();
-    ImGui::SameLine(0, 24 * view.scale);
+    if (toggle("theory", rails, gap, experimentParameter("rails").tooltip + " (R)"))
+        edits.experiment.rails = rails;
+    flow(ImGui::CalcTextSize("export...").x + 2 * ImGui::GetStyle().FramePadding.x, wide);
     if (ImGui::Button("export...")) edits.actions.emplace_back("export");
     tooltip("Writes the chart as PNG, SVG or CSV (Ctrl+E).");
 }

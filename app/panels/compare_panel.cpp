@@ -11,7 +11,7 @@
 namespace scorelet {
 namespace {
 
-constexpr float leastSide = 96; ///< of a picture, units; below it the tab scrolls
+constexpr float leastSide = 80; ///< of a picture, units; below it the tab scrolls
 constexpr int numberRows = 5;
 
 /// A bound that reads well, 1, 2 or 5 times a power of ten, so that colour ranges do not flicker.

@@ -15,8 +15,11 @@ namespace scorelet {
 namespace {
 
 constexpr float splitterWidth = 5; // units
-constexpr float leastMiddle = 360; // units left for the tabs
-constexpr float leastTabs = 180;
+constexpr float leastChart = 80;   // units
+constexpr float leastLeft = 200;   // units
+// Shares of the middle's height and the window's width: a large scale leaves room for the pictures.
+constexpr float mostChart = 0.43f;
+constexpr float mostLeft = 0.33f;
 
 /// One line for the first run, to be put away.
 void drawHint(const View& view, const UiState& ui, Edits& edits) {
@@ -26,8 +29,7 @@ void drawHint(const View& view, const UiState& ui, Edits& edits) {
     ImGui::SameLine();
     dimText(view,
             "Drag the noise slider or press [ and ]. Up and Down: another image. Give a model a higher "
-            "degree and "
-            "watch the chart. F1: all keys.",
+            "degree and watch the chart. F1: all keys.",
             ImGui::GetContentRegionAvail().x);
 }
 
@@ -36,15 +38,15 @@ void drawMiddle(const View& view, UiState& ui, Edits& edits) {
     drawHint(view, ui, edits);
     const ImVec2 space = ImGui::GetContentRegionAvail();
     const bool chart = shownTab(view.experiment).chartBelow;
-    const float most = space.y / view.scale - splitterWidth - leastTabs;
+    const float most = std::max(leastChart, space.y / view.scale * mostChart);
     const float bar = splitterWidth * view.scale;
-    const float below = std::floor(std::clamp(ui.chartHeight, 80.f, std::max(80.f, most)) * view.scale);
+    const float below = std::floor(std::min(ui.chartHeight, most) * view.scale);
     const float above = chart ? space.y - below - bar - 2 * ImGui::GetStyle().ItemSpacing.y : space.y;
     ImGui::BeginChild("above", ImVec2(0, above));
     drawTabs(view, ui, edits);
     ImGui::EndChild();
     if (!chart) return;
-    splitter("between tabs and chart", false, space.x, ui.chartHeight, 80, most, view.scale, -1);
+    splitter("between tabs and chart", false, space.x, ui.chartHeight, leastChart, most, view.scale, -1);
     ImGui::BeginChild("chart", ImVec2(0, 0), false, ImGuiWindowFlags_NoScrollbar);
     drawChartPanel(view, ui, edits);
     ImGui::EndChild();
@@ -54,12 +56,12 @@ void drawBody(const Lab& lab, const View& view, UiState& ui, Edits& edits) {
     const ImVec2 space = ImGui::GetContentRegionAvail();
     const float status = ImGui::GetFrameHeightWithSpacing();
     const float height = space.y - status;
-    const float most = std::max(200.f, space.x / view.scale - leastMiddle);
+    const float most = std::max(leastLeft, space.x / view.scale * mostLeft);
     ImGui::BeginChild("experiment", ImVec2(std::min(ui.leftWidth, most) * view.scale, height));
     drawExperimentPanel(view, ui, edits, lab.settings().recentData);
     ImGui::EndChild();
     ImGui::SameLine(0, ImGui::GetStyle().ItemSpacing.x / 2);
-    splitter("between choices and pictures", true, height, ui.leftWidth, 200, most, view.scale, 1);
+    splitter("between choices and pictures", true, height, ui.leftWidth, leastLeft, most, view.scale, 1);
     ImGui::SameLine(0, ImGui::GetStyle().ItemSpacing.x / 2);
     ImGui::BeginChild("middle", ImVec2(0, height));
     drawMiddle(view, ui, edits);

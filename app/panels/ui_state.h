@@ -88,7 +88,7 @@ struct UiState {
     std::map<std::string, std::string> costs; ///< what models take, by their settings
 
     float leftWidth = 300; ///< of panels, in units of the UI scale
-    float chartHeight = 265;
+    float chartHeight = 250;
 };
 
 } // namespace scorelet

@@ -74,6 +74,15 @@ void tooltip(const std::string& text) {
     ImGui::EndTooltip();
 }
 
+void flow(float width, float gap) {
+    const float edge = ImGui::GetWindowPos().x + ImGui::GetWindowContentRegionMax().x;
+    if (ImGui::GetItemRectMax().x + gap + width <= edge) ImGui::SameLine(0, gap);
+}
+
+float switchWidth(const char* text) {
+    return ImGui::GetFrameHeight() + ImGui::GetStyle().ItemInnerSpacing.x + ImGui::CalcTextSize(text).x;
+}
+
 bool inputText(const char* id, std::string& text, const char* hint) {
     std::array<char, 1024> buffer{};
     text.copy(buffer.data(), buffer.size() - 1);
@@ -190,9 +199,9 @@ void splitter(const char* id, bool vertical, float length, float& size, float lo
     if (hot) ImGui::SetMouseCursor(vertical ? ImGuiMouseCursor_ResizeEW : ImGuiMouseCursor_ResizeNS);
     if (ImGui::IsItemActive()) {
         const ImVec2 delta = ImGui::GetIO().MouseDelta;
-        size += sign * (vertical ? delta.x : delta.y) / scale;
+        size = std::clamp(std::min(size, high) + sign * (vertical ? delta.x : delta.y) / scale, low,
+                          std::max(low, high));
     }
-    size = std::clamp(size, low, std::max(low, high));
     const ImVec2 a = ImGui::GetItemRectMin(), b = ImGui::GetItemRectMax();
     const ImU32 color = ImGui::GetColorU32(hot ? ImGuiCol_SeparatorHovered : ImGuiCol_Separator);
     const float x = std::floor((a.x + b.x) / 2), y = std::floor((a.y + b.y) / 2);

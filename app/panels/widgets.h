@@ -29,6 +29,13 @@ bool parameterControl(const Parameter<Owner>& parameter, Owner& owner, float lab
 template <class Owner>
 bool bareControl(const Parameter<Owner>& parameter, Owner& owner, float width);
 
+/// Puts the next item, `width` pixels wide, beside the last one where there is room, `gap` pixels apart; else
+/// below it.
+void flow(float width, float gap);
+
+/// The width of a checkbox or radio button with its text, pixels.
+float switchWidth(const char* text);
+
 /// One line of text input, `text` as far as it is typed (keep it between frames); true when Enter was pressed
 /// or the field was left after a change.
 bool inputText(const char* id, std::string& text, const char* hint = "");
