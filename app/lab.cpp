@@ -52,6 +52,7 @@ Lab::Lab(LabOptions options) : options_(std::move(options)), history_(options_.s
         ui_.messages.add({.severity = Severity::warning, .text = std::move(warning)});
     ui_.showHint = !options_.folders.config.empty() && !settings_.seenHint;
     beginAutosave();
+    readRuns();
     if (options_.compute) {
         worker_.emplace(options_.threads, options_.wake);
         request();
@@ -71,12 +72,31 @@ void Lab::poll() {
         status_ = worker_->status();
     }
     hearFailures();
+    hearRuns();
+}
+
+void Lab::hearRuns() {
+    if (!snapshot_ || snapshot_ == heardRuns_.lock()) return;
+    heardRuns_ = snapshot_;
+    ui_.runs.hear(*snapshot_);
+}
+
+void Lab::readRuns() {
+    const fs::path path = options_.folders.state / "runs.json";
+    std::error_code ignored;
+    if (options_.folders.state.empty() || !fs::exists(path, ignored)) return;
+    try {
+        ui_.runs.read(readFile(path.string()), path.string());
+    } catch (const Error& error) {
+        tell(ui_.messages, error);
+    }
 }
 
 void Lab::show(std::shared_ptr<const Snapshot> snapshot, WorkerStatus status) {
     snapshot_ = std::move(snapshot);
     status_ = std::move(status);
     hearFailures();
+    hearRuns();
 }
 
 bool Lab::idle() const {
@@ -297,6 +317,7 @@ void Lab::keep() {
         saveSettings(settings_, options_.folders);
         if (options_.folders.state.empty()) return;
         scorelet::saveSession(experiment(), (options_.folders.state / "autosave.json").string());
+        writeFileAtomically((options_.folders.state / "runs.json").string(), ui_.runs.toJson());
         std::error_code ignored;
         fs::remove(options_.folders.state / "running", ignored);
     } catch (const Error& error) {

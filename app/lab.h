@@ -124,6 +124,8 @@ private:
     void apply(const Edits& edits);
     void hearKeys();
     void hearFailures();
+    void hearRuns();
+    void readRuns();
     void take(const LoadedSession& session);
     void beginAutosave();
     void markRunning();
@@ -137,8 +139,9 @@ private:
     WorkerStatus status_;
     WindowRequests requests_;
     std::filesystem::path sessionPath_;
-    std::string heard_;    ///< the failures that are in the log already
-    Experiment requested_; ///< what the worker was asked for last
+    std::weak_ptr<const Snapshot> heardRuns_; ///< the results that the run table knows
+    std::string heard_;                       ///< the failures that are in the log already
+    Experiment requested_;                    ///< what the worker was asked for last
     Experiment autosaved_;
     double autosavedAt_ = 0;
     double frameSeconds_ = 0;

@@ -4,8 +4,10 @@
 #include "app/panels/chart_panel.h"
 #include "app/panels/dialogs.h"
 #include "app/panels/experiment_panel.h"
+#include "app/panels/inspector_panel.h"
 #include "app/panels/menu_bar.h"
 #include "app/panels/status_line.h"
+#include "app/panels/stencil_editor.h"
 #include "app/panels/tabs.h"
 #include "app/panels/widgets.h"
 
@@ -20,6 +22,8 @@ constexpr float leastLeft = 200;   // units
 // Shares of the middle's height and the window's width: a large scale leaves room for the pictures.
 constexpr float mostChart = 0.43f;
 constexpr float mostLeft = 0.33f;
+constexpr float leastMiddle = 360; // units left for the tabs
+constexpr float leastInspector = 220;
 
 /// One line for the first run, to be put away.
 void drawHint(const View& view, const UiState& ui, Edits& edits) {
@@ -63,9 +67,23 @@ void drawBody(const Lab& lab, const View& view, UiState& ui, Edits& edits) {
     ImGui::SameLine(0, ImGui::GetStyle().ItemSpacing.x / 2);
     splitter("between choices and pictures", true, height, ui.leftWidth, leastLeft, most, view.scale, 1);
     ImGui::SameLine(0, ImGui::GetStyle().ItemSpacing.x / 2);
-    ImGui::BeginChild("middle", ImVec2(0, height));
+    const float bar = splitterWidth * view.scale + ImGui::GetStyle().ItemSpacing.x;
+    const float room = ImGui::GetContentRegionAvail().x;
+    const bool inspector = ui.showInspector && room > (leastMiddle + leastInspector) * view.scale;
+    const float mostRight = std::max(leastInspector, room / view.scale - leastMiddle);
+    const float right = std::clamp(ui.rightWidth, leastInspector, mostRight) * view.scale;
+    ImGui::BeginChild("middle", ImVec2(inspector ? room - right - bar : 0, height));
     drawMiddle(view, ui, edits);
     ImGui::EndChild();
+    if (inspector) {
+        ImGui::SameLine(0, ImGui::GetStyle().ItemSpacing.x / 2);
+        splitter("between pictures and inspector", true, height, ui.rightWidth, leastInspector, mostRight,
+                 view.scale, -1);
+        ImGui::SameLine(0, ImGui::GetStyle().ItemSpacing.x / 2);
+        ImGui::BeginChild("inspector", ImVec2(0, height));
+        drawInspectorPanel(view, ui, edits);
+        ImGui::EndChild();
+    }
     drawStatusLine(view, ui, edits);
 }
 
@@ -96,6 +114,7 @@ void drawWindow(const Lab& lab, const View& view, UiState& ui, Edits& edits) {
     ImGui::End();
     drawMessages(view, ui, edits);
     drawDialogs(lab, view, ui, edits);
+    drawStencilEditor(view, ui, edits);
     shareKeys(ui);
 }
 

@@ -1,6 +1,7 @@
 #include "app/panels/model_editor.h"
 
 #include "app/assets.h"
+#include "app/panels/stencil_editor.h"
 #include "app/panels/widgets.h"
 #include "app/theme.h"
 #include "core/base/error.h"
@@ -90,6 +91,11 @@ void drawColumn(const View& view, UiState& ui, Experiment& e, std::size_t column
     const float labels = ImGui::GetContentRegionAvail().x * 0.4f;
     for (const ColumnParameter& p : columnParameters()) parameterControl(p, spec, labels);
     drawCost(view, ui, e, spec);
+    if (isWaveletModel(spec.kind)) {
+        if (ImGui::SmallButton("stencil...")) openStencilEditor(ui, e, static_cast<int>(column));
+        tooltip(
+            "Shows what a coefficient sees on the tree of subbands, to change it into a model of your own.");
+    }
     drawWishes(column, e.columns.size(), wish);
     ImGui::Spacing();
 }
@@ -138,6 +144,8 @@ void drawAdd(UiState& ui, Experiment& e) {
         if (ImGui::MenuItem(label(spec).c_str())) e.columns.push_back(spec);
     }
     ImGui::Separator();
+    if (ImGui::MenuItem("own stencil...")) openStencilEditor(ui, e, -1);
+    tooltip("Choose on the tree of subbands what a coefficient may see.");
     drawPresets(ui, e);
     ImGui::EndPopup();
 }

@@ -3,8 +3,11 @@
 #include "app/panels/basis_panel.h"
 #include "app/panels/compare_panel.h"
 #include "app/panels/generate_panel.h"
+#include "app/panels/learning_panel.h"
 #include "app/panels/memorization_panel.h"
+#include "app/panels/runs_panel.h"
 #include "app/panels/sensitivity_panel.h"
+#include "app/panels/statistics_panel.h"
 #include "app/panels/subbands_panel.h"
 #include "app/panels/trajectory_panel.h"
 #include "app/panels/widgets.h"
@@ -35,6 +38,15 @@ const std::vector<TabRow>& tabRows() {
          drawMemorizationPanel, false},
         {Tab::basis, "Basis", "The wavelet's atoms, energy compaction and borders; Wiener's eigenimages.",
          drawBasisPanel, false},
+        {Tab::statistics, "Statistics",
+         "Which statistics matter: the error by scale, orientation and order of monomials; switch them off.",
+         drawStatisticsPanel, false},
+        {Tab::learning, "Learning",
+         "Train and held-out error over the number of training images: where does a model begin to overfit?",
+         drawLearningPanel, false},
+        {Tab::runs, "Runs",
+         "Every configuration that was looked at, with its errors: sort, pin, compare, export.",
+         drawRunsPanel, false},
     };
     return rows;
 }

@@ -4,6 +4,7 @@
 
 #include "app/messages.h"
 #include "app/plot/chart_widget.h"
+#include "app/runs.h"
 #include "core/lab/experiment.h"
 #include "core/lab/presets.h"
 
@@ -42,6 +43,14 @@ struct FolderListing {
     std::filesystem::path folder;
     FileQuestion question = FileQuestion::none;
     std::vector<std::filesystem::path> entries;
+};
+
+/// The model in the stencil editor.
+struct StencilDraft {
+    bool open = false;
+    int column = -1; ///< column that it was opened on; -1: none
+    ModelSpec spec = {.kind = ModelKind::custom};
+    std::string path = {}; ///< of its file, as far as it is typed
 };
 
 struct UiState {
@@ -87,7 +96,15 @@ struct UiState {
     double deviation = 0;                     ///< of the training pixels
     std::map<std::string, std::string> costs; ///< what models take, by their settings
 
+    std::map<std::string, ChartState> tabCharts; ///< of the instrument tabs, by id
+    StencilDraft stencil;
+    RunTable runs;
+    std::string runsPath;      ///< where they are exported, as far as it is typed
+    bool inspectScore = false; ///< the inspector shows scores instead of answers
+    bool learningTrain = true; ///< Learning: training errors beside the held-out ones
+
     float leftWidth = 300; ///< of panels, in units of the UI scale
+    float rightWidth = 300;
     float chartHeight = 250;
 };
 

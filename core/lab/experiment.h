@@ -27,7 +27,8 @@ enum class Tab {
     basis,
     statistics,
     learning,
-    lesson
+    lesson,
+    runs
 };
 
 /// Most columns that fit side by side.

@@ -177,7 +177,7 @@ std::vector<ExperimentParameter> makeExperimentParameters() {
     rows.push_back(row<E>("tab", "tab", "", "What the middle of the window shows, and so what is computed.",
                           Kind::choice, 0, 0, FIELD(E, tab), Scale::linear,
                           {"compare", "subbands", "trajectory", "generate", "sensitivity", "memorization",
-                           "basis", "statistics", "learning", "lesson"}));
+                           "basis", "statistics", "learning", "lesson", "runs"}));
     rows.push_back(row<E>("budget", "memory budget", "GB",
                           "A model whose moments need more than this is refused with a message "
                           "instead of started.",

@@ -1,0 +1,12 @@
+// The inspector's part about one model column: its neighbourhood, map, weights and how sound its fit is.
+#pragma once
+
+#include "app/panels/ui_state.h"
+#include "app/panels/view.h"
+
+namespace scorelet {
+
+/// Draws what column `column` (assert: a wavelet model in the inspector's result) has learned.
+void drawInspectedModel(const View& view, UiState& ui, Edits& edits, std::size_t column, bool stale);
+
+} // namespace scorelet

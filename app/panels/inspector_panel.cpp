@@ -1,0 +1,158 @@
+#include "app/panels/inspector_panel.h"
+
+#include "app/panels/inspector_model.h"
+#include "app/panels/widgets.h"
+#include "app/plot/chart_widget.h"
+#include "app/theme.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+namespace scorelet {
+namespace {
+
+void drawAtom(const View& view, UiState& ui, const InspectorResult& result, bool stale) {
+    const float side = 108 * view.scale;
+    const float peak = std::max(1e-6f, result.atom.abs().maxCoeff());
+    drawImage(view, ui, result.atom, side,
+              {.id = "atom", .map = ColorMap::diverging, .lo = -peak, .hi = peak, .dimmed = stale});
+    ImGui::SameLine();
+    ImGui::BeginGroup();
+    const float width = ImGui::GetContentRegionAvail().x;
+    const auto line = [&](const std::string& text, const char* tip) {
+        dimText(view, text, width);
+        tooltip(tip);
+    };
+    const ScalarMoments& m = result.moments;
+    line(fmt::format("mean {}", shortNumber(m.mean)),
+         "Mean of the clean coefficient over the training images.");
+    line(fmt::format("deviation {}", shortNumber(std::sqrt(m.variance))),
+         "Standard deviation of the clean coefficient: above the noise level it can be told from noise.");
+    line(fmt::format("skewness {}", shortNumber(m.skewness)),
+         "Third standardised moment; 0 for a symmetric distribution. Even degrees can use it.");
+    line(fmt::format("kurtosis {}", shortNumber(m.kurtosis)),
+         "Fourth standardised moment less 3; 0 for a Gaussian, whose best answer is linear. Degree 3 uses "
+         "it.");
+    line(fmt::format("here {} clean, {} noisy", shortNumber(result.cleanValue),
+                     shortNumber(result.noisyValue)),
+         "The coefficient of the shown image.");
+    ImGui::EndGroup();
+}
+
+/// The columns that are wavelet models, as small buttons; the first one where the chosen column is none.
+int chooseModel(const View& view, UiState& ui, const InspectorResult& result) {
+    int chosen = -1;
+    const auto count = std::min(result.models.size(), view.experiment.columns.size());
+    const auto shown = [&](std::size_t i) {
+        return result.models[i] && isWaveletModel(view.experiment.columns[i].kind);
+    };
+    for (std::size_t i = 0; i < count; ++i)
+        if (shown(i) && (chosen < 0 || static_cast<int>(i) == ui.column)) chosen = static_cast<int>(i);
+    for (std::size_t i = 0; i < count; ++i) {
+        if (!shown(i)) continue;
+        ImGui::PushStyleColor(ImGuiCol_Text, toImColor(columnColor(view, i)));
+        if (ImGui::RadioButton(columnLetter(i).c_str(), chosen == static_cast<int>(i)))
+            ui.column = static_cast<int>(i);
+        ImGui::PopStyleColor();
+        tooltip(label(view.experiment.columns[i]));
+        ImGui::SameLine();
+    }
+    if (chosen >= 0)
+        dimText(view, label(result.models[static_cast<std::size_t>(chosen)]->spec),
+                ImGui::GetContentRegionAvail().x);
+    return chosen;
+}
+
+void drawHeading(const View& view, Edits& edits, const InspectorResult* result) {
+    ImGui::TextUnformatted("Inspector");
+    ImGui::SameLine();
+    dimText(view, result ? result->place : std::string(), ImGui::GetContentRegionAvail().x);
+    parameterControl(experimentParameter("coefficient"), edits.experiment,
+                     ImGui::GetContentRegionAvail().x * 0.4f);
+}
+
+} // namespace
+
+Chart densityChart(const View& view, const InspectorResult& result) {
+    const Palette& colors = palette(view.theme);
+    Chart chart{.title = "values of the coefficient", .xLabel = "w", .yLabel = "density"};
+    // At high noise the clean histogram towers over everything: the noisy density is what must stay readable.
+    const double peak = *std::max_element(result.noisyDensity.begin(), result.noisyDensity.end());
+    const double clean = *std::max_element(result.cleanDensity.begin(), result.cleanDensity.end());
+    chart.yRange = std::pair(0.0, 1.08 * std::clamp(clean, peak, 4 * peak));
+    chart.xRange = std::pair(result.noisy.front(), result.noisy.back());
+    chart.series.push_back({.label = "clean",
+                            .color = faded(colors.text, 0.6f),
+                            .x = result.noisy,
+                            .y = result.cleanDensity,
+                            .stairs = true,
+                            .marker = Marker::none});
+    chart.series.push_back({.label = "noisy",
+                            .color = colors.accent,
+                            .x = result.noisy,
+                            .y = result.noisyDensity,
+                            .marker = Marker::none});
+    chart.cursor = result.noisyValue;
+    return chart;
+}
+
+Chart answerChart(const View& view, const InspectorResult& result, bool score) {
+    const Palette& colors = palette(view.theme);
+    Chart chart{.title = score ? "score of the coefficient" : "answer to a noisy value",
+                .xLabel = "w",
+                .yLabel = score ? "(D - w) / \xcf\x83\xc2\xb2" : "D(w), others at their means"};
+    const auto& exact = score ? result.posteriorScore : result.posterior;
+    chart.xRange = std::pair(result.noisy.front(), result.noisy.back());
+    // Polynomials run away where there are no data; the exact curve sets the range.
+    const auto [low, high] = std::minmax_element(exact.begin(), exact.end());
+    const double room = 0.25 * std::max(*high - *low, 1e-6);
+    chart.yRange = std::pair(*low - room, *high + room);
+    const auto count = std::min(result.models.size(), view.experiment.columns.size());
+    for (std::size_t i = 0; i < count; ++i) {
+        if (!result.models[i]) continue;
+        chart.series.push_back({.label = columnLetter(i),
+                                .color = columnColor(view, i),
+                                .x = result.noisy,
+                                .y = score ? result.models[i]->score : result.models[i]->curve,
+                                .marker = Marker::none});
+    }
+    chart.series.push_back({.label = score ? "exact" : "E[w0 | w]",
+                            .color = colors.text,
+                            .x = result.noisy,
+                            .y = exact,
+                            .dashed = true,
+                            .marker = Marker::none});
+    chart.cursor = result.noisyValue;
+    return chart;
+}
+
+void drawInspectorPanel(const View& view, UiState& ui, Edits& edits) {
+    const InspectorResult* result = view.snapshot ? view.snapshot->inspector.get() : nullptr;
+    drawHeading(view, edits, result);
+    const float width = ImGui::GetContentRegionAvail().x;
+    if (!result) {
+        const bool failed = view.snapshot && view.snapshot->failure;
+        drawImagePlaceholder(view, width, 120 * view.scale, failed ? "no data to inspect" : "computing ...",
+                             palette(view.theme).dimText);
+        return;
+    }
+    const bool stale = result->key != inspectorKey(view.experiment);
+    const Palette& colors = palette(view.theme);
+    drawAtom(view, ui, *result, stale);
+    drawChart("densities", densityChart(view, *result), ImVec2(width, 130 * view.scale),
+              ui.tabCharts["densities"], colors);
+    ImGui::Checkbox("as score", &ui.inspectScore);
+    tooltip(
+        "Shows the score (D - w) / \xcf\x83\xc2\xb2 in place of the answer D. The dashed line is exact: the "
+        "posterior mean given this coefficient alone, from all its training values.");
+    drawChart("answers", answerChart(view, *result, ui.inspectScore), ImVec2(width, 190 * view.scale),
+              ui.tabCharts["answers"], colors);
+    const int chosen = chooseModel(view, ui, *result);
+    if (chosen >= 0)
+        drawInspectedModel(view, ui, edits, static_cast<std::size_t>(chosen), stale);
+    else
+        dimText(view, "No column is a wavelet model.");
+}
+
+} // namespace scorelet

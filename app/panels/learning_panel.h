@@ -1,0 +1,15 @@
+// The Learning tab: train and held-out error over the number of training images, of every wavelet column.
+#pragma once
+
+#include "app/panels/ui_state.h"
+#include "app/panels/view.h"
+#include "app/plot/chart.h"
+
+namespace scorelet {
+
+void drawLearningPanel(const View& view, UiState& ui, Edits& edits);
+
+/// The curves that there are, training errors dashed where `train`; the cursor is the subset that models use.
+Chart learningChart(const View& view, bool train);
+
+} // namespace scorelet

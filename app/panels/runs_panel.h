@@ -1,0 +1,18 @@
+// The Runs tab: every configuration that was looked at, to sort, pin, annotate, compare and export.
+#pragma once
+
+#include "app/panels/ui_state.h"
+#include "app/panels/view.h"
+#include "app/plot/chart.h"
+
+namespace scorelet {
+
+void drawRunsPanel(const View& view, UiState& ui, Edits& edits);
+
+/// The held-out errors of pinned runs over the noise level.
+Chart pinnedChart(const View& view, const RunTable& table);
+
+/// Orders of the table, by column number: 0 pin, 1 model, 2 data, 3 wavelet, 4 held-out error, 5 fit time.
+std::vector<std::size_t> sortedRuns(const RunTable& table, int column, bool descending);
+
+} // namespace scorelet

@@ -1,0 +1,194 @@
+#include "app/panels/statistics_panel.h"
+
+#include "app/panels/widgets.h"
+#include "app/plot/chart_widget.h"
+#include "app/theme.h"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+#include <functional>
+#include <limits>
+
+namespace scorelet {
+namespace {
+
+constexpr std::array orientations = {Orientation::scaling, Orientation::horizontal, Orientation::vertical,
+                                     Orientation::diagonal};
+
+std::string levelName(int level, int levels) {
+    if (level == 0) return "scaling";
+    return level == 1        ? "level 1 (finest)"
+           : level == levels ? fmt::format("level {} (coarsest)", level)
+                             : fmt::format("level {}", level);
+}
+
+/// A series for every column that has statistics; `value` gives each category's bar.
+void addSeries(const View& view, Chart& chart,
+               const std::function<double(const StatisticsResult&, std::size_t category)>& value) {
+    const Snapshot& snapshot = *view.snapshot;
+    for (std::size_t i = 0; i < std::min(snapshot.columns.size(), view.experiment.columns.size()); ++i) {
+        const StatisticsResult* result = snapshot.columns[i].statistics.get();
+        // Results of another transform name subbands that are not there any more.
+        if (!result || result->bands.size() != snapshot.transform->layout().bands().size()) continue;
+        const bool stale = result->key != statisticsKey(view.experiment, i);
+        Series series{.label = columnLetter(i), .color = faded(columnColor(view, i), stale ? 0.4f : 1.f)};
+        for (std::size_t c = 0; c < chart.categories.size(); ++c) series.y.push_back(value(*result, c));
+        chart.series.push_back(std::move(series));
+    }
+}
+
+/// Adds or takes a number from a sorted list, as a checkbox that is on when it is not in there.
+bool switchBox(const char* text, std::vector<int>& off, int number) {
+    const auto found = std::find(off.begin(), off.end(), number);
+    bool on = found == off.end();
+    if (!ImGui::Checkbox(text, &on)) return false;
+    if (on)
+        off.erase(found);
+    else
+        off.insert(std::lower_bound(off.begin(), off.end(), number), number);
+    return true;
+}
+
+void drawSwitches(const View& view, ModelSpec& spec, int levels) {
+    dimText(view, "orders");
+    for (int order = 1; order <= spec.degree; ++order) {
+        ImGui::SameLine();
+        switchBox(fmt::format("{}##order", order).c_str(), spec.withoutOrders, order);
+        tooltip(fmt::format("All monomials of total order {}: off, the model is solved again without them.",
+                            order));
+    }
+    ImGui::SameLine(0, 18 * view.scale);
+    dimText(view, "scales");
+    for (int level = 0; level <= levels; ++level) {
+        ImGui::SameLine();
+        const std::string text = level == 0 ? "S" : fmt::format("{}", level);
+        switchBox(fmt::format("{}##level", text).c_str(), spec.withoutLevels, level);
+        tooltip(
+            fmt::format("{}: off, its coefficients are answered by their training mean alone; other scales "
+                        "may still see them.",
+                        levelName(level, levels)));
+    }
+}
+
+/// One column: its switches, and its numbers in words.
+void drawColumn(const View& view, Edits& edits, std::size_t index) {
+    if (index >= edits.experiment.columns.size()) return; // removed in this very frame
+    ModelSpec& spec = edits.experiment.columns[index];
+    if (!isWaveletModel(spec.kind)) return;
+    ImGui::PushID(static_cast<int>(index));
+    const Column* column = index < view.snapshot->columns.size() ? &view.snapshot->columns[index] : nullptr;
+    const StatisticsResult* result = column ? column->statistics.get() : nullptr;
+    const std::string errors =
+        result ? fmt::format(":  MSE {} train, {} held-out", shortNumber(result->train, 4),
+                             shortNumber(result->heldOut, 4))
+               : std::string();
+    colouredText(columnColor(view, index),
+                 fmt::format("{}  {}{}", columnLetter(index), label(view.experiment.columns[index]), errors),
+                 ImGui::GetContentRegionAvail().x);
+    if (column && column->failure)
+        colouredText(palette(view.theme).error, column->failure->message, ImGui::GetContentRegionAvail().x);
+    drawSwitches(view, spec, view.experiment.levels);
+    ImGui::PopID();
+}
+
+/// The orders' worth as numbers, a row an order, a column pair a model.
+void drawOrderTable(const View& view) {
+    std::vector<std::pair<std::size_t, const StatisticsResult*>> shown;
+    std::size_t rows = 0;
+    for (std::size_t i = 0; i < std::min(view.snapshot->columns.size(), view.experiment.columns.size()); ++i)
+        if (const StatisticsResult* result = view.snapshot->columns[i].statistics.get()) {
+            shown.emplace_back(i, result);
+            rows = std::max(rows, result->orders.size());
+        }
+    if (shown.empty() || !ImGui::BeginTable("orders", 1 + static_cast<int>(shown.size()),
+                                            ImGuiTableFlags_RowBg | ImGuiTableFlags_BordersInnerV))
+        return;
+    ImGui::TableSetupColumn("without order");
+    for (const auto& [i, result] : shown)
+        ImGui::TableSetupColumn(fmt::format("{} held-out (train)", columnLetter(i)).c_str());
+    ImGui::TableHeadersRow();
+    for (std::size_t order = 0; order < rows; ++order) {
+        ImGui::TableNextRow();
+        ImGui::TableNextColumn();
+        ImGui::TextUnformatted(fmt::format("{}", order + 1).c_str());
+        for (const auto& [i, result] : shown) {
+            ImGui::TableNextColumn();
+            if (order >= result->orders.size()) continue;
+            const OrderWorth& worth = result->orders[order];
+            ImGui::TextUnformatted(
+                worth.off ? "off" : fmt::format("{:+.3g} ({:+.3g})", worth.heldOut, worth.train).c_str());
+            tooltip(fmt::format("{} monomials a coefficient. Without them the error changes by so much.",
+                                worth.monomials));
+        }
+    }
+    ImGui::EndTable();
+}
+
+} // namespace
+
+Chart scaleChart(const View& view) {
+    const Snapshot& snapshot = *view.snapshot;
+    Chart chart{.title = "held-out error by scale", .xLabel = "", .yLabel = "part of the MSE per pixel"};
+    const SubbandLayout& layout = snapshot.transform->layout();
+    for (int level = 0; level <= layout.levels(); ++level) {
+        const int shown = level == 0 ? 0 : layout.levels() + 1 - level; // coarse to fine
+        chart.categories.push_back(shown == 0 ? "scaling" : fmt::format("level {}", shown));
+    }
+    addSeries(view, chart, [&](const StatisticsResult& result, std::size_t c) {
+        const int level = c == 0 ? 0 : layout.levels() + 1 - static_cast<int>(c);
+        return sumOfLevel(result, layout, level).heldOut;
+    });
+    return chart;
+}
+
+Chart orientationChart(const View& view) {
+    Chart chart{
+        .title = "held-out error by orientation", .xLabel = "", .yLabel = "part of the MSE per pixel"};
+    for (const Orientation orientation : orientations) chart.categories.emplace_back(name(orientation));
+    const SubbandLayout& layout = view.snapshot->transform->layout();
+    addSeries(view, chart, [&](const StatisticsResult& result, std::size_t c) {
+        return sumOfOrientation(result, layout, orientations[c]).heldOut;
+    });
+    return chart;
+}
+
+Chart orderChart(const View& view) {
+    Chart chart{.title = "worth of an order: held-out error without it, less with it",
+                .xLabel = "",
+                .yLabel = "rise of the MSE"};
+    int degree = 1;
+    for (const Column& column : view.snapshot->columns)
+        if (column.statistics) degree = std::max(degree, column.statistics->spec.degree);
+    for (int order = 1; order <= degree; ++order) chart.categories.push_back(fmt::format("order {}", order));
+    addSeries(view, chart, [](const StatisticsResult& result, std::size_t c) {
+        return c < result.orders.size() ? result.orders[c].heldOut : std::numeric_limits<double>::quiet_NaN();
+    });
+    return chart;
+}
+
+void drawStatisticsPanel(const View& view, UiState& ui, Edits& edits) {
+    const Palette& colors = palette(view.theme);
+    if (!view.snapshot || !view.snapshot->data || !view.snapshot->transform) {
+        const bool failed = view.snapshot && view.snapshot->failure;
+        drawImagePlaceholder(view, ImGui::GetContentRegionAvail().x, 160 * view.scale,
+                             failed ? view.snapshot->failure->message : "computing ...",
+                             failed ? colors.error : colors.dimText);
+        return;
+    }
+    for (std::size_t i = 0; i < view.experiment.columns.size(); ++i) drawColumn(view, edits, i);
+    const float gap = ImGui::GetStyle().ItemSpacing.x, half = (ImGui::GetContentRegionAvail().x - gap) / 2;
+    const ImVec2 size(half, 200 * view.scale);
+    const Chart scales = scaleChart(view);
+    if (scales.series.empty()) {
+        dimText(view, "computing ...");
+        return;
+    }
+    drawChart("by scale", scales, size, ui.tabCharts["by scale"], colors);
+    ImGui::SameLine();
+    drawChart("by orientation", orientationChart(view), size, ui.tabCharts["by orientation"], colors);
+    drawChart("by order", orderChart(view), ImVec2(2 * half + gap, size.y), ui.tabCharts["by order"], colors);
+    drawOrderTable(view);
+}
+
+} // namespace scorelet

@@ -1,0 +1,223 @@
+#include "app/panels/stencil_editor.h"
+
+#include "app/panels/widgets.h"
+#include "app/theme.h"
+#include "core/base/error.h"
+#include "core/lab/stencil_file.h"
+#include "core/model/stencil.h"
+#include "core/moments/moments.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace scorelet {
+namespace {
+
+using Relation = StencilMember::Relation;
+
+constexpr int bandRadius = 3;  // of the neighbours within the band
+constexpr int otherRadius = 1; // of shifts in other bands
+
+/// A square grid of places that can be clicked; the middle one is the same place.
+void drawGrid(const View& view, std::vector<StencilMember>& stencil, const char* title, Relation relation,
+              int radius, float cell, const char* tip) {
+    const Palette& colors = palette(view.theme);
+    ImGui::BeginGroup();
+    ImGui::PushID(title);
+    dimText(view, title);
+    tooltip(tip);
+    const ImVec2 corner = ImGui::GetCursorScreenPos();
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    for (int dy = -radius; dy <= radius; ++dy)
+        for (int dx = -radius; dx <= radius; ++dx) {
+            const StencilMember member{relation, dy, dx};
+            const bool itself = relation == Relation::same && dy == 0 && dx == 0;
+            const bool seen = std::find(stencil.begin(), stencil.end(), member) != stencil.end();
+            const ImVec2 a(corner.x + cell * static_cast<float>(dx + radius),
+                           corner.y + cell * static_cast<float>(dy + radius));
+            const ImVec2 b(a.x + cell - 2 * view.scale, a.y + cell - 2 * view.scale);
+            ImGui::SetCursorScreenPos(a);
+            ImGui::PushID((dy + radius) * 100 + dx + radius);
+            if (ImGui::InvisibleButton("place", ImVec2(b.x - a.x, b.y - a.y)) && !itself)
+                toggleMember(stencil, member);
+            const Rgba fill = itself                   ? colors.accent
+                              : seen                   ? colors.series[0]
+                              : ImGui::IsItemHovered() ? colors.hovered
+                                                       : colors.raised;
+            list->AddRectFilled(a, b, toImColor(fill), 2 * view.scale);
+            if (dy == 0 && dx == 0) list->AddRect(a, b, toImColor(colors.text), 2 * view.scale);
+            tooltip(itself ? std::string("The coefficient itself: always seen.")
+                           : fmt::format("{}: {:+d} rows, {:+d} columns", title, dy, dx));
+            ImGui::PopID();
+        }
+    const float side = cell * static_cast<float>(2 * radius + 1);
+    ImGui::SetCursorScreenPos(corner);
+    ImGui::Dummy(ImVec2(side, side));
+    ImGui::PopID();
+    ImGui::EndGroup();
+}
+
+/// The tree around the coefficient: parent above, its band and the other orientations beside, children below.
+void drawTree(const View& view, std::vector<StencilMember>& stencil) {
+    const float cell = 24 * view.scale, gap = 18 * view.scale;
+    drawGrid(view, stencil, "parent", Relation::parent, otherRadius, cell,
+             "The coefficient at the same place one scale coarser, and those around it. At the coarsest "
+             "scale: the "
+             "scaling coefficient.");
+    ImGui::SameLine(0, gap);
+    drawGrid(view, stencil, "children", Relation::children, otherRadius, cell,
+             "The four coefficients below one place, one scale finer; the middle is the same place. One "
+             "click takes "
+             "all four.");
+    drawGrid(view, stencil, "same band", Relation::same, bandRadius, cell,
+             "Neighbours within the coefficient's own subband.");
+    ImGui::SameLine(0, gap);
+    ImGui::BeginGroup();
+    drawGrid(view, stencil, "horizontal", Relation::horizontal, otherRadius, cell,
+             "The horizontal details of the same scale (for a horizontal coefficient: its own band).");
+    drawGrid(view, stencil, "diagonal", Relation::diagonal, otherRadius, cell,
+             "The diagonal details of the same scale.");
+    ImGui::EndGroup();
+    ImGui::SameLine(0, gap);
+    drawGrid(view, stencil, "vertical", Relation::vertical, otherRadius, cell,
+             "The vertical details of the same scale.");
+}
+
+void drawPresets(std::vector<StencilMember>& stencil) {
+    const auto preset = [&](const char* text, ModelSpec spec, const char* tip) {
+        if (ImGui::SmallButton(text)) stencil = membersOf(spec);
+        tooltip(tip);
+        ImGui::SameLine();
+    };
+    preset("itself", {.kind = ModelKind::independent}, "Independent: a coefficient sees itself alone.");
+    preset("band-tied", {.kind = ModelKind::bandTied}, "The three orientations at one place and scale.");
+    preset("radius 1", {.kind = ModelKind::local, .radius = 1}, "Local coupling: the 3 x 3 neighbours.");
+    preset("radius 2", {.kind = ModelKind::local, .radius = 2}, "Local coupling: the 5 x 5 neighbours.");
+    preset("parent-child", {.kind = ModelKind::parent}, "The coefficient and its parent.");
+    ImGui::NewLine();
+}
+
+std::string costOf(const Experiment& e, const ModelSpec& spec) {
+    try {
+        const CostEstimate cost =
+            MomentPlan::estimate(spec, SubbandLayout(e.data.size, e.data.size, e.levels));
+        return fmt::format("at most {} features and {} moments a coefficient, {:.3g} GB of {:.3g} GB",
+                           countText(cost.features), countText(cost.moments), 2 * cost.momentBytes / 1e9,
+                           e.budgetGb);
+    } catch (const Error& error) {
+        return error.what();
+    }
+}
+
+void drawCost(const View& view, UiState& ui, const ModelSpec& spec) {
+    const Experiment& e = view.experiment;
+    const std::string key =
+        fmt::format("stencil {}|{}|{}|{}", e.data.size, e.levels, e.budgetGb, toText(spec));
+    auto found = ui.costs.find(key);
+    if (found == ui.costs.end()) {
+        if (ui.costs.size() > 100) ui.costs.clear();
+        found = ui.costs.emplace(key, costOf(e, spec)).first;
+    }
+    ImGui::TextWrapped("%s", found->second.c_str());
+}
+
+/// Saves or opens the draft as a file; what goes wrong is a message.
+void drawFile(UiState& ui, StencilDraft& draft) {
+    ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x * 0.6f);
+    inputText("##path", draft.path, "own-model.json");
+    tooltip("A file of this model; the command line takes it as --model @FILE.");
+    const auto attempt = [&](auto&& act, const char* done) {
+        try {
+            act();
+            ui.messages.add({.text = fmt::format("{} {}", done, draft.path)});
+        } catch (const Error& error) {
+            ui.messages.add({.severity = Severity::error, .text = error.what(), .hint = error.hint()});
+        }
+    };
+    ImGui::BeginDisabled(draft.path.empty());
+    ImGui::SameLine();
+    if (ImGui::Button("Save")) attempt([&] { saveModelFile(draft.spec, draft.path); }, "saved");
+    ImGui::SameLine();
+    if (ImGui::Button("Open"))
+        attempt(
+            [&] {
+                ModelSpec spec = parseModelChoice("@" + draft.path);
+                spec.stencil = membersOf(spec);
+                spec.kind = ModelKind::custom;
+                draft.spec = std::move(spec);
+            },
+            "opened");
+    ImGui::EndDisabled();
+}
+
+void drawUse(UiState& ui, StencilDraft& draft, Experiment& e) {
+    const auto column = static_cast<std::size_t>(std::max(0, draft.column));
+    const bool replaces = draft.column >= 0 && column < e.columns.size();
+    ImGui::BeginDisabled(!replaces);
+    if (ImGui::Button("Use in this column")) {
+        e.columns[column] = draft.spec;
+        draft.open = false;
+    }
+    ImGui::EndDisabled();
+    ImGui::SameLine();
+    ImGui::BeginDisabled(e.columns.size() >= static_cast<std::size_t>(maxColumns));
+    if (ImGui::Button("Add as a column")) {
+        ui.column = static_cast<int>(e.columns.size());
+        e.columns.push_back(draft.spec);
+        draft.open = false;
+    }
+    ImGui::EndDisabled();
+}
+
+} // namespace
+
+void toggleMember(std::vector<StencilMember>& stencil, StencilMember member) {
+    const auto found = std::find(stencil.begin(), stencil.end(), member);
+    if (found == stencil.end())
+        stencil.push_back(member);
+    else
+        stencil.erase(found);
+}
+
+void openStencilEditor(UiState& ui, const Experiment& e, int column) {
+    StencilDraft& draft = ui.stencil;
+    draft.open = true;
+    draft.column = column;
+    draft.spec = {.kind = ModelKind::custom, .degree = 2, .interactions = Interactions::full};
+    if (column >= 0 && static_cast<std::size_t>(column) < e.columns.size()) {
+        const ModelSpec& from = e.columns[static_cast<std::size_t>(column)];
+        if (!isWaveletModel(from.kind)) return;
+        draft.spec = from;
+        draft.spec.kind = ModelKind::custom;
+        draft.spec.radius = ModelSpec{}.radius; // a custom model has none
+        draft.spec.stencil = membersOf(from);
+    }
+}
+
+void drawStencilEditor(const View& view, UiState& ui, Edits& edits) {
+    StencilDraft& draft = ui.stencil;
+    if (!draft.open) return;
+    const ImVec2 screen = ImGui::GetIO().DisplaySize;
+    ImGui::SetNextWindowPos(ImVec2(screen.x / 2, screen.y / 2), ImGuiCond_Appearing, ImVec2(0.5f, 0.5f));
+    ImGui::SetNextWindowSize(
+        ImVec2(std::min(480 * view.scale, screen.x * 0.95f), std::min(690 * view.scale, screen.y * 0.95f)),
+        ImGuiCond_Appearing);
+    if (ImGui::Begin("Own stencil", &draft.open,
+                     ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoCollapse)) {
+        const float labels = ImGui::GetContentRegionAvail().x * 0.3f;
+        dimText(view, "name");
+        ImGui::SameLine(labels);
+        ImGui::SetNextItemWidth(-1);
+        inputText("##name", draft.spec.title, "own stencil");
+        for (const char* id : {"degree", "interactions", "sharing"})
+            parameterControl(columnParameter(id), draft.spec, labels);
+        drawPresets(draft.spec.stencil);
+        drawTree(view, draft.spec.stencil);
+        drawCost(view, ui, draft.spec);
+        drawUse(ui, draft, edits.experiment);
+        drawFile(ui, draft);
+    }
+    ImGui::End();
+}
+
+} // namespace scorelet

@@ -1,0 +1,23 @@
+// The stencil editor: click what a coefficient may see on a picture of the subband tree, choose degree and
+// interactions, name it, and it is a model column like any other.
+//
+// The draft lives in UiState::stencil until it is used; members are relative, so one stencil serves every
+// band.
+#pragma once
+
+#include "app/panels/ui_state.h"
+#include "app/panels/view.h"
+
+namespace scorelet {
+
+/// Opens the editor on a column (its stencil as members, whatever its kind), or on a new one where column <
+/// 0.
+void openStencilEditor(UiState& ui, const Experiment& experiment, int column);
+
+/// The editor's window, where it is open.
+void drawStencilEditor(const View& view, UiState& ui, Edits& edits);
+
+/// Adds the member to a stencil, or takes it out when it is there.
+void toggleMember(std::vector<StencilMember>& stencil, StencilMember member);
+
+} // namespace scorelet

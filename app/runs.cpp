@@ -1,0 +1,164 @@
+#include "app/runs.h"
+
+#include "core/base/error.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <limits>
+#include <nlohmann/json.hpp>
+
+namespace scorelet {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr const char* formatName = "scorelet runs";
+constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+
+RunRecord recordOf(const ChartCurve& curve, const Snapshot& snapshot) {
+    const Experiment& e = snapshot.experiment;
+    RunRecord run;
+    run.key = curve.key;
+    run.model = toText(curve.spec);
+    run.name = curve.label;
+    const auto images = snapshot.data->train.count();
+    run.data = fmt::format("{}, {} training images, {} x {}", snapshot.data->name,
+                           e.subset > 0 ? std::min<Eigen::Index>(e.subset, images) : images,
+                           snapshot.data->size, snapshot.data->size);
+    run.basis = fmt::format("{}, {} levels", e.wavelet, e.levels);
+    for (const ChartPoint& point : curve.points) {
+        run.sigmas.push_back(point.sigma);
+        run.train.push_back(point.train);
+        run.heldOut.push_back(point.heldOut);
+        run.heldOutError.push_back(point.heldOutError);
+        run.fitSeconds = std::max(run.fitSeconds, point.fit.seconds);
+    }
+    return run;
+}
+
+std::string quoted(const std::string& text) {
+    if (text.find_first_of(",\"\n\r") == std::string::npos) return text;
+    std::string result = "\"";
+    for (const char c : text) result += c == '"' ? std::string("\"\"") : std::string(1, c);
+    return result + '"';
+}
+
+std::string number(double value) {
+    return std::isnan(value) ? std::string() : fmt::format("{:.10g}", value);
+}
+
+/// Numbers with null for NaN, which JSON has not.
+std::vector<double> numbersOf(const Json& list) {
+    std::vector<double> values;
+    for (const Json& value : list) values.push_back(value.is_null() ? unknown : value.get<double>());
+    return values;
+}
+
+RunRecord readRun(const Json& json) {
+    RunRecord run;
+    run.key = json.at("key").get<std::string>();
+    run.model = json.at("model").get<std::string>();
+    run.name = json.at("name").get<std::string>();
+    run.data = json.at("data").get<std::string>();
+    run.basis = json.at("wavelet").get<std::string>();
+    run.sigmas = numbersOf(json.at("sigmas"));
+    run.train = numbersOf(json.at("train"));
+    run.heldOut = numbersOf(json.at("held-out"));
+    run.heldOutError = numbersOf(json.at("standard errors"));
+    run.fitSeconds = json.at("fit seconds").get<double>();
+    run.note = json.at("note").get<std::string>();
+    run.pinned = json.at("pinned").get<bool>();
+    const std::size_t count = run.sigmas.size();
+    if (run.train.size() != count || run.heldOut.size() != count || run.heldOutError.size() != count)
+        throw Error("expected as many errors as noise levels");
+    return run;
+}
+
+} // namespace
+
+double RunRecord::meanHeldOut() const {
+    double total = 0;
+    for (const double mse : heldOut) total += std::log(mse);
+    return heldOut.empty() ? unknown : std::exp(total / static_cast<double>(heldOut.size()));
+}
+
+bool RunTable::hear(const Snapshot& snapshot) {
+    if (!snapshot.data) return false;
+    bool news = false;
+    const std::size_t levels = chartSigmas(snapshot.experiment).size();
+    for (const ChartCurve& curve : snapshot.chart) {
+        if (curve.failure || curve.points.size() != levels) continue;
+        if (curve.key != chartKey(snapshot.experiment, curve.spec)) continue; // of an earlier request
+        const auto found =
+            std::find_if(runs_.begin(), runs_.end(), [&](const RunRecord& r) { return r.key == curve.key; });
+        if (found != runs_.end()) continue;
+        runs_.push_back(recordOf(curve, snapshot));
+        news = true;
+    }
+    trim();
+    return news;
+}
+
+void RunTable::remove(std::size_t index) {
+    runs_.erase(runs_.begin() + static_cast<std::ptrdiff_t>(index));
+}
+
+void RunTable::trim() {
+    while (runs_.size() > capacity) {
+        const auto loose =
+            std::find_if(runs_.begin(), runs_.end(), [](const RunRecord& r) { return !r.pinned; });
+        runs_.erase(loose == runs_.end() ? runs_.begin() : loose);
+    }
+}
+
+std::string RunTable::csv() const {
+    std::string text = "model,data,wavelet,sigma,train_mse,test_mse,test_stderr,fit_seconds,note\n";
+    for (const RunRecord& run : runs_)
+        for (std::size_t i = 0; i < run.sigmas.size(); ++i)
+            text += fmt::format("{},{},{},{},{},{},{},{},{}\n", quoted(run.model), quoted(run.data),
+                                quoted(run.basis), number(run.sigmas[i]), number(run.train[i]),
+                                number(run.heldOut[i]), number(run.heldOutError[i]), number(run.fitSeconds),
+                                quoted(run.note));
+    return text;
+}
+
+std::string RunTable::toJson() const {
+    Json json;
+    json["format"] = formatName;
+    json["version"] = 1;
+    json["runs"] = Json::array();
+    for (const RunRecord& run : runs_) {
+        Json one;
+        one["key"] = run.key;
+        one["model"] = run.model;
+        one["name"] = run.name;
+        one["data"] = run.data;
+        one["wavelet"] = run.basis;
+        one["sigmas"] = run.sigmas;
+        one["train"] = run.train;
+        one["held-out"] = run.heldOut;
+        one["standard errors"] = run.heldOutError;
+        one["fit seconds"] = run.fitSeconds;
+        one["note"] = run.note;
+        one["pinned"] = run.pinned;
+        json["runs"].push_back(std::move(one));
+    }
+    return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+void RunTable::read(const std::string& text, const std::string& where) {
+    std::vector<RunRecord> runs;
+    try {
+        const Json json = Json::parse(text);
+        if (json.at("format") != formatName) throw Error("no run table");
+        for (const Json& run : json.at("runs")) runs.push_back(readRun(run));
+    } catch (const std::exception& error) {
+        throw Error(fmt::format("{}: expected a table of runs: {}", where, error.what()),
+                    "Its runs are left out; the table begins anew.");
+    }
+    runs_ = std::move(runs);
+    trim();
+}
+
+} // namespace scorelet

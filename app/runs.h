@@ -1,0 +1,59 @@
+// The run table: every configuration whose chart was completed, with its errors, to sort, pin, compare,
+// export.
+//
+// A run is one model on one data set, transform and grid of noise levels; looking at it again renews it. The
+// newest `capacity` are kept, pinned ones longest. Kept in the state folder as runs.json. UI thread.
+#pragma once
+
+#include "core/lab/snapshot.h"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace scorelet {
+
+/// One configuration and what came out.
+struct RunRecord {
+    std::string key;   ///< chartKey of it
+    std::string model; ///< text form, as the command line takes it
+    std::string name;  ///< label for people
+    std::string data;  ///< "fashion-mnist, 60,000 training images, 32 x 32"
+    std::string basis; ///< "db2, 3 levels"
+    std::vector<double> sigmas;
+    std::vector<double> train; ///< MSE per pixel; NaN where unknown
+    std::vector<double> heldOut;
+    std::vector<double> heldOutError; ///< standard error; 0 where exact
+    double fitSeconds = 0;            ///< longest fit at one noise level
+    std::string note;                 ///< the person's own
+    bool pinned = false;
+
+    double meanHeldOut() const; ///< geometric mean over the noise levels; NaN of none
+};
+
+class RunTable {
+public:
+    static constexpr std::size_t capacity = 400;
+
+    /// Takes up the complete curves of a snapshot. True when there was something new.
+    bool hear(const Snapshot& snapshot);
+
+    const std::vector<RunRecord>& runs() const { return runs_; } ///< the oldest first
+    std::vector<RunRecord>& runs() { return runs_; }
+    void remove(std::size_t index);
+
+    /// One row a run and noise level:
+    /// model,data,wavelet,sigma,train_mse,test_mse,test_stderr,fit_seconds,note.
+    std::string csv() const;
+
+    std::string toJson() const;
+    /// Replaces the runs. Throws Error when the text is no run table; `where` names it.
+    void read(const std::string& text, const std::string& where);
+
+private:
+    void trim();
+
+    std::vector<RunRecord> runs_;
+};
+
+} // namespace scorelet

@@ -1,0 +1,106 @@
+#include "app/runs.h"
+
+#include "app/headless.h"
+#include "app/panels/runs_panel.h"
+#include "core/base/error.h"
+#include "core/lab/session.h"
+#include "tests/app/panels/solved.h"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <filesystem>
+
+using namespace scorelet;
+using namespace scorelet::testing;
+namespace fs = std::filesystem;
+
+TEST_CASE("The run table takes up complete curves once") {
+    RunTable table;
+    CHECK(table.hear(*solved()));
+    REQUIRE(table.runs().size() == 3);
+    CHECK_FALSE(table.hear(*solved()));
+    CHECK(table.runs().size() == 3);
+    const RunRecord& run = table.runs()[1];
+    const ChartCurve& curve = solved()->chart[1];
+    CHECK(run.model == "band-tied:d3");
+    CHECK(run.basis == "db2, 2 levels");
+    REQUIRE(run.heldOut.size() == curve.points.size());
+    CHECK(run.heldOut[2] == curve.points[2].heldOut);
+    CHECK(run.meanHeldOut() == doctest::Approx(std::cbrt(curve.points[0].heldOut * curve.points[1].heldOut *
+                                                         curve.points[2].heldOut)));
+    auto partial = std::make_shared<Snapshot>(*solved());
+    partial->chart[0].points.pop_back();
+    partial->chart[1].failure = Failure{"chart", "no", ""};
+    RunTable other;
+    other.hear(*partial);
+    CHECK(other.runs().size() == 1);
+}
+
+TEST_CASE(
+    "Runs read back from their text, notes, pins and unknown errors included; damaged text is an error") {
+    RunTable table;
+    table.hear(*solved());
+    table.runs()[0].note = "best, \"so far\"";
+    table.runs()[0].pinned = true;
+    table.runs()[2].train[0] = std::nan("");
+    RunTable again;
+    again.read(table.toJson(), "runs.json");
+    CHECK(again.toJson() == table.toJson());
+    CHECK(again.runs()[0].pinned);
+    CHECK(std::isnan(again.runs()[2].train[0]));
+    CHECK(table.csv().find("\"best, \"\"so far\"\"\"") != std::string::npos);
+    const std::string before = again.toJson();
+    for (const char* damaged : {"", "{", "[]", R"({"format": "scorelet runs", "runs": [{"key": 1}]})"}) {
+        CAPTURE(damaged);
+        CHECK_THROWS_WITH_AS(again.read(damaged, "runs.json"), doctest::Contains("runs.json"), Error);
+    }
+    CHECK(again.toJson() == before);
+}
+
+TEST_CASE("The table forgets the oldest loose run above its capacity, and sorts with unknown errors last") {
+    RunTable table;
+    RunRecord one;
+    for (std::size_t i = 0; i < RunTable::capacity; ++i) {
+        one.key = std::to_string(i);
+        one.pinned = i == 0;
+        one.heldOut = {i == 5 ? std::nan("") : 1.0 / static_cast<double>(i + 1)};
+        table.runs().push_back(one);
+    }
+    const auto order = sortedRuns(table, 4, false);
+    CHECK(order.front() == RunTable::capacity - 1);
+    CHECK(order.back() == 5);
+    table.hear(*solved());
+    CHECK(table.runs().size() == RunTable::capacity);
+    CHECK(table.runs()[0].key == "0"); // pinned
+    CHECK(table.runs()[1].key == "4");
+}
+
+TEST_CASE("A lab keeps its runs from one start to the next") {
+    const fs::path folder = fs::temp_directory_path() / "scorelet-runs-test";
+    fs::remove_all(folder);
+    LabOptions options = stillLab();
+    options.folders = {folder / "config", folder / "state"};
+    {
+        Lab lab(options);
+        lab.show(solved(), {});
+        lab.ui().runs.runs()[1].pinned = true;
+        lab.keep();
+    }
+    {
+        Lab lab(options);
+        REQUIRE(lab.ui().runs.runs().size() == 3);
+        CHECK(lab.ui().runs.runs()[1].pinned);
+        lab.keep();
+        Headless headless(900, 700);
+        headless.frame([&] {
+            const View view{lab.experiment(), solved(), {}, headless.painter()};
+            CHECK(pinnedChart(view, lab.ui().runs).series.size() == 1);
+        });
+    }
+    writeFileAtomically((folder / "state" / "runs.json").string(), "damaged");
+    Lab lab(options);
+    CHECK(lab.ui().runs.runs().empty());
+    CHECK(lab.ui().messages.worst() == Severity::error);
+    fs::remove_all(folder);
+}
