@@ -90,7 +90,7 @@ def normal(x):  # A = E[phi phi'] and b = E[d phi / d w_0] under noise, from the
         gram += values @ values.T / x.shape[1]
     clean = gram.ravel()[np.unique(pair, return_index=True)[1]]
     noisy = np.bincount(rows.astype(int), weights * clean[sources.astype(int)])
-    used = [i for i, m in enumerate(phi) if len(m) not in WITHOUT]
+    used = [i for i, m in enumerate(phi) if len(m) not in ORDERS_OFF and m not in MONOMIALS_OFF]
     return noisy[pair][np.ix_(used, used)], (slope[:, 0] * noisy[slope[:, 1]])[used]
 
 shapes = [band.shape[1:] for band in bands(train[:1])]
@@ -103,6 +103,9 @@ for b, (height, width) in enumerate(shapes):
     for cell in [places] if SHARED else [[k] for k in places]:
         seen = list(zip(*map(stencil, cell)))
         pool = lambda data: np.array([np.concatenate([data[i][:, j, k] for i, j, k in v]) for v in seen])
+        if (LEVELS - (b - 1) // 3 if b else 0) in LEVELS_OFF:  # answered by the training mean
+            error += len(cell) * (pool(test)[0] ** 2).mean()
+            continue
         A, slopes = normal(pool(train))
         d = 1 / np.sqrt(np.diag(A))  # unit diagonal, so the ridge is relative
         theta = -d * np.linalg.solve(A * np.outer(d, d) + RIDGE * np.eye(len(d)), d * slopes)
@@ -173,6 +176,14 @@ std::string membersPart(const ModelSpec& spec) {
     return fmt::format("MEMBERS = [{}]", fmt::join(members, ", "));
 }
 
+/// The monomials switched off, as a list of tuples.
+std::string monomialsOff(const ModelSpec& spec) {
+    std::string text;
+    for (const auto& monomial : spec.withoutMonomials)
+        text += fmt::format("{}({},)", text.empty() ? "" : ", ", fmt::join(monomial, ", "));
+    return text;
+}
+
 } // namespace
 
 bool pythonNeedsArrays(const Experiment& experiment) {
@@ -192,13 +203,14 @@ std::string pythonProgram(const Experiment& experiment, const ModelSpec& spec, c
         "# Prints the mean squared error per pixel on held-out images, exact in the noise.\n"
         "import collections, functools, glob, gzip, itertools, math\nimport numpy as np\nimport pywt\n\n"
         "SIGMA, WAVELET, LEVELS = {}, \"{}\", {}\n"
-        "DEGREE, RIDGE, SHARED, INTERACTIONS, WITHOUT = {}, {}, {}, \"{}\", [{}]\n"
+        "DEGREE, RIDGE, SHARED, INTERACTIONS = {}, {}, {}, \"{}\"\n"
+        "ORDERS_OFF, MONOMIALS_OFF, LEVELS_OFF = [{}], [{}], [{}]\n"
         "{}  # what a place sees beside itself\n"
         "ORIENTATIONS = [\"horizontal\", \"vertical\", \"diagonal\"]\n\n",
         label(untitled), experiment.sigma, experiment.wavelet, experiment.levels, spec.degree, spec.ridge,
         spec.sharing == Sharing::perSubband ? "True" : "False",
         interactions[static_cast<size_t>(spec.interactions)], fmt::join(spec.withoutOrders, ", "),
-        membersPart(spec));
+        monomialsOff(spec), fmt::join(spec.withoutLevels, ", "), membersPart(spec));
     return program + dataPart(experiment, arrays) + solver;
 }
 

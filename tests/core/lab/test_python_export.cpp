@@ -103,8 +103,9 @@ TEST_CASE("the Python program gives the lab's held-out error") {
     const PythonArrays arrays{(folder.path / "train.npy").string(), (folder.path / "test.npy").string()};
     writeArray(arrays.train, data->train.pixels, data->size);
     writeArray(arrays.heldOut, data->heldOut.pixels, data->size);
-    for (const char* model : {"independent:d3:ridge=0.01", "band-tied:d2", "local:d2:r1:shared",
-                              "parent:d2:additive", "local:d3:r1:paired:shared:ridge=1e-4"}) {
+    for (const char* model :
+         {"independent:d3:ridge=0.01", "band-tied:d2:without=1:off=2", "local:d2:r1:shared",
+          "parent:d3:drop=0.1+1.1", "local:d3:r1:paired:shared:ridge=1e-4", "local:d2:r1:additive"}) {
         for (int subset : {0, 120}) {
             CAPTURE(model);
             CAPTURE(subset);

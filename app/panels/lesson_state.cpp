@@ -1,0 +1,53 @@
+#include "app/panels/lesson_state.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace scorelet {
+
+const LessonShelf& shelfOf(LessonState& state) {
+    if (state.shelf) return *state.shelf;
+    state.shelf.emplace();
+    for (const std::string& folder : state.folders) {
+        LessonShelf part = loadLessons(folder);
+        for (Lesson& lesson : part.lessons) state.shelf->lessons.push_back(std::move(lesson));
+        for (std::string& problem : part.problems) state.shelf->problems.push_back(std::move(problem));
+    }
+    return *state.shelf;
+}
+
+const Lesson* openLesson(const LessonState& state) {
+    if (state.open.empty() || !state.shelf) return nullptr;
+    for (const Lesson& lesson : state.shelf->lessons)
+        if (lesson.id == state.open) return &lesson;
+    return nullptr;
+}
+
+std::optional<Experiment> openLessonAt(LessonState& state, const std::string& id, const Experiment& now) {
+    const LessonShelf& shelf = shelfOf(state);
+    const bool known = std::any_of(shelf.lessons.begin(), shelf.lessons.end(),
+                                   [&](const Lesson& lesson) { return lesson.id == id; });
+    if (!known) return std::nullopt;
+    if (state.open.empty()) state.before = now;
+    state.open = id;
+    const LessonProgress progress = state.progress[id];
+    return goToStep(state, progress.done ? 0 : progress.step, now);
+}
+
+std::optional<Experiment> goToStep(LessonState& state, int step, const Experiment& now) {
+    const Lesson* lesson = openLesson(state);
+    if (!lesson) return std::nullopt;
+    const auto last = static_cast<int>(lesson->steps.size()) - 1;
+    state.step = std::clamp(step, 0, last);
+    LessonProgress& progress = state.progress[lesson->id];
+    progress.step = state.step;
+    progress.done = progress.done || state.step == last;
+    return experimentAt(*lesson, static_cast<size_t>(state.step), now);
+}
+
+void closeLesson(LessonState& state) {
+    state.open.clear();
+    state.before.reset();
+}
+
+} // namespace scorelet

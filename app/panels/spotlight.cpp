@@ -1,0 +1,56 @@
+#include "app/panels/spotlight.h"
+
+#include "app/theme.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace scorelet {
+namespace {
+
+Spotlight current;                      ///< of this frame
+std::vector<std::string> broughtToView; ///< highlights that were scrolled to already
+
+bool holds(const std::vector<std::string>& ids, const std::string& id) {
+    return std::find(ids.begin(), ids.end(), id) != ids.end();
+}
+
+} // namespace
+
+void setSpotlight(Spotlight spotlight) {
+    if (spotlight.highlight != current.highlight) broughtToView.clear();
+    current = std::move(spotlight);
+}
+
+bool isHidden(const std::string& id) {
+    return holds(current.hidden, id);
+}
+
+bool isHighlighted(const std::string& id) {
+    return holds(current.highlight, id);
+}
+
+void spotlightItem(const std::string& id) {
+    if (!isHighlighted(id)) return;
+    if (!holds(broughtToView, id)) {
+        broughtToView.push_back(id);
+        ImGui::SetScrollHereY(0.5f);
+    }
+    spotlightRect(id, ImGui::GetItemRectMin(), ImGui::GetItemRectMax());
+}
+
+void spotlightRect(const std::string& id, ImVec2 from, ImVec2 to) {
+    if (!isHighlighted(id)) return;
+    constexpr double period = 1.6; // seconds
+    const auto pulse = static_cast<float>(0.5 + 0.5 * std::cos(current.time / period * 6.283185307));
+    const float margin = (2 + 1.5f * pulse) * current.scale;
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    list.PushClipRectFullScreen();
+    list.AddRect(ImVec2(from.x - margin, from.y - margin), ImVec2(to.x + margin, to.y + margin),
+                 toImColor(faded(current.color, 0.55f + 0.45f * pulse)), 5 * current.scale, 0,
+                 2 * current.scale);
+    list.PopClipRect();
+}
+
+} // namespace scorelet
