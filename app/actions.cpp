@@ -262,6 +262,40 @@ std::vector<Action> viewActions() {
     };
 }
 
+bool reads(const Lab& lab) {
+    return openLesson(lab.ui().lessons) != nullptr;
+}
+
+std::vector<Action> lessonActions() {
+    return {
+        {"lessons", "Lessons", "All lessons", plain(Key::f2),
+         "The list of lessons, from what a score is to what is missing at high noise.",
+         [](Lab& lab) {
+             Experiment next = lab.experiment();
+             next.tab = Tab::lesson;
+             lab.change(next);
+         }},
+        {"lesson-next", "Lessons", "Next step", plain(Key::pageDown), "The lesson's next step sets the lab.",
+         [](Lab& lab) { lab.moveLesson(1); }, reads},
+        {"lesson-back", "Lessons", "Step before", plain(Key::pageUp),
+         "The lesson's step before, with its lab.", [](Lab& lab) { lab.moveLesson(-1); }, reads},
+        {"lesson-again",
+         "Lessons",
+         "Set the lab again",
+         {},
+         "Puts the lab as the lesson's step wants it, after you have played with it.",
+         [](Lab& lab) { lab.moveLesson(0); },
+         reads},
+        {"lesson-leave",
+         "Lessons",
+         "Leave the lesson",
+         {},
+         "Closes the lesson; it goes on from this step when you come back.",
+         [](Lab& lab) { closeLesson(lab.ui().lessons); },
+         reads},
+    };
+}
+
 std::vector<Action> helpActions() {
     return {
         {"help", "Help", "Keys and actions", plain(Key::f1), "All keys, and what they do.",
@@ -291,8 +325,8 @@ std::vector<Action> helpActions() {
 const std::vector<Action>& actionTable() {
     static const std::vector<Action> table = [] {
         std::vector<Action> all;
-        for (auto make :
-             {fileActions, editActions, imageActions, modelActions, playActions, viewActions, helpActions})
+        for (auto make : {fileActions, editActions, imageActions, modelActions, playActions, viewActions,
+                          lessonActions, helpActions})
             for (Action& action : make()) all.push_back(std::move(action));
         return all;
     }();

@@ -1,8 +1,10 @@
 #include "app/lab.h"
 
 #include "app/actions.h"
+#include "app/assets.h"
 #include "app/export.h"
 #include "app/panels/layout.h"
+#include "app/panels/spotlight.h"
 #include "core/base/error.h"
 #include "core/lab/parameters.h"
 #include "core/lab/session.h"
@@ -51,6 +53,7 @@ Lab::Lab(LabOptions options) : options_(std::move(options)), history_(options_.s
     for (std::string& warning : loaded.warnings)
         ui_.messages.add({.severity = Severity::warning, .text = std::move(warning)});
     ui_.showHint = !options_.folders.config.empty() && !settings_.seenHint;
+    findLessons();
     beginAutosave();
     readRuns();
     if (options_.compute) {
@@ -107,7 +110,7 @@ bool Lab::idle() const {
 }
 
 bool Lab::animating() const {
-    return ui_.playing;
+    return ui_.playing || spotlightMoves();
 }
 
 void Lab::frame(ImagePainter& painter, const FrameInput& input) {
@@ -158,6 +161,7 @@ void Lab::set(const std::string& id, const std::string& text) {
 }
 
 bool Lab::perform(const std::string& id) {
+    if (id.starts_with("lesson ")) return openLesson(id.substr(7));
     const Action* action = findAction(id);
     if (!action || !action->enabled(*this)) return false;
     action->run(*this);
@@ -312,7 +316,33 @@ void Lab::autosave(double time) {
     }
 }
 
+void Lab::findLessons() {
+    LessonState& lessons = ui_.lessons;
+    try {
+        lessons.folders.push_back(assetFile("lessons").string());
+    } catch (const Error& error) {
+        tell(ui_.messages, error);
+    }
+    if (!options_.folders.config.empty())
+        lessons.folders.push_back((options_.folders.config / "lessons").string());
+    if (!options_.lessons.empty()) lessons.folders.push_back(options_.lessons.string());
+    lessons.progress = settings_.lessons;
+}
+
+bool Lab::openLesson(const std::string& id) {
+    const auto wanted = openLessonAt(ui_.lessons, id, experiment());
+    if (wanted) change(*wanted);
+    return wanted.has_value();
+}
+
+bool Lab::moveLesson(int by) {
+    const auto wanted = goToStep(ui_.lessons, ui_.lessons.step + by, experiment());
+    if (wanted) change(*wanted);
+    return wanted.has_value();
+}
+
 void Lab::keep() {
+    settings_.lessons = ui_.lessons.progress;
     try {
         saveSettings(settings_, options_.folders);
         if (options_.folders.state.empty()) return;

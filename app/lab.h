@@ -34,7 +34,8 @@ struct LabOptions {
     std::function<void()> wake = {}; ///< called from the worker's thread when there is something new to draw
     Folders folders = {};            ///< where settings, autosave and recents are kept; empty: nowhere
     Experiment start = firstExperiment();
-    bool compute = true; ///< false: no worker; show() gives the results (tests)
+    std::filesystem::path lessons = {}; ///< a folder of more lessons; empty: none
+    bool compute = true;                ///< false: no worker; show() gives the results (tests)
 };
 
 /// What a frame is drawn with.
@@ -94,6 +95,13 @@ public:
     /// Shows these results (instead of a worker's).
     void show(std::shared_ptr<const Snapshot> snapshot, WorkerStatus status);
 
+    /// Opens a lesson of the lab's, the user's or options.lessons' where the reader left it. False when there
+    /// is none of this id. perform("lesson ID") does the same.
+    bool openLesson(const std::string& id);
+
+    /// Goes so many steps on in the open lesson; false when none is open.
+    bool moveLesson(int by);
+
     void cancel();
     void undo();
     void redo();
@@ -127,6 +135,7 @@ private:
     void hearRuns();
     void readRuns();
     void take(const LoadedSession& session);
+    void findLessons();
     void beginAutosave();
     void markRunning();
     void autosave(double time);

@@ -68,6 +68,7 @@ void runLabWindow(const LabWindowOptions& options) {
     labOptions.threads = options.threads;
     labOptions.wake = [] { Window::wake(); };
     labOptions.folders = options.folders;
+    labOptions.lessons = options.lessons;
     Window window(windowOptions(options, loadSettings(options.folders).settings));
     Lab lab(labOptions);
     if (options.theme) lab.settings().theme = *options.theme;

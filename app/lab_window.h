@@ -15,7 +15,8 @@ struct LabWindowOptions {
     std::optional<int> height = {};
     std::optional<Theme> theme = {};
     std::optional<float> uiScale = {};
-    std::filesystem::path open = {}; ///< a session, a data folder or a built-in set, opened at the start
+    std::filesystem::path open = {};    ///< a session, a data folder or a built-in set, opened at the start
+    std::filesystem::path lessons = {}; ///< a folder of more lessons
     int threads = 1;
     Folders folders = userFolders();
 };

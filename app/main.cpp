@@ -13,6 +13,7 @@ int openWindow(const scorelet::WindowRequest& request) {
     if (!request.theme.empty())
         options.theme = request.theme == "light" ? scorelet::Theme::light : scorelet::Theme::dark;
     options.open = request.path;
+    options.lessons = request.lessons;
     options.threads = scorelet::defaultThreads();
     scorelet::runLabWindow(options);
     return 0;

@@ -70,6 +70,20 @@ public:
         if (value.size() > Settings::maxRecent) value.resize(Settings::maxRecent);
     }
 
+    void lessons(std::map<std::string, LessonProgress>& value) {
+        if (!json_.contains("lessons")) return;
+        const Json& found = json_["lessons"];
+        if (!found.is_object()) return warn("lessons", "an object");
+        for (const auto& [id, entry] : found.items()) {
+            const Json step = entry.is_object() ? entry.value("step", Json()) : Json();
+            const Json done = entry.is_object() ? entry.value("done", Json(false)) : Json();
+            if (step.is_number_unsigned() && step.get<std::uint64_t>() < 1000 && done.is_boolean())
+                value[id] = {step.get<int>(), done.get<bool>()};
+            else
+                warn("lessons", "a step and whether it is done");
+        }
+    }
+
 private:
     void warn(const char* name, const std::string& expected) {
         warnings_.push_back(fmt::format("settings: \"{}\": expected {}, found {}; the default is taken", name,
@@ -103,6 +117,9 @@ std::string toJson(const Settings& settings) {
     json["recentSessions"] = settings.recentSessions;
     json["recentData"] = settings.recentData;
     json["seenHint"] = settings.seenHint;
+    json["lessons"] = Json::object();
+    for (const auto& [id, progress] : settings.lessons)
+        json["lessons"][id] = Json{{"step", progress.step}, {"done", progress.done}};
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
@@ -124,6 +141,7 @@ LoadedSettings settingsFromJson(const std::string& text) {
     reader.paths("recentSessions", s.recentSessions);
     reader.paths("recentData", s.recentData);
     reader.toggle("seenHint", s.seenHint);
+    reader.lessons(s.lessons);
     return loaded;
 }
 

@@ -4,9 +4,11 @@
 // range takes its default and is named in a warning. Sessions are something else (core/lab/session.h).
 #pragma once
 
+#include "app/panels/lesson_state.h"
 #include "app/plot/palette.h"
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -29,7 +31,8 @@ struct Settings {
     int height = 900;
     std::vector<std::string> recentSessions; ///< newest first, at most `maxRecent`
     std::vector<std::string> recentData;
-    bool seenHint = false; ///< the first-run hint was put away
+    bool seenHint = false;                           ///< the first-run hint was put away
+    std::map<std::string, LessonProgress> lessons{}; ///< how far the reader came, by lesson
 
     bool operator==(const Settings&) const = default;
 

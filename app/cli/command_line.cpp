@@ -56,6 +56,10 @@ int runCommandLine(int argc, const char* const* argv, const OpenWindow& openWind
     program.add_option("path", request.path, "Session file or data source that the window opens.")
         ->type_name("PATH");
     addLookOptions(program, request);
+    program
+        .add_option("--lessons", request.lessons, "Folder of lessons of your own (assets/lessons/README.md).")
+        ->check(CLI::ExistingDirectory)
+        ->type_name("FOLDER");
     program.add_option("--session", session, "Session file that the window opens.")->type_name("FILE");
     program.add_option("--render", picture, "Draws the window without a display into a PNG file and exits.")
         ->type_name("FILE");

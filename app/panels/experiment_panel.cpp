@@ -1,6 +1,7 @@
 #include "app/panels/experiment_panel.h"
 
 #include "app/panels/model_editor.h"
+#include "app/panels/spotlight.h"
 #include "app/panels/widgets.h"
 #include "app/theme.h"
 #include "core/image/statistics.h"
@@ -152,23 +153,42 @@ void drawNoise(const View& view, UiState& ui, Edits& edits) {
     control(edits, "seed");
 }
 
+/// A collapsed list of controls, open where a lesson points at one of them, away where it hides all.
+void drawSection(Edits& edits, const char* title, const char* what, std::initializer_list<const char*> ids) {
+    if (std::all_of(ids.begin(), ids.end(), [](const char* id) { return isHidden(id); })) return;
+    if (std::any_of(ids.begin(), ids.end(), [](const char* id) { return isHighlighted(id); }))
+        ImGui::SetNextItemOpen(true);
+    const bool open = ImGui::CollapsingHeader(title);
+    tooltip(what);
+    if (!open) return;
+    for (const char* id : ids) control(edits, id);
+}
+
 void drawSections(Edits& edits) {
-    if (ImGui::CollapsingHeader("Data details")) {
-        for (const char* id : {"train", "test", "size", "fit", "subset"}) control(edits, id);
-    }
-    tooltip("How many images of which size; a subset of the training images.");
-    if (ImGui::CollapsingHeader("Chart and memory")) {
-        for (const char* id : {"chart-min", "chart-max", "chart-points", "chart-samples", "rails", "budget"})
-            control(edits, id);
-    }
-    tooltip("Noise levels of the chart, images behind sampled rows, and the memory that a model may take.");
+    drawSection(edits, "Data details", "How many images of which size; a subset of the training images.",
+                {"train", "test", "size", "fit", "subset"});
+    if (!isHidden("chart"))
+        drawSection(
+            edits, "Chart and memory",
+            "Noise levels of the chart, images behind sampled rows, and the memory that a model may take.",
+            {"chart-min", "chart-max", "chart-points", "chart-samples", "rails", "budget"});
+}
+
+void drawColumns(const View& view, UiState& ui, Edits& edits) {
+    if (isHidden("columns")) return;
+    ImGui::Separator();
+    const ImVec2 from = ImGui::GetCursorScreenPos();
+    const float width = ImGui::GetContentRegionAvail().x;
+    drawModelEditor(view, ui, edits);
+    spotlightRect("columns", from, ImVec2(from.x + width, ImGui::GetCursorScreenPos().y));
+    ImGui::Spacing();
 }
 
 } // namespace
 
 void drawExperimentPanel(const View& view, UiState& ui, Edits& edits,
                          const std::vector<std::string>& recentData) {
-    drawSource(ui, edits, recentData);
+    if (!isHidden("data")) drawSource(ui, edits, recentData);
     drawDataSummary(view);
     drawImageNumber(view, edits);
     drawThumbnails(view, ui, edits);
@@ -178,9 +198,7 @@ void drawExperimentPanel(const View& view, UiState& ui, Edits& edits,
     control(edits, "wavelet");
     control(edits, "levels");
     ImGui::Spacing();
-    ImGui::Separator();
-    drawModelEditor(view, ui, edits);
-    ImGui::Spacing();
+    drawColumns(view, ui, edits);
     drawSections(edits);
 }
 

@@ -5,7 +5,9 @@
 #include "app/panels/dialogs.h"
 #include "app/panels/experiment_panel.h"
 #include "app/panels/inspector_panel.h"
+#include "app/panels/lesson_panel.h"
 #include "app/panels/menu_bar.h"
+#include "app/panels/spotlight.h"
 #include "app/panels/status_line.h"
 #include "app/panels/stencil_editor.h"
 #include "app/panels/tabs.h"
@@ -31,17 +33,18 @@ void drawHint(const View& view, const UiState& ui, Edits& edits) {
     if (ImGui::SmallButton("Got it")) edits.actions.emplace_back("hint-done");
     tooltip("Puts this line away; Help > First steps brings it back.");
     ImGui::SameLine();
-    dimText(view,
-            "Drag the noise slider or press [ and ]. Up and Down: another image. Give a model a higher "
-            "degree and watch the chart. F1: all keys.",
-            ImGui::GetContentRegionAvail().x);
+    dimText(
+        view,
+        "Drag the noise slider or press [ and ]. Up and Down: another image. Give a model a higher degree "
+        "and watch the chart. F1: all keys. F2: lessons.",
+        ImGui::GetContentRegionAvail().x);
 }
 
 /// Tabs above, chart below, with a bar between that a drag moves.
 void drawMiddle(const View& view, UiState& ui, Edits& edits) {
     drawHint(view, ui, edits);
     const ImVec2 space = ImGui::GetContentRegionAvail();
-    const bool chart = shownTab(view.experiment).chartBelow;
+    const bool chart = shownTab(view.experiment).chartBelow && !isHidden("chart");
     const float most = std::max(leastChart, space.y / view.scale * mostChart);
     const float bar = splitterWidth * view.scale;
     const float below = std::floor(std::min(ui.chartHeight, most) * view.scale);
@@ -49,11 +52,35 @@ void drawMiddle(const View& view, UiState& ui, Edits& edits) {
     ImGui::BeginChild("above", ImVec2(0, above));
     drawTabs(view, ui, edits);
     ImGui::EndChild();
+    spotlightItem("compare");
     if (!chart) return;
     splitter("between tabs and chart", false, space.x, ui.chartHeight, leastChart, most, view.scale, -1);
     ImGui::BeginChild("chart", ImVec2(0, 0), false, ImGuiWindowFlags_NoScrollbar);
     drawChartPanel(view, ui, edits);
     ImGui::EndChild();
+    spotlightItem("chart");
+}
+
+/// The choices on the left, and the bar that makes room for them.
+void drawChoices(const Lab& lab, const View& view, UiState& ui, Edits& edits, float height, float most) {
+    if (isHidden("experiment")) return;
+    ImGui::BeginChild("experiment", ImVec2(std::min(ui.leftWidth, most) * view.scale, height));
+    drawExperimentPanel(view, ui, edits, lab.settings().recentData);
+    ImGui::EndChild();
+    spotlightItem("experiment");
+    ImGui::SameLine(0, ImGui::GetStyle().ItemSpacing.x / 2);
+    splitter("between choices and pictures", true, height, ui.leftWidth, leastLeft, most, view.scale, 1);
+    ImGui::SameLine(0, ImGui::GetStyle().ItemSpacing.x / 2);
+}
+
+/// The open lesson, on the right.
+void drawLessonSide(const View& view, UiState& ui, Edits& edits, float height) {
+    ImGui::SameLine();
+    ImGui::PushStyleColor(ImGuiCol_ChildBg, ImGui::GetColorU32(ImGuiCol_MenuBarBg));
+    ImGui::BeginChild("lesson", ImVec2(0, height), false, ImGuiWindowFlags_AlwaysUseWindowPadding);
+    drawLesson(view, ui.lessons, edits);
+    ImGui::EndChild();
+    ImGui::PopStyleColor();
 }
 
 void drawBody(const Lab& lab, const View& view, UiState& ui, Edits& edits) {
@@ -61,20 +88,21 @@ void drawBody(const Lab& lab, const View& view, UiState& ui, Edits& edits) {
     const float status = ImGui::GetFrameHeightWithSpacing();
     const float height = space.y - status;
     const float most = std::max(leastLeft, space.x / view.scale * mostLeft);
-    ImGui::BeginChild("experiment", ImVec2(std::min(ui.leftWidth, most) * view.scale, height));
-    drawExperimentPanel(view, ui, edits, lab.settings().recentData);
-    ImGui::EndChild();
-    ImGui::SameLine(0, ImGui::GetStyle().ItemSpacing.x / 2);
-    splitter("between choices and pictures", true, height, ui.leftWidth, leastLeft, most, view.scale, 1);
-    ImGui::SameLine(0, ImGui::GetStyle().ItemSpacing.x / 2);
+    drawChoices(lab, view, ui, edits, height, most);
     const float bar = splitterWidth * view.scale + ImGui::GetStyle().ItemSpacing.x;
     const float room = ImGui::GetContentRegionAvail().x;
-    const bool inspector = ui.showInspector && room > (leastMiddle + leastInspector) * view.scale;
+    const bool lesson = openLesson(ui.lessons) != nullptr;
+    const bool inspector = !lesson && ui.showInspector && room > (leastMiddle + leastInspector) * view.scale;
     const float mostRight = std::max(leastInspector, room / view.scale - leastMiddle);
     const float right = std::clamp(ui.rightWidth, leastInspector, mostRight) * view.scale;
-    ImGui::BeginChild("middle", ImVec2(inspector ? room - right - bar : 0, height));
+    const float lessonSide = std::floor(std::min(lessonWidth * view.scale, space.x * 0.36f));
+    float side = 0; // what stands right of the middle, with its gap
+    if (lesson) side = lessonSide + ImGui::GetStyle().ItemSpacing.x;
+    if (inspector) side = right + bar;
+    ImGui::BeginChild("middle", ImVec2(side > 0 ? room - side : 0, height));
     drawMiddle(view, ui, edits);
     ImGui::EndChild();
+    if (lesson) drawLessonSide(view, ui, edits, height);
     if (inspector) {
         ImGui::SameLine(0, ImGui::GetStyle().ItemSpacing.x / 2);
         splitter("between pictures and inspector", true, height, ui.rightWidth, leastInspector, mostRight,
@@ -109,6 +137,7 @@ void drawWindow(const Lab& lab, const View& view, UiState& ui, Edits& edits) {
     ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 0);
     ImGui::Begin("Scorelet", nullptr, flags);
     ImGui::PopStyleVar(2);
+    shineLesson(view, ui.lessons);
     drawMenuBar(lab, view, edits);
     drawBody(lab, view, ui, edits);
     ImGui::End();

@@ -10,7 +10,10 @@ const LessonShelf& shelfOf(LessonState& state) {
     state.shelf.emplace();
     for (const std::string& folder : state.folders) {
         LessonShelf part = loadLessons(folder);
-        for (Lesson& lesson : part.lessons) state.shelf->lessons.push_back(std::move(lesson));
+        for (Lesson& lesson : part.lessons) {
+            std::erase_if(state.shelf->lessons, [&](const Lesson& other) { return other.id == lesson.id; });
+            state.shelf->lessons.push_back(std::move(lesson));
+        }
         for (std::string& problem : part.problems) state.shelf->problems.push_back(std::move(problem));
     }
     return *state.shelf;

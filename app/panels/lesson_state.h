@@ -34,7 +34,7 @@ struct LessonState {
 /// The open lesson; null where there is none (any more).
 const Lesson* openLesson(const LessonState& state);
 
-/// Reads the folders' lessons where that has not been done.
+/// Reads the folders' lessons where that has not been done; of two with one id the later folder's is taken.
 const LessonShelf& shelfOf(LessonState& state);
 
 /// Opens a lesson at the step where the reader left it; returns the lab that the step wants. An unknown id

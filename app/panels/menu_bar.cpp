@@ -29,7 +29,7 @@ void drawRecent(const Lab& lab, Edits& edits) {
 
 void drawMenuBar(const Lab& lab, const View&, Edits& edits) {
     if (!ImGui::BeginMenuBar()) return;
-    for (const char* menu : {"File", "Edit", "Image", "Model", "Trajectory", "View", "Help"}) {
+    for (const char* menu : {"File", "Edit", "Image", "Model", "Trajectory", "View", "Lessons", "Help"}) {
         if (!ImGui::BeginMenu(menu)) continue;
         for (const Action& action : actionTable()) {
             if (action.menu != menu) continue;

@@ -1,6 +1,7 @@
 #include "app/panels/model_editor.h"
 
 #include "app/assets.h"
+#include "app/panels/spotlight.h"
 #include "app/panels/stencil_editor.h"
 #include "app/panels/widgets.h"
 #include "app/theme.h"
@@ -79,10 +80,18 @@ void drawWishes(std::size_t column, std::size_t count, ColumnWish& wish) {
     ImGui::NewLine();
 }
 
+/// Whether a lesson points at one of the model's settings.
+bool pointedAt(const ModelSpec& spec) {
+    const auto& rows = columnParameters();
+    return std::any_of(rows.begin(), rows.end(),
+                       [&](const ColumnParameter& p) { return p.applies(spec) && isHighlighted(p.id); });
+}
+
 void drawColumn(const View& view, UiState& ui, Experiment& e, std::size_t column, ColumnWish& wish) {
     ModelSpec& spec = e.columns[column];
     const std::string header = fmt::format("{}  {}###header", columnLetter(column), label(spec));
     const bool chosen = ui.column == static_cast<int>(column);
+    if (pointedAt(spec)) ImGui::SetNextItemOpen(true);
     ImGui::PushStyleColor(ImGuiCol_Text, toImColor(columnColor(view, column)));
     const bool open = ImGui::CollapsingHeader(header.c_str(), chosen ? ImGuiTreeNodeFlags_DefaultOpen : 0);
     ImGui::PopStyleColor();

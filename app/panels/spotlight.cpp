@@ -11,6 +11,9 @@ namespace {
 
 Spotlight current;                      ///< of this frame
 std::vector<std::string> broughtToView; ///< highlights that were scrolled to already
+double since = 0;                       ///< when the highlight was new, seconds
+
+constexpr double pulsing = 6; ///< seconds
 
 bool holds(const std::vector<std::string>& ids, const std::string& id) {
     return std::find(ids.begin(), ids.end(), id) != ids.end();
@@ -19,12 +22,19 @@ bool holds(const std::vector<std::string>& ids, const std::string& id) {
 } // namespace
 
 void setSpotlight(Spotlight spotlight) {
-    if (spotlight.highlight != current.highlight) broughtToView.clear();
+    if (spotlight.highlight != current.highlight) {
+        broughtToView.clear();
+        since = spotlight.time;
+    }
     current = std::move(spotlight);
 }
 
 bool isHidden(const std::string& id) {
     return holds(current.hidden, id);
+}
+
+bool spotlightMoves() {
+    return !current.highlight.empty() && current.time - since < pulsing;
 }
 
 bool isHighlighted(const std::string& id) {
@@ -43,7 +53,8 @@ void spotlightItem(const std::string& id) {
 void spotlightRect(const std::string& id, ImVec2 from, ImVec2 to) {
     if (!isHighlighted(id)) return;
     constexpr double period = 1.6; // seconds
-    const auto pulse = static_cast<float>(0.5 + 0.5 * std::cos(current.time / period * 6.283185307));
+    const double phase = spotlightMoves() ? (current.time - since) / period : 0;
+    const auto pulse = static_cast<float>(0.5 + 0.5 * std::cos(phase * 6.283185307));
     const float margin = (2 + 1.5f * pulse) * current.scale;
     ImDrawList& list = *ImGui::GetWindowDrawList();
     list.PushClipRectFullScreen();

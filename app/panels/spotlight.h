@@ -27,6 +27,9 @@ void setSpotlight(Spotlight spotlight);
 /// Whether the control or part is not to be drawn.
 bool isHidden(const std::string& id);
 
+/// Whether the outline still pulses; later it rests.
+bool spotlightMoves();
+
 /// Whether it has the outline.
 bool isHighlighted(const std::string& id);
 

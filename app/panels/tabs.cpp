@@ -4,9 +4,11 @@
 #include "app/panels/compare_panel.h"
 #include "app/panels/generate_panel.h"
 #include "app/panels/learning_panel.h"
+#include "app/panels/lesson_panel.h"
 #include "app/panels/memorization_panel.h"
 #include "app/panels/runs_panel.h"
 #include "app/panels/sensitivity_panel.h"
+#include "app/panels/spotlight.h"
 #include "app/panels/statistics_panel.h"
 #include "app/panels/subbands_panel.h"
 #include "app/panels/trajectory_panel.h"
@@ -15,6 +17,14 @@
 #include <imgui.h>
 
 namespace scorelet {
+
+namespace {
+
+void drawLessonTab(const View& view, UiState& ui, Edits& edits) {
+    drawLessonList(view, ui.lessons, edits);
+}
+
+} // namespace
 
 const std::vector<TabRow>& tabRows() {
     static const std::vector<TabRow> rows = {
@@ -47,6 +57,9 @@ const std::vector<TabRow>& tabRows() {
         {Tab::runs, "Runs",
          "Every configuration that was looked at, with its errors: sort, pin, compare, export.",
          drawRunsPanel, false},
+        {Tab::lesson, "Lessons",
+         "From what a score is to what is missing at high noise, step by step; each step sets the lab.",
+         drawLessonTab, false},
     };
     return rows;
 }
@@ -60,7 +73,9 @@ const TabRow& shownTab(const Experiment& experiment) {
 void drawTabs(const View& view, UiState& ui, Edits& edits) {
     const TabRow& shown = shownTab(view.experiment);
     const bool settled = ui.drawnTab == shown.tab && !ImGui::IsWindowAppearing();
-    if (ImGui::BeginTabBar("tabs", ImGuiTabBarFlags_FittingPolicyScroll)) {
+    const ImVec2 from = ImGui::GetCursorScreenPos();
+    const float width = ImGui::GetContentRegionAvail().x;
+    if (!isHidden("tabs") && ImGui::BeginTabBar("tabs", ImGuiTabBarFlags_FittingPolicyScroll)) {
         for (const TabRow& row : tabRows()) {
             // A choice that came from elsewhere (a script, a session) moves the bar; a click moves the
             // choice.
@@ -73,6 +88,7 @@ void drawTabs(const View& view, UiState& ui, Edits& edits) {
             ImGui::EndTabItem();
         }
         ImGui::EndTabBar();
+        spotlightRect("tabs", from, ImVec2(from.x + width, ImGui::GetCursorScreenPos().y));
     }
     ui.drawnTab = shown.tab;
     ImGui::BeginChild(shown.label, ImVec2(0, 0), false,

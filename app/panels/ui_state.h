@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/messages.h"
+#include "app/panels/lesson_state.h"
 #include "app/plot/chart_widget.h"
 #include "app/runs.h"
 #include "core/lab/experiment.h"
@@ -77,6 +78,7 @@ struct UiState {
 
     bool commonSensitivity = false;              ///< Sensitivity: one colour range for all maps
     std::map<std::string, ChartState> tabCharts; ///< of the instrument tabs, by id
+    LessonState lessons;
 
     MessageLog messages;
     bool showHelp = false;

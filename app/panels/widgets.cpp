@@ -1,5 +1,6 @@
 #include "app/panels/widgets.h"
 
+#include "app/panels/spotlight.h"
 #include "app/theme.h"
 
 #include <algorithm>
@@ -125,12 +126,13 @@ bool bareControl(const Parameter<Owner>& p, Owner& owner, float width) {
     }
     ImGui::PopStyleColor();
     tooltip(p.tooltip);
+    spotlightItem(p.id);
     return changed;
 }
 
 template <class Owner>
 bool parameterControl(const Parameter<Owner>& p, Owner& owner, float labelWidth) {
-    if (!p.applies(owner)) return false;
+    if (!p.applies(owner) || isHidden(p.id)) return false;
     const float left = ImGui::GetCursorPosX();
     ImGui::AlignTextToFramePadding();
     ImGui::TextUnformatted(p.label.c_str());

@@ -21,7 +21,8 @@ namespace scorelet {
 void tooltip(const std::string& text);
 
 /// A label in dim text and, to the right of `labelWidth` pixels, the control of one row of the parameter
-/// table. True when it changed the owner. Draws nothing where the parameter does not apply.
+/// table. True when it changed the owner. Draws nothing where the parameter does not apply or a lesson hides
+/// it.
 template <class Owner>
 bool parameterControl(const Parameter<Owner>& parameter, Owner& owner, float labelWidth);
 

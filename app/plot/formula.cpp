@@ -76,9 +76,11 @@ public:
                 ++at_;
                 continue;
             }
+            const bool large = tex_.substr(at_).starts_with("\\sum") || tex_.substr(at_).starts_with("\\int");
             FormulaBox one = atom(size, afterSign);
             scripts(one, size);
             append(box, one);
+            if (large) append(box, space(size * 0.12f));
         }
         return box;
     }

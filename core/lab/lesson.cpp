@@ -177,8 +177,8 @@ Json parsed(const std::string& text, const std::string& origin) {
 } // namespace
 
 const std::vector<std::string>& lessonParts() {
-    static const std::vector<std::string> parts = {"experiment", "columns", "compare",  "tabs",
-                                                   "chart",      "cursor",  "inspector"};
+    static const std::vector<std::string> parts = {"experiment", "columns", "compare",
+                                                   "tabs",       "chart",   "inspector"};
     return parts;
 }
 

@@ -6,6 +6,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <filesystem>
 
 using namespace scorelet;
@@ -121,4 +122,53 @@ TEST_CASE("A damaged autosave is a message, not an end") {
     CHECK(lab.perform("open-previous"));
     CHECK(lab.experiment() == smallExperiment());
     CHECK(lab.ui().messages.worst() == Severity::error);
+}
+
+TEST_CASE("Lessons set the lab, are undone, and are found again in the next run") {
+    const TemporaryFolder folder;
+    {
+        Lab lab(keeping(folder.path));
+        oneFrame(lab, 0);
+        CHECK_FALSE(lab.perform("lesson-next")); // none is open
+        CHECK_FALSE(lab.perform("lesson no-such-lesson"));
+        REQUIRE(lab.perform("lesson 02-ideal"));
+        CHECK(lab.experiment().columns[0].kind == ModelKind::ideal);
+        oneFrame(lab, 1);
+        CHECK(lab.perform("lesson-next"));
+        CHECK(lab.experiment().columns.size() == 2);
+        lab.perform("undo");
+        CHECK(lab.experiment().columns.size() == 1);
+        lab.perform("undo");
+        CHECK(lab.experiment() == smallExperiment());
+        CHECK(lab.perform("lesson-again"));
+        CHECK(lab.experiment().columns.size() == 2);
+        CHECK(lab.perform("lesson-leave"));
+        oneFrame(lab, 2);
+        lab.keep();
+    }
+    Lab lab(keeping(folder.path));
+    CHECK(lab.ui().lessons.progress["02-ideal"].step == 1);
+    CHECK(lab.perform("lesson 02-ideal"));
+    CHECK(lab.ui().lessons.step == 1);
+}
+
+TEST_CASE("A lecturer's own lesson stands beside the lab's, and replaces one of the same name") {
+    const TemporaryFolder folder;
+    const std::string text =
+        R"({"format": "scorelet lesson", "version": 1, "title": "Mine", "steps": [{"title": "S", "text": "x",
+            "experiment": {"parameters": {"sigma": 3}}}]})";
+    writeFileAtomically((folder.path / "99-mine.json").string(), text);
+    writeFileAtomically((folder.path / "02-ideal.json").string(), text);
+    writeFileAtomically((folder.path / "wrong.json").string(), "{");
+    LabOptions options = stillLab();
+    options.lessons = folder.path;
+    Lab lab(options);
+    REQUIRE(lab.perform("lesson 99-mine"));
+    CHECK(lab.experiment().sigma == 3);
+    const LessonShelf& shelf = shelfOf(lab.ui().lessons);
+    CHECK(shelf.problems.size() == 1);
+    CHECK(std::count_if(shelf.lessons.begin(), shelf.lessons.end(),
+                        [](const Lesson& lesson) { return lesson.id == "02-ideal"; }) == 1);
+    REQUIRE(lab.perform("lesson 02-ideal"));
+    CHECK(openLesson(lab.ui().lessons)->title == "Mine");
 }

@@ -121,7 +121,8 @@ TEST_CASE("an answer is shown only after a prediction") {
     reader.headless.moveMouse(-10, -10);
     reader.frame();
     CHECK_FALSE(samePixels(asked, reader.headless.picture()));
-    CHECK(reader.experiment == Experiment{}); // a prediction changes nothing in the lab
+    const Experiment start;
+    CHECK(reader.experiment == start); // a prediction changes nothing in the lab
 }
 
 TEST_CASE("the footer goes on, and the lab follows") {
@@ -131,7 +132,8 @@ TEST_CASE("the footer goes on, and the lab follows") {
     reader.frame();
     reader.headless.click(330, 680, [&] { reader.draw(); });
     CHECK(reader.state.step == 1);
-    CHECK(reader.experiment == experimentAt(lesson, 1, Experiment{}));
+    const Experiment start;
+    CHECK(reader.experiment == experimentAt(lesson, 1, start));
 }
 
 TEST_CASE("the spotlight hides and outlines by id") {
