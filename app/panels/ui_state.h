@@ -98,7 +98,6 @@ struct UiState {
     double deviation = 0;                     ///< of the training pixels
     std::map<std::string, std::string> costs; ///< what models take, by their settings
 
-    std::map<std::string, ChartState> tabCharts; ///< of the instrument tabs, by id
     StencilDraft stencil;
     RunTable runs;
     std::string runsPath;      ///< where they are exported, as far as it is typed
