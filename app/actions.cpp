@@ -3,6 +3,7 @@
 #include "app/lab.h"
 #include "app/theme.h"
 #include "core/lab/parameters.h"
+#include "core/lab/python_export.h"
 #include "core/lab/session.h"
 
 #include <algorithm>
@@ -96,6 +97,22 @@ std::vector<Action> fileActions() {
     };
 }
 
+/// The chosen model column; null where it has no Python program.
+const ModelSpec* programmable(const Lab& lab) {
+    const auto& columns = lab.experiment().columns;
+    const auto chosen = static_cast<std::size_t>(lab.ui().column);
+    return chosen < columns.size() && isWaveletModel(columns[chosen].kind) ? &columns[chosen] : nullptr;
+}
+
+void copyPython(Lab& lab) {
+    ImGui::SetClipboardText(pythonProgram(lab.experiment(), *programmable(lab)).c_str());
+    lab.ui().messages.add(
+        {.text = "The model is in the clipboard, as a Python program.",
+         .hint = pythonNeedsArrays(lab.experiment())
+                     ? "Export the training and held-out images as train.npy and test.npy beside it."
+                     : ""});
+}
+
 std::vector<Action> editActions() {
     return {
         {"undo",
@@ -118,6 +135,11 @@ std::vector<Action> editActions() {
          true},
         {"copy", "Edit", "Copy experiment as text", ctrl(Key::c, true),
          "Puts every choice into the clipboard as JSON.", copySession},
+        {"copy-python", "Edit", "Copy model as Python", ctrl(Key::p, true),
+         "Puts the chosen wavelet model into the clipboard as a short NumPy and PyWavelets program that "
+         "gives the "
+         "same error.",
+         copyPython, [](const Lab& lab) { return programmable(lab) != nullptr; }},
         {"paste", "Edit", "Paste experiment", ctrl(Key::v, true),
          "Takes every choice from JSON text in the clipboard.", paste},
         {"cancel", "Edit", "Cancel computation", plain(Key::escape),

@@ -4,9 +4,11 @@
 #include "app/panels/chart_table.h"
 #include "app/panels/subbands_panel.h"
 #include "app/plot/chart_image.h"
+#include "app/report.h"
 #include "core/base/error.h"
 #include "core/image/file.h"
 #include "core/image/npy.h"
+#include "core/lab/python_export.h"
 #include "core/lab/session.h"
 
 #include <algorithm>
@@ -74,6 +76,13 @@ void writeArrays(const fs::path& path, const Snapshot& s) {
               static_cast<std::size_t>(s.clean.cols())});
 }
 
+/// All images of a split: count x height x width.
+void writeImages(const fs::path& path, const ImageMatrix& pixels, int size) {
+    const auto side = static_cast<std::size_t>(size);
+    writeNpy(path, {pixels.data(), static_cast<std::size_t>(pixels.size())},
+             {static_cast<std::size_t>(pixels.rows()), side, side});
+}
+
 bool hasImages(const Snapshot* s) {
     return s && s->clean.size() > 0;
 }
@@ -115,6 +124,13 @@ std::vector<ExportItem> exportItems(const Experiment& e, const Snapshot* s) {
     }
     items.push_back({"subbands-clean", "subbands of the clean image", ".png"});
     items.push_back({"subbands-noisy", "subbands of the noisy image", ".png"});
+    items.push_back({"report", "report: this comparison as one page", ".html"});
+    for (std::size_t i = 0; i < e.columns.size(); ++i)
+        if (isWaveletModel(e.columns[i].kind))
+            items.push_back(
+                {fmt::format("python-{}", i + 1), "Python program of " + label(e.columns[i]), ".py"});
+    items.push_back({"train", "training images as an array", ".npy"});
+    items.push_back({"test", "held-out images as an array", ".npy"});
     items.push_back({"arrays", "clean, noisy and denoised images as one array", ".npy"});
     return items;
 }
@@ -128,6 +144,11 @@ void writeExport(const std::string& id, const fs::path& path, const Experiment& 
     if (id.starts_with("chart")) return writeChart(id, path, e, *s, options);
     if (id == "clean") return writeGrey(path, s->clean);
     if (id == "noisy") return writeGrey(path, s->noisy);
+    if (id == "report") return writeFileAtomically(path.string(), htmlReport(e, *s));
+    if (id == "train") return writeImages(path, s->data->train.pixels, s->data->size);
+    if (id == "test") return writeImages(path, s->data->heldOut.pixels, s->data->size);
+    if (id.starts_with("python-"))
+        return writeFileAtomically(path.string(), pythonProgram(e, e.columns[std::stoul(id.substr(7)) - 1]));
     if (id == "arrays") return writeArrays(path, *s);
     if (id == "subbands-clean") return writeMosaic(path, *s, s->cleanCoefficients);
     if (id == "subbands-noisy") return writeMosaic(path, *s, s->noisyCoefficients);

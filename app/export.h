@@ -1,4 +1,5 @@
-// What can be taken out of the lab as a file: pictures as PNG, the chart as PNG, SVG or CSV, arrays as NPY.
+// What can be taken out of the lab as a file: pictures as PNG, the chart as PNG, SVG or CSV, arrays as
+// NPY, the whole comparison as an HTML page, a model as a Python program.
 #pragma once
 
 #include "app/panels/ui_state.h"

@@ -68,6 +68,7 @@ int runCommandLine(int argc, const char* const* argv, const OpenWindow& openWind
     addDenoiseCommand(program, action);
     addGenerateCommand(program, action);
     addSensitivityCommand(program, action);
+    addReportCommand(program, action);
     addBenchCommand(program, action);
     addReplayCommand(program, action);
     try {

@@ -17,6 +17,7 @@ void addDataCommand(CLI::App& program, Action& action);
 void addChartCommand(CLI::App& program, Action& action);
 void addDenoiseCommand(CLI::App& program, Action& action);
 void addGenerateCommand(CLI::App& program, Action& action);
+void addReportCommand(CLI::App& program, Action& action);
 void addSensitivityCommand(CLI::App& program, Action& action);
 void addBenchCommand(CLI::App& program, Action& action);
 void addReplayCommand(CLI::App& program, Action& action);

@@ -78,21 +78,30 @@ void writePng(const std::filesystem::path& path, const Image& image) {
     writePng(path, bytes, static_cast<int>(image.rows()), static_cast<int>(image.cols()), 1);
 }
 
-void writePng(const std::filesystem::path& path, std::span<const std::uint8_t> pixels, int height, int width,
-              int channels) {
+std::vector<std::uint8_t> encodePng(std::span<const std::uint8_t> pixels, int height, int width,
+                                    int channels) {
     assert(height > 0 && width > 0 && channels >= 1 && channels <= 4);
     assert(pixels.size() ==
            static_cast<size_t>(height) * static_cast<size_t>(width) * static_cast<size_t>(channels));
+    std::vector<std::uint8_t> bytes;
+    auto append = [](void* to, void* data, int size) {
+        const auto* first = static_cast<const std::uint8_t*>(data);
+        static_cast<std::vector<std::uint8_t>*>(to)->insert(
+            static_cast<std::vector<std::uint8_t>*>(to)->end(), first, first + size);
+    };
+    stbi_write_png_to_func(append, &bytes, width, height, channels, pixels.data(), width * channels);
+    return bytes;
+}
+
+void writePng(const std::filesystem::path& path, std::span<const std::uint8_t> pixels, int height, int width,
+              int channels) {
+    const std::vector<std::uint8_t> bytes = encodePng(pixels, height, width, channels);
     std::ofstream file(path, std::ios::binary);
     if (!file)
         throw Error(fmt::format("{}: cannot be written", path.string()),
                     "Does the folder exist, and is it yours?");
-    auto append = [](void* stream, void* data, int size) {
-        static_cast<std::ofstream*>(stream)->write(static_cast<const char*>(data), size);
-    };
-    const int done =
-        stbi_write_png_to_func(append, &file, width, height, channels, pixels.data(), width * channels);
-    if (!done || !file.flush())
+    file.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+    if (bytes.empty() || !file.flush())
         throw Error(fmt::format("{}: cannot be written to its end", path.string()), "Is the disk full?");
 }
 

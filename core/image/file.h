@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <span>
+#include <vector>
 
 namespace scorelet {
 
@@ -32,6 +33,10 @@ Image readImage(const std::filesystem::path& path);
 
 /// Writes an image, grey in [-1, 1], as an 8-bit grey PNG. Throws Error when the file cannot be written.
 void writePng(const std::filesystem::path& path, const Image& image);
+
+/// The bytes of an 8-bit PNG file; pixels as writePng takes them.
+std::vector<std::uint8_t> encodePng(std::span<const std::uint8_t> pixels, int height, int width,
+                                    int channels);
 
 /// Writes height x width x channels bytes (1: grey, 3: red, green, blue, 4: with opacity), row by row from
 /// the top, as an 8-bit PNG. Throws Error when the file cannot be written.

@@ -1,0 +1,63 @@
+// scorelet report: the whole comparison of a session as one HTML page.
+
+#include "app/cli/commands.h"
+#include "app/cli/options.h"
+#include "app/cli/output.h"
+#include "app/report.h"
+#include "core/base/error.h"
+#include "core/lab/laboratory.h"
+#include "core/lab/session.h"
+
+#include <fmt/format.h>
+#include <memory>
+
+namespace scorelet {
+namespace {
+
+struct Choices {
+    BatchOptions options;
+    std::vector<std::string> models;
+    std::string out;
+};
+
+int runReport(const Choices& choices) {
+    Experiment e = choices.options.experiment();
+    e.tab = Tab::compare; // the page shows no instruments
+    if (!choices.models.empty()) e.columns = parseModels(choices.models);
+    checkWritable(choices.out);
+    ProgressLine progress(choices.options.quiet());
+    const Work work = progress.work("report", choices.options.threads());
+    Laboratory laboratory;
+    const auto snapshot = laboratory.run(
+        e, 1, Work{work.stop, work.threads, {}}, [](const auto&) {}, [&](const std::string&, double) {});
+    progress.clear();
+    if (snapshot->failure) throw Error(snapshot->failure->message, snapshot->failure->hint);
+    writeFileAtomically(choices.out, htmlReport(e, *snapshot));
+    return 0;
+}
+
+} // namespace
+
+void addReportCommand(CLI::App& program, Action& action) {
+    auto choices = std::make_shared<Choices>();
+    CLI::App* command = program.add_subcommand(
+        "report", "A session's comparison as one HTML page: pictures, errors, chart, programs.");
+    command->add_option("--out", choices->out, "The page.")->required()->type_name("FILE");
+    command
+        ->add_option("--models", choices->models,
+                     "Models instead of the session's, such as wiener,local:d2:r1.")
+        ->delimiter(',')
+        ->type_name("MODEL,...");
+    choices->options.add(*command, {{"sigma"},
+                                    {"image"},
+                                    {"subset"},
+                                    {"chart-min"},
+                                    {"chart-max"},
+                                    {"chart-points"},
+                                    {"chart-samples"},
+                                    {"rails"}});
+    choices->options.addCommon(*command);
+    command->callback([choices, &action] { action = [choices] { return runReport(*choices); }; });
+}
+
+} // namespace scorelet
