@@ -16,7 +16,7 @@ TEST_CASE("Every item that is offered can be written, and pictures hold what the
     fs::create_directories(folder);
     const Experiment e = smallExperiment();
     const auto items = exportItems(e, solved().get());
-    CHECK(items.size() == 18);
+    CHECK(items.size() == 24);
     for (const ExportItem& item : items) {
         CAPTURE(item.id);
         const fs::path path = folder / (item.id + item.extension);
