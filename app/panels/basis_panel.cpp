@@ -13,7 +13,7 @@
 namespace scorelet {
 namespace {
 
-constexpr float bigSide = 216; // of the chosen atom, units
+constexpr float bigSide = 190; // of the chosen atom, units
 constexpr float chartHeight = 225;
 
 float boundOf(const Image& image) {
@@ -114,7 +114,7 @@ void drawBandAtoms(const View& view, UiState& ui, Edits& edits, const BasisResul
             ImGui::GetWindowDrawList()->AddRect(ImGui::GetItemRectMin(), ImGui::GetItemRectMax(),
                                                 toImColor(palette(view.theme).accent), 0, 0, 2 * view.scale);
         const Subband& band = layout.bands()[std::min(k, layout.bands().size() - 1)];
-        dimText(view, fmt::format("{} {}", name(band.orientation), band.level), side);
+        dimText(view, fmt::format("{}{}", "SHVD"[static_cast<int>(band.orientation)], band.level), side);
         ImGui::EndGroup();
         ImGui::PopID();
     }
@@ -152,13 +152,12 @@ std::string halfText(const BasisCompaction& bases) {
 void drawCompaction(const View& view, UiState& ui, const BasisResult& basis) {
     const float width = partWidth(2);
     const std::array<std::pair<const char*, const BasisCompaction*>, 2> parts = {
-        {{"the shown image", &basis.image}, {"a local bump", &basis.bump}}};
+        {{"image", &basis.image}, {"bump", &basis.bump}}};
     for (std::size_t k = 0; k < parts.size(); ++k) {
         const auto& [what, bases] = parts[k];
         if (k > 0) ImGui::SameLine();
         ImGui::BeginGroup();
-        drawTabChart(view, ui, what,
-                     compactionChart(view, fmt::format("energy compaction: {}", what), *bases),
+        drawTabChart(view, ui, what, compactionChart(view, fmt::format("compaction: {}", what), *bases),
                      ImVec2(width, chartHeight * view.scale));
         dimText(view, halfText(*bases), width);
         ImGui::EndGroup();
@@ -170,7 +169,7 @@ void drawCompaction(const View& view, UiState& ui, const BasisResult& basis) {
 }
 
 void drawDefects(const View& view, const BasisResult& basis) {
-    ImGui::Text("Border: how far from orthonormal (%s)", basis.wavelet.c_str());
+    ImGui::Text("Border defects of %s", basis.wavelet.c_str());
     tooltip(
         "One axis of the image. White noise stays white only if W W' = I; energy is kept only if W' W = I.");
     const auto flags =
@@ -178,10 +177,11 @@ void drawDefects(const View& view, const BasisResult& basis) {
     if (!ImGui::BeginTable("defects", 5, flags)) return;
     const std::array<std::pair<const char*, const char*>, 5> heads = {
         {{"mode", "What the transform sees beyond the border."},
-         {"|W W' - I|", "Largest deviation of the coefficients of white noise from white noise."},
-         {"|W' W - I|", "Largest deviation of the transpose from the inverse: energy that is not kept."},
-         {"|R W - I|", "Reconstruction error of PyWavelets' inverse."},
-         {"redundancy", "Coefficients per pixel of the image."}}};
+         {"noise", "|W W' - I|: largest deviation of the coefficients of white noise from white noise."},
+         {"energy",
+          "|W' W - I|: largest deviation of the transpose from the inverse: energy that is not kept."},
+         {"inverse", "|R W - I|: reconstruction error of PyWavelets' inverse."},
+         {"size", "Coefficients per pixel of the image."}}};
     for (const auto& head : heads) {
         ImGui::TableNextColumn();
         dimText(view, head.first);

@@ -11,10 +11,10 @@
 namespace scorelet {
 namespace {
 
-constexpr float leastSide = 46; // of a sample, units
+constexpr float leastSide = 66; // of a sample, units
 constexpr float mostSide = 84;
 constexpr float gridShare = 0.62f; // of the width
-constexpr float planeHeight = 270; // units
+constexpr float planeHeight = 240; // units
 
 const GenerateResult* resultOf(const View& view, std::size_t i) {
     const Column* column = shownColumn(view, i);
@@ -114,10 +114,13 @@ void drawNearest(const View& view, UiState& ui, std::size_t column, const Cell& 
     const auto& diverged = cell.result.path.diverged[cell.sample];
     const Neighbour* nearest = nearestOf(cell.result, cell.sample);
     if (diverged || !nearest) {
-        drawImagePlaceholder(view, cell.side, side, diverged ? fmt::format("step {}", diverged->step) : "",
-                             palette(view.theme).error);
+        const float top = ImGui::GetCursorPosY();
+        colouredText(palette(view.theme).error, diverged ? fmt::format("step {}", diverged->step) : " ",
+                     cell.side);
         if (diverged)
             tooltip(divergenceText(*view.snapshot, *diverged, cell.result.divergedCoefficient[cell.sample]));
+        ImGui::SetCursorPosY(top); // as high as a training image, so that rows stay level
+        ImGui::Dummy(ImVec2(cell.side, side));
         return;
     }
     if (drawTrainingImage(view, ui, nearest->index, side, cell.dimmed).clicked)
@@ -159,7 +162,7 @@ void drawDetail(const View& view, UiState& ui, std::size_t i) {
     const auto sample = static_cast<std::size_t>(std::max(ui.sample, 0));
     columnHeading(view, i);
     drawFilmStrip(view, ui,
-                  {result->path, static_cast<int>(sample), 64 * view.scale, stale(view, *result, i)});
+                  {result->path, static_cast<int>(sample), 60 * view.scale, stale(view, *result, i)});
     const float room = ImGui::GetContentRegionAvail().x;
     const auto& diverged = result->path.diverged[sample];
     if (diverged)
@@ -169,11 +172,12 @@ void drawDetail(const View& view, UiState& ui, std::size_t i) {
     const Neighbour* nearest = nearestOf(*result, sample);
     if (!nearest) return;
     const Verdict verdict = verdictOf(view, *nearest);
-    colouredText(verdict.color,
-                 fmt::format("{}, distance {} = {} x that of unseen images", verdict.text,
-                             shortNumber(nearest->distance, 3), shortNumber(verdict.ratio, 3)),
-                 room);
-    drawRatioMeter(view, verdict, std::min(room, 260 * view.scale));
+    colouredText(verdict.color, verdict.text, room);
+    drawRatioMeter(view, verdict, room);
+    dimText(view,
+            fmt::format("distance {}, {} times that of unseen images", shortNumber(nearest->distance, 3),
+                        shortNumber(verdict.ratio, 3)),
+            room);
 }
 
 void drawPlane(const View& view, UiState& ui, ImVec2 size) {
@@ -218,6 +222,12 @@ void drawGeneratePanel(const View& view, UiState& ui, Edits& edits) {
     ui.sample = std::clamp(ui.sample, 0, std::max(0, view.experiment.generateCount - 1));
     drawTransport(view, ui, shownLevels(view));
     ImGui::Separator();
+    if (narrow(view)) {
+        drawColumns(view, ui);
+        ImGui::Separator();
+        drawChosen(view, ui);
+        return;
+    }
     const float width = std::floor(gridShare * ImGui::GetContentRegionAvail().x);
     ImGui::BeginChild("samples", ImVec2(width, 0), false, imageScrollFlags());
     drawColumns(view, ui);

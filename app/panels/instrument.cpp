@@ -222,9 +222,9 @@ Chart planeChart(const View& view, const DataPlane& plane) {
     const double total = std::max(plane.plane.totalVariance, std::numeric_limits<double>::min());
     const auto share = [&](int axis) { return 100 * plane.plane.variance[axis] / total; };
     Chart chart{.title = "plane of two principal components",
-                .xLabel = fmt::format("component 1 ({:.0f} % of the variance)", share(0)),
+                .xLabel = fmt::format("component 1 ({:.0f} % of variance)", share(0)),
                 .yLabel = fmt::format("component 2 ({:.0f} %)", share(1))};
-    Series cloud{.label = "training images",
+    Series cloud{.label = "data",
                  .color = faded(palette(view.theme).dimText, 0.35f),
                  .line = false,
                  .marker = Marker::circle};
@@ -255,6 +255,10 @@ void addPath(Chart& chart, const std::string& name, Rgba color, const Eigen::Mat
 
 ChartEvents drawTabChart(const View& view, UiState& ui, const char* id, const Chart& chart, ImVec2 size) {
     return drawChart(id, chart, size, ui.tabCharts[id], palette(view.theme));
+}
+
+bool narrow(const View& view) {
+    return ImGui::GetContentRegionAvail().x < 720 * view.scale;
 }
 
 float partWidth(int count) {

@@ -72,6 +72,9 @@ void addPath(Chart& chart, const std::string& label, Rgba color, const Eigen::Ma
 /// A chart of `size` whose hidden series are remembered under its id.
 ChartEvents drawTabChart(const View& view, UiState& ui, const char* id, const Chart& chart, ImVec2 size);
 
+/// True where the region is too narrow for parts side by side (a large UI scale, a small window).
+bool narrow(const View& view);
+
 /// Widths of `count` parts side by side in the region.
 float partWidth(int count);
 

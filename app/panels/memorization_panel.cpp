@@ -13,6 +13,7 @@ namespace {
 constexpr float pictureSide = 88; // of a denoised image, units
 constexpr float nearSide = 70;    // of a training image
 constexpr float chartHeight = 215;
+constexpr float leastGauge = 190; // beside the neighbours, else below them
 
 const MemorizationResult* resultOf(const View& view, std::size_t i) {
     const Column* column = shownColumn(view, i);
@@ -61,6 +62,7 @@ void drawColumn(const View& view, UiState& ui, std::size_t i) {
     drawNeighbours(view, ui, result->nearest, dimmed);
     ImGui::EndGroup();
     ImGui::SameLine(0, 14 * view.scale);
+    if (ImGui::GetContentRegionAvail().x < leastGauge * view.scale) ImGui::NewLine();
     ImGui::BeginGroup();
     drawGauge(view, *result);
     ImGui::EndGroup();
@@ -225,8 +227,9 @@ void drawMemorizationPanel(const View& view, UiState& ui, Edits& edits) {
     const float height =
         std::max((chartHeight + nearSide) * view.scale, ImGui::GetContentRegionAvail().y - 2);
     const float width = ImGui::GetContentRegionAvail().x;
-    drawIdeal(view, ui, edits, ImVec2(std::floor(0.42f * width), height));
-    ImGui::SameLine();
+    const bool stacked = narrow(view);
+    drawIdeal(view, ui, edits, ImVec2(stacked ? width : std::floor(0.42f * width), height));
+    if (!stacked) ImGui::SameLine();
     drawHalves(view, ui, edits, ImVec2(0, height));
 }
 

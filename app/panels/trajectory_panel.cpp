@@ -78,8 +78,8 @@ void drawColumn(const View& view, UiState& ui, std::size_t i) {
     drawBig(view, ui, "state x", now.states.data(), "state", dimmed, now.sigma);
     tooltip("The state at this step: noisy by σ, drawn over a range of greys that covers the noise.");
     ImGui::SameLine();
-    drawBig(view, ui, "estimate D(x)", now.estimates.data(), "estimate", dimmed, 0);
-    drawEnd(view, ui, *result, dimmed);
+    drawBig(view, ui, "estimate", now.estimates.data(), "estimate", dimmed, 0);
+    if (!narrow(view)) drawEnd(view, ui, *result, dimmed);
     ImGui::SameLine();
     ImGui::BeginGroup();
     drawFilmStrip(view, ui, {result->path, 0, bigSide * view.scale, dimmed});
@@ -152,16 +152,16 @@ void drawPlane(const View& view, UiState& ui, ImVec2 size) {
 }
 
 void drawCharts(const View& view, UiState& ui) {
-    const bool error = !view.experiment.fromNoise;
+    const bool error = !view.experiment.fromNoise, stacked = narrow(view);
     const float height = std::max(chartHeight * view.scale, ImGui::GetContentRegionAvail().y - 2);
-    const ImVec2 size(partWidth(error ? 3 : 2), height);
+    const ImVec2 size(partWidth((error ? 2 : 1) + (stacked ? 0 : 1)), height);
     if (error) {
         drawMeasure(view, ui, Measure::error, size);
         ImGui::SameLine();
     }
     drawMeasure(view, ui, Measure::nearest, size);
-    ImGui::SameLine();
-    drawPlane(view, ui, size);
+    if (!stacked) ImGui::SameLine();
+    drawPlane(view, ui, stacked ? ImVec2(ImGui::GetContentRegionAvail().x, height) : size);
 }
 
 } // namespace
