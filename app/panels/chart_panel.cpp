@@ -58,10 +58,11 @@ void addRails(Chart& chart, const Experiment& e, const Snapshot& s, Theme theme)
     if (s.meanPredictor > 0)
         chart.series.push_back(formulaRail(e, "mean image", faded(colors.dimText, 0.8f),
                                            [&](double) { return s.meanPredictor; }));
-    for (std::size_t i = 0; i < s.rails.size(); ++i) {
-        const Rgba color = faded(colors.text, i == 0 ? 0.7f : 0.5f);
-        const char* name = s.rails[i].spec.kind == ModelKind::ideal ? "ideal" : "Wiener floor";
-        Series series = seriesOf(s.rails[i], {false}, name, color, true);
+    for (const ChartCurve& rail : s.rails) {
+        if (rail.points.empty()) continue;
+        const bool ideal = rail.spec.kind == ModelKind::ideal;
+        Series series = seriesOf(rail, {false}, ideal ? "ideal" : "Wiener floor",
+                                 faded(colors.text, ideal ? 0.5f : 0.7f), true);
         series.dashed = true;
         series.marker = Marker::none;
         chart.series.push_back(std::move(series));
@@ -117,6 +118,22 @@ std::optional<std::pair<double, double>> errorRange(const Snapshot& s) {
 /// What the noise level is multiplied with where the axis ends: a little beyond the chart's levels.
 constexpr double axisMargin = 1.08;
 
+/// A chart of less than so many lines' height leaves out what the reader knows.
+constexpr float roomy = 13;
+
+/// Keeps the data's area large where there is little room: short names, models alone in the legend.
+void makeCompact(Chart& chart, std::size_t models) {
+    chart.xLabel.clear();
+    chart.yLabel = "MSE";
+    std::size_t named = 0;
+    for (Series& series : chart.series) {
+        if (series.inLegend && named < models)
+            ++named;
+        else
+            series.inLegend = false;
+    }
+}
+
 void drawForm(ChartOptions& o) {
     const float gap = ImGui::GetStyle().ItemSpacing.x;
     if (ImGui::RadioButton("lines", !o.table && !o.bars)) o.table = o.bars = false;
@@ -149,7 +166,8 @@ void drawSwitches(const View& view, UiState& ui, Edits& edits) {
     bool rails = edits.experiment.rails;
     if (toggle("theory", rails, gap, experimentParameter("rails").tooltip + " (R)"))
         edits.experiment.rails = rails;
-    flow(ImGui::CalcTextSize("export...").x + 2 * ImGui::GetStyle().FramePadding.x, wide);
+    const float width = ImGui::CalcTextSize("export...").x + 2 * ImGui::GetStyle().FramePadding.x;
+    if (!flow(width, wide)) return; // it is in the menu, too
     if (ImGui::Button("export...")) edits.actions.emplace_back("export");
     tooltip("Writes the chart as PNG, SVG or CSV (Ctrl+E).");
 }
@@ -194,7 +212,9 @@ void drawChartPanel(const View& view, UiState& ui, Edits& edits) {
     if (!view.snapshot)
         return drawImagePlaceholder(view, ImGui::GetContentRegionAvail().x, ImGui::GetContentRegionAvail().y,
                                     "the chart is on its way", palette(view.theme).dimText);
-    const Chart chart = errorChart(view.experiment, *view.snapshot, ui.chart, view.theme);
+    Chart chart = errorChart(view.experiment, *view.snapshot, ui.chart, view.theme);
+    if (ImGui::GetContentRegionAvail().y < roomy * ImGui::GetFontSize())
+        makeCompact(chart, view.snapshot->chart.size());
     const ChartEvents events =
         drawChart("mse", chart, ImGui::GetContentRegionAvail(), ui.chart.state, palette(view.theme));
     if (events.cursor) setClamped(experimentParameter("sigma"), edits.experiment, *events.cursor);

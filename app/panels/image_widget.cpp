@@ -137,6 +137,7 @@ void drawImagePlaceholder(const View& view, float width, float height, const std
 }
 
 void drawColorBar(const View& view, ColorMap map, float lo, float hi, float width) {
+    ImGui::BeginGroup();
     const auto& table = colorTable(map);
     const float height = 6 * view.scale;
     const ImVec2 corner = ImGui::GetCursorScreenPos();
@@ -161,6 +162,7 @@ void drawColorBar(const View& view, ColorMap map, float lo, float hi, float widt
     label((lo + hi) / 2, 0.5f);
     label(hi, 1);
     ImGui::Dummy(ImVec2(width, ImGui::GetTextLineHeight()));
+    ImGui::EndGroup();
 }
 
 } // namespace scorelet

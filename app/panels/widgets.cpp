@@ -75,9 +75,11 @@ void tooltip(const std::string& text) {
     ImGui::EndTooltip();
 }
 
-void flow(float width, float gap) {
+bool flow(float width, float gap) {
     const float edge = ImGui::GetWindowPos().x + ImGui::GetWindowContentRegionMax().x;
-    if (ImGui::GetItemRectMax().x + gap + width <= edge) ImGui::SameLine(0, gap);
+    const bool fits = ImGui::GetItemRectMax().x + gap + width <= edge;
+    if (fits) ImGui::SameLine(0, gap);
+    return fits;
 }
 
 float switchWidth(const char* text) {

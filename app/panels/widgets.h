@@ -30,9 +30,9 @@ bool parameterControl(const Parameter<Owner>& parameter, Owner& owner, float lab
 template <class Owner>
 bool bareControl(const Parameter<Owner>& parameter, Owner& owner, float width);
 
-/// Puts the next item, `width` pixels wide, beside the last one where there is room, `gap` pixels apart; else
-/// below it.
-void flow(float width, float gap);
+/// Puts the next item, `width` pixels wide, beside the last one where there is room, `gap` pixels apart, and
+/// tells whether there was; else it stands below.
+bool flow(float width, float gap);
 
 /// The width of a checkbox or radio button with its text, pixels.
 float switchWidth(const char* text);
