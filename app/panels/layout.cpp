@@ -92,7 +92,9 @@ void drawBody(const Lab& lab, const View& view, UiState& ui, Edits& edits) {
     const float bar = splitterWidth * view.scale + ImGui::GetStyle().ItemSpacing.x;
     const float room = ImGui::GetContentRegionAvail().x;
     const bool lesson = openLesson(ui.lessons) != nullptr;
-    const bool inspector = !lesson && ui.showInspector && room > (leastMiddle + leastInspector) * view.scale;
+    // The instruments' tabs need the width for themselves.
+    const bool inspector = !lesson && ui.showInspector && shownTab(view.experiment).chartBelow &&
+                           room > (leastMiddle + leastInspector) * view.scale;
     const float mostRight = std::max(leastInspector, room / view.scale - leastMiddle);
     const float right = std::clamp(ui.rightWidth, leastInspector, mostRight) * view.scale;
     const float lessonSide = std::floor(std::min(lessonWidth * view.scale, space.x * 0.36f));
