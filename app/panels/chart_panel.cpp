@@ -1,5 +1,6 @@
 #include "app/panels/chart_panel.h"
 
+#include "app/panels/agreement_table.h"
 #include "app/panels/chart_table.h"
 #include "app/panels/widgets.h"
 
@@ -66,6 +67,10 @@ void addRails(Chart& chart, const Experiment& e, const Snapshot& s, Theme theme)
         series.dashed = true;
         series.marker = Marker::none;
         chart.series.push_back(std::move(series));
+        if (!ideal) continue;
+        // On its own training images it is perfect at low noise: what memorizing looks like.
+        Series training = seriesOf(rail, {true}, "ideal, training", faded(colors.text, 0.35f), true);
+        chart.series.push_back(std::move(training));
     }
 }
 
@@ -136,17 +141,25 @@ void makeCompact(Chart& chart, std::size_t models) {
 
 void drawForm(ChartOptions& o) {
     const float gap = ImGui::GetStyle().ItemSpacing.x;
-    if (ImGui::RadioButton("lines", !o.table && !o.bars)) o.table = o.bars = false;
+    if (ImGui::RadioButton("lines", !o.agreement && !o.table && !o.bars))
+        o.agreement = o.table = o.bars = false;
     tooltip("Error over the noise level, both logarithmic.");
     flow(switchWidth("bars"), gap);
-    if (ImGui::RadioButton("bars", !o.table && o.bars)) {
+    if (ImGui::RadioButton("bars", !o.agreement && !o.table && o.bars)) {
         o.bars = true;
-        o.table = false;
+        o.agreement = o.table = false;
     }
     tooltip("Error of all models side by side at every noise level (B).");
     flow(switchWidth("numbers"), gap);
-    if (ImGui::RadioButton("numbers", o.table)) o.table = true;
+    if (ImGui::RadioButton("numbers", !o.agreement && o.table)) {
+        o.table = true;
+        o.agreement = false;
+    }
     tooltip("The same numbers as a table that can be sorted (T).");
+    flow(switchWidth("agreement"), gap);
+    if (ImGui::RadioButton("agreement", o.agreement)) o.agreement = true;
+    tooltip(
+        "How alike the models' answers are to those of one of them, on held-out images at this noise level.");
 }
 
 void drawSwitches(const View& view, UiState& ui, Edits& edits) {
@@ -208,6 +221,7 @@ Chart errorChart(const Experiment& e, const Snapshot& s, const ChartOptions& opt
 
 void drawChartPanel(const View& view, UiState& ui, Edits& edits) {
     drawSwitches(view, ui, edits);
+    if (ui.chart.agreement) return drawAgreementTable(view, edits);
     if (ui.chart.table) return drawChartTable(view);
     if (!view.snapshot)
         return drawImagePlaceholder(view, ImGui::GetContentRegionAvail().x, ImGui::GetContentRegionAvail().y,

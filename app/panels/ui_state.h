@@ -32,8 +32,9 @@ struct ChartOptions {
     bool bars = false;
     bool train = true;
     bool heldOut = true;
-    bool table = false; ///< numbers instead of the picture
-    ChartState state;   ///< hidden series, the drag of its cursor
+    bool table = false;     ///< numbers instead of the picture
+    bool agreement = false; ///< how alike the models are, before both
+    ChartState state;       ///< hidden series, the drag of its cursor
 };
 
 /// A question for a path.

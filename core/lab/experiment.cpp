@@ -45,6 +45,12 @@ std::string columnKey(const Experiment& e, size_t column) {
     return fmt::format("{}|{}|{}", modelKey(e, e.columns[column]), e.image, e.sigma);
 }
 
+std::string agreementKey(const Experiment& e, size_t column) {
+    const size_t reference = std::min(static_cast<size_t>(std::max(0, e.reference)), e.columns.size() - 1);
+    return fmt::format("{}|{}|{}", modelKey(e, e.columns[column]), modelKey(e, e.columns[reference]),
+                       e.sigma);
+}
+
 std::string chartKey(const Experiment& e, const ModelSpec& spec) {
     return fmt::format("{}|{}|{}|{}|{}", modelKey(e, spec), e.chartMin, e.chartMax, e.chartPoints,
                        e.chartSamples);

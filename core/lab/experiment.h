@@ -64,6 +64,7 @@ struct Experiment {
     int pixelRow = 16; ///< output pixel whose sensitivity is shown
     int pixelCol = 16;
     int coefficient = 0; ///< inspected coefficient, flat index
+    int reference = 0;   ///< column with whose answers all others are compared
     int neighbour = 1;   ///< member of its stencil that the inspector's map shows beside it
 
     Tab tab = Tab::compare;
@@ -80,6 +81,7 @@ std::string dataKey(const Experiment& experiment);
 std::string imageKey(const Experiment& experiment);                        ///< the noised image
 std::string modelKey(const Experiment& experiment, const ModelSpec& spec); ///< a prepared model and its ridge
 std::string columnKey(const Experiment& experiment, size_t column);
+std::string agreementKey(const Experiment& experiment, size_t column); ///< with the reference column
 std::string chartKey(const Experiment& experiment, const ModelSpec& spec);
 std::string trajectoryKey(const Experiment& experiment, size_t column);
 std::string generateKey(const Experiment& experiment, size_t column);

@@ -291,6 +291,7 @@ void Laboratory::Run::all() {
     computeInspector();
     computeInstruments();
     computeChart();
+    computeAgreement();
 }
 
 Laboratory::Laboratory() : caches_(std::make_unique<Caches>()) {}

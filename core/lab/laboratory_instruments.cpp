@@ -1,6 +1,7 @@
 // The inspector, and the instruments of single tabs: computed when their tab is shown, memoised, published
 // while they grow.
 #include "core/denoise/wiener.h"
+#include "core/evaluate/agreement.h"
 #include "core/evaluate/neighbours.h"
 #include "core/lab/laboratory_run.h"
 
@@ -11,7 +12,8 @@
 namespace scorelet {
 namespace {
 
-constexpr int typicalImages = 200; // held-out images whose distance to the training images is typical
+constexpr int typicalImages = 200;  // held-out images whose distance to the training images is typical
+constexpr int agreementImages = 32; // held-out images on which models are compared with one another
 
 } // namespace
 
@@ -223,6 +225,32 @@ void Laboratory::Run::computeInspector() {
         result->models[i] = inspectModel(column.spec, *model, *denoiser, *result, e.neighbour);
     }
     now.inspector = std::move(result);
+}
+
+/// Answers of every column to the same noised held-out images, compared with the reference column's.
+void Laboratory::Run::computeAgreement() {
+    if (e.columns.empty()) return;
+    const auto count = std::min<Eigen::Index>(agreementImages, now.data->heldOut.count());
+    const size_t reference = std::min(static_cast<size_t>(std::max(0, e.reference)), e.columns.size() - 1);
+    const auto answersOf = [&](const Column& column) {
+        return caches.answers.get(fmt::format("{}|{}|{}", modelKey(e, column.spec), e.sigma, count), [&] {
+            const ImageMatrix noisy =
+                noisedStates(now.data->heldOut.pixels.topRows(count), e.sigma, e.data.seed);
+            return std::make_shared<const ImageMatrix>(
+                column.denoiser->denoise(noisy, stage("answers of " + label(column.spec))));
+        });
+    };
+    if (now.columns[reference].failure || !now.columns[reference].denoiser) return;
+    for (size_t i = 0; i < now.columns.size(); ++i)
+        withFailure(now.columns[i], [&] {
+            const std::string key = agreementKey(e, i);
+            now.columns[i].agreement = caches.agreements.get(key, [&] {
+                const Agreement found =
+                    agreementOf(*answersOf(now.columns[i]), *answersOf(now.columns[reference]));
+                return std::make_shared<const AgreementResult>(
+                    AgreementResult{key, static_cast<int>(count), found.mse, found.cosine, found.explained});
+            });
+        });
 }
 
 void Laboratory::Run::computeInstruments() {

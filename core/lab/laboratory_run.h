@@ -40,6 +40,8 @@ struct Laboratory::Caches {
     Memo<SensitivityResult> sensitivities{48};
     Memo<RadiusCurve> radii{24};
     Memo<MemorizationResult> memorization{24};
+    Memo<AgreementResult> agreements{24};
+    Memo<ImageMatrix> answers{2 * maxColumns};
     Memo<BasisResult> bases{6};
     Memo<AtomResult> atoms{24};
     Memo<WienerResult> wieners{6};
@@ -97,6 +99,7 @@ struct Laboratory::Run {
     void computeColumn(size_t index);
     void computeInstruments();
     void computeChart();
+    void computeAgreement();
 
     /// All of them, in the order in which a person wants to see them.
     void all();

@@ -170,6 +170,11 @@ std::vector<ExperimentParameter> makeExperimentParameters() {
                           "The wavelet coefficient in the inspector, counted from the coarsest "
                           "band.",
                           Kind::integer, 0, 65535, FIELD(E, coefficient)));
+    rows.push_back(
+        row<E>("reference", "reference model", "",
+               "The column with whose answers all others are compared, counted from 0: how alike two "
+               "models are says more than two errors do.",
+               Kind::integer, 0, maxColumns - 1, FIELD(E, reference)));
     rows.push_back(row<E>("neighbour", "neighbour", "",
                           "Which member of the coefficient's stencil spans the inspector's map together with "
                           "the coefficient itself.",

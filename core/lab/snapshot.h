@@ -81,6 +81,15 @@ struct MemorizationResult {
     std::vector<Neighbour> nearest; ///< of the denoised image
 };
 
+/// How alike a column's answers are to the reference column's, on the same noised held-out images.
+struct AgreementResult {
+    std::string key;
+    int images = 0;
+    double mse = 0;       ///< mean squared difference per pixel
+    double cosine = 0;    ///< mean-removed, averaged over the images
+    double explained = 0; ///< 1 - SSres / SStot, averaged over the images
+};
+
 /// One model column.
 struct Column {
     std::string key; ///< columnKey of what is shown; empty: nothing yet
@@ -100,6 +109,7 @@ struct Column {
     std::shared_ptr<const GenerateResult> generated;
     std::shared_ptr<const SensitivityResult> sensitivity;
     std::shared_ptr<const MemorizationResult> memorization;
+    std::shared_ptr<const AgreementResult> agreement;   ///< with the reference column; comes last
     std::shared_ptr<const HalvesResult> halves;         ///< where it was asked for
     std::shared_ptr<const LearningCurve> learning;      ///< wavelet models, in the Learning tab
     std::shared_ptr<const StatisticsResult> statistics; ///< wavelet models, in the Statistics tab

@@ -84,6 +84,13 @@ TEST_CASE("a request is answered completely") {
         CHECK(s->chart[i].points.size() == 3);
     }
     CHECK(s->rails.size() == 2);
+    // Everybody agrees with the reference, column 0, to a degree, and the reference with itself.
+    REQUIRE(s->columns[2].agreement);
+    CHECK(s->columns[0].agreement->mse == 0);
+    CHECK(s->columns[0].agreement->explained == 1);
+    CHECK(s->columns[2].agreement->key == agreementKey(e, 2));
+    CHECK(s->columns[2].agreement->cosine > 0.5);
+    CHECK(s->columns[2].agreement->cosine < 1);
     CHECK(s->meanPredictor > 0);
 }
 

@@ -1,0 +1,73 @@
+#include "app/panels/agreement_table.h"
+
+#include "app/panels/widgets.h"
+#include "core/lab/parameters.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace scorelet {
+namespace {
+
+constexpr std::pair<const char*, const char*> headings[] = {
+    {"model", "The model column."},
+    {"MSE between", "Mean squared difference per pixel between the two models' answers."},
+    {"mean-removed cosine",
+     "Cosine of the two answers after each one's mean is removed: blind to scale and offset. "
+     "Some papers call it r2."},
+    {"1 \xe2\x88\x92 SSres / SStot",
+     "Explained share of the reference's variation: 1 when equal, negative when worse than its "
+     "mean. Other papers call this r2."}};
+
+void drawReference(const View& view, Edits& edits) {
+    dimText(view, "compared with");
+    tooltip(experimentParameter("reference").tooltip);
+    for (std::size_t i = 0; i < view.experiment.columns.size(); ++i) {
+        ImGui::SameLine();
+        if (ImGui::RadioButton(std::string(columnLetter(i)).c_str(),
+                               view.experiment.reference == static_cast<int>(i)))
+            edits.experiment.reference = static_cast<int>(i);
+        tooltip(label(view.experiment.columns[i]));
+    }
+}
+
+void drawRow(const View& view, std::size_t index, const AgreementResult* found) {
+    const bool fresh = found && found->key == agreementKey(view.experiment, index);
+    const Palette& colors = palette(view.theme);
+    const std::string name =
+        fmt::format("{}  {}", columnLetter(index), label(view.experiment.columns[index]));
+    ImGui::TableNextRow();
+    ImGui::TableNextColumn();
+    colouredText(columnColor(view, index), name, ImGui::GetContentRegionAvail().x);
+    for (double value : {found ? found->mse : 0, found ? found->cosine : 0, found ? found->explained : 0}) {
+        ImGui::TableNextColumn();
+        colouredText(fresh ? colors.text : colors.dimText, found ? shortNumber(value, 4) : std::string("..."),
+                     ImGui::GetContentRegionAvail().x);
+    }
+}
+
+} // namespace
+
+void drawAgreementTable(const View& view, Edits& edits) {
+    drawReference(view, edits);
+    if (!view.snapshot) return dimText(view, "no answers yet");
+    constexpr auto flags =
+        ImGuiTableFlags_RowBg | ImGuiTableFlags_ScrollY | ImGuiTableFlags_SizingStretchProp;
+    if (!ImGui::BeginTable("agreement", static_cast<int>(std::size(headings)), flags,
+                           ImGui::GetContentRegionAvail()))
+        return;
+    for (const auto& [text, tip] : headings) ImGui::TableSetupColumn(text);
+    ImGui::TableSetupScrollFreeze(0, 1);
+    ImGui::TableNextRow(ImGuiTableRowFlags_Headers);
+    for (int i = 0; i < static_cast<int>(std::size(headings)); ++i) {
+        ImGui::TableSetColumnIndex(i);
+        ImGui::TableHeader(headings[i].first);
+        tooltip(headings[i].second);
+    }
+    for (std::size_t i = 0; i < view.experiment.columns.size(); ++i)
+        drawRow(view, i,
+                i < view.snapshot->columns.size() ? view.snapshot->columns[i].agreement.get() : nullptr);
+    ImGui::EndTable();
+}
+
+} // namespace scorelet
