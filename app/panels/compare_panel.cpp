@@ -177,7 +177,8 @@ void drawPictureRow(const Sheet& sheet, UiState& ui, Edits& edits) {
 void drawLegend(const Sheet& sheet, UiState& ui) {
     const View& view = sheet.view;
     ImGui::BeginGroup();
-    dimText(view, "image \xe2\x88\x92 clean", sheet.side);
+    dimText(view, "error", sheet.side);
+    tooltip("Every image minus the clean one.");
     drawColorBar(view, ColorMap::diverging, -sheet.errorBound, sheet.errorBound, sheet.side);
     if (ui.quantity != Quantity::denoised) {
         dimText(view, fmt::format("{} above", nameOf(ui.quantity)), sheet.side);
@@ -291,7 +292,10 @@ float sideFor(const View& view, std::size_t columns) {
     const float line = ImGui::GetTextLineHeight() + 2 * style.CellPadding.y;
     const float across = (space.x - 2 * style.CellPadding.x * count - style.ScrollbarSize / 2) / count;
     const float down = (space.y - line * (numberRows + 2) - 6 * style.CellPadding.y) / 2;
-    return std::floor(std::max(leastSide * view.scale, std::min(across, down)));
+    const float least = leastSide * view.scale;
+    if (down >= least) return std::floor(std::max(least, std::min(across, down)));
+    // It scrolls anyway: then one row of pictures fills the region.
+    return std::floor(std::max(least, std::min(across, space.y - 4 * line)));
 }
 
 } // namespace

@@ -35,10 +35,8 @@ std::vector<Tick> linearTicks(const Axis& axis, int wanted) {
     return ticks.size() < 2 && wanted < 20 ? linearTicks(axis, wanted + 1) : ticks;
 }
 
-std::vector<Tick> logTicks(const Axis& axis, int wanted) {
-    const double decades = std::log10(axis.hi / axis.lo);
-    const int every = std::max(1, static_cast<int>(std::ceil(decades / std::max(1, wanted))));
-    const bool labelBetween = 3 * decades <= wanted;
+/// Powers of ten, every `every`-th labelled, with 2 and 5 times them labelled, too, where `between`.
+std::vector<Tick> decadeTicks(const Axis& axis, int every, bool between) {
     std::vector<Tick> ticks;
     const int first = static_cast<int>(std::floor(std::log10(axis.lo)));
     const int last = static_cast<int>(std::ceil(std::log10(axis.hi)));
@@ -47,14 +45,22 @@ std::vector<Tick> logTicks(const Axis& axis, int wanted) {
             const double value = factor * std::pow(10, exponent);
             if (value < axis.lo * (1 - 1e-9) || value > axis.hi * (1 + 1e-9)) continue;
             const bool labelled =
-                factor == 1 ? exponent % every == 0 : labelBetween && (factor == 2 || factor == 5);
+                factor == 1 ? exponent % every == 0 : between && (factor == 2 || factor == 5);
             if (labelled || every == 1) ticks.push_back({value, labelled ? numberText(value) : ""});
         }
     }
-    // Less than one round number in sight: fall back on even steps.
-    const auto labels =
-        std::count_if(ticks.begin(), ticks.end(), [](const Tick& tick) { return !tick.label.empty(); });
-    return labels >= 2 ? ticks : linearTicks(axis, wanted);
+    return ticks;
+}
+
+std::vector<Tick> logTicks(const Axis& axis, int wanted) {
+    const double decades = std::log10(axis.hi / axis.lo);
+    const int every = std::max(1, static_cast<int>(std::ceil(decades / std::max(1, wanted))));
+    const auto enough = [](const std::vector<Tick>& ticks) {
+        return std::count_if(ticks.begin(), ticks.end(), [](const Tick& t) { return !t.label.empty(); }) >= 2;
+    };
+    for (int step = every; step >= 1; --step) // a little crowded is better than one number alone
+        if (auto ticks = decadeTicks(axis, step, 3 * decades <= wanted); enough(ticks)) return ticks;
+    return linearTicks(axis, wanted); // less than two powers of ten in sight: even steps
 }
 
 } // namespace

@@ -81,3 +81,7 @@ TEST_CASE("Numbers are short, and small ones keep their digits") {
     CHECK(numberText(-2e12) == "-2×10¹²");
     CHECK(numberText(std::nan("")) == "not a number");
 }
+
+TEST_CASE("A short logarithmic axis keeps its decades instead of bunching even steps at its end") {
+    CHECK(labels({0.0012, 0.3, true}, 2) == std::vector<std::string>{"0.01", "0.1"});
+}
