@@ -82,6 +82,8 @@ void drawTabs(const View& view, UiState& ui, Edits& edits) {
             const bool moved = row.tab == shown.tab && !settled;
             const bool open =
                 ImGui::BeginTabItem(row.label, nullptr, moved ? ImGuiTabItemFlags_SetSelected : 0);
+            // Dear ImGui's tab misses a press in the very frame in which the mouse arrives (a tap).
+            if (ImGui::IsItemClicked() && row.tab != shown.tab) edits.experiment.tab = row.tab;
             tooltip(row.tooltip);
             if (!open) continue;
             if (row.tab != shown.tab && settled) edits.experiment.tab = row.tab;

@@ -137,3 +137,25 @@ TEST_CASE("Dialogs and the log are drawn over the window") {
         CHECK(difference(plain, shown(other)) > 5000);
     }
 }
+
+TEST_CASE("A tap on a tab, the mouse arriving and pressing in one frame, opens it") {
+    Lab lab(stillLab());
+    lab.show(solved(), {});
+    Headless headless(1280, 800);
+    const auto draw = [&] { lab.frame(headless.painter(), {}); };
+    const auto tap = [&](float x) {
+        headless.moveMouse(600, 400);
+        headless.frame(draw);
+        headless.moveMouse(x, 43); // the tab bar's line
+        headless.holdMouse(true);
+        headless.frame(draw);
+        headless.holdMouse(false);
+        for (int i = 0; i < 3; ++i) headless.frame(draw);
+        return lab.experiment().tab;
+    };
+    headless.frame(draw);
+    std::set<Tab> opened;
+    for (float x = 330; x < 860; x += 40) opened.insert(tap(x));
+    CHECK(opened.size() >= 5);
+    CHECK(tap(350) == Tab::compare);
+}
