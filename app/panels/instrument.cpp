@@ -177,10 +177,11 @@ void drawRatioMeter(const View& view, const Verdict& verdict, float width) {
 }
 
 std::string divergenceText(const Snapshot& snapshot, const Divergence& divergence, int coefficient) {
-    std::string text = fmt::format("diverged at step {}, σ = {}: {}", divergence.step,
-                                   shortNumber(divergence.sigma, 3), divergence.reason);
+    std::string text =
+        fmt::format("diverged at step {}, σ = {}", divergence.step, shortNumber(divergence.sigma, 3));
     if (coefficient >= 0 && snapshot.transform && coefficient < snapshot.transform->layout().count())
-        text += fmt::format("; largest coefficient: {}", snapshot.transform->layout().describe(coefficient));
+        text += fmt::format(", most in {}", snapshot.transform->layout().describe(coefficient));
+    text += fmt::format(": {}", divergence.reason);
     return text;
 }
 
