@@ -6,6 +6,7 @@
 // ends at its next check; nobody waits for it (an eigenvalue decomposition cannot be interrupted).
 #pragma once
 
+#include "core/base/error.h"
 #include "core/base/work.h"
 
 #include <algorithm>
@@ -16,6 +17,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -53,8 +55,9 @@ public:
                 std::unique_lock lock(mutex_);
                 // Often enough to answer a stop at once: a condition is not woken by the stop of another
                 // thread.
-                changed_.wait_for(lock, std::chrono::milliseconds(5), [&] { return failure_ || result_; });
-                if (failure_) std::rethrow_exception(failure_);
+                changed_.wait_for(lock, std::chrono::milliseconds(5),
+                                  [&] { return failure_.has_value() || result_; });
+                if (failure_) throw Error(failure_->message, failure_->hint);
                 if (result_) return result_;
                 fraction = fraction_;
                 if (!shown) preview = preview_;
@@ -69,24 +72,34 @@ public:
     }
 
 private:
+    /// An Error's texts: exceptions share their message between threads, values do not.
+    struct Failed {
+        std::string message;
+        std::string hint;
+    };
+
     void run(const Make& make, int threads) {
         const Work work{stop_.get_token(), threads, [this](double fraction) {
                             const std::lock_guard lock(mutex_);
                             fraction_ = fraction;
                         }};
         Pointer result;
-        std::exception_ptr failure;
+        std::optional<Failed> failure;
         try {
             result = make(work, [this](const Pointer& preview) {
                 const std::lock_guard lock(mutex_);
                 preview_ = preview;
             });
-        } catch (...) {
-            failure = std::current_exception();
+        } catch (const Error& error) { // failures cross threads as values
+            failure = Failed{error.what(), error.hint()};
+        } catch (const std::exception& error) {
+            failure = Failed{error.what(), {}};
+        } catch (const Cancelled&) {
+            return; // stopped, because nobody waits any more
         }
         const std::lock_guard lock(mutex_);
         result_ = std::move(result);
-        failure_ = failure;
+        failure_ = std::move(failure);
         preview_ = nullptr;
         changed_.notify_all();
     }
@@ -97,7 +110,7 @@ private:
     double fraction_ = 0;
     Pointer preview_;
     Pointer result_;
-    std::exception_ptr failure_;
+    std::optional<Failed> failure_;
 };
 
 /// The running preparations of one kind, by key. Belongs to one Laboratory.

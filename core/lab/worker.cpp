@@ -5,7 +5,8 @@ namespace scorelet {
 using Clock = std::chrono::steady_clock;
 
 namespace {
-constexpr auto patience = std::chrono::milliseconds(100);
+constexpr auto patience =
+    std::chrono::milliseconds(400); // the slowest model that can be dragged smoothly enough
 }
 
 Worker::Worker(int threads, std::function<void()> wake)

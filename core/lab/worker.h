@@ -39,7 +39,7 @@ public:
     std::uint64_t request(const Experiment& experiment);
 
     /// As request(), for a slider on the move, whose requests may come faster than they can be answered: the
-    /// running request may first show its columns, for at most a tenth of a second, so that pictures follow
+    /// running request may first show its columns, for at most 0.4 s, so that pictures follow
     /// the hand.
     std::uint64_t follow(const Experiment& experiment);
 

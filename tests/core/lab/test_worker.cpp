@@ -194,7 +194,7 @@ TEST_CASE("a failed stage is a value: the data, the transform, one model") {
 
 TEST_CASE("a slider that never rests does not keep a model from being prepared") {
     Experiment e = smallExperiment();
-    e.data = {.source = "strokes", .train = 3000, .heldOut = 100, .size = 32};
+    e.data.train = 3000;
     e.columns = {parseModelSpec("local:d2:r1")};
     Worker worker(2);
     // Far shorter steps than loading, the moment pass, and even a single fit take.
