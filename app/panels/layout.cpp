@@ -64,7 +64,9 @@ void drawMiddle(const View& view, UiState& ui, Edits& edits) {
 /// The choices on the left, and the bar that makes room for them.
 void drawChoices(const Lab& lab, const View& view, UiState& ui, Edits& edits, float height, float most) {
     if (isHidden("experiment")) return;
-    ImGui::BeginChild("experiment", ImVec2(std::min(ui.leftWidth, most) * view.scale, height));
+    // Without the models the choices need less room, and a lesson takes some.
+    const float width = isHidden("columns") ? std::min(ui.leftWidth, 236.f) : ui.leftWidth;
+    ImGui::BeginChild("experiment", ImVec2(std::min(width, most) * view.scale, height));
     drawExperimentPanel(view, ui, edits, lab.settings().recentData);
     ImGui::EndChild();
     spotlightItem("experiment");

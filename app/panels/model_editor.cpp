@@ -91,7 +91,8 @@ void drawColumn(const View& view, UiState& ui, Experiment& e, std::size_t column
     ModelSpec& spec = e.columns[column];
     const std::string header = fmt::format("{}  {}###header", columnLetter(column), label(spec));
     const bool chosen = ui.column == static_cast<int>(column);
-    if (pointedAt(spec)) ImGui::SetNextItemOpen(true);
+    const auto pointed = std::find_if(e.columns.begin(), e.columns.end(), pointedAt);
+    if (pointed != e.columns.end() && &*pointed == &spec) ImGui::SetNextItemOpen(true);
     ImGui::PushStyleColor(ImGuiCol_Text, toImColor(columnColor(view, column)));
     const bool open = ImGui::CollapsingHeader(header.c_str(), chosen ? ImGuiTreeNodeFlags_DefaultOpen : 0);
     ImGui::PopStyleColor();
