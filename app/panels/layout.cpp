@@ -26,6 +26,9 @@ constexpr float mostChart = 0.43f;
 constexpr float mostLeft = 0.33f;
 constexpr float leastMiddle = 360; // units left for the tabs
 constexpr float leastInspector = 220;
+constexpr float leastBesideLesson =
+    460;                             ///< units of the middle; with less the choices stand below the lesson
+constexpr float lessonShare = 0.58f; ///< of the height, where they do
 
 /// One line for the first run, to be put away.
 void drawHint(const View& view, const UiState& ui, Edits& edits) {
@@ -61,28 +64,41 @@ void drawMiddle(const View& view, UiState& ui, Edits& edits) {
     spotlightItem("chart");
 }
 
-/// The choices on the left, and the bar that makes room for them.
-void drawChoices(const Lab& lab, const View& view, UiState& ui, Edits& edits, float height, float most) {
+/// Units that the choices take; without the models they need less room.
+float choicesWidth(const UiState& ui, float most) {
+    return std::min(isHidden("columns") ? std::min(ui.leftWidth, 236.f) : ui.leftWidth, most);
+}
+
+void drawChoices(const Lab& lab, const View& view, UiState& ui, Edits& edits, ImVec2 size) {
     if (isHidden("experiment")) return;
-    // Without the models the choices need less room, and a lesson takes some.
-    const float width = isHidden("columns") ? std::min(ui.leftWidth, 236.f) : ui.leftWidth;
-    ImGui::BeginChild("experiment", ImVec2(std::min(width, most) * view.scale, height));
+    ImGui::BeginChild("experiment", size);
     drawExperimentPanel(view, ui, edits, lab.settings().recentData);
     ImGui::EndChild();
     spotlightItem("experiment");
+}
+
+/// The choices on the left, and the bar that makes room for them.
+void drawLeft(const Lab& lab, const View& view, UiState& ui, Edits& edits, float height, float most) {
+    if (isHidden("experiment")) return;
+    drawChoices(lab, view, ui, edits, ImVec2(choicesWidth(ui, most) * view.scale, height));
     ImGui::SameLine(0, ImGui::GetStyle().ItemSpacing.x / 2);
     splitter("between choices and pictures", true, height, ui.leftWidth, leastLeft, most, view.scale, 1);
     ImGui::SameLine(0, ImGui::GetStyle().ItemSpacing.x / 2);
 }
 
-/// The open lesson, on the right.
-void drawLessonSide(const View& view, UiState& ui, Edits& edits, float height) {
+/// The open lesson, on the right; below it the choices where there is no room for them on the left.
+void drawLessonSide(const Lab& lab, const View& view, UiState& ui, Edits& edits, float height, bool choices) {
     ImGui::SameLine();
+    ImGui::BeginGroup();
+    const bool both = choices && !isHidden("experiment");
+    const float lesson = both ? std::floor(height * lessonShare) : height;
     ImGui::PushStyleColor(ImGuiCol_ChildBg, ImGui::GetColorU32(ImGuiCol_MenuBarBg));
-    ImGui::BeginChild("lesson", ImVec2(0, height), false, ImGuiWindowFlags_AlwaysUseWindowPadding);
+    ImGui::BeginChild("lesson", ImVec2(0, lesson), false, ImGuiWindowFlags_AlwaysUseWindowPadding);
     drawLesson(view, ui.lessons, edits);
     ImGui::EndChild();
     ImGui::PopStyleColor();
+    if (both) drawChoices(lab, view, ui, edits, ImVec2(0, height - lesson - ImGui::GetStyle().ItemSpacing.y));
+    ImGui::EndGroup();
 }
 
 void drawBody(const Lab& lab, const View& view, UiState& ui, Edits& edits) {
@@ -90,23 +106,25 @@ void drawBody(const Lab& lab, const View& view, UiState& ui, Edits& edits) {
     const float status = ImGui::GetFrameHeightWithSpacing();
     const float height = space.y - status;
     const float most = std::max(leastLeft, space.x / view.scale * mostLeft);
-    drawChoices(lab, view, ui, edits, height, most);
+    const bool lesson = openLesson(ui.lessons) != nullptr;
+    const float lessonSide = std::floor(std::min(lessonWidth * view.scale, space.x * 0.36f));
+    const bool narrow =
+        lesson && space.x - lessonSide < (choicesWidth(ui, most) + leastBesideLesson) * view.scale;
+    if (!narrow) drawLeft(lab, view, ui, edits, height, most);
     const float bar = splitterWidth * view.scale + ImGui::GetStyle().ItemSpacing.x;
     const float room = ImGui::GetContentRegionAvail().x;
-    const bool lesson = openLesson(ui.lessons) != nullptr;
     // The instruments' tabs need the width for themselves.
     const bool inspector = !lesson && ui.showInspector && shownTab(view.experiment).chartBelow &&
                            room > (leastMiddle + leastInspector) * view.scale;
     const float mostRight = std::max(leastInspector, room / view.scale - leastMiddle);
     const float right = std::clamp(ui.rightWidth, leastInspector, mostRight) * view.scale;
-    const float lessonSide = std::floor(std::min(lessonWidth * view.scale, space.x * 0.36f));
     float side = 0; // what stands right of the middle, with its gap
     if (lesson) side = lessonSide + ImGui::GetStyle().ItemSpacing.x;
     if (inspector) side = right + bar;
     ImGui::BeginChild("middle", ImVec2(side > 0 ? room - side : 0, height));
     drawMiddle(view, ui, edits);
     ImGui::EndChild();
-    if (lesson) drawLessonSide(view, ui, edits, height);
+    if (lesson) drawLessonSide(lab, view, ui, edits, height, narrow);
     if (inspector) {
         ImGui::SameLine(0, ImGui::GetStyle().ItemSpacing.x / 2);
         splitter("between pictures and inspector", true, height, ui.rightWidth, leastInspector, mostRight,
