@@ -101,7 +101,7 @@ Chart answerChart(const View& view, const InspectorResult& result, bool score) {
     const Palette& colors = palette(view.theme);
     Chart chart{.title = score ? "score of the coefficient" : "answer to a noisy value",
                 .xLabel = "w",
-                .yLabel = score ? "(D - w) / \xcf\x83\xc2\xb2" : "D(w), others at their means"};
+                .yLabel = score ? "(D - w) / \xcf\x83\xc2\xb2" : "answer D(w)"};
     const auto& exact = score ? result.posteriorScore : result.posterior;
     chart.xRange = std::pair(result.noisy.front(), result.noisy.back());
     // Polynomials run away where there are no data; the exact curve sets the range.
