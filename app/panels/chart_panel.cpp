@@ -100,7 +100,8 @@ void toBars(Chart& chart, const Experiment& e) {
     }
 }
 
-/// The errors of the columns and what bounds them, with a margin: the rails that leave it are cut off.
+/// The held-out errors of the columns and what bounds them, with a margin. Exact training errors are in it;
+/// sampled ones of a model that knows its training images by heart fall out of sight, and so do rails.
 std::optional<std::pair<double, double>> errorRange(const Snapshot& s) {
     double low = std::numeric_limits<double>::infinity(), high = s.meanPredictor;
     const auto take = [&](double error) {
@@ -110,8 +111,8 @@ std::optional<std::pair<double, double>> errorRange(const Snapshot& s) {
     };
     for (const ChartCurve& curve : s.chart)
         for (const ChartPoint& p : curve.points) {
-            take(p.train);
             take(p.heldOut);
+            if (p.exact) take(p.train);
         }
     for (const ChartCurve& curve : s.rails)
         for (const ChartPoint& p : curve.points) take(p.heldOut);

@@ -91,6 +91,7 @@ void drawHeading(const View& view, UiState& ui, std::size_t i, float side) {
     const ImVec2 corner = ImGui::GetCursorScreenPos();
     const float height = 2 * ImGui::GetTextLineHeight();
     if (ImGui::InvisibleButton("heading", ImVec2(side, height))) ui.column = static_cast<int>(i);
+    focusFrame();
     tooltip(fmt::format("{}  {}. Click to choose this model ({}).", columnLetter(shown), name, i + 1));
     ImDrawList* list = ImGui::GetWindowDrawList();
     list->PushClipRect(corner, ImVec2(corner.x + side, corner.y + height), true);
@@ -221,24 +222,20 @@ std::string fitText(const Column& c) {
 }
 
 const NumberRow numbers[numberRows] = {
-    {"MSE, this image", "Mean squared error of this one image with this one noise.",
+    {"MSE here", "Mean squared error of this one image with this one noise.",
      [](const Column& c) { return shortNumber(c.mse, 4); }},
-    {"MSE, training",
+    {"training",
      "Expected squared error per pixel over all training images and all noise: exact, no sampling.",
-     [](const Column& c) {
-         return c.exact ? shortNumber(c.exact->train, 4) : std::string("sampled in chart");
-     }},
-    {"MSE, held out",
+     [](const Column& c) { return c.exact ? shortNumber(c.exact->train, 4) : std::string("see chart"); }},
+    {"held out",
      "The same over the held-out images, which no model has seen. More than on the training images: "
      "overfitting.",
-     [](const Column& c) {
-         return c.exact ? shortNumber(c.exact->heldOut, 4) : std::string("sampled in chart");
-     }},
-    {"conditioning",
+     [](const Column& c) { return c.exact ? shortNumber(c.exact->heldOut, 4) : std::string("see chart"); }},
+    {"rcond",
      "Reciprocal condition number of the worst normal equations (1: perfect; below 1e-12 the ridge decides).",
      conditionText},
-    {"features, time",
-     "Size of the largest regression, and the time to solve all of them at this noise level.", fitText},
+    {"features", "Size of the largest regression, and the time to solve all of them at this noise level.",
+     fitText},
 };
 
 std::string noisyNumber(const Sheet& sheet, int row) {

@@ -140,13 +140,13 @@ void drawInspectorPanel(const View& view, UiState& ui, Edits& edits) {
     const bool stale = result->key != inspectorKey(view.experiment);
     const Palette& colors = palette(view.theme);
     drawAtom(view, ui, *result, stale);
-    drawChart("densities", densityChart(view, *result), ImVec2(width, 130 * view.scale),
+    drawChart("densities", densityChart(view, *result), ImVec2(width, 165 * view.scale),
               ui.tabCharts["densities"], colors);
     ImGui::Checkbox("as score", &ui.inspectScore);
     tooltip(
         "Shows the score (D - w) / \xcf\x83\xc2\xb2 in place of the answer D. The dashed line is exact: the "
         "posterior mean given this coefficient alone, from all its training values.");
-    drawChart("answers", answerChart(view, *result, ui.inspectScore), ImVec2(width, 190 * view.scale),
+    drawChart("answers", answerChart(view, *result, ui.inspectScore), ImVec2(width, 205 * view.scale),
               ui.tabCharts["answers"], colors);
     const int chosen = chooseModel(view, ui, *result);
     if (chosen >= 0)

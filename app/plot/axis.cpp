@@ -110,7 +110,11 @@ std::string numberText(double value) {
     if (std::isinf(value)) return value > 0 ? "∞" : "-∞";
     if (value == 0) return "0";
     const double size = std::abs(value);
-    if (size >= 1e-4 && size < 1e6) return fmt::format("{:.4g}", value);
+    if (size >= 9999.5 && size < 999'999.5) { // 12,346: an exponent would be harder to read
+        const auto whole = std::lround(size);
+        return fmt::format("{}{},{:03}", value < 0 ? "-" : "", whole / 1000, whole % 1000);
+    }
+    if (size >= 1e-4 && size < 9999.5) return fmt::format("{:.4g}", value);
     auto exponent = static_cast<int>(std::floor(std::log10(size)));
     double mantissa = value / std::pow(10, exponent);
     if (std::abs(mantissa) >= 9.9995) {

@@ -96,6 +96,10 @@ ChartLayout layoutChart(const Chart& chart, const Rect& all, const HiddenSeries&
     if (!chart.yLabel.empty()) inner.x0 += 1.5f * em;
     if (!chart.xLabel.empty()) inner.y1 -= 1.3f * em;
     if (!chart.title.empty()) inner.y0 += 1.5f * em;
+    const float slot = inner.width() / static_cast<float>(std::max<std::size_t>(1, chart.categories.size()));
+    for (const std::string& name : chart.categories)
+        layout.staggered = layout.staggered || canvas.textWidth(name) > slot - 0.4f * em;
+    if (layout.staggered) inner.y1 -= 1.2f * em;
     layout.legendBottom = layoutLegend(layout, chart, {inner.x0, inner.y0, inner.x1, inner.y1}, canvas);
     inner.y0 = layout.legendBottom;
     if (chart.cursor && !chart.cursorLabel.empty()) inner.y0 += 1.2f * em;

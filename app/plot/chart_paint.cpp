@@ -64,9 +64,11 @@ private:
     void paintCategories() const {
         const Rect& plot = layout_.plot;
         const float slot = plot.width() / static_cast<float>(chart_.categories.size());
-        for (std::size_t i = 0; i < chart_.categories.size(); ++i)
-            canvas_.text({plot.x0 + slot * (static_cast<float>(i) + 0.5f), plot.y1 + 0.8f * em_},
+        for (std::size_t i = 0; i < chart_.categories.size(); ++i) {
+            const float line = layout_.staggered && i % 2 == 1 ? 2 : 0.8f;
+            canvas_.text({plot.x0 + slot * (static_cast<float>(i) + 0.5f), plot.y1 + line * em_},
                          chart_.categories[i], palette_.dimText, Anchor::middle, false);
+        }
     }
 
     void paintLine(const Series& series) const {

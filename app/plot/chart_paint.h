@@ -26,6 +26,7 @@ struct ChartLayout {
     Axis y = {};
     std::vector<LegendEntry> legend = {};
     float legendBottom = 0;
+    bool staggered = false; ///< names of categories stand in two lines: they are wider than a group
 
     /// The pixel of a data point (x as drawn); not finite for what the axes cannot show.
     Point place(double xValue, double yValue) const;

@@ -75,6 +75,10 @@ TEST_CASE("Numbers are short, and small ones keep their digits") {
     CHECK(numberText(0) == "0");
     CHECK(numberText(0.12345) == "0.1235");
     CHECK(numberText(-1500) == "-1500");
+    CHECK(numberText(9999.4) == "9999");
+    CHECK(numberText(-12345.6) == "-12,346");
+    CHECK(numberText(999999.4) == "999,999");
+    CHECK(numberText(999999.6) == "10⁶");
     CHECK(numberText(1.5e-7) == "1.5×10⁻⁷");
     CHECK(numberText(1e-10) == "10⁻¹⁰");
     CHECK(numberText(9.99999e8) == "10⁹");

@@ -51,6 +51,18 @@ struct Stage {
 
 } // namespace
 
+TEST_CASE("Names of categories that are wider than a group stand in two lines") {
+    Chart chart;
+    chart.categories = {"scaling", "horizontal", "vertical", "diagonal"};
+    chart.series = {{.label = "a", .color = red, .y = {1, 2, 3, 4}}};
+    SvgCanvas canvas(800, 300, 12, {});
+    const ChartLayout wide = layoutChart(chart, {0, 0, 800, 300}, {}, canvas);
+    const ChartLayout narrow = layoutChart(chart, {0, 0, 240, 300}, {}, canvas);
+    CHECK_FALSE(wide.staggered);
+    CHECK(narrow.staggered);
+    CHECK(narrow.plot.y1 < wide.plot.y1); // room for the second line
+}
+
 TEST_CASE("Points stand where the logarithmic axes put them") {
     Stage stage;
     stage.headless.frame(stage.draw);
