@@ -278,6 +278,19 @@ std::vector<Action> viewActions() {
          "Shows what theory says in the chart: noise variance, mean predictor, Wiener floor, ideal denoiser.",
          [](Lab& lab) { setTo(lab, "rails", lab.experiment().rails ? 0 : 1); },
          [](const Lab&) { return true; }, [](const Lab& lab) { return lab.experiment().rails; }},
+        {"inspector", "View", "Inspector", plain(Key::i),
+         "The chosen wavelet coefficient, beside pictures and subbands.",
+         [](Lab& lab) { lab.ui().showInspector = !lab.ui().showInspector; }, [](const Lab&) { return true; },
+         [](const Lab& lab) { return lab.ui().showInspector; }},
+        {"walk", "View", "Controls by keyboard", plain(Key::f6),
+         "Arrow keys go from control to control, Space or Enter chooses, arrows then change a slider. F6 "
+         "gives "
+         "the arrows back to images and steps.",
+         [](Lab& lab) {
+             lab.ui().walking = !lab.ui().walking;
+             ImGui::SetWindowFocus("Scorelet");
+         },
+         [](const Lab&) { return true; }, [](const Lab& lab) { return lab.ui().walking; }},
         {"messages", "View", "Messages", plain(Key::m), "What the lab had to say.",
          [](Lab& lab) { lab.ui().showMessages = !lab.ui().showMessages; }, [](const Lab&) { return true; },
          [](const Lab& lab) { return lab.ui().showMessages; }},

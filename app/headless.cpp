@@ -3,11 +3,34 @@
 #include "app/plot/raster.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace scorelet {
 namespace {
 
 constexpr std::uintptr_t fontTexture = 1;
+
+/// Tells Dear ImGui before 1.87 which numbers our keys have, as a back end does.
+void nameKeys() {
+#if IMGUI_VERSION_NUM < 18700
+    constexpr std::pair<int, Key> names[] = {{ImGuiKey_Tab, Key::tab},
+                                             {ImGuiKey_LeftArrow, Key::left},
+                                             {ImGuiKey_RightArrow, Key::right},
+                                             {ImGuiKey_UpArrow, Key::up},
+                                             {ImGuiKey_DownArrow, Key::down},
+                                             {ImGuiKey_PageUp, Key::pageUp},
+                                             {ImGuiKey_PageDown, Key::pageDown},
+                                             {ImGuiKey_Home, Key::home},
+                                             {ImGuiKey_End, Key::end},
+                                             {ImGuiKey_Delete, Key::del},
+                                             {ImGuiKey_Backspace, Key::backspace},
+                                             {ImGuiKey_Space, Key::space},
+                                             {ImGuiKey_Enter, Key::enter},
+                                             {ImGuiKey_Escape, Key::escape},
+                                             {ImGuiKey_A, Key::a}};
+    for (const auto& [name, key] : names) ImGui::GetIO().KeyMap[name] = keyNumber(key);
+#endif
+}
 
 } // namespace
 
@@ -19,6 +42,8 @@ Headless::Headless(int width, int height, Theme theme, float uiScale)
     io.IniFilename = nullptr;
     io.LogFilename = nullptr;
     io.DeltaTime = 1.0f / 60.0f;
+    io.ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;
+    nameKeys();
     io.BackendFlags |= ImGuiBackendFlags_RendererHasVtxOffset;
     resize(width, height);
     setLook(theme, uiScale);

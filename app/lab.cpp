@@ -39,6 +39,31 @@ void setColumn(Experiment& experiment, const std::string& id, const std::string&
     setFromText(*row, experiment.columns[static_cast<size_t>(number - 1)], text);
 }
 
+/// True for the keys that go through the controls.
+bool walks(const Chord& chord) {
+    if (chord.ctrl || chord.alt) return false;
+    return chord.key == Key::space || chord.key == Key::left || chord.key == Key::right ||
+           chord.key == Key::up || chord.key == Key::down || chord.key == Key::escape;
+}
+
+/// What the window looks like, to be remembered.
+Look lookOf(const UiState& ui) {
+    return {ui.leftWidth,   ui.rightWidth,  ui.chartHeight,   ui.showInspector, ui.chart.bars,
+            ui.chart.table, ui.chart.train, ui.chart.heldOut, ui.scaleBands};
+}
+
+void takeLook(const Look& look, UiState& ui) {
+    ui.leftWidth = look.leftWidth;
+    ui.rightWidth = look.rightWidth;
+    ui.chartHeight = look.chartHeight;
+    ui.showInspector = look.inspector;
+    ui.chart.bars = look.chartBars;
+    ui.chart.table = look.chartTable;
+    ui.chart.train = look.chartTrain;
+    ui.chart.heldOut = look.chartHeldOut;
+    ui.scaleBands = look.scaleBands;
+}
+
 } // namespace
 
 Experiment firstExperiment() {
@@ -52,6 +77,7 @@ Lab::Lab(LabOptions options) : options_(std::move(options)), history_(options_.s
     settings_ = std::move(loaded.settings);
     for (std::string& warning : loaded.warnings)
         ui_.messages.add({.severity = Severity::warning, .text = std::move(warning)});
+    takeLook(settings_.look, ui_);
     ui_.showHint = !options_.folders.config.empty() && !settings_.seenHint;
     findLessons();
     beginAutosave();
@@ -170,8 +196,10 @@ bool Lab::perform(const std::string& id) {
 
 void Lab::hearKeys() {
     if (ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel)) return;
-    for (const Action& action : actionTable())
-        if (action.chord.key != Key::count && pressed(action.chord, action.repeats)) perform(action.id);
+    for (const Action& action : actionTable()) {
+        if (action.chord.key == Key::count || (ui_.walking && walks(action.chord))) continue;
+        if (pressed(action.chord, action.repeats)) perform(action.id);
+    }
 }
 
 void Lab::hearFailures() {
@@ -273,21 +301,26 @@ void Lab::beginAutosave() {
     const fs::path state = options_.folders.state;
     std::error_code ignored;
     fs::create_directories(state, ignored);
+    try {
+        marker_.emplace(state);
+    } catch (const Error& error) {
+        return tell(ui_.messages, error);
+    }
+    if (marker_->start() == RunMarker::Start::beside)
+        return ui_.messages.add({.text = "Scorelet is open twice: this window keeps neither an autosave nor "
+                                         "the run table.",
+                                 .hint = "Sessions can be saved from both."});
     if (fs::exists(state / "autosave.json", ignored))
         fs::rename(state / "autosave.json", state / "previous.json", ignored);
-    if (!fs::exists(state / "running", ignored)) return markRunning();
-    ui_.messages.add({.severity = Severity::warning,
-                      .text = "The last run did not end properly.",
-                      .hint = "Its experiment was kept.",
-                      .action = hasPrevious() ? "open-previous" : ""});
+    if (marker_->start() == RunMarker::Start::afterCrash)
+        ui_.messages.add({.severity = Severity::warning,
+                          .text = "The last run did not end properly.",
+                          .hint = "Its experiment was kept.",
+                          .action = hasPrevious() ? "open-previous" : ""});
 }
 
-void Lab::markRunning() {
-    try {
-        writeFileAtomically((options_.folders.state / "running").string(), "scorelet\n");
-    } catch (const Error& error) {
-        tell(ui_.messages, error);
-    }
+bool Lab::keepsState() const {
+    return marker_ && marker_->start() != RunMarker::Start::beside;
 }
 
 bool Lab::hasPrevious() const {
@@ -305,8 +338,7 @@ void Lab::openPrevious() {
 
 void Lab::autosave(double time) {
     constexpr double interval = 2; // seconds
-    if (options_.folders.state.empty() || autosaved_ == experiment() || time < autosavedAt_ + interval)
-        return;
+    if (!keepsState() || autosaved_ == experiment() || time < autosavedAt_ + interval) return;
     autosavedAt_ = time;
     autosaved_ = experiment();
     try {
@@ -343,13 +375,14 @@ bool Lab::moveLesson(int by) {
 
 void Lab::keep() {
     settings_.lessons = ui_.lessons.progress;
+    settings_.look = lookOf(ui_);
     try {
         saveSettings(settings_, options_.folders);
-        if (options_.folders.state.empty()) return;
+        if (!keepsState()) return;
         scorelet::saveSession(experiment(), (options_.folders.state / "autosave.json").string());
         writeFileAtomically((options_.folders.state / "runs.json").string(), ui_.runs.toJson());
-        std::error_code ignored;
-        fs::remove(options_.folders.state / "running", ignored);
+        marker_->end();
+        marker_.reset();
     } catch (const Error& error) {
         tell(ui_.messages, error);
     }

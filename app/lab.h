@@ -12,6 +12,7 @@
 #include "app/history.h"
 #include "app/panels/ui_state.h"
 #include "app/panels/view.h"
+#include "app/run_marker.h"
 #include "app/settings.h"
 #include "core/lab/session.h"
 #include "core/lab/worker.h"
@@ -137,7 +138,7 @@ private:
     void take(const LoadedSession& session);
     void findLessons();
     void beginAutosave();
-    void markRunning();
+    bool keepsState() const;
     void autosave(double time);
 
     LabOptions options_;
@@ -151,6 +152,7 @@ private:
     std::weak_ptr<const Snapshot> heardRuns_; ///< the results that the run table knows
     std::string heard_;                       ///< the failures that are in the log already
     Experiment requested_;                    ///< what the worker was asked for last
+    std::optional<RunMarker> marker_;         ///< none where no state is kept, and after keep()
     Experiment autosaved_;
     double autosavedAt_ = 0;
     double frameSeconds_ = 0;

@@ -51,6 +51,9 @@ public:
             warn(name, "true or false");
     }
 
+    void entry(const char* name, bool& value) { toggle(name, value); }
+    void entry(const char* name, float& units) { number(name, units, 50, 5000); }
+
     void theme(Theme& value) {
         if (!json_.contains("theme")) return;
         const Json& found = json_["theme"];
@@ -95,6 +98,20 @@ private:
     std::vector<std::string>& warnings_;
 };
 
+/// Every field of a Look with its name, so that writing and reading cannot drift apart.
+template <class AnyLook, class Visit>
+void visitLook(AnyLook& look, Visit visit) {
+    visit("leftWidth", look.leftWidth);
+    visit("rightWidth", look.rightWidth);
+    visit("chartHeight", look.chartHeight);
+    visit("inspector", look.inspector);
+    visit("chartBars", look.chartBars);
+    visit("chartTable", look.chartTable);
+    visit("chartTrain", look.chartTrain);
+    visit("chartHeldOut", look.chartHeldOut);
+    visit("scaleBands", look.scaleBands);
+}
+
 } // namespace
 
 Folders userFolders() {
@@ -114,6 +131,7 @@ std::string toJson(const Settings& settings) {
     json["uiScale"] = settings.uiScale;
     json["width"] = settings.width;
     json["height"] = settings.height;
+    visitLook(settings.look, [&](const char* name, auto value) { json[name] = value; });
     json["recentSessions"] = settings.recentSessions;
     json["recentData"] = settings.recentData;
     json["seenHint"] = settings.seenHint;
@@ -138,6 +156,7 @@ LoadedSettings settingsFromJson(const std::string& text) {
     reader.number("uiScale", s.uiScale, 0.75, 2);
     reader.number("width", s.width, 320, 16384);
     reader.number("height", s.height, 240, 16384);
+    visitLook(s.look, [&](const char* name, auto& value) { reader.entry(name, value); });
     reader.paths("recentSessions", s.recentSessions);
     reader.paths("recentData", s.recentData);
     reader.toggle("seenHint", s.seenHint);

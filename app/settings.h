@@ -1,4 +1,4 @@
-// What the program remembers between runs: look, window size, recent sessions and data sets.
+// What the program remembers between runs: theme, window and its arrangement, recent sessions and data sets.
 //
 // A JSON file in the user's configuration folder, versioned and range-checked: what is damaged or out of
 // range takes its default and is named in a warning. Sessions are something else (core/lab/session.h).
@@ -24,11 +24,27 @@ struct Folders {
 /// ~/.local/state (Windows: %APPDATA% and %LOCALAPPDATA%). Empty without a home.
 Folders userFolders();
 
+/// How the window is arranged; lengths in units of the UI scale.
+struct Look {
+    float leftWidth = 300;
+    float rightWidth = 300;
+    float chartHeight = 290;
+    bool inspector = true;
+    bool chartBars = false;
+    bool chartTable = false;
+    bool chartTrain = true;
+    bool chartHeldOut = true;
+    bool scaleBands = true; ///< in the Subbands tab
+
+    bool operator==(const Look&) const = default;
+};
+
 struct Settings {
     Theme theme = Theme::dark;
     float uiScale = 1; ///< 0.75 to 2
     int width = 1440;  ///< of the window
     int height = 900;
+    Look look;
     std::vector<std::string> recentSessions; ///< newest first, at most `maxRecent`
     std::vector<std::string> recentData;
     bool seenHint = false;                           ///< the first-run hint was put away

@@ -78,6 +78,7 @@ ImageEvents drawImage(const View& view, UiState& ui, const float* values, int ro
     events.first = ImVec2(part.x * static_cast<float>(cols), part.y * static_cast<float>(rows));
 
     ImGui::InvisibleButton(style.id, size);
+    focusFrame();
     events.hovered = ImGui::IsItemHovered();
     const ImVec2 end(events.corner.x + size.x, events.corner.y + size.y);
     ImDrawList* list = ImGui::GetWindowDrawList();

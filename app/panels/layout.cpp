@@ -52,13 +52,13 @@ void drawMiddle(const View& view, UiState& ui, Edits& edits) {
     const float bar = splitterWidth * view.scale;
     const float below = std::floor(std::min(ui.chartHeight, most) * view.scale);
     const float above = chart ? space.y - below - bar - 2 * ImGui::GetStyle().ItemSpacing.y : space.y;
-    ImGui::BeginChild("above", ImVec2(0, above));
+    ImGui::BeginChild("above", ImVec2(0, above), false, walkable);
     drawTabs(view, ui, edits);
     ImGui::EndChild();
     spotlightItem("compare");
     if (!chart) return;
     splitter("between tabs and chart", false, space.x, ui.chartHeight, leastChart, most, view.scale, -1);
-    ImGui::BeginChild("chart", ImVec2(0, 0), false, ImGuiWindowFlags_NoScrollbar);
+    ImGui::BeginChild("chart", ImVec2(0, 0), false, walkable | ImGuiWindowFlags_NoScrollbar);
     drawChartPanel(view, ui, edits);
     ImGui::EndChild();
     spotlightItem("chart");
@@ -71,7 +71,7 @@ float choicesWidth(const UiState& ui, float most) {
 
 void drawChoices(const Lab& lab, const View& view, UiState& ui, Edits& edits, ImVec2 size) {
     if (isHidden("experiment")) return;
-    ImGui::BeginChild("experiment", size);
+    ImGui::BeginChild("experiment", size, false, walkable);
     drawExperimentPanel(view, ui, edits, lab.settings().recentData);
     ImGui::EndChild();
     spotlightItem("experiment");
@@ -93,7 +93,7 @@ void drawLessonSide(const Lab& lab, const View& view, UiState& ui, Edits& edits,
     const bool both = choices && !isHidden("experiment");
     const float lesson = both ? std::floor(height * lessonShare) : height;
     ImGui::PushStyleColor(ImGuiCol_ChildBg, ImGui::GetColorU32(ImGuiCol_MenuBarBg));
-    ImGui::BeginChild("lesson", ImVec2(0, lesson), false, ImGuiWindowFlags_AlwaysUseWindowPadding);
+    ImGui::BeginChild("lesson", ImVec2(0, lesson), false, walkable | ImGuiWindowFlags_AlwaysUseWindowPadding);
     drawLesson(view, ui.lessons, edits);
     ImGui::EndChild();
     ImGui::PopStyleColor();
@@ -121,7 +121,7 @@ void drawBody(const Lab& lab, const View& view, UiState& ui, Edits& edits) {
     float side = 0; // what stands right of the middle, with its gap
     if (lesson) side = lessonSide + ImGui::GetStyle().ItemSpacing.x;
     if (inspector) side = right + bar;
-    ImGui::BeginChild("middle", ImVec2(side > 0 ? room - side : 0, height));
+    ImGui::BeginChild("middle", ImVec2(side > 0 ? room - side : 0, height), false, walkable);
     drawMiddle(view, ui, edits);
     ImGui::EndChild();
     if (lesson) drawLessonSide(lab, view, ui, edits, height, narrow);
@@ -130,17 +130,18 @@ void drawBody(const Lab& lab, const View& view, UiState& ui, Edits& edits) {
         splitter("between pictures and inspector", true, height, ui.rightWidth, leastInspector, mostRight,
                  view.scale, -1);
         ImGui::SameLine(0, ImGui::GetStyle().ItemSpacing.x / 2);
-        ImGui::BeginChild("inspector", ImVec2(0, height));
+        ImGui::BeginChild("inspector", ImVec2(0, height), false, walkable);
         drawInspectorPanel(view, ui, edits);
         ImGui::EndChild();
     }
     drawStatusLine(view, ui, edits);
 }
 
-/// Arrow keys and Space are the lab's; a menu or a dialog in front has them to itself.
+/// Arrow keys and Space are the lab's; a menu or a dialog in front has them to itself, and so have the
+/// controls while the reader walks through them.
 void shareKeys(UiState& ui) {
     constexpr auto any = ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel;
-    const bool front = ImGui::IsPopupOpen("", any) || ui.showHelp || ui.showExport;
+    const bool front = ImGui::IsPopupOpen("", any) || ui.showHelp || ui.showExport || ui.walking;
     ImGuiConfigFlags& flags = ImGui::GetIO().ConfigFlags;
     if (flags & ImGuiConfigFlags_NavEnableKeyboard) ui.keyboardNavigation = true; // its back end can
     flags = front && ui.keyboardNavigation ? flags | ImGuiConfigFlags_NavEnableKeyboard

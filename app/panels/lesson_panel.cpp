@@ -2,6 +2,7 @@
 
 #include "app/panels/rich_text.h"
 #include "app/panels/spotlight.h"
+#include "app/panels/widgets.h"
 #include "app/theme.h"
 
 #include <algorithm>
@@ -99,6 +100,7 @@ bool drawChoice(const View& view, const std::string& text, int number, const Les
     const float height = ImGui::GetItemRectMax().y - corner.y;
     ImGui::SetCursorScreenPos(corner);
     const bool clicked = ImGui::InvisibleButton("choice", ImVec2(width, height)) && !revealed;
+    focusFrame();
     const bool hot = (ImGui::IsItemHovered() || ImGui::IsItemFocused()) && !revealed;
     ImGui::SetCursorScreenPos(after);
     ImDrawList& list = *ImGui::GetWindowDrawList();
@@ -261,7 +263,7 @@ void drawLesson(const View& view, LessonState& state, Edits& edits) {
     ImGui::Separator();
     const float footer = ImGui::GetFrameHeightWithSpacing() + ImGui::GetStyle().ItemSpacing.y;
     const std::string region = fmt::format("text {} {}", state.open, state.step);
-    ImGui::BeginChild(region.c_str(), ImVec2(0, -footer));
+    ImGui::BeginChild(region.c_str(), ImVec2(0, -footer), false, walkable);
     drawStepText(view, state, lesson->steps[static_cast<size_t>(state.step)]);
     ImGui::EndChild();
     ImGui::Separator();

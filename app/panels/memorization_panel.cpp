@@ -108,7 +108,7 @@ void drawWeights(const View& view, UiState& ui, const IdealResult& ideal, bool d
 void drawIdeal(const View& view, UiState& ui, Edits& edits, ImVec2 size) {
     const auto& ideal = view.snapshot->ideal;
     const Palette& colors = palette(view.theme);
-    ImGui::BeginChild("ideal", size, false);
+    ImGui::BeginChild("ideal", size, false, walkable);
     ImGui::TextUnformatted("Ideal denoiser: posterior over training images");
     tooltip("The ideal denoiser answers with a weighted mean of training images. Where a single one has all "
             "the weight "
@@ -172,7 +172,7 @@ void drawHalvesFailures(const View& view) {
 }
 
 void drawHalves(const View& view, UiState& ui, Edits& edits, ImVec2 size) {
-    ImGui::BeginChild("halves", size, false);
+    ImGui::BeginChild("halves", size, false, walkable);
     bool& on = edits.experiment.halves;
     if (ImGui::Button(on ? "Stop two halves" : "Run two halves")) on = !on;
     tooltip(experimentParameter("halves").tooltip);

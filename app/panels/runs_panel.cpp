@@ -162,7 +162,7 @@ void drawRunsPanel(const View& view, UiState& ui, Edits& edits) {
     const Chart chart = pinnedChart(view, ui.runs);
     const ImVec2 room = ImGui::GetContentRegionAvail();
     const bool compared = !chart.series.empty();
-    ImGui::BeginChild("run table", ImVec2(0, compared ? room.y * 0.5f : 0));
+    ImGui::BeginChild("run table", ImVec2(0, compared ? room.y * 0.5f : 0), false, walkable);
     drawTable(ui, edits);
     ImGui::EndChild();
     if (compared)

@@ -117,7 +117,7 @@ void drawMap(const Sheet& sheet, UiState& ui, Edits& edits, std::size_t i, const
 void drawColumn(const Sheet& sheet, UiState& ui, Edits& edits, std::size_t i) {
     ImGui::PushID(static_cast<int>(i));
     ImGui::BeginChild("column", ImVec2(sheet.side, sheet.side + 5 * ImGui::GetTextLineHeightWithSpacing()),
-                      false, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
+                      false, walkable | ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
     columnHeading(sheet.view, i);
     const SensitivityResult* result = resultOf(sheet.view, i);
     if (resultReady(sheet.view, i, result != nullptr, sheet.side)) drawMap(sheet, ui, edits, i, *result);

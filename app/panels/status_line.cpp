@@ -88,6 +88,10 @@ void drawStatusLine(const View& view, UiState& ui, Edits& edits) {
         colouredText(palette(view.theme).warning, fmt::format("stale: {}", stale));
         tooltip("Dimmed pictures still answer the choices before the last change.");
     }
+    if (ui.walking) {
+        ImGui::SameLine();
+        colouredText(palette(view.theme).accent, "arrows move, Space or Enter chooses, F6 ends");
+    }
     drawBadge(view, ui);
 }
 

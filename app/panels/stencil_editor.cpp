@@ -45,6 +45,7 @@ void drawGrid(const View& view, std::vector<StencilMember>& stencil, const char*
                               : ImGui::IsItemHovered() ? colors.hovered
                                                        : colors.raised;
             list->AddRectFilled(a, b, toImColor(fill), 2 * view.scale);
+            focusFrame();
             if (dy == 0 && dx == 0) list->AddRect(a, b, toImColor(colors.text), 2 * view.scale);
             tooltip(itself ? std::string("The coefficient itself: always seen.")
                            : fmt::format("{}: {:+d} rows, {:+d} columns", title, dy, dx));

@@ -88,6 +88,7 @@ struct UiState {
     bool showExport = false;
     bool showInspector = true;
     bool keyboardNavigation = false; ///< Dear ImGui may be told to listen to arrow keys
+    bool walking = false;            ///< arrow keys and Space go through the controls instead of the lab
     bool showHint = false;           ///< first run: what to try
     FileQuestion question = FileQuestion::none;
     std::string questionAbout; ///< exportTo: what is exported
@@ -107,7 +108,7 @@ struct UiState {
 
     float leftWidth = 300; ///< of panels, in units of the UI scale
     float rightWidth = 300;
-    float chartHeight = 250;
+    float chartHeight = 290;
 };
 
 } // namespace scorelet

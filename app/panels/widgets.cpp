@@ -191,14 +191,24 @@ std::string columnLetter(std::size_t column) {
     return {static_cast<char>('A' + static_cast<int>(column))};
 }
 
+void focusFrame() {
+    const ImGuiIO& io = ImGui::GetIO();
+    if (!ImGui::IsItemFocused() || !io.NavVisible || !(io.ConfigFlags & ImGuiConfigFlags_NavEnableKeyboard))
+        return;
+    const ImVec2 from = ImGui::GetItemRectMin(), to = ImGui::GetItemRectMax();
+    ImGui::GetWindowDrawList()->AddRect(ImVec2(from.x - 1, from.y - 1), ImVec2(to.x + 1, to.y + 1),
+                                        ImGui::GetColorU32(ImGuiCol_NavHighlight), 0, 0, 2);
+}
+
 ImGuiWindowFlags imageScrollFlags() {
-    return ImGui::GetIO().KeyCtrl ? ImGuiWindowFlags_NoScrollWithMouse : ImGuiWindowFlags_None;
+    return ImGui::GetIO().KeyCtrl ? walkable | ImGuiWindowFlags_NoScrollWithMouse : walkable;
 }
 
 void splitter(const char* id, bool vertical, float length, float& size, float low, float high, float scale,
               float sign) {
     const float thickness = 5 * scale;
     ImGui::InvisibleButton(id, vertical ? ImVec2(thickness, length) : ImVec2(length, thickness));
+    focusFrame();
     const bool hot = ImGui::IsItemHovered() || ImGui::IsItemActive();
     if (hot) ImGui::SetMouseCursor(vertical ? ImGuiMouseCursor_ResizeEW : ImGuiMouseCursor_ResizeNS);
     if (ImGui::IsItemActive()) {

@@ -101,7 +101,13 @@ void drawImagePlaceholder(const View& view, float width, float height, const std
 /// A colour bar with numbers at its ends (and zero for diverging maps), `width` pixels wide.
 void drawColorBar(const View& view, ColorMap map, float lo, float hi, float width);
 
-/// Window flags of a region with images: Ctrl+wheel zooms instead of scrolling.
+/// Window flag of regions whose controls the arrow keys reach from outside (View > Controls by keyboard).
+constexpr ImGuiWindowFlags walkable = ImGuiWindowFlags_NavFlattened;
+
+/// Frames the last item while the arrow keys are on it; for items that Dear ImGui draws nothing for.
+void focusFrame();
+
+/// Window flags of a region with images: Ctrl+wheel zooms instead of scrolling. Walkable.
 ImGuiWindowFlags imageScrollFlags();
 
 /// A bar between two regions that a drag moves: changes `size` (in units, within [low, high]). Vertical bars

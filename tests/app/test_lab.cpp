@@ -8,6 +8,8 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <imgui_internal.h>
+#include <set>
 
 using namespace scorelet;
 using namespace scorelet::testing;
@@ -112,6 +114,67 @@ TEST_CASE("What a crashed run had chosen can be restored") {
     Lab next(keeping(folder.path));
     CHECK(next.ui().messages.messages().empty()); // the last run ended properly
     CHECK(next.hasPrevious());
+}
+
+TEST_CASE("A second run beside the first one leaves its autosave alone") {
+    const TemporaryFolder folder;
+    Lab first(keeping(folder.path));
+    first.set("sigma", "0.125");
+    oneFrame(first, 10);
+    {
+        Lab second(keeping(folder.path));
+        REQUIRE(second.ui().messages.messages().size() == 1);
+        CHECK(second.ui().messages.worst() == Severity::info);
+        second.set("sigma", "2");
+        oneFrame(second, 10);
+        second.keep();
+    }
+    CHECK(loadSession((folder.path / "state" / "autosave.json").string()).experiment.sigma == 0.125);
+    first.keep();
+    Lab next(keeping(folder.path));
+    CHECK(next.ui().messages.messages().empty());
+    CHECK(next.perform("open-previous"));
+    CHECK(next.experiment().sigma == 0.125);
+}
+
+TEST_CASE("The window's arrangement comes back in the next run") {
+    const TemporaryFolder folder;
+    {
+        Lab lab(keeping(folder.path));
+        lab.ui().leftWidth = 251;
+        lab.ui().chart.bars = true;
+        CHECK(lab.perform("inspector"));
+        lab.keep();
+    }
+    Lab lab(keeping(folder.path));
+    CHECK(lab.ui().leftWidth == 251);
+    CHECK(lab.ui().chart.bars);
+    CHECK_FALSE(lab.ui().showInspector);
+}
+
+TEST_CASE("While the reader walks through the controls, arrows and Space are theirs") {
+    Lab lab(stillLab());
+    Headless headless(1280, 800);
+    const auto draw = [&] { lab.frame(headless.painter(), {Theme::dark, 1, 0}); };
+    headless.frame(draw);
+    const int image = lab.experiment().image;
+    headless.press({.key = Key::down}, draw);
+    CHECK(lab.experiment().image == image + 1);
+    headless.press({.key = Key::f6}, draw);
+    const Experiment before = lab.experiment();
+    std::set<ImGuiID> visited;
+    std::set<const ImGuiWindow*> regions;
+    for (int i = 0; i < 40; ++i) {
+        headless.press({.key = i % 8 == 7 ? Key::right : Key::down}, draw);
+        visited.insert(ImGui::GetCurrentContext()->NavId);
+        regions.insert(ImGui::GetCurrentContext()->NavWindow);
+    }
+    CHECK(lab.experiment() == before); // they only moved
+    CHECK(visited.size() > 8);
+    CHECK(regions.size() > 1);
+    headless.press({.key = Key::f6}, draw);
+    headless.press({.key = Key::up}, draw);
+    CHECK(lab.experiment().image == image);
 }
 
 TEST_CASE("A damaged autosave is a message, not an end") {

@@ -1,0 +1,41 @@
+// Tells how the last run ended, and whether another one is still going on.
+//
+// A run holds a lock on a file in the state folder and leaves its mark in it; the end takes the mark away. So
+// a mark without a lock is that of a run that did not end properly. (On Windows there is no lock: a second
+// run believes that the first one crashed.)
+#pragma once
+
+#include <filesystem>
+
+namespace scorelet {
+
+class RunMarker {
+public:
+    enum class Start {
+        clean,      ///< the last run ended properly, or there was none
+        afterCrash, ///< it did not
+        beside      ///< it is not over: what it keeps is its own
+    };
+
+    /// Marks the run in `folder`, which must be there. Throws Error when that cannot be written.
+    explicit RunMarker(const std::filesystem::path& folder);
+
+    /// Gives up the lock. The mark stays unless end() took it away.
+    ~RunMarker();
+    RunMarker(const RunMarker&) = delete;
+    RunMarker& operator=(const RunMarker&) = delete;
+
+    Start start() const { return start_; }
+
+    /// The run ends properly; another one may begin.
+    void end();
+
+private:
+    bool lock();
+
+    std::filesystem::path path_;
+    Start start_ = Start::clean;
+    int file_ = -1; ///< descriptor that holds the lock; -1: none
+};
+
+} // namespace scorelet
