@@ -2,6 +2,7 @@
 
 #include "app/panels/model_editor.h"
 #include "app/panels/spotlight.h"
+#include "app/panels/training_size.h"
 #include "app/panels/widgets.h"
 #include "app/theme.h"
 #include "core/image/statistics.h"
@@ -154,22 +155,29 @@ void drawNoise(const View& view, UiState& ui, Edits& edits) {
 }
 
 /// A collapsed list of controls, open where a lesson points at one of them, away where it hides all.
-void drawSection(Edits& edits, const char* title, const char* what, std::initializer_list<const char*> ids) {
+void drawSection(const View& view, Edits& edits, const char* title, const char* what,
+                 std::initializer_list<const char*> ids) {
     if (std::all_of(ids.begin(), ids.end(), [](const char* id) { return isHidden(id); })) return;
     if (std::any_of(ids.begin(), ids.end(), [](const char* id) { return isHighlighted(id); }))
         ImGui::SetNextItemOpen(true);
     const bool open = ImGui::CollapsingHeader(title);
     tooltip(what);
     if (!open) return;
-    for (const char* id : ids) control(edits, id);
+    for (const std::string id : ids) {
+        if (id == "subset")
+            trainingSizeRow(view, edits, labelWidth());
+        else
+            control(edits, id.c_str());
+    }
 }
 
-void drawSections(Edits& edits) {
-    drawSection(edits, "Data details", "How many images of which size; a subset of the training images.",
+void drawSections(const View& view, Edits& edits) {
+    drawSection(view, edits, "Data details",
+                "How many images of which size, and how many of them the models are fitted on.",
                 {"train", "test", "size", "fit", "subset"});
     if (!isHidden("chart"))
         drawSection(
-            edits, "Chart and memory",
+            view, edits, "Chart and memory",
             "Noise levels of the chart, images behind sampled rows, and the memory that a model may take.",
             {"chart-min", "chart-max", "chart-points", "chart-samples", "rails", "budget"});
 }
@@ -199,7 +207,7 @@ void drawExperimentPanel(const View& view, UiState& ui, Edits& edits,
     control(edits, "levels");
     ImGui::Spacing();
     drawColumns(view, ui, edits);
-    drawSections(edits);
+    drawSections(view, edits);
 }
 
 } // namespace scorelet

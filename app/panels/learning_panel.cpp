@@ -1,11 +1,11 @@
 #include "app/panels/learning_panel.h"
 
+#include "app/panels/training_size.h"
 #include "app/panels/widgets.h"
 #include "app/plot/chart_widget.h"
 #include "app/theme.h"
 
 #include <algorithm>
-#include <cmath>
 #include <fmt/format.h>
 
 namespace scorelet {
@@ -22,12 +22,6 @@ Series seriesOf(const LearningCurve& curve, bool train, const std::string& name,
         series.error.push_back(train ? point.trainError : point.heldOutError);
     }
     return series;
-}
-
-/// The size that a drag means: a whole number of images; all of them is 0.
-int subsetAt(double images, int all) {
-    const int rounded = static_cast<int>(std::lround(images));
-    return rounded >= all ? 0 : std::max(2, rounded);
 }
 
 void drawRemarks(const View& view, const Snapshot& snapshot) {
@@ -84,7 +78,7 @@ void drawLearningPanel(const View& view, UiState& ui, Edits& edits) {
         return;
     }
     const Snapshot& snapshot = *view.snapshot;
-    parameterControl(experimentParameter("subset"), edits.experiment, 130 * view.scale);
+    trainingSizeRow(view, edits, 130 * view.scale);
     ImGui::Checkbox("training errors", &ui.learningTrain);
     tooltip(
         "Also shows the error on the training images themselves (dashed). The gap to the held-out error is "
@@ -100,7 +94,8 @@ void drawLearningPanel(const View& view, UiState& ui, Edits& edits) {
         drawChart("learning", chart, ImVec2(room.x, std::max(room.y, 160 * view.scale)),
                   ui.tabCharts["learning"], colors);
     if (events.cursor)
-        edits.experiment.subset = subsetAt(*events.cursor, static_cast<int>(snapshot.data->train.count()));
+        edits.experiment.subset =
+            subsetOfDrag(*events.cursor, static_cast<int>(snapshot.data->train.count()));
 }
 
 } // namespace scorelet

@@ -1,6 +1,7 @@
 #include "app/panels/memorization_panel.h"
 
 #include "app/panels/instrument.h"
+#include "app/panels/training_size.h"
 #include "app/theme.h"
 
 #include <algorithm>
@@ -203,7 +204,8 @@ void drawHalves(const View& view, UiState& ui, Edits& edits, ImVec2 size) {
 } // namespace
 
 void drawMemorizationPanel(const View& view, UiState& ui, Edits& edits) {
-    controlFlow(view, edits, {"sigma", "subset"});
+    controlFlow(view, edits, {"sigma"});
+    trainingSizeFlow(view, edits, 150 * view.scale);
     if (drawNoData(view)) return;
     if (const auto& typical = view.snapshot->typicalDistance) {
         ImGui::SameLine(0, 14 * view.scale);

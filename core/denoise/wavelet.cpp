@@ -9,8 +9,7 @@
 namespace scorelet {
 namespace {
 
-constexpr Eigen::Index imagesPerChunk = 16 * imagesPerBlock; // some 50 ms of work for the models of the paper
-constexpr int lanes = 64;                                    // images whose features are evaluated together
+constexpr int lanes = 64; // images whose features are evaluated together
 
 /// Values of all features at the centred coefficients `w` (variables x columns): features x columns.
 void evaluateFeatures(const MonomialTable& table, const Eigen::ArrayXXd& w, Eigen::ArrayXXd& phi) {

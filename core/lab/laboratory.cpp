@@ -1,3 +1,4 @@
+#include "core/denoise/comparators.h"
 #include "core/lab/laboratory_run.h"
 
 #include <algorithm>
@@ -104,12 +105,15 @@ void Laboratory::Run::transformData() {
 
 /// The images the comparators are made from: all, or the subset.
 std::shared_ptr<const DataSet> Laboratory::Run::comparatorData() {
-    if (e.subset <= 0 || e.subset >= now.data->train.count()) return now.data;
+    const DataSet& all = *now.data;
+    if (e.subset <= 0 || e.subset >= all.train.count()) return now.data;
     return caches.subsets.get(fmt::format("{}|{}", dataKey(e), e.subset), [&] {
-        auto part = std::make_shared<DataSet>(*now.data);
-        part->train.pixels.conservativeResize(e.subset, Eigen::NoChange);
-        if (!part->train.labels.empty()) part->train.labels.resize(static_cast<size_t>(e.subset));
-        return part;
+        const auto& labels = all.train.labels;
+        const auto labelled = std::min(labels.size(), static_cast<size_t>(e.subset));
+        ImageSet part{all.train.pixels.topRows(e.subset),
+                      {labels.begin(), labels.begin() + static_cast<std::ptrdiff_t>(labelled)}};
+        return std::make_shared<DataSet>(
+            DataSet{all.name, all.origin, all.size, std::move(part), all.heldOut, all.classNames});
     });
 }
 
@@ -119,18 +123,31 @@ std::string Laboratory::Run::preparedKey(const ModelSpec& spec) const {
                                      : fmt::format("{}|{}|{}", dataKey(e), e.subset, toText(spec));
 }
 
+std::string Laboratory::Run::nestedKey(const ModelSpec& spec) const {
+    Experiment all = e;
+    all.subset = 0;
+    return modelKey(all, momentSpec(spec));
+}
+
+std::shared_ptr<NestedMoments> Laboratory::Run::nestedOf(const ModelSpec& spec) {
+    auto& nested = caches.nested[nestedKey(spec)];
+    if (!nested) nested = std::make_shared<NestedMoments>(spec, now.coefficients, budgetBytes);
+    return nested;
+}
+
 std::shared_ptr<const Model>
 Laboratory::Run::modelOf(const ModelSpec& spec, const Preparation<PreparedModel>::OnPreview& onPreview) {
-    const bool wavelet = isWaveletModel(spec.kind);
     const std::string key = preparedKey(spec);
     const auto model = caches.models.get(key, [&] {
-        auto make = [spec, data = wavelet ? now.data : comparatorData(), coefficients = now.coefficients,
-                     subset = e.subset, budget = budgetBytes](const Work& work, const auto& preview) {
-            auto prepared = prepareModel(
-                spec, data, *coefficients, subset, budget, work,
-                [&](std::shared_ptr<const Model> first, double images) {
-                    preview(std::make_shared<const PreparedModel>(PreparedModel{std::move(first), images}));
-                });
+        const bool wavelet = isWaveletModel(spec.kind);
+        auto make = [spec, nested = wavelet ? nestedOf(spec) : nullptr,
+                     data = wavelet ? nullptr : comparatorData(), transform = now.transform,
+                     subset = e.subset](const Work& work, const auto& preview) {
+            const auto early = [&](std::shared_ptr<const Model> first, double images) {
+                preview(std::make_shared<const PreparedModel>(PreparedModel{std::move(first), images}));
+            };
+            auto prepared = nested ? prepareNested(spec, *nested, transform, subset, work, early)
+                                   : prepareComparator(spec, data, work);
             return std::make_shared<const PreparedModel>(PreparedModel{std::move(prepared), 0});
         };
         return caches.preparing
@@ -140,12 +157,16 @@ Laboratory::Run::modelOf(const ModelSpec& spec, const Preparation<PreparedModel>
     return withSettings(model, spec, now.transform);
 }
 
-/// Stops what is being prepared for choices that have changed since.
 void Laboratory::Run::stopNeedless() {
     std::vector<std::string> keys;
     for (const ModelSpec& spec : e.columns) keys.push_back(preparedKey(spec));
     for (const ModelSpec& spec : railSpecs()) keys.push_back(preparedKey(spec));
     caches.preparing.keepOnly(keys);
+    std::vector<std::string> nested;
+    for (const ModelSpec& spec : e.columns) nested.push_back(nestedKey(spec));
+    std::erase_if(caches.nested, [&](const auto& entry) {
+        return std::find(nested.begin(), nested.end(), entry.first) == nested.end();
+    });
     caches.loading.keepOnly({dataKey(e)});
     caches.transforming.keepOnly({coefficientsKey()});
 }

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "core/lab/memo.h"
+#include "core/lab/nested_moments.h"
 #include "core/lab/snapshot.h"
 
 #include <functional>
@@ -19,6 +20,13 @@ std::shared_ptr<const Model>
 prepareModel(const ModelSpec& spec, std::shared_ptr<const DataSet> data, const Coefficients& coefficients,
              int subset, double budgetBytes, const Work& work,
              const std::function<void(std::shared_ptr<const Model>, double)>& onPreview = {});
+
+/// Prepares a wavelet model on the first `subset` training images (0: all), from kept moments where there are
+/// any. As prepareModel().
+std::shared_ptr<const Model>
+prepareNested(const ModelSpec& spec, NestedMoments& moments,
+              std::shared_ptr<const WaveletTransform> transform, int subset, const Work& work,
+              const std::function<void(std::shared_ptr<const Model>, double)>& onPreview = {});
 
 /// The exact or sampled error of a model at one noise level. `samples` images are denoised where no closed
 /// form exists.

@@ -27,6 +27,7 @@ struct Laboratory::Caches {
     Memo<DataSet> subsets{2};
     Memo<Coefficients> coefficients{2};
     Memo<Model> models{maxColumns + 4};
+    std::map<std::string, std::shared_ptr<NestedMoments>> nested; ///< of the columns, for any subset
     Preparations<DataSet> loading;
     Preparations<Coefficients> transforming;
     Preparations<PreparedModel> preparing;
@@ -109,11 +110,16 @@ struct Laboratory::Run {
     /// The key of the prepared model, whatever its ridge.
     std::string preparedKey(const ModelSpec& spec) const;
 
-    /// Stops what is being prepared for choices that have changed since.
+    /// The key of a wavelet model's moments, whatever the subset.
+    std::string nestedKey(const ModelSpec& spec) const;
+
+    /// Stops what is being prepared for choices that have changed since, and forgets kept moments of other
+    /// columns.
     void stopNeedless();
 
     /// The images the comparators are made from: all, or the subset.
     std::shared_ptr<const DataSet> comparatorData();
+    std::shared_ptr<NestedMoments> nestedOf(const ModelSpec& spec);
     std::shared_ptr<const Model> modelOf(const ModelSpec& spec,
                                          const Preparation<PreparedModel>::OnPreview& onPreview);
     std::shared_ptr<const Denoiser> denoiserOf(const Model& model, const ModelSpec& spec, double sigma);

@@ -32,9 +32,7 @@ void Laboratory::Run::growCurve(Column& column, LearningCurve& curve) {
         column.learning = std::make_shared<const LearningCurve>(curve);
         publishSometimes();
     };
-    Experiment all = e;
-    all.subset = 0;
-    const std::string key = modelKey(all, momentSpec(column.spec));
+    const std::string key = nestedKey(column.spec);
     if (const auto kept = caches.learning.find(key)) {
         for (const auto& block : kept->blocks) add(block, *kept->heldOut);
         return;

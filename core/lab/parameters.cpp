@@ -79,9 +79,10 @@ std::vector<ExperimentParameter> makeExperimentParameters() {
     using E = Experiment;
     std::vector<ExperimentParameter> rows;
     rows.push_back(sourceRow());
-    rows.push_back(row<E>("train", "training images", "images",
-                          "The first so many training images are loaded; 0 loads all.", Kind::integer, 0,
-                          10'000'000, FIELD(E, data.train)));
+    rows.push_back(row<E>("train", "loaded images", "images",
+                          "The first so many training images are loaded; 0 loads all. How many of them the "
+                          "models use is another choice.",
+                          Kind::integer, 0, 10'000'000, FIELD(E, data.train)));
     rows.push_back(
         row<E>("test", "held-out images", "images",
                "The first so many held-out images are loaded; 0 loads all. No model ever sees them.",
@@ -103,10 +104,12 @@ std::vector<ExperimentParameter> makeExperimentParameters() {
                           "How often the scaling band is split again. Each level adds three detail "
                           "bands at twice the scale.",
                           Kind::integer, 1, 6, FIELD(E, levels)));
-    rows.push_back(row<E>("subset", "training subset", "images",
-                          "The models are fitted on the first so many training images; 0 "
-                          "takes all. Few images show where a model begins to overfit.",
-                          Kind::integer, 0, 10'000'000, FIELD(E, subset)));
+    rows.push_back(row<E>("subset", "training images", "images",
+                          "The moments in every fit are means over the first so many training images; 0 "
+                          "takes all. The fewer, the further they are from those of the distribution, and "
+                          "a model of many features learns its images by heart: its training error "
+                          "falls, its held-out error rises.",
+                          Kind::integer, 0, 10'000'000, FIELD(E, subset), Scale::logarithmic));
     rows.push_back(row<E>("image", "image", "",
                           "Which held-out image is noised and denoised. Models have never seen it.",
                           Kind::integer, 0, 10'000'000, FIELD(E, image)));

@@ -7,22 +7,39 @@
 
 namespace scorelet {
 
-std::shared_ptr<const Model>
-prepareModel(const ModelSpec& spec, std::shared_ptr<const DataSet> data, const Coefficients& coefficients,
-             int subset, double budgetBytes, const Work& work,
-             const std::function<void(std::shared_ptr<const Model>, double)>& onPreview) {
+namespace {
+
+using OnModel = std::function<void(std::shared_ptr<const Model>, double)>;
+
+/// A model of these moments, for the preview.
+std::function<void(const MomentPair&)> previewOf(const ModelSpec& spec,
+                                                 std::shared_ptr<const WaveletTransform> transform,
+                                                 const OnModel& onPreview) {
+    if (!onPreview) return {};
+    return [=](const MomentPair& first) {
+        onPreview(
+            std::make_shared<const WaveletModel>(spec, transform, std::make_shared<const MomentPair>(first)),
+            first.train.images());
+    };
+}
+
+} // namespace
+
+std::shared_ptr<const Model> prepareModel(const ModelSpec& spec, std::shared_ptr<const DataSet> data,
+                                          const Coefficients& coefficients, int subset, double budgetBytes,
+                                          const Work& work, const OnModel& onPreview) {
     if (!isWaveletModel(spec.kind)) return prepareComparator(spec, std::move(data), work);
-    std::function<void(const MomentPair&)> onPair;
-    if (onPreview)
-        onPair = [&](const MomentPair& first) {
-            const double images = first.train.images();
-            onPreview(std::make_shared<const WaveletModel>(spec, coefficients.transform,
-                                                           std::make_shared<const MomentPair>(first)),
-                      images);
-        };
-    auto moments = std::make_shared<const MomentPair>(
-        computeMoments(spec, coefficients, subset, budgetBytes, work, onPair));
+    auto moments = std::make_shared<const MomentPair>(computeMoments(
+        spec, coefficients, subset, budgetBytes, work, previewOf(spec, coefficients.transform, onPreview)));
     return std::make_shared<const WaveletModel>(spec, coefficients.transform, std::move(moments));
+}
+
+std::shared_ptr<const Model> prepareNested(const ModelSpec& spec, NestedMoments& moments,
+                                           std::shared_ptr<const WaveletTransform> transform, int subset,
+                                           const Work& work, const OnModel& onPreview) {
+    auto pair = std::make_shared<const MomentPair>(
+        moments.first(subset, work, previewOf(spec, transform, onPreview)));
+    return std::make_shared<const WaveletModel>(spec, std::move(transform), std::move(pair));
 }
 
 ChartPoint chartPoint(const Model& model, const DataSet& data, double sigma, int samples, std::uint64_t seed,

@@ -10,8 +10,6 @@
 namespace scorelet {
 namespace {
 
-constexpr Eigen::Index imagesPerChunk = 16 * imagesPerBlock;
-
 /// Adds blocks of rising size in one pass over the images.
 class BlockBuilder {
 public:

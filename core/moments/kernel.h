@@ -16,6 +16,10 @@ namespace scorelet {
 /// number of images merge to the same figures to rounding in double.
 constexpr int imagesPerBlock = 256;
 
+/// Images added at a time in a pass over a data set, between two reports of progress: some 50 ms of work for
+/// the models of the paper.
+constexpr Eigen::Index imagesPerChunk = 16 * imagesPerBlock;
+
 /// Adds up one stencil's monomials; holds its scratch memory, so one for each thread.
 class MonomialSummer {
 public:

@@ -15,8 +15,8 @@ namespace {
 constexpr double productsPerSecond = 1.5e10;
 constexpr double flopsPerSecond = 8e9;
 
-Eigen::VectorXf makeCentres(const SubbandLayout& layout, const CoefficientMatrix& training, Eigen::Index images,
-                            Sharing sharing) {
+Eigen::VectorXf makeCentres(const SubbandLayout& layout, const CoefficientMatrix& training,
+                            Eigen::Index images, Sharing sharing) {
     Eigen::VectorXd mean(layout.count());
     for (int k = 0; k < layout.count(); ++k) mean[k] = training.row(k).head(images).cast<double>().mean();
     if (sharing == Sharing::perSubband)
@@ -86,6 +86,13 @@ MomentPlan::MomentPlan(const ModelSpec& spec, const SubbandLayout& layout, const
     }
 }
 
+MomentPlan MomentPlan::recentred(Eigen::VectorXf centres) const {
+    assert(centres.size() == centres_.size());
+    MomentPlan plan = *this;
+    plan.centres_ = std::move(centres);
+    return plan;
+}
+
 Moments::Moments(std::shared_ptr<const MomentPlan> plan)
     : plan_(std::move(plan)), sums_(plan_->size(), 0.0) {}
 
@@ -118,6 +125,17 @@ void Moments::merge(const Moments& other) {
     assert(plan_ == other.plan_);
     for (size_t i = 0; i < sums_.size(); ++i) sums_[i] += other.sums_[i];
     images_ += other.images_;
+}
+
+Eigen::VectorXf Moments::means() const {
+    Eigen::VectorXf means(plan_->layout().count());
+    for (int k = 0; k < means.size(); ++k) {
+        const int cell = plan_->cellOf(k);
+        const double* sums = sums_.data() + plan_->cellStart(cell);
+        const auto first = static_cast<size_t>(plan_->table(cell).find({0}));
+        means[k] = static_cast<float>(static_cast<double>(plan_->centres()[k]) + sums[first] / sums[0]);
+    }
+    return means;
 }
 
 std::vector<double> Moments::clean(int cell) const {

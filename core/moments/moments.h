@@ -40,6 +40,10 @@ public:
     MomentPlan(const ModelSpec& spec, const SubbandLayout& layout, const CoefficientMatrix& training,
                Eigen::Index images, double budgetBytes);
 
+    /// The same moments about other centres (layout.count() values; of a shared model the same at all places
+    /// of a subband).
+    MomentPlan recentred(Eigen::VectorXf centres) const;
+
     /// The cost of a model on a layout.
     static CostEstimate estimate(const ModelSpec& spec, const SubbandLayout& layout);
 
@@ -83,6 +87,10 @@ public:
     std::shared_ptr<const MomentPlan> sharedPlan() const { return plan_; }
     double images() const { return images_; }
 
+    /// The centres that these images have themselves: the mean of every coefficient, of a shared model that
+    /// of its subband, to float.
+    Eigen::VectorXf means() const;
+
     /// Expectations of one cell's monomials, clean: table(cell).moments() values, the first is 1.
     std::vector<double> clean(int cell) const;
 
@@ -90,6 +98,7 @@ public:
     std::vector<double> noisy(int cell, double sigma) const;
 
 private:
+    friend class Recentring;
     std::shared_ptr<const MomentPlan> plan_;
     std::vector<double> sums_;
     double images_ = 0;

@@ -148,6 +148,29 @@ void benchSteps(BenchStage& stage, BenchReport& report) {
     report.add({"new images of all columns", "99th percentile", 1e3 * quantile(seconds, 0.99), "ms", 100});
 }
 
+/// Training-set sizes over the whole slider, evenly spaced in the logarithm, none twice.
+void benchTrainingSizes(BenchStage& stage, BenchReport& report) {
+    constexpr int moves = 40;
+    const auto all = static_cast<double>(stage.lab().snapshot()->data->train.count());
+    std::vector<double> seconds;
+    for (int i = 0; i < moves; ++i) {
+        const double place = std::fmod(0.382 * i + 0.01, 1.0); // to and fro
+        Experiment next = stage.lab().experiment();
+        next.subset = static_cast<int>(10 * std::pow(all / 10, place)) + 1;
+        stage.lab().change(next);
+        seconds.push_back(stage.framesUntil([&] { return showsCurrent(stage.lab()); }, 60));
+    }
+    Experiment next = stage.lab().experiment();
+    next.subset = 0;
+    stage.lab().change(next);
+    stage.framesUntil([&] { return showsCurrent(stage.lab()); }, 60);
+    const std::string how = "after one change of the training-set size";
+    report.add(
+        {"new images of all columns", "median, sizes", 1e3 * quantile(seconds, 0.5), "ms", 0, false, how});
+    report.add({"new images of all columns", "90th percentile, sizes", 1e3 * quantile(seconds, 0.9), "ms"});
+    report.add({"new images of all columns", "most, sizes", 1e3 * quantile(seconds, 1), "ms"});
+}
+
 } // namespace
 
 void benchFrames(const Experiment& experiment, int threads, BenchReport& report) {
@@ -165,6 +188,7 @@ void benchFrames(const Experiment& experiment, int threads, BenchReport& report)
                 "fitted on the first images at least"});
     report.add({"everything computed", "with the chart", after([&] { return stage.lab().idle(); }), "s"});
     benchSteps(stage, report);
+    benchTrainingSizes(stage, report);
     benchDrag(stage, report);
     Experiment heavy = stage.lab().experiment();
     heavy.columns[0] = parseModelSpec("local:d3:r1:ridge=1e-5");
