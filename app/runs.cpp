@@ -1,5 +1,6 @@
 #include "app/runs.h"
 
+#include "core/base/csv.h"
 #include "core/base/error.h"
 
 #include <algorithm>
@@ -35,17 +36,6 @@ RunRecord recordOf(const ChartCurve& curve, const Snapshot& snapshot) {
         run.fitSeconds = std::max(run.fitSeconds, point.fit.seconds);
     }
     return run;
-}
-
-std::string quoted(const std::string& text) {
-    if (text.find_first_of(",\"\n\r") == std::string::npos) return text;
-    std::string result = "\"";
-    for (const char c : text) result += c == '"' ? std::string("\"\"") : std::string(1, c);
-    return result + '"';
-}
-
-std::string number(double value) {
-    return std::isnan(value) ? std::string() : fmt::format("{:.10g}", value);
 }
 
 /// Numbers with null for NaN, which JSON has not.
@@ -116,10 +106,10 @@ std::string RunTable::csv() const {
     std::string text = "model,data,wavelet,sigma,train_mse,test_mse,test_stderr,fit_seconds,note\n";
     for (const RunRecord& run : runs_)
         for (std::size_t i = 0; i < run.sigmas.size(); ++i)
-            text += fmt::format("{},{},{},{},{},{},{},{},{}\n", quoted(run.model), quoted(run.data),
-                                quoted(run.basis), number(run.sigmas[i]), number(run.train[i]),
-                                number(run.heldOut[i]), number(run.heldOutError[i]), number(run.fitSeconds),
-                                quoted(run.note));
+            text += fmt::format("{},{},{},{},{},{},{},{},{}\n", csvField(run.model), csvField(run.data),
+                                csvField(run.basis), csvNumber(run.sigmas[i]), csvNumber(run.train[i]),
+                                csvNumber(run.heldOut[i]), csvNumber(run.heldOutError[i]), csvNumber(run.fitSeconds),
+                                csvField(run.note));
     return text;
 }
 

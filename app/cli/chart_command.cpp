@@ -7,6 +7,7 @@
 #include "app/cli/batch.h"
 #include "app/cli/commands.h"
 #include "app/plot/chart_image.h"
+#include "core/base/csv.h"
 #include "core/lab/laboratory.h"
 #include "core/lab/session.h"
 

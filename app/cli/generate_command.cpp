@@ -2,6 +2,7 @@
 
 #include "app/cli/batch.h"
 #include "app/cli/commands.h"
+#include "core/base/csv.h"
 #include "core/evaluate/memorization.h"
 #include "core/evaluate/pca_plane.h"
 #include "core/image/npy.h"

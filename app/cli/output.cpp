@@ -1,11 +1,11 @@
 #include "app/cli/output.h"
 
+#include "core/base/csv.h"
 #include "core/base/error.h"
 #include "core/image/file.h"
 
 #include <algorithm>
 #include <cassert>
-#include <cmath>
 #include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
@@ -29,16 +29,6 @@ bool stderrIsTerminal() {
 #else
     return isatty(2) != 0;
 #endif
-}
-
-std::string csvField(const std::string& text) {
-    if (text.find_first_of(",\"\n") == std::string::npos) return text;
-    std::string quoted = "\"";
-    for (const char c : text) {
-        if (c == '"') quoted += '"';
-        quoted += c;
-    }
-    return quoted + '"';
 }
 
 void drawTile(RgbaImage& picture, const Tile& tile, int left, int top, int zoom) {
@@ -69,10 +59,6 @@ void makeOutputFolder(const std::string& path) {
     if (!fs::is_directory(path, failed))
         throw Error(fmt::format("{}: cannot be made: expected a folder, or a place to make one", path));
     checkWritable((fs::path(path) / "scorelet.part").string());
-}
-
-std::string csvNumber(double value) {
-    return std::isnan(value) ? std::string() : fmt::format("{:.10g}", value);
 }
 
 void Table::add(std::vector<std::string> row) {

@@ -22,9 +22,6 @@ void checkWritable(const std::string& path);
 /// Makes a folder for outputs. Throws Error naming it when it cannot be made or written into.
 void makeOutputFolder(const std::string& path);
 
-/// Ten digits; empty for NaN, as a missing value in a CSV file.
-std::string csvNumber(double value);
-
 /// Rows of texts under a header, as CSV and as an aligned table.
 class Table {
 public:

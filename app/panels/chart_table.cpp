@@ -1,6 +1,7 @@
 #include "app/panels/chart_table.h"
 
 #include "app/panels/widgets.h"
+#include "core/base/csv.h"
 
 #include <algorithm>
 #include <cmath>
@@ -8,13 +9,6 @@
 
 namespace scorelet {
 namespace {
-
-std::string quoted(const std::string& text) {
-    if (text.find_first_of(",\"\n") == std::string::npos) return text;
-    std::string out = "\"";
-    for (char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
-    return out + "\"";
-}
 
 double sortKey(const ChartRow& row, ChartField field) {
     const ChartPoint& p = row.point;
@@ -123,7 +117,7 @@ std::string chartCsv(const std::vector<ChartRow>& rows) {
         "model,sigma,train_mse,train_stderr,test_mse,test_stderr,exact,samples,features,rcond,seconds\n";
     for (const ChartRow& row : rows) {
         const ChartPoint& p = row.point;
-        csv += fmt::format("{},{},{},{},{},{},{},{},{},{},{}\n", quoted(row.label), p.sigma, p.train,
+        csv += fmt::format("{},{},{},{},{},{},{},{},{},{},{}\n", csvField(row.label), p.sigma, p.train,
                            p.trainError, p.heldOut, p.heldOutError, p.exact, p.samples, p.fit.features,
                            p.fit.rcond, p.fit.seconds);
     }
