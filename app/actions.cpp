@@ -87,7 +87,7 @@ std::vector<Action> fileActions() {
         {"save-as", "File", "Save session as...", ctrl(Key::s, true), "Writes every choice to another file.",
          [](Lab& lab) { lab.ui().question = FileQuestion::saveSession; }},
         {"export", "File", "Export...", ctrl(Key::e),
-         "Writes pictures as PNG, the chart as SVG or CSV, arrays as NPY.",
+         "Writes pictures as PNG, charts as PNG, SVG or CSV, arrays as NPY.",
          [](Lab& lab) { lab.ui().showExport = true; }},
         {"screenshot", "File", "Screenshot", plain(Key::f12), "Writes the window's picture as PNG.",
          [](Lab& lab) { lab.requestScreenshot(); }},

@@ -3,10 +3,9 @@
 #include "app/panels/chart_panel.h"
 #include "app/panels/chart_table.h"
 #include "app/panels/subbands_panel.h"
-#include "app/plot/chart_image.h"
+#include "app/plot/chart_numbers.h"
 #include "app/report.h"
 #include "core/base/error.h"
-#include "core/image/file.h"
 #include "core/image/npy.h"
 #include "core/lab/python_export.h"
 #include "core/lab/session.h"
@@ -14,49 +13,28 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <utility>
 
 namespace scorelet {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int pictureSide = 512;                       ///< of exported images, at least
-constexpr int chartWidth = 1600, chartHeight = 1000;   ///< of the chart's PNG
-constexpr int drawingWidth = 800, drawingHeight = 500; ///< of its SVG
-constexpr float chartScale = 1.75f;
-
-/// The picture with every pixel magnified to a whole number of pixels.
-RgbaImage magnified(const RgbaImage& small) {
-    const int factor = std::max(1, pictureSide / std::max(1, small.width));
-    RgbaImage large(small.width * factor, small.height * factor);
-    for (int y = 0; y < large.height; ++y)
-        for (int x = 0; x < large.width; ++x)
-            std::copy_n(small.at(x / factor, y / factor), 4, large.at(x, y));
-    return large;
-}
-
-void writePicture(const fs::path& path, const RgbaImage& picture) {
-    writePng(path, picture.pixels, picture.height, picture.width, 4);
-}
-
 void writeGrey(const fs::path& path, const Image& image) {
-    writePicture(path, magnified(colorize(image.data(), static_cast<int>(image.rows()),
-                                          static_cast<int>(image.cols()), ColorMap::grey, -1, 1)));
+    savePng(path, pictureFigure(image, ColorMap::grey, -1, 1));
 }
 
 void writeSigned(const fs::path& path, const Image& image) {
     const float bound = std::max(1e-6f, image.abs().maxCoeff());
-    writePicture(path,
-                 magnified(colorize(image.data(), static_cast<int>(image.rows()),
-                                    static_cast<int>(image.cols()), ColorMap::diverging, -bound, bound)));
+    savePng(path, pictureFigure(image, ColorMap::diverging, -bound, bound));
 }
 
 void writeMosaic(const fs::path& path, const Snapshot& s, const Eigen::VectorXf& coefficients) {
     const SubbandLayout& layout = s.transform->layout();
-    const std::vector<float> values =
-        mosaicOf(layout, coefficients, bandScales(layout, s.cleanCoefficients, true));
-    writePicture(path, magnified(colorize(values.data(), layout.height(), layout.width(), ColorMap::diverging,
-                                          -1, 1)));
+    savePng(path, {.rows = layout.height(),
+                   .cols = layout.width(),
+                   .values = mosaicOf(layout, coefficients, bandScales(layout, s.cleanCoefficients, true)),
+                   .map = ColorMap::diverging});
 }
 
 /// Clean, noisy and every denoised image: (2 + columns) x height x width.
@@ -98,16 +76,53 @@ void writeColumn(const std::string& what, const fs::path& path, const Snapshot& 
 void writeChart(const std::string& id, const fs::path& path, const Experiment& e, const Snapshot& s,
                 const ChartOptions& options) {
     if (id == "chart-csv") return writeFileAtomically(path.string(), chartCsv(chartRows(e, s)));
-    Chart chart = errorChart(e, s, options, Theme::light);
-    chart.cursor.reset(); // the cursor is the window's
-    if (id == "chart-svg")
-        return writeFileAtomically(path.string(), chartSvg(chart, drawingWidth, drawingHeight));
-    writePicture(path, chartPicture(chart, chartWidth, chartHeight, Theme::light, chartScale));
+    ChartFigure figure{"mse", "mse", errorChart(e, s, options, Theme::light), Theme::light};
+    figure.chart.cursor.reset(); // the cursor is the window's
+    if (id == "chart-svg") return saveSvg(path, figure);
+    savePng(path, figure);
+}
+
+std::string pictureId(const PictureFigure& figure, const char* kind) {
+    return fmt::format("picture-{}-{}", figure.name, kind);
+}
+
+std::string chartId(const ChartFigure& figure, const char* kind) {
+    return fmt::format("tab-chart-{}-{}", figure.id, kind);
+}
+
+/// What the window shows: charts first, as there are few.
+void addShown(std::vector<ExportItem>& items, const ShownFigures& shown) {
+    for (const ChartFigure& f : shown.charts)
+        for (const auto& [kind, what] : {std::pair("png", "picture"), {"svg", "drawing"}, {"csv", "numbers"}})
+            items.push_back(
+                {chartId(f, kind),
+                 fmt::format("shown chart: {}, {}", f.chart.title.empty() ? f.name : f.chart.title, what),
+                 fmt::format(".{}", kind), f.name});
+    for (const PictureFigure& f : shown.pictures)
+        for (const auto& [kind, what] : {std::pair("png", "picture"), {"npy", "values"}})
+            items.push_back({pictureId(f, kind), fmt::format("shown picture: {}, {}", f.name, what),
+                             fmt::format(".{}", kind), f.name});
+}
+
+/// Writes a shown figure; false where none has this id.
+bool writeShown(const std::string& id, const fs::path& path, const ShownFigures& shown) {
+    for (const ChartFigure& f : shown.charts) {
+        if (id == chartId(f, "png")) return savePng(path, f), true;
+        if (id == chartId(f, "svg")) return saveSvg(path, f), true;
+        if (id == chartId(f, "csv")) return writeFileAtomically(path.string(), chartNumbers(f.chart)), true;
+    }
+    for (const PictureFigure& f : shown.pictures) {
+        if (id == pictureId(f, "png")) return savePng(path, f), true;
+        if (id == pictureId(f, "npy")) return saveNpy(path, f), true;
+    }
+    return false;
 }
 
 } // namespace
 
-std::vector<ExportItem> exportItems(const Experiment& e, const Snapshot* s) {
+std::vector<ExportItem> exportItems(const ExportSource& source) {
+    const Experiment& e = source.experiment;
+    const Snapshot* s = source.snapshot.get();
     std::vector<ExportItem> items = {{"session", "experiment, all choices", ".json"}};
     if (!hasImages(s)) return items;
     items.push_back({"chart-png", "chart, picture", ".png"});
@@ -132,16 +147,19 @@ std::vector<ExportItem> exportItems(const Experiment& e, const Snapshot* s) {
     items.push_back({"train", "training images as an array", ".npy"});
     items.push_back({"test", "held-out images as an array", ".npy"});
     items.push_back({"arrays", "clean, noisy and denoised images as one array", ".npy"});
+    addShown(items, source.shown);
     return items;
 }
 
-void writeExport(const std::string& id, const fs::path& path, const Experiment& e, const Snapshot* s,
-                 const ChartOptions& options) {
-    const std::vector<ExportItem> items = exportItems(e, s);
+void writeExport(const std::string& id, const fs::path& path, const ExportSource& source) {
+    if (writeShown(id, path, source.shown)) return;
+    const Experiment& e = source.experiment;
+    const Snapshot* s = source.snapshot.get();
+    const std::vector<ExportItem> items = exportItems(source);
     if (std::none_of(items.begin(), items.end(), [&](const ExportItem& item) { return item.id == id; }))
         throw Error(fmt::format("{}: nothing of this name can be exported now", id));
     if (id == "session") return saveSession(e, path.string());
-    if (id.starts_with("chart")) return writeChart(id, path, e, *s, options);
+    if (id.starts_with("chart")) return writeChart(id, path, e, *s, source.chart);
     if (id == "clean") return writeGrey(path, s->clean);
     if (id == "noisy") return writeGrey(path, s->noisy);
     if (id == "report") return writeFileAtomically(path.string(), htmlReport(e, *s));

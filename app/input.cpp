@@ -93,6 +93,7 @@ constexpr std::array keys = std::to_array<KeyInfo>({
     {"F10", SCORELET_KEY(F10, F10)},
     {"F11", SCORELET_KEY(F11, F11)},
     {"F12", SCORELET_KEY(F12, F12)},
+    {"Menu", SCORELET_KEY(MENU, Menu)},
 });
 static_assert(keys.size() == static_cast<std::size_t>(Key::count));
 
@@ -139,6 +140,12 @@ bool pressed(const Chord& chord, bool repeat) {
     if (chord.ctrl != (io.KeyCtrl || io.KeySuper) || chord.shift != io.KeyShift || chord.alt != io.KeyAlt)
         return false;
     return ImGui::IsKeyPressed(static_cast<ImGuiKey>(keyNumber(chord.key)), repeat);
+}
+
+bool menuAsked() {
+    if (!ImGui::IsItemHovered()) return false;
+    return ImGui::IsMouseReleased(ImGuiMouseButton_Right) || pressed({.key = Key::menu}) ||
+           pressed({.key = Key::f10, .shift = true});
 }
 
 void injectKey(const Chord& chord, bool down) {

@@ -14,7 +14,7 @@ enum class Key {
     space, apostrophe, comma, minus, period, slash, digit0, digit1, digit2, digit3, digit4, digit5, digit6, digit7,
     digit8, digit9, equal, a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y, z, leftBracket,
     rightBracket, escape, enter, tab, backspace, insert, del, right, left, down, up, pageUp, pageDown, home, end, f1, f2,
-    f3, f4, f5, f6, f7, f8, f9, f10, f11, f12, count
+    f3, f4, f5, f6, f7, f8, f9, f10, f11, f12, menu, count
 };
 // clang-format on
 
@@ -37,6 +37,10 @@ std::optional<Chord> parseChord(const std::string& text);
 /// True in the frame in which the chord goes down (and, with `repeat`, while it is held), with exactly these
 /// modifiers, and no text field has the keyboard.
 bool pressed(const Chord& chord, bool repeat = false);
+
+/// True in the frame in which a context menu is asked for the last item: the right mouse button was released on
+/// it, or Shift+F10 or the Menu key pressed with the mouse or the keyboard's frame on it.
+bool menuAsked();
 
 /// Dear ImGui's number of the key in this version.
 int keyNumber(Key key);

@@ -146,6 +146,7 @@ void Lab::frame(ImagePainter& painter, const FrameInput& input) {
     ui_.hoverRow = ui_.nextHoverRow;
     ui_.hoverCol = ui_.nextHoverCol;
     ui_.nextHoverRow = ui_.nextHoverCol = -1;
+    ui_.shown = {.collecting = ui_.showExport || ui_.collectShown};
     const Experiment now = experiment();
     const View view{now, snapshot_, status_, painter, input.theme, input.scale, input.time};
     Edits edits{.experiment = now};
@@ -160,7 +161,7 @@ void Lab::apply(const Edits& edits) {
     history_.change(edits.experiment);
     for (const std::string& id : edits.actions) perform(id);
     for (const std::string& path : edits.opened) openPath(path);
-    if (!edits.exported.empty()) exportTo(ui_.questionAbout, edits.exported);
+    if (!edits.exported.empty()) writeTo(edits.exported, ui_.pendingWrite);
     if (!edits.saved.empty()) saveSession(edits.saved);
     if (!(requested_ == experiment())) request();
 }
@@ -285,8 +286,14 @@ void Lab::openPath(const fs::path& path) {
 }
 
 bool Lab::exportTo(const std::string& id, const fs::path& path) {
+    return writeTo(path, [&](const fs::path& file) {
+        writeExport(id, file, {experiment(), snapshot_, ui_.chart, ui_.shown});
+    });
+}
+
+bool Lab::writeTo(const fs::path& path, const std::function<void(const fs::path&)>& write) {
     try {
-        writeExport(id, path, experiment(), snapshot_.get(), ui_.chart);
+        write(path);
         ui_.messages.add({.text = fmt::format("Wrote {}", fs::absolute(path).string())});
         return true;
     } catch (const Error& error) {

@@ -131,6 +131,8 @@ public:
 private:
     void request();
     void apply(const Edits& edits);
+    bool writeTo(const std::filesystem::path& path,
+                 const std::function<void(const std::filesystem::path&)>& write);
     void hearKeys();
     void hearFailures();
     void hearRuns();

@@ -34,6 +34,7 @@ void drawAtom(const View& view, UiState& ui) {
                .map = ColorMap::diverging,
                .lo = -bound,
                .hi = bound,
+               .name = fmt::format("atom {}", result->atom.coefficient),
                .dimmed = dimmed,
                .shared = false});
     const SubbandLayout& layout = view.snapshot->transform->layout();
@@ -106,6 +107,7 @@ void drawBandAtoms(const View& view, UiState& ui, Edits& edits, const BasisResul
                                               .map = ColorMap::diverging,
                                               .lo = -bound,
                                               .hi = bound,
+                                              .name = fmt::format("atom {}", atom.coefficient),
                                               .dimmed = dimmed,
                                               .shared = false,
                                               .readout = readout});

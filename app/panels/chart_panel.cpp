@@ -2,6 +2,7 @@
 
 #include "app/panels/agreement_table.h"
 #include "app/panels/chart_table.h"
+#include "app/panels/save_menu.h"
 #include "app/panels/widgets.h"
 
 #include <algorithm>
@@ -227,11 +228,16 @@ void drawChartPanel(const View& view, UiState& ui, Edits& edits) {
     if (!view.snapshot)
         return drawImagePlaceholder(view, ImGui::GetContentRegionAvail().x, ImGui::GetContentRegionAvail().y,
                                     "the chart is on its way", palette(view.theme).dimText);
-    Chart chart = errorChart(view.experiment, *view.snapshot, ui.chart, view.theme);
+    const Chart whole = errorChart(view.experiment, *view.snapshot, ui.chart, view.theme);
+    Chart chart = whole;
     if (ImGui::GetContentRegionAvail().y < roomy * ImGui::GetFontSize())
         makeCompact(chart, view.snapshot->chart.size());
     const ChartEvents events =
         drawChart("mse", chart, ImGui::GetContentRegionAvail(), ui.chart.state, palette(view.theme));
+    chartMenu(
+        view, ui, "mse", events.menu,
+        [&] { return chartFigure("mean squared error", whole, ui.chart.state.hidden, view.theme); },
+        [&] { return chartCsv(chartRows(view.experiment, *view.snapshot)); });
     if (events.cursor) setClamped(experimentParameter("sigma"), edits.experiment, *events.cursor);
 }
 

@@ -140,6 +140,7 @@ void drawModelPicture(const Sheet& sheet, UiState& ui, Edits& edits, std::size_t
                            .map = plain ? ColorMap::grey : ColorMap::diverging,
                            .lo = -bound,
                            .hi = bound,
+                           .name = fmt::format("{} by {}", nameOf(ui.quantity), toText(column->spec)),
                            .dimmed = !fresh(sheet, shown)};
     const Image picture = pictureOf(sheet, *column, ui.quantity);
     const ImageEvents events = drawImage(sheet.view, ui, picture, sheet.side, style);
@@ -148,13 +149,15 @@ void drawModelPicture(const Sheet& sheet, UiState& ui, Edits& edits, std::size_t
     if (events.clicked) ui.column = static_cast<int>(i);
 }
 
-void drawError(const Sheet& sheet, UiState& ui, Edits& edits, const Image& image, bool dimmed) {
+void drawError(const Sheet& sheet, UiState& ui, Edits& edits, const Image& image, bool dimmed,
+               const std::string& of) {
     if (!shapesAgree(image, sheet.snapshot.clean)) return ImGui::Dummy(ImVec2(sheet.side, sheet.side));
     const Image error = image - sheet.snapshot.clean;
     const ImageStyle style{.id = "error",
                            .map = ColorMap::diverging,
                            .lo = -sheet.errorBound,
                            .hi = sheet.errorBound,
+                           .name = "error of " + of,
                            .dimmed = dimmed};
     choosePixel(drawImage(sheet.view, ui, error, sheet.side, style), edits);
 }
@@ -193,7 +196,7 @@ void drawErrorRow(const Sheet& sheet, UiState& ui, Edits& edits) {
     drawLegend(sheet, ui);
     ImGui::TableNextColumn();
     ImGui::PushID("noisy");
-    drawError(sheet, ui, edits, sheet.snapshot.noisy, sheet.staleImage);
+    drawError(sheet, ui, edits, sheet.snapshot.noisy, sheet.staleImage, "noisy");
     ImGui::PopID();
     for (std::size_t i = 0; i < sheet.view.experiment.columns.size(); ++i) {
         ImGui::TableNextColumn();
@@ -201,7 +204,8 @@ void drawErrorRow(const Sheet& sheet, UiState& ui, Edits& edits) {
         const bool flipped = ui.column == static_cast<int>(i) && ui.flipWith >= 0;
         const std::size_t shown = flipped ? static_cast<std::size_t>(ui.flipWith) : i;
         const Column* column = columnOf(sheet.snapshot, shown);
-        if (column && !column->failure) drawError(sheet, ui, edits, column->denoised, !fresh(sheet, shown));
+        if (column && !column->failure)
+            drawError(sheet, ui, edits, column->denoised, !fresh(sheet, shown), toText(column->spec));
         ImGui::PopID();
     }
 }

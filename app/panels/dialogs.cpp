@@ -4,6 +4,7 @@
 #include "app/export.h"
 #include "app/lab.h"
 #include "app/panels/file_dialog.h"
+#include "app/panels/save_menu.h"
 #include "app/panels/widgets.h"
 
 #include <algorithm>
@@ -40,7 +41,9 @@ void drawHelp(const View& view, UiState& ui) {
         ImGui::TextWrapped(
             "Drag the line in the chart to change the noise. Click a coefficient of the Subbands tab to "
             "inspect it, a pixel to see its sensitivity. Ctrl+wheel zooms all images together, a drag "
-            "moves them, a double click shows them whole. Ctrl+click a slider to type its value. Drop "
+            "moves them, a double click shows them whole. A right click (or Shift+F10) on any picture or "
+            "chart "
+            "saves what it shows. Ctrl+click a slider to type its value. Drop "
             "a session or a folder of images on the window to open it.");
         ImGui::Spacing();
         if (ImGui::BeginTable("actions", 3, ImGuiTableFlags_RowBg | ImGuiTableFlags_SizingFixedFit)) {
@@ -58,11 +61,13 @@ void drawExport(const View& view, UiState& ui) {
     if (!ui.showExport) return;
     if (beginDialog(view, "Export", ui.showExport, 460, 480)) {
         dimText(view, "Pictures are PNG, every pixel magnified; arrays are NPY.");
-        for (const ExportItem& item : exportItems(view.experiment, view.snapshot.get())) {
-            if (ImGui::Selectable(fmt::format("{} ({})", item.label, item.extension).c_str())) {
-                ui.question = FileQuestion::exportTo;
-                ui.questionAbout = item.id;
-                ui.questionPath = item.id + item.extension;
+        const ExportSource source{view.experiment, view.snapshot, ui.chart, ui.shown};
+        for (const ExportItem& item : exportItems(source)) {
+            if (ImGui::Selectable(fmt::format("{} ({})##{}", item.label, item.extension, item.id).c_str())) {
+                askToSave(ui, (item.name.empty() ? item.id : item.name) + item.extension,
+                          [id = item.id, source](const std::filesystem::path& path) {
+                              writeExport(id, path, source);
+                          });
                 ui.showExport = false;
             }
             tooltip("Asks where to write it.");

@@ -97,7 +97,11 @@ void drawThumbnails(const View& view, UiState& ui, Edits& edits) {
         const bool chosen = i == edits.experiment.image;
         const bool stale = view.snapshot->dataKey != dataKey(view.experiment);
         const ImageStyle style{
-            .id = "thumbnail", .dimmed = stale, .shared = false, .readout = [&](int, int, float) {
+            .id = "thumbnail",
+            .name = fmt::format("image {}", i),
+            .dimmed = stale,
+            .shared = false,
+            .readout = [&](int, int, float) {
                 const auto label = static_cast<size_t>(i);
                 const bool named = label < data.heldOut.labels.size();
                 const auto klass = named ? static_cast<size_t>(data.heldOut.labels[label]) : 0;

@@ -105,7 +105,7 @@ void answer(UiState& ui, Edits& edits) {
     if (ui.question == FileQuestion::saveSession)
         edits.saved = path;
     else if (ui.question == FileQuestion::exportTo)
-        edits.exported = path;
+        ui.exportFolder = fs::path(edits.exported = path).parent_path();
     else
         edits.opened.push_back(path);
     ui.question = FileQuestion::none;

@@ -19,6 +19,9 @@ void drawFrame(const View& view, UiState& ui, const FilmStrip& strip, int step, 
             return fmt::format("{} at step {}, σ = {}", what, step, shortNumber(at.sigma, 3));
         };
     };
+    const auto nameOf = [&](const char* what) {
+        return fmt::format("{} {} step {}", what, strip.name, step);
+    };
     const auto bound = static_cast<float>(1 + at.sigma);
     ImGui::PushID(step);
     ImGui::BeginGroup();
@@ -26,12 +29,16 @@ void drawFrame(const View& view, UiState& ui, const FilmStrip& strip, int step, 
                                         {.id = "state",
                                          .lo = -bound,
                                          .hi = bound,
+                                         .name = nameOf("state"),
                                          .dimmed = strip.dimmed,
                                          .shared = false,
                                          .readout = readout("state")});
-    const ImageEvents estimate = drawImage(
-        view, ui, at.estimates.row(strip.sample).data(), size, size, side,
-        {.id = "estimate", .dimmed = strip.dimmed, .shared = false, .readout = readout("estimate")});
+    const ImageEvents estimate = drawImage(view, ui, at.estimates.row(strip.sample).data(), size, size, side,
+                                           {.id = "estimate",
+                                            .name = nameOf("estimate"),
+                                            .dimmed = strip.dimmed,
+                                            .shared = false,
+                                            .readout = readout("estimate")});
     ImGui::EndGroup();
     ImGui::PopID();
     if (state.clicked || estimate.clicked) {

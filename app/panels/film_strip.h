@@ -4,6 +4,7 @@
 #include "app/panels/ui_state.h"
 #include "app/panels/view.h"
 
+#include <string>
 #include <vector>
 
 namespace scorelet {
@@ -16,6 +17,7 @@ struct FilmStrip {
     int sample;   ///< row of the path's states
     float height; ///< of both rows together, pixels
     bool dimmed;
+    std::string name; ///< whose path it is, for the names of saved pictures
 };
 
 /// Draws the strip in the width there is. The frame nearest to ui.step is outlined; a click on a frame goes

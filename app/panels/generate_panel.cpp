@@ -82,17 +82,19 @@ void drawSample(const View& view, UiState& ui, std::size_t column, const Cell& c
     const auto bound = static_cast<float>(1 + step.sigma);
     const int size = view.snapshot->data->size;
     const auto& diverged = cell.result.path.diverged[cell.sample];
-    const ImageStyle style{.id = "sample",
-                           .lo = -bound,
-                           .hi = bound,
-                           .dimmed = cell.dimmed,
-                           .shared = false,
-                           .readout = [&](int, int, float) {
-                               if (diverged)
-                                   return divergenceText(*view.snapshot, *diverged,
-                                                         cell.result.divergedCoefficient[cell.sample]);
-                               return fmt::format("sample {}: click to follow its path", cell.sample + 1);
-                           }};
+    const ImageStyle style{
+        .id = "sample",
+        .lo = -bound,
+        .hi = bound,
+        .name = fmt::format("sample {} of {}", cell.sample + 1, toText(view.experiment.columns[column])),
+        .dimmed = cell.dimmed,
+        .shared = false,
+        .readout = [&](int, int, float) {
+            if (diverged)
+                return divergenceText(*view.snapshot, *diverged,
+                                      cell.result.divergedCoefficient[cell.sample]);
+            return fmt::format("sample {}: click to follow its path", cell.sample + 1);
+        }};
     const auto row = static_cast<Eigen::Index>(cell.sample);
     if (drawImage(view, ui, step.states.row(row).data(), size, size, cell.side, style).clicked)
         chooseSample(ui, column, cell.sample);
@@ -162,7 +164,8 @@ void drawDetail(const View& view, UiState& ui, std::size_t i) {
     const auto sample = static_cast<std::size_t>(std::max(ui.sample, 0));
     columnHeading(view, i);
     drawFilmStrip(view, ui,
-                  {result->path, static_cast<int>(sample), 60 * view.scale, stale(view, *result, i)});
+                  {result->path, static_cast<int>(sample), 60 * view.scale, stale(view, *result, i),
+                   fmt::format("sample {} of {}", sample + 1, toText(view.experiment.columns[i]))});
     const float room = ImGui::GetContentRegionAvail().x;
     const auto& diverged = result->path.diverged[sample];
     if (diverged)

@@ -1,6 +1,7 @@
 // drawImage and its companions; see widgets.h.
 #include "app/panels/widgets.h"
 
+#include "app/panels/save_menu.h"
 #include "app/theme.h"
 
 #include <algorithm>
@@ -94,6 +95,7 @@ ImageEvents drawImage(const View& view, UiState& ui, const float* values, int ro
     if (style.shared && ui.hoverRow >= 0 && ui.hoverRow < rows && ui.hoverCol < cols)
         outline(events, ui.hoverRow, ui.hoverCol, palette(view.theme).warning, view.scale);
     list->PopClipRect();
+    offerPicture(view, ui, values, rows, cols, style);
 
     if (!events.hovered) return events;
     const ImVec2 mouse = ImGui::GetIO().MousePos;

@@ -55,6 +55,7 @@ void drawNeighbourhood(const View& view, UiState& ui, Edits& edits, const Inspec
                      .map = ColorMap::diverging,
                      .lo = -peak,
                      .hi = peak,
+                     .name = "weights of " + toText(model.spec),
                      .dimmed = stale,
                      .shared = false,
                      .colorBar = true};
@@ -96,6 +97,7 @@ void drawMap(const View& view, UiState& ui, Edits& edits, const InspectorResult&
         .map = ColorMap::diverging,
         .lo = -peak,
         .hi = peak,
+        .name = "answer of " + toText(model.spec),
         .dimmed = stale,
         .shared = false,
         .colorBar = true,

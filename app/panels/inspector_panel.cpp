@@ -1,6 +1,7 @@
 #include "app/panels/inspector_panel.h"
 
 #include "app/panels/inspector_model.h"
+#include "app/panels/save_menu.h"
 #include "app/panels/widgets.h"
 #include "app/plot/chart_widget.h"
 #include "app/theme.h"
@@ -138,16 +139,14 @@ void drawInspectorPanel(const View& view, UiState& ui, Edits& edits) {
         return;
     }
     const bool stale = result->key != inspectorKey(view.experiment);
-    const Palette& colors = palette(view.theme);
     drawAtom(view, ui, *result, stale);
-    drawChart("densities", densityChart(view, *result), ImVec2(width, 165 * view.scale),
-              ui.tabCharts["densities"], colors);
+    drawTabChart(view, ui, "densities", densityChart(view, *result), ImVec2(width, 165 * view.scale));
     ImGui::Checkbox("as score", &ui.inspectScore);
     tooltip(
         "Shows the score (D - w) / \xcf\x83\xc2\xb2 in place of the answer D. The dashed line is exact: the "
         "posterior mean given this coefficient alone, from all its training values.");
-    drawChart("answers", answerChart(view, *result, ui.inspectScore), ImVec2(width, 205 * view.scale),
-              ui.tabCharts["answers"], colors);
+    drawTabChart(view, ui, "answers", answerChart(view, *result, ui.inspectScore),
+                 ImVec2(width, 205 * view.scale));
     const int chosen = chooseModel(view, ui, *result);
     if (chosen >= 0)
         drawInspectedModel(view, ui, edits, static_cast<std::size_t>(chosen), stale);

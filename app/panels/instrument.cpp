@@ -126,9 +126,11 @@ ImageEvents drawTrainingImage(const View& view, UiState& ui, Eigen::Index index,
         return {};
     }
     const ImageStyle style{
-        .id = "training image", .dimmed = dimmed, .shared = false, .readout = [&](int, int, float) {
-            return trainingImageText(*view.snapshot, index);
-        }};
+        .id = "training image",
+        .name = fmt::format("training image {}", index),
+        .dimmed = dimmed,
+        .shared = false,
+        .readout = [&](int, int, float) { return trainingImageText(*view.snapshot, index); }};
     return drawImage(view, ui, data->train.pixels.row(index).data(), data->size, data->size, width, style);
 }
 
@@ -252,10 +254,6 @@ void addPath(Chart& chart, const std::string& name, Rgba color, const Eigen::Mat
                                 .line = false,
                                 .marker = Marker::diamond});
     chart.series.push_back(std::move(line));
-}
-
-ChartEvents drawTabChart(const View& view, UiState& ui, const char* id, const Chart& chart, ImVec2 size) {
-    return drawChart(id, chart, size, ui.tabCharts[id], palette(view.theme));
 }
 
 bool narrow(const View& view) {

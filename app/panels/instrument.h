@@ -4,6 +4,7 @@
 // UI thread, inside a frame. Nothing is computed here but texts and the order of drawing.
 #pragma once
 
+#include "app/panels/save_menu.h"
 #include "app/panels/ui_state.h"
 #include "app/panels/view.h"
 #include "app/panels/widgets.h"
@@ -68,9 +69,6 @@ Chart planeChart(const View& view, const DataPlane& plane);
 
 /// Adds a path to the plane, and a mark at one of its steps.
 void addPath(Chart& chart, const std::string& label, Rgba color, const Eigen::MatrixX2f& path, int mark);
-
-/// A chart of `size` whose hidden series are remembered under its id.
-ChartEvents drawTabChart(const View& view, UiState& ui, const char* id, const Chart& chart, ImVec2 size);
 
 /// True where the region is too narrow for parts side by side (a large UI scale, a small window).
 bool narrow(const View& view);

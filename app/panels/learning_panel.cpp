@@ -1,5 +1,6 @@
 #include "app/panels/learning_panel.h"
 
+#include "app/panels/save_menu.h"
 #include "app/panels/training_size.h"
 #include "app/panels/widgets.h"
 #include "app/plot/chart_widget.h"
@@ -91,8 +92,7 @@ void drawLearningPanel(const View& view, UiState& ui, Edits& edits) {
     if (chart.series.empty()) return;
     const ImVec2 room = ImGui::GetContentRegionAvail();
     const ChartEvents events =
-        drawChart("learning", chart, ImVec2(room.x, std::max(room.y, 160 * view.scale)),
-                  ui.tabCharts["learning"], colors);
+        drawTabChart(view, ui, "learning", chart, ImVec2(room.x, std::max(room.y, 160 * view.scale)));
     if (events.cursor)
         edits.experiment.subset =
             subsetOfDrag(*events.cursor, static_cast<int>(snapshot.data->train.count()));

@@ -56,7 +56,8 @@ void drawColumn(const View& view, UiState& ui, std::size_t i) {
     if (!resultReady(view, i, result != nullptr, pictureSide * view.scale)) return;
     const Column& column = *shownColumn(view, i);
     const bool dimmed = result->key != columnKey(view.experiment, i);
-    drawImage(view, ui, column.denoised, pictureSide * view.scale, {.id = "denoised", .dimmed = dimmed});
+    drawImage(view, ui, column.denoised, pictureSide * view.scale,
+              {.id = "denoised", .name = "denoised by " + toText(column.spec), .dimmed = dimmed});
     ImGui::SameLine(0, 12 * view.scale);
     ImGui::BeginGroup();
     ImGui::Dummy(ImVec2(0, 0));

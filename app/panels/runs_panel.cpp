@@ -1,5 +1,6 @@
 #include "app/panels/runs_panel.h"
 
+#include "app/panels/save_menu.h"
 #include "app/panels/widgets.h"
 #include "app/plot/chart_widget.h"
 #include "app/theme.h"
@@ -165,9 +166,7 @@ void drawRunsPanel(const View& view, UiState& ui, Edits& edits) {
     ImGui::BeginChild("run table", ImVec2(0, compared ? room.y * 0.5f : 0), false, walkable);
     drawTable(ui, edits);
     ImGui::EndChild();
-    if (compared)
-        drawChart("pinned", chart, ImGui::GetContentRegionAvail(), ui.tabCharts["pinned"],
-                  palette(view.theme));
+    if (compared) drawTabChart(view, ui, "pinned", chart, ImGui::GetContentRegionAvail());
 }
 
 } // namespace scorelet

@@ -77,6 +77,7 @@ void drawInput(const Sheet& sheet, UiState& ui, Edits& edits, const char* name, 
     ImGui::BeginGroup();
     dimText(sheet.view, name, sheet.side);
     const ImageStyle style{.id = "image",
+                           .name = name,
                            .dimmed = s.imageKey != imageKey(sheet.view.experiment),
                            .markRow = sheet.row,
                            .markCol = sheet.col};
@@ -91,6 +92,7 @@ void drawMap(const Sheet& sheet, UiState& ui, Edits& edits, std::size_t i, const
                            .map = ColorMap::diverging,
                            .lo = -bound,
                            .hi = bound,
+                           .name = "sensitivity " + toText(sheet.view.experiment.columns[i]),
                            .dimmed = stale(sheet.view, result, i),
                            .colorBar = true,
                            .readout =

@@ -1,5 +1,6 @@
 #include "app/panels/statistics_panel.h"
 
+#include "app/panels/save_menu.h"
 #include "app/panels/widgets.h"
 #include "app/plot/chart_widget.h"
 #include "app/theme.h"
@@ -184,10 +185,10 @@ void drawStatisticsPanel(const View& view, UiState& ui, Edits& edits) {
         dimText(view, "computing ...");
         return;
     }
-    drawChart("by scale", scales, size, ui.tabCharts["by scale"], colors);
+    drawTabChart(view, ui, "by scale", scales, size);
     ImGui::SameLine();
-    drawChart("by orientation", orientationChart(view), size, ui.tabCharts["by orientation"], colors);
-    drawChart("by order", orderChart(view), ImVec2(2 * half + gap, size.y), ui.tabCharts["by order"], colors);
+    drawTabChart(view, ui, "by orientation", orientationChart(view), size);
+    drawTabChart(view, ui, "by order", orderChart(view), ImVec2(2 * half + gap, size.y));
     drawOrderTable(view);
 }
 

@@ -72,6 +72,7 @@ void drawBandBorders(const View& view, const SubbandLayout& layout, const ImageE
 /// One mosaic of the tab.
 struct Mosaic {
     std::string title;
+    std::string file; ///< its name when it is saved
     Rgba color;
     const Eigen::VectorXf* coefficients; ///< null or empty: not there yet
     bool stale;
@@ -85,8 +86,9 @@ std::vector<Mosaic> mosaicsOf(const View& view) {
     const Experiment& e = view.experiment;
     const Palette& colors = palette(view.theme);
     const bool stale = s.imageKey != imageKey(e);
-    std::vector<Mosaic> all = {{"clean", colors.text, &s.cleanCoefficients, stale, {}},
+    std::vector<Mosaic> all = {{"clean", "subbands clean", colors.text, &s.cleanCoefficients, stale, {}},
                                {fmt::format("noisy, \xcf\x83 {}", shortNumber(s.sigma)),
+                                "subbands noisy",
                                 colors.text,
                                 &s.noisyCoefficients,
                                 stale,
@@ -94,7 +96,8 @@ std::vector<Mosaic> mosaicsOf(const View& view) {
     for (std::size_t i = 0; i < e.columns.size(); ++i) {
         const Column* column = i < s.columns.size() ? &s.columns[i] : nullptr;
         const bool failed = column && column->failure;
-        all.push_back({fmt::format("{}  {}", columnLetter(i), label(e.columns[i])), columnColor(view, i),
+        all.push_back({fmt::format("{}  {}", columnLetter(i), label(e.columns[i])),
+                       "subbands " + toText(e.columns[i]), columnColor(view, i),
                        column && !failed ? &column->coefficients : nullptr,
                        !column || column->key != columnKey(e, i),
                        failed ? column->failure->message : "computing ...", failed, static_cast<int>(i)});
@@ -115,7 +118,7 @@ void drawMosaic(const View& view, UiState& ui, Edits& edits, const Mosaic& mosai
         return;
     }
     const std::vector<float> values = mosaicOf(layout, *mosaic.coefficients, scales);
-    ImageStyle style{.id = "mosaic", .map = ColorMap::diverging, .dimmed = mosaic.stale};
+    ImageStyle style{.id = "mosaic", .map = ColorMap::diverging, .name = mosaic.file, .dimmed = mosaic.stale};
     const ImVec2 chosen = mosaicPlace(layout, std::clamp(view.experiment.coefficient, 0, layout.count() - 1));
     style.markRow = static_cast<int>(chosen.y);
     style.markCol = static_cast<int>(chosen.x);

@@ -43,13 +43,14 @@ std::string stepText(const View& view, const TrajectoryResult& result, std::size
 }
 
 void drawBig(const View& view, UiState& ui, const char* caption, const float* values, const char* id,
-             bool dimmed, double sigma) {
+             bool dimmed, double sigma, const std::string& name) {
     const int size = view.snapshot->data->size;
     const float width = bigSide * view.scale;
     const auto bound = static_cast<float>(1 + sigma); // a noisy state needs a wider range of greys
     ImGui::BeginGroup();
     dimText(view, caption, width);
-    drawImage(view, ui, values, size, size, width, {.id = id, .lo = -bound, .hi = bound, .dimmed = dimmed});
+    drawImage(view, ui, values, size, size, width,
+              {.id = id, .lo = -bound, .hi = bound, .name = name, .dimmed = dimmed});
     ImGui::EndGroup();
 }
 
@@ -75,14 +76,18 @@ void drawColumn(const View& view, UiState& ui, std::size_t i) {
     if (!resultReady(view, i, result != nullptr, bigSide * view.scale)) return;
     const bool dimmed = stale(view, *result, i);
     const TrajectoryStep& now = result->path.steps[step];
-    drawBig(view, ui, "state x", now.states.data(), "state", dimmed, now.sigma);
+    const auto nameOf = [&](const char* what) {
+        return fmt::format("{} {} step {}", what, toText(view.experiment.columns[i]), step);
+    };
+    drawBig(view, ui, "state x", now.states.data(), "state", dimmed, now.sigma, nameOf("state"));
     tooltip("The state at this step: noisy by σ, drawn over a range of greys that covers the noise.");
     ImGui::SameLine();
-    drawBig(view, ui, "estimate", now.estimates.data(), "estimate", dimmed, 0);
+    drawBig(view, ui, "estimate", now.estimates.data(), "estimate", dimmed, 0, nameOf("estimate"));
     if (!narrow(view)) drawEnd(view, ui, *result, dimmed);
     ImGui::SameLine();
     ImGui::BeginGroup();
-    drawFilmStrip(view, ui, {result->path, 0, bigSide * view.scale, dimmed});
+    drawFilmStrip(view, ui,
+                  {result->path, 0, bigSide * view.scale, dimmed, toText(view.experiment.columns[i])});
     const auto& diverged = result->path.diverged.front();
     if (diverged)
         colouredText(palette(view.theme).error,

@@ -2,6 +2,7 @@
 // options, open dialogs. Plain values; the UI thread's. What results depend on is in Experiment.
 #pragma once
 
+#include "app/figures.h"
 #include "app/messages.h"
 #include "app/panels/lesson_state.h"
 #include "app/plot/chart_widget.h"
@@ -10,6 +11,7 @@
 #include "core/lab/presets.h"
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -39,6 +41,13 @@ struct ChartOptions {
 
 /// A question for a path.
 enum class FileQuestion { none, openSession, saveSession, openData, exportTo };
+
+/// What the window showed in the last frame, to be listed and exported; empty unless it is collected.
+struct ShownFigures {
+    bool collecting = false;
+    std::vector<PictureFigure> pictures = {}; ///< in the order of drawing, each with a name of its own
+    std::vector<ChartFigure> charts = {};     ///< of the tab and the inspector
+};
 
 /// What the file dialog lists.
 struct FolderListing {
@@ -91,8 +100,11 @@ struct UiState {
     bool walking = false;            ///< arrow keys and Space go through the controls instead of the lab
     bool showHint = false;           ///< first run: what to try
     FileQuestion question = FileQuestion::none;
-    std::string questionAbout; ///< exportTo: what is exported
-    std::string questionPath;  ///< as far as it is typed
+    std::string questionPath;                                       ///< as far as it is typed
+    std::function<void(const std::filesystem::path&)> pendingWrite; ///< exportTo: writes it; throws Error
+    std::filesystem::path exportFolder;                             ///< of the last export
+    bool collectShown = false; ///< collect `shown` from the next frame on; the Export dialog does so itself
+    ShownFigures shown;
 
     FolderListing listing;
     std::optional<std::vector<ModelPreset>> presets; ///< of the Add menu; read when it is first opened

@@ -35,7 +35,7 @@ struct Edits {
     std::vector<std::string> actions = {}; ///< ids of the action table to run after this frame
     std::vector<std::string> opened = {};  ///< sessions, files or folders to open
     std::string saved = {};                ///< where to save the session; empty: nowhere
-    std::string exported = {};             ///< where to export UiState::questionAbout; empty: nowhere
+    std::string exported = {};             ///< where UiState::pendingWrite shall write; empty: nowhere
 };
 
 } // namespace scorelet

@@ -68,6 +68,7 @@ struct ImageStyle {
     ColorMap map = ColorMap::grey;
     float lo = -1;
     float hi = 1;
+    std::string name = {}; ///< what it shows, for its file's name; empty: the id
     bool dimmed = false;   ///< stale: half transparent
     bool shared = true;    ///< takes part in the common cursor and zoom (images of the shown pixels)
     bool colorBar = false; ///< with numbers, below it

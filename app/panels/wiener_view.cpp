@@ -28,6 +28,7 @@ void drawEigenimages(const View& view, UiState& ui, const WienerResult& wiener, 
                    .map = ColorMap::diverging,
                    .lo = -bound,
                    .hi = bound,
+                   .name = fmt::format("eigenimage {}", k + 1),
                    .dimmed = dimmed,
                    .shared = false,
                    .readout = [&](int, int, float) {

@@ -1,5 +1,7 @@
 #include "app/plot/chart_widget.h"
 
+#include "app/input.h"
+
 #include <algorithm>
 
 namespace scorelet {
@@ -75,6 +77,7 @@ ChartEvents drawChart(const char* id, const Chart& chart, ImVec2 size, ChartStat
     const ChartLayout layout = layoutChart(chart, all, state.hidden, canvas);
     ChartEvents events;
     events.plot = layout.plot;
+    events.menu = menuAsked();
     const ImVec2 position = ImGui::GetIO().MousePos;
     const Point mouse{position.x, position.y};
     const bool hovered = ImGui::IsItemHovered();

@@ -25,7 +25,8 @@ struct ChartEvents {
     bool released = false;             ///< the drag has just ended
     std::optional<NearestPoint> hovered = {};
     bool hiddenChanged = false;
-    Rect plot = {}; ///< the data's area on screen
+    bool menu = false; ///< a menu was asked for: a right click, Shift+F10 or the Menu key
+    Rect plot = {};    ///< the data's area on screen
 };
 
 /// Draws the chart `size` large (0: all the room there is) at Dear ImGui's cursor.

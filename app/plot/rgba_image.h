@@ -22,6 +22,10 @@ struct RgbaImage {
 
     bool operator==(const RgbaImage&) const = default;
 
+    /// Every pixel as a square of the least whole number of pixels that makes the longer side `least` or
+    /// more.
+    RgbaImage magnifiedTo(int least) const;
+
 private:
     std::size_t offset(int x, int y) const {
         return (static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x)) *

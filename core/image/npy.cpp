@@ -32,18 +32,20 @@ std::string npyHeader(const std::vector<std::size_t>& shape) {
 
 } // namespace
 
-void writeNpy(const std::filesystem::path& path, std::span<const float> values,
-              const std::vector<std::size_t>& shape) {
+std::string encodeNpy(std::span<const float> values, const std::vector<std::size_t>& shape) {
     static_assert(std::endian::native == std::endian::little, "the values are written as they lie in memory");
     assert(values.size() == std::accumulate(shape.begin(), shape.end(), std::size_t{1}, std::multiplies<>()));
+    return npyHeader(shape).append(reinterpret_cast<const char*>(values.data()), values.size_bytes());
+}
+
+void writeNpy(const std::filesystem::path& path, std::span<const float> values,
+              const std::vector<std::size_t>& shape) {
+    const std::string bytes = encodeNpy(values, shape);
     std::ofstream file(path, std::ios::binary);
     if (!file)
         throw Error(fmt::format("{}: cannot be written", path.string()),
                     "Does the folder exist, and is it yours?");
-    const std::string header = npyHeader(shape);
-    file.write(header.data(), static_cast<std::streamsize>(header.size()));
-    file.write(reinterpret_cast<const char*>(values.data()),
-               static_cast<std::streamsize>(values.size_bytes()));
+    file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
     if (!file.flush())
         throw Error(fmt::format("{}: cannot be written to its end", path.string()), "Is the disk full?");
 }

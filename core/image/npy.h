@@ -5,9 +5,14 @@
 #include <cstddef>
 #include <filesystem>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace scorelet {
+
+/// The bytes of a file of `values`, the last index running fastest, as an array of the given shape, whose
+/// product must be the number of values.
+std::string encodeNpy(std::span<const float> values, const std::vector<std::size_t>& shape);
 
 /// Writes `values`, the last index running fastest, as an array of the given shape (no dimension: a single
 /// number). Throws Error when the file cannot be written; the number of values must be the product of the

@@ -197,7 +197,9 @@ Play readExport(const StepReader& read, const Json& value) {
     if (!read.step.contains("to")) read.expected("\"to\", a file name");
     const std::string file = read.text(read.step["to"], "a file name in \"to\"");
     return [id, file](Player& player) {
+        player.lab().ui().collectShown = true;
         player.frames(1);
+        player.lab().ui().collectShown = false;
         if (!player.lab().exportTo(id, player.outPath(file)))
             throw Error(fmt::format("export \"{}\": there is no such export, or it is not possible now", id));
     };

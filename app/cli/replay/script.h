@@ -3,7 +3,7 @@
 //     {"set": {"sigma": 0.3, "column1.degree": 2}}      {"columns": ["independent:d3", "wiener"]}
 //     {"wait": "idle", "seconds": 60}                   {"wait": 10} (frames)
 //     {"action": "undo"}                                {"key": "Ctrl+Z"}
-//     {"click": [640, 300], "button": 0}                {"drag": [[640, 300], [700, 300]], "frames": 10}
+//     {"click": [640, 300], "button": 1} (right)        {"drag": [[640, 300], [700, 300]], "frames": 10}
 //     {"hover": [640, 300]}   {"scroll": -1}            {"type": "0.3"}
 //     {"theme": "light"}      {"scale": 1.5}            {"screenshot": "a.png"}
 //     {"export": "chart-csv", "to": "chart.csv"}        {"expect": {"sigma": 0.3}}

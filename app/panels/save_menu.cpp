@@ -1,0 +1,119 @@
+#include "app/panels/save_menu.h"
+
+#include "app/input.h"
+#include "app/plot/chart_numbers.h"
+#include "core/lab/session.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace scorelet {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A menu at the mouse, with the spacing of menus wherever it is opened. End it with endMenu() where true.
+bool beginMenu(const View& view, const char* id, bool asked) {
+    if (asked) ImGui::OpenPopup(id);
+    if (!ImGui::IsPopupOpen(id)) return false;
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(10 * view.scale, 8 * view.scale));
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(8 * view.scale, 6 * view.scale));
+    const bool open = ImGui::BeginPopup(id);
+    if (!open) ImGui::PopStyleVar(2);
+    return open;
+}
+
+void endMenu() {
+    ImGui::EndPopup();
+    ImGui::PopStyleVar(2);
+}
+
+bool entry(const char* text, const char* tip) {
+    const bool chosen = ImGui::MenuItem(text);
+    tooltip(tip);
+    return chosen;
+}
+
+PictureFigure figureOf(const float* values, int rows, int cols, const ImageStyle& style) {
+    return {.name = fileStem(style.name.empty() ? style.id : style.name),
+            .rows = rows,
+            .cols = cols,
+            .values = {values, values + rows * cols},
+            .map = style.map,
+            .lo = style.lo,
+            .hi = style.hi};
+}
+
+/// Adds a picture under a name that no other one has.
+void collect(std::vector<PictureFigure>& pictures, PictureFigure picture) {
+    const auto taken = [&](const std::string& name) {
+        return std::any_of(pictures.begin(), pictures.end(),
+                           [&](const PictureFigure& other) { return other.name == name; });
+    };
+    const std::string name = picture.name;
+    for (int number = 2; taken(picture.name); ++number) picture.name = fmt::format("{}-{}", name, number);
+    pictures.push_back(std::move(picture));
+}
+
+} // namespace
+
+void askToSave(UiState& ui, const std::string& name, std::function<void(const fs::path&)> write) {
+    ui.question = FileQuestion::exportTo;
+    ui.questionPath = (ui.exportFolder / name).string();
+    ui.pendingWrite = std::move(write);
+}
+
+void offerPicture(const View& view, UiState& ui, const float* values, int rows, int cols,
+                  const ImageStyle& style) {
+    if (ui.shown.collecting) collect(ui.shown.pictures, figureOf(values, rows, cols, style));
+    ImGui::PushID(style.id);
+    if (beginMenu(view, "save", menuAsked())) {
+        const auto figure = [&] { return figureOf(values, rows, cols, style); };
+        if (entry("Save picture (PNG)...",
+                  "The whole image in the colours and the range that are shown, every "
+                  "pixel magnified to a square."))
+            askToSave(ui, figure().name + ".png", [f = figure()](const fs::path& path) { savePng(path, f); });
+        if (entry("Save values (NPY)...", "The numbers behind the colours, as an array for NumPy."))
+            askToSave(ui, figure().name + ".npy", [f = figure()](const fs::path& path) { saveNpy(path, f); });
+        if (entry("Copy values as text", "The numbers to the clipboard: a line a row, tabs between columns."))
+            ImGui::SetClipboardText(valuesText(figure()).c_str());
+        endMenu();
+    }
+    ImGui::PopID();
+}
+
+ChartFigure chartFigure(const std::string& id, const Chart& chart, const HiddenSeries& hidden, Theme theme) {
+    ChartFigure figure{fileStem(id), fileStem(chart.title.empty() ? id : chart.title), chart, theme};
+    std::erase_if(figure.chart.series, [&](const Series& s) { return hidden.contains(s.label); });
+    figure.chart.cursor.reset(); // it is the window's
+    return figure;
+}
+
+void chartMenu(const View& view, UiState& ui, const char* id, bool asked,
+               const std::function<ChartFigure()>& figure, const std::function<std::string()>& numbers) {
+    ImGui::PushID(id);
+    if (beginMenu(view, "save", asked)) {
+        if (entry("Save picture (PNG)...", "The chart as it is shown, in the theme's colours."))
+            askToSave(ui, figure().name + ".png", [f = figure()](const fs::path& path) { savePng(path, f); });
+        if (entry("Save drawing (SVG)...", "The chart as lines and text, sharp at every size."))
+            askToSave(ui, figure().name + ".svg", [f = figure()](const fs::path& path) { saveSvg(path, f); });
+        if (entry("Save numbers (CSV)...", "Every point of the shown series with its standard error."))
+            askToSave(ui, figure().name + ".csv",
+                      [text = numbers()](const fs::path& path) { writeFileAtomically(path.string(), text); });
+        if (entry("Copy numbers as text", "The same table to the clipboard."))
+            ImGui::SetClipboardText(numbers().c_str());
+        endMenu();
+    }
+    ImGui::PopID();
+}
+
+ChartEvents drawTabChart(const View& view, UiState& ui, const char* id, const Chart& chart, ImVec2 size) {
+    ChartState& state = ui.tabCharts[id];
+    const ChartEvents events = drawChart(id, chart, size, state, palette(view.theme));
+    const auto figure = [&] { return chartFigure(id, chart, state.hidden, view.theme); };
+    if (ui.shown.collecting) ui.shown.charts.push_back(figure());
+    chartMenu(view, ui, id, events.menu, figure, [&] { return chartNumbers(figure().chart); });
+    return events;
+}
+
+} // namespace scorelet
