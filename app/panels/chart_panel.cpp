@@ -125,10 +125,13 @@ std::optional<std::pair<double, double>> errorRange(const Snapshot& s) {
 /// What the noise level is multiplied with where the axis ends: a little beyond the chart's levels.
 constexpr double axisMargin = 1.08;
 
-/// A chart of less than so many lines' height leaves out what the reader knows.
+/// A chart of less than so many lines' height leaves out what the reader knows, and with less still the
+/// legend: headings have the colours, too.
 constexpr float roomy = 13;
+constexpr float roomForLegend = 10.5f;
 
-/// Keeps the data's area large where there is little room: short names, models alone in the legend.
+/// Keeps the data's area large where there is little room: short names, of the legend the first `models`
+/// alone.
 void makeCompact(Chart& chart, std::size_t models) {
     chart.xLabel.clear();
     chart.yLabel = "MSE";
@@ -230,8 +233,8 @@ void drawChartPanel(const View& view, UiState& ui, Edits& edits) {
                                     "the chart is on its way", palette(view.theme).dimText);
     const Chart whole = errorChart(view.experiment, *view.snapshot, ui.chart, view.theme);
     Chart chart = whole;
-    if (ImGui::GetContentRegionAvail().y < roomy * ImGui::GetFontSize())
-        makeCompact(chart, view.snapshot->chart.size());
+    const float lines = ImGui::GetContentRegionAvail().y / ImGui::GetFontSize();
+    if (lines < roomy) makeCompact(chart, lines < roomForLegend ? 0 : view.snapshot->chart.size());
     const ChartEvents events =
         drawChart("mse", chart, ImGui::GetContentRegionAvail(), ui.chart.state, palette(view.theme));
     chartMenu(

@@ -319,7 +319,11 @@ void drawComparePanel(const View& view, UiState& ui, Edits& edits) {
     drawSwitches(view, ui);
     const std::size_t columns = view.experiment.columns.size();
     const Sheet sheet = makeSheet(view, ui, sideFor(view, columns));
-    if (!ImGui::BeginTable("compare", static_cast<int>(columns) + 2, ImGuiTableFlags_SizingFixedFit)) return;
+    // As wide as all columns: where that is more than the region, the region scrolls.
+    const float width = static_cast<float>(columns + 2) * (sheet.side + 2 * ImGui::GetStyle().CellPadding.x);
+    if (!ImGui::BeginTable("compare", static_cast<int>(columns) + 2, ImGuiTableFlags_SizingFixedFit,
+                           ImVec2(width, 0)))
+        return;
     for (std::size_t i = 0; i < columns + 2; ++i)
         ImGui::TableSetupColumn("", ImGuiTableColumnFlags_WidthFixed, sheet.side);
     ImGui::TableNextRow();

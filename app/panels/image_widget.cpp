@@ -156,14 +156,17 @@ void drawColorBar(const View& view, ColorMap map, float lo, float hi, float widt
     const Palette& colors = palette(view.theme);
     const ImU32 color = toImColor(colors.dimText);
     const float y = corner.y + height + 1;
+    float taken = 0; // by the labels at the ends
     const auto label = [&](float value, float at) {
         const std::string text = shortNumber(static_cast<double>(value), 2);
         const float space = ImGui::CalcTextSize(text.c_str()).x;
+        if (taken + space + 8 * view.scale > width) return; // a number less is better than two in one place
         list->AddText(ImVec2(corner.x + at * (width - space), y), color, text.c_str());
+        taken += space;
     };
     label(lo, 0);
-    label((lo + hi) / 2, 0.5f);
     label(hi, 1);
+    label((lo + hi) / 2, 0.5f);
     ImGui::Dummy(ImVec2(width, ImGui::GetTextLineHeight()));
     ImGui::EndGroup();
 }

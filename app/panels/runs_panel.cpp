@@ -76,20 +76,29 @@ bool drawRow(UiState& ui, Edits& edits, RunRecord& run) {
     return removed;
 }
 
-void drawTable(UiState& ui, Edits& edits) {
+/// The columns' heads; what does not fit into the region scrolls sideways, with the model always in sight.
+bool beginTable() {
     constexpr auto flags = ImGuiTableFlags_Sortable | ImGuiTableFlags_RowBg | ImGuiTableFlags_Resizable |
-                           ImGuiTableFlags_ScrollY | ImGuiTableFlags_SizingStretchProp;
-    if (!ImGui::BeginTable("runs", 8, flags)) return;
-    ImGui::TableSetupScrollFreeze(0, 1);
+                           ImGuiTableFlags_ScrollY | ImGuiTableFlags_ScrollX |
+                           ImGuiTableFlags_SizingStretchProp;
+    const float least = 68 * ImGui::GetFontSize();
+    const float room = ImGui::GetContentRegionAvail().x - ImGui::GetStyle().ScrollbarSize;
+    if (!ImGui::BeginTable("runs", 8, flags, ImVec2(0, 0), std::max(room, least))) return false;
+    ImGui::TableSetupScrollFreeze(2, 1);
     ImGui::TableSetupColumn("pin", ImGuiTableColumnFlags_WidthFixed);
     ImGui::TableSetupColumn("model", 0, 3);
-    ImGui::TableSetupColumn("data", 0, 3);
+    ImGui::TableSetupColumn("data", 0, 4);
     ImGui::TableSetupColumn("wavelet", 0, 1.2f);
-    ImGui::TableSetupColumn("held-out MSE", ImGuiTableColumnFlags_DefaultSort, 1.2f);
+    ImGui::TableSetupColumn("held-out MSE", ImGuiTableColumnFlags_DefaultSort, 1.6f);
     ImGui::TableSetupColumn("fit", 0, 1);
     ImGui::TableSetupColumn("note", ImGuiTableColumnFlags_NoSort, 2);
     ImGui::TableSetupColumn("", ImGuiTableColumnFlags_NoSort | ImGuiTableColumnFlags_WidthFixed);
     ImGui::TableHeadersRow();
+    return true;
+}
+
+void drawTable(UiState& ui, Edits& edits) {
+    if (!beginTable()) return;
     int column = 4;
     bool descending = false;
     if (const ImGuiTableSortSpecs* specs = ImGui::TableGetSortSpecs(); specs && specs->SpecsCount > 0) {

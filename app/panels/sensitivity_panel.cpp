@@ -65,7 +65,7 @@ void drawPresets(const View& view, UiState& ui, Edits& edits) {
         }
         tooltip(fmt::format("Chooses the output pixel at row {}, column {}.", pixel.first, pixel.second));
     }
-    ImGui::SameLine(0, 14 * view.scale);
+    flow(switchWidth("one colour range"), 14 * view.scale);
     ImGui::Checkbox("one colour range", &ui.commonSensitivity);
     tooltip("All maps in the colours of the strongest, so that they can be compared; otherwise each uses its "
             "own range.");
@@ -107,7 +107,7 @@ void drawMap(const Sheet& sheet, UiState& ui, Edits& edits, std::size_t i, const
         static_cast<double>(result.map(std::min<Eigen::Index>(sheet.row, result.map.rows() - 1),
                                        std::min<Eigen::Index>(sheet.col, result.map.cols() - 1)));
     ImGui::TextUnformatted(std::isfinite(result.radius)
-                               ? fmt::format("radius {} px", shortNumber(result.radius, 3)).c_str()
+                               ? fmt::format("radius {} px", shortNumber(result.radius, 2)).c_str()
                                : "no sensitivity");
     tooltip("Effective radius: root mean square distance from the pixel, weighted by the squared "
             "sensitivity, on the "
