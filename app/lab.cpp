@@ -46,6 +46,13 @@ bool walks(const Chord& chord) {
            chord.key == Key::up || chord.key == Key::down || chord.key == Key::escape;
 }
 
+/// Closes the windows that lie over the lab; false when there is none.
+bool closeFront(UiState& ui) {
+    const bool any = ui.showExport || ui.showHelp || ui.showAbout || ui.showMessages;
+    ui.showExport = ui.showHelp = ui.showAbout = ui.showMessages = false;
+    return any;
+}
+
 /// What the window looks like, to be remembered.
 Look lookOf(const UiState& ui) {
     return {ui.leftWidth,   ui.rightWidth,  ui.chartHeight,   ui.showInspector, ui.chart.bars,
@@ -197,6 +204,7 @@ bool Lab::perform(const std::string& id) {
 
 void Lab::hearKeys() {
     if (ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel)) return;
+    if (pressed({.key = Key::escape}) && closeFront(ui_)) return;
     for (const Action& action : actionTable()) {
         if (action.chord.key == Key::count || (ui_.walking && walks(action.chord))) continue;
         if (pressed(action.chord, action.repeats)) perform(action.id);

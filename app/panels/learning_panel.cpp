@@ -51,6 +51,7 @@ Chart learningChart(const View& view, bool train) {
                 .yLabel = "MSE per pixel",
                 .logX = true,
                 .logY = true};
+    chart.errorName = "standard deviation";
     const std::size_t count = std::min(snapshot.columns.size(), view.experiment.columns.size());
     for (std::size_t i = 0; i < count; ++i) {
         const LearningCurve* curve = snapshot.columns[i].learning.get();

@@ -97,7 +97,7 @@ void chartMenu(const View& view, UiState& ui, const char* id, bool asked,
             askToSave(ui, figure().name + ".png", [f = figure()](const fs::path& path) { savePng(path, f); });
         if (entry("Save drawing (SVG)...", "The chart as lines and text, sharp at every size."))
             askToSave(ui, figure().name + ".svg", [f = figure()](const fs::path& path) { saveSvg(path, f); });
-        if (entry("Save numbers (CSV)...", "Every point of the shown series with its standard error."))
+        if (entry("Save numbers (CSV)...", "Every point of the shown series with its error."))
             askToSave(ui, figure().name + ".csv",
                       [text = numbers()](const fs::path& path) { writeFileAtomically(path.string(), text); });
         if (entry("Copy numbers as text", "The same table to the clipboard."))

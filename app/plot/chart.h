@@ -19,7 +19,7 @@ struct Series {
     Rgba color;
     std::vector<double> x = {};     ///< bars: left out
     std::vector<double> y = {};     ///< as many as x, or as categories; NaN is a gap
-    std::vector<double> error = {}; ///< standard error of y; empty: exact
+    std::vector<double> error = {}; ///< of y, see Chart::errorName; empty: exact
     bool line = true;
     bool dashed = false; ///< theory rails, held-out data
     bool stairs = false; ///< y holds from its x to the next one (histograms)
@@ -41,6 +41,7 @@ struct Chart {
     std::string cursorLabel = {};                         ///< at its upper end, such as "σ = 0.5"
     std::optional<std::pair<double, double>> xRange = {}; ///< else all data
     std::optional<std::pair<double, double>> yRange = {};
+    std::string errorName = "standard error"; ///< what the series' errors are
 };
 
 } // namespace scorelet

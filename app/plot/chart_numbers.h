@@ -8,7 +8,7 @@
 namespace scorelet {
 
 /// The numbers as comma-separated values with a header, in long format: series,x,y,error for lines,
-/// series,category,value,error for bars. `error` is the standard error of y, empty where it is exact; NaN is
+/// series,category,value,error for bars. `error` is that of y (Chart::errorName), empty where it is exact; NaN is
 /// empty, too. Any thread.
 std::string chartNumbers(const Chart& chart);
 

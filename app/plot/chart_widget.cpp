@@ -11,7 +11,7 @@ void showTooltip(const Chart& chart, const NearestPoint& point) {
     const Series& series = chart.series[point.series];
     std::string value = numberText(series.y[point.index]);
     if (point.index < series.error.size() && series.error[point.index] > 0)
-        value += " ± " + numberText(series.error[point.index]) + " (standard error)";
+        value += " ± " + numberText(series.error[point.index]) + " (" + chart.errorName + ")";
     ImGui::BeginTooltip();
     ImGui::TextUnformatted(series.label.c_str());
     ImGui::TextUnformatted((chart.xLabel + " = " + numberText(series.x[point.index])).c_str());
@@ -30,7 +30,7 @@ void showBarTooltip(const Chart& chart, const ChartLayout& layout, const HiddenS
             if (!bar.contains(mouse)) continue;
             std::string value = numberText(shown[s]->y[g]);
             if (g < shown[s]->error.size() && shown[s]->error[g] > 0)
-                value += " ± " + numberText(shown[s]->error[g]) + " (standard error)";
+                value += " ± " + numberText(shown[s]->error[g]) + " (" + chart.errorName + ")";
             ImGui::BeginTooltip();
             ImGui::TextUnformatted((shown[s]->label + ", " + chart.categories[g]).c_str());
             ImGui::TextUnformatted((chart.yLabel + " = " + value).c_str());

@@ -152,6 +152,19 @@ TEST_CASE("The window's arrangement comes back in the next run") {
     CHECK_FALSE(lab.ui().showInspector);
 }
 
+TEST_CASE("Escape closes what lies over the lab") {
+    Lab lab(stillLab());
+    Headless headless(640, 480);
+    const auto draw = [&] { lab.frame(headless.painter(), {Theme::dark, 1, 0}); };
+    lab.perform("export");
+    lab.perform("help");
+    headless.frame(draw);
+    REQUIRE(lab.ui().showExport);
+    headless.press({.key = Key::escape}, draw);
+    CHECK_FALSE(lab.ui().showExport);
+    CHECK_FALSE(lab.ui().showHelp);
+}
+
 TEST_CASE("While the reader walks through the controls, arrows and Space are theirs") {
     Lab lab(stillLab());
     Headless headless(1280, 800);

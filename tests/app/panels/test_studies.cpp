@@ -85,6 +85,7 @@ TEST_CASE("The Learning tab has a curve a wavelet column, its cursor at the subs
         REQUIRE(chart.series.size() == 6);
         CHECK(seriesNamed(chart, "A held-out")->x == std::vector<double>{100, 200});
         CHECK(seriesNamed(chart, "A train")->dashed);
+        CHECK(chart.errorName == "standard deviation"); // not a standard error: over disjoint training sets
         CHECK(learningChart(view, false).series.size() == 3);
         CHECK(*chart.cursor == 120);
     });
