@@ -19,11 +19,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The problem as a message.
-void tell(MessageLog& log, const Error& error) {
-    log.add({.severity = Severity::error, .text = error.what(), .hint = error.hint()});
-}
-
 void setColumn(Experiment& experiment, const std::string& id, const std::string& text) {
     const auto dot = id.find('.');
     int number = 0;
@@ -53,24 +48,6 @@ bool closeFront(UiState& ui) {
     return any;
 }
 
-/// What the window looks like, to be remembered.
-Look lookOf(const UiState& ui) {
-    return {ui.leftWidth,   ui.rightWidth,  ui.chartHeight,   ui.showInspector, ui.chart.bars,
-            ui.chart.table, ui.chart.train, ui.chart.heldOut, ui.scaleBands};
-}
-
-void takeLook(const Look& look, UiState& ui) {
-    ui.leftWidth = look.leftWidth;
-    ui.rightWidth = look.rightWidth;
-    ui.chartHeight = look.chartHeight;
-    ui.showInspector = look.inspector;
-    ui.chart.bars = look.chartBars;
-    ui.chart.table = look.chartTable;
-    ui.chart.train = look.chartTrain;
-    ui.chart.heldOut = look.chartHeldOut;
-    ui.scaleBands = look.scaleBands;
-}
-
 } // namespace
 
 Experiment firstExperiment() {
@@ -84,7 +61,7 @@ Lab::Lab(LabOptions options) : options_(std::move(options)), history_(options_.s
     settings_ = std::move(loaded.settings);
     for (std::string& warning : loaded.warnings)
         ui_.messages.add({.severity = Severity::warning, .text = std::move(warning)});
-    takeLook(settings_.look, ui_);
+    takeLook();
     ui_.showHint = !options_.folders.config.empty() && !settings_.seenHint;
     findLessons();
     beginAutosave();
@@ -115,17 +92,6 @@ void Lab::hearRuns() {
     if (!snapshot_ || snapshot_ == heardRuns_.lock()) return;
     heardRuns_ = snapshot_;
     ui_.runs.hear(*snapshot_);
-}
-
-void Lab::readRuns() {
-    const fs::path path = options_.folders.state / "runs.json";
-    std::error_code ignored;
-    if (options_.folders.state.empty() || !fs::exists(path, ignored)) return;
-    try {
-        ui_.runs.read(readFile(path.string()), path.string());
-    } catch (const Error& error) {
-        tell(ui_.messages, error);
-    }
 }
 
 void Lab::show(std::shared_ptr<const Snapshot> snapshot, WorkerStatus status) {
@@ -258,7 +224,7 @@ void Lab::openSession(const fs::path& path) {
         sessionPath_ = path;
         remember(settings_.recentSessions, fs::absolute(path).string());
     } catch (const Error& error) {
-        tell(ui_.messages, error);
+        ui_.messages.add(error);
     }
 }
 
@@ -269,7 +235,7 @@ void Lab::saveSession(const fs::path& path) {
         remember(settings_.recentSessions, fs::absolute(path).string());
         ui_.messages.add({.text = fmt::format("Saved {}", path.string())});
     } catch (const Error& error) {
-        tell(ui_.messages, error);
+        ui_.messages.add(error);
     }
 }
 
@@ -277,7 +243,7 @@ void Lab::pasteSession(const std::string& text) {
     try {
         take(fromJson(text, "clipboard"));
     } catch (const Error& error) {
-        tell(ui_.messages, error);
+        ui_.messages.add(error);
     }
 }
 
@@ -305,61 +271,8 @@ bool Lab::writeTo(const fs::path& path, const std::function<void(const fs::path&
         ui_.messages.add({.text = fmt::format("Wrote {}", fs::absolute(path).string())});
         return true;
     } catch (const Error& error) {
-        tell(ui_.messages, error);
+        ui_.messages.add(error);
         return false;
-    }
-}
-
-void Lab::beginAutosave() {
-    autosaved_ = experiment();
-    if (options_.folders.state.empty()) return;
-    const fs::path state = options_.folders.state;
-    std::error_code ignored;
-    fs::create_directories(state, ignored);
-    try {
-        marker_.emplace(state);
-    } catch (const Error& error) {
-        return tell(ui_.messages, error);
-    }
-    if (marker_->start() == RunMarker::Start::beside)
-        return ui_.messages.add({.text = "Scorelet is open twice: this window keeps neither an autosave nor "
-                                         "the run table.",
-                                 .hint = "Sessions can be saved from both."});
-    if (fs::exists(state / "autosave.json", ignored))
-        fs::rename(state / "autosave.json", state / "previous.json", ignored);
-    if (marker_->start() == RunMarker::Start::afterCrash)
-        ui_.messages.add({.severity = Severity::warning,
-                          .text = "The last run did not end properly.",
-                          .hint = "Its experiment was kept.",
-                          .action = hasPrevious() ? "open-previous" : ""});
-}
-
-bool Lab::keepsState() const {
-    return marker_ && marker_->start() != RunMarker::Start::beside;
-}
-
-bool Lab::hasPrevious() const {
-    std::error_code ignored;
-    return !options_.folders.state.empty() && fs::exists(options_.folders.state / "previous.json", ignored);
-}
-
-void Lab::openPrevious() {
-    try {
-        take(loadSession((options_.folders.state / "previous.json").string()));
-    } catch (const Error& error) {
-        tell(ui_.messages, error);
-    }
-}
-
-void Lab::autosave(double time) {
-    constexpr double interval = 2; // seconds
-    if (!keepsState() || autosaved_ == experiment() || time < autosavedAt_ + interval) return;
-    autosavedAt_ = time;
-    autosaved_ = experiment();
-    try {
-        scorelet::saveSession(autosaved_, (options_.folders.state / "autosave.json").string());
-    } catch (const Error& error) {
-        tell(ui_.messages, error);
     }
 }
 
@@ -368,7 +281,7 @@ void Lab::findLessons() {
     try {
         lessons.folders.push_back(assetFile("lessons").string());
     } catch (const Error& error) {
-        tell(ui_.messages, error);
+        ui_.messages.add(error);
     }
     if (!options_.folders.config.empty())
         lessons.folders.push_back((options_.folders.config / "lessons").string());
@@ -386,21 +299,6 @@ bool Lab::moveLesson(int by) {
     const auto wanted = goToStep(ui_.lessons, ui_.lessons.step + by, experiment());
     if (wanted) change(*wanted);
     return wanted.has_value();
-}
-
-void Lab::keep() {
-    settings_.lessons = ui_.lessons.progress;
-    settings_.look = lookOf(ui_);
-    try {
-        saveSettings(settings_, options_.folders);
-        if (!keepsState()) return;
-        scorelet::saveSession(experiment(), (options_.folders.state / "autosave.json").string());
-        writeFileAtomically((options_.folders.state / "runs.json").string(), ui_.runs.toJson());
-        marker_->end();
-        marker_.reset();
-    } catch (const Error& error) {
-        tell(ui_.messages, error);
-    }
 }
 
 } // namespace scorelet

@@ -141,6 +141,7 @@ private:
     void findLessons();
     void beginAutosave();
     bool keepsState() const;
+    void takeLook();
     void autosave(double time);
 
     LabOptions options_;

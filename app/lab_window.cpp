@@ -37,7 +37,7 @@ void writeScreenshot(Lab& lab, const RgbaImage& picture) {
         writePng(path, picture.pixels, picture.height, picture.width, 4);
         lab.ui().messages.add({.text = fmt::format("Screenshot: {}", path.string())});
     } catch (const Error& error) {
-        lab.ui().messages.add({.severity = Severity::error, .text = error.what(), .hint = error.hint()});
+        lab.ui().messages.add(error);
     }
 }
 

@@ -20,6 +20,10 @@ void MessageLog::add(Message message) {
     unread_ = std::min(unread_, static_cast<int>(messages_.size()));
 }
 
+void MessageLog::add(const Error& error) {
+    add(Message{.severity = Severity::error, .text = error.what(), .hint = error.hint()});
+}
+
 Severity MessageLog::worst() const {
     Severity worst = Severity::info;
     for (auto it = messages_.end() - unread_; it != messages_.end(); ++it)

@@ -2,6 +2,8 @@
 // done.
 #pragma once
 
+#include "core/base/error.h"
+
 #include <string>
 #include <vector>
 
@@ -22,6 +24,7 @@ class MessageLog {
 public:
     /// Adds a message; one that is there already moves to the end and counts up.
     void add(Message message);
+    void add(const Error& error); ///< what went wrong, with its hint
 
     const std::vector<Message>& messages() const { return messages_; }
     int unread() const { return unread_; }

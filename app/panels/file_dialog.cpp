@@ -98,10 +98,23 @@ void drawEntries(const View& view, UiState& ui, float height) {
     ImGui::EndChild();
 }
 
-void answer(UiState& ui, Edits& edits) {
+/// What the answer names; sessions end with .json.
+std::string answeredPath(const UiState& ui) {
     std::string path = ui.questionPath;
     while (path.size() > 1 && path.back() == '/') path.pop_back();
     if (ui.question == FileQuestion::saveSession && fs::path(path).extension() != ".json") path += ".json";
+    return path;
+}
+
+/// True where the answer would write over a file.
+bool replacesFile(const UiState& ui) {
+    const bool writes = ui.question == FileQuestion::saveSession || ui.question == FileQuestion::exportTo;
+    std::error_code ignored;
+    return writes && fs::is_regular_file(answeredPath(ui), ignored);
+}
+
+void answer(UiState& ui, Edits& edits) {
+    const std::string path = answeredPath(ui);
     if (ui.question == FileQuestion::saveSession)
         edits.saved = path;
     else if (ui.question == FileQuestion::exportTo)
@@ -141,9 +154,11 @@ void drawFileDialog(const View& view, UiState& ui, Edits& edits, const Settings&
     drawEntries(view, ui, -ImGui::GetFrameHeightWithSpacing());
     const bool ready = !ui.questionPath.empty();
     ImGui::BeginDisabled(!ready);
-    const bool pressedEnter = entered && ImGui::IsKeyPressed(keyNumber(Key::enter));
-    if (ImGui::Button(wording.button) || (pressedEnter && ready)) answer(ui, edits);
-    tooltip(wording.tooltip);
+    const bool replaces = replacesFile(ui); // then Enter is not enough
+    const bool pressedEnter = entered && !replaces && ImGui::IsKeyPressed(keyNumber(Key::enter));
+    if (ImGui::Button(replaces ? "Replace the file" : wording.button) || (pressedEnter && ready))
+        answer(ui, edits);
+    tooltip(replaces ? "A file of this name is there; its content will be gone." : wording.tooltip);
     ImGui::EndDisabled();
     ImGui::SameLine();
     if (ImGui::Button("Cancel") || ImGui::IsKeyPressed(keyNumber(Key::escape)) || !open)

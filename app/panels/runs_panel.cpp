@@ -21,7 +21,7 @@ void addColumn(const RunRecord& run, Experiment& e, UiState& ui) {
         ModelSpec spec = parseModelSpec(run.model);
         if (e.columns.size() < static_cast<std::size_t>(maxColumns)) e.columns.push_back(std::move(spec));
     } catch (const Error& error) {
-        ui.messages.add({.severity = Severity::error, .text = error.what(), .hint = error.hint()});
+        ui.messages.add(error);
     }
 }
 
@@ -35,7 +35,7 @@ void drawExport(UiState& ui) {
             writeFileAtomically(ui.runsPath, ui.runs.csv());
             ui.messages.add({.text = fmt::format("exported {}", ui.runsPath)});
         } catch (const Error& error) {
-            ui.messages.add({.severity = Severity::error, .text = error.what(), .hint = error.hint()});
+            ui.messages.add(error);
         }
     }
     ImGui::EndDisabled();

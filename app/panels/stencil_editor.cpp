@@ -132,7 +132,7 @@ void drawFile(UiState& ui, StencilDraft& draft) {
             act();
             ui.messages.add({.text = fmt::format("{} {}", done, draft.path)});
         } catch (const Error& error) {
-            ui.messages.add({.severity = Severity::error, .text = error.what(), .hint = error.hint()});
+            ui.messages.add(error);
         }
     };
     ImGui::BeginDisabled(draft.path.empty());

@@ -165,6 +165,28 @@ TEST_CASE("Escape closes what lies over the lab") {
     CHECK_FALSE(lab.ui().showHelp);
 }
 
+TEST_CASE("The file dialog writes a new file on Enter, but no file over another one") {
+    const TemporaryFolder folder;
+    const fs::path old = folder.path / "old.json", fresh = folder.path / "fresh.json";
+    writeFileAtomically(old.string(), "precious");
+    Lab lab(stillLab());
+    Headless headless(640, 480);
+    const auto draw = [&] { lab.frame(headless.painter(), {Theme::dark, 1, 0}); };
+    const auto enter = [&](const fs::path& path) {
+        lab.ui().question = FileQuestion::saveSession;
+        lab.ui().questionPath = path.string();
+        for (int i = 0; i < 3; ++i) headless.frame(draw); // the field takes the keyboard
+        headless.press({.key = Key::enter}, draw);
+    };
+    enter(old);
+    CHECK(readFile(old.string()) == "precious");
+    CHECK(lab.ui().question == FileQuestion::saveSession); // still asking
+    headless.press({.key = Key::escape}, draw);
+    enter(fresh);
+    CHECK(lab.ui().question == FileQuestion::none);
+    CHECK(loadSession(fresh.string()).experiment == lab.experiment());
+}
+
 TEST_CASE("While the reader walks through the controls, arrows and Space are theirs") {
     Lab lab(stillLab());
     Headless headless(1280, 800);
