@@ -35,9 +35,9 @@ void drawAtom(const View& view, UiState& ui, const InspectorResult& result, bool
     line(fmt::format("kurtosis {}", shortNumber(m.kurtosis)),
          "Fourth standardised moment less 3; 0 for a Gaussian, whose best answer is linear. Degree 3 uses "
          "it.");
-    line(fmt::format("here {} clean, {} noisy", shortNumber(result.cleanValue),
-                     shortNumber(result.noisyValue)),
-         "The coefficient of the shown image.");
+    line(fmt::format("clean here {}", shortNumber(result.cleanValue)), "The coefficient of the shown image.");
+    line(fmt::format("noisy here {}", shortNumber(result.noisyValue)),
+         "The same after noise: the line in the charts.");
     ImGui::EndGroup();
 }
 
@@ -66,9 +66,8 @@ int chooseModel(const View& view, UiState& ui, const InspectorResult& result) {
 }
 
 void drawHeading(const View& view, Edits& edits, const InspectorResult* result) {
-    ImGui::TextUnformatted("Inspector");
-    ImGui::SameLine();
-    dimText(view, result ? result->place : std::string(), ImGui::GetContentRegionAvail().x);
+    dimText(view, result ? result->place : std::string("Inspector"), ImGui::GetContentRegionAvail().x);
+    tooltip("The place of the inspected wavelet coefficient. Click another one in the Subbands tab.");
     parameterControl(experimentParameter("coefficient"), edits.experiment,
                      ImGui::GetContentRegionAvail().x * 0.4f);
 }
