@@ -206,7 +206,7 @@ void drawWaveletPart(const View& view, UiState& ui, Edits& edits) {
     drawAtom(view, ui);
     drawPlaceControls(view, edits);
     ImGui::EndGroup();
-    ImGui::SameLine(0, 12 * view.scale);
+    flow(24 * ImGui::GetFontSize(), 12 * view.scale); // less would cut the table of defects
     ImGui::BeginGroup();
     const BasisResult& basis = *view.snapshot->basis;
     dimText(view, "an atom of every subband: click to choose", ImGui::GetContentRegionAvail().x);

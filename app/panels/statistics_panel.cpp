@@ -1,5 +1,6 @@
 #include "app/panels/statistics_panel.h"
 
+#include "app/panels/instrument.h"
 #include "app/panels/save_menu.h"
 #include "app/panels/widgets.h"
 #include "app/plot/chart_widget.h"
@@ -59,7 +60,8 @@ void drawSwitches(const View& view, ModelSpec& spec, int levels) {
         tooltip(fmt::format("All monomials of total order {}: off, the model is solved again without them.",
                             order));
     }
-    ImGui::SameLine(0, 18 * view.scale);
+    const float box = switchWidth("S") + ImGui::GetStyle().ItemSpacing.x;
+    flow(ImGui::CalcTextSize("scales").x + static_cast<float>(levels + 1) * box, 18 * view.scale);
     dimText(view, "scales");
     for (int level = 0; level <= levels; ++level) {
         ImGui::SameLine();
@@ -178,17 +180,18 @@ void drawStatisticsPanel(const View& view, UiState& ui, Edits& edits) {
         return;
     }
     for (std::size_t i = 0; i < view.experiment.columns.size(); ++i) drawColumn(view, edits, i);
-    const float gap = ImGui::GetStyle().ItemSpacing.x, half = (ImGui::GetContentRegionAvail().x - gap) / 2;
-    const ImVec2 size(half, 200 * view.scale);
+    const float whole = ImGui::GetContentRegionAvail().x;
+    const bool beside = whole > 36 * ImGui::GetFontSize(); // else titles and names would overlap
+    const ImVec2 size(beside ? partWidth(2) : whole, 200 * view.scale);
     const Chart scales = scaleChart(view);
     if (scales.series.empty()) {
         dimText(view, "computing ...");
         return;
     }
     drawTabChart(view, ui, "by scale", scales, size);
-    ImGui::SameLine();
+    if (beside) ImGui::SameLine();
     drawTabChart(view, ui, "by orientation", orientationChart(view), size);
-    drawTabChart(view, ui, "by order", orderChart(view), ImVec2(2 * half + gap, size.y));
+    drawTabChart(view, ui, "by order", orderChart(view), ImVec2(whole, size.y));
     drawOrderTable(view);
 }
 
