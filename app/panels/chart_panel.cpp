@@ -130,6 +130,11 @@ constexpr double axisMargin = 1.08;
 constexpr float roomy = 13;
 constexpr float roomForLegend = 10.5f;
 
+// With the table of numbers under it the chart keeps a share of the height; where that is less than so many
+// lines, the table stands alone.
+constexpr float chartShare = 0.55f;
+constexpr float leastAboveTable = 7;
+
 /// Keeps the data's area large where there is little room: short names, of the legend the first `models`
 /// alone.
 void makeCompact(Chart& chart, std::size_t models) {
@@ -160,7 +165,7 @@ void drawForm(ChartOptions& o) {
         o.table = true;
         o.agreement = false;
     }
-    tooltip("The same numbers as a table that can be sorted (T).");
+    tooltip("A table of the same numbers under the chart; a click on a head sorts it (T).");
     flow(switchWidth("agreement"), gap);
     if (ImGui::RadioButton("agreement", o.agreement)) o.agreement = true;
     tooltip(
@@ -188,6 +193,19 @@ void drawSwitches(const View& view, UiState& ui, Edits& edits) {
     if (!flow(width, wide)) return; // it is in the menu, too
     if (ImGui::Button("export...")) edits.actions.emplace_back("export");
     tooltip("Writes the chart as PNG, SVG or CSV (Ctrl+E).");
+}
+
+void drawErrorChart(const View& view, UiState& ui, Edits& edits, ImVec2 size) {
+    const Chart whole = errorChart(view.experiment, *view.snapshot, ui.chart, view.theme);
+    Chart chart = whole;
+    const float lines = size.y / ImGui::GetFontSize();
+    if (lines < roomy) makeCompact(chart, lines < roomForLegend ? 0 : view.snapshot->chart.size());
+    const ChartEvents events = drawChart("mse", chart, size, ui.chart.state, palette(view.theme));
+    chartMenu(
+        view, ui, "mse", events.menu,
+        [&] { return chartFigure("mean squared error", whole, ui.chart.state.hidden, view.theme); },
+        [&] { return chartCsv(chartRows(view.experiment, *view.snapshot)); });
+    if (events.cursor) setClamped(experimentParameter("sigma"), edits.experiment, *events.cursor);
 }
 
 } // namespace
@@ -227,21 +245,14 @@ Chart errorChart(const Experiment& e, const Snapshot& s, const ChartOptions& opt
 void drawChartPanel(const View& view, UiState& ui, Edits& edits) {
     drawSwitches(view, ui, edits);
     if (ui.chart.agreement) return drawAgreementTable(view, edits);
-    if (ui.chart.table) return drawChartTable(view);
+    ImVec2 room = ImGui::GetContentRegionAvail();
     if (!view.snapshot)
-        return drawImagePlaceholder(view, ImGui::GetContentRegionAvail().x, ImGui::GetContentRegionAvail().y,
-                                    "the chart is on its way", palette(view.theme).dimText);
-    const Chart whole = errorChart(view.experiment, *view.snapshot, ui.chart, view.theme);
-    Chart chart = whole;
-    const float lines = ImGui::GetContentRegionAvail().y / ImGui::GetFontSize();
-    if (lines < roomy) makeCompact(chart, lines < roomForLegend ? 0 : view.snapshot->chart.size());
-    const ChartEvents events =
-        drawChart("mse", chart, ImGui::GetContentRegionAvail(), ui.chart.state, palette(view.theme));
-    chartMenu(
-        view, ui, "mse", events.menu,
-        [&] { return chartFigure("mean squared error", whole, ui.chart.state.hidden, view.theme); },
-        [&] { return chartCsv(chartRows(view.experiment, *view.snapshot)); });
-    if (events.cursor) setClamped(experimentParameter("sigma"), edits.experiment, *events.cursor);
+        return drawImagePlaceholder(view, room.x, room.y, "the chart is on its way",
+                                    palette(view.theme).dimText);
+    if (!ui.chart.table) return drawErrorChart(view, ui, edits, room);
+    room.y = std::floor(room.y * chartShare);
+    if (room.y > leastAboveTable * ImGui::GetFontSize()) drawErrorChart(view, ui, edits, room);
+    drawChartTable(view);
 }
 
 } // namespace scorelet

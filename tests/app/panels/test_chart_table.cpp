@@ -1,3 +1,4 @@
+#include "app/headless.h"
 #include "app/panels/chart_panel.h"
 #include "app/panels/chart_table.h"
 #include "tests/app/panels/solved.h"
@@ -6,9 +7,44 @@
 
 #include <algorithm>
 #include <cmath>
+#include <imgui_internal.h>
 
 using namespace scorelet;
 using namespace scorelet::testing;
+
+namespace {
+
+/// What of the chart panel there is.
+struct Seen {
+    bool chart = false;
+    bool table = false;
+    bool operator==(const Seen&) const = default;
+};
+
+/// Draws the panel in a window of this height with the mouse at every line of it.
+Seen seenFrom(int height, bool table) {
+    Headless headless(700, height);
+    const Experiment e = smallExperiment();
+    UiState ui;
+    ui.chart.table = table;
+    Seen seen;
+    for (int y = 0; y < height; y += 8) {
+        headless.moveMouse(350, static_cast<float>(y));
+        headless.frame([&] {
+            ImGui::SetNextWindowPos(ImVec2(0, 0));
+            ImGui::SetNextWindowSize(ImGui::GetIO().DisplaySize);
+            ImGui::Begin("stage", nullptr, ImGuiWindowFlags_NoDecoration);
+            Edits edits{.experiment = e};
+            drawChartPanel({e, solved(), {}, headless.painter()}, ui, edits);
+            seen.chart = seen.chart || ImGui::GetHoveredID() == ImGui::GetID("mse");
+            seen.table = seen.table || ImGui::TableFindByID(ImGui::GetID("numbers")) != nullptr;
+            ImGui::End();
+        });
+    }
+    return seen;
+}
+
+} // namespace
 
 TEST_CASE("The table has a row for every model and noise level, sortable by each field") {
     const Experiment e = smallExperiment();
@@ -34,6 +70,12 @@ TEST_CASE("The CSV has one line a row, and labels with commas are quoted") {
     const std::string csv = chartCsv(rows);
     CHECK(std::count(csv.begin(), csv.end(), '\n') == 3);
     CHECK(csv.find("\"A, \"\"one\"\"\",0.5,0.125,0,0.25,0,false,7,") != std::string::npos);
+}
+
+TEST_CASE("The table of numbers stands under the chart; in a low panel it stands alone") {
+    CHECK(seenFrom(500, false) == Seen{true, false});
+    CHECK(seenFrom(500, true) == Seen{true, true});
+    CHECK(seenFrom(150, true) == Seen{false, true});
 }
 
 TEST_CASE("The chart has a held-out and a training series for every model, and theory's rails") {
