@@ -49,6 +49,7 @@ void Lab::beginAutosave() {
     fs::create_directories(state, ignored);
     try {
         marker_.emplace(state);
+        marker_->mark();
     } catch (const Error& error) {
         return ui_.messages.add(error);
     }

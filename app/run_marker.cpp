@@ -15,16 +15,13 @@
 
 namespace scorelet {
 
-/// False when another run has it. Without locks everyone gets it.
+/// False when another run has it. Where a file system has no locks, everyone gets it.
 bool RunMarker::lock() {
 #ifndef _WIN32
     const std::filesystem::path path = path_.parent_path() / "lock";
     file_ = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
     if (file_ < 0) throw Error(fmt::format("{}: cannot be written: {}", path.string(), std::strerror(errno)));
-    if (flock(file_, LOCK_EX | LOCK_NB) == 0) return true;
-    close(file_);
-    file_ = -1;
-    return false;
+    return flock(file_, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK;
 #else
     return true;
 #endif
@@ -36,10 +33,11 @@ RunMarker::RunMarker(const std::filesystem::path& folder) : path_(folder / "runn
         return;
     }
     std::error_code ignored;
-    if (std::filesystem::exists(path_, ignored))
-        start_ = Start::afterCrash;
-    else
-        writeFileAtomically(path_.string(), "scorelet\n");
+    if (std::filesystem::exists(path_, ignored)) start_ = Start::afterCrash;
+}
+
+void RunMarker::mark() {
+    if (start_ == Start::clean) writeFileAtomically(path_.string(), "scorelet\n");
 }
 
 RunMarker::~RunMarker() {

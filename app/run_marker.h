@@ -17,7 +17,8 @@ public:
         beside      ///< it is not over: what it keeps is its own
     };
 
-    /// Marks the run in `folder`, which must be there. Throws Error when that cannot be written.
+    /// Locks `folder`, which must be there, and finds out how the last run ended. Throws Error when the
+    /// lock's file cannot be written.
     explicit RunMarker(const std::filesystem::path& folder);
 
     /// Gives up the lock. The mark stays unless end() took it away.
@@ -27,6 +28,9 @@ public:
 
     Start start() const { return start_; }
 
+    /// Marks the run as going on. Throws Error when that cannot be written; nothing beside another run.
+    void mark();
+
     /// The run ends properly; another one may begin.
     void end();
 
@@ -35,7 +39,7 @@ private:
 
     std::filesystem::path path_;
     Start start_ = Start::clean;
-    int file_ = -1; ///< descriptor that holds the lock; -1: none
+    int file_ = -1; ///< descriptor of the lock's file; -1: none
 };
 
 } // namespace scorelet

@@ -26,9 +26,9 @@ constexpr float mostChart = 0.43f;
 constexpr float mostLeft = 0.33f;
 constexpr float leastMiddle = 360; // units left for the tabs
 constexpr float leastInspector = 220;
-constexpr float leastBesideLesson =
-    460;                             ///< units of the middle; with less the choices stand below the lesson
-constexpr float lessonShare = 0.58f; ///< of the height, where they do
+// Units of the middle beside a lesson: with less the choices stand below the lesson, which takes a share.
+constexpr float leastBesideLesson = 460;
+constexpr float lessonShare = 0.58f;
 
 /// One line for the first run, to be put away.
 void drawHint(const View& view, const UiState& ui, Edits& edits) {

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 using namespace scorelet;
 using namespace scorelet::testing;
@@ -56,6 +57,15 @@ Moments readAbout(std::shared_ptr<const MomentPlan> plan, const CoefficientMatri
     return moments;
 }
 
+/// Checks every kind of model on the same images.
+void forEachModel(const std::function<void(const ModelSpec&, std::shared_ptr<const Coefficients>)>& check) {
+    const auto c = data(4500);
+    for (const char* text : models) {
+        CAPTURE(text);
+        check(parseModelSpec(text), c);
+    }
+}
+
 } // namespace
 
 TEST_CASE("the ladder rises in steps that fit into what it may keep") {
@@ -74,10 +84,7 @@ TEST_CASE("the ladder rises in steps that fit into what it may keep") {
 }
 
 TEST_CASE("nested moments of all images are those of one pass, bit for bit") {
-    const auto c = data(4500);
-    for (const char* text : models) {
-        CAPTURE(text);
-        const ModelSpec spec = parseModelSpec(text);
+    forEachModel([](const ModelSpec& spec, const auto& c) {
         NestedMoments nested(spec, c, plenty);
         nested.first(1500, {}); // what was asked before does not matter
         const MomentPair all = nested.first(0, Work{{}, 2, {}});
@@ -87,14 +94,11 @@ TEST_CASE("nested moments of all images are those of one pass, bit for bit") {
         CHECK(nested.kept() == nested.ladder().size());
         CHECK(sameBits(nested.first(4500, {}).train, plain.train));
         CHECK(sameBits(nested.first(1'000'000, {}).train, plain.train));
-    }
+    });
 }
 
 TEST_CASE("moments of the first n images are what a pass over them gives, and do not depend on the past") {
-    const auto c = data(4500);
-    for (const char* text : models) {
-        CAPTURE(text);
-        const ModelSpec spec = parseModelSpec(text);
+    forEachModel([](const ModelSpec& spec, const auto& c) {
         NestedMoments warm(spec, c, plenty);
         const MomentPair all = warm.first(0, {});
         const Recentring recentring(all.train.plan());
@@ -120,16 +124,13 @@ TEST_CASE("moments of the first n images are what a pass over them gives, and do
             NestedMoments cold(spec, c, plenty);
             CHECK(sameBits(cold.first(n, {}).train, pair.train));
         }
-    }
+    });
 }
 
 TEST_CASE("a model on a subset has the errors of a model that was given these images alone") {
-    const auto c = data(4500);
-    for (const char* text : models) {
-        const ModelSpec spec = parseModelSpec(text);
+    forEachModel([](const ModelSpec& spec, const auto& c) {
         NestedMoments nested(spec, c, plenty);
         for (int n : {20, 1100, 4200}) {
-            CAPTURE(text);
             CAPTURE(n);
             const auto errors = [&](const Model& model) { return *model.exactMse(*model.at(0.2, {}), {}); };
             const ExactMse ours = errors(*prepareNested(spec, nested, c->transform, n, {}));
@@ -137,7 +138,7 @@ TEST_CASE("a model on a subset has the errors of a model that was given these im
             CHECK(ours.train == doctest::Approx(theirs.train).epsilon(1e-5));
             CHECK(ours.heldOut == doctest::Approx(theirs.heldOut).epsilon(1e-5));
         }
-    }
+    });
 }
 
 TEST_CASE("where no ladder fits into the budget, every request is a plain pass; too little is refused") {
