@@ -34,20 +34,28 @@ void gather(const PixelMasks& masks, const float* noisy, const float* images, st
 
 } // namespace
 
-PixelMasks localityMasks(const PrincipalComponents& components, double sigma, double threshold) {
+PixelMasks localityMasks(const PrincipalComponents& components, double sigma, double threshold,
+                         const Work& work) {
+    constexpr Eigen::Index together = 64;
     const Eigen::Index pixels = components.mean.size();
     const Eigen::MatrixXd& eigenimages = components.eigenimages;
-    const Eigen::MatrixXd wiener =
-        eigenimages * wienerGains(components, sigma).asDiagonal() * eigenimages.transpose();
+    const Eigen::VectorXd gains = wienerGains(components, sigma);
     PixelMasks masks(static_cast<size_t>(pixels));
-    for (Eigen::Index q = 0; q < pixels; ++q) {
-        const double peak = wiener(q, q);
-        // What is left on the diagonal by rounding where a pixel never varies is not a peak.
-        const bool varies = peak > 1e-12;
-        for (Eigen::Index j = 0; j < pixels; ++j)
-            if (j == q || (varies && std::abs(wiener(q, j)) >= threshold * peak))
-                masks[static_cast<size_t>(q)].push_back(static_cast<int>(j));
-    }
+    parallelFor(work, static_cast<int>((pixels + together - 1) / together), [&](int block, int) {
+        const Eigen::Index first = block * together;
+        const Eigen::Index count = std::min(together, pixels - first);
+        // The filter is symmetric: these columns are the rows of the pixels asked for.
+        const Eigen::MatrixXd wiener =
+            eigenimages * (gains.asDiagonal() * eigenimages.middleRows(first, count).transpose());
+        for (Eigen::Index q = first; q < first + count; ++q) {
+            const double peak = wiener(q, q - first);
+            // What is left on the diagonal by rounding where a pixel never varies is not a peak.
+            const bool varies = peak > 1e-12;
+            for (Eigen::Index j = 0; j < pixels; ++j)
+                if (j == q || (varies && std::abs(wiener(j, q - first)) >= threshold * peak))
+                    masks[static_cast<size_t>(q)].push_back(static_cast<int>(j));
+        }
+    });
     return masks;
 }
 
@@ -122,9 +130,8 @@ PcaLocalityModel::PcaLocalityModel(const ModelSpec& spec, std::shared_ptr<const 
 
 std::shared_ptr<const Denoiser> PcaLocalityModel::at(double sigma, const Work& work) const {
     requireNoiseLevel(sigma);
-    work.check();
     return std::make_shared<PcaLocalityDenoiser>(data_, images_,
-                                                 localityMasks(*components_, sigma, threshold_), sigma);
+                                                 localityMasks(*components_, sigma, threshold_, work), sigma);
 }
 
 } // namespace scorelet

@@ -21,7 +21,8 @@ namespace scorelet {
 using PixelMasks = std::vector<std::vector<int>>;
 
 /// The masks M_q at a noise level. A pixel that never varies looks at itself alone.
-PixelMasks localityMasks(const PrincipalComponents& components, double sigma, double threshold);
+PixelMasks localityMasks(const PrincipalComponents& components, double sigma, double threshold,
+                         const Work& work);
 
 /// The PCA-locality machine at one noise level.
 class PcaLocalityDenoiser final : public Denoiser {

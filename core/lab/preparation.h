@@ -3,7 +3,7 @@
 // Loading images or preparing a model may take seconds, longer than the time between two movements of a
 // slider. So requests do not own preparations: a newer request that needs the same result attaches to the
 // preparation that runs, and the laboratory stops those that nobody needs any more. A stopped preparation
-// ends at its next check; nobody waits for it (an eigenvalue decomposition cannot be interrupted).
+// ends at its next check; nobody waits for it.
 #pragma once
 
 #include "core/base/error.h"
