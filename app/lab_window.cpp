@@ -20,6 +20,7 @@ WindowOptions windowOptions(const LabWindowOptions& options, const Settings& set
     WindowOptions window;
     window.width = options.width.value_or(settings.width);
     window.height = options.height.value_or(settings.height);
+    window.fitScreen = !options.width; // the remembered size may be that of another screen
     window.theme = options.theme.value_or(settings.theme);
     window.uiScale = options.uiScale.value_or(settings.uiScale);
     return window;

@@ -56,8 +56,14 @@ GlfwWindow openWindow(const WindowOptions& options) {
     glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
     glfwWindowHint(GLFW_OPENGL_FORWARD_COMPAT, GLFW_TRUE);
     glfwWindowHint(GLFW_VISIBLE, options.visible ? GLFW_TRUE : GLFW_FALSE);
-    GlfwWindow window(
-        glfwCreateWindow(options.width, options.height, options.title.c_str(), nullptr, nullptr));
+    int width = options.width, height = options.height;
+    if (GLFWmonitor* monitor = glfwGetPrimaryMonitor(); monitor && options.fitScreen) {
+        int x = 0, y = 0, roomX = width, roomY = height;
+        glfwGetMonitorWorkarea(monitor, &x, &y, &roomX, &roomY);
+        width = std::min(width, roomX);
+        height = std::min(height, roomY);
+    }
+    GlfwWindow window(glfwCreateWindow(width, height, options.title.c_str(), nullptr, nullptr));
     if (!window) GlfwSession::fail("the window cannot be opened");
     glfwMakeContextCurrent(window.get());
     if (!gl::loadFunctions(glfwGetProcAddress))

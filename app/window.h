@@ -21,7 +21,8 @@ struct WindowOptions {
     std::string title = "Scorelet";
     int width = 1440; ///< of the content, in screen coordinates
     int height = 900;
-    bool visible = true; ///< false: for pictures and tests
+    bool fitScreen = false; ///< open smaller where the screen has no room for this size
+    bool visible = true;    ///< false: for pictures and tests
     Theme theme = Theme::dark;
     float uiScale = 1; ///< 0.75 to 2, times the screen's own
 };

@@ -18,6 +18,7 @@ from pathlib import Path
 
 SKIPPED = 77
 SIZE = (1280, 800)
+SCREEN = (1600, 1200)
 SESSION = {
     "format": "scorelet session",
     "version": 1,
@@ -172,6 +173,22 @@ def test_real_keys_and_clicks(scene):
             program.wait()
 
 
+def test_window_fits_the_screen(scene):
+    """A size remembered from a larger screen does not hide half of the lab on a smaller one."""
+    settings = scene.folder / "config" / "scorelet" / "settings.json"
+    settings.parent.mkdir(parents=True)
+    settings.write_text(json.dumps({"format": "scorelet settings", "version": 1, "width": 2560, "height": 1440}))
+    program = subprocess.Popen([scene.program, str(scene.session)], env=scene.environment, cwd=scene.folder)
+    try:
+        window = wait_for("the window", lambda: find_window(scene))
+        geometry = scene.xdotool("getwindowgeometry", "--shell", window)
+        size = tuple(int(line.split("=")[1]) for line in geometry.splitlines() if line[:6] in ("WIDTH=", "HEIGHT"))
+        assert size == SCREEN, f"the window is {size} on a screen of {SCREEN}"
+    finally:
+        program.kill()
+        program.wait()
+
+
 def find_window(scene):
     try:
         return scene.xdotool("search", "--name", "Scorelet").split()[0]
@@ -196,10 +213,10 @@ def main():
             print(f"skipped: {tool} is not installed")
             return SKIPPED
     if "--on-display" not in sys.argv:  # never on the display of whoever runs the tests
-        os.execvp("xvfb-run", ["xvfb-run", "-a", "-s", "-screen 0 1600x1200x24 -noreset", sys.executable, __file__,
+        os.execvp("xvfb-run", ["xvfb-run", "-a", "-s", "-screen 0 %dx%dx24 -noreset" % SCREEN, sys.executable, __file__,
                                sys.argv[1], "--on-display"])
     program = str(Path(sys.argv[1]).resolve())
-    for test in (test_replay_in_a_window, test_real_keys_and_clicks):
+    for test in (test_replay_in_a_window, test_real_keys_and_clicks, test_window_fits_the_screen):
         with tempfile.TemporaryDirectory() as folder:
             test(Scene(program, Path(folder)))
         print(f"{test.__name__}: passed")
