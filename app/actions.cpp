@@ -248,6 +248,15 @@ void changeScale(Lab& lab, float by) {
     scale = std::clamp(std::round((scale + by) * 20) / 20, minUiScale, maxUiScale);
 }
 
+/// Whether the inspector is shown, where it has its place at present.
+bool& shownInspector(UiState& ui) {
+    return ui.inspectorFits ? ui.showInspector : ui.floatInspector;
+}
+
+bool shownInspector(const UiState& ui) {
+    return ui.inspectorFits ? ui.showInspector : ui.floatInspector;
+}
+
 std::vector<Action> viewActions() {
     return {
         {"theme", "View", "Light theme", ctrl(Key::t), "Dark for the desk, light for the projector.",
@@ -279,9 +288,11 @@ std::vector<Action> viewActions() {
          [](Lab& lab) { setTo(lab, "rails", lab.experiment().rails ? 0 : 1); },
          [](const Lab&) { return true; }, [](const Lab& lab) { return lab.experiment().rails; }},
         {"inspector", "View", "Inspector", plain(Key::i),
-         "The chosen wavelet coefficient, beside pictures and subbands.",
-         [](Lab& lab) { lab.ui().showInspector = !lab.ui().showInspector; }, [](const Lab&) { return true; },
-         [](const Lab& lab) { return lab.ui().showInspector; }},
+         "The chosen wavelet coefficient: beside pictures and subbands, or in a window of its own where "
+         "there is no "
+         "room for it.",
+         [](Lab& lab) { shownInspector(lab.ui()) = !shownInspector(lab.ui()); },
+         [](const Lab&) { return true; }, [](const Lab& lab) { return shownInspector(lab.ui()); }},
         {"walk", "View", "Controls by keyboard", plain(Key::f6),
          "Arrow keys go from control to control, Space or Enter chooses, arrows then change a slider. F6 "
          "gives "
@@ -301,6 +312,10 @@ bool reads(const Lab& lab) {
     return openLesson(lab.ui().lessons) != nullptr;
 }
 
+bool asks(const Lab& lab) {
+    return openQuestion(lab.ui().lessons) != nullptr;
+}
+
 std::vector<Action> lessonActions() {
     return {
         {"lessons", "Lessons", "All lessons", plain(Key::f2),
@@ -314,6 +329,13 @@ std::vector<Action> lessonActions() {
          [](Lab& lab) { lab.moveLesson(1); }, reads},
         {"lesson-back", "Lessons", "Step before", plain(Key::pageUp),
          "The lesson's step before, with its lab.", [](Lab& lab) { lab.moveLesson(-1); }, reads},
+        {"lesson-answer",
+         "Lessons",
+         "Show the answer",
+         {},
+         "Goes on as if you had an answer of your own: shows the lesson's, and what it covered.",
+         [](Lab& lab) { showAnswer(lab.ui().lessons); },
+         asks},
         {"lesson-again",
          "Lessons",
          "Set the lab again",

@@ -5,9 +5,11 @@
 #include "app/export.h"
 #include "app/panels/layout.h"
 #include "app/panels/spotlight.h"
+#include "app/panels/stencil_editor.h"
 #include "core/base/error.h"
 #include "core/lab/parameters.h"
 #include "core/lab/session.h"
+#include "core/lab/stencil_file.h"
 
 #include <algorithm>
 #include <charconv>
@@ -43,8 +45,10 @@ bool walks(const Chord& chord) {
 
 /// Closes the windows that lie over the lab; false when there is none.
 bool closeFront(UiState& ui) {
-    const bool any = ui.showExport || ui.showHelp || ui.showAbout || ui.showMessages;
-    ui.showExport = ui.showHelp = ui.showAbout = ui.showMessages = false;
+    const bool any = ui.showExport || ui.showHelp || ui.showAbout || ui.showMessages || ui.stencil.open ||
+                     ui.floatInspector;
+    ui.showExport = ui.showHelp = ui.showAbout = ui.showMessages = ui.stencil.open = ui.floatInspector =
+        false;
     return any;
 }
 
@@ -228,6 +232,16 @@ void Lab::openSession(const fs::path& path) {
     }
 }
 
+void Lab::openFile(const fs::path& path) {
+    try {
+        const std::string text = readFile(path.string());
+        if (!isModelFile(text)) return openSession(path);
+        openStencilEditor(ui_, parseModelFile(text, path.string()), -1);
+    } catch (const Error& error) {
+        ui_.messages.add(error);
+    }
+}
+
 void Lab::saveSession(const fs::path& path) {
     try {
         scorelet::saveSession(experiment(), path.string());
@@ -248,7 +262,7 @@ void Lab::pasteSession(const std::string& text) {
 }
 
 void Lab::openPath(const fs::path& path) {
-    if (path.extension() == ".json") return openSession(path);
+    if (path.extension() == ".json") return openFile(path);
     std::error_code ignored;
     const bool builtIn = path == "strokes" || path == "fashion-mnist";
     const fs::path source = builtIn || fs::is_directory(path, ignored) ? path : path.parent_path();

@@ -112,6 +112,8 @@ public:
 
     // Sessions. None of them throws: what goes wrong is a message.
     void openSession(const std::filesystem::path& path);
+    /// A session, or a model for the stencil editor.
+    void openFile(const std::filesystem::path& path);
     void saveSession(const std::filesystem::path& path);
     void pasteSession(const std::string& text);
     void openPrevious(); ///< the choices with which the last run ended
@@ -122,7 +124,8 @@ public:
     /// written.
     bool exportTo(const std::string& id, const std::filesystem::path& path);
 
-    /// A dropped or chosen file or folder, or the name of a built-in set: a session (.json), else a data set.
+    /// A dropped or chosen file or folder, or the name of a built-in set: a session or a model (.json), else
+    /// a data set.
     void openPath(const std::filesystem::path& path);
 
     /// Keeps settings and the autosave now; the end of a run.
@@ -143,6 +146,8 @@ private:
     bool keepsState() const;
     void takeLook();
     void autosave(double time);
+    /// Settings, autosave and run table, as far as they have changed since they were written. Throws Error.
+    void writeChanges();
 
     LabOptions options_;
     Settings settings_;
@@ -156,7 +161,10 @@ private:
     std::string heard_;                       ///< the failures that are in the log already
     Experiment requested_;                    ///< what the worker was asked for last
     std::optional<RunMarker> marker_;         ///< none where no state is kept, and after keep()
-    Experiment autosaved_;
+    // What the files hold; none: not written yet.
+    std::optional<Experiment> autosaved_;
+    std::optional<Settings> keptSettings_;
+    std::optional<unsigned> keptRuns_ = 0;
     double autosavedAt_ = 0;
     double frameSeconds_ = 0;
     std::uint64_t generation_ = 0;

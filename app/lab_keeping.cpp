@@ -36,6 +36,7 @@ void Lab::readRuns() {
     if (options_.folders.state.empty() || !fs::exists(path, ignored)) return;
     try {
         ui_.runs.read(readFile(path.string()), path.string());
+        keptRuns_ = ui_.runs.changes();
     } catch (const Error& error) {
         ui_.messages.add(error);
     }
@@ -43,6 +44,7 @@ void Lab::readRuns() {
 
 void Lab::beginAutosave() {
     autosaved_ = experiment();
+    keptSettings_ = settings_;
     if (options_.folders.state.empty()) return;
     const fs::path state = options_.folders.state;
     std::error_code ignored;
@@ -83,26 +85,44 @@ void Lab::openPrevious() {
     }
 }
 
+void Lab::writeChanges() {
+    settings_.lessons = ui_.lessons.progress;
+    settings_.look = lookOf(ui_);
+    // Each is taken for written before it is tried: a disk that is full is told of once, not every two
+    // seconds.
+    if (keptSettings_ != settings_) {
+        keptSettings_ = settings_;
+        saveSettings(settings_, options_.folders);
+    }
+    if (!keepsState()) return;
+    if (autosaved_ != experiment()) {
+        autosaved_ = experiment();
+        scorelet::saveSession(experiment(), (options_.folders.state / "autosave.json").string());
+    }
+    if (keptRuns_ != ui_.runs.changes()) {
+        keptRuns_ = ui_.runs.changes();
+        writeFileAtomically((options_.folders.state / "runs.json").string(), ui_.runs.toJson());
+    }
+}
+
 void Lab::autosave(double time) {
     constexpr double interval = 2; // seconds
-    if (!keepsState() || autosaved_ == experiment() || time < autosavedAt_ + interval) return;
+    if (time < autosavedAt_ + interval) return;
     autosavedAt_ = time;
-    autosaved_ = experiment();
     try {
-        scorelet::saveSession(autosaved_, (options_.folders.state / "autosave.json").string());
+        writeChanges();
     } catch (const Error& error) {
         ui_.messages.add(error);
     }
 }
 
 void Lab::keep() {
-    settings_.lessons = ui_.lessons.progress;
-    settings_.look = lookOf(ui_);
+    autosaved_.reset();
+    keptSettings_.reset();
+    keptRuns_.reset();
     try {
-        saveSettings(settings_, options_.folders);
+        writeChanges();
         if (!keepsState()) return;
-        scorelet::saveSession(experiment(), (options_.folders.state / "autosave.json").string());
-        writeFileAtomically((options_.folders.state / "runs.json").string(), ui_.runs.toJson());
         marker_->end();
         marker_.reset();
     } catch (const Error& error) {

@@ -67,10 +67,15 @@ RunRecord readRun(const Json& json) {
 
 } // namespace
 
-double RunRecord::meanHeldOut() const {
-    double total = 0;
-    for (const double mse : heldOut) total += std::log(mse);
-    return heldOut.empty() ? unknown : std::exp(total / static_cast<double>(heldOut.size()));
+double RunRecord::heldOutAt(double sigma) const {
+    constexpr double same = 1e-3; // relative: the slider's level and the chart's differ by rounding
+    for (std::size_t i = 0; i < sigmas.size(); ++i) {
+        if (std::abs(sigmas[i] - sigma) <= same * sigma) return heldOut[i];
+        if (i == 0 || sigma < sigmas[i - 1] || sigma > sigmas[i]) continue;
+        const double part = std::log(sigma / sigmas[i - 1]) / std::log(sigmas[i] / sigmas[i - 1]);
+        return std::exp((1 - part) * std::log(heldOut[i - 1]) + part * std::log(heldOut[i]));
+    }
+    return unknown;
 }
 
 bool RunTable::hear(const Snapshot& snapshot) {
@@ -87,11 +92,13 @@ bool RunTable::hear(const Snapshot& snapshot) {
         news = true;
     }
     trim();
+    if (news) touch();
     return news;
 }
 
 void RunTable::remove(std::size_t index) {
     runs_.erase(runs_.begin() + static_cast<std::ptrdiff_t>(index));
+    touch();
 }
 
 void RunTable::trim() {
@@ -108,8 +115,8 @@ std::string RunTable::csv() const {
         for (std::size_t i = 0; i < run.sigmas.size(); ++i)
             text += fmt::format("{},{},{},{},{},{},{},{},{}\n", csvField(run.model), csvField(run.data),
                                 csvField(run.basis), csvNumber(run.sigmas[i]), csvNumber(run.train[i]),
-                                csvNumber(run.heldOut[i]), csvNumber(run.heldOutError[i]), csvNumber(run.fitSeconds),
-                                csvField(run.note));
+                                csvNumber(run.heldOut[i]), csvNumber(run.heldOutError[i]),
+                                csvNumber(run.fitSeconds), csvField(run.note));
     return text;
 }
 

@@ -28,7 +28,9 @@ struct RunRecord {
     std::string note;                 ///< the person's own
     bool pinned = false;
 
-    double meanHeldOut() const; ///< geometric mean over the noise levels; NaN of none
+    /// The held-out MSE at a noise level: that of the chart where it has the level, else between its
+    /// neighbours on logarithmic axes; NaN outside of the chart's range.
+    double heldOutAt(double sigma) const;
 };
 
 class RunTable {
@@ -41,6 +43,10 @@ public:
     const std::vector<RunRecord>& runs() const { return runs_; } ///< the oldest first
     std::vector<RunRecord>& runs() { return runs_; }
     void remove(std::size_t index);
+    /// To be called after a note or a pin of runs() was changed.
+    void touch() { ++changes_; }
+    /// Grows with every change.
+    unsigned changes() const { return changes_; }
 
     /// One row a run and noise level:
     /// model,data,wavelet,sigma,train_mse,test_mse,test_stderr,fit_seconds,note.
@@ -54,6 +60,7 @@ private:
     void trim();
 
     std::vector<RunRecord> runs_;
+    unsigned changes_ = 0;
 };
 
 } // namespace scorelet

@@ -89,8 +89,7 @@ public:
 
 private:
     void warn(const char* name, const std::string& expected) {
-        warnings_.push_back(fmt::format("settings: \"{}\": expected {}, found {}; the default is taken", name,
-                                        expected,
+        warnings_.push_back(fmt::format("\"{}\": expected {}, found {}; the default is taken", name, expected,
                                         json_[name].dump(-1, ' ', true, Json::error_handler_t::replace)));
     }
 
@@ -146,8 +145,10 @@ LoadedSettings settingsFromJson(const std::string& text) {
     const Json json = Json::parse(text, nullptr, false);
     if (!json.is_object() || json.value("format", Json()) != Json("scorelet settings") ||
         json.value("version", Json()) != Json(formatVersion)) {
-        loaded.warnings.emplace_back(
-            "the settings file is damaged or of another version; the defaults are taken");
+        loaded.warnings.emplace_back(fmt::format(
+            "damaged, or of another version: expected \"format\": \"scorelet settings\" and \"version\": "
+            "{}; the defaults are taken",
+            formatVersion));
         return loaded;
     }
     Settings& s = loaded.settings;
@@ -170,7 +171,9 @@ LoadedSettings loadSettings(const Folders& folders) {
     std::error_code ignored;
     if (!fs::exists(path, ignored)) return {};
     try {
-        return settingsFromJson(readFile(path.string()));
+        LoadedSettings loaded = settingsFromJson(readFile(path.string()));
+        for (std::string& warning : loaded.warnings) warning = fmt::format("{}: {}", path.string(), warning);
+        return loaded;
     } catch (const Error& error) {
         return {{}, {error.what()}};
     }

@@ -80,7 +80,7 @@ Experiment BatchOptions::experiment() const {
     if (!session_.empty()) {
         LoadedSession session = loadSession(session_);
         for (const std::string& warning : session.warnings)
-            std::cerr << fmt::format("scorelet: {}: warning: {}\n", session_, warning);
+            std::cerr << fmt::format("scorelet: warning: {}\n", warning);
         experiment = std::move(session.experiment);
     }
     for (const auto& [id, text] : texts_) setFromText(experimentParameter(id), experiment, text);

@@ -58,7 +58,7 @@ int renderSession(const WindowRequest& request, const std::string& session, cons
     if (!session.empty()) {
         const LoadedSession loaded = loadSession(session);
         for (const std::string& warning : loaded.warnings)
-            std::cerr << fmt::format("scorelet: {}: warning: {}\n", session, warning);
+            std::cerr << fmt::format("scorelet: warning: {}\n", warning);
         options.start = loaded.experiment;
     }
     Player player(options);

@@ -1,5 +1,6 @@
 #include "app/panels/compare_panel.h"
 
+#include "app/panels/spotlight.h"
 #include "app/panels/widgets.h"
 #include "app/theme.h"
 
@@ -94,13 +95,17 @@ void drawHeading(const View& view, UiState& ui, std::size_t i, float side) {
     focusFrame();
     tooltip(fmt::format("{}  {}. Click to choose this model ({}).", columnLetter(shown), name, i + 1));
     ImDrawList* list = ImGui::GetWindowDrawList();
-    list->PushClipRect(corner, ImVec2(corner.x + side, corner.y + height), true);
-    list->AddText(corner, toImColor(columnColor(view, shown)),
-                  fmt::format("{}  {}", columnLetter(shown), name.substr(0, comma)).c_str());
-    if (comma != std::string::npos)
+    list->AddText(
+        corner, toImColor(columnColor(view, shown)),
+        cutToWidth(fmt::format("{}  {}", columnLetter(shown), name.substr(0, comma)), side).c_str());
+    if (comma != std::string::npos) {
+        std::string settings = name.substr(comma + 2);
+        // The text form is shorter, and its end tells alike models apart.
+        if (ImGui::CalcTextSize(settings.c_str()).x > side && e.columns[shown].title.empty())
+            settings = toText(e.columns[shown]);
         list->AddText(ImVec2(corner.x, corner.y + height / 2), toImColor(palette(view.theme).dimText),
-                      name.substr(comma + 2).c_str());
-    list->PopClipRect();
+                      cutToWidth(settings, side).c_str());
+    }
     if (!chosen) return;
     const float y = corner.y + height + 1;
     ImGui::GetWindowDrawList()->AddLine(ImVec2(corner.x, y), ImVec2(corner.x + side, y),
@@ -225,16 +230,21 @@ std::string fitText(const Column& c) {
     return c.fit.features == 0 ? time : fmt::format("{}, {}", countText(c.fit.features), time);
 }
 
+/// In place of an error that has no closed form.
+std::string sampledElsewhere() {
+    return isHidden("chart") ? "not exact" : "see chart";
+}
+
 const NumberRow numbers[numberRows] = {
     {"MSE here", "Mean squared error of this one image with this one noise.",
      [](const Column& c) { return shortNumber(c.mse, 4); }},
     {"training",
      "Expected squared error per pixel over all training images and all noise: exact, no sampling.",
-     [](const Column& c) { return c.exact ? shortNumber(c.exact->train, 4) : std::string("see chart"); }},
+     [](const Column& c) { return c.exact ? shortNumber(c.exact->train, 4) : sampledElsewhere(); }},
     {"held out",
      "The same over the held-out images, which no model has seen. More than on the training images: "
      "overfitting.",
-     [](const Column& c) { return c.exact ? shortNumber(c.exact->heldOut, 4) : std::string("see chart"); }},
+     [](const Column& c) { return c.exact ? shortNumber(c.exact->heldOut, 4) : sampledElsewhere(); }},
     {"rcond",
      "Reciprocal condition number of the worst normal equations (1: perfect; below 1e-12 the ridge decides).",
      conditionText},
@@ -251,6 +261,7 @@ std::string noisyNumber(const Sheet& sheet, int row) {
 }
 
 void drawNumbers(const Sheet& sheet) {
+    if (isHidden("numbers")) return;
     for (int row = 0; row < numberRows; ++row) {
         ImGui::TableNextRow();
         ImGui::TableNextColumn();

@@ -27,6 +27,8 @@ Wording wordingOf(FileQuestion question) {
     case FileQuestion::openData:
         return {"Open data set", "Open",
                 "Takes images from this folder: IDX files, CIFAR-10 batches or pictures."};
+    case FileQuestion::openModel:
+        return {"Open model", "Open", "Reads the model's file into the stencil editor."};
     case FileQuestion::exportTo:
         return {"Export", "Write", "Writes this file."};
     case FileQuestion::none:

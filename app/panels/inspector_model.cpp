@@ -11,7 +11,7 @@
 namespace scorelet {
 namespace {
 
-constexpr std::size_t shownWeights = 14;
+constexpr std::size_t shownWeights = 14; // until all are asked for
 
 void drawNumbers(const View& view, const InspectedModel& model) {
     const float width = ImGui::GetContentRegionAvail().x;
@@ -31,37 +31,39 @@ void drawNumbers(const View& view, const InspectedModel& model) {
         "with.");
 }
 
-/// The derivative of the answer by every member of the same subband, as a picture: what a linear filter is.
-void drawNeighbourhood(const View& view, UiState& ui, Edits& edits, const InspectedModel& model, bool stale) {
-    int reach = 0, inBand = 0;
-    for (const StencilPlace& place : model.stencil) {
-        if (!place.sameBand) continue;
-        ++inBand;
+/// The band of a member, as the stencil names it.
+std::string bandOf(const StencilPlace& place) {
+    return place.sameBand ? "same band" : place.relation.substr(0, place.relation.rfind(" ("));
+}
+
+/// The derivatives of the answer by the members of one subband, as a picture.
+void drawBandWeights(const View& view, UiState& ui, Edits& edits, const InspectedModel& model,
+                     const std::string& band, double peak, bool stale) {
+    std::vector<int> members;
+    int reach = 0;
+    for (std::size_t a = 0; a < model.stencil.size(); ++a) {
+        const StencilPlace& place = model.stencil[a];
+        if (bandOf(place) != band) continue;
+        members.push_back(static_cast<int>(a));
         reach = std::max({reach, std::abs(place.dy), std::abs(place.dx)});
     }
-    if (inBand < 2) return;
     const int side = 2 * reach + 1;
     Image picture = Image::Zero(side, side);
     Eigen::ArrayXXi member = Eigen::ArrayXXi::Constant(side, side, -1);
-    for (std::size_t a = 0; a < model.stencil.size(); ++a) {
-        const StencilPlace& place = model.stencil[a];
-        if (!place.sameBand) continue;
-        picture(reach + place.dy, reach + place.dx) = static_cast<float>(model.linear[static_cast<int>(a)]);
-        member(reach + place.dy, reach + place.dx) = static_cast<int>(a);
-    }
-    const float peak = std::max(1e-6f, picture.abs().maxCoeff());
-    const StencilPlace& chosen = model.stencil[static_cast<std::size_t>(model.neighbour)];
     ImageStyle style{.id = "neighbourhood",
                      .map = ColorMap::diverging,
-                     .lo = -peak,
-                     .hi = peak,
-                     .name = "weights of " + toText(model.spec),
+                     .lo = static_cast<float>(-peak),
+                     .hi = static_cast<float>(peak),
+                     .name = fmt::format("weights of {}, {}", toText(model.spec), band),
                      .dimmed = stale,
-                     .shared = false,
-                     .colorBar = true};
-    if (model.neighbour > 0 && chosen.sameBand) {
-        style.markRow = reach + chosen.dy;
-        style.markCol = reach + chosen.dx;
+                     .shared = false};
+    for (const int a : members) {
+        const StencilPlace& place = model.stencil[static_cast<std::size_t>(a)];
+        picture(reach + place.dy, reach + place.dx) = static_cast<float>(model.linear[a]);
+        member(reach + place.dy, reach + place.dx) = a;
+        if (a == 0 || a != model.neighbour) continue;
+        style.markRow = reach + place.dy;
+        style.markCol = reach + place.dx;
     }
     style.readout = [&](int row, int col, float value) {
         const int a = member(row, col);
@@ -70,10 +72,35 @@ void drawNeighbourhood(const View& view, UiState& ui, Edits& edits, const Inspec
                                    model.stencil[static_cast<std::size_t>(a)].relation,
                                    shortNumber(static_cast<double>(value)));
     };
-    dimText(view, "linear weights of the neighbourhood");
-    const ImageEvents events = drawImage(view, ui, picture, 120 * view.scale, style);
+    ImGui::PushID(band.c_str());
+    ImGui::BeginGroup();
+    dimText(view, band);
+    const float width = std::min(24.f * static_cast<float>(side), 120.f) * view.scale;
+    const ImageEvents events = drawImage(view, ui, picture, width, style);
     if (events.clicked && member(events.row, events.col) > 0)
         edits.experiment.neighbour = member(events.row, events.col);
+    ImGui::EndGroup();
+    ImGui::PopID();
+}
+
+/// What the model is as a linear filter: the derivative of its answer by every member of the stencil, at the
+/// means.
+void drawNeighbourhood(const View& view, UiState& ui, Edits& edits, const InspectedModel& model, bool stale) {
+    if (model.stencil.size() < 2) return;
+    std::vector<std::string> bands;
+    double peak = 1e-6;
+    for (std::size_t a = 0; a < model.stencil.size(); ++a) {
+        peak = std::max(peak, std::abs(model.linear[static_cast<Eigen::Index>(a)]));
+        const std::string band = bandOf(model.stencil[a]);
+        if (std::find(bands.begin(), bands.end(), band) == bands.end()) bands.push_back(band);
+    }
+    dimText(view, "linear weights of the neighbourhood");
+    drawColorBar(view, ColorMap::diverging, static_cast<float>(-peak), static_cast<float>(peak),
+                 120 * view.scale);
+    for (const std::string& band : bands) {
+        if (band != bands.front()) flow(ImGui::CalcTextSize(band.c_str()).x, 10 * view.scale);
+        drawBandWeights(view, ui, edits, model, band, peak, stale);
+    }
 }
 
 void drawMap(const View& view, UiState& ui, Edits& edits, const InspectorResult& result,
@@ -90,13 +117,12 @@ void drawMap(const View& view, UiState& ui, Edits& edits, const InspectorResult&
         ImGui::EndCombo();
     }
     tooltip(experimentParameter("neighbour").tooltip);
-    const float peak =
-        static_cast<float>(std::max(std::abs(result.mapValues.front()), std::abs(result.mapValues.back())));
+    const float low = model.map.minCoeff(), high = model.map.maxCoeff();
     const ImageStyle style{
         .id = "map",
-        .map = ColorMap::diverging,
-        .lo = -peak,
-        .hi = peak,
+        .map = ColorMap::viridis,
+        .lo = low,
+        .hi = high > low ? high : low + 1,
         .name = "answer of " + toText(model.spec),
         .dimmed = stale,
         .shared = false,
@@ -153,9 +179,15 @@ void drawSwitch(ModelSpec& spec, const Monomial& monomial) {
     tooltip("Switches this monomial on or off in all coefficients; the model is solved again without it.");
 }
 
-void drawWeights(const View& view, Edits& edits, std::size_t column, const InspectedModel& model) {
+void drawWeights(const View& view, UiState& ui, Edits& edits, std::size_t column,
+                 const InspectedModel& model) {
     dimText(view, fmt::format("weights, {} monomials", model.weights.size()));
     tooltip("The parts of the answer D by monomial, sorted by their root mean square over noisy data.");
+    if (model.weights.size() > shownWeights) {
+        flow(switchWidth("all"), 12 * view.scale);
+        ImGui::Checkbox("all", &ui.allWeights);
+        tooltip(fmt::format("Lists all monomials instead of the {} largest.", shownWeights));
+    }
     if (model.weights.empty() || column >= edits.experiment.columns.size() ||
         !ImGui::BeginTable("weights", 3, ImGuiTableFlags_SizingFixedFit))
         return;
@@ -168,7 +200,7 @@ void drawWeights(const View& view, Edits& edits, std::size_t column, const Inspe
     for (const MonomialWeight& weight : model.weights) {
         // The largest, and whatever is switched off, so that it can be switched on again.
         const bool isOff = std::find(off.begin(), off.end(), weight.monomial) != off.end();
-        if (++shown > shownWeights && !isOff) continue;
+        if (++shown > shownWeights && !isOff && !ui.allWeights) continue;
         ImGui::PushID(weight.name.c_str());
         ImGui::TableNextRow();
         ImGui::TableNextColumn();
@@ -192,7 +224,7 @@ void drawInspectedModel(const View& view, UiState& ui, Edits& edits, std::size_t
     drawNumbers(view, model);
     drawNeighbourhood(view, ui, edits, model, stale);
     drawMap(view, ui, edits, result, model, stale);
-    drawWeights(view, edits, column, model);
+    drawWeights(view, ui, edits, column, model);
 }
 
 } // namespace scorelet

@@ -36,11 +36,12 @@ void drawHint(const View& view, const UiState& ui, Edits& edits) {
     if (ImGui::SmallButton("Got it")) edits.actions.emplace_back("hint-done");
     tooltip("Puts this line away; Help > First steps brings it back.");
     ImGui::SameLine();
+    ImGui::PushTextWrapPos(0);
     dimText(
         view,
         "Drag the noise slider or press [ and ]. Up and Down: another image. Give a model a higher degree "
-        "and watch the chart. F1: all keys. F2: lessons.",
-        ImGui::GetContentRegionAvail().x);
+        "and watch the chart. F1: all keys. F2: lessons.");
+    ImGui::PopTextWrapPos();
 }
 
 /// Tabs above, chart below, with a bar between that a drag moves.
@@ -113,28 +114,45 @@ void drawBody(const Lab& lab, const View& view, UiState& ui, Edits& edits) {
     if (!narrow) drawLeft(lab, view, ui, edits, height, most);
     const float bar = splitterWidth * view.scale + ImGui::GetStyle().ItemSpacing.x;
     const float room = ImGui::GetContentRegionAvail().x;
+    float side =
+        lesson ? lessonSide + ImGui::GetStyle().ItemSpacing.x : 0; // right of the middle, with its gap
     // The instruments' tabs need the width for themselves.
-    const bool inspector = !lesson && ui.showInspector && shownTab(view.experiment).chartBelow &&
-                           room > (leastMiddle + leastInspector) * view.scale;
-    const float mostRight = std::max(leastInspector, room / view.scale - leastMiddle);
+    ui.inspectorFits = shownTab(view.experiment).chartBelow && !isHidden("inspector") &&
+                       room - side > (leastMiddle + leastInspector) * view.scale;
+    const bool inspector = ui.inspectorFits && ui.showInspector;
+    const float mostRight = std::max(leastInspector, (room - side) / view.scale - leastMiddle);
     const float right = std::clamp(ui.rightWidth, leastInspector, mostRight) * view.scale;
-    float side = 0; // what stands right of the middle, with its gap
-    if (lesson) side = lessonSide + ImGui::GetStyle().ItemSpacing.x;
-    if (inspector) side = right + bar;
+    if (inspector) side += right + bar;
     ImGui::BeginChild("middle", ImVec2(side > 0 ? room - side : 0, height), false, walkable);
     drawMiddle(view, ui, edits);
     ImGui::EndChild();
-    if (lesson) drawLessonSide(lab, view, ui, edits, height, narrow);
     if (inspector) {
         ImGui::SameLine(0, ImGui::GetStyle().ItemSpacing.x / 2);
         splitter("between pictures and inspector", true, height, ui.rightWidth, leastInspector, mostRight,
                  view.scale, -1);
         ImGui::SameLine(0, ImGui::GetStyle().ItemSpacing.x / 2);
-        ImGui::BeginChild("inspector", ImVec2(0, height), false, walkable);
+        ImGui::BeginChild("inspector", ImVec2(right, height), false, walkable);
         drawInspectorPanel(view, ui, edits);
         ImGui::EndChild();
+        spotlightItem("inspector");
     }
+    if (lesson) drawLessonSide(lab, view, ui, edits, height, narrow);
     drawStatusLine(view, ui, edits);
+}
+
+/// The inspector in a window of its own, where there is no room beside the pictures.
+void drawFloatingInspector(const View& view, UiState& ui, Edits& edits) {
+    if (ui.inspectorFits) ui.floatInspector = false;
+    const bool asked = isHighlighted("inspector") && !ui.inspectorFits;
+    if (!ui.floatInspector && !asked) return;
+    const ImVec2 screen = ImGui::GetIO().DisplaySize;
+    const float width = std::min(320 * view.scale, screen.x * 0.6f);
+    ImGui::SetNextWindowPos(ImVec2(screen.x * 0.98f - width, screen.y * 0.08f), ImGuiCond_Appearing);
+    ImGui::SetNextWindowSize(ImVec2(width, screen.y * 0.84f), ImGuiCond_Appearing);
+    constexpr auto flags = ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoCollapse;
+    if (ImGui::Begin("Inspector", asked ? nullptr : &ui.floatInspector, flags))
+        drawInspectorPanel(view, ui, edits);
+    ImGui::End();
 }
 
 /// Arrow keys and Space are the lab's; a menu or a dialog in front has them to itself, and so have the
@@ -167,6 +185,7 @@ void drawWindow(const Lab& lab, const View& view, UiState& ui, Edits& edits) {
     drawMessages(view, ui, edits);
     drawDialogs(lab, view, ui, edits);
     drawStencilEditor(view, ui, edits);
+    drawFloatingInspector(view, ui, edits);
     shareKeys(ui);
 }
 

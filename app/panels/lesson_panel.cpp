@@ -137,7 +137,8 @@ bool drawQuestion(const View& view, LessonState& state, const LessonQuestion& qu
         if (!revealed) return;
         ImGui::Spacing();
         const bool right = predicted == question.right;
-        if (!question.choices.empty()) dim(view, right ? "That is right." : "Surprised? Read on.");
+        if (!question.choices.empty())
+            dim(view, predicted < 0 ? "The answer" : right ? "That is right." : "Surprised? Read on.");
         richText(question.answer, width, colors.text);
     });
     return revealed;
@@ -157,20 +158,33 @@ void drawStepText(const View& view, LessonState& state, const LessonStep& step) 
     if (step.question) drawQuestion(view, state, *step.question);
 }
 
+/// The width of the button that goes on.
+float nextWidth(const View& view, const char* text) {
+    return std::max(60 * view.scale, ImGui::CalcTextSize(text).x + 24 * view.scale);
+}
+
+/// Whether the footer's buttons stand in one row with their whole texts.
+bool footerFits(const View& view, float room) {
+    float width = 4 * ImGui::GetStyle().FramePadding.x + 3 * ImGui::GetStyle().ItemSpacing.x +
+                  nextWidth(view, "Finish");
+    for (const char* text : {"Back", "Set the lab again"}) width += ImGui::CalcTextSize(text).x;
+    return width <= room;
+}
+
 void drawFooter(const View& view, LessonState& state, const Lesson& lesson, Edits& edits) {
     const auto last = static_cast<int>(lesson.steps.size()) - 1;
     const float room = ImGui::GetContentRegionAvail().x;
+    const char* again = footerFits(view, room) ? "Set the lab again" : "Set again";
     ImGui::BeginDisabled(state.step == 0);
     if (ImGui::Button("Back")) take(goToStep(state, state.step - 1, view.experiment), edits);
     ImGui::EndDisabled();
     hint("The step before, with its lab (Page up).");
     ImGui::SameLine();
-    if (ImGui::Button("Set the lab again")) take(goToStep(state, state.step, view.experiment), edits);
+    if (ImGui::Button(again)) take(goToStep(state, state.step, view.experiment), edits);
     hint("Puts the lab as this step wants it, after you have played with it.");
-    const bool asks = lesson.steps[static_cast<size_t>(state.step)].question &&
-                      !state.predictions.contains({state.open, state.step});
+    const bool asks = openQuestion(state) != nullptr;
     const char* text = state.step == last ? "Finish" : asks ? "Skip" : "Next";
-    const float width = std::max(80 * view.scale, ImGui::CalcTextSize(text).x + 24 * view.scale);
+    const float width = nextWidth(view, text);
     ImGui::SameLine(std::max(0.f, ImGui::GetCursorStartPos().x + room - width));
     if (!asks) ImGui::PushStyleColor(ImGuiCol_Button, toImColor(faded(palette(view.theme).accent, 0.55f)));
     const bool pressed = ImGui::Button(text, ImVec2(width, 0));
@@ -275,8 +289,11 @@ void shineLesson(const View& view, const LessonState& state) {
     const Lesson* lesson = openLesson(state);
     if (!lesson) return setSpotlight({});
     const auto step = static_cast<size_t>(state.step);
+    std::vector<std::string> hidden = hiddenAt(*lesson, step);
+    if (const LessonQuestion* question = openQuestion(state))
+        hidden.insert(hidden.end(), question->covers.begin(), question->covers.end());
     setSpotlight({.highlight = lesson->steps[step].highlight,
-                  .hidden = hiddenAt(*lesson, step),
+                  .hidden = std::move(hidden),
                   .color = palette(view.theme).accent,
                   .scale = view.scale,
                   .time = view.time});

@@ -48,6 +48,17 @@ std::optional<Experiment> goToStep(LessonState& state, int step, const Experimen
     return experimentAt(*lesson, static_cast<size_t>(state.step), now);
 }
 
+const LessonQuestion* openQuestion(const LessonState& state) {
+    const Lesson* lesson = openLesson(state);
+    if (!lesson || state.predictions.contains({state.open, state.step})) return nullptr;
+    const auto& question = lesson->steps[static_cast<size_t>(state.step)].question;
+    return question ? &*question : nullptr;
+}
+
+void showAnswer(LessonState& state) {
+    if (openQuestion(state)) state.predictions[{state.open, state.step}] = -1;
+}
+
 void closeLesson(LessonState& state) {
     state.open.clear();
     state.before.reset();

@@ -44,6 +44,12 @@ std::optional<Experiment> openLessonAt(LessonState& state, const std::string& id
 /// Goes to a step (clamped) of the open lesson; returns the lab that it wants.
 std::optional<Experiment> goToStep(LessonState& state, int step, const Experiment& now);
 
+/// The question that waits for the reader's prediction; null where there is none, or no more.
+const LessonQuestion* openQuestion(const LessonState& state);
+
+/// Takes the open question for answered in own words.
+void showAnswer(LessonState& state);
+
 /// Leaves the lesson; the progress stays.
 void closeLesson(LessonState& state);
 

@@ -35,7 +35,7 @@ std::string costText(const Experiment& e, const ModelSpec& spec, double images, 
     try {
         const CostEstimate cost =
             MomentPlan::estimate(spec, SubbandLayout(e.data.size, e.data.size, e.levels));
-        return fmt::format("{} features, {} moments, {}, about {}", countText(cost.features),
+        return fmt::format("{} features, {} moments\n{}, about {}", countText(cost.features),
                            countText(cost.moments), bytesText(2 * cost.momentBytes),
                            secondsText(cost.momentSeconds(images, threads)));
     } catch (const Error& error) {
@@ -66,18 +66,19 @@ void drawCost(const View& view, UiState& ui, const Experiment& e, const ModelSpe
 void drawWishes(std::size_t column, std::size_t count, ColumnWish& wish) {
     using Kind = ColumnWish::Kind;
     const auto button = [&](const char* label, Kind kind, bool possible, const char* what) {
+        if (kind != Kind::left)
+            flow(ImGui::CalcTextSize(label).x + 2 * ImGui::GetStyle().FramePadding.x,
+                 ImGui::GetStyle().ItemSpacing.x);
         ImGui::BeginDisabled(!possible);
         if (ImGui::SmallButton(label)) wish = {kind, column};
         ImGui::EndDisabled();
         tooltip(what);
-        ImGui::SameLine();
     };
     button("<", Kind::left, column > 0, "Moves this model to the left.");
     button(">", Kind::right, column + 1 < count, "Moves this model to the right.");
     button("duplicate", Kind::duplicate, count < static_cast<std::size_t>(maxColumns),
            "Adds a copy of this model, to change one setting of it.");
     button("remove", Kind::remove, true, "Removes this model; Undo brings it back.");
-    ImGui::NewLine();
 }
 
 /// Whether a lesson points at one of the model's settings.
@@ -89,7 +90,9 @@ bool pointedAt(const ModelSpec& spec) {
 
 void drawColumn(const View& view, UiState& ui, Experiment& e, std::size_t column, ColumnWish& wish) {
     ModelSpec& spec = e.columns[column];
-    const std::string header = fmt::format("{}  {}###header", columnLetter(column), label(spec));
+    const float room = ImGui::GetContentRegionAvail().x - 2 * ImGui::GetFrameHeight(); // less the arrow's
+    const std::string header =
+        cutToWidth(fmt::format("{}  {}", columnLetter(column), label(spec)), room) + "###header";
     const bool chosen = ui.column == static_cast<int>(column);
     const auto pointed = std::find_if(e.columns.begin(), e.columns.end(), pointedAt);
     if (pointed != e.columns.end() && &*pointed == &spec) ImGui::SetNextItemOpen(true);
@@ -102,7 +105,7 @@ void drawColumn(const View& view, UiState& ui, Experiment& e, std::size_t column
     for (const ColumnParameter& p : columnParameters()) parameterControl(p, spec, labels);
     drawCost(view, ui, e, spec);
     if (isWaveletModel(spec.kind)) {
-        if (ImGui::SmallButton("stencil...")) openStencilEditor(ui, e, static_cast<int>(column));
+        if (ImGui::SmallButton("stencil...")) openStencilEditor(ui, spec, static_cast<int>(column));
         tooltip(
             "Shows what a coefficient sees on the tree of subbands, to change it into a model of your own.");
     }
@@ -154,7 +157,7 @@ void drawAdd(UiState& ui, Experiment& e) {
         if (ImGui::MenuItem(label(spec).c_str())) e.columns.push_back(spec);
     }
     ImGui::Separator();
-    if (ImGui::MenuItem("own stencil...")) openStencilEditor(ui, e, -1);
+    if (ImGui::MenuItem("own stencil...")) openStencilEditor(ui, newStencil, -1);
     tooltip("Choose on the tree of subbands what a coefficient may see.");
     drawPresets(ui, e);
     ImGui::EndPopup();

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <iterator>
 #include <numeric>
 
 namespace scorelet {
@@ -26,20 +27,11 @@ void addColumn(const RunRecord& run, Experiment& e, UiState& ui) {
 }
 
 void drawExport(UiState& ui) {
-    ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x * 0.4f);
-    inputText("##runs path", ui.runsPath, "runs.csv");
-    ImGui::SameLine();
-    ImGui::BeginDisabled(ui.runsPath.empty() || ui.runs.runs().empty());
-    if (ImGui::Button("Export CSV")) {
-        try {
-            writeFileAtomically(ui.runsPath, ui.runs.csv());
-            ui.messages.add({.text = fmt::format("exported {}", ui.runsPath)});
-        } catch (const Error& error) {
-            ui.messages.add(error);
-        }
-    }
-    ImGui::EndDisabled();
-    tooltip("Writes all runs, a row for every noise level.");
+    if (ImGui::Button("export..."))
+        askToSave(ui, "runs.csv", [csv = ui.runs.csv()](const std::filesystem::path& path) {
+            writeFileAtomically(path.string(), csv);
+        });
+    tooltip("Writes all runs as CSV, a row for every run and noise level.");
 }
 
 std::string errorsText(const RunRecord& run) {
@@ -51,64 +43,86 @@ std::string errorsText(const RunRecord& run) {
 }
 
 /// One row; true when it is to be removed.
-bool drawRow(UiState& ui, Edits& edits, RunRecord& run) {
+bool drawRow(const View& view, UiState& ui, Edits& edits, RunRecord& run) {
     ImGui::TableNextRow();
     ImGui::TableNextColumn();
-    ImGui::Checkbox("##pin", &run.pinned);
+    if (ImGui::Checkbox("##pin", &run.pinned)) ui.runs.touch();
     tooltip("Keeps the run and shows it in the chart.");
-    ImGui::TableNextColumn();
-    ImGui::TextUnformatted(run.name.c_str());
-    tooltip(errorsText(run));
-    for (const std::string& text : {run.data, run.basis, shortNumber(run.meanHeldOut(), 4),
-                                    fmt::format("{} ms", shortNumber(1e3 * run.fitSeconds))}) {
-        ImGui::TableNextColumn();
-        ImGui::TextUnformatted(text.c_str());
-    }
-    ImGui::TableNextColumn();
-    ImGui::SetNextItemWidth(-1);
-    inputText("##note", run.note, "note");
-    ImGui::TableNextColumn();
+    ImGui::SameLine();
     if (ImGui::SmallButton("add")) addColumn(run, edits.experiment, ui);
     tooltip("Adds this model as a column.");
     ImGui::SameLine();
     const bool removed = ImGui::SmallButton("x");
     tooltip("Forgets this run.");
+    ImGui::TableNextColumn();
+    ImGui::TextUnformatted(run.name.c_str());
+    tooltip(errorsText(run));
+    for (const std::string& text : {shortNumber(run.heldOutAt(view.experiment.sigma), 4), run.data, run.basis,
+                                    fmt::format("{} ms", shortNumber(1e3 * run.fitSeconds))}) {
+        ImGui::TableNextColumn();
+        ImGui::TextUnformatted(text.c_str());
+        tooltip(errorsText(run));
+    }
+    ImGui::TableNextColumn();
+    ImGui::SetNextItemWidth(-1);
+    if (inputText("##note", run.note, "note")) ui.runs.touch();
+    tooltip("A note of your own; it is kept and exported.");
     return removed;
 }
 
+struct RunColumn {
+    std::string head;
+    const char* tooltip;
+    ImGuiTableColumnFlags flags;
+    float weight;
+};
+
 /// The columns' heads; what does not fit into the region scrolls sideways, with the model always in sight.
-bool beginTable() {
+bool beginTable(double sigma) {
     constexpr auto flags = ImGuiTableFlags_Sortable | ImGuiTableFlags_RowBg | ImGuiTableFlags_Resizable |
                            ImGuiTableFlags_ScrollY | ImGuiTableFlags_ScrollX |
                            ImGuiTableFlags_SizingStretchProp;
-    const float least = 68 * ImGui::GetFontSize();
+    const RunColumn columns[] = {
+        {"pin", "Pinned runs are kept and compared in the chart below.", ImGuiTableColumnFlags_WidthFixed, 0},
+        {"model", "The model column of this run. Hover a row for its errors at all noise levels.", 0, 3.4f},
+        {fmt::format("MSE at {}###mse", shortNumber(sigma)),
+         "Held-out MSE per pixel at the noise level of the slider, so that all runs are compared at one "
+         "level; "
+         "between two levels of a run's chart interpolated on logarithmic axes, \"-\" outside of them.",
+         ImGuiTableColumnFlags_DefaultSort, 1.5f},
+        {"data", "The images, how many of them the models have seen, and their size.", 0, 4},
+        {"wavelet", "The basis of the wavelet models.", 0, 1.4f},
+        {"fit", "The longest time to solve the model at one noise level.", 0, 1},
+        {"note", "Notes of your own.", ImGuiTableColumnFlags_NoSort, 1.5f}};
+    constexpr int count = static_cast<int>(std::size(columns));
+    const float least = 70 * ImGui::GetFontSize();
     const float room = ImGui::GetContentRegionAvail().x - ImGui::GetStyle().ScrollbarSize;
-    if (!ImGui::BeginTable("runs", 8, flags, ImVec2(0, 0), std::max(room, least))) return false;
+    if (!ImGui::BeginTable("runs", count, flags, ImVec2(0, 0), std::max(room, least))) return false;
     ImGui::TableSetupScrollFreeze(2, 1);
-    ImGui::TableSetupColumn("pin", ImGuiTableColumnFlags_WidthFixed);
-    ImGui::TableSetupColumn("model", 0, 3);
-    ImGui::TableSetupColumn("data", 0, 4);
-    ImGui::TableSetupColumn("wavelet", 0, 1.2f);
-    ImGui::TableSetupColumn("held-out MSE", ImGuiTableColumnFlags_DefaultSort, 1.6f);
-    ImGui::TableSetupColumn("fit", 0, 1);
-    ImGui::TableSetupColumn("note", ImGuiTableColumnFlags_NoSort, 2);
-    ImGui::TableSetupColumn("", ImGuiTableColumnFlags_NoSort | ImGuiTableColumnFlags_WidthFixed);
-    ImGui::TableHeadersRow();
+    for (const RunColumn& column : columns)
+        ImGui::TableSetupColumn(column.head.c_str(), column.flags, column.weight);
+    ImGui::TableNextRow(ImGuiTableRowFlags_Headers);
+    for (int i = 0; i < count; ++i) {
+        if (!ImGui::TableSetColumnIndex(i)) continue;
+        ImGui::TableHeader(columns[i].head.c_str());
+        tooltip(columns[i].tooltip);
+    }
     return true;
 }
 
-void drawTable(UiState& ui, Edits& edits) {
-    if (!beginTable()) return;
-    int column = 4;
+void drawTable(const View& view, UiState& ui, Edits& edits) {
+    const double sigma = view.experiment.sigma;
+    if (!beginTable(sigma)) return;
+    int column = 2;
     bool descending = false;
     if (const ImGuiTableSortSpecs* specs = ImGui::TableGetSortSpecs(); specs && specs->SpecsCount > 0) {
         column = specs->Specs[0].ColumnIndex;
         descending = specs->Specs[0].SortDirection == ImGuiSortDirection_Descending;
     }
     std::ptrdiff_t removed = -1;
-    for (const std::size_t index : sortedRuns(ui.runs, column, descending)) {
+    for (const std::size_t index : sortedRuns(ui.runs, sigma, column, descending)) {
         ImGui::PushID(ui.runs.runs()[index].key.c_str());
-        if (drawRow(ui, edits, ui.runs.runs()[index])) removed = static_cast<std::ptrdiff_t>(index);
+        if (drawRow(view, ui, edits, ui.runs.runs()[index])) removed = static_cast<std::ptrdiff_t>(index);
         ImGui::PopID();
     }
     if (removed >= 0) ui.runs.remove(static_cast<std::size_t>(removed));
@@ -117,7 +131,7 @@ void drawTable(UiState& ui, Edits& edits) {
 
 } // namespace
 
-std::vector<std::size_t> sortedRuns(const RunTable& table, int column, bool descending) {
+std::vector<std::size_t> sortedRuns(const RunTable& table, double sigma, int column, bool descending) {
     const std::vector<RunRecord>& runs = table.runs();
     std::vector<std::size_t> order(runs.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
@@ -127,14 +141,14 @@ std::vector<std::size_t> sortedRuns(const RunTable& table, int column, bool desc
             return a.pinned && !b.pinned;
         case 1:
             return a.name < b.name;
-        case 2:
-            return a.data < b.data;
         case 3:
+            return a.data < b.data;
+        case 4:
             return a.basis < b.basis;
         case 5:
             return a.fitSeconds < b.fitSeconds;
         default: { // unknown errors come last: NaN would break the order
-            const double x = a.meanHeldOut(), y = b.meanHeldOut();
+            const double x = a.heldOutAt(sigma), y = b.heldOutAt(sigma);
             return std::isnan(y) ? !std::isnan(x) : x < y;
         }
         }
@@ -173,7 +187,7 @@ void drawRunsPanel(const View& view, UiState& ui, Edits& edits) {
     const ImVec2 room = ImGui::GetContentRegionAvail();
     const bool compared = !chart.series.empty();
     ImGui::BeginChild("run table", ImVec2(0, compared ? room.y * 0.5f : 0), false, walkable);
-    drawTable(ui, edits);
+    drawTable(view, ui, edits);
     ImGui::EndChild();
     if (compared) drawTabChart(view, ui, "pinned", chart, ImGui::GetContentRegionAvail());
 }

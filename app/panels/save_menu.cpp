@@ -1,6 +1,7 @@
 #include "app/panels/save_menu.h"
 
 #include "app/input.h"
+#include "app/panels/spotlight.h"
 #include "app/plot/chart_numbers.h"
 #include "core/lab/session.h"
 
@@ -108,6 +109,10 @@ void chartMenu(const View& view, UiState& ui, const char* id, bool asked,
 }
 
 ChartEvents drawTabChart(const View& view, UiState& ui, const char* id, const Chart& chart, ImVec2 size) {
+    if (isHidden("curves")) {
+        drawImagePlaceholder(view, size.x, size.y, coveredText(), palette(view.theme).dimText);
+        return {};
+    }
     ChartState& state = ui.tabCharts[id];
     const ChartEvents events = drawChart(id, chart, size, state, palette(view.theme));
     const auto figure = [&] { return chartFigure(id, chart, state.hidden, view.theme); };

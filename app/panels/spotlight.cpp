@@ -9,11 +9,11 @@
 namespace scorelet {
 namespace {
 
-Spotlight current;                      ///< of this frame
-std::vector<std::string> broughtToView; ///< highlights that were scrolled to already
-double since = 0;                       ///< when the highlight was new, seconds
+Spotlight current; ///< of this frame
+double since = 0;  ///< when the highlight was new, seconds
 
-constexpr double pulsing = 6; ///< seconds
+constexpr double pulsing = 6;         ///< seconds
+constexpr double broughtToView = 1.5; ///< seconds: what lies above may still be growing
 
 bool holds(const std::vector<std::string>& ids, const std::string& id) {
     return std::find(ids.begin(), ids.end(), id) != ids.end();
@@ -22,15 +22,16 @@ bool holds(const std::vector<std::string>& ids, const std::string& id) {
 } // namespace
 
 void setSpotlight(Spotlight spotlight) {
-    if (spotlight.highlight != current.highlight) {
-        broughtToView.clear();
-        since = spotlight.time;
-    }
+    if (spotlight.highlight != current.highlight) since = spotlight.time;
     current = std::move(spotlight);
 }
 
 bool isHidden(const std::string& id) {
     return holds(current.hidden, id);
+}
+
+const char* coveredText() {
+    return "predict first, then you see it here";
 }
 
 bool spotlightMoves() {
@@ -43,10 +44,7 @@ bool isHighlighted(const std::string& id) {
 
 void spotlightItem(const std::string& id) {
     if (!isHighlighted(id)) return;
-    if (!holds(broughtToView, id)) {
-        broughtToView.push_back(id);
-        ImGui::SetScrollHereY(0.5f);
-    }
+    if (current.time - since < broughtToView) ImGui::SetScrollHereY(0.5f);
     spotlightRect(id, ImGui::GetItemRectMin(), ImGui::GetItemRectMax());
 }
 

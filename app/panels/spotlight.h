@@ -27,13 +27,16 @@ void setSpotlight(Spotlight spotlight);
 /// Whether the control or part is not to be drawn.
 bool isHidden(const std::string& id);
 
+/// What stands in place of a part that a lesson hides.
+const char* coveredText();
+
 /// Whether the outline still pulses; later it rests.
 bool spotlightMoves();
 
 /// Whether it has the outline.
 bool isHighlighted(const std::string& id);
 
-/// Outlines the last item where its id is highlighted; brings it into view once when the highlight is new.
+/// Outlines the last item where its id is highlighted; brings it into view while the highlight is new.
 void spotlightItem(const std::string& id);
 
 /// Outlines a rectangle of the screen where the id is highlighted.

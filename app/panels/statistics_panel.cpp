@@ -78,7 +78,9 @@ void drawSwitches(const View& view, ModelSpec& spec, int levels) {
 void drawColumn(const View& view, Edits& edits, std::size_t index) {
     if (index >= edits.experiment.columns.size()) return; // removed in this very frame
     ModelSpec& spec = edits.experiment.columns[index];
-    if (!isWaveletModel(spec.kind)) return;
+    if (!isWaveletModel(spec.kind))
+        return dimText(view,
+                       fmt::format("{}  {} has no moments, so no bars", columnLetter(index), label(spec)));
     ImGui::PushID(static_cast<int>(index));
     const Column* column = index < view.snapshot->columns.size() ? &view.snapshot->columns[index] : nullptr;
     const StatisticsResult* result = column ? column->statistics.get() : nullptr;
@@ -119,8 +121,12 @@ void drawOrderTable(const View& view) {
             ImGui::TableNextColumn();
             if (order >= result->orders.size()) continue;
             const OrderWorth& worth = result->orders[order];
-            ImGui::TextUnformatted(
-                worth.off ? "off" : fmt::format("{:+.3g} ({:+.3g})", worth.heldOut, worth.train).c_str());
+            const std::string text =
+                worth.off ? "off" : fmt::format("{:+.3g} ({:+.3g})", worth.heldOut, worth.train);
+            if (result->key == statisticsKey(view.experiment, i))
+                ImGui::TextUnformatted(text.c_str());
+            else
+                dimText(view, text);
             tooltip(fmt::format("{} monomials a coefficient. Without them the error changes by so much.",
                                 worth.monomials));
         }
@@ -166,6 +172,10 @@ Chart orderChart(const View& view) {
     for (int order = 1; order <= degree; ++order) chart.categories.push_back(fmt::format("order {}", order));
     addSeries(view, chart, [](const StatisticsResult& result, std::size_t c) {
         return c < result.orders.size() ? result.orders[c].heldOut : std::numeric_limits<double>::quiet_NaN();
+    });
+    // The first order is worth a hundred times the others; where none does harm, all can be read.
+    chart.logY = std::all_of(chart.series.begin(), chart.series.end(), [](const Series& series) {
+        return std::all_of(series.y.begin(), series.y.end(), [](double rise) { return !(rise <= 0); });
     });
     return chart;
 }

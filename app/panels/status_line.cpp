@@ -113,7 +113,10 @@ void drawMessages(const View& view, UiState& ui, Edits& edits) {
             ImGui::Separator();
             ImGui::PopID();
         }
-        if (!all.empty() && ImGui::Button("Clear")) ui.messages.clear();
+        if (!all.empty()) {
+            if (ImGui::Button("Clear")) ui.messages.clear();
+            tooltip("Forgets all messages.");
+        }
     }
     ImGui::End();
 }

@@ -1,5 +1,7 @@
 #include "app/panels/stencil_editor.h"
 
+#include "app/figures.h"
+#include "app/panels/save_menu.h"
 #include "app/panels/widgets.h"
 #include "app/theme.h"
 #include "core/base/error.h"
@@ -8,7 +10,9 @@
 #include "core/moments/moments.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <fmt/format.h>
+#include <utility>
 
 namespace scorelet {
 namespace {
@@ -122,33 +126,21 @@ void drawCost(const View& view, UiState& ui, const ModelSpec& spec) {
     ImGui::TextWrapped("%s", found->second.c_str());
 }
 
-/// Saves or opens the draft as a file; what goes wrong is a message.
-void drawFile(UiState& ui, StencilDraft& draft) {
-    ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x * 0.6f);
-    inputText("##path", draft.path, "own-model.json");
-    tooltip("A file of this model; the command line takes it as --model @FILE.");
-    const auto attempt = [&](auto&& act, const char* done) {
-        try {
-            act();
-            ui.messages.add({.text = fmt::format("{} {}", done, draft.path)});
-        } catch (const Error& error) {
-            ui.messages.add(error);
-        }
-    };
-    ImGui::BeginDisabled(draft.path.empty());
+/// The draft as a file.
+void drawFile(UiState& ui, const StencilDraft& draft) {
+    if (ImGui::Button("Save...")) {
+        const std::string name = fileStem(draft.spec.title.empty() ? "own stencil" : draft.spec.title);
+        askToSave(ui, name + ".json", [spec = draft.spec](const std::filesystem::path& path) {
+            saveModelFile(spec, path.string());
+        });
+    }
+    tooltip("Writes this model as a file; the command line takes it as --model @FILE.");
     ImGui::SameLine();
-    if (ImGui::Button("Save")) attempt([&] { saveModelFile(draft.spec, draft.path); }, "saved");
-    ImGui::SameLine();
-    if (ImGui::Button("Open"))
-        attempt(
-            [&] {
-                ModelSpec spec = parseModelChoice("@" + draft.path);
-                spec.stencil = membersOf(spec);
-                spec.kind = ModelKind::custom;
-                draft.spec = std::move(spec);
-            },
-            "opened");
-    ImGui::EndDisabled();
+    if (ImGui::Button("Open...")) {
+        ui.question = FileQuestion::openModel;
+        ui.questionPath = (ui.exportFolder / "").string();
+    }
+    tooltip("Reads a model's file into this editor.");
 }
 
 void drawUse(UiState& ui, StencilDraft& draft, Experiment& e) {
@@ -160,6 +152,7 @@ void drawUse(UiState& ui, StencilDraft& draft, Experiment& e) {
         draft.open = false;
     }
     ImGui::EndDisabled();
+    tooltip("Puts this model in place of the column from which the editor was opened.");
     ImGui::SameLine();
     ImGui::BeginDisabled(e.columns.size() >= static_cast<std::size_t>(maxColumns));
     if (ImGui::Button("Add as a column")) {
@@ -168,6 +161,7 @@ void drawUse(UiState& ui, StencilDraft& draft, Experiment& e) {
         draft.open = false;
     }
     ImGui::EndDisabled();
+    tooltip("Sets this model beside the others; there is room for six.");
 }
 
 } // namespace
@@ -180,29 +174,28 @@ void toggleMember(std::vector<StencilMember>& stencil, StencilMember member) {
         stencil.erase(found);
 }
 
-void openStencilEditor(UiState& ui, const Experiment& e, int column) {
+void openStencilEditor(UiState& ui, const ModelSpec& from, int column) {
     StencilDraft& draft = ui.stencil;
     draft.open = true;
     draft.column = column;
-    draft.spec = {.kind = ModelKind::custom, .degree = 2, .interactions = Interactions::full};
-    if (column >= 0 && static_cast<std::size_t>(column) < e.columns.size()) {
-        const ModelSpec& from = e.columns[static_cast<std::size_t>(column)];
-        if (!isWaveletModel(from.kind)) return;
-        draft.spec = from;
-        draft.spec.kind = ModelKind::custom;
-        draft.spec.radius = ModelSpec{}.radius; // a custom model has none
-        draft.spec.stencil = membersOf(from);
-    }
+    draft.spec = newStencil;
+    if (!isWaveletModel(from.kind)) return;
+    draft.spec = from;
+    draft.spec.kind = ModelKind::custom;
+    draft.spec.radius = ModelSpec{}.radius; // a custom model has none
+    draft.spec.stencil = membersOf(from);
 }
 
 void drawStencilEditor(const View& view, UiState& ui, Edits& edits) {
     StencilDraft& draft = ui.stencil;
     if (!draft.open) return;
     const ImVec2 screen = ImGui::GetIO().DisplaySize;
-    ImGui::SetNextWindowPos(ImVec2(screen.x / 2, screen.y / 2), ImGuiCond_Appearing, ImVec2(0.5f, 0.5f));
+    const auto placed =
+        std::exchange(draft.scale, view.scale) == view.scale ? ImGuiCond_Appearing : ImGuiCond_Always;
+    ImGui::SetNextWindowPos(ImVec2(screen.x / 2, screen.y / 2), placed, ImVec2(0.5f, 0.5f));
     ImGui::SetNextWindowSize(
         ImVec2(std::min(480 * view.scale, screen.x * 0.95f), std::min(690 * view.scale, screen.y * 0.95f)),
-        ImGuiCond_Appearing);
+        placed);
     if (ImGui::Begin("Own stencil", &draft.open,
                      ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoCollapse)) {
         const float labels = ImGui::GetContentRegionAvail().x * 0.3f;
@@ -210,6 +203,7 @@ void drawStencilEditor(const View& view, UiState& ui, Edits& edits) {
         ImGui::SameLine(labels);
         ImGui::SetNextItemWidth(-1);
         inputText("##name", draft.spec.title, "own stencil");
+        tooltip("The model's name in headings, charts and tables.");
         for (const char* id : {"degree", "interactions", "sharing"})
             parameterControl(columnParameter(id), draft.spec, labels);
         drawPresets(draft.spec.stencil);

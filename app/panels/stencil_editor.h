@@ -10,9 +10,13 @@
 
 namespace scorelet {
 
-/// Opens the editor on a column (its stencil as members, whatever its kind), or on a new one where column <
-/// 0.
-void openStencilEditor(UiState& ui, const Experiment& experiment, int column);
+/// What the editor begins with where there is no model to change.
+inline const ModelSpec newStencil = {
+    .kind = ModelKind::custom, .degree = 2, .interactions = Interactions::full};
+
+/// Opens the editor on a model (its stencil as members, whatever its kind; one without a stencil: newStencil)
+/// that stands in a column, or in none where column < 0.
+void openStencilEditor(UiState& ui, const ModelSpec& from, int column);
 
 /// The editor's window, where it is open.
 void drawStencilEditor(const View& view, UiState& ui, Edits& edits);

@@ -13,6 +13,7 @@
 #include "app/panels/subbands_panel.h"
 #include "app/panels/trajectory_panel.h"
 #include "app/panels/widgets.h"
+#include "app/theme.h"
 
 #include <imgui.h>
 
@@ -95,7 +96,11 @@ void drawTabs(const View& view, UiState& ui, Edits& edits) {
     ui.drawnTab = shown.tab;
     ImGui::BeginChild(shown.label, ImVec2(0, 0), false,
                       imageScrollFlags() | ImGuiWindowFlags_HorizontalScrollbar);
-    shown.draw(view, ui, edits);
+    if (isHidden("compare"))
+        drawImagePlaceholder(view, ImGui::GetContentRegionAvail().x, 120 * view.scale, coveredText(),
+                             palette(view.theme).dimText);
+    else
+        shown.draw(view, ui, edits);
     ImGui::EndChild();
 }
 

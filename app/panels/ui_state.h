@@ -40,7 +40,7 @@ struct ChartOptions {
 };
 
 /// A question for a path.
-enum class FileQuestion { none, openSession, saveSession, openData, exportTo };
+enum class FileQuestion { none, openSession, saveSession, openData, openModel, exportTo };
 
 /// What the window showed in the last frame, to be listed and exported; empty unless it is collected.
 struct ShownFigures {
@@ -61,7 +61,7 @@ struct StencilDraft {
     bool open = false;
     int column = -1; ///< column that it was opened on; -1: none
     ModelSpec spec = {.kind = ModelKind::custom};
-    std::string path = {}; ///< of its file, as far as it is typed
+    float scale = 0; ///< of the interface when the window was last laid out
 };
 
 struct UiState {
@@ -95,7 +95,9 @@ struct UiState {
     bool showMessages = false;
     bool showAbout = false;
     bool showExport = false;
-    bool showInspector = true;
+    bool showInspector = true;       ///< beside the pictures, where there is room
+    bool inspectorFits = true;       ///< there is, in this frame
+    bool floatInspector = false;     ///< over the lab, where there is none
     bool keyboardNavigation = false; ///< Dear ImGui may be told to listen to arrow keys
     bool walking = false;            ///< arrow keys and Space go through the controls instead of the lab
     bool showHint = false;           ///< first run: what to try
@@ -114,8 +116,8 @@ struct UiState {
 
     StencilDraft stencil;
     RunTable runs;
-    std::string runsPath;      ///< where they are exported, as far as it is typed
     bool inspectScore = false; ///< the inspector shows scores instead of answers
+    bool allWeights = false;   ///< ... and all monomials instead of the largest
     bool learningTrain = true; ///< Learning: training errors beside the held-out ones
 
     float leftWidth = 300; ///< of panels, in units of the UI scale

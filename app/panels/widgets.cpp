@@ -14,17 +14,6 @@ namespace {
 
 constexpr float tooltipWidth = 24; // in letters
 
-std::string cutToWidth(const std::string& text, float width) {
-    if (width <= 0 || ImGui::CalcTextSize(text.c_str()).x <= width) return text;
-    std::string cut = text;
-    const auto continues = [&] { return !cut.empty() && (cut.back() & 0xc0) == 0x80; };
-    while (!cut.empty() && ImGui::CalcTextSize((cut + "...").c_str()).x > width) {
-        while (continues()) cut.pop_back(); // all bytes of one UTF-8 letter
-        if (!cut.empty()) cut.pop_back();
-    }
-    return cut + "...";
-}
-
 template <class Owner>
 bool realControl(const Parameter<Owner>& p, Owner& owner, const char* id) {
     double value = p.get(owner);
@@ -139,7 +128,8 @@ bool parameterControl(const Parameter<Owner>& p, Owner& owner, float labelWidth)
     ImGui::AlignTextToFramePadding();
     ImGui::TextUnformatted(p.label.c_str());
     tooltip(p.unit.empty() ? p.tooltip : fmt::format("{} Unit: {}.", p.tooltip, p.unit));
-    ImGui::SameLine(left + labelWidth);
+    const float label = ImGui::GetItemRectSize().x + ImGui::GetStyle().ItemInnerSpacing.x;
+    ImGui::SameLine(left + std::max(labelWidth, label));
     return bareControl(p, owner, -1);
 }
 
@@ -166,6 +156,17 @@ void centredText(const std::string& text, float width) {
     ImGui::SetCursorPosX(ImGui::GetCursorPosX() + std::max(0.f, space / 2));
     ImGui::TextUnformatted(cut.c_str());
     if (cut != text) tooltip(text);
+}
+
+std::string cutToWidth(const std::string& text, float width) {
+    if (width <= 0 || ImGui::CalcTextSize(text.c_str()).x <= width) return text;
+    std::string cut = text;
+    const auto continues = [&] { return !cut.empty() && (cut.back() & 0xc0) == 0x80; };
+    while (!cut.empty() && ImGui::CalcTextSize((cut + "...").c_str()).x > width) {
+        while (continues()) cut.pop_back(); // all bytes of one UTF-8 letter
+        if (!cut.empty()) cut.pop_back();
+    }
+    return cut + "...";
 }
 
 std::string shortNumber(double value, int digits) {

@@ -47,6 +47,9 @@ void dimText(const View& view, const std::string& text, float width = 0);
 /// Text in a colour, cut like dimText; the whole text is its tooltip where it was cut.
 void colouredText(Rgba color, const std::string& text, float width = 0);
 
+/// The text, cut with "..." where it is wider than `width` pixels (0: not cut).
+std::string cutToWidth(const std::string& text, float width);
+
 /// Draws text centred in `width` pixels, cut to fit.
 void centredText(const std::string& text, float width);
 

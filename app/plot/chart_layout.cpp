@@ -80,6 +80,7 @@ Rect ChartLayout::bar(std::size_t group, std::size_t groups, std::size_t index, 
         plot.x0 + slot * (static_cast<float>(group) + 0.1f) + width * static_cast<float>(index);
     const double base = y.log ? y.lo : std::clamp(0.0, y.lo, y.hi);
     const float a = place(0, base).y, b = place(0, value).y;
+    if (!std::isfinite(b)) return {left, b, left + 0.9f * width, b}; // there is no bar
     return {left, std::min(a, b), left + 0.9f * width, std::max(a, b)};
 }
 

@@ -8,7 +8,7 @@ void Laboratory::Run::computeStatistics() {
             Column& column = now.columns[i];
             const auto* model = dynamic_cast<const WaveletModel*>(column.model.get());
             const auto* denoiser = dynamic_cast<const WaveletDenoiser*>(column.denoiser.get());
-            if (!model || !denoiser) return;
+            if (!model || !denoiser) return column.statistics.reset();
             const std::string key = statisticsKey(e, i);
             column.statistics = caches.statistics.get(key, [&] {
                 const Work work = stage("statistics of " + label(column.spec));
@@ -46,7 +46,10 @@ void Laboratory::Run::growCurve(Column& column, LearningCurve& curve) {
 void Laboratory::Run::computeLearning() {
     for (size_t i = 0; i < now.columns.size(); ++i) {
         Column& column = now.columns[i];
-        if (!isWaveletModel(column.spec.kind)) continue;
+        if (!isWaveletModel(column.spec.kind)) {
+            column.learning.reset();
+            continue;
+        }
         withFailure(column, [&] {
             const std::string key = learningKey(e, i);
             column.learning = caches.learningCurves.get(key, [&] {

@@ -126,11 +126,12 @@ ExperimentPatch patchOf(const Json& json, const std::string& where) {
 }
 
 LessonQuestion questionOf(const Json& json, const std::string& where) {
-    checkObject(json, {"ask", "choices", "right", "answer"}, where);
+    checkObject(json, {"ask", "choices", "right", "answer", "covers"}, where);
     LessonQuestion question;
     question.ask = textOf(json, "ask", where, true);
     question.choices = textsOf(json, "choices", where);
     question.answer = textOf(json, "answer", where, true);
+    question.covers = controlsOf(json, "covers", where);
     if (question.choices.empty()) return question;
     const Json right = json.value("right", Json());
     const auto count = question.choices.size();
@@ -177,8 +178,8 @@ Json parsed(const std::string& text, const std::string& origin) {
 } // namespace
 
 const std::vector<std::string>& lessonParts() {
-    static const std::vector<std::string> parts = {"experiment", "columns", "compare",
-                                                   "tabs",       "chart",   "inspector"};
+    static const std::vector<std::string> parts = {"experiment", "columns", "compare", "numbers",
+                                                   "curves",     "tabs",    "chart",   "inspector"};
     return parts;
 }
 

@@ -30,6 +30,7 @@ struct LessonQuestion {
     std::vector<std::string> choices; ///< empty: the reader thinks of an answer in own words
     int right = -1;                   ///< index into choices
     std::string answer;               ///< revealed after the prediction
+    std::vector<std::string> covers;  ///< parts that are covered until then, for they show the answer
 };
 
 struct LessonStep {

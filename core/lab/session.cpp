@@ -38,12 +38,18 @@ void readColumns(const Json& columns, LoadedSession& session) {
             session.warnings.push_back(fmt::format("more than {} columns: the rest is left out", maxColumns));
             break;
         }
+        const Json model = column.is_object() ? column.value("model", Json()) : column;
+        const Json title = column.is_object() ? column.value("title", Json("")) : Json("");
         try {
-            ModelSpec spec = parseModelSpec(column.is_string() ? column.get<std::string>()
-                                                               : column.at("model").get<std::string>());
-            if (column.is_object()) spec.title = column.value("title", std::string{});
+            if (!model.is_string() || !title.is_string())
+                throw Error(
+                    fmt::format("expected a text \"model\" such as \"local:d2:r1\", and a text \"title\" or "
+                                "none, found {}",
+                                column.dump(-1, ' ', false, Json::error_handler_t::replace)));
+            ModelSpec spec = parseModelSpec(model.get<std::string>());
+            spec.title = title.get<std::string>();
             session.experiment.columns.push_back(std::move(spec));
-        } catch (const std::exception& error) {
+        } catch (const Error& error) {
             session.warnings.push_back(fmt::format("a column is left out: {}", error.what()));
         }
     }
@@ -95,6 +101,7 @@ LoadedSession fromJson(const std::string& text, const std::string& origin) {
         else
             session.warnings.emplace_back("\"columns\" must be a list; the default columns are taken");
     }
+    for (std::string& warning : session.warnings) warning = fmt::format("{}: {}", origin, warning);
     return session;
 }
 

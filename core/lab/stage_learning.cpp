@@ -61,7 +61,7 @@ std::string learningKey(const Experiment& e, size_t column) {
 
 std::vector<int> learningSizes(Eigen::Index train) {
     Eigen::Index base = train, doublings = 0;
-    for (; base >= 128; base /= 2) ++doublings;
+    for (; base >= 32; base /= 2) ++doublings;
     std::vector<int> sizes;
     for (Eigen::Index i = 0; i < doublings; ++i) sizes.push_back(static_cast<int>(base << i));
     sizes.push_back(static_cast<int>(train));

@@ -49,7 +49,7 @@ struct LearningCurve {
 /// What a column's LearningCurve depends on: no subset, all sizes are in it.
 std::string learningKey(const Experiment& experiment, size_t column);
 
-/// n_0 (64 to 127, or all when there are fewer), twice that, ... and all `train` images.
+/// n_0 (16 to 31, or all when there are fewer), twice that, ... and all `train` images.
 std::vector<int> learningSizes(Eigen::Index train);
 
 /// Moments of the blocks of all sizes; they depend on neither sigma nor ridge.

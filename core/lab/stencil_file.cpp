@@ -43,6 +43,11 @@ ModelSpec parseModelFile(const std::string& text, const std::string& where) {
     }
 }
 
+bool isModelFile(const std::string& text) {
+    const auto json = nlohmann::json::parse(text, nullptr, false);
+    return json.is_object() && json.contains("model");
+}
+
 void saveModelFile(const ModelSpec& spec, const std::string& path) {
     writeFileAtomically(path, modelFileText(spec));
 }

@@ -17,6 +17,9 @@ std::string modelFileText(const ModelSpec& spec);
 /// Reads a file's text; `where` names it in messages. Throws Error.
 ModelSpec parseModelFile(const std::string& text, const std::string& where);
 
+/// Whether a JSON text is, as far as its entries tell, a model's file.
+bool isModelFile(const std::string& text);
+
 /// Writes the file at once or not at all. Throws Error when it cannot.
 void saveModelFile(const ModelSpec& spec, const std::string& path);
 

@@ -2,6 +2,7 @@
 
 #include "app/headless.h"
 #include "core/lab/session.h"
+#include "core/lab/stencil_file.h"
 #include "tests/app/panels/solved.h"
 
 #include <doctest/doctest.h>
@@ -210,6 +211,35 @@ TEST_CASE("While the reader walks through the controls, arrows and Space are the
     headless.press({.key = Key::f6}, draw);
     headless.press({.key = Key::up}, draw);
     CHECK(lab.experiment().image == image);
+}
+
+TEST_CASE("Settings and runs are written while the lab runs, not only at its end") {
+    const TemporaryFolder folder;
+    Lab lab(keeping(folder.path));
+    oneFrame(lab, 0);
+    const fs::path runs = folder.path / "state" / "runs.json",
+                   settings = folder.path / "config" / "settings.json";
+    CHECK_FALSE(fs::exists(runs));
+    lab.settings().seenHint = true;
+    RunRecord run;
+    run.key = "a run";
+    run.note = "mine";
+    lab.ui().runs.runs().push_back(run);
+    lab.ui().runs.touch();
+    oneFrame(lab, 3);
+    CHECK(readFile(runs.string()).find("mine") != std::string::npos);
+    CHECK(readFile(settings.string()).find("\"seenHint\": true") != std::string::npos);
+}
+
+TEST_CASE("A dropped model file opens in the stencil editor") {
+    const TemporaryFolder folder;
+    const std::string file = (folder.path / "own.json").string();
+    saveModelFile(parseModelSpec("custom:d2:sees=parent"), file);
+    Lab lab(keeping(folder.path));
+    lab.openPath(file);
+    CHECK(lab.ui().stencil.open);
+    CHECK(lab.ui().stencil.spec.stencil.size() == 1);
+    CHECK(lab.experiment() == smallExperiment());
 }
 
 TEST_CASE("A damaged autosave is a message, not an end") {

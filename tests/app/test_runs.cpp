@@ -27,8 +27,11 @@ TEST_CASE("The run table takes up complete curves once") {
     CHECK(run.basis == "db2, 2 levels");
     REQUIRE(run.heldOut.size() == curve.points.size());
     CHECK(run.heldOut[2] == curve.points[2].heldOut);
-    CHECK(run.meanHeldOut() == doctest::Approx(std::cbrt(curve.points[0].heldOut * curve.points[1].heldOut *
-                                                         curve.points[2].heldOut)));
+    CHECK(run.heldOutAt(curve.points[2].sigma) == curve.points[2].heldOut);
+    CHECK(run.heldOutAt(std::sqrt(curve.points[0].sigma * curve.points[1].sigma)) ==
+          doctest::Approx(std::sqrt(curve.points[0].heldOut * curve.points[1].heldOut)));
+    CHECK(std::isnan(run.heldOutAt(curve.points[0].sigma / 2)));
+    CHECK(std::isnan(run.heldOutAt(curve.points.back().sigma * 2)));
     auto partial = std::make_shared<Snapshot>(*solved());
     partial->chart[0].points.pop_back();
     partial->chart[1].failure = Failure{"chart", "no", ""};
@@ -64,10 +67,11 @@ TEST_CASE("The table forgets the oldest loose run above its capacity, and sorts 
     for (std::size_t i = 0; i < RunTable::capacity; ++i) {
         one.key = std::to_string(i);
         one.pinned = i == 0;
+        one.sigmas = {0.5};
         one.heldOut = {i == 5 ? std::nan("") : 1.0 / static_cast<double>(i + 1)};
         table.runs().push_back(one);
     }
-    const auto order = sortedRuns(table, 4, false);
+    const auto order = sortedRuns(table, 0.5, 2, false);
     CHECK(order.front() == RunTable::capacity - 1);
     CHECK(order.back() == 5);
     table.hear(*solved());

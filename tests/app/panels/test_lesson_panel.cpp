@@ -125,6 +125,27 @@ TEST_CASE("an answer is shown only after a prediction") {
     CHECK(reader.experiment == start); // a prediction changes nothing in the lab
 }
 
+TEST_CASE("what shows the answer is covered until the prediction") {
+    Reader reader;
+    openLessonAt(reader.state, "10-finite-samples", reader.experiment);
+    const View view{.experiment = reader.experiment,
+                    .snapshot = {},
+                    .status = {},
+                    .painter = reader.headless.painter(),
+                    .theme = Theme::dark,
+                    .scale = 1};
+    REQUIRE(openQuestion(reader.state));
+    shineLesson(view, reader.state);
+    CHECK(isHidden("numbers"));
+    CHECK(isHidden("chart"));
+    showAnswer(reader.state);
+    CHECK_FALSE(openQuestion(reader.state));
+    shineLesson(view, reader.state);
+    CHECK_FALSE(isHidden("numbers"));
+    CHECK_FALSE(isHidden("chart"));
+    setSpotlight({});
+}
+
 TEST_CASE("the footer goes on, and the lab follows") {
     Reader reader;
     const Lesson lesson = shelfOf(reader.state).lessons.at(1);

@@ -83,7 +83,7 @@ TEST_CASE("The Learning tab has a curve a wavelet column, its cursor at the subs
     withView(e, snapshot, [&](const View& view) {
         const Chart chart = learningChart(view, true);
         REQUIRE(chart.series.size() == 6);
-        CHECK(seriesNamed(chart, "A held-out")->x == std::vector<double>{100, 200});
+        CHECK(seriesNamed(chart, "A held-out")->x == std::vector<double>{25, 50, 100, 200});
         CHECK(seriesNamed(chart, "A train")->dashed);
         CHECK(chart.errorName == "standard deviation"); // not a standard error: over disjoint training sets
         CHECK(learningChart(view, false).series.size() == 3);
@@ -99,6 +99,26 @@ TEST_CASE("The Learning tab has a curve a wavelet column, its cursor at the subs
     run(e);
     CHECK(run(moved)->columns[0].learning->points.back().heldOut ==
           doctest::Approx(solve(moved)->columns[0].learning->points.back().heldOut).epsilon(1e-12));
+}
+
+TEST_CASE("A column that becomes a model without moments leaves no curve and no bars behind") {
+    Laboratory laboratory;
+    Experiment e = smallExperiment();
+    for (const Tab tab : {Tab::learning, Tab::statistics}) {
+        e.tab = tab;
+        e.columns[0] = {.kind = ModelKind::independent};
+        const auto run = [&] {
+            return laboratory.run(
+                e, 1, {}, [](const auto&) {}, [](const std::string&, double) {});
+        };
+        const auto before = run();
+        CHECK((tab == Tab::learning ? before->columns[0].learning != nullptr
+                                    : before->columns[0].statistics != nullptr));
+        e.columns[0] = {.kind = ModelKind::wiener};
+        const auto after = run();
+        CHECK_FALSE(after->columns[0].learning);
+        CHECK_FALSE(after->columns[0].statistics);
+    }
 }
 
 TEST_CASE("The Statistics tab breaks the error down; results of another transform are not drawn") {
@@ -140,7 +160,7 @@ TEST_CASE("The stencil editor opens on a column's members, toggles them and draw
         return headless.picture();
     };
     const RgbaImage before = picture();
-    openStencilEditor(lab.ui(), lab.experiment(), 2); // local coupling, radius 1
+    openStencilEditor(lab.ui(), lab.experiment().columns[2], 2); // local coupling, radius 1
     CHECK(lab.ui().stencil.spec.kind == ModelKind::custom);
     CHECK(lab.ui().stencil.spec.stencil.size() == 8);
     CHECK(picture().pixels != before.pixels);

@@ -179,6 +179,7 @@ TEST_CASE("Grouped bars are as long as their values") {
     CHECK(layout.bar(0, 2, 1, 2, 4).height() == doctest::Approx(100));
     CHECK(layout.bar(1, 2, 0, 2, 2).x0 >= 200);
     CHECK(layout.bar(0, 2, 1, 2, 1).x0 > layout.bar(0, 2, 0, 2, 1).x1);
+    CHECK(std::isnan(layout.bar(1, 2, 1, 2, std::nan("")).height()));
     const RgbaImage picture = chartPicture(chart, 600, 400);
     // Red bars have heights 1 + 2, the blue one 4, all of one width; each legend adds the same box.
     CHECK(count(picture, red) * 4.0 / 3 == doctest::Approx(count(picture, blue)).epsilon(0.05));

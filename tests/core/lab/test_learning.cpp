@@ -38,11 +38,11 @@ ExactMse fittedOn(const ModelSpec& spec, const Coefficients& c, Eigen::Index fir
 } // namespace
 
 TEST_CASE("sizes of a learning curve double up to all images") {
-    CHECK(learningSizes(1000) == std::vector<int>{125, 250, 500, 1000});
-    CHECK(learningSizes(1003) == std::vector<int>{125, 250, 500, 1003});
+    CHECK(learningSizes(1000) == std::vector<int>{31, 62, 124, 248, 496, 1000});
+    CHECK(learningSizes(1024) == std::vector<int>{16, 32, 64, 128, 256, 512, 1024});
     CHECK(learningSizes(60000) ==
-          std::vector<int>{117, 234, 468, 936, 1872, 3744, 7488, 14976, 29952, 60000});
-    CHECK(learningSizes(50) == std::vector<int>{50});
+          std::vector<int>{29, 58, 116, 232, 464, 928, 1856, 3712, 7424, 14848, 29696, 60000});
+    CHECK(learningSizes(31) == std::vector<int>{31});
 }
 
 TEST_CASE("a learning curve is the mean of models fitted on disjoint blocks of the training images") {
@@ -51,9 +51,9 @@ TEST_CASE("a learning curve is the mean of models fitted on disjoint blocks of t
         CAPTURE(text);
         const ModelSpec spec = parseModelSpec(text);
         const LearningCurve curve = curveOf(spec, c, 0.3);
-        REQUIRE(curve.points.size() == 4);
-        const int sets[] = {4, 4, 2, 1};
-        for (size_t i = 0; i < 4; ++i) {
+        REQUIRE(curve.points.size() == 6);
+        const int sets[] = {4, 4, 4, 4, 2, 1};
+        for (size_t i = 0; i < 6; ++i) {
             const LearningPoint& point = curve.points[i];
             CHECK(point.images == curve.sizes[i]);
             REQUIRE(point.sets == sets[i]);
