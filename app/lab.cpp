@@ -187,6 +187,9 @@ void Lab::hearFailures() {
     if (snapshot_->failure) failures.push_back(*snapshot_->failure);
     for (const Column& column : snapshot_->columns)
         if (column.failure) failures.push_back(*column.failure);
+    for (const auto* curves : {&snapshot_->chart, &snapshot_->rails})
+        for (const ChartCurve& curve : *curves)
+            if (curve.failure) failures.push_back(*curve.failure);
     std::string all;
     for (const Failure& failure : failures) all += failure.stage + '\n' + failure.message + '\n';
     if (all == heard_) return;

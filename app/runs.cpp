@@ -2,6 +2,7 @@
 
 #include "core/base/csv.h"
 #include "core/base/error.h"
+#include "core/data/fit.h"
 
 #include <algorithm>
 #include <cmath>
@@ -24,8 +25,8 @@ RunRecord recordOf(const ChartCurve& curve, const Snapshot& snapshot) {
     run.model = toText(curve.spec);
     run.name = curve.label;
     const auto images = snapshot.data->train.count();
-    run.data = fmt::format("{}, {} training images, {} x {}", snapshot.data->name,
-                           e.subset > 0 ? std::min<Eigen::Index>(e.subset, images) : images,
+    run.data = fmt::format("{}, {} images, {} x {}", snapshot.data->name,
+                           grouped(e.subset > 0 ? std::min<Eigen::Index>(e.subset, images) : images),
                            snapshot.data->size, snapshot.data->size);
     run.basis = fmt::format("{}, {} levels", e.wavelet, e.levels);
     for (const ChartPoint& point : curve.points) {

@@ -18,7 +18,7 @@ struct RunRecord {
     std::string key;   ///< chartKey of it
     std::string model; ///< text form, as the command line takes it
     std::string name;  ///< label for people
-    std::string data;  ///< "fashion-mnist, 60,000 training images, 32 x 32"
+    std::string data;  ///< "fashion-mnist, 60,000 images, 32 x 32": those that the model has seen
     std::string basis; ///< "db2, 3 levels"
     std::vector<double> sigmas;
     std::vector<double> train; ///< MSE per pixel; NaN where unknown

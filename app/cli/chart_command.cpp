@@ -8,6 +8,7 @@
 #include "app/cli/commands.h"
 #include "app/plot/chart_image.h"
 #include "core/base/csv.h"
+#include "core/denoise/comparators.h"
 #include "core/lab/laboratory.h"
 #include "core/lab/session.h"
 
@@ -62,7 +63,8 @@ std::vector<ChartPoint> curveOf(Batch& batch, const ModelSpec& spec, const Choic
     const int samples = choices.options.given("chart-samples") ? e.chartSamples : defaultSamples(spec.kind);
     std::vector<ChartPoint> points;
     for (const double sigma : choices.sigmas)
-        points.push_back(chartPoint(*model, batch.data(), sigma, samples, e.data.seed,
+        points.push_back(chartPoint(*model, batch.data(), imagesOf(spec, batch.data().train.count()), sigma,
+                                    samples, e.data.seed,
                                     batch.work(fmt::format("{}, sigma {}", label(spec), sigma))));
     batch.progress().clear();
     return points;

@@ -7,6 +7,7 @@
 #include "core/evaluate/pca_plane.h"
 #include "core/image/npy.h"
 #include "core/lab/session.h"
+#include "core/lab/stages.h"
 #include "core/lab/stencil_file.h"
 #include "core/sample/trajectory.h"
 
@@ -20,8 +21,6 @@ namespace scorelet {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr Eigen::Index typicalImages = 500; // held-out images behind typical_distance
 
 struct Choices {
     BatchOptions options;
@@ -60,28 +59,27 @@ Table samplesTable(const Trajectory& trajectory, const std::vector<Memorization>
 /// Says what the samples amount to: copies of training images, or not; where and why some diverged.
 void printVerdict(const Trajectory& trajectory, const std::vector<Memorization>& gauges,
                   const WaveletTransform& transform) {
-    int copies = 0, sound = 0;
+    int copies = 0, nearCopies = 0, sound = 0;
     for (int i = 0; i < trajectory.count(); ++i) {
         const Memorization& gauge = gauges[static_cast<size_t>(i)];
         const auto& diverged = trajectory.diverged[static_cast<size_t>(i)];
         if (diverged) {
-            const Eigen::VectorXf image = diverged->image.transpose().unaryExpr(
-                [](float value) { return std::isfinite(value) ? value : 0.0f; });
-            int coefficient = 0;
-            transform.forward(image).cwiseAbs().maxCoeff(&coefficient);
             fmt::print("sample {}: diverged at step {}, sigma {:.4g}: {}, largest at {}\n", i, diverged->step,
-                       diverged->sigma, diverged->reason, transform.layout().describe(coefficient));
+                       diverged->sigma, diverged->reason,
+                       transform.layout().describe(largestCoefficient(diverged, transform)));
             continue;
         }
         ++sound;
-        if (!(gauge.ratio < 0.2)) continue;
-        ++copies;
-        fmt::print("sample {}: ends on training image {}, distance {:.4f}\n", i, gauge.nearest[0].index,
-                   gauge.nearest[0].distance);
+        if (!(gauge.ratio < nearCopyRatio)) continue;
+        const bool copy = gauge.ratio < copyRatio;
+        (copy ? copies : nearCopies) += 1;
+        fmt::print("sample {}: {} training image {}, distance {:.4f}\n", i, copy ? "ends on" : "near copy of",
+                   gauge.nearest[0].index, gauge.nearest[0].distance);
     }
-    fmt::print(
-        "{} of {} sound samples end on a training image (nearer than a fifth of the typical distance)\n",
-        copies, sound);
+    fmt::print("{} of {} sound samples end on a training image (nearer than {} of the typical distance), {} "
+               "near one "
+               "(nearer than {:.2f} of it)\n",
+               copies, sound, copyRatio, nearCopies, nearCopyRatio);
 }
 
 int runGenerate(const Choices& choices) {

@@ -29,6 +29,14 @@ void drawReference(const View& view, Edits& edits) {
             edits.experiment.reference = static_cast<int>(i);
         tooltip(label(view.experiment.columns[i]));
     }
+    for (const Column& column : view.snapshot ? view.snapshot->columns : std::vector<Column>{})
+        if (column.agreement) {
+            ImGui::SameLine();
+            return dimText(
+                view,
+                fmt::format("on the first {} held-out images, one noise each", column.agreement->images),
+                ImGui::GetContentRegionAvail().x);
+        }
 }
 
 void drawRow(const View& view, std::size_t index, const AgreementResult* found) {

@@ -20,6 +20,13 @@ float boundOf(const Image& image) {
     return std::max(1e-6f, image.abs().maxCoeff());
 }
 
+/// Dim text below a picture, in as many lines as its width needs.
+void caption(const View& view, const std::string& text, float width) {
+    ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + width);
+    dimText(view, text);
+    ImGui::PopTextWrapPos();
+}
+
 /// The chosen atom, large, and where it stands.
 void drawAtom(const View& view, UiState& ui) {
     const auto& result = view.snapshot->atom;
@@ -39,8 +46,8 @@ void drawAtom(const View& view, UiState& ui) {
                .shared = false});
     const SubbandLayout& layout = view.snapshot->transform->layout();
     if (result->atom.coefficient < layout.count())
-        dimText(view, layout.describe(result->atom.coefficient), side);
-    dimText(view,
+        caption(view, layout.describe(result->atom.coefficient), side);
+    caption(view,
             fmt::format("99 % within {} x {} pixels{}", result->height, result->width,
                         result->wraps ? ", across the border" : ""),
             side);
@@ -151,7 +158,20 @@ std::string halfText(const BasisCompaction& bases) {
                        bases.pixels.coefficientsFor(0.95));
 }
 
-void drawCompaction(const View& view, UiState& ui, const BasisResult& basis) {
+/// The bump that is compared; a click puts it elsewhere.
+void drawBump(const View& view, UiState& ui, Edits& edits, const BasisResult& basis) {
+    const ImageEvents events = drawImage(view, ui, basis.bumpImage, 44 * view.scale,
+                                         {.id = "bump",
+                                          .lo = 0,
+                                          .hi = boundOf(basis.bumpImage),
+                                          .dimmed = basis.key != basisKey(view.experiment),
+                                          .shared = false});
+    if (!events.clicked) return;
+    edits.experiment.pixelRow = events.row;
+    edits.experiment.pixelCol = events.col;
+}
+
+void drawCompaction(const View& view, UiState& ui, Edits& edits, const BasisResult& basis) {
     const float width = partWidth(2);
     const std::array<std::pair<const char*, const BasisCompaction*>, 2> parts = {
         {{"image", &basis.image}, {"bump", &basis.bump}}};
@@ -161,12 +181,17 @@ void drawCompaction(const View& view, UiState& ui, const BasisResult& basis) {
         ImGui::BeginGroup();
         drawTabChart(view, ui, what, compactionChart(view, fmt::format("compaction: {}", what), *bases),
                      ImVec2(width, chartHeight * view.scale));
-        dimText(view, halfText(*bases), width);
-        ImGui::EndGroup();
+        caption(view, halfText(*bases), width);
         tooltip(
             k == 0 ? "How few coefficients hold the clean image (background out), the largest first."
                    : "A Gaussian bump at the chosen pixel: local in wavelets, spread over all frequencies in "
                      "Fourier's basis.");
+        if (k == 1) {
+            drawBump(view, ui, edits, basis);
+            ImGui::SameLine();
+            caption(view, "the bump: click to move it", width - 52 * view.scale);
+        }
+        ImGui::EndGroup();
     }
 }
 
@@ -213,7 +238,7 @@ void drawWaveletPart(const View& view, UiState& ui, Edits& edits) {
     drawBandAtoms(view, ui, edits, basis);
     drawDefects(view, basis);
     ImGui::EndGroup();
-    drawCompaction(view, ui, basis);
+    drawCompaction(view, ui, edits, basis);
 }
 
 } // namespace

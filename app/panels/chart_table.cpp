@@ -77,7 +77,9 @@ void drawHeader() {
         {"features", "Size of the largest regression."},
         {"conditioning", "Reciprocal condition number of the worst normal equations."},
         {"fit, s", "Seconds to solve at this noise level."}};
-    for (const auto& [label, tip] : columns) ImGui::TableSetupColumn(label);
+    constexpr float weights[] = {2.4f, 0.8f, 2, 2, 1.1f, 1, 1, 0.9f}; // errors come with their standard error
+    for (int i = 0; i < static_cast<int>(ChartField::count); ++i)
+        ImGui::TableSetupColumn(columns[i].first, 0, weights[i]);
     ImGui::TableSetupScrollFreeze(0, 1);
     ImGui::TableNextRow(ImGuiTableRowFlags_Headers);
     for (int i = 0; i < static_cast<int>(ChartField::count); ++i) {
@@ -97,8 +99,22 @@ std::vector<ChartRow> chartRows(const Experiment& e, const Snapshot& snapshot) {
         const std::string name = fmt::format("{}  {}", columnLetter(i), label(curve.spec));
         for (const ChartPoint& p : curve.points) rows.push_back({name, false, i, stale, p});
     }
+    if (!e.rails || snapshot.chart.empty()) return rows;
     for (const ChartCurve& curve : snapshot.rails)
-        for (const ChartPoint& p : curve.points) rows.push_back({curve.label, true, 0, false, p});
+        for (const ChartPoint& p : curve.points)
+            rows.push_back({fmt::format("theory: {}", curve.label), true, 0, false, p});
+    const auto add = [&](const char* name, double sigma, double train, double heldOut) {
+        ChartPoint point;
+        point.sigma = sigma;
+        point.train = train;
+        point.heldOut = heldOut;
+        rows.push_back({name, true, 0, false, point});
+    };
+    for (const double sigma : chartSigmas(e)) {
+        add("theory: noise variance", sigma, sigma * sigma, sigma * sigma);
+        if (snapshot.meanPredictor > 0)
+            add("theory: mean image", sigma, std::nan(""), snapshot.meanPredictor);
+    }
     return rows;
 }
 
@@ -117,9 +133,10 @@ std::string chartCsv(const std::vector<ChartRow>& rows) {
         "model,sigma,train_mse,train_stderr,test_mse,test_stderr,exact,samples,features,rcond,seconds\n";
     for (const ChartRow& row : rows) {
         const ChartPoint& p = row.point;
-        csv += fmt::format("{},{},{},{},{},{},{},{},{},{},{}\n", csvField(row.label), p.sigma, p.train,
-                           p.trainError, p.heldOut, p.heldOutError, p.exact, p.samples, p.fit.features,
-                           p.fit.rcond, p.fit.seconds);
+        csv += fmt::format("{},{},{},{},{},{},{},{},{},{},{}\n", csvField(row.label), csvNumber(p.sigma),
+                           csvNumber(p.train), csvNumber(p.trainError), csvNumber(p.heldOut),
+                           csvNumber(p.heldOutError), p.exact, p.samples, p.fit.features,
+                           p.fit.features > 0 ? csvNumber(p.fit.rcond) : "", csvNumber(p.fit.seconds));
     }
     return csv;
 }

@@ -226,8 +226,10 @@ std::string conditionText(const Column& c) {
 }
 
 std::string fitText(const Column& c) {
-    const std::string time = fmt::format("{:.3g} ms", 1e3 * c.fit.seconds);
-    return c.fit.features == 0 ? time : fmt::format("{}, {}", countText(c.fit.features), time);
+    if (c.fit.features == 0) return c.fit.note.empty() ? "-" : c.fit.note;
+    // Wiener's regression is the decomposition that all noise levels share.
+    if (!isWaveletModel(c.spec.kind)) return countText(c.fit.features);
+    return fmt::format("{}, {:.3g} ms", countText(c.fit.features), 1e3 * c.fit.seconds);
 }
 
 /// In place of an error that has no closed form.
@@ -248,7 +250,9 @@ const NumberRow numbers[numberRows] = {
     {"rcond",
      "Reciprocal condition number of the worst normal equations (1: perfect; below 1e-12 the ridge decides).",
      conditionText},
-    {"features", "Size of the largest regression, and the time to solve all of them at this noise level.",
+    {"features",
+     "Size of the largest regression, and the time to solve all of them at this noise level; or what a "
+     "machine is made of.",
      fitText},
 };
 

@@ -169,11 +169,11 @@ void drawDetail(const View& view, UiState& ui, std::size_t i) {
     const float room = ImGui::GetContentRegionAvail().x;
     const auto& diverged = result->path.diverged[sample];
     if (diverged)
-        return colouredText(palette(view.theme).error,
-                            divergenceText(*view.snapshot, *diverged, result->divergedCoefficient[sample]),
-                            room);
+        return wrappedText(palette(view.theme).error,
+                           divergenceText(*view.snapshot, *diverged, result->divergedCoefficient[sample]));
     const Neighbour* nearest = nearestOf(*result, sample);
     if (!nearest) return;
+    drawNeighbours(view, ui, result->nearest[sample], 44 * view.scale, stale(view, *result, i));
     const Verdict verdict = verdictOf(view, *nearest);
     colouredText(verdict.color, verdict.text, room);
     drawRatioMeter(view, verdict, room);

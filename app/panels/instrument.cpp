@@ -10,9 +10,7 @@
 namespace scorelet {
 namespace {
 
-constexpr double copyRatio = 0.01;    // below it an image is the training image
-constexpr double nearRatio = 1.0 / 3; // below it a near copy
-constexpr double meterEnd = 1.5;      // ratio at the meter's right end
+constexpr double meterEnd = 1.5; // ratio at the meter's right end
 constexpr double secondsPerStep = 0.12;
 constexpr double secondsAtEnd = 1; // before playing begins again
 
@@ -134,6 +132,23 @@ ImageEvents drawTrainingImage(const View& view, UiState& ui, Eigen::Index index,
     return drawImage(view, ui, data->train.pixels.row(index).data(), data->size, data->size, width, style);
 }
 
+void drawNeighbours(const View& view, UiState& ui, const std::vector<Neighbour>& nearest, float side,
+                    bool dimmed) {
+    for (std::size_t k = 0; k < nearest.size(); ++k) {
+        if (k > 0) ImGui::SameLine(0, 6 * view.scale);
+        if (k > 0 && ImGui::GetContentRegionAvail().x < side) break;
+        ImGui::PushID(static_cast<int>(k));
+        ImGui::BeginGroup();
+        drawTrainingImage(view, ui, nearest[k].index, side, dimmed);
+        dimText(view, shortNumber(nearest[k].distance, 3), side);
+        tooltip(fmt::format("{}: distance {} (root mean square per pixel).",
+                            trainingImageText(*view.snapshot, nearest[k].index),
+                            shortNumber(nearest[k].distance, 4)));
+        ImGui::EndGroup();
+        ImGui::PopID();
+    }
+}
+
 Verdict verdictOf(const View& view, const Neighbour& nearest, const char* copyWords) {
     using Kind = Verdict::Kind;
     constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
@@ -146,7 +161,7 @@ Verdict verdictOf(const View& view, const Neighbour& nearest, const char* copyWo
         return {Kind::unknown, "nearest: " + image, colors.dimText, unknown};
     const double ratio = nearest.distance / typical->mean;
     if (ratio < copyRatio) return {Kind::copy, fmt::format("{} {}", copyWords, image), colors.error, ratio};
-    if (ratio < nearRatio) return {Kind::nearCopy, "near copy of " + image, colors.warning, ratio};
+    if (ratio < nearCopyRatio) return {Kind::nearCopy, "near copy of " + image, colors.warning, ratio};
     return {Kind::fresh, "new; nearest: " + image, colors.text, ratio};
 }
 
@@ -162,11 +177,11 @@ void drawRatioMeter(const View& view, const Verdict& verdict, float width) {
     const float bottom = corner.y + height;
     list->AddRectFilled(corner, ImVec2(corner.x + width, bottom), toImColor(colors.raised), 2);
     if (std::isfinite(verdict.ratio)) {
-        const Rgba fill = verdict.ratio < nearRatio ? verdict.color : colors.accent;
+        const Rgba fill = verdict.ratio < nearCopyRatio ? verdict.color : colors.accent;
         list->AddRectFilled(corner, ImVec2(std::max(at(verdict.ratio), corner.x + 2), bottom),
                             toImColor(fill), 2);
     }
-    for (const double mark : {nearRatio, 1.0})
+    for (const double mark : {nearCopyRatio, 1.0})
         list->AddLine(ImVec2(at(mark), corner.y - 1), ImVec2(at(mark), bottom + 1), toImColor(colors.text),
                       mark == 1.0 ? 2 * view.scale : 1.f);
     const std::string value =

@@ -42,6 +42,10 @@ ImageEvents drawTrainingImage(const View& view, UiState& ui, Eigen::Index index,
 /// "training image 1,234 (boot)".
 std::string trainingImageText(const Snapshot& snapshot, Eigen::Index index);
 
+/// Nearest training images in a row, `side` pixels wide, with their distances; as many as fit.
+void drawNeighbours(const View& view, UiState& ui, const std::vector<Neighbour>& nearest, float side,
+                    bool dimmed);
+
 /// How near an image is to the training images, in words and a colour.
 struct Verdict {
     enum class Kind { unknown, copy, nearCopy, fresh } kind = Kind::unknown;

@@ -22,23 +22,6 @@ const MemorizationResult* resultOf(const View& view, std::size_t i) {
                                                                          : nullptr;
 }
 
-void drawNeighbours(const View& view, UiState& ui, const std::vector<Neighbour>& nearest, bool dimmed) {
-    const float side = nearSide * view.scale;
-    for (std::size_t k = 0; k < nearest.size(); ++k) {
-        ImGui::SameLine(0, 6 * view.scale);
-        if (ImGui::GetContentRegionAvail().x < side) break;
-        ImGui::PushID(static_cast<int>(k));
-        ImGui::BeginGroup();
-        drawTrainingImage(view, ui, nearest[k].index, side, dimmed);
-        dimText(view, shortNumber(nearest[k].distance, 3), side);
-        tooltip(fmt::format("{}: distance {} (root mean square per pixel).",
-                            trainingImageText(*view.snapshot, nearest[k].index),
-                            shortNumber(nearest[k].distance, 4)));
-        ImGui::EndGroup();
-        ImGui::PopID();
-    }
-}
-
 /// How near, in words and as a meter.
 void drawGauge(const View& view, const MemorizationResult& result) {
     const float room = ImGui::GetContentRegionAvail().x;
@@ -61,7 +44,7 @@ void drawColumn(const View& view, UiState& ui, std::size_t i) {
     ImGui::SameLine(0, 12 * view.scale);
     ImGui::BeginGroup();
     ImGui::Dummy(ImVec2(0, 0));
-    drawNeighbours(view, ui, result->nearest, dimmed);
+    drawNeighbours(view, ui, result->nearest, nearSide * view.scale, dimmed);
     ImGui::EndGroup();
     ImGui::SameLine(0, 14 * view.scale);
     if (ImGui::GetContentRegionAvail().x < leastGauge * view.scale) ImGui::NewLine();

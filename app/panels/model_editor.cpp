@@ -6,11 +6,13 @@
 #include "app/panels/widgets.h"
 #include "app/theme.h"
 #include "core/base/error.h"
+#include "core/denoise/comparators.h"
 #include "core/moments/moments.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace scorelet {
 namespace {
@@ -63,6 +65,34 @@ void drawCost(const View& view, UiState& ui, const Experiment& e, const ModelSpe
             "the moment pass. It runs once; then every noise level is a small solve.");
 }
 
+/// How many training images a patch machine is made of: a slider from few to all, its default marked.
+void imagesControl(const View& view, const ColumnParameter& p, ModelSpec& spec, float labels) {
+    if (!p.applies(spec) || isHidden(p.id)) return;
+    constexpr int fewest = 10;
+    const int all =
+        view.snapshot && view.snapshot->data ? static_cast<int>(view.snapshot->data->train.count()) : 0;
+    const float left = ImGui::GetCursorPosX();
+    ImGui::AlignTextToFramePadding();
+    ImGui::TextUnformatted(p.label.c_str());
+    tooltip(p.tooltip);
+    besideLabel(left, labels);
+    int value = static_cast<int>(imagesOf(spec, std::max(all, fewest)));
+    const std::string text = fmt::format("{}{}", countText(value), spec.images == 0 ? " (default)" : "");
+    ImGui::SetNextItemWidth(-1);
+    ImGui::BeginDisabled(all <= fewest);
+    if (ImGui::SliderInt("##images", &value, fewest, std::max(all, fewest + 1),
+                         ImGui::GetIO().KeyCtrl ? "%d" : text.c_str(),
+                         ImGuiSliderFlags_AlwaysClamp | ImGuiSliderFlags_Logarithmic)) {
+        const double unit = std::pow(10.0, std::max(0.0, std::floor(std::log10(value)) - 1)); // two digits
+        spec.images = ImGui::IsMouseDown(ImGuiMouseButton_Left) && value < all
+                          ? static_cast<int>(std::lround(value / unit) * std::lround(unit))
+                          : value;
+    }
+    ImGui::EndDisabled();
+    tooltip(p.tooltip + " More of them take longer.");
+    spotlightItem(p.id);
+}
+
 void drawWishes(std::size_t column, std::size_t count, ColumnWish& wish) {
     using Kind = ColumnWish::Kind;
     const auto button = [&](const char* label, Kind kind, bool possible, const char* what) {
@@ -102,7 +132,13 @@ void drawColumn(const View& view, UiState& ui, Experiment& e, std::size_t column
     tooltip(fmt::format("{}: {}. Click for its settings.", columnLetter(column), label(spec)));
     if (!open) return;
     const float labels = ImGui::GetContentRegionAvail().x * 0.4f;
-    for (const ColumnParameter& p : columnParameters()) parameterControl(p, spec, labels);
+    const ModelKind kind = spec.kind;
+    for (const ColumnParameter& p : columnParameters())
+        if (p.id == "images")
+            imagesControl(view, p, spec, labels);
+        else
+            parameterControl(p, spec, labels);
+    if (spec.kind != kind) spec.title.clear(); // it named another model
     drawCost(view, ui, e, spec);
     if (isWaveletModel(spec.kind)) {
         if (ImGui::SmallButton("stencil...")) openStencilEditor(ui, spec, static_cast<int>(column));

@@ -12,8 +12,10 @@ namespace {
 Spotlight current; ///< of this frame
 double since = 0;  ///< when the highlight was new, seconds
 
-constexpr double pulsing = 6;         ///< seconds
-constexpr double broughtToView = 1.5; ///< seconds: what lies above may still be growing
+/// Whether the highlight is kept in view: until the reader does something, for what lies above it may grow.
+bool following = false;
+
+constexpr double pulsing = 6; ///< seconds
 
 bool holds(const std::vector<std::string>& ids, const std::string& id) {
     return std::find(ids.begin(), ids.end(), id) != ids.end();
@@ -22,7 +24,13 @@ bool holds(const std::vector<std::string>& ids, const std::string& id) {
 } // namespace
 
 void setSpotlight(Spotlight spotlight) {
-    if (spotlight.highlight != current.highlight) since = spotlight.time;
+    if (spotlight.highlight != current.highlight) {
+        since = spotlight.time;
+        following = true;
+    } else if (following && ImGui::GetCurrentContext()) {
+        const ImGuiIO& io = ImGui::GetIO();
+        following = io.MouseWheel == 0 && !ImGui::IsMouseClicked(ImGuiMouseButton_Left);
+    }
     current = std::move(spotlight);
 }
 
@@ -44,7 +52,7 @@ bool isHighlighted(const std::string& id) {
 
 void spotlightItem(const std::string& id) {
     if (!isHighlighted(id)) return;
-    if (current.time - since < broughtToView) ImGui::SetScrollHereY(0.5f);
+    if (following) ImGui::SetScrollHereY(0.5f);
     spotlightRect(id, ImGui::GetItemRectMin(), ImGui::GetItemRectMax());
 }
 

@@ -36,7 +36,7 @@ bool spotlightMoves();
 /// Whether it has the outline.
 bool isHighlighted(const std::string& id);
 
-/// Outlines the last item where its id is highlighted; brings it into view while the highlight is new.
+/// Outlines the last item where its id is highlighted; keeps a new highlight in view until the mouse is used.
 void spotlightItem(const std::string& id);
 
 /// Outlines a rectangle of the screen where the id is highlighted.

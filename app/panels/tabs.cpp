@@ -97,8 +97,8 @@ void drawTabs(const View& view, UiState& ui, Edits& edits) {
     ImGui::BeginChild(shown.label, ImVec2(0, 0), false,
                       imageScrollFlags() | ImGuiWindowFlags_HorizontalScrollbar);
     if (isHidden("compare"))
-        drawImagePlaceholder(view, ImGui::GetContentRegionAvail().x, 120 * view.scale, coveredText(),
-                             palette(view.theme).dimText);
+        drawImagePlaceholder(view, ImGui::GetContentRegionAvail().x, ImGui::GetContentRegionAvail().y,
+                             coveredText(), palette(view.theme).dimText);
     else
         shown.draw(view, ui, edits);
     ImGui::EndChild();

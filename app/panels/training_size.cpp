@@ -61,7 +61,7 @@ void trainingSizeRow(const View& view, Edits& edits, float labelWidth) {
     ImGui::AlignTextToFramePadding();
     ImGui::TextUnformatted(parameter().label.c_str());
     tooltip(parameter().tooltip);
-    ImGui::SameLine(left + labelWidth);
+    besideLabel(left, labelWidth);
     slider(view, edits, -1);
 }
 

@@ -12,6 +12,7 @@ namespace scorelet {
 namespace {
 
 constexpr float bigSide = 84;      // of the scrubbed state and estimate, units
+constexpr float endSide = 44;      // of the training images near the end
 constexpr float chartHeight = 200; // least, units
 
 const TrajectoryResult* resultOf(const View& view, std::size_t i) {
@@ -54,17 +55,23 @@ void drawBig(const View& view, UiState& ui, const char* caption, const float* va
     ImGui::EndGroup();
 }
 
+/// Below a complete path: the training images that its end is nearest to, and how near.
 void drawEnd(const View& view, UiState& ui, const TrajectoryResult& result, bool dimmed) {
-    if (!result.path.complete() || result.nearest.size() != result.path.steps.size()) return;
-    const Neighbour& last = result.nearest.back();
-    if (last.index < 0) return;
-    ImGui::SameLine();
+    if (result.endNeighbours.empty()) return;
     ImGui::BeginGroup();
-    const float width = bigSide * view.scale;
-    dimText(view, "nearest", width);
-    drawTrainingImage(view, ui, last.index, width, dimmed);
+    drawNeighbours(view, ui, result.endNeighbours, endSide * view.scale, dimmed);
     ImGui::EndGroup();
-    tooltip("The training image nearest to the finished image.");
+    const Verdict verdict = verdictOf(view, result.endNeighbours.front());
+    const std::string ratio = std::isfinite(verdict.ratio)
+                                  ? fmt::format("{:.2f} times as far as unseen images are", verdict.ratio)
+                                  : "";
+    flow(ImGui::CalcTextSize(ratio.c_str()).x, 12 * view.scale);
+    ImGui::BeginGroup();
+    const float room = ImGui::GetContentRegionAvail().x;
+    colouredText(verdict.color, verdict.text, room);
+    drawRatioMeter(view, verdict, std::min(room, 220 * view.scale));
+    dimText(view, ratio, room);
+    ImGui::EndGroup();
 }
 
 void drawColumn(const View& view, UiState& ui, std::size_t i) {
@@ -83,21 +90,17 @@ void drawColumn(const View& view, UiState& ui, std::size_t i) {
     tooltip("The state at this step: noisy by σ, drawn over a range of greys that covers the noise.");
     ImGui::SameLine();
     drawBig(view, ui, "estimate", now.estimates.data(), "estimate", dimmed, 0, nameOf("estimate"));
-    if (!narrow(view)) drawEnd(view, ui, *result, dimmed);
     ImGui::SameLine();
     ImGui::BeginGroup();
     drawFilmStrip(view, ui,
                   {result->path, 0, bigSide * view.scale, dimmed, toText(view.experiment.columns[i])});
+    ImGui::EndGroup();
     const auto& diverged = result->path.diverged.front();
     if (diverged)
-        colouredText(palette(view.theme).error,
-                     divergenceText(*view.snapshot, *diverged, result->divergedCoefficient),
-                     ImGui::GetContentRegionAvail().x);
-    else if (result->path.complete() && !result->nearest.empty()) {
-        const Verdict verdict = verdictOf(view, result->nearest.back());
-        colouredText(verdict.color, verdict.text, ImGui::GetContentRegionAvail().x);
-    }
-    ImGui::EndGroup();
+        wrappedText(palette(view.theme).error,
+                    divergenceText(*view.snapshot, *diverged, result->divergedCoefficient));
+    else if (result->path.complete())
+        drawEnd(view, ui, *result, dimmed);
 }
 
 enum class Measure { error, nearest };

@@ -64,6 +64,11 @@ void tooltip(const std::string& text) {
     ImGui::EndTooltip();
 }
 
+void besideLabel(float left, float labelWidth) {
+    const float label = ImGui::GetItemRectSize().x + ImGui::GetStyle().ItemInnerSpacing.x;
+    ImGui::SameLine(left + std::max(labelWidth, label));
+}
+
 bool flow(float width, float gap) {
     const float edge = ImGui::GetWindowPos().x + ImGui::GetWindowContentRegionMax().x;
     const bool fits = ImGui::GetItemRectMax().x + gap + width <= edge;
@@ -128,8 +133,7 @@ bool parameterControl(const Parameter<Owner>& p, Owner& owner, float labelWidth)
     ImGui::AlignTextToFramePadding();
     ImGui::TextUnformatted(p.label.c_str());
     tooltip(p.unit.empty() ? p.tooltip : fmt::format("{} Unit: {}.", p.tooltip, p.unit));
-    const float label = ImGui::GetItemRectSize().x + ImGui::GetStyle().ItemInnerSpacing.x;
-    ImGui::SameLine(left + std::max(labelWidth, label));
+    besideLabel(left, labelWidth);
     return bareControl(p, owner, -1);
 }
 
@@ -144,6 +148,12 @@ void colouredText(Rgba color, const std::string& text, float width) {
     ImGui::TextUnformatted(cut.c_str());
     ImGui::PopStyleColor();
     if (cut != text) tooltip(text);
+}
+
+void wrappedText(Rgba color, const std::string& text) {
+    ImGui::PushTextWrapPos(0);
+    colouredText(color, text);
+    ImGui::PopTextWrapPos();
 }
 
 void dimText(const View& view, const std::string& text, float width) {

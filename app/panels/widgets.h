@@ -30,6 +30,10 @@ bool parameterControl(const Parameter<Owner>& parameter, Owner& owner, float lab
 template <class Owner>
 bool bareControl(const Parameter<Owner>& parameter, Owner& owner, float width);
 
+/// Puts the next item beside the last one, a label that began at `left`: `labelWidth` from there, or behind a
+/// longer label.
+void besideLabel(float left, float labelWidth);
+
 /// Puts the next item, `width` pixels wide, beside the last one where there is room, `gap` pixels apart, and
 /// tells whether there was; else it stands below.
 bool flow(float width, float gap);
@@ -46,6 +50,9 @@ void dimText(const View& view, const std::string& text, float width = 0);
 
 /// Text in a colour, cut like dimText; the whole text is its tooltip where it was cut.
 void colouredText(Rgba color, const std::string& text, float width = 0);
+
+/// Text in a colour, in as many lines as it needs.
+void wrappedText(Rgba color, const std::string& text);
 
 /// The text, cut with "..." where it is wider than `width` pixels (0: not cut).
 std::string cutToWidth(const std::string& text, float width);

@@ -41,4 +41,17 @@ std::shared_ptr<const Model> prepareComparator(const ModelSpec& spec, std::share
     throw Error("comparators: expected a model that is not a wavelet score model, found one");
 }
 
+Eigen::Index imagesOf(const ModelSpec& spec, Eigen::Index available) {
+    switch (spec.kind) {
+    case ModelKind::localPatch:
+        return chosenImages(spec.images, LocalPatchModel::defaultImages, available);
+    case ModelKind::equivariantPatch:
+        return chosenImages(spec.images, EquivariantPatchModel::defaultImages, available);
+    case ModelKind::pcaLocality:
+        return chosenImages(spec.images, PcaLocalityModel::defaultImages, available);
+    default:
+        return available;
+    }
+}
+
 } // namespace scorelet

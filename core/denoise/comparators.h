@@ -13,4 +13,8 @@ namespace scorelet {
 std::shared_ptr<const Model> prepareComparator(const ModelSpec& spec, std::shared_ptr<const DataSet> data,
                                                const Work& work);
 
+/// How many of the first `available` training images the comparator is made of: all but for the patch
+/// machines, which take spec.images or their default.
+Eigen::Index imagesOf(const ModelSpec& spec, Eigen::Index available);
+
 } // namespace scorelet

@@ -27,17 +27,19 @@ FitReport EquivariantPatchDenoiser::report() const {
 
 EquivariantPatchModel::EquivariantPatchModel(const ModelSpec& spec, std::shared_ptr<const DataSet> data,
                                              const Work& work)
-    : choice_{data->size, spec.patch, spec.border, true} {
-    requirePatch(choice_);
+    : choice_{data->size, spec.patch, spec.border, true}, schedule_(spec.schedule) {
+    if (schedule_.empty()) requirePatch(choice_);
     const Eigen::Index count = chosenImages(spec.images, defaultImages, data->train.count());
     images_ = std::make_shared<const ImageLanes>(data->train.pixels, count, work);
-    note_ = fmt::format("patches of {} of {} training images, {} x {}", count, data->train.count(),
-                        spec.patch, spec.patch);
+    note_ = fmt::format("{} of {} training images", count, data->train.count());
 }
 
 std::shared_ptr<const Denoiser> EquivariantPatchModel::at(double sigma, const Work&) const {
     requireNoiseLevel(sigma);
-    return std::make_shared<EquivariantPatchDenoiser>(images_, choice_, sigma, note_);
+    PatchChoice choice = choice_;
+    choice.patch = patchAt(choice_, schedule_, sigma);
+    const std::string note = fmt::format("{}, patch {} x {}", note_, choice.patch, choice.patch);
+    return std::make_shared<EquivariantPatchDenoiser>(images_, choice, sigma, note);
 }
 
 } // namespace scorelet

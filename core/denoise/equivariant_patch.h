@@ -9,6 +9,8 @@
 #include "core/data/dataset.h"
 #include "core/denoise/patch_machine.h"
 
+#include <vector>
+
 namespace scorelet {
 
 /// The equivariant local score machine at one noise level.
@@ -34,7 +36,7 @@ class EquivariantPatchModel final : public Model {
 public:
     static constexpr int defaultImages = 500;
 
-    /// Uses spec.patch, border and images (0: the first 500). Throws Error for an impossible patch.
+    /// Uses spec.patch, border, images (0: the first 500) and schedule. Throws Error for an impossible patch.
     EquivariantPatchModel(const ModelSpec& spec, std::shared_ptr<const DataSet> data, const Work& work);
 
     std::shared_ptr<const Denoiser> at(double sigma, const Work& work) const override;
@@ -42,6 +44,7 @@ public:
 private:
     std::shared_ptr<const ImageLanes> images_;
     PatchChoice choice_;
+    std::vector<int> schedule_;
     std::string note_;
 };
 

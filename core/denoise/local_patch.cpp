@@ -2,8 +2,6 @@
 
 #include "core/denoise/posterior.h"
 
-#include <algorithm>
-#include <cmath>
 #include <fmt/format.h>
 
 namespace scorelet {
@@ -28,7 +26,6 @@ FitReport LocalPatchDenoiser::report() const {
 
 LocalPatchModel::LocalPatchModel(const ModelSpec& spec, std::shared_ptr<const DataSet> data, const Work& work)
     : choice_{data->size, spec.patch, spec.border, false}, schedule_(spec.schedule) {
-    for (const int side : schedule_) requirePatch({choice_.size, side, choice_.border, false});
     if (schedule_.empty()) requirePatch(choice_);
     const Eigen::Index count = chosenImages(spec.images, defaultImages, data->train.count());
     images_ = std::make_shared<const ImageLanes>(data->train.pixels, count, work);
@@ -38,15 +35,8 @@ LocalPatchModel::LocalPatchModel(const ModelSpec& spec, std::shared_ptr<const Da
 std::shared_ptr<const Denoiser> LocalPatchModel::at(double sigma, const Work&) const {
     requireNoiseLevel(sigma);
     PatchChoice choice = choice_;
-    choice.patch = patchAt(sigma);
+    choice.patch = patchAt(choice_, schedule_, sigma);
     return std::make_shared<LocalPatchDenoiser>(images_, choice, sigma, note_);
-}
-
-int LocalPatchModel::patchAt(double sigma) const {
-    if (schedule_.empty()) return choice_.patch;
-    const auto entries = static_cast<double>(schedule_.size());
-    const double entry = std::floor(entries * std::log(sigma / 0.05) / std::log(10 / 0.05));
-    return schedule_[static_cast<size_t>(std::clamp(entry, 0.0, entries - 1))];
 }
 
 } // namespace scorelet

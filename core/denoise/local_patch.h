@@ -2,9 +2,7 @@
 //
 // D(x)[q] = softmax average over training images of x_i[q], weighted by exp(-|patch_q(x) - patch_q(x_i)|^2 /
 // (2 sigma^2)) (Kamb & Ganguli, An analytic theory of creativity in convolutional diffusion models, 2024).
-// Computed by patch_machine.h. With a schedule the patch's side follows the noise: entry floor(n u), u =
-// log(sigma / 0.05) / log(10 / 0.05) clamped to [0, 1), so that n entries divide 0.05 to 10 into equal steps
-// of log sigma.
+// Computed by patch_machine.h. With a schedule the patch's side follows the noise.
 #pragma once
 
 #include "core/data/dataset.h"
@@ -45,9 +43,6 @@ public:
     LocalPatchModel(const ModelSpec& spec, std::shared_ptr<const DataSet> data, const Work& work);
 
     std::shared_ptr<const Denoiser> at(double sigma, const Work& work) const override;
-
-    /// The patch's side at a noise level: the schedule's entry, or spec.patch.
-    int patchAt(double sigma) const;
 
 private:
     std::shared_ptr<const ImageLanes> images_;

@@ -2,7 +2,7 @@
 // level.
 //
 // D(x) = x_i with the smallest |x - x_i|, the lowest index among equals. Distances by matrix products, the
-// candidates' again from the differences (distances.h).
+// candidates' again from the differences (distances.h). Source: the limit sigma -> 0 of ideal.h.
 #pragma once
 
 #include "core/data/dataset.h"

@@ -219,11 +219,22 @@ private:
     Eigen::VectorXd product_; ///< total weight times E[t_j t_centre]
 };
 
+int largestPatch(const PatchChoice& choice) {
+    return choice.border == PatchBorder::wrap ? choice.size - (choice.size + 1) % 2 : 2 * choice.size - 1;
+}
+
 } // namespace
 
+int patchAt(const PatchChoice& choice, const std::vector<int>& schedule, double sigma) {
+    if (schedule.empty()) return choice.patch;
+    const auto entries = static_cast<double>(schedule.size());
+    const double entry = std::floor(entries * std::log(sigma / 0.05) / std::log(10 / 0.05));
+    return std::min(schedule[static_cast<std::size_t>(std::clamp(entry, 0.0, entries - 1))],
+                    largestPatch(choice));
+}
+
 void requirePatch(const PatchChoice& choice) {
-    const int largest =
-        choice.border == PatchBorder::wrap ? choice.size - (choice.size + 1) % 2 : 2 * choice.size - 1;
+    const int largest = largestPatch(choice);
     if (choice.patch < 1 || choice.patch % 2 == 0 || choice.patch > largest)
         throw Error(fmt::format(
             "patch side: expected an odd number from 1 to {} for images of {} pixels ({}), found {}", largest,

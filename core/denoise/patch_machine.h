@@ -13,6 +13,8 @@
 #include "core/denoise/image_lanes.h"
 #include "core/model/spec.h"
 
+#include <vector>
+
 namespace scorelet {
 
 /// Which patches a machine compares.
@@ -25,6 +27,11 @@ struct PatchChoice {
 
 /// Throws Error unless the patch is odd, positive and fits: at most 2 size - 1 (cut) or size (wrap).
 void requirePatch(const PatchChoice& choice);
+
+/// The patch's side at a noise level: choice.patch without a schedule; else entry floor(n u), u = log(sigma /
+/// 0.05) / log(10 / 0.05) clamped to [0, 1), so that n entries divide 0.05 to 10 into equal steps of log
+/// sigma. An entry that is larger than the images allow sees all of them: it is cut to the largest that fits.
+int patchAt(const PatchChoice& choice, const std::vector<int>& schedule, double sigma);
 
 /// A local machine at one noise level; immutable.
 class PatchMachine {

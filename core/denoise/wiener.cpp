@@ -57,6 +57,8 @@ ImageMatrix WienerDenoiser::sensitivity(const ImageMatrix& noisy, int pixel, con
 FitReport WienerDenoiser::report() const {
     FitReport report;
     report.features = static_cast<int>(components_->mean.size()) + 1;
+    const double noise = sigma() * sigma();
+    report.rcond = (components_->variances.minCoeff() + noise) / (components_->variances.maxCoeff() + noise);
     report.note = fmt::format("all {} training images", components_->images);
     return report;
 }

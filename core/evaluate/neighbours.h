@@ -26,6 +26,18 @@ struct Neighbour {
 std::vector<std::vector<Neighbour>> nearestNeighbours(const ImageMatrix& queries, const ImageSet& set, int k,
                                                       const Work& work);
 
+/// How many nearest training images are shown of an image.
+constexpr int shownNeighbours = 5;
+
+/// Below this ratio of its distance to the typical one an image is the training image ...
+constexpr double copyRatio = 0.01;
+
+/// ... and below this one a near copy (Yoon et al. 2023).
+constexpr double nearCopyRatio = 1.0 / 3;
+
+/// Held-out images behind a typical distance.
+constexpr Eigen::Index typicalImages = 200;
+
 /// How far held-out images are from the training images.
 struct TypicalDistance {
     double mean = 0; ///< of the distances to the nearest training image

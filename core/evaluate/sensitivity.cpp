@@ -28,7 +28,9 @@ double effectiveRadius(const ImageMatrix& maps, int height, int width, int pixel
         }
     }
     const double total = weights.sum();
-    const bool defined = total > 0 && std::isfinite(total);
+    // What rounding leaves of a pixel that answers to nothing has no radius.
+    constexpr double nothing = 1e-18; // squared derivatives, by pixels
+    const bool defined = total > nothing && std::isfinite(total);
     return defined ? std::sqrt(moment / total) : std::numeric_limits<double>::quiet_NaN();
 }
 

@@ -254,8 +254,9 @@ void Laboratory::Run::computeCurve(ChartCurve& curve, const ModelSpec& spec) {
             const std::string key = fmt::format("{}|{}|{}", modelKey(e, spec), sigma, e.chartSamples);
             auto found = caches.points.find(key);
             if (found == caches.points.end()) {
-                const ChartPoint point = chartPoint(*model, *now.data, sigma, e.chartSamples, e.data.seed,
-                                                    stage("chart of " + label(spec)));
+                const ChartPoint point =
+                    chartPoint(*model, *now.data, imagesOf(spec, trainingImages()), sigma, e.chartSamples,
+                               e.data.seed, stage("chart of " + label(spec)));
                 found = caches.points.emplace(key, point).first;
             }
             curve.points.push_back(found->second);
@@ -274,8 +275,8 @@ void Laboratory::Run::computeChart() {
             computeCurve(now.chart[i], e.columns[i]);
         else
             now.chart[i].label = label(e.columns[i]);
-    now.meanPredictor = *caches.meanPredictors.get(dataKey(e), [&] {
-        const Eigen::RowVectorXf mean = now.data->train.pixels.colwise().mean();
+    now.meanPredictor = *caches.meanPredictors.get(fmt::format("{}|{}", dataKey(e), trainingImages()), [&] {
+        const Eigen::RowVectorXf mean = now.data->train.pixels.topRows(trainingImages()).colwise().mean();
         const double mse = static_cast<double>((now.data->heldOut.pixels.rowwise() - mean).squaredNorm()) /
                            static_cast<double>(now.data->heldOut.pixels.size());
         return std::make_shared<const double>(mse);

@@ -28,10 +28,11 @@ prepareNested(const ModelSpec& spec, NestedMoments& moments,
               std::shared_ptr<const WaveletTransform> transform, int subset, const Work& work,
               const std::function<void(std::shared_ptr<const Model>, double)>& onPreview = {});
 
-/// The exact or sampled error of a model at one noise level. `samples` images are denoised where no closed
-/// form exists.
-ChartPoint chartPoint(const Model& model, const DataSet& data, double sigma, int samples, std::uint64_t seed,
-                      const Work& work);
+/// The exact or sampled error of a model at one noise level. Where no closed form exists, up to `samples`
+/// held-out images are denoised, and as many of the first `seen` training images, those that the model is
+/// made of.
+ChartPoint chartPoint(const Model& model, const DataSet& data, Eigen::Index seen, double sigma, int samples,
+                      std::uint64_t seed, const Work& work);
 
 class Laboratory {
 public:

@@ -12,7 +12,6 @@
 namespace scorelet {
 namespace {
 
-constexpr int typicalImages = 200;  // held-out images whose distance to the training images is typical
 constexpr int agreementImages = 32; // held-out images on which models are compared with one another
 
 } // namespace
@@ -26,9 +25,10 @@ void Laboratory::Run::needPlane() {
 }
 
 void Laboratory::Run::needTypicalDistance() {
-    now.typicalDistance = *caches.typical.get(dataKey(e), [&] {
-        return std::make_shared<const TypicalDistance>(typicalDistance(
-            now.data->heldOut, now.data->train, typicalImages, stage("typical distance of held-out images")));
+    now.typicalDistance = *caches.typical.get(fmt::format("{}|{}", dataKey(e), e.subset), [&] {
+        return std::make_shared<const TypicalDistance>(
+            typicalDistance(now.data->heldOut, comparatorData()->train, typicalImages,
+                            stage("typical distance of held-out images")));
     });
 }
 
@@ -46,14 +46,15 @@ void Laboratory::Run::computeTrajectories() {
                     e.fromNoise ? pureNoise(1, static_cast<int>(now.clean.size()), e.schedule.sigmaMax,
                                             e.data.seed, now.image, now.plane->plane.mean)
                                 : noisedStates(asRow(now.clean), e.schedule.sigmaMax, e.data.seed, now.image);
-                auto result = std::make_shared<TrajectoryResult>(runTrajectory(
-                    sourceOf(column.model, column.spec), e, start, e.fromNoise ? Image() : now.clean,
-                    now.data->train, *now.plane, *now.transform, work, [&](const TrajectoryResult& sofar) {
-                        auto partial = std::make_shared<TrajectoryResult>(sofar);
-                        partial->key = key;
-                        column.trajectory = partial;
-                        publishSometimes();
-                    }));
+                auto result = std::make_shared<TrajectoryResult>(
+                    runTrajectory(sourceOf(column.model, column.spec), e, start,
+                                  e.fromNoise ? Image() : now.clean, comparatorData()->train, *now.plane,
+                                  *now.transform, work, [&](const TrajectoryResult& sofar) {
+                                      auto partial = std::make_shared<TrajectoryResult>(sofar);
+                                      partial->key = key;
+                                      column.trajectory = partial;
+                                      publishSometimes();
+                                  }));
                 result->key = key;
                 return result;
             });
@@ -70,14 +71,14 @@ void Laboratory::Run::computeGenerated() {
         if (column.generated && column.generated->key == key && column.generated->path.complete()) continue;
         withFailure(column, [&] {
             column.generated = caches.generated.get(key, [&] {
-                auto result = std::make_shared<GenerateResult>(
-                    runGenerate(sourceOf(column.model, column.spec), e, *now.data, *now.plane, *now.transform,
-                                stage("samples of " + label(column.spec)), [&](const GenerateResult& sofar) {
-                                    auto partial = std::make_shared<GenerateResult>(sofar);
-                                    partial->key = key;
-                                    column.generated = partial;
-                                    publishSometimes();
-                                }));
+                auto result = std::make_shared<GenerateResult>(runGenerate(
+                    sourceOf(column.model, column.spec), e, *comparatorData(), *now.plane, *now.transform,
+                    stage("samples of " + label(column.spec)), [&](const GenerateResult& sofar) {
+                        auto partial = std::make_shared<GenerateResult>(sofar);
+                        partial->key = key;
+                        column.generated = partial;
+                        publishSometimes();
+                    }));
                 result->key = key;
                 return result;
             });
@@ -126,8 +127,10 @@ void Laboratory::Run::computeMemorization() {
             const std::string key = columnKey(e, i);
             column.memorization = caches.memorization.get(key, [&] {
                 const Work work = stage("nearest training images");
-                return std::make_shared<const MemorizationResult>(MemorizationResult{
-                    key, nearestNeighbours(asRow(column.denoised), now.data->train, 5, work).front()});
+                return std::make_shared<const MemorizationResult>(
+                    MemorizationResult{key, nearestNeighbours(asRow(column.denoised), comparatorData()->train,
+                                                              shownNeighbours, work)
+                                                .front()});
             });
         });
     needTypicalDistance();

@@ -129,10 +129,11 @@ std::vector<ExperimentParameter> makeExperimentParameters() {
                           "Images behind a chart row whose error has no closed form: more "
                           "images, smaller standard error.",
                           Kind::integer, 2, 10'000, FIELD(E, chartSamples), Scale::logarithmic));
-    rows.push_back(row<E>("rails", "theory rails", "",
-                          "Shows what theory says: the noise variance, the mean predictor, the Wiener "
-                          "floor of all degree-1 models and the ideal denoiser.",
-                          Kind::toggle, 0, 1, FIELD(E, rails)));
+    rows.push_back(
+        row<E>("rails", "theory rails", "",
+               "Shows what theory says: the noise variance, the mean predictor, the Wiener "
+               "filter, whose training error is the floor of all degree-1 models, and the ideal denoiser.",
+               Kind::toggle, 0, 1, FIELD(E, rails)));
     rows.push_back(row<E>("rule", "noise schedule", "",
                           "How the noise falls: Karras' rule (rho 7) takes small steps at low noise, "
                           "the geometric one equal ratios.",
@@ -235,10 +236,11 @@ std::vector<ColumnParameter> makeColumnParameters() {
                "weights and steadies ill-conditioned fits.",
                Kind::real, 1e-12, 1, FIELD(S, ridge), Scale::logarithmic),
         wavelet);
-    add(row<S>("patch", "patch side", "pixels",
-               "Side of the square patch that is compared around every pixel.", Kind::integer, 1, 63,
-               FIELD(S, patch)),
-        patches);
+    ColumnParameter patch = row<S>("patch", "patch side", "pixels",
+                                   "Side of the square patch that is compared around every pixel; odd.",
+                                   Kind::integer, 1, 63, FIELD(S, patch));
+    patch.set = [](S& s, double side) { s.patch = static_cast<int>(side) | 1; }; // a slider passes even ones
+    add(std::move(patch), [=](const S& s) { return patches(s) && s.schedule.empty(); });
     add(row<S>("border", "border", "", "Patches are cut at the image's border, or wrap around it.",
                Kind::choice, 0, 0, FIELD(S, border), Scale::linear, {"cut", "wrap"}),
         patches);

@@ -42,8 +42,8 @@ std::shared_ptr<const Model> prepareNested(const ModelSpec& spec, NestedMoments&
     return std::make_shared<const WaveletModel>(spec, std::move(transform), std::move(pair));
 }
 
-ChartPoint chartPoint(const Model& model, const DataSet& data, double sigma, int samples, std::uint64_t seed,
-                      const Work& work) {
+ChartPoint chartPoint(const Model& model, const DataSet& data, Eigen::Index seen, double sigma, int samples,
+                      std::uint64_t seed, const Work& work) {
     ChartPoint point;
     point.sigma = sigma;
     const auto denoiser = model.at(sigma, work);
@@ -54,11 +54,11 @@ ChartPoint chartPoint(const Model& model, const DataSet& data, double sigma, int
         return point;
     }
     point.exact = false;
-    auto sample = [&](const ImageSet& images) {
-        const auto count = std::min<Eigen::Index>(samples, images.count());
+    auto sample = [&](const ImageSet& images, Eigen::Index most) {
+        const auto count = std::min({Eigen::Index{samples}, most, images.count()});
         return sampledMse(*denoiser, images.pixels.topRows(count), seed, work);
     };
-    const SampledMse heldOut = sample(data.heldOut), train = sample(data.train);
+    const SampledMse heldOut = sample(data.heldOut, data.heldOut.count()), train = sample(data.train, seen);
     point.heldOut = heldOut.mse;
     point.heldOutError = heldOut.standardError;
     point.train = train.mse;

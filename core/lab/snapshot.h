@@ -53,9 +53,10 @@ struct TrajectoryResult {
     std::string key;
     Trajectory path;           ///< one sample
     std::vector<double> error; ///< RMS distance of the estimate to the clean image; empty from pure noise
-    std::vector<Neighbour> nearest; ///< of every estimate: the nearest training image
-    Eigen::MatrixX2f plane;         ///< estimates in the plane of principal components: steps x 2
-    int divergedCoefficient = -1;   ///< flat index of the largest coefficient where it diverged
+    std::vector<Neighbour> nearest;            ///< of every estimate: the nearest training image
+    std::vector<Neighbour> endNeighbours = {}; ///< the nearest training images of the last estimate
+    Eigen::MatrixX2f plane;                    ///< estimates in the plane of principal components: steps x 2
+    int divergedCoefficient = -1;              ///< flat index of the largest coefficient where it diverged
 };
 
 /// Samples of one model from the same noise as all others.

@@ -1,5 +1,7 @@
 #include "core/lab/stage_halves.h"
 
+#include "core/denoise/comparators.h"
+
 #include "core/base/error.h"
 
 #include <algorithm>
@@ -26,6 +28,8 @@ HalvesResult planHalves(const Experiment& e, size_t column, const DataSet& data)
     result.sigma = e.sigma;
     result.queries = static_cast<int>(std::min<Eigen::Index>(halvesQueries, data.heldOut.count()));
     result.sizes = halvesSizes(data.train.count(), e.subset);
+    // Beyond its own number of images a patch machine does not change any more.
+    std::erase_if(result.sizes, [&](int size) { return imagesOf(e.columns[column], size) < size; });
     return result;
 }
 

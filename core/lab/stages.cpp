@@ -8,16 +8,6 @@
 namespace scorelet {
 namespace {
 
-/// The wavelet coefficient that is largest in the image at which a sample diverged; -1 for a sound sample.
-int largestCoefficient(const std::optional<Divergence>& divergence, const WaveletTransform& transform) {
-    if (!divergence) return -1;
-    const Eigen::VectorXf image =
-        divergence->image.transpose().unaryExpr([](float v) { return std::isfinite(v) ? v : 0.0f; });
-    int largest = 0;
-    transform.forward(image).cwiseAbs().maxCoeff(&largest);
-    return largest;
-}
-
 SampleOptions optionsOf(const Experiment& experiment, int firstSample) {
     SampleOptions options;
     options.sampler = experiment.sampler;
@@ -48,6 +38,15 @@ DataPlane makeDataPlane(const ImageSet& train, const Work& work) {
     return result;
 }
 
+int largestCoefficient(const std::optional<Divergence>& divergence, const WaveletTransform& transform) {
+    if (!divergence) return -1;
+    const Eigen::VectorXf image =
+        divergence->image.transpose().unaryExpr([](float v) { return std::isfinite(v) ? v : 0.0f; });
+    int largest = 0;
+    transform.forward(image).cwiseAbs().maxCoeff(&largest);
+    return largest;
+}
+
 TrajectoryResult runTrajectory(const DenoiserSource& source, const Experiment& experiment,
                                const ImageMatrix& start, const Image& clean, const ImageSet& train,
                                const DataPlane& plane, const WaveletTransform& transform, const Work& work,
@@ -73,9 +72,11 @@ TrajectoryResult runTrajectory(const DenoiserSource& source, const Experiment& e
             preview(result);
         });
     measure(path);
-    const auto neighbours = nearestNeighbours(overSteps(path, 0, &TrajectoryStep::estimates), train, 1, work);
+    auto neighbours =
+        nearestNeighbours(overSteps(path, 0, &TrajectoryStep::estimates), train, shownNeighbours, work);
     for (const auto& list : neighbours)
         result.nearest.push_back(list.empty() ? Neighbour{-1, std::nan("")} : list.front());
+    if (!neighbours.empty()) result.endNeighbours = std::move(neighbours.back());
     return result;
 }
 
@@ -104,7 +105,7 @@ GenerateResult runGenerate(const DenoiserSource& source, const Experiment& exper
                                                  preview(result);
                                              });
     measure(path);
-    result.nearest = nearestNeighbours(path.finalStates(), data.train, 3, work);
+    result.nearest = nearestNeighbours(path.finalStates(), data.train, shownNeighbours, work);
     return result;
 }
 

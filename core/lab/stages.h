@@ -14,6 +14,9 @@ namespace scorelet {
 template <class Result>
 using Preview = std::function<void(const Result&)>;
 
+/// The wavelet coefficient that is largest in the image at which a sample diverged; -1 for a sound sample.
+int largestCoefficient(const std::optional<Divergence>& divergence, const WaveletTransform& transform);
+
 /// Reverse diffusion of one sample; `start` (1 x pixels) is noisy by the first level. `clean` is the image it
 /// came from, or empty from pure noise.
 TrajectoryResult runTrajectory(const DenoiserSource& source, const Experiment& experiment,

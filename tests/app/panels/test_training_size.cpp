@@ -22,7 +22,7 @@ struct SliderStage {
         ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
         ImGui::Begin("stage", nullptr, ImGuiWindowFlags_NoDecoration);
         Edits edits{experiment};
-        trainingSizeRow(View{experiment, snapshot, {}, headless.painter()}, edits, 100);
+        trainingSizeRow(View{experiment, snapshot, {}, headless.painter()}, edits, 130);
         experiment = edits.experiment;
         ImGui::End();
         ImGui::PopStyleVar();
@@ -65,9 +65,9 @@ TEST_CASE("the slider over training images changes the subset, and its right end
     const int middle = stage.experiment.subset;
     CHECK(middle > 10); // of 2 to 200, logarithmic
     CHECK(middle < 40);
-    stage.drag(250, 104);
+    stage.drag(250, 134);
     CHECK(stage.experiment.subset == 2);
-    stage.drag(104, 399);
+    stage.drag(134, 399);
     CHECK(stage.experiment.subset == 0);
 }
 

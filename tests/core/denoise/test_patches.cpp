@@ -205,18 +205,33 @@ TEST_CASE("ls: the number of images, the schedule and impossible choices") {
           "10 of 60 training images, patch 3 x 3");
 
     spec.schedule = {3, 5, 7, 9};
-    const LocalPatchModel scheduled(spec, data, {});
-    CHECK(scheduled.patchAt(0.001) == 3);
-    CHECK(scheduled.patchAt(0.05) == 3);
-    CHECK(scheduled.patchAt(0.2) == 5);
-    CHECK(scheduled.patchAt(0.72) == 7);
-    CHECK(scheduled.patchAt(9.9) == 9);
-    CHECK(scheduled.patchAt(80) == 9);
+    const PatchChoice choice{8, 3, PatchBorder::cut, false};
+    const auto side = [&](double sigma) { return patchAt(choice, spec.schedule, sigma); };
+    CHECK(side(0.001) == 3);
+    CHECK(side(0.05) == 3);
+    CHECK(side(0.2) == 5);
+    CHECK(side(0.72) == 7);
+    CHECK(side(9.9) == 9);
+    CHECK(side(80) == 9);
+    CHECK(patchAt(choice, {}, 80) == 3);
+    CHECK(patchAt(choice, {3, 63}, 80) == 15);                          // sees all of 8 x 8
+    CHECK(patchAt({8, 3, PatchBorder::wrap, false}, {3, 63}, 80) == 7); // an odd side that fits
+    for (const double sigma : {0.06, 0.72, 8.0}) {
+        CAPTURE(sigma);
+        ModelSpec fixed = patchSpec(side(sigma), PatchBorder::cut);
+        fixed.images = spec.images;
+        const ImageMatrix noisy = toy::addNoise(data->heldOut.pixels.topRows(1), sigma, 5);
+        CHECK(LocalPatchModel(spec, data, {}).at(sigma, {})->denoise(noisy, {}) ==
+              LocalPatchModel(fixed, data, {}).at(sigma, {})->denoise(noisy, {}));
+        CHECK(EquivariantPatchModel(spec, data, {}).at(sigma, {})->denoise(noisy, {}) ==
+              EquivariantPatchModel(fixed, data, {}).at(sigma, {})->denoise(noisy, {}));
+    }
 
     CHECK_THROWS_AS(LocalPatchModel(patchSpec(4, PatchBorder::cut), data, {}), Error);
     CHECK_THROWS_AS(LocalPatchModel(patchSpec(-1, PatchBorder::cut), data, {}), Error);
     CHECK_THROWS_AS(LocalPatchModel(patchSpec(17, PatchBorder::cut), data, {}), Error);
     CHECK_THROWS_AS(EquivariantPatchModel(patchSpec(9, PatchBorder::wrap), data, {}), Error);
+    const LocalPatchModel scheduled(spec, data, {});
     spec.images = -1;
     CHECK_THROWS_AS(LocalPatchModel(spec, data, {}), Error);
     std::stop_source source;

@@ -85,6 +85,34 @@ TEST_CASE("two halves run when asked for and grow; the ideal posterior reaches o
     }
 }
 
+TEST_CASE("a smaller training set is the one that training errors, neighbours and halves speak of") {
+    Laboratory lab;
+    Experiment e = smallExperiment(Tab::memorization);
+    e.subset = 5;
+    e.sigma = 0.05;
+    e.chartSamples = 40;
+    e.columns.push_back({.kind = ModelKind::localPatch, .patch = 15, .images = 3});
+    const auto result = run(lab, e);
+    for (const size_t column : {size_t{0}, size_t{2}}) { // they know their few images by heart at low noise
+        CAPTURE(column);
+        CHECK(result->chart[column].points[0].train < 1e-3);
+        CHECK(result->chart[column].points[0].heldOut > 0.01);
+    }
+    for (const Column& column : result->columns)
+        for (const Neighbour& near : column.memorization->nearest) CHECK(near.index < 5);
+    CHECK(result->typicalDistance->train == 5);
+    e.tab = Tab::trajectory;
+    const auto path = run(lab, e);
+    REQUIRE(path->columns[0].trajectory->endNeighbours.size() == 5);
+    CHECK(path->columns[0].trajectory->endNeighbours.front().distance < 1e-3);
+    e.tab = Tab::memorization;
+    e.subset = 0;
+    e.halves = true;
+    const auto halves = run(lab, e);
+    CHECK(halves->columns[0].halves->sizes.back() == 30);
+    CHECK(halves->columns[2].halves->sizes.empty()); // three images do not become more in larger halves
+}
+
 TEST_CASE("Wiener's failure on large images is a value, the basis is still shown") {
     Laboratory lab;
     Experiment e = smallExperiment(Tab::basis);

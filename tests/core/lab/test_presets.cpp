@@ -7,6 +7,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <numeric>
 #include <unistd.h>
@@ -61,7 +62,24 @@ TEST_CASE("the published patch schedules are one-click columns") {
     CHECK(sum(1) == 2 * 3 + 3 * 5 + 3 * 7 + 2 * 9 + 4 * 11 + 13 + 5 * 15);
     CHECK(sum(2) == 2 * 3 + 2 * 5 + 3 * 7 + 9 + 3 * 11 + 13 + 2 * 15 + 21 + 23 + 4 * 25);
     CHECK(sum(3) == 4 * 3 + 4 * 5 + 4 * 7 + 2 * 9 + 11 + 2 * 13 + 15 + 17 + 25);
-    CHECK(presets[4].spec.schedule.size() == 18);
+    // Niedoba's patches belong to the EDM levels; ours to 20 equal steps of log sigma from 0.05 to 10.
+    std::vector<int> published(7, 63); // from high to low noise: 63 reaches all of 32 x 32 from every pixel
+    published.insert(published.end(), {23, 15, 11, 7, 5, 3, 3, 3, 3, 3, 3});
+    const auto levelOf = [](size_t i) {
+        const double high = std::pow(80, 1 / 7.0), low = std::pow(0.002, 1 / 7.0);
+        return std::pow(high + static_cast<double>(i) / 17 * (low - high), 7);
+    };
+    REQUIRE(published.size() == 18);
+    REQUIRE(presets[4].spec.schedule.size() == 20);
+    for (size_t step = 0; step < 20; ++step) {
+        CAPTURE(step);
+        const double middle = 0.05 * std::pow(200, (static_cast<double>(step) + 0.5) / 20);
+        size_t nearest = 0;
+        for (size_t i = 1; i < published.size(); ++i)
+            if (std::abs(std::log(levelOf(i) / middle)) < std::abs(std::log(levelOf(nearest) / middle)))
+                nearest = i;
+        CHECK(presets[4].spec.schedule[step] == published[nearest]);
+    }
 }
 
 TEST_CASE("a faulty list of presets says which preset and what was expected") {

@@ -69,7 +69,7 @@ double ours(const Experiment& e, const std::string& model, std::shared_ptr<const
     Coefficients coefficients{transform, transform->forwardAll(data->train.pixels, work),
                               transform->forwardAll(data->heldOut.pixels, work)};
     const auto prepared = prepareModel(parseModelSpec(model), data, coefficients, e.subset, 1e9, work);
-    return chartPoint(*prepared, *data, e.sigma, 1, 0, work).heldOut;
+    return chartPoint(*prepared, *data, 0, e.sigma, 1, 0, work).heldOut;
 }
 
 void writeArray(const fs::path& path, const ImageMatrix& pixels, int size) {
