@@ -76,10 +76,10 @@ void printVerdict(const Trajectory& trajectory, const std::vector<Memorization>&
         fmt::print("sample {}: {} training image {}, distance {:.4f}\n", i, copy ? "ends on" : "near copy of",
                    gauge.nearest[0].index, gauge.nearest[0].distance);
     }
-    fmt::print("{} of {} sound samples end on a training image (nearer than {} of the typical distance), {} "
-               "near one "
-               "(nearer than {:.2f} of it)\n",
-               copies, sound, copyRatio, nearCopies, nearCopyRatio);
+    fmt::print(
+        "{} of {} sound samples end on a training image, {} near one (nearer than {} and {:.2f} of the "
+        "typical distance)\n",
+        copies, sound, nearCopies, copyRatio, nearCopyRatio);
 }
 
 int runGenerate(const Choices& choices) {

@@ -188,8 +188,11 @@ void drawSwitches(const View& view, UiState& ui, Edits& edits) {
            "by heart.");
     toggle("held out", o.heldOut, gap, "Error over images that no model has seen.");
     bool rails = edits.experiment.rails;
+    const bool lines = !o.bars && !o.agreement; // bars would hide what the rails are about: their course
+    ImGui::BeginDisabled(!lines && !o.table);
     if (toggle("theory", rails, gap, experimentParameter("rails").tooltip + " (R)"))
         edits.experiment.rails = rails;
+    ImGui::EndDisabled();
     const float width = ImGui::CalcTextSize("export...").x + 2 * ImGui::GetStyle().FramePadding.x;
     if (!flow(width, wide)) return; // it is in the menu, too
     if (ImGui::Button("export...")) edits.actions.emplace_back("export");

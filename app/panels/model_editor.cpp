@@ -3,6 +3,7 @@
 #include "app/assets.h"
 #include "app/panels/spotlight.h"
 #include "app/panels/stencil_editor.h"
+#include "app/panels/training_size.h"
 #include "app/panels/widgets.h"
 #include "app/theme.h"
 #include "core/base/error.h"
@@ -12,7 +13,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
 namespace scorelet {
 namespace {
@@ -83,10 +83,8 @@ void imagesControl(const View& view, const ColumnParameter& p, ModelSpec& spec, 
     if (ImGui::SliderInt("##images", &value, fewest, std::max(all, fewest + 1),
                          ImGui::GetIO().KeyCtrl ? "%d" : text.c_str(),
                          ImGuiSliderFlags_AlwaysClamp | ImGuiSliderFlags_Logarithmic)) {
-        const double unit = std::pow(10.0, std::max(0.0, std::floor(std::log10(value)) - 1)); // two digits
-        spec.images = ImGui::IsMouseDown(ImGuiMouseButton_Left) && value < all
-                          ? static_cast<int>(std::lround(value / unit) * std::lround(unit))
-                          : value;
+        const int rounded = ImGui::IsMouseDown(ImGuiMouseButton_Left) ? subsetOfDrag(value, all) : value;
+        spec.images = rounded > 0 ? rounded : all;
     }
     ImGui::EndDisabled();
     tooltip(p.tooltip + " More of them take longer.");

@@ -110,7 +110,9 @@ void chartMenu(const View& view, UiState& ui, const char* id, bool asked,
 
 ChartEvents drawTabChart(const View& view, UiState& ui, const char* id, const Chart& chart, ImVec2 size) {
     if (isHidden("curves")) {
-        drawImagePlaceholder(view, size.x, size.y, coveredText(), palette(view.theme).dimText);
+        const ImVec2 room = ImGui::GetContentRegionAvail();
+        drawImagePlaceholder(view, size.x > 0 ? size.x : room.x, size.y > 0 ? size.y : room.y, coveredText(),
+                             palette(view.theme).dimText);
         return {};
     }
     ChartState& state = ui.tabCharts[id];
