@@ -1,6 +1,7 @@
 #include "app/panels/memorization_panel.h"
 
 #include "app/panels/instrument.h"
+#include "app/panels/spotlight.h"
 #include "app/panels/training_size.h"
 #include "app/theme.h"
 
@@ -183,6 +184,7 @@ void drawHalves(const View& view, UiState& ui, Edits& edits, ImVec2 size) {
                      ImVec2(width, height));
     }
     ImGui::EndChild();
+    spotlightItem("halves");
 }
 
 } // namespace

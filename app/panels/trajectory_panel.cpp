@@ -40,6 +40,11 @@ std::string stepText(const View& view, const TrajectoryResult& result, std::size
     if (step < result.nearest.size() && result.nearest[step].index >= 0)
         text += fmt::format(",  {} at {}", trainingImageText(*view.snapshot, result.nearest[step].index),
                             shortNumber(result.nearest[step].distance, 3));
+    if (step < result.shares.size()) {
+        text += ",  weights";
+        for (const WeightedImage& image : result.shares[step].top)
+            if (image.weight >= 0.005) text += fmt::format(" {:.0f} %", 100 * image.weight);
+    }
     return text;
 }
 

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "core/data/dataset.h"
+#include "core/denoise/ideal.h"
 #include "core/denoise/wavelet.h"
 #include "core/evaluate/neighbours.h"
 #include "core/evaluate/pca_plane.h"
@@ -53,7 +54,9 @@ struct TrajectoryResult {
     std::string key;
     Trajectory path;           ///< one sample
     std::vector<double> error; ///< RMS distance of the estimate to the clean image; empty from pure noise
-    std::vector<Neighbour> nearest;            ///< of every estimate: the nearest training image
+    std::vector<Neighbour> nearest; ///< of every estimate: the nearest training image
+    std::vector<PosteriorShare> shares =
+        {}; ///< of every noisy state, where the ideal denoiser runs; else empty
     std::vector<Neighbour> endNeighbours = {}; ///< the nearest training images of the last estimate
     Eigen::MatrixX2f plane;                    ///< estimates in the plane of principal components: steps x 2
     int divergedCoefficient = -1;              ///< flat index of the largest coefficient where it diverged

@@ -1,6 +1,8 @@
 #include "core/lab/stages.h"
 
 #include "core/denoise/distances.h"
+#include "core/denoise/ideal.h"
+#include "core/lab/stage_posterior.h"
 
 #include <algorithm>
 #include <cmath>
@@ -77,6 +79,12 @@ TrajectoryResult runTrajectory(const DenoiserSource& source, const Experiment& e
     for (const auto& list : neighbours)
         result.nearest.push_back(list.empty() ? Neighbour{-1, std::nan("")} : list.front());
     if (!neighbours.empty()) result.endNeighbours = std::move(neighbours.back());
+    for (const TrajectoryStep& step : path.steps) {
+        if (!(step.sigma > 0)) continue;
+        const auto denoiser = source(step.sigma);
+        if (const auto* ideal = dynamic_cast<const IdealDenoiser*>(denoiser.get()))
+            result.shares.push_back(ideal->weights(step.states.topRows(1), shownWeights, work));
+    }
     return result;
 }
 

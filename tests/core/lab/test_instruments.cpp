@@ -105,6 +105,11 @@ TEST_CASE("a smaller training set is the one that training errors, neighbours an
     const auto path = run(lab, e);
     REQUIRE(path->columns[0].trajectory->endNeighbours.size() == 5);
     CHECK(path->columns[0].trajectory->endNeighbours.front().distance < 1e-3);
+    const auto& shares = path->columns[0].trajectory->shares;
+    REQUIRE(shares.size() == 5); // of the noisy states; the end at sigma 0 has none
+    CHECK(shares.front().effectiveNumber > 1.5);
+    CHECK(shares.back().effectiveNumber < 1.01);
+    CHECK(path->columns[1].trajectory->shares.empty());
     e.tab = Tab::memorization;
     e.subset = 0;
     e.halves = true;
