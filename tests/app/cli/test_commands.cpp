@@ -148,8 +148,9 @@ TEST_CASE("denoise writes clean, noisy, denoised and error") {
     CHECK(picture.rows() == 256);
     CHECK(picture.cols() == 4 * 256 + 3 * 2);
     for (int block = 0; block < 32; ++block) // the first tile is the clean image, magnified
-        CHECK(picture(8 * block + 3, 8 * block + 4) ==
-              greyOfByte(byteOfGrey(array.values[static_cast<size_t>(33 * block)])));
+        // As bytes: the last bit of a grey depends on the compiler's optimisation.
+        CHECK(byteOfGrey(picture(8 * block + 3, 8 * block + 4)) ==
+              byteOfGrey(array.values[static_cast<size_t>(33 * block)]));
 }
 
 TEST_CASE("sensitivity writes the derivative by every input pixel") {
