@@ -248,13 +248,9 @@ void changeScale(Lab& lab, float by) {
     scale = std::clamp(std::round((scale + by) * 20) / 20, minUiScale, maxUiScale);
 }
 
-/// Whether the inspector is shown, where it has its place at present.
-bool& shownInspector(UiState& ui) {
-    return ui.inspectorFits ? ui.showInspector : ui.floatInspector;
-}
-
-bool shownInspector(const UiState& ui) {
-    return ui.inspectorFits ? ui.showInspector : ui.floatInspector;
+/// Whether the inspector is shown, in the place that it has at present.
+bool UiState::*inspectorShown(const UiState& ui) {
+    return ui.inspectorFits ? &UiState::showInspector : &UiState::floatInspector;
 }
 
 std::vector<Action> viewActions() {
@@ -289,10 +285,12 @@ std::vector<Action> viewActions() {
          [](const Lab&) { return true; }, [](const Lab& lab) { return lab.experiment().rails; }},
         {"inspector", "View", "Inspector", plain(Key::i),
          "The chosen wavelet coefficient: beside pictures and subbands, or in a window of its own where "
-         "there is no "
-         "room for it.",
-         [](Lab& lab) { shownInspector(lab.ui()) = !shownInspector(lab.ui()); },
-         [](const Lab&) { return true; }, [](const Lab& lab) { return shownInspector(lab.ui()); }},
+         "there is no room for it.",
+         [](Lab& lab) {
+             bool& shown = lab.ui().*inspectorShown(lab.ui());
+             shown = !shown;
+         },
+         [](const Lab&) { return true; }, [](const Lab& lab) { return lab.ui().*inspectorShown(lab.ui()); }},
         {"walk", "View", "Controls by keyboard", plain(Key::f6),
          "Arrow keys go from control to control, Space or Enter chooses, arrows then change a slider. F6 "
          "gives "

@@ -187,9 +187,13 @@ void Lab::hearFailures() {
     if (snapshot_->failure) failures.push_back(*snapshot_->failure);
     for (const Column& column : snapshot_->columns)
         if (column.failure) failures.push_back(*column.failure);
+    const auto told = [&](const Failure& failure) { // a model that fails has no curve for the same reason
+        return std::any_of(failures.begin(), failures.end(),
+                           [&](const Failure& other) { return other.message == failure.message; });
+    };
     for (const auto* curves : {&snapshot_->chart, &snapshot_->rails})
         for (const ChartCurve& curve : *curves)
-            if (curve.failure) failures.push_back(*curve.failure);
+            if (curve.failure && !told(*curve.failure)) failures.push_back(*curve.failure);
     std::string all;
     for (const Failure& failure : failures) all += failure.stage + '\n' + failure.message + '\n';
     if (all == heard_) return;

@@ -188,8 +188,7 @@ void drawSwitches(const View& view, UiState& ui, Edits& edits) {
            "by heart.");
     toggle("held out", o.heldOut, gap, "Error over images that no model has seen.");
     bool rails = edits.experiment.rails;
-    const bool lines = !o.bars && !o.agreement; // bars would hide what the rails are about: their course
-    ImGui::BeginDisabled(!lines && !o.table);
+    ImGui::BeginDisabled(!o.table && (o.bars || o.agreement)); // rails are curves, or rows of the table
     if (toggle("theory", rails, gap, experimentParameter("rails").tooltip + " (R)"))
         edits.experiment.rails = rails;
     ImGui::EndDisabled();

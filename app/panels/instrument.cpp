@@ -193,6 +193,15 @@ void drawRatioMeter(const View& view, const Verdict& verdict, float width) {
                     value));
 }
 
+void drawHowNear(const View& view, const Neighbour& nearest, float meter, const char* copyWords) {
+    const Verdict verdict = verdictOf(view, nearest, copyWords);
+    const float room = ImGui::GetContentRegionAvail().x;
+    colouredText(verdict.color, verdict.text, room);
+    drawRatioMeter(view, verdict, std::min(room, meter));
+    if (std::isfinite(verdict.ratio))
+        dimText(view, fmt::format("{:.2f} times as far as unseen images are", verdict.ratio), room);
+}
+
 std::string divergenceText(const Snapshot& snapshot, const Divergence& divergence, int coefficient) {
     std::string text =
         fmt::format("diverged at step {}, σ = {}", divergence.step, shortNumber(divergence.sigma, 3));

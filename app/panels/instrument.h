@@ -61,6 +61,9 @@ Verdict verdictOf(const View& view, const Neighbour& nearest, const char* copyWo
 /// A horizontal gauge of verdictOf's ratio, 0 (a copy) to 1.5, marked at 1 (as far as unseen images are).
 void drawRatioMeter(const View& view, const Verdict& verdict, float width);
 
+/// verdictOf in words, as a meter at most `meter` pixels wide, and its ratio.
+void drawHowNear(const View& view, const Neighbour& nearest, float meter, const char* copyWords = "ends on");
+
 /// "diverged at step 3, sigma = 2.1, most in vertical, level 1, row 3, column 5: ..."
 std::string divergenceText(const Snapshot& snapshot, const Divergence& divergence, int coefficient);
 

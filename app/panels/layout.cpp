@@ -12,6 +12,7 @@
 #include "app/panels/stencil_editor.h"
 #include "app/panels/tabs.h"
 #include "app/panels/widgets.h"
+#include "app/theme.h"
 
 #include <algorithm>
 
@@ -36,12 +37,10 @@ void drawHint(const View& view, const UiState& ui, Edits& edits) {
     if (ImGui::SmallButton("Got it")) edits.actions.emplace_back("hint-done");
     tooltip("Puts this line away; Help > First steps brings it back.");
     ImGui::SameLine();
-    ImGui::PushTextWrapPos(0);
-    dimText(
-        view,
+    wrappedText(
+        palette(view.theme).dimText,
         "Drag the noise slider or press [ and ]. Up and Down: another image. Give a model a higher degree "
         "and watch the chart. F1: all keys. F2: lessons.");
-    ImGui::PopTextWrapPos();
 }
 
 /// Tabs above, chart below, with a bar between that a drag moves.

@@ -289,11 +289,10 @@ void shineLesson(const View& view, const LessonState& state) {
     const Lesson* lesson = openLesson(state);
     if (!lesson) return setSpotlight({});
     const auto step = static_cast<size_t>(state.step);
-    std::vector<std::string> hidden = hiddenAt(*lesson, step);
-    if (const LessonQuestion* question = openQuestion(state))
-        hidden.insert(hidden.end(), question->covers.begin(), question->covers.end());
+    const LessonQuestion* question = openQuestion(state);
     setSpotlight({.highlight = lesson->steps[step].highlight,
-                  .hidden = std::move(hidden),
+                  .hidden = hiddenAt(*lesson, step),
+                  .covered = question ? question->covers : std::vector<std::string>{},
                   .color = palette(view.theme).accent,
                   .scale = view.scale,
                   .time = view.time});

@@ -27,11 +27,7 @@ const MemorizationResult* resultOf(const View& view, std::size_t i) {
 void drawGauge(const View& view, const MemorizationResult& result) {
     const float room = ImGui::GetContentRegionAvail().x;
     if (result.nearest.empty()) return colouredText(palette(view.theme).error, "not finite", room);
-    const Verdict verdict = verdictOf(view, result.nearest.front(), "is");
-    colouredText(verdict.color, verdict.text, room);
-    drawRatioMeter(view, verdict, std::min(room, 250 * view.scale));
-    if (std::isfinite(verdict.ratio))
-        dimText(view, fmt::format("{:.2f} times as far as unseen images are", verdict.ratio), room);
+    drawHowNear(view, result.nearest.front(), 250 * view.scale, "is");
 }
 
 void drawColumn(const View& view, UiState& ui, std::size_t i) {

@@ -134,8 +134,8 @@ void drawColumn(const View& view, UiState& ui, Experiment& e, std::size_t column
     for (const ColumnParameter& p : columnParameters())
         if (p.id == "images")
             imagesControl(view, p, spec, labels);
-        else
-            parameterControl(p, spec, labels);
+        else if (parameterControl(p, spec, labels) && p.id == "patch")
+            spec.patch |= 1;                   // a slider passes even sides, which no patch has
     if (spec.kind != kind) spec.title.clear(); // it named another model
     drawCost(view, ui, e, spec);
     if (isWaveletModel(spec.kind)) {

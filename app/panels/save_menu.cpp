@@ -109,12 +109,13 @@ void chartMenu(const View& view, UiState& ui, const char* id, bool asked,
 }
 
 ChartEvents drawTabChart(const View& view, UiState& ui, const char* id, const Chart& chart, ImVec2 size) {
-    if (isHidden("curves")) {
+    if (isCovered("curves")) {
         const ImVec2 room = ImGui::GetContentRegionAvail();
         drawImagePlaceholder(view, size.x > 0 ? size.x : room.x, size.y > 0 ? size.y : room.y, coveredText(),
                              palette(view.theme).dimText);
         return {};
     }
+    if (isHidden("curves")) return {};
     ChartState& state = ui.tabCharts[id];
     const ChartEvents events = drawChart(id, chart, size, state, palette(view.theme));
     const auto figure = [&] { return chartFigure(id, chart, state.hidden, view.theme); };

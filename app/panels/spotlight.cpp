@@ -35,7 +35,11 @@ void setSpotlight(Spotlight spotlight) {
 }
 
 bool isHidden(const std::string& id) {
-    return holds(current.hidden, id);
+    return holds(current.hidden, id) || isCovered(id);
+}
+
+bool isCovered(const std::string& id) {
+    return holds(current.covered, id);
 }
 
 const char* coveredText() {

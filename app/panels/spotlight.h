@@ -16,6 +16,7 @@ namespace scorelet {
 struct Spotlight {
     std::vector<std::string> highlight = {}; ///< get a pulsing outline
     std::vector<std::string> hidden = {};    ///< are not drawn
+    std::vector<std::string> covered = {};   ///< nor are these, until the reader has predicted
     Rgba color{};
     float scale = 1;
     double time = 0; ///< seconds, for the pulse
@@ -27,7 +28,10 @@ void setSpotlight(Spotlight spotlight);
 /// Whether the control or part is not to be drawn.
 bool isHidden(const std::string& id);
 
-/// What stands in place of a part that a lesson hides.
+/// Whether the control or part waits for the reader's prediction; then it is hidden, too.
+bool isCovered(const std::string& id);
+
+/// What stands in place of a covered part.
 const char* coveredText();
 
 /// Whether the outline still pulses; later it rests.

@@ -96,10 +96,10 @@ void drawTabs(const View& view, UiState& ui, Edits& edits) {
     ui.drawnTab = shown.tab;
     ImGui::BeginChild(shown.label, ImVec2(0, 0), false,
                       imageScrollFlags() | ImGuiWindowFlags_HorizontalScrollbar);
-    if (isHidden("compare"))
+    if (isCovered("compare"))
         drawImagePlaceholder(view, ImGui::GetContentRegionAvail().x, ImGui::GetContentRegionAvail().y,
                              coveredText(), palette(view.theme).dimText);
-    else
+    else if (!isHidden("compare"))
         shown.draw(view, ui, edits);
     ImGui::EndChild();
 }

@@ -66,16 +66,9 @@ void drawEnd(const View& view, UiState& ui, const TrajectoryResult& result, bool
     ImGui::BeginGroup();
     drawNeighbours(view, ui, result.endNeighbours, endSide * view.scale, dimmed);
     ImGui::EndGroup();
-    const Verdict verdict = verdictOf(view, result.endNeighbours.front());
-    const std::string ratio = std::isfinite(verdict.ratio)
-                                  ? fmt::format("{:.2f} times as far as unseen images are", verdict.ratio)
-                                  : "";
-    flow(ImGui::CalcTextSize(ratio.c_str()).x, 12 * view.scale);
+    flow(220 * view.scale, 12 * view.scale);
     ImGui::BeginGroup();
-    const float room = ImGui::GetContentRegionAvail().x;
-    colouredText(verdict.color, verdict.text, room);
-    drawRatioMeter(view, verdict, std::min(room, 220 * view.scale));
-    dimText(view, ratio, room);
+    drawHowNear(view, result.endNeighbours.front(), 220 * view.scale);
     ImGui::EndGroup();
 }
 

@@ -21,7 +21,8 @@ ImageMatrix EquivariantPatchDenoiser::sensitivity(const ImageMatrix& noisy, int 
 
 FitReport EquivariantPatchDenoiser::report() const {
     FitReport report;
-    report.note = note_;
+    const int patch = machine_.choice().patch;
+    report.note = fmt::format("{}, patch {} x {}", note_, patch, patch);
     return report;
 }
 
@@ -38,8 +39,7 @@ std::shared_ptr<const Denoiser> EquivariantPatchModel::at(double sigma, const Wo
     requireNoiseLevel(sigma);
     PatchChoice choice = choice_;
     choice.patch = patchAt(choice_, schedule_, sigma);
-    const std::string note = fmt::format("{}, patch {} x {}", note_, choice.patch, choice.patch);
-    return std::make_shared<EquivariantPatchDenoiser>(images_, choice, sigma, note);
+    return std::make_shared<EquivariantPatchDenoiser>(images_, choice, sigma, note_);
 }
 
 } // namespace scorelet

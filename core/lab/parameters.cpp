@@ -236,11 +236,10 @@ std::vector<ColumnParameter> makeColumnParameters() {
                "weights and steadies ill-conditioned fits.",
                Kind::real, 1e-12, 1, FIELD(S, ridge), Scale::logarithmic),
         wavelet);
-    ColumnParameter patch = row<S>("patch", "patch side", "pixels",
-                                   "Side of the square patch that is compared around every pixel; odd.",
-                                   Kind::integer, 1, 63, FIELD(S, patch));
-    patch.set = [](S& s, double side) { s.patch = static_cast<int>(side) | 1; }; // a slider passes even ones
-    add(std::move(patch), [=](const S& s) { return patches(s) && s.schedule.empty(); });
+    add(row<S>("patch", "patch side", "pixels",
+               "Side of the square patch that is compared around every pixel; odd.", Kind::integer, 1, 63,
+               FIELD(S, patch)),
+        [=](const S& s) { return patches(s) && s.schedule.empty(); });
     add(row<S>("border", "border", "", "Patches are cut at the image's border, or wrap around it.",
                Kind::choice, 0, 0, FIELD(S, border), Scale::linear, {"cut", "wrap"}),
         patches);

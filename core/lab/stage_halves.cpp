@@ -27,9 +27,9 @@ HalvesResult planHalves(const Experiment& e, size_t column, const DataSet& data)
     result.key = halvesKey(e, column);
     result.sigma = e.sigma;
     result.queries = static_cast<int>(std::min<Eigen::Index>(halvesQueries, data.heldOut.count()));
-    result.sizes = halvesSizes(data.train.count(), e.subset);
-    // Beyond its own number of images a patch machine does not change any more.
-    std::erase_if(result.sizes, [&](int size) { return imagesOf(e.columns[column], size) < size; });
+    // A patch machine does not change any more beyond its own number of images.
+    const Eigen::Index train = data.train.count();
+    result.sizes = halvesSizes(std::min(train, 2 * imagesOf(e.columns[column], train)), e.subset);
     return result;
 }
 
