@@ -266,9 +266,11 @@ std::string noisyNumber(const Sheet& sheet, int row) {
 
 void drawNumbers(const Sheet& sheet) {
     if (isHidden("numbers")) return;
+    ImVec2 from;
     for (int row = 0; row < numberRows; ++row) {
         ImGui::TableNextRow();
         ImGui::TableNextColumn();
+        if (row == 0) from = ImGui::GetCursorScreenPos();
         dimText(sheet.view, numbers[row].label, sheet.side);
         tooltip(numbers[row].tooltip);
         ImGui::TableNextColumn();
@@ -284,6 +286,8 @@ void drawNumbers(const Sheet& sheet) {
                 dimText(sheet.view, text, sheet.side);
         }
     }
+    const float right = ImGui::GetWindowPos().x + ImGui::GetWindowContentRegionMax().x;
+    spotlightRect("numbers", from, ImVec2(right, ImGui::GetItemRectMax().y));
 }
 
 /// Denoised, score or noise; what the flip does.

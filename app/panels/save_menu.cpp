@@ -118,6 +118,7 @@ ChartEvents drawTabChart(const View& view, UiState& ui, const char* id, const Ch
     if (isHidden("curves")) return {};
     ChartState& state = ui.tabCharts[id];
     const ChartEvents events = drawChart(id, chart, size, state, palette(view.theme));
+    spotlightRect("curves", ImGui::GetItemRectMin(), ImGui::GetItemRectMax());
     const auto figure = [&] { return chartFigure(id, chart, state.hidden, view.theme); };
     if (ui.shown.collecting) ui.shown.charts.push_back(figure());
     chartMenu(view, ui, id, events.menu, figure, [&] { return chartNumbers(figure().chart); });

@@ -36,7 +36,7 @@ constexpr double copyRatio = 0.01;
 constexpr double nearCopyRatio = 1.0 / 3;
 
 /// Held-out images behind a typical distance.
-constexpr Eigen::Index typicalImages = 200;
+constexpr Eigen::Index typicalImages = 500;
 
 /// How far held-out images are from the training images.
 struct TypicalDistance {
