@@ -2,9 +2,9 @@
 
 #include "app/lab.h"
 #include "app/theme.h"
-#include "core/lab/parameters.h"
-#include "core/lab/python_export.h"
-#include "core/lab/session.h"
+#include "core/session/parameters.h"
+#include "core/session/python_export.h"
+#include "core/session/session.h"
 
 #include <algorithm>
 #include <cmath>

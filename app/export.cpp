@@ -7,8 +7,8 @@
 #include "app/report.h"
 #include "core/base/error.h"
 #include "core/image/npy.h"
-#include "core/lab/python_export.h"
-#include "core/lab/session.h"
+#include "core/session/python_export.h"
+#include "core/session/session.h"
 
 #include <algorithm>
 #include <cmath>

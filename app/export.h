@@ -18,7 +18,7 @@
 
 #include "app/figures.h"
 #include "app/panels/ui_state.h"
-#include "core/lab/snapshot.h"
+#include "core/engine/snapshot.h"
 
 #include <filesystem>
 #include <memory>

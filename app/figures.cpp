@@ -3,7 +3,7 @@
 #include "app/plot/chart_image.h"
 #include "core/image/file.h"
 #include "core/image/npy.h"
-#include "core/lab/session.h"
+#include "core/session/session.h"
 
 #include <algorithm>
 #include <fmt/format.h>

@@ -5,7 +5,7 @@
 // thread.
 #pragma once
 
-#include "core/lab/experiment.h"
+#include "core/session/experiment.h"
 
 #include <cstddef>
 #include <vector>

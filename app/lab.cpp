@@ -7,9 +7,9 @@
 #include "app/panels/spotlight.h"
 #include "app/panels/stencil_editor.h"
 #include "core/base/error.h"
-#include "core/lab/parameters.h"
-#include "core/lab/session.h"
-#include "core/lab/stencil_file.h"
+#include "core/session/parameters.h"
+#include "core/session/session.h"
+#include "core/session/stencil_file.h"
 
 #include <algorithm>
 #include <charconv>

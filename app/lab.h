@@ -14,8 +14,8 @@
 #include "app/panels/view.h"
 #include "app/run_marker.h"
 #include "app/settings.h"
-#include "core/lab/session.h"
-#include "core/lab/worker.h"
+#include "core/session/session.h"
+#include "core/engine/worker.h"
 
 #include <filesystem>
 #include <functional>

@@ -2,7 +2,7 @@
 #include "app/lab.h"
 
 #include "core/base/error.h"
-#include "core/lab/session.h"
+#include "core/session/session.h"
 
 namespace scorelet {
 namespace {

@@ -5,9 +5,9 @@
 #include "app/plot/chart_image.h"
 #include "app/plot/colormap.h"
 #include "core/image/file.h"
-#include "core/lab/parameters.h"
-#include "core/lab/python_export.h"
-#include "core/lab/session.h"
+#include "core/session/parameters.h"
+#include "core/session/python_export.h"
+#include "core/session/session.h"
 
 #include <algorithm>
 #include <cmath>

@@ -6,7 +6,7 @@
 // wavelet models, and the session itself. Well-formed XHTML; the same text for the same results. Any thread.
 #pragma once
 
-#include "core/lab/snapshot.h"
+#include "core/engine/snapshot.h"
 
 #include <cstdint>
 #include <string>

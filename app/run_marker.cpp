@@ -1,7 +1,7 @@
 #include "app/run_marker.h"
 
 #include "core/base/error.h"
-#include "core/lab/session.h"
+#include "core/session/session.h"
 
 #include <fmt/format.h>
 

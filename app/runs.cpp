@@ -2,7 +2,7 @@
 
 #include "core/base/csv.h"
 #include "core/base/error.h"
-#include "core/data/fit.h"
+#include "core/data/to_size.h"
 
 #include <algorithm>
 #include <cmath>

@@ -5,7 +5,7 @@
 // newest `capacity` are kept, pinned ones longest. Kept in the state folder as runs.json. UI thread.
 #pragma once
 
-#include "core/lab/snapshot.h"
+#include "core/engine/snapshot.h"
 
 #include <filesystem>
 #include <string>

@@ -1,7 +1,7 @@
 #include "app/settings.h"
 
 #include "core/base/error.h"
-#include "core/lab/session.h"
+#include "core/session/session.h"
 
 #include <algorithm>
 #include <cstdlib>

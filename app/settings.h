@@ -1,7 +1,7 @@
 // What the program remembers between runs: theme, window and its arrangement, recent sessions and data sets.
 //
 // A JSON file in the user's configuration folder, versioned and range-checked: what is damaged or out of
-// range takes its default and is named in a warning. Sessions are something else (core/lab/session.h).
+// range takes its default and is named in a warning. Sessions are something else (core/session/session.h).
 #pragma once
 
 #include "app/panels/lesson_state.h"

@@ -1,7 +1,7 @@
 #include "app/cli/batch.h"
 
 #include "core/base/error.h"
-#include "core/lab/laboratory.h"
+#include "core/engine/laboratory.h"
 
 #include <fmt/format.h>
 

@@ -8,8 +8,8 @@
 #include "app/cli/options.h"
 #include "app/cli/output.h"
 #include "core/denoise/denoiser.h"
-#include "core/denoise/wavelet.h"
-#include "core/lab/experiment.h"
+#include "core/families/wavelet/wavelet.h"
+#include "core/session/experiment.h"
 
 #include <memory>
 #include <optional>

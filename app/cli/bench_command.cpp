@@ -4,8 +4,8 @@
 #include "app/cli/bench/kernel_bench.h"
 #include "app/cli/bench/report.h"
 #include "app/cli/commands.h"
-#include "core/data/fit.h"
-#include "core/lab/session.h"
+#include "core/data/to_size.h"
+#include "core/session/session.h"
 
 #include <fmt/format.h>
 #include <memory>

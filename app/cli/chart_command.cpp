@@ -8,9 +8,9 @@
 #include "app/cli/commands.h"
 #include "app/plot/chart_image.h"
 #include "core/base/csv.h"
-#include "core/denoise/comparators.h"
-#include "core/lab/laboratory.h"
-#include "core/lab/session.h"
+#include "core/families/comparators.h"
+#include "core/engine/laboratory.h"
+#include "core/session/session.h"
 
 #include <algorithm>
 #include <cmath>

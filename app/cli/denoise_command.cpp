@@ -3,7 +3,7 @@
 #include "app/cli/batch.h"
 #include "app/cli/commands.h"
 #include "core/image/npy.h"
-#include "core/lab/stencil_file.h"
+#include "core/session/stencil_file.h"
 #include "core/sample/trajectory.h"
 
 #include <fmt/format.h>

@@ -6,9 +6,9 @@
 #include "core/evaluate/memorization.h"
 #include "core/evaluate/pca_plane.h"
 #include "core/image/npy.h"
-#include "core/lab/session.h"
-#include "core/lab/stages.h"
-#include "core/lab/stencil_file.h"
+#include "core/session/session.h"
+#include "core/engine/stages.h"
+#include "core/session/stencil_file.h"
 #include "core/sample/trajectory.h"
 
 #include <algorithm>

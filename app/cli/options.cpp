@@ -2,9 +2,9 @@
 
 #include "core/base/error.h"
 #include "core/base/work.h"
-#include "core/lab/parameters.h"
-#include "core/lab/session.h"
-#include "core/lab/stencil_file.h"
+#include "core/session/parameters.h"
+#include "core/session/session.h"
+#include "core/session/stencil_file.h"
 
 #include <cmath>
 #include <fmt/format.h>

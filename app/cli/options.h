@@ -5,7 +5,7 @@
 // What is given on the command line goes over what a `--session` file says, and that over the defaults.
 #pragma once
 
-#include "core/lab/experiment.h"
+#include "core/session/experiment.h"
 
 #include <CLI/CLI.hpp>
 

@@ -6,7 +6,7 @@
 #include "app/cli/replay/player.h"
 #include "app/cli/replay/script.h"
 #include "app/cli/window_options.h"
-#include "core/lab/session.h"
+#include "core/session/session.h"
 
 #include <fmt/format.h>
 #include <iostream>

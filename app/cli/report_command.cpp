@@ -5,8 +5,8 @@
 #include "app/cli/output.h"
 #include "app/report.h"
 #include "core/base/error.h"
-#include "core/lab/laboratory.h"
-#include "core/lab/session.h"
+#include "core/engine/laboratory.h"
+#include "core/session/session.h"
 
 #include <fmt/format.h>
 #include <memory>

@@ -5,7 +5,7 @@
 #include "core/base/error.h"
 #include "core/evaluate/sensitivity.h"
 #include "core/image/npy.h"
-#include "core/lab/stencil_file.h"
+#include "core/session/stencil_file.h"
 #include "core/sample/trajectory.h"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 #include "app/panels/agreement_table.h"
 
 #include "app/panels/widgets.h"
-#include "core/lab/parameters.h"
+#include "core/session/parameters.h"
 
 #include <algorithm>
 #include <fmt/format.h>

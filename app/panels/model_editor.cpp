@@ -7,8 +7,8 @@
 #include "app/panels/widgets.h"
 #include "app/theme.h"
 #include "core/base/error.h"
-#include "core/denoise/comparators.h"
-#include "core/moments/moments.h"
+#include "core/families/comparators.h"
+#include "core/score/moments.h"
 
 #include <fmt/format.h>
 

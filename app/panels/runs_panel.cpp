@@ -5,7 +5,7 @@
 #include "app/plot/chart_widget.h"
 #include "app/theme.h"
 #include "core/base/error.h"
-#include "core/lab/session.h"
+#include "core/session/session.h"
 
 #include <algorithm>
 #include <cmath>

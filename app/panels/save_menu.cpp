@@ -3,7 +3,7 @@
 #include "app/input.h"
 #include "app/panels/spotlight.h"
 #include "app/plot/chart_numbers.h"
-#include "core/lab/session.h"
+#include "core/session/session.h"
 
 #include <algorithm>
 #include <fmt/format.h>

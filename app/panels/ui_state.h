@@ -7,8 +7,8 @@
 #include "app/panels/lesson_state.h"
 #include "app/plot/chart_widget.h"
 #include "app/runs.h"
-#include "core/lab/experiment.h"
-#include "core/lab/presets.h"
+#include "core/session/experiment.h"
+#include "core/session/presets.h"
 
 #include <filesystem>
 #include <functional>

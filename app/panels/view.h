@@ -8,9 +8,9 @@
 
 #include "app/plot/image_painter.h"
 #include "app/plot/palette.h"
-#include "core/lab/experiment.h"
-#include "core/lab/snapshot.h"
-#include "core/lab/worker.h"
+#include "core/session/experiment.h"
+#include "core/engine/snapshot.h"
+#include "core/engine/worker.h"
 
 #include <memory>
 #include <string>

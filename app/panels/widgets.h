@@ -8,7 +8,7 @@
 #include "app/panels/view.h"
 #include "app/plot/palette.h"
 #include "core/image/image.h"
-#include "core/lab/parameters.h"
+#include "core/session/parameters.h"
 
 #include <imgui.h>
 

@@ -2,7 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/data/byte_reader.h"
-#include "core/data/fit.h"
+#include "core/data/to_size.h"
 #include "core/image/file.h"
 
 #include <algorithm>

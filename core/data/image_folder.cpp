@@ -1,7 +1,7 @@
 #include "core/data/image_folder.h"
 
 #include "core/base/error.h"
-#include "core/data/fit.h"
+#include "core/data/to_size.h"
 #include "core/data/split_mix.h"
 #include "core/image/file.h"
 

@@ -1,7 +1,7 @@
 #include "core/data/strokes.h"
 
 #include "core/data/digit_skeleton.h"
-#include "core/data/fit.h"
+#include "core/data/to_size.h"
 #include "core/data/pen.h"
 #include "core/data/split_mix.h"
 

@@ -8,7 +8,7 @@
 #pragma once
 
 #include "core/image/image.h"
-#include "core/wavelet/transform.h"
+#include "core/basis/transform.h"
 
 #include <Eigen/Core>
 #include <vector>

@@ -2,7 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/image/file.h"
-#include "core/lab/session.h"
+#include "core/session/session.h"
 #include "tests/app/panels/solved.h"
 
 #include <doctest/doctest.h>

@@ -1,8 +1,8 @@
 #include "app/lab.h"
 
 #include "app/headless.h"
-#include "core/lab/session.h"
-#include "core/lab/stencil_file.h"
+#include "core/session/session.h"
+#include "core/session/stencil_file.h"
 #include "tests/app/panels/solved.h"
 
 #include <doctest/doctest.h>

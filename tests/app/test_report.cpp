@@ -1,6 +1,6 @@
 #include "app/report.h"
 
-#include "core/lab/session.h"
+#include "core/session/session.h"
 #include "tests/app/cli/program.h"
 #include "tests/app/panels/solved.h"
 

@@ -3,7 +3,7 @@
 #include "app/headless.h"
 #include "app/panels/runs_panel.h"
 #include "core/base/error.h"
-#include "core/lab/session.h"
+#include "core/session/session.h"
 #include "tests/app/panels/solved.h"
 
 #include <doctest/doctest.h>

@@ -5,9 +5,9 @@
 
 #include "app/cli/bench/rank_update.h"
 #include "core/data/dataset.h"
-#include "core/denoise/box_sum.h"
-#include "core/denoise/wavelet.h"
-#include "core/evaluate/mse.h"
+#include "core/families/patch/box_sum.h"
+#include "core/families/wavelet/wavelet.h"
+#include "core/score/mse.h"
 
 #include <benchmark/benchmark.h>
 

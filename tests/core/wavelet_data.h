@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/base/random.h"
-#include "core/denoise/wavelet.h"
+#include "core/families/wavelet/wavelet.h"
 
 #include <cmath>
 

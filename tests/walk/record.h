@@ -6,7 +6,7 @@
 #pragma once
 
 #include "core/denoise/denoiser.h"
-#include "core/lab/snapshot.h"
+#include "core/engine/snapshot.h"
 
 #include "tests/walk/fields.h"
 #include <fmt/format.h>

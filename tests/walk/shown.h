@@ -4,8 +4,8 @@
 
 #include "tests/walk/record.h"
 
-#include "core/lab/experiment.h"
-#include "core/lab/snapshot.h"
+#include "core/session/experiment.h"
+#include "core/engine/snapshot.h"
 
 #include <map>
 #include <string>

@@ -13,8 +13,8 @@
 #include "app/lab.h"
 #include "core/base/error.h"
 #include "core/base/random.h"
-#include "core/lab/laboratory.h"
-#include "core/lab/parameters.h"
+#include "core/engine/laboratory.h"
+#include "core/session/parameters.h"
 
 #include <algorithm>
 #include <chrono>

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "app/cli/bench/report.h"
-#include "core/lab/experiment.h"
+#include "core/session/experiment.h"
 
 namespace scorelet {
 

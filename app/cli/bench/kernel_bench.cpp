@@ -1,9 +1,9 @@
 #include "app/cli/bench/kernel_bench.h"
 
 #include "app/cli/bench/rank_update.h"
-#include "core/data/fit.h"
-#include "core/denoise/wavelet.h"
-#include "core/evaluate/mse.h"
+#include "core/data/to_size.h"
+#include "core/families/wavelet/wavelet.h"
+#include "core/score/mse.h"
 #include "core/sample/trajectory.h"
 
 #include <algorithm>

@@ -5,7 +5,7 @@
 // double.
 #pragma once
 
-#include "core/moments/moments.h"
+#include "core/score/moments.h"
 
 namespace scorelet {
 

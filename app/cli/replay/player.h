@@ -6,7 +6,7 @@
 
 #include "app/cli/replay/stage.h"
 #include "app/lab.h"
-#include "core/lab/laboratory.h"
+#include "core/engine/laboratory.h"
 
 #include <memory>
 #include <optional>

@@ -2,8 +2,8 @@
 
 #include "app/cli/replay/player.h"
 #include "core/base/error.h"
-#include "core/lab/parameters.h"
-#include "core/lab/session.h"
+#include "core/session/parameters.h"
+#include "core/session/session.h"
 
 #include <algorithm>
 #include <filesystem>

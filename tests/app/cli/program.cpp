@@ -1,6 +1,6 @@
 #include "tests/app/cli/program.h"
 
-#include "core/lab/session.h"
+#include "core/session/session.h"
 
 #include <atomic>
 #include <cstdlib>

@@ -1,7 +1,7 @@
 #include "core/data/dataset.h"
 #include "core/image/file.h"
 #include "core/image/statistics.h"
-#include "core/lab/session.h"
+#include "core/session/session.h"
 #include "tests/app/cli/program.h"
 
 #include <algorithm>

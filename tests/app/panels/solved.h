@@ -2,7 +2,7 @@
 #pragma once
 
 #include "app/lab.h"
-#include "core/lab/laboratory.h"
+#include "core/engine/laboratory.h"
 
 #include <memory>
 

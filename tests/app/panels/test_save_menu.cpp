@@ -5,7 +5,7 @@
 #include "app/plot/chart_numbers.h"
 #include "core/base/error.h"
 #include "core/image/file.h"
-#include "core/lab/session.h"
+#include "core/session/session.h"
 #include "tests/app/cli/program.h"
 #include "tests/app/panels/solved.h"
 

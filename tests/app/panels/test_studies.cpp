@@ -4,7 +4,7 @@
 #include "app/panels/learning_panel.h"
 #include "app/panels/statistics_panel.h"
 #include "app/panels/stencil_editor.h"
-#include "core/model/stencil.h"
+#include "core/score/stencil.h"
 #include "tests/app/panels/solved.h"
 
 #include <doctest/doctest.h>

@@ -1,7 +1,7 @@
 #include "app/cli/replay/player.h"
 #include "app/cli/replay/script.h"
 #include "core/image/file.h"
-#include "core/lab/lesson.h"
+#include "core/lessons/lesson.h"
 #include "tests/app/cli/program.h"
 #include "tests/paths.h"
 

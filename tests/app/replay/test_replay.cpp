@@ -2,7 +2,7 @@
 #include "app/cli/replay/script.h"
 #include "core/base/error.h"
 #include "core/image/file.h"
-#include "core/lab/session.h"
+#include "core/session/session.h"
 #include "tests/app/cli/program.h"
 
 #include <cstring>

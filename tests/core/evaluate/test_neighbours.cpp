@@ -1,6 +1,6 @@
 #include "core/base/error.h"
 #include "core/evaluate/neighbours.h"
-#include "tests/core/denoise/toy.h"
+#include "tests/core/families/toy.h"
 
 #include <doctest/doctest.h>
 #include <limits>

@@ -1,0 +1,53 @@
+// The periodized orthonormal 2-D discrete wavelet transform (Mallat's pyramid; PyWavelets' mode
+// "periodization").
+//
+// Equal to pywt.wavedec2(image, filter, mode="periodization", level=J) to rounding, and orthonormal to
+// rounding: the inverse is the transpose, and white noise stays white. Many images are transformed at once
+// with the images as the innermost axis, so the loops vectorise over images whatever the filter's length.
+#pragma once
+
+#include "core/base/work.h"
+#include "core/image/image.h"
+#include "core/basis/filter.h"
+#include "core/basis/layout.h"
+
+#include <Eigen/Core>
+
+namespace scorelet {
+
+/// Coefficients of many images, one coefficient per row: layout.count() x images, row-major, so that one
+/// coefficient's values over the data set are contiguous.
+using CoefficientMatrix = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+
+/// A filter on a layout.
+class WaveletTransform {
+public:
+    /// Throws Error for an unknown filter name or an impossible layout.
+    WaveletTransform(const std::string& filterName, int height, int width, int levels);
+
+    const SubbandLayout& layout() const { return layout_; }
+    const Filter& filter() const { return filter_; }
+
+    /// Coefficients (layout().count()) of one image (height * width, row-major).
+    Eigen::VectorXd forward(const Eigen::VectorXd& image) const;
+    Eigen::VectorXf forward(const Eigen::VectorXf& image) const;
+
+    /// The image of given coefficients; the exact inverse and the transpose of forward.
+    Eigen::VectorXd inverse(const Eigen::VectorXd& coefficients) const;
+    Eigen::VectorXf inverse(const Eigen::VectorXf& coefficients) const;
+
+    /// Coefficients of all images (count x pixels): layout().count() x count.
+    CoefficientMatrix forwardAll(const ImageMatrix& images, const Work& work) const;
+
+    /// Images (count x pixels) of all columns of a coefficient matrix.
+    ImageMatrix inverseAll(const CoefficientMatrix& coefficients, const Work& work) const;
+
+    /// The atom of one coefficient: the image whose only non-zero coefficient it is, with value 1.
+    Image atom(int coefficient) const;
+
+private:
+    Filter filter_;
+    SubbandLayout layout_;
+};
+
+} // namespace scorelet

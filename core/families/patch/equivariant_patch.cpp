@@ -1,0 +1,45 @@
+#include "core/families/patch/equivariant_patch.h"
+
+#include "core/denoise/posterior.h"
+
+#include <fmt/format.h>
+
+namespace scorelet {
+
+EquivariantPatchDenoiser::EquivariantPatchDenoiser(std::shared_ptr<const ImageLanes> images,
+                                                   const PatchChoice& choice, double sigma, std::string note)
+    : Denoiser(sigma), machine_(std::move(images), choice, sigma), note_(std::move(note)) {}
+
+ImageMatrix EquivariantPatchDenoiser::denoise(const ImageMatrix& noisy, const Work& work) const {
+    return machine_.denoise(noisy, work);
+}
+
+ImageMatrix EquivariantPatchDenoiser::sensitivity(const ImageMatrix& noisy, int pixel,
+                                                  const Work& work) const {
+    return machine_.sensitivity(noisy, pixel, work);
+}
+
+FitReport EquivariantPatchDenoiser::report() const {
+    FitReport report;
+    const int patch = machine_.choice().patch;
+    report.note = fmt::format("{}, patch {} x {}", note_, patch, patch);
+    return report;
+}
+
+EquivariantPatchModel::EquivariantPatchModel(const ModelSpec& spec, std::shared_ptr<const DataSet> data,
+                                             const Work& work)
+    : choice_{data->size, spec.patch, spec.border, true}, schedule_(spec.schedule) {
+    if (schedule_.empty()) requirePatch(choice_);
+    const Eigen::Index count = chosenImages(spec.images, defaultImages, data->train.count());
+    images_ = std::make_shared<const ImageLanes>(data->train.pixels, count, work);
+    note_ = fmt::format("{} of {} training images", count, data->train.count());
+}
+
+std::shared_ptr<const Denoiser> EquivariantPatchModel::at(double sigma, const Work&) const {
+    requireNoiseLevel(sigma);
+    PatchChoice choice = choice_;
+    choice.patch = patchAt(choice_, schedule_, sigma);
+    return std::make_shared<EquivariantPatchDenoiser>(images_, choice, sigma, note_);
+}
+
+} // namespace scorelet

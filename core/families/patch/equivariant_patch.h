@@ -1,0 +1,51 @@
+// The equivariant local score machine ELS: every pixel judges by the patch around it, at every place.
+//
+// D(x)[q] = softmax average of training patches' centre pixels over images and positions, weighted by
+// exp(-|patch_q(x) - patch|^2 / (2 sigma^2)) (Kamb & Ganguli 2024). Computed by patch_machine.h: at the
+// border the patch is cut, and compared with all training patches of the same cut shape that fit into their
+// image; or everything wraps.
+#pragma once
+
+#include "core/data/dataset.h"
+#include "core/families/patch/patch_machine.h"
+
+#include <vector>
+
+namespace scorelet {
+
+/// The equivariant local score machine at one noise level.
+class EquivariantPatchDenoiser final : public Denoiser {
+public:
+    EquivariantPatchDenoiser(std::shared_ptr<const ImageLanes> images, const PatchChoice& choice,
+                             double sigma, std::string note);
+
+    ImageMatrix denoise(const ImageMatrix& noisy, const Work& work) const override;
+
+    /// Zero outside the patch around the pixel.
+    ImageMatrix sensitivity(const ImageMatrix& noisy, int pixel, const Work& work) const override;
+
+    FitReport report() const override;
+
+private:
+    PatchMachine machine_;
+    std::string note_;
+};
+
+/// The equivariant local score machine, waiting for a noise level.
+class EquivariantPatchModel final : public Model {
+public:
+    static constexpr int defaultImages = 500;
+
+    /// Uses spec.patch, border, images (0: the first 500) and schedule. Throws Error for an impossible patch.
+    EquivariantPatchModel(const ModelSpec& spec, std::shared_ptr<const DataSet> data, const Work& work);
+
+    std::shared_ptr<const Denoiser> at(double sigma, const Work& work) const override;
+
+private:
+    std::shared_ptr<const ImageLanes> images_;
+    PatchChoice choice_;
+    std::vector<int> schedule_;
+    std::string note_;
+};
+
+} // namespace scorelet

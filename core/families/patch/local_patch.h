@@ -1,0 +1,54 @@
+// The local score machine LS: every pixel judges by the patch around it, at its own place.
+//
+// D(x)[q] = softmax average over training images of x_i[q], weighted by exp(-|patch_q(x) - patch_q(x_i)|^2 /
+// (2 sigma^2)) (Kamb & Ganguli, An analytic theory of creativity in convolutional diffusion models, 2024).
+// Computed by patch_machine.h. With a schedule the patch's side follows the noise.
+#pragma once
+
+#include "core/data/dataset.h"
+#include "core/families/patch/patch_machine.h"
+
+#include <vector>
+
+namespace scorelet {
+
+/// The local score machine at one noise level.
+class LocalPatchDenoiser final : public Denoiser {
+public:
+    LocalPatchDenoiser(std::shared_ptr<const ImageLanes> images, const PatchChoice& choice, double sigma,
+                       std::string note);
+
+    ImageMatrix denoise(const ImageMatrix& noisy, const Work& work) const override;
+
+    /// Zero outside the patch around the pixel.
+    ImageMatrix sensitivity(const ImageMatrix& noisy, int pixel, const Work& work) const override;
+
+    FitReport report() const override;
+
+    /// The patch's side at this noise level.
+    int patch() const { return machine_.choice().patch; }
+
+private:
+    PatchMachine machine_;
+    std::string note_;
+};
+
+/// The local score machine, waiting for a noise level.
+class LocalPatchModel final : public Model {
+public:
+    static constexpr int defaultImages = 2000;
+
+    /// Uses spec.patch, border, images (0: the first 2,000) and schedule. Throws Error for an impossible
+    /// patch.
+    LocalPatchModel(const ModelSpec& spec, std::shared_ptr<const DataSet> data, const Work& work);
+
+    std::shared_ptr<const Denoiser> at(double sigma, const Work& work) const override;
+
+private:
+    std::shared_ptr<const ImageLanes> images_;
+    PatchChoice choice_;
+    std::vector<int> schedule_;
+    std::string note_;
+};
+
+} // namespace scorelet

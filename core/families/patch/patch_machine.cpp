@@ -1,0 +1,294 @@
+#include "core/families/patch/patch_machine.h"
+
+#include "core/base/error.h"
+#include "core/families/patch/box_sum.h"
+#include "core/denoise/posterior.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cassert>
+#include <cmath>
+#include <fmt/format.h>
+#include <limits>
+
+namespace scorelet {
+
+namespace {
+
+constexpr int lanes = ImageLanes::lanes;
+
+/// Along one axis and for one shift: the pixels whose difference is needed, and those whose patch fits.
+struct Span {
+    int first, last;           ///< of the difference image; beyond the image where it wraps
+    int validFirst, validLast; ///< of the patch centres
+
+    bool empty() const { return validFirst >= validLast; }
+    bool holds(int position) const { return validFirst <= position && position < validLast; }
+};
+
+Span spanOf(int shift, const PatchChoice& choice) {
+    const int size = choice.size;
+    const int h = choice.patch / 2;
+    if (choice.border == PatchBorder::wrap) return {-h, size + h, 0, size};
+    // The patch, cut at the noisy image's border, must not be cut any further at the training image's.
+    if (shift > 0) return {0, size - shift, 0, size - shift - h};
+    if (shift < 0) return {-shift, size, h - shift, size};
+    return {0, size, 0, size};
+}
+
+/// All shifts of a training patch against the noisy one, per axis.
+std::vector<int> shiftsOf(const PatchChoice& choice) {
+    if (!choice.everywhere) return {0};
+    std::vector<int> shifts;
+    for (int shift = choice.border == PatchBorder::wrap ? 0 : 1 - choice.size; shift < choice.size; ++shift)
+        if (!spanOf(shift, choice).empty()) shifts.push_back(shift);
+    return shifts;
+}
+
+int wrapped(int position, int size) {
+    return (position % size + size) % size;
+}
+
+/// One noisy image against the blocks of training images.
+class PatchPass {
+public:
+    PatchPass(const PatchChoice& choice, const float* noisy) : choice_(choice), noisy_(noisy) {}
+
+    void run(const float* images, PixelSoftmax& softmax, const Work& work) {
+        const std::vector<int> shifts = shiftsOf(choice_);
+        for (const int dy : shifts) {
+            work.check();
+            for (const int dx : shifts) shift(images, dy, dx, softmax);
+        }
+    }
+
+private:
+    void shift(const float* images, int dy, int dx, PixelSoftmax& softmax) {
+        const Span rows = spanOf(dy, choice_);
+        const Span cols = spanOf(dx, choice_);
+        const int h = choice_.patch / 2;
+        const int width = (cols.last - cols.first) * lanes;
+        fillSquares(images, dy, dx, rows, cols);
+        columnSums_.resize(static_cast<size_t>(rows.validLast - rows.validFirst) *
+                           static_cast<size_t>(width));
+        boxSum(squares_.data(), rows.last - rows.first, width, h, rows.validFirst - rows.first,
+               rows.validLast - rows.first, columnSums_.data(), scratch_);
+        sums_.resize(static_cast<size_t>(cols.validLast - cols.validFirst) * lanes);
+        for (int row = rows.validFirst; row < rows.validLast; ++row) {
+            const float* line =
+                columnSums_.data() + static_cast<std::ptrdiff_t>(row - rows.validFirst) * width;
+            boxSum(line, cols.last - cols.first, lanes, h, cols.validFirst - cols.first,
+                   cols.validLast - cols.first, sums_.data(), scratch_);
+            for (int col = cols.validFirst; col < cols.validLast; ++col)
+                softmax.add(row * choice_.size + col, sums_.data() + (col - cols.validFirst) * lanes,
+                            images + trainPixel(row + dy, col + dx) * lanes);
+        }
+    }
+
+    int trainPixel(int row, int col) const {
+        return wrapped(row, choice_.size) * choice_.size + wrapped(col, choice_.size);
+    }
+
+    void fillSquares(const float* images, int dy, int dx, const Span& rows, const Span& cols) {
+        squares_.resize(static_cast<size_t>(rows.last - rows.first) *
+                        static_cast<size_t>(cols.last - cols.first) * lanes);
+        float* out = squares_.data();
+        for (int row = rows.first; row < rows.last; ++row)
+            for (int col = cols.first; col < cols.last; ++col, out += lanes) {
+                const Eigen::Map<const ImageLanes::Lane> values(images +
+                                                                trainPixel(row + dy, col + dx) * lanes);
+                Eigen::Map<ImageLanes::Lane> square(out);
+                square = (values - noisy_[trainPixel(row, col)]).square();
+            }
+    }
+
+    const PatchChoice& choice_;
+    const float* noisy_;
+    std::vector<float> squares_;
+    std::vector<float> columnSums_;
+    std::vector<float> sums_;
+    std::vector<float> scratch_;
+};
+
+/// The posterior covariance of one pixel with those of its patch, gathered over training patches.
+class PatchCovariance {
+public:
+    PatchCovariance(const PatchChoice& choice, const float* noisy, int pixel, double sigma)
+        : choice_(choice), noisy_(noisy), row_(pixel / choice.size), col_(pixel % choice.size),
+          precision_(1 / (2 * sigma * sigma)) {
+        const int h = choice.patch / 2;
+        const bool wrap = choice.border == PatchBorder::wrap;
+        for (int dy = -h; dy <= h; ++dy)
+            for (int dx = -h; dx <= h; ++dx) {
+                const bool inside =
+                    row_ + dy >= 0 && row_ + dy < choice.size && col_ + dx >= 0 && col_ + dx < choice.size;
+                if (!wrap && !inside) continue;
+                if (dy == 0 && dx == 0) centre_ = static_cast<Eigen::Index>(members_.size());
+                members_.push_back({row_ + dy, col_ + dx});
+            }
+        mean_ = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(members_.size()));
+        product_ = mean_;
+    }
+
+    bool finite() const {
+        return std::all_of(members_.begin(), members_.end(),
+                           [&](const Member& member) { return isUsablePixel(noisy_[index(member, 0, 0)]); });
+    }
+
+    void run(const float* images, int count, const Work& work) {
+        const std::vector<int> shifts = shiftsOf(choice_);
+        for (const int dy : shifts) {
+            work.check();
+            for (const int dx : shifts)
+                if (spanOf(dy, choice_).holds(row_) && spanOf(dx, choice_).holds(col_))
+                    shift(images, count, dy, dx);
+        }
+    }
+
+    void merge(const PatchCovariance& other) {
+        if (std::isinf(other.nearest_)) return;
+        approach(other.nearest_);
+        const double scale = std::exp((nearest_ - other.nearest_) * precision_);
+        total_ += scale * other.total_;
+        mean_ += scale * other.mean_;
+        product_ += scale * other.product_;
+    }
+
+    ImageMatrix row() const {
+        ImageMatrix result = ImageMatrix::Zero(1, choice_.size * choice_.size);
+        const double centre = mean_[centre_] / total_;
+        for (Eigen::Index j = 0; j < mean_.size(); ++j) {
+            const double covariance = product_[j] / total_ - centre * mean_[j] / total_;
+            result(0, index(members_[static_cast<size_t>(j)], 0, 0)) =
+                static_cast<float>(2 * precision_ * covariance);
+        }
+        return result;
+    }
+
+private:
+    struct Member {
+        int row, col;
+    };
+
+    int index(const Member& member, int dy, int dx) const {
+        return wrapped(member.row + dy, choice_.size) * choice_.size + wrapped(member.col + dx, choice_.size);
+    }
+
+    void approach(double distance) {
+        if (!(distance < nearest_)) return;
+        const double scale = std::exp((distance - nearest_) * precision_);
+        total_ *= scale;
+        mean_ *= scale;
+        product_ *= scale;
+        nearest_ = distance;
+    }
+
+    void shift(const float* images, int count, int dy, int dx) {
+        Eigen::Array<double, lanes, 1> distances = Eigen::Array<double, lanes, 1>::Zero();
+        for (const Member& member : members_) {
+            const Eigen::Map<const ImageLanes::Lane> values(images + index(member, dy, dx) * lanes);
+            distances += (values.cast<double>() - static_cast<double>(noisy_[index(member, 0, 0)])).square();
+        }
+        for (int lane = 0; lane < count; ++lane) {
+            approach(distances[lane]);
+            const double weight = std::exp((nearest_ - distances[lane]) * precision_);
+            if (weight < 1e-17) continue;
+            const auto value = [&](size_t j) {
+                return static_cast<double>(images[index(members_[j], dy, dx) * lanes + lane]);
+            };
+            const double centre = value(static_cast<size_t>(centre_));
+            total_ += weight;
+            for (size_t j = 0; j < members_.size(); ++j) {
+                const double weighted = weight * value(j);
+                mean_[static_cast<Eigen::Index>(j)] += weighted;
+                product_[static_cast<Eigen::Index>(j)] += weighted * centre;
+            }
+        }
+    }
+
+    const PatchChoice& choice_;
+    const float* noisy_;
+    int row_;
+    int col_;
+    double precision_;
+    std::vector<Member> members_;
+    Eigen::Index centre_ = 0;
+    double nearest_ = std::numeric_limits<double>::infinity();
+    double total_ = 0;
+    Eigen::VectorXd mean_;    ///< total weight times E[t_j]
+    Eigen::VectorXd product_; ///< total weight times E[t_j t_centre]
+};
+
+int largestPatch(const PatchChoice& choice) {
+    return choice.border == PatchBorder::wrap ? choice.size - (choice.size + 1) % 2 : 2 * choice.size - 1;
+}
+
+} // namespace
+
+int patchAt(const PatchChoice& choice, const std::vector<int>& schedule, double sigma) {
+    if (schedule.empty()) return choice.patch;
+    const auto entries = static_cast<double>(schedule.size());
+    const double entry = std::floor(entries * std::log(sigma / 0.05) / std::log(10 / 0.05));
+    return std::min(schedule[static_cast<std::size_t>(std::clamp(entry, 0.0, entries - 1))],
+                    largestPatch(choice));
+}
+
+void requirePatch(const PatchChoice& choice) {
+    const int largest = largestPatch(choice);
+    if (choice.patch < 1 || choice.patch % 2 == 0 || choice.patch > largest)
+        throw Error(fmt::format(
+            "patch side: expected an odd number from 1 to {} for images of {} pixels ({}), found {}", largest,
+            choice.size, choice.border == PatchBorder::wrap ? "wrapped" : "cut at the border", choice.patch));
+}
+
+PatchMachine::PatchMachine(std::shared_ptr<const ImageLanes> images, const PatchChoice& choice, double sigma)
+    : images_(std::move(images)), choice_(choice), sigma_(sigma) {
+    requirePatch(choice_);
+    assert(choice_.size * choice_.size == images_->pixels());
+}
+
+ImageMatrix PatchMachine::denoise(const ImageMatrix& noisy, const Work& work) const {
+    assert(noisy.cols() == images_->pixels());
+    const ImageMatrix usable = usablePixels(noisy);
+    // One task is a few blocks of training images against one noisy image, of some milliseconds or more.
+    const int blocksPerTask = choice_.everywhere ? 1 : 8;
+    const int tasks = (images_->blocks() + blocksPerTask - 1) / blocksPerTask;
+    const Eigen::Index group = std::max<Eigen::Index>(1, 64 / tasks);
+    ImageMatrix result(noisy.rows(), noisy.cols());
+    std::atomic<int> done{0};
+    for (Eigen::Index first = 0; first < noisy.rows(); first += group) {
+        const int rows = static_cast<int>(std::min(group, noisy.rows() - first));
+        std::vector<PixelSoftmax> parts(static_cast<size_t>(rows * tasks),
+                                        PixelSoftmax(images_->pixels(), sigma_));
+        parallelFor(work, rows * tasks, [&](int task, int) {
+            PatchPass pass(choice_, usable.row(first + task / tasks).data());
+            const int begin = task % tasks * blocksPerTask;
+            for (int block = begin; block < std::min(begin + blocksPerTask, images_->blocks()); ++block)
+                pass.run(images_->block(block), parts[static_cast<size_t>(task)], work);
+            work.report(++done / (static_cast<double>(noisy.rows()) * tasks));
+        });
+        for (int row = 0; row < rows; ++row) {
+            PixelSoftmax& whole = parts[static_cast<size_t>(row * tasks)];
+            for (int task = 1; task < tasks; ++task)
+                whole.merge(parts[static_cast<size_t>(row * tasks + task)]);
+            whole.averages(result.row(first + row).data());
+        }
+    }
+    return result;
+}
+
+ImageMatrix PatchMachine::sensitivity(const ImageMatrix& noisy, int pixel, const Work& work) const {
+    PatchCovariance whole(choice_, noisy.data(), pixel, sigma_);
+    if (!whole.finite()) return undefinedRow(noisy.cols());
+    constexpr int parts = 8;
+    std::vector<PatchCovariance> gathered(parts, whole);
+    parallelFor(work, parts, [&](int part, int) {
+        const int last = images_->blocks() * (part + 1) / parts;
+        for (int block = images_->blocks() * part / parts; block < last; ++block)
+            gathered[static_cast<size_t>(part)].run(images_->block(block), images_->imagesIn(block), work);
+    });
+    for (const PatchCovariance& part : gathered) whole.merge(part);
+    return whole.row();
+}
+
+} // namespace scorelet

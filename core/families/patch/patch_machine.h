@@ -1,0 +1,57 @@
+// The softmax over training patches that the local machines share.
+//
+// D(x)[q] is the average of the training patches' centre pixels, weighted by exp(-d / (2 sigma^2)), d the
+// squared distance between the patch of side p around q in the noisy image and a training patch (Kamb &
+// Ganguli 2024). Patches stand at q alone (LS), or at every position (ELS): then for each shift t - q the
+// squared difference image of x and the shifted training images is box-filtered, so that the cost does not
+// grow with p. Border `cut`: the patch is cut at the image's border, and so compared with the training
+// patches of the same cut shape that fit into the image. Border `wrap`: the image is a torus. Sums of windows
+// are formed without subtraction.
+#pragma once
+
+#include "core/denoise/denoiser.h"
+#include "core/families/patch/image_lanes.h"
+#include "core/score/spec.h"
+
+#include <vector>
+
+namespace scorelet {
+
+/// Which patches a machine compares.
+struct PatchChoice {
+    int size = 0;  ///< the images' height and width
+    int patch = 5; ///< side of the patch, odd
+    PatchBorder border = PatchBorder::cut;
+    bool everywhere = false; ///< training patches at every position instead of the same one
+};
+
+/// Throws Error unless the patch is odd, positive and fits: at most 2 size - 1 (cut) or size (wrap).
+void requirePatch(const PatchChoice& choice);
+
+/// The patch's side at a noise level: choice.patch without a schedule; else entry floor(n u), u = log(sigma /
+/// 0.05) / log(10 / 0.05) clamped to [0, 1), so that n entries divide 0.05 to 10 into equal steps of log
+/// sigma. An entry that is larger than the images allow sees all of them: it is cut to the largest that fits.
+int patchAt(const PatchChoice& choice, const std::vector<int>& schedule, double sigma);
+
+/// A local machine at one noise level; immutable.
+class PatchMachine {
+public:
+    PatchMachine(std::shared_ptr<const ImageLanes> images, const PatchChoice& choice, double sigma);
+
+    const PatchChoice& choice() const { return choice_; }
+    const ImageLanes& images() const { return *images_; }
+
+    /// D(x) for every row (count x pixels). Pixels whose patch is not finite give NaN.
+    ImageMatrix denoise(const ImageMatrix& noisy, const Work& work) const;
+
+    /// dD[pixel] / dx_j = sum w (t_centre - D) t_j / sigma^2 over training patches t; 0 outside the patch. 1
+    /// x pixels.
+    ImageMatrix sensitivity(const ImageMatrix& noisy, int pixel, const Work& work) const;
+
+private:
+    std::shared_ptr<const ImageLanes> images_;
+    PatchChoice choice_;
+    double sigma_;
+};
+
+} // namespace scorelet

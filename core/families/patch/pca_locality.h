@@ -1,0 +1,68 @@
+// The PCA-locality machine: a local score machine whose patches are where the Wiener filter looks.
+//
+// The Wiener matrix F = V diag(e / (e + sigma^2)) V' of all training images, each row divided by its
+// diagonal, is thresholded: pixel q looks at the pixels M_q = {j : |F_qj| >= threshold F_qq} and at itself,
+// and D(x)[q] is the softmax average over training images of x_i[q], weighted by exp(-sum_{j in M_q} (x[j] -
+// x_i[j])^2 / (2 sigma^2)). Source: Lukoianov et al., Locality in image diffusion models emerges from data
+// statistics, 2025.
+#pragma once
+
+#include "core/data/dataset.h"
+#include "core/denoise/denoiser.h"
+#include "core/families/patch/image_lanes.h"
+#include "core/families/wiener/principal.h"
+#include "core/score/spec.h"
+
+#include <vector>
+
+namespace scorelet {
+
+/// For every pixel the pixels it looks at, ascending, itself among them.
+using PixelMasks = std::vector<std::vector<int>>;
+
+/// The masks M_q at a noise level. A pixel that never varies looks at itself alone.
+PixelMasks localityMasks(const PrincipalComponents& components, double sigma, double threshold,
+                         const Work& work);
+
+/// The PCA-locality machine at one noise level.
+class PcaLocalityDenoiser final : public Denoiser {
+public:
+    PcaLocalityDenoiser(std::shared_ptr<const DataSet> data, std::shared_ptr<const ImageLanes> images,
+                        PixelMasks masks, double sigma);
+
+    /// Pixels that look at a value that is not finite give NaN.
+    ImageMatrix denoise(const ImageMatrix& noisy, const Work& work) const override;
+
+    /// Zero outside the pixel's mask.
+    ImageMatrix sensitivity(const ImageMatrix& noisy, int pixel, const Work& work) const override;
+
+    FitReport report() const override;
+
+    /// Where each pixel looks.
+    const PixelMasks& masks() const { return masks_; }
+
+private:
+    std::shared_ptr<const DataSet> data_;
+    std::shared_ptr<const ImageLanes> images_;
+    PixelMasks masks_;
+};
+
+/// The PCA-locality machine, waiting for a noise level.
+class PcaLocalityModel final : public Model {
+public:
+    static constexpr int defaultImages = 2000;
+
+    /// Uses spec.threshold (0 to 1) and images (0: the first 2,000); the principal components are those of
+    /// all training images. Throws Error for an impossible threshold, or images above 64 x 64 pixels.
+    PcaLocalityModel(const ModelSpec& spec, std::shared_ptr<const DataSet> data, const Work& work);
+
+    std::shared_ptr<const Denoiser> at(double sigma, const Work& work) const override;
+
+private:
+    std::shared_ptr<const DataSet> data_;
+    std::shared_ptr<const ImageLanes> images_;
+    std::shared_ptr<const PrincipalComponents> components_;
+    double threshold_;
+};
+
+} // namespace scorelet

@@ -1,0 +1,133 @@
+#include "core/families/shrinkage/shrinkage.h"
+
+#include "core/denoise/distances.h"
+#include "core/denoise/posterior.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <fmt/format.h>
+#include <limits>
+
+namespace scorelet {
+
+namespace {
+
+double bayesThreshold(const std::vector<double>& details, double sigma) {
+    double squares = 0;
+    for (const double detail : details) squares += detail * detail;
+    const double signal = squares / static_cast<double>(details.size()) - sigma * sigma;
+    return signal > 0 ? sigma * sigma / std::sqrt(signal) : std::numeric_limits<double>::infinity();
+}
+
+double sureThreshold(const std::vector<double>& details, double sigma) {
+    const auto n = static_cast<double>(details.size());
+    std::vector<double> sizes;
+    double squares = 0;
+    for (const double detail : details) {
+        sizes.push_back(std::abs(detail) / sigma);
+        squares += sizes.back() * sizes.back();
+    }
+    const double universal = std::sqrt(2 * std::log(n));
+    if (squares / n - 1 <= std::pow(std::log2(n), 1.5) / std::sqrt(n)) return sigma * universal;
+    std::sort(sizes.begin(), sizes.end());
+    // Between two sizes the risk grows with t, so it is least at 0 or at a size.
+    double best = 0;
+    double leastRisk = n;
+    double below = 0;
+    for (size_t k = 0; k < sizes.size() && sizes[k] <= universal; ++k) {
+        below += sizes[k] * sizes[k];
+        const double within = static_cast<double>(k) + 1;
+        const double risk = n - 2 * within + below + (n - within) * sizes[k] * sizes[k];
+        if (risk < leastRisk) {
+            leastRisk = risk;
+            best = sizes[k];
+        }
+    }
+    return sigma * best;
+}
+
+double soft(double value, double threshold) {
+    return std::copysign(std::max(std::abs(value) - threshold, 0.0), value);
+}
+
+int allowedLevels(int size) {
+    int levels = 0;
+    while (levels < 3 && size % (2 << levels) == 0) ++levels;
+    return std::max(levels, 1);
+}
+
+} // namespace
+
+double shrinkageThreshold(ShrinkageRule rule, const std::vector<double>& details, double sigma) {
+    assert(!details.empty());
+    return rule == ShrinkageRule::bayes ? bayesThreshold(details, sigma) : sureThreshold(details, sigma);
+}
+
+ShrinkageDenoiser::ShrinkageDenoiser(std::shared_ptr<const WaveletTransform> transform, ShrinkageRule rule,
+                                     double sigma)
+    : Denoiser(sigma), transform_(std::move(transform)), rule_(rule) {}
+
+std::vector<double> ShrinkageDenoiser::thresholds(const Eigen::VectorXd& coefficients) const {
+    std::vector<double> result;
+    for (const Subband& band : transform_->layout().bands()) {
+        const double* first = coefficients.data() + band.offset;
+        result.push_back(band.orientation == Orientation::scaling
+                             ? 0.0
+                             : shrinkageThreshold(rule_, {first, first + band.count()}, sigma()));
+    }
+    return result;
+}
+
+ImageMatrix ShrinkageDenoiser::denoise(const ImageMatrix& noisy, const Work& work) const {
+    assert(noisy.cols() == transform_->layout().count());
+    ImageMatrix result(noisy.rows(), noisy.cols());
+    parallelFor(work, static_cast<int>(noisy.rows()), [&](int row, int) {
+        if (!isUsableRow(noisy, row)) {
+            result.row(row) = undefinedRow(noisy.cols());
+            return;
+        }
+        const Eigen::VectorXd image = noisy.row(row).transpose().cast<double>();
+        Eigen::VectorXd coefficients = transform_->forward(image);
+        const std::vector<double> limits = thresholds(coefficients);
+        const auto& bands = transform_->layout().bands();
+        for (size_t band = 0; band < bands.size(); ++band)
+            for (double& value : coefficients.segment(bands[band].offset, bands[band].count()))
+                value = soft(value, limits[band]);
+        result.row(row) = transform_->inverse(coefficients).transpose().cast<float>();
+    });
+    return result;
+}
+
+ImageMatrix ShrinkageDenoiser::sensitivity(const ImageMatrix& noisy, int pixel, const Work&) const {
+    if (!isUsableRow(noisy, 0)) return undefinedRow(noisy.cols());
+    const Eigen::VectorXd image = noisy.row(0).transpose().cast<double>();
+    const Eigen::VectorXd coefficients = transform_->forward(image);
+    const std::vector<double> limits = thresholds(coefficients);
+    Eigen::VectorXd answer = transform_->forward(Eigen::VectorXd(Eigen::VectorXd::Unit(noisy.cols(), pixel)));
+    const auto& bands = transform_->layout().bands();
+    for (size_t band = 0; band < bands.size(); ++band)
+        for (int k = bands[band].offset; k < bands[band].offset + bands[band].count(); ++k)
+            if (bands[band].orientation != Orientation::scaling && std::abs(coefficients[k]) <= limits[band])
+                answer[k] = 0;
+    return transform_->inverse(answer).transpose().cast<float>();
+}
+
+FitReport ShrinkageDenoiser::report() const {
+    FitReport report;
+    report.note = fmt::format("{}, {} levels; uses no training image", transform_->filter().name,
+                              transform_->layout().levels());
+    return report;
+}
+
+ShrinkageModel::ShrinkageModel(int size, ShrinkageRule rule, const std::string& wavelet, int levels)
+    : transform_(std::make_shared<const WaveletTransform>(wavelet, size, size,
+                                                          levels == 0 ? allowedLevels(size) : levels)),
+      rule_(rule) {}
+
+std::shared_ptr<const Denoiser> ShrinkageModel::at(double sigma, const Work&) const {
+    requireNoiseLevel(sigma);
+    return std::make_shared<ShrinkageDenoiser>(transform_, rule_, sigma);
+}
+
+} // namespace scorelet

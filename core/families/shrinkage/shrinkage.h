@@ -1,0 +1,60 @@
+// Classical wavelet shrinkage with known noise: soft thresholding of the detail coefficients, a threshold per
+// subband.
+//
+// With y the details of one subband (n of them) and s = sigma:
+//   BayesShrink (Chang, Yu & Vetterli 2000): t = s^2 / sigma_x, sigma_x^2 = max(mean(y^2) - s^2, 0); all go
+//   if it is 0. SureShrink (Donoho & Johnstone 1995): t <= s sqrt(2 log n) with the least n - 2 #{|u| <= t} +
+//   sum min(|u|, t)^2, u = y / s; hybrid: where mean(u^2) - 1 <= log2(n)^(3/2) / sqrt(n), the signal is
+//   sparse and t = s sqrt(2 log n).
+// The scaling coefficients are kept. Uses no training image.
+#pragma once
+
+#include "core/denoise/denoiser.h"
+#include "core/basis/transform.h"
+
+#include <vector>
+
+namespace scorelet {
+
+enum class ShrinkageRule { bayes, sure };
+
+/// The soft threshold of one subband's coefficients at noise level sigma; infinity where all of them go.
+double shrinkageThreshold(ShrinkageRule rule, const std::vector<double>& details, double sigma);
+
+/// Shrinkage at one noise level.
+class ShrinkageDenoiser final : public Denoiser {
+public:
+    ShrinkageDenoiser(std::shared_ptr<const WaveletTransform> transform, ShrinkageRule rule, double sigma);
+
+    /// A row that is not finite gives NaN.
+    ImageMatrix denoise(const ImageMatrix& noisy, const Work& work) const override;
+
+    /// W' diag(kept) W: coefficients above their threshold answer, the others do not. The thresholds are
+    /// taken as fixed, although they follow the image a little.
+    ImageMatrix sensitivity(const ImageMatrix& noisy, int pixel, const Work& work) const override;
+
+    FitReport report() const override;
+
+    /// The threshold of every subband (of the transform's layout) at one noisy image; 0 for the scaling band.
+    std::vector<double> thresholds(const Eigen::VectorXd& coefficients) const;
+
+private:
+    std::shared_ptr<const WaveletTransform> transform_;
+    ShrinkageRule rule_;
+};
+
+/// Shrinkage, waiting for a noise level.
+class ShrinkageModel final : public Model {
+public:
+    /// For images of size x size pixels; `levels` 0: as many as the size allows, up to 3. Throws Error for an
+    /// unknown wavelet or an odd size.
+    ShrinkageModel(int size, ShrinkageRule rule, const std::string& wavelet = "db2", int levels = 0);
+
+    std::shared_ptr<const Denoiser> at(double sigma, const Work& work) const override;
+
+private:
+    std::shared_ptr<const WaveletTransform> transform_;
+    ShrinkageRule rule_;
+};
+
+} // namespace scorelet

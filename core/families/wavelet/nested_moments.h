@@ -1,0 +1,71 @@
+// Moments of the first n training images, for any n: what makes a slider over n quick.
+//
+// On the way through the training images copies of the running sums are kept at a ladder of sizes; the
+// moments of the first n are then the nearest kept prefix at or below n and the few images beyond it. All
+// prefixes share the centres of all images; at the end the moments are recentred exactly to the mean of the
+// first n, so that a model is the same as if its images were all there are. (Below the first prefix the
+// images are read about their own mean, where the centres of all images would cost digits.) Held-out images
+// are read once. Results depend on n and the budget alone, not on what was asked before; those of all images
+// are bit for bit those of computeMoments().
+#pragma once
+
+#include "core/families/wavelet/wavelet.h"
+#include "core/score/recentring.h"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+namespace scorelet {
+
+/// Sizes of at most `most` nested training sets, rising to `train`: at first multiples of `step`, then
+/// growing by a share of themselves, the smallest that suffices. Empty where not even doubling would do.
+std::vector<Eigen::Index> ladderSizes(Eigen::Index train, Eigen::Index step, Eigen::Index most);
+
+/// The moments of one wavelet model on one data set. Thread-safe: a stopped computation may run beside the
+/// next, and what it has kept serves it.
+class NestedMoments {
+public:
+    using OnPreview = std::function<void(const MomentPair&)>;
+
+    /// Reads nothing yet. Prefixes take at most a quarter of budgetBytes; none are kept where that is too
+    /// little.
+    NestedMoments(ModelSpec spec, std::shared_ptr<const Coefficients> coefficients, double budgetBytes);
+
+    /// Moments of the first `images` training images (0: all) and of all held-out ones. As computeMoments():
+    /// throws Error above the budget, leaves by Cancelled, previews after the first chunk where more remains.
+    MomentPair first(Eigen::Index images, const Work& work, const OnPreview& onPreview = {});
+
+    /// Sizes that will be kept once they were passed, rising; empty: a pass for every request.
+    const std::vector<Eigen::Index>& ladder() const { return ladder_; }
+
+    /// Prefixes in memory now.
+    size_t kept() const;
+
+private:
+    struct Pass;
+
+    /// Plan and recentring, made at the first call.
+    void prepare();
+    std::shared_ptr<const Moments> heldOut() const; ///< null before they are complete
+    void keepHeldOut(const Moments& moments);
+
+    /// The largest kept prefix of at most n images; null where there is none.
+    std::shared_ptr<const Moments> prefix(Eigen::Index n) const;
+    void keepPrefix(Eigen::Index n, const Moments& moments);
+
+    const ModelSpec spec_;
+    const std::shared_ptr<const Coefficients> coefficients_;
+    const double budgetBytes_;
+    std::vector<Eigen::Index> ladder_;
+
+    mutable std::mutex mutex_; ///< of all below; plan_ and recentring_ stay once they are there
+    std::shared_ptr<const MomentPlan> plan_;
+    std::shared_ptr<const Recentring> recentring_;
+    std::shared_ptr<const Moments> heldOut_;
+    std::map<Eigen::Index, std::shared_ptr<const Moments>> prefixes_;
+};
+
+} // namespace scorelet

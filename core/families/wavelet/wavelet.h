@@ -1,0 +1,79 @@
+// The wavelet score model as a denoiser: every coefficient's score is a polynomial of its stencil's
+// coefficients.
+//
+// Source: Finn, Wang, Keller, Ba, "Where the Score Lives: A Wavelet View of Diffusion" (AISTATS 2026).
+// Preparing a model computes clean moments of the training and the held-out images once; every noise level is
+// then a small solve.
+#pragma once
+
+#include "core/denoise/denoiser.h"
+#include "core/score/fit.h"
+#include "core/score/spec.h"
+#include "core/basis/transform.h"
+
+#include <memory>
+
+namespace scorelet {
+
+/// A data set's coefficients under one transform, shared by all models on it.
+struct Coefficients {
+    std::shared_ptr<const WaveletTransform> transform;
+    CoefficientMatrix train;   ///< layout.count() x training images
+    CoefficientMatrix heldOut; ///< layout.count() x held-out images
+};
+
+/// Training and held-out moments of one plan; the held-out images are centred by the training means as well.
+struct MomentPair {
+    Moments train;
+    Moments heldOut;
+};
+
+/// Computes both moment sets of a model from the first `trainImages` training images (0: all) and all
+/// held-out ones.
+///
+/// Throws Error when they would exceed budgetBytes. `onPreview`, if any, gets moments of the first chunk
+/// (some thousand images) as soon as they are there. Reports progress.
+MomentPair computeMoments(const ModelSpec& spec, const Coefficients& coefficients, Eigen::Index trainImages,
+                          double budgetBytes, const Work& work,
+                          const std::function<void(const MomentPair&)>& onPreview = {});
+
+class WaveletDenoiser : public Denoiser {
+public:
+    WaveletDenoiser(std::shared_ptr<const WaveletTransform> transform, WaveletFit fit);
+
+    ImageMatrix denoise(const ImageMatrix& noisy, const Work& work) const override;
+    ImageMatrix sensitivity(const ImageMatrix& noisy, int pixel, const Work& work) const override;
+    FitReport report() const override { return fit_.report; }
+
+    const WaveletFit& fit() const { return fit_; }
+    const WaveletTransform& transform() const { return *transform_; }
+
+    /// E[w0_k | w] for every coefficient k (rows) and image (columns): same shape as `noisy`.
+    CoefficientMatrix denoiseCoefficients(const CoefficientMatrix& noisy, const Work& work) const;
+
+    /// d D_k / d w_j for the members j of k's stencil, in its order, at the noisy coefficients of one image.
+    Eigen::VectorXd jacobianRow(const Eigen::VectorXf& noisyCoefficients, int coefficient) const;
+
+private:
+    std::shared_ptr<const WaveletTransform> transform_;
+    WaveletFit fit_;
+};
+
+class WaveletModel : public Model {
+public:
+    WaveletModel(ModelSpec spec, std::shared_ptr<const WaveletTransform> transform,
+                 std::shared_ptr<const MomentPair> moments);
+
+    std::shared_ptr<const Denoiser> at(double sigma, const Work& work) const override;
+    std::optional<ExactMse> exactMse(const Denoiser& denoiser, const Work& work) const override;
+
+    const MomentPair& moments() const { return *moments_; }
+    std::shared_ptr<const MomentPair> sharedMoments() const { return moments_; }
+
+private:
+    ModelSpec spec_;
+    std::shared_ptr<const WaveletTransform> transform_;
+    std::shared_ptr<const MomentPair> moments_;
+};
+
+} // namespace scorelet

@@ -1,0 +1,116 @@
+#include "core/families/wiener/principal.h"
+
+#include "core/base/error.h"
+#include "core/families/wiener/symmetric_eigen.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <vector>
+
+namespace scorelet {
+
+namespace {
+
+constexpr Eigen::Index blockImages = 256;
+
+/// What part of the time the covariance takes, of 60,000 images of 32 x 32.
+constexpr double covarianceFraction = 0.6;
+
+/// Calls body(chunk, first, count) for every block of images; the blocks of a chunk in order on one thread.
+template <class Body>
+void forBlocks(Eigen::Index images, int chunks, const Work& work, const Body& body) {
+    const Eigen::Index blocks = (images + blockImages - 1) / blockImages;
+    parallelFor(work, chunks, [&](int chunk, int) {
+        for (Eigen::Index block = blocks * chunk / chunks; block < blocks * (chunk + 1) / chunks; ++block) {
+            work.check();
+            const Eigen::Index first = block * blockImages;
+            body(static_cast<size_t>(chunk), first, std::min(blockImages, images - first));
+        }
+    });
+}
+
+/// Few chunks where their sums are large.
+int chunksFor(Eigen::Index pixels) {
+    return pixels <= 1024 ? 4 : 2;
+}
+
+Eigen::VectorXd meanOf(const ImageMatrix& images, const Work& work) {
+    const int chunks = 8;
+    std::vector<Eigen::VectorXd> sums(chunks, Eigen::VectorXd::Zero(images.cols()));
+    forBlocks(images.rows(), chunks, work, [&](size_t chunk, Eigen::Index first, Eigen::Index count) {
+        for (Eigen::Index i = first; i < first + count; ++i)
+            sums[chunk] += images.row(i).transpose().cast<double>();
+    });
+    for (size_t chunk = 1; chunk < sums.size(); ++chunk) sums[0] += sums[chunk];
+    return sums[0] / static_cast<double>(images.rows());
+}
+
+/// The covariance's lower triangle.
+Eigen::MatrixXd covarianceOf(const ImageMatrix& images, const Eigen::VectorXd& mean, const Work& work) {
+    const Eigen::Index pixels = images.cols();
+    const int chunks = chunksFor(pixels);
+    std::vector<Eigen::MatrixXd> sums(static_cast<size_t>(chunks), Eigen::MatrixXd::Zero(pixels, pixels));
+    const Eigen::RowVectorXf centre = mean.transpose().cast<float>();
+    forBlocks(images.rows(), chunks, work, [&](size_t chunk, Eigen::Index first, Eigen::Index count) {
+        const Eigen::MatrixXf centred = (images.middleRows(first, count).rowwise() - centre).transpose();
+        Eigen::MatrixXf part = Eigen::MatrixXf::Zero(pixels, pixels);
+        part.selfadjointView<Eigen::Lower>().rankUpdate(centred);
+        for (Eigen::Index column = 0; column < pixels; ++column) {
+            const Eigen::Index below = pixels - column;
+            sums[chunk].col(column).tail(below) += part.col(column).tail(below).cast<double>();
+        }
+    });
+    for (size_t chunk = 1; chunk < sums.size(); ++chunk) sums[0] += sums[chunk];
+    sums[0] /= static_cast<double>(images.rows());
+    return std::move(sums[0]);
+}
+
+} // namespace
+
+PrincipalComponents principalComponents(const ImageMatrix& images, const Work& work) {
+    const Eigen::Index pixels = images.cols();
+    if (images.rows() == 0) throw Error("principal components: expected at least one image, found none");
+    if (pixels > maxPrincipalPixels) {
+        const double ratio = static_cast<double>(pixels) / 1024;
+        throw Error(
+            fmt::format("principal components: expected images of at most {} pixels (64 x 64), found {}; the "
+                        "eigenproblem would take about {:.0f} minutes and {:.1f} GB",
+                        maxPrincipalPixels, pixels, ratio * ratio * ratio / 60,
+                        4 * 8e-9 * static_cast<double>(pixels) * static_cast<double>(pixels)),
+            "choose a smaller image size, or another model");
+    }
+    PrincipalComponents result;
+    result.images = images.rows();
+    result.mean = meanOf(images, work);
+    Eigen::MatrixXd covariance = covarianceOf(images, result.mean, work);
+    Work decomposing = work;
+    decomposing.progress = [&](double fraction) {
+        work.report(covarianceFraction + (1 - covarianceFraction) * fraction);
+    };
+    decomposing.report(0);
+    const std::optional<SymmetricEigen> eigen = symmetricEigen(std::move(covariance), decomposing);
+    if (!eigen)
+        throw Error("principal components: the eigenvalues of the images' covariance did not converge",
+                    "check the images for values that are not finite");
+    result.variances = eigen->values.reverse().cwiseMax(0.0);
+    result.eigenimages = eigen->vectors.rowwise().reverse();
+    return result;
+}
+
+Eigen::VectorXd momentsAlong(const PrincipalComponents& components, const ImageMatrix& images,
+                             const Work& work) {
+    const Eigen::Index pixels = images.cols();
+    const int chunks = 4;
+    std::vector<Eigen::VectorXd> sums(chunks, Eigen::VectorXd::Zero(pixels));
+    const Eigen::MatrixXf eigenimages = components.eigenimages.cast<float>();
+    const Eigen::RowVectorXf centre = components.mean.transpose().cast<float>();
+    forBlocks(images.rows(), chunks, work, [&](size_t chunk, Eigen::Index first, Eigen::Index count) {
+        const ImageMatrix centred = images.middleRows(first, count).rowwise() - centre;
+        const ImageMatrix along = centred * eigenimages;
+        sums[chunk] += along.cast<double>().colwise().squaredNorm().transpose();
+    });
+    for (size_t chunk = 1; chunk < sums.size(); ++chunk) sums[0] += sums[chunk];
+    return sums[0] / static_cast<double>(std::max<Eigen::Index>(1, images.rows()));
+}
+
+} // namespace scorelet

@@ -1,0 +1,87 @@
+#include "core/families/wiener/wiener.h"
+
+#include "core/denoise/posterior.h"
+
+#include <algorithm>
+#include <cassert>
+#include <fmt/format.h>
+
+namespace scorelet {
+
+namespace {
+
+constexpr Eigen::Index blockRows = 64;
+
+/// Error per pixel of gains g on images with second moments `moments` along the eigenimages.
+double meanSquaredError(const Eigen::ArrayXd& gains, const Eigen::ArrayXd& moments, double sigma) {
+    return ((1 - gains).square() * moments + sigma * sigma * gains.square()).mean();
+}
+
+} // namespace
+
+Eigen::VectorXd wienerGains(const PrincipalComponents& components, double sigma) {
+    return components.variances.array() / (components.variances.array() + sigma * sigma);
+}
+
+WienerDenoiser::WienerDenoiser(std::shared_ptr<const PrincipalComponents> components,
+                               std::shared_ptr<const Eigen::MatrixXf> eigenimages, double sigma)
+    : Denoiser(sigma), components_(std::move(components)), eigenimages_(std::move(eigenimages)),
+      gains_(wienerGains(*components_, sigma)) {}
+
+ImageMatrix WienerDenoiser::denoise(const ImageMatrix& noisy, const Work& work) const {
+    assert(noisy.cols() == components_->mean.size());
+    ImageMatrix result(noisy.rows(), noisy.cols());
+    const Eigen::RowVectorXf mean = components_->mean.transpose().cast<float>();
+    const Eigen::RowVectorXf gains = gains_.transpose().cast<float>();
+    const int blocks = static_cast<int>((noisy.rows() + blockRows - 1) / blockRows);
+    parallelFor(work, blocks, [&](int block, int) {
+        const Eigen::Index first = block * blockRows;
+        const Eigen::Index count = std::min(blockRows, noisy.rows() - first);
+        const ImageMatrix centred = noisy.middleRows(first, count).rowwise() - mean;
+        ImageMatrix along = centred * *eigenimages_;
+        along.array().rowwise() *= gains.array();
+        result.middleRows(first, count).noalias() = along * eigenimages_->transpose();
+        result.middleRows(first, count).rowwise() += mean;
+    });
+    return result;
+}
+
+ImageMatrix WienerDenoiser::sensitivity(const ImageMatrix& noisy, int pixel, const Work&) const {
+    assert(noisy.cols() == components_->mean.size());
+    (void)noisy;
+    const Eigen::MatrixXd& eigenimages = components_->eigenimages;
+    const Eigen::VectorXd scaled = gains_.array() * eigenimages.row(pixel).transpose().array();
+    return (eigenimages * scaled).transpose().cast<float>();
+}
+
+FitReport WienerDenoiser::report() const {
+    FitReport report;
+    report.features = static_cast<int>(components_->mean.size()) + 1;
+    const double noise = sigma() * sigma();
+    report.rcond = (components_->variances.minCoeff() + noise) / (components_->variances.maxCoeff() + noise);
+    report.note = fmt::format("all {} training images", components_->images);
+    return report;
+}
+
+WienerModel::WienerModel(std::shared_ptr<const DataSet> data, const Work& work) {
+    components_ = std::make_shared<const PrincipalComponents>(principalComponents(data->train.pixels, work));
+    eigenimages_ = std::make_shared<const Eigen::MatrixXf>(components_->eigenimages.cast<float>());
+    heldOutMoments_ = momentsAlong(*components_, data->heldOut.pixels, work);
+}
+
+std::shared_ptr<const Denoiser> WienerModel::at(double sigma, const Work&) const {
+    requireNoiseLevel(sigma);
+    return std::make_shared<WienerDenoiser>(components_, eigenimages_, sigma);
+}
+
+std::optional<ExactMse> WienerModel::exactMse(const Denoiser& denoiser, const Work&) const {
+    const Eigen::ArrayXd g = gains(denoiser.sigma()).array();
+    return ExactMse{meanSquaredError(g, components_->variances.array(), denoiser.sigma()),
+                    meanSquaredError(g, heldOutMoments_.array(), denoiser.sigma())};
+}
+
+Eigen::VectorXd WienerModel::gains(double sigma) const {
+    return wienerGains(*components_, sigma);
+}
+
+} // namespace scorelet

@@ -1,0 +1,64 @@
+// The Wiener denoiser (PCA shrinkage): the best linear one, exact if the images were Gaussian.
+//
+// D(x) = mean + V diag(g) V' (x - mean), g_k = e_k / (e_k + sigma^2), with the principal components V, e of
+// the training images (Wiener 1949). No denoiser of degree 1 can be better on the training images. Its error
+// is exact in the noise: E|D - x0|^2 = sum_k (1 - g_k)^2 c_k + sigma^2 sum_k g_k^2, c_k the second moment
+// along eigenimage k about the training mean (e_k itself on the training images).
+#pragma once
+
+#include "core/data/dataset.h"
+#include "core/denoise/denoiser.h"
+#include "core/families/wiener/principal.h"
+
+#include <Eigen/Core>
+
+namespace scorelet {
+
+/// The Wiener denoiser at one noise level.
+class WienerDenoiser final : public Denoiser {
+public:
+    /// `eigenimages` is components->eigenimages in float.
+    WienerDenoiser(std::shared_ptr<const PrincipalComponents> components,
+                   std::shared_ptr<const Eigen::MatrixXf> eigenimages, double sigma);
+
+    ImageMatrix denoise(const ImageMatrix& noisy, const Work& work) const override;
+
+    /// The row of V diag(g) V'; the same at every noisy image.
+    ImageMatrix sensitivity(const ImageMatrix& noisy, int pixel, const Work& work) const override;
+
+    FitReport report() const override;
+
+    /// g_k for every eigenimage, by descending variance: how much of it is kept, 0 to 1.
+    const Eigen::VectorXd& gains() const { return gains_; }
+
+private:
+    std::shared_ptr<const PrincipalComponents> components_;
+    std::shared_ptr<const Eigen::MatrixXf> eigenimages_;
+    Eigen::VectorXd gains_;
+};
+
+/// The Wiener denoiser, waiting for a noise level.
+class WienerModel final : public Model {
+public:
+    /// Computes the principal components. Throws Error for images above 64 x 64 pixels.
+    WienerModel(std::shared_ptr<const DataSet> data, const Work& work);
+
+    std::shared_ptr<const Denoiser> at(double sigma, const Work& work) const override;
+    std::optional<ExactMse> exactMse(const Denoiser& denoiser, const Work& work) const override;
+
+    /// Mean, variances and eigenimages of the training images.
+    const PrincipalComponents& components() const { return *components_; }
+
+    /// g_k at a noise level, by descending variance.
+    Eigen::VectorXd gains(double sigma) const;
+
+private:
+    std::shared_ptr<const PrincipalComponents> components_;
+    std::shared_ptr<const Eigen::MatrixXf> eigenimages_;
+    Eigen::VectorXd heldOutMoments_;
+};
+
+/// e_k / (e_k + sigma^2).
+Eigen::VectorXd wienerGains(const PrincipalComponents& components, double sigma);
+
+} // namespace scorelet

@@ -1,0 +1,107 @@
+// Clean moments of a data set's wavelet coefficients: computed once, they give the fit at every noise level.
+//
+// A MomentPlan says which moments: for every coefficient its stencil, centres and monomials, and which
+// coefficients share one cell (per location: each its own; per subband: all of a subband). Moments are sums
+// over images (and places), additive: chunks may be accumulated in any order, merged and kept. Sums are of
+// centred coefficients w - c, with c the training mean (per location) or the subband's mean over images and
+// places (shared), rounded to float.
+#pragma once
+
+#include "core/base/work.h"
+#include "core/score/spec.h"
+#include "core/score/monomials.h"
+#include "core/basis/transform.h"
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace scorelet {
+
+/// What a moment pass and its fits will take, before they start.
+struct CostEstimate {
+    double momentBytes = 0; ///< of one moment set; training and held-out need one each
+    double products = 0;    ///< monomials per image, over all coefficients
+    double flopsPerFit = 0; ///< of one fit at one noise level
+    int features = 0;       ///< of the largest regression
+    double moments = 0;     ///< of the largest stencil
+
+    double momentSeconds(double images, int threads) const; ///< rough, for a typical desktop core
+    double fitSeconds(int threads) const;
+};
+
+/// The moments that a wavelet model needs on a layout; immutable.
+class MomentPlan {
+public:
+    /// Plans the moments of a wavelet model whose centres are the means of `training` (coefficients x
+    /// images).
+    ///
+    /// Throws Error, before allocating anything large, when two moment sets would not fit into `budgetBytes`.
+    MomentPlan(const ModelSpec& spec, const SubbandLayout& layout, const CoefficientMatrix& training,
+               Eigen::Index images, double budgetBytes);
+
+    /// The same moments about other centres (layout.count() values; of a shared model the same at all places
+    /// of a subband).
+    MomentPlan recentred(Eigen::VectorXf centres) const;
+
+    /// The cost of a model on a layout.
+    static CostEstimate estimate(const ModelSpec& spec, const SubbandLayout& layout);
+
+    const SubbandLayout& layout() const { return layout_; }
+    int cells() const { return static_cast<int>(cellTables_.size()); }
+    int cellOf(int coefficient) const { return cellOf_[static_cast<size_t>(coefficient)]; }
+    const MonomialTable& table(int cell) const { return *cellTables_[static_cast<size_t>(cell)]; }
+    /// Coefficients pooled in a cell (one when per location).
+    const std::vector<int>& members(int cell) const { return members_[static_cast<size_t>(cell)]; }
+    const std::vector<int>& stencil(int coefficient) const {
+        return stencils_[static_cast<size_t>(coefficient)];
+    }
+    /// The centre c of every coefficient.
+    const Eigen::VectorXf& centres() const { return centres_; }
+    size_t cellStart(int cell) const { return starts_[static_cast<size_t>(cell)]; }
+    size_t size() const { return starts_.back(); } ///< doubles in one moment set
+
+private:
+    SubbandLayout layout_;
+    std::vector<std::vector<int>> stencils_;
+    std::vector<int> cellOf_;
+    std::vector<std::vector<int>> members_;
+    std::vector<std::shared_ptr<const MonomialTable>> cellTables_;
+    std::vector<size_t> starts_;
+    Eigen::VectorXf centres_;
+};
+
+/// Sums of monomials over images; see MomentPlan.
+class Moments {
+public:
+    explicit Moments(std::shared_ptr<const MomentPlan> plan);
+
+    /// Adds images [first, first + count) of `coefficients` (layout.count() x images). Chunks that begin at
+    /// multiples of imagesPerBlock give the same figures in whatever way the images are cut.
+    void add(const CoefficientMatrix& coefficients, Eigen::Index first, Eigen::Index count, const Work& work);
+
+    /// Adds all of other's images. Both must have the same plan (assert).
+    void merge(const Moments& other);
+
+    const MomentPlan& plan() const { return *plan_; }
+    std::shared_ptr<const MomentPlan> sharedPlan() const { return plan_; }
+    double images() const { return images_; }
+
+    /// The centres that these images have themselves: the mean of every coefficient, of a shared model that
+    /// of its subband, to float.
+    Eigen::VectorXf means() const;
+
+    /// Expectations of one cell's monomials, clean: table(cell).moments() values, the first is 1.
+    std::vector<double> clean(int cell) const;
+
+    /// The same under noise of deviation sigma (pixel units).
+    std::vector<double> noisy(int cell, double sigma) const;
+
+private:
+    friend class Recentring;
+    std::shared_ptr<const MomentPlan> plan_;
+    std::vector<double> sums_;
+    double images_ = 0;
+};
+
+} // namespace scorelet

@@ -1,0 +1,97 @@
+#include "core/score/stencil.h"
+
+#include "core/base/error.h"
+
+#include <algorithm>
+#include <cassert>
+#include <fmt/format.h>
+
+namespace scorelet {
+namespace {
+
+using Relation = StencilMember::Relation;
+
+/// Appends the coefficients that `member` means for coefficient k at `place`; none where it has no meaning
+/// there.
+void appendMember(const StencilMember& member, const SubbandLayout& layout, const CoefficientPlace& place,
+                  std::vector<int>& stencil) {
+    const Subband& band = layout.bands()[static_cast<size_t>(place.band)];
+    auto add = [&](int otherBand, int row, int col) {
+        const int k = layout.index(otherBand, row, col);
+        if (std::find(stencil.begin(), stencil.end(), k) == stencil.end()) stencil.push_back(k);
+    };
+    const bool scaling = band.orientation == Orientation::scaling;
+    switch (member.relation) {
+    case Relation::same:
+        add(place.band, place.row + member.dy, place.col + member.dx);
+        break;
+    case Relation::horizontal:
+    case Relation::vertical:
+    case Relation::diagonal: {
+        const auto other = static_cast<Orientation>(static_cast<int>(member.relation));
+        if (!scaling) add(layout.band(other, band.level), place.row + member.dy, place.col + member.dx);
+        break;
+    }
+    case Relation::parent:
+        if (scaling) break;
+        if (band.level ==
+            layout.levels()) // the coarsest details' parent is the scaling coefficient at their place
+            add(0, place.row + member.dy, place.col + member.dx);
+        else
+            add(layout.band(band.orientation, band.level + 1), place.row / 2 + member.dy,
+                place.col / 2 + member.dx);
+        break;
+    case Relation::children:
+        if (scaling || band.level == 1) break;
+        for (int y = 0; y < 2; ++y)
+            for (int x = 0; x < 2; ++x)
+                add(layout.band(band.orientation, band.level - 1), 2 * (place.row + member.dy) + y,
+                    2 * (place.col + member.dx) + x);
+        break;
+    }
+}
+
+} // namespace
+
+std::vector<StencilMember> membersOf(const ModelSpec& spec) {
+    std::vector<StencilMember> members;
+    switch (spec.kind) {
+    case ModelKind::bandTied:
+        members = {{Relation::horizontal, 0, 0}, {Relation::vertical, 0, 0}, {Relation::diagonal, 0, 0}};
+        break;
+    case ModelKind::local:
+        for (int dy = -spec.radius; dy <= spec.radius; ++dy)
+            for (int dx = -spec.radius; dx <= spec.radius; ++dx)
+                if (dy != 0 || dx != 0) members.push_back({Relation::same, dy, dx});
+        break;
+    case ModelKind::parent:
+        members = {{Relation::parent, 0, 0}};
+        break;
+    case ModelKind::custom:
+        members = spec.stencil;
+        break;
+    default:
+        break;
+    }
+    return members;
+}
+
+std::vector<std::vector<int>> makeStencils(const ModelSpec& spec, const SubbandLayout& layout) {
+    assert(isWaveletModel(spec.kind));
+    const std::vector<StencilMember> members = membersOf(spec);
+    std::vector<std::vector<int>> stencils(static_cast<size_t>(layout.count()));
+    for (int k = 0; k < layout.count(); ++k) {
+        auto& stencil = stencils[static_cast<size_t>(k)];
+        stencil.push_back(k);
+        const CoefficientPlace place = layout.place(k);
+        for (const StencilMember& member : members) appendMember(member, layout, place, stencil);
+    }
+    if (spec.kind == ModelKind::custom && !members.empty() &&
+        std::all_of(stencils.begin(), stencils.end(), [](const auto& s) { return s.size() == 1; }))
+        throw Error(
+            "no member of this stencil exists on this transform, so every coefficient sees itself alone",
+            "Add neighbours, orientations, parents or children, or choose more levels.");
+    return stencils;
+}
+
+} // namespace scorelet

@@ -1,0 +1,90 @@
+// Every choice that a user can make, as one plain value.
+//
+// Undo, session files, presets, lessons, command lines and sharing are all the same thing: an Experiment in,
+// a Snapshot out. Two equal Experiments give equal Snapshots. The tables of parameters.h name every field for
+// people and files.
+#pragma once
+
+#include "core/data/dataset.h"
+#include "core/score/spec.h"
+#include "core/sample/schedule.h"
+#include "core/sample/trajectory.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace scorelet {
+
+/// What the window's middle shows; the worker computes the instruments of that tab alone.
+enum class Tab {
+    compare,
+    subbands,
+    trajectory,
+    generate,
+    sensitivity,
+    memorization,
+    basis,
+    statistics,
+    learning,
+    lesson,
+    runs
+};
+
+/// Most columns that fit side by side.
+constexpr int maxColumns = 6;
+
+struct Experiment {
+    DataRequest data; ///< data.seed also seeds all noise
+
+    std::string wavelet = "db2";
+    int levels = 3;
+    int subset = 0; ///< the models use the first so many training images; 0: all
+
+    int image = 0;      ///< held-out image that is noised and denoised
+    double sigma = 0.5; ///< noise level in pixel units
+
+    std::vector<ModelSpec> columns = {{.kind = ModelKind::independent, .degree = 3},
+                                      {.kind = ModelKind::bandTied, .degree = 3},
+                                      {.kind = ModelKind::local, .degree = 2, .radius = 1}};
+
+    double chartMin = 0.05; ///< the chart's noise levels: geometric from chartMin to chartMax
+    double chartMax = 5;
+    int chartPoints = 9;
+    int chartSamples = 100; ///< images behind a sampled chart row
+    bool rails = true;      ///< theory rails in the chart
+
+    Schedule schedule{ScheduleRule::karras, 3, 0.02, 20, 7}; ///< of trajectories and samples
+    Sampler sampler = Sampler::heun;
+    bool fromNoise = false; ///< trajectories begin with pure noise instead of the noised image
+    int generateCount = 8;  ///< samples a column in the Generate tab
+
+    bool halves = false; ///< the two-halves experiment runs in the Memorization tab
+
+    int pixelRow = 16; ///< output pixel whose sensitivity is shown
+    int pixelCol = 16;
+    int coefficient = 0; ///< inspected coefficient, flat index
+    int reference = 0;   ///< column with whose answers all others are compared
+    int neighbour = 1;   ///< member of its stencil that the inspector's map shows beside it
+
+    Tab tab = Tab::compare;
+    double budgetGb = 2; ///< memory that one model's moments may take
+
+    bool operator==(const Experiment&) const = default;
+};
+
+/// The noise levels of the chart, rising: chartPoints values, geometric.
+std::vector<double> chartSigmas(const Experiment& experiment);
+
+// What parts of a Snapshot depend on, as comparable texts: a part is fresh when its key is the Experiment's.
+std::string dataKey(const Experiment& experiment);
+std::string imageKey(const Experiment& experiment);                        ///< the noised image
+std::string modelKey(const Experiment& experiment, const ModelSpec& spec); ///< a prepared model and its ridge
+std::string columnKey(const Experiment& experiment, size_t column);
+std::string agreementKey(const Experiment& experiment, size_t column); ///< with the reference column
+std::string chartKey(const Experiment& experiment, const ModelSpec& spec);
+std::string trajectoryKey(const Experiment& experiment, size_t column);
+std::string generateKey(const Experiment& experiment, size_t column);
+std::string sensitivityKey(const Experiment& experiment, size_t column);
+
+} // namespace scorelet

@@ -1,0 +1,355 @@
+#include "core/session/parameters.h"
+
+#include "core/base/error.h"
+#include "core/basis/filter.h"
+
+#include <algorithm>
+#include <cassert>
+#include <charconv>
+#include <cmath>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace scorelet {
+namespace {
+
+using Kind = ParameterKind;
+using Scale = ParameterScale;
+
+/// A row for a plain member, reached by `member(owner)`.
+template <class Owner, class Member>
+Parameter<Owner> row(std::string id, std::string label, std::string unit, std::string tooltip, Kind kind,
+                     double low, double high, Member member, Scale scale = Scale::linear,
+                     std::vector<std::string> choices = {}) {
+    Parameter<Owner> p;
+    p.id = std::move(id);
+    p.label = std::move(label);
+    p.unit = std::move(unit);
+    p.tooltip = std::move(tooltip);
+    p.kind = kind;
+    p.low = low;
+    p.high = kind == Kind::choice ? static_cast<double>(choices.size()) - 1 : high;
+    p.scale = scale;
+    p.choices = std::move(choices);
+    p.get = [member](const Owner& owner) { return static_cast<double>(member(const_cast<Owner&>(owner))); };
+    p.set = [member](Owner& owner, double value) {
+        auto& field = member(owner);
+        field = static_cast<std::remove_reference_t<decltype(field)>>(value);
+    };
+    return p;
+}
+
+/// The field as a reference, for row().
+#define FIELD(owner, path)                                                                                   \
+    [](owner & o) -> auto& {                                                                                 \
+        return o.path;                                                                                       \
+    }
+
+ExperimentParameter sourceRow() {
+    ExperimentParameter p;
+    p.id = "data";
+    p.label = "data set";
+    p.tooltip =
+        "Where the images come from: strokes (built in), fashion-mnist, or a folder of IDX files, CIFAR-10 "
+        "batches or pictures.";
+    p.kind = Kind::text;
+    p.text = [](Experiment& e) -> std::string& { return e.data.source; };
+    return p;
+}
+
+ExperimentParameter waveletRow() {
+    ExperimentParameter p;
+    p.id = "wavelet";
+    p.label = "wavelet";
+    p.tooltip = "The orthonormal basis in which the score is expanded. dbN and symN have N vanishing moments "
+                "and 2N taps: "
+                "longer filters are smoother and less local.";
+    p.kind = Kind::choice;
+    p.choices = waveletNames();
+    p.high = static_cast<double>(p.choices.size()) - 1;
+    p.get = [](const Experiment& e) {
+        const auto& names = waveletNames();
+        return static_cast<double>(std::find(names.begin(), names.end(), e.wavelet) - names.begin());
+    };
+    p.set = [](Experiment& e, double value) { e.wavelet = waveletNames()[static_cast<size_t>(value)]; };
+    return p;
+}
+
+std::vector<ExperimentParameter> makeExperimentParameters() {
+    using E = Experiment;
+    std::vector<ExperimentParameter> rows;
+    rows.push_back(sourceRow());
+    rows.push_back(row<E>("train", "loaded images", "images",
+                          "The first so many training images are loaded; 0 loads all. How many of them the "
+                          "models use is another choice.",
+                          Kind::integer, 0, 10'000'000, FIELD(E, data.train)));
+    rows.push_back(
+        row<E>("test", "held-out images", "images",
+               "The first so many held-out images are loaded; 0 loads all. No model ever sees them.",
+               Kind::integer, 0, 10'000'000, FIELD(E, data.heldOut)));
+    rows.push_back(row<E>("size", "image size", "pixels",
+                          "Height and width of all images. It must be divisible by 2 to the "
+                          "number of levels.",
+                          Kind::integer, 8, 256, FIELD(E, data.size)));
+    rows.push_back(row<E>("fit", "fit", "",
+                          "How images of another size are brought to this one: bilinear resizing with "
+                          "half-pixel centres, or padding with the background.",
+                          Kind::choice, 0, 0, FIELD(E, data.fit), Scale::linear, {"resize", "pad"}));
+    rows.push_back(row<E>("seed", "seed", "",
+                          "All randomness (noise, strokes, splits) follows from this number: the same seed "
+                          "gives the same pictures.",
+                          Kind::integer, 0, 1e9, FIELD(E, data.seed)));
+    rows.push_back(waveletRow());
+    rows.push_back(row<E>("levels", "levels", "",
+                          "How often the scaling band is split again. Each level adds three detail "
+                          "bands at twice the scale.",
+                          Kind::integer, 1, 6, FIELD(E, levels)));
+    rows.push_back(row<E>("subset", "training images", "images",
+                          "The moments in every fit are means over the first so many training images; 0 "
+                          "takes all. The fewer, the further they are from those of the distribution, and "
+                          "a model of many features learns its images by heart: its training error "
+                          "falls, its held-out error rises.",
+                          Kind::integer, 0, 10'000'000, FIELD(E, subset), Scale::logarithmic));
+    rows.push_back(row<E>("image", "image", "",
+                          "Which held-out image is noised and denoised. Models have never seen it.",
+                          Kind::integer, 0, 10'000'000, FIELD(E, image)));
+    rows.push_back(row<E>("sigma", "noise \xcf\x83", "",
+                          "Standard deviation of the white noise, for pixels in [-1, 1]. Every model is "
+                          "solved again for it.",
+                          Kind::real, 0.002, 80, FIELD(E, sigma), Scale::logarithmic));
+    rows.push_back(row<E>("chart-min", "chart from \xcf\x83", "", "Lowest noise level of the chart.",
+                          Kind::real, 0.002, 80, FIELD(E, chartMin), Scale::logarithmic));
+    rows.push_back(row<E>("chart-max", "chart to \xcf\x83", "", "Highest noise level of the chart.",
+                          Kind::real, 0.002, 80, FIELD(E, chartMax), Scale::logarithmic));
+    rows.push_back(row<E>("chart-points", "chart points", "",
+                          "Number of noise levels in the chart, evenly spaced in the "
+                          "logarithm.",
+                          Kind::integer, 2, 60, FIELD(E, chartPoints)));
+    rows.push_back(row<E>("chart-samples", "sampled images", "images",
+                          "Images behind a chart row whose error has no closed form: more "
+                          "images, smaller standard error.",
+                          Kind::integer, 2, 10'000, FIELD(E, chartSamples), Scale::logarithmic));
+    rows.push_back(
+        row<E>("rails", "theory rails", "",
+               "Shows what theory says: the noise variance, the mean predictor, the Wiener "
+               "filter, whose training error is the floor of all degree-1 models, and the ideal denoiser.",
+               Kind::toggle, 0, 1, FIELD(E, rails)));
+    rows.push_back(row<E>("rule", "noise schedule", "",
+                          "How the noise falls: Karras' rule (rho 7) takes small steps at low noise, "
+                          "the geometric one equal ratios.",
+                          Kind::choice, 0, 0, FIELD(E, schedule.rule), Scale::linear,
+                          {"karras", "geometric"}));
+    rows.push_back(row<E>("start-sigma", "start \xcf\x83", "",
+                          "Noise level at which reverse diffusion begins.", Kind::real, 0.01, 80,
+                          FIELD(E, schedule.sigmaMax), Scale::logarithmic));
+    rows.push_back(row<E>("end-sigma", "end \xcf\x83", "",
+                          "Last noise level above zero of reverse diffusion.", Kind::real, 0.002, 1,
+                          FIELD(E, schedule.sigmaMin), Scale::logarithmic));
+    rows.push_back(row<E>("steps", "steps", "",
+                          "Steps of reverse diffusion; every step needs every model solved at its noise "
+                          "level.",
+                          Kind::integer, 1, 200, FIELD(E, schedule.steps)));
+    rows.push_back(row<E>("sampler", "sampler", "",
+                          "Euler and Heun follow the probability-flow ODE (order 1 and 2); ancestral adds "
+                          "fresh noise at every step.",
+                          Kind::choice, 0, 0, FIELD(E, sampler), Scale::linear,
+                          {"euler", "heun", "ancestral"}));
+    rows.push_back(row<E>("from-noise", "from pure noise", "",
+                          "Start from noise alone instead of the noised image: generation.", Kind::toggle, 0,
+                          1, FIELD(E, fromNoise)));
+    rows.push_back(row<E>("count", "samples", "images",
+                          "Samples generated by every model, from the same noise.", Kind::integer, 1, 64,
+                          FIELD(E, generateCount)));
+    rows.push_back(row<E>("halves", "two disjoint halves", "",
+                          "Fits every model on two disjoint halves of the training images and compares what "
+                          "they make of the same noise, over the halves' size.",
+                          Kind::toggle, 0, 1, FIELD(E, halves)));
+    rows.push_back(row<E>("pixel-row", "pixel row", "",
+                          "Row of the output pixel whose sensitivity to every input pixel is shown.",
+                          Kind::integer, 0, 255, FIELD(E, pixelRow)));
+    rows.push_back(row<E>("pixel-column", "pixel column", "",
+                          "Column of the output pixel whose sensitivity is shown.", Kind::integer, 0, 255,
+                          FIELD(E, pixelCol)));
+    rows.push_back(row<E>("coefficient", "coefficient", "",
+                          "The wavelet coefficient in the inspector, counted from the coarsest "
+                          "band.",
+                          Kind::integer, 0, 65535, FIELD(E, coefficient)));
+    rows.push_back(
+        row<E>("reference", "reference model", "",
+               "The column with whose answers all others are compared, counted from 0: how alike two "
+               "models are says more than two errors do.",
+               Kind::integer, 0, maxColumns - 1, FIELD(E, reference)));
+    rows.push_back(row<E>("neighbour", "neighbour", "",
+                          "Which member of the coefficient's stencil spans the inspector's map together with "
+                          "the coefficient itself.",
+                          Kind::integer, 1, 200, FIELD(E, neighbour)));
+    rows.push_back(row<E>("tab", "tab", "", "What the middle of the window shows, and so what is computed.",
+                          Kind::choice, 0, 0, FIELD(E, tab), Scale::linear,
+                          {"compare", "subbands", "trajectory", "generate", "sensitivity", "memorization",
+                           "basis", "statistics", "learning", "lesson", "runs"}));
+    rows.push_back(row<E>("budget", "memory budget", "GB",
+                          "A model whose moments need more than this is refused with a message "
+                          "instead of started.",
+                          Kind::real, 0.1, 64, FIELD(E, budgetGb), Scale::logarithmic));
+    return rows;
+}
+
+std::vector<ColumnParameter> makeColumnParameters() {
+    using S = ModelSpec;
+    auto wavelet = [](const S& s) { return isWaveletModel(s.kind); };
+    auto patches = [](const S& s) {
+        return s.kind == ModelKind::localPatch || s.kind == ModelKind::equivariantPatch;
+    };
+    std::vector<ColumnParameter> rows;
+    auto add = [&](ColumnParameter p, std::function<bool(const S&)> applies) {
+        p.applies = std::move(applies);
+        rows.push_back(std::move(p));
+    };
+    add(row<S>("kind", "model", "",
+               "Which denoiser this column shows: a wavelet score model solved in closed form, or one it is "
+               "compared with.",
+               Kind::choice, 0, 0, FIELD(S, kind), Scale::linear,
+               {"independent", "band-tied", "local", "parent", "custom", "ideal", "nearest", "wiener", "ls",
+                "els", "pca-locality", "bayes-shrink", "sure-shrink"}),
+        [](const S&) { return true; });
+    add(row<S>("degree", "degree", "",
+               "Highest total degree of the monomials in the score. Degree 1 is linear (Wiener) filtering; "
+               "higher degrees bend the denoising curve.",
+               Kind::integer, 1, 4, FIELD(S, degree)),
+        wavelet);
+    add(row<S>("radius", "radius", "",
+               "A coefficient sees the coefficients of its subband within this Chebyshev distance.",
+               Kind::integer, 0, 3, FIELD(S, radius)),
+        [](const S& s) { return s.kind == ModelKind::local; });
+    add(row<S>("sharing", "weights", "",
+               "Weights of their own at every place, or one set for all places of a subband, which makes "
+               "the model equivariant to shifts.",
+               Kind::choice, 0, 0, FIELD(S, sharing), Scale::linear, {"per location", "per subband"}),
+        wavelet);
+    add(row<S>("interactions", "interactions", "",
+               "All products of the seen coefficients, their powers alone, or products with the "
+               "centre coefficient alone.",
+               Kind::choice, 0, 0, FIELD(S, interactions), Scale::linear, {"full", "additive", "paired"}),
+        wavelet);
+    add(row<S>("ridge", "ridge \xce\xbb", "",
+               "Added to the normal equations relative to their diagonal. More ridge shrinks the "
+               "weights and steadies ill-conditioned fits.",
+               Kind::real, 1e-12, 1, FIELD(S, ridge), Scale::logarithmic),
+        wavelet);
+    add(row<S>("patch", "patch side", "pixels",
+               "Side of the square patch that is compared around every pixel; odd.", Kind::integer, 1, 63,
+               FIELD(S, patch)),
+        [=](const S& s) { return patches(s) && s.schedule.empty(); });
+    add(row<S>("border", "border", "", "Patches are cut at the image's border, or wrap around it.",
+               Kind::choice, 0, 0, FIELD(S, border), Scale::linear, {"cut", "wrap"}),
+        patches);
+    add(row<S>("images", "training images", "images",
+               "How many training images the patches come from; 0 takes the machine's "
+               "default.",
+               Kind::integer, 0, 10'000'000, FIELD(S, images)),
+        [=](const S& s) { return patches(s) || s.kind == ModelKind::pcaLocality; });
+    add(row<S>("threshold", "mask threshold", "",
+               "A pixel is in the patch when its Wiener weight exceeds this share of the row's "
+               "peak. Published values: 0.005 MNIST, 0.02 default, 0.05 CIFAR-10.",
+               Kind::real, 0.001, 0.5, FIELD(S, threshold), Scale::logarithmic),
+        [](const S& s) { return s.kind == ModelKind::pcaLocality; });
+    return rows;
+}
+
+#undef FIELD
+
+template <class Owner>
+[[noreturn]] void failRange(const Parameter<Owner>& p, const std::string& text) {
+    if (p.kind == Kind::choice)
+        throw Error(fmt::format("{}: \"{}\" is none of {}", p.id, text, fmt::join(p.choices, ", ")));
+    if (p.kind == Kind::toggle)
+        throw Error(fmt::format("{}: expected true or false, not \"{}\"", p.id, text));
+    throw Error(fmt::format("{}: expected {} from {} to {}, not \"{}\"", p.id,
+                            p.kind == Kind::integer ? "a whole number" : "a number", p.low, p.high, text));
+}
+
+template <class Table>
+const auto& rowOf(const Table& table, const std::string& id) {
+    const auto found = std::find_if(table.begin(), table.end(), [&](const auto& p) { return p.id == id; });
+    assert(found != table.end());
+    return *found;
+}
+
+} // namespace
+
+const std::vector<ExperimentParameter>& experimentParameters() {
+    static const std::vector<ExperimentParameter> rows = makeExperimentParameters();
+    return rows;
+}
+
+const std::vector<ColumnParameter>& columnParameters() {
+    static const std::vector<ColumnParameter> rows = makeColumnParameters();
+    return rows;
+}
+
+const ExperimentParameter& experimentParameter(const std::string& id) {
+    return rowOf(experimentParameters(), id);
+}
+const ColumnParameter& columnParameter(const std::string& id) {
+    return rowOf(columnParameters(), id);
+}
+
+template <class Owner>
+std::string valueText(const Parameter<Owner>& p, const Owner& owner) {
+    switch (p.kind) {
+    case Kind::text:
+        return p.text(const_cast<Owner&>(owner));
+    case Kind::choice:
+        return p.choices[static_cast<size_t>(p.get(owner))];
+    case Kind::toggle:
+        return p.get(owner) != 0 ? "true" : "false";
+    case Kind::integer:
+        return fmt::format("{}", static_cast<long long>(p.get(owner)));
+    case Kind::real:
+        return fmt::format("{}", p.get(owner));
+    }
+    return {};
+}
+
+template <class Owner>
+void setFromText(const Parameter<Owner>& p, Owner& owner, const std::string& text) {
+    if (p.kind == Kind::text) {
+        p.text(owner) = text;
+        return;
+    }
+    if (p.kind == Kind::choice) {
+        const auto found = std::find(p.choices.begin(), p.choices.end(), text);
+        if (found == p.choices.end()) failRange(p, text);
+        p.set(owner, static_cast<double>(found - p.choices.begin()));
+        return;
+    }
+    if (p.kind == Kind::toggle) {
+        if (text != "true" && text != "false") failRange(p, text);
+        p.set(owner, text == "true" ? 1 : 0);
+        return;
+    }
+    double value = 0;
+    const char* end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, value);
+    const bool whole = p.kind != Kind::integer || value == std::floor(value);
+    if (error != std::errc{} || stop != end || !(value >= p.low && value <= p.high) || !whole)
+        failRange(p, text);
+    p.set(owner, value);
+}
+
+template <class Owner>
+void setClamped(const Parameter<Owner>& p, Owner& owner, double value) {
+    assert(p.kind != Kind::text);
+    if (!(value >= p.low)) value = p.low; // also for NaN
+    value = std::min(value, p.high);
+    p.set(owner, p.kind == Kind::real ? value : std::round(value));
+}
+
+template std::string valueText(const ExperimentParameter&, const Experiment&);
+template std::string valueText(const ColumnParameter&, const ModelSpec&);
+template void setFromText(const ExperimentParameter&, Experiment&, const std::string&);
+template void setFromText(const ColumnParameter&, ModelSpec&, const std::string&);
+template void setClamped(const ExperimentParameter&, Experiment&, double);
+template void setClamped(const ColumnParameter&, ModelSpec&, double);
+
+} // namespace scorelet

@@ -1,0 +1,217 @@
+#include "core/session/python_export.h"
+
+#include "core/base/error.h"
+#include "core/data/idx.h"
+#include "core/score/stencil.h"
+
+#include <filesystem>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <nlohmann/json.hpp>
+
+namespace scorelet {
+namespace {
+
+constexpr const char* arraysReader = R"(def images(path, count):
+    return np.load(path).astype(float)[:count]
+)";
+
+constexpr const char* resizedReader = R"(def mix(x, size, axis):  # bilinear, half-pixel centres
+    n = x.shape[axis]
+    at = np.clip((np.arange(size) + 0.5) * n / size - 0.5, 0, n - 1)
+    left = np.minimum(at.astype(int), n - 1)
+    t = (at - left).reshape((-1, 1) if axis == 1 else (-1,))
+    a, b = x.take(left, axis), x.take(np.minimum(left + 1, n - 1), axis)
+    return a + t * (b - a)
+
+def fit(x):
+    return mix(mix(x, SIZE, 2), SIZE, 1) if x.shape[1:] != (SIZE, SIZE) else x
+)";
+
+constexpr const char* paddedReader = R"(def fit(x):
+    dy, dx = SIZE - x.shape[1], SIZE - x.shape[2]
+    return np.pad(x, [(0, 0), (dy // 2, dy - dy // 2), (dx // 2, dx - dx // 2)], constant_values=-1)
+)";
+
+constexpr const char* idxReader = R"(
+def images(kinds, count):  # the IDX file whose name contains one of the kinds
+    path = next(p for p in sorted(glob.glob(FOLDER + "/*images*idx3*")) if any(k in p for k in kinds))
+    raw = (gzip.open if path.endswith(".gz") else open)(path, "rb").read()
+    shape = np.frombuffer(raw, ">u4", 3, 4)
+    return fit(np.frombuffer(raw, np.uint8, offset=16).reshape(shape)[:count] / 127.5 - 1)
+)";
+
+constexpr const char* solver = R"(
+def bands(x):  # scaling, then horizontal, vertical, diagonal of every level, coarse to fine
+    c = pywt.wavedec2(x, WAVELET, mode="periodization", level=LEVELS, axes=(1, 2))
+    return [c[0]] + [band for level in c[1:] for band in level]
+
+def stencil(k):  # the places (band, row, column) that the score of place k sees, k first
+    b, y, x = k
+    seen = [k]
+    for relation, dy, dx in MEMBERS:
+        found = [(b, y + dy, x + dx)] if relation == "same" else []
+        if relation in ORIENTATIONS and b:
+            found = [(b - (b - 1) % 3 + ORIENTATIONS.index(relation), y + dy, x + dx)]
+        if relation == "parent" and b:
+            found = [(b - 3, y // 2 + dy, x // 2 + dx) if b > 3 else (0, y + dy, x + dx)]
+        if relation == "children" and b and b + 3 < len(shapes):
+            found = [(b + 3, 2 * (y + dy) + i, 2 * (x + dx) + j) for i in (0, 1) for j in (0, 1)]
+        for b2, y2, x2 in found:
+            place = (b2, y2 % shapes[b2][0], x2 % shapes[b2][1])
+            seen += [place] if place not in seen else []
+    return seen
+
+@functools.lru_cache
+def table(n):  # monomials of n variables as tuples, their products, and what noise adds to a product
+    phi = [m for d in range(DEGREE + 1) for m in itertools.combinations_with_replacement(range(n), d)
+           if INTERACTIONS == "full" or len(set(m) - ({0} if INTERACTIONS == "paired" else set())) <= 1]
+    number = {}
+    pair = np.array([[number.setdefault(tuple(sorted(f + g)), len(number)) for g in phi] for f in phi])
+    terms = []  # E(w + s z)^p = sum over h of C(p, 2h) (2h - 1)!! s^2h E w^(p - 2h), in every variable
+    for m, row in number.items():
+        powers = collections.Counter(m)
+        for halves in itertools.product(*(range(p // 2 + 1) for p in powers.values())):
+            weight = math.prod(math.comb(p, 2 * h) * math.prod(range(1, 2 * h, 2)) * SIGMA ** (2 * h)
+                               for p, h in zip(powers.values(), halves))
+            rest = tuple(a for (a, p), h in zip(powers.items(), halves) for _ in range(p - 2 * h))
+            terms.append((row, number[rest], weight))
+    slope = np.array([(m.count(0), number[m[1:]] if 0 in m else 0) for m in phi])  # d phi / d w_0
+    return phi, pair, np.array(terms).T, slope
+
+def normal(x):  # A = E[phi phi'] and b = E[d phi / d w_0] under noise, from the clean variables x
+    phi, pair, (rows, sources, weights), slope = table(len(x))
+    at = {m: i for i, m in enumerate(phi)}
+    gram = np.zeros(pair.shape)
+    for first in range(0, x.shape[1], 10000):
+        values = np.ones((len(phi), x[:, first:first + 10000].shape[1]))
+        for i, m in enumerate(phi[1:], 1):
+            values[i] = values[at[m[:-1]]] * x[m[-1], first:first + 10000]
+        gram += values @ values.T / x.shape[1]
+    clean = gram.ravel()[np.unique(pair, return_index=True)[1]]
+    noisy = np.bincount(rows.astype(int), weights * clean[sources.astype(int)])
+    used = [i for i, m in enumerate(phi) if len(m) not in ORDERS_OFF and m not in MONOMIALS_OFF]
+    return noisy[pair][np.ix_(used, used)], (slope[:, 0] * noisy[slope[:, 1]])[used]
+
+shapes = [band.shape[1:] for band in bands(train[:1])]
+train, test = bands(train), bands(test)
+centre = [np.full(s, c.mean()) if SHARED else c.mean(0) for c, s in zip(train, shapes)]
+train, test = ([c - m for c, m in zip(data, centre)] for data in (train, test))
+error = 0.0
+for b, (height, width) in enumerate(shapes):
+    places = [(b, y, x) for y in range(height) for x in range(width)]
+    for cell in [places] if SHARED else [[k] for k in places]:
+        seen = list(zip(*map(stencil, cell)))
+        pool = lambda data: np.array([np.concatenate([data[i][:, j, k] for i, j, k in v]) for v in seen])
+        if (LEVELS - (b - 1) // 3 if b else 0) in LEVELS_OFF:  # answered by the training mean
+            error += len(cell) * (pool(test)[0] ** 2).mean()
+            continue
+        A, slopes = normal(pool(train))
+        d = 1 / np.sqrt(np.diag(A))  # unit diagonal, so the ridge is relative
+        theta = -d * np.linalg.solve(A * np.outer(d, d) + RIDGE * np.eye(len(d)), d * slopes)
+        A, slopes = normal(pool(test))  # E|w + s^2 theta.phi - w0|^2, by Stein's identity
+        error += len(cell) * (SIGMA**2 + SIGMA**4 * (2 * theta @ slopes + theta @ A @ theta))
+print(f"held-out MSE {error / sum(h * w for h, w in shapes):.8g}")
+)";
+
+/// A text as a Python literal: JSON's escapes are Python's.
+std::string literal(const std::string& text) {
+    return nlohmann::json(text).dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
+}
+
+std::string idxFolder(const Experiment& experiment) {
+    if (experiment.data.source == "fashion-mnist") return fashionMnistFolder();
+    std::error_code missing;
+    const std::filesystem::path folder = experiment.data.source;
+    return std::filesystem::is_directory(folder, missing) && holdsIdx(folder) ? folder.string()
+                                                                              : std::string();
+}
+
+std::string count(int images) {
+    return images > 0 ? std::to_string(images) : "None";
+}
+
+std::string dataPart(const Experiment& experiment, const PythonArrays& arrays) {
+    const int loaded = experiment.data.train, subset = experiment.subset;
+    const std::string train = count(loaded > 0 && subset > 0 ? std::min(loaded, subset) : loaded + subset);
+    const std::string test = count(experiment.data.heldOut);
+    const std::string folder = idxFolder(experiment);
+    if (folder.empty())
+        return fmt::format("{}\ntrain, test = images({}, {}), images({}, {})\n", arraysReader,
+                           literal(arrays.train), train, literal(arrays.heldOut), test);
+    const bool resize = experiment.data.fit == SizeFit::resize;
+    return fmt::format(
+        "FOLDER, SIZE = {}, {}\n\n{}{}\ntrain, test = images([\"train\"], {}), images([\"t10k\", "
+        "\"test\"], {})\n",
+        literal(folder), experiment.data.size, resize ? resizedReader : paddedReader, idxReader, train, test);
+}
+
+const char* relationName(StencilMember::Relation relation) {
+    switch (relation) {
+    case StencilMember::Relation::same:
+        return "same";
+    case StencilMember::Relation::horizontal:
+        return "horizontal";
+    case StencilMember::Relation::vertical:
+        return "vertical";
+    case StencilMember::Relation::diagonal:
+        return "diagonal";
+    case StencilMember::Relation::parent:
+        return "parent";
+    case StencilMember::Relation::children:
+        return "children";
+    }
+    return "";
+}
+
+std::string membersPart(const ModelSpec& spec) {
+    if (spec.kind == ModelKind::local)
+        return fmt::format(
+            "MEMBERS = [(\"same\", dy, dx) for dy in range({0}, {1}) for dx in range({0}, {1})]",
+            -spec.radius, spec.radius + 1);
+    std::vector<std::string> members;
+    for (const StencilMember& member : membersOf(spec))
+        members.push_back(
+            fmt::format("(\"{}\", {}, {})", relationName(member.relation), member.dy, member.dx));
+    return fmt::format("MEMBERS = [{}]", fmt::join(members, ", "));
+}
+
+/// The monomials switched off, as a list of tuples.
+std::string monomialsOff(const ModelSpec& spec) {
+    std::string text;
+    for (const auto& monomial : spec.withoutMonomials)
+        text += fmt::format("{}({},)", text.empty() ? "" : ", ", fmt::join(monomial, ", "));
+    return text;
+}
+
+} // namespace
+
+bool pythonNeedsArrays(const Experiment& experiment) {
+    return idxFolder(experiment).empty();
+}
+
+std::string pythonProgram(const Experiment& experiment, const ModelSpec& spec, const PythonArrays& arrays) {
+    if (!isWaveletModel(spec.kind))
+        throw Error(fmt::format("{}: only wavelet score models have a Python program", label(spec)),
+                    "Choose an independent, band-tied, local, parent-child or custom column.");
+    ModelSpec untitled = spec;
+    untitled.title.clear();
+    const char* interactions[] = {"full", "additive", "paired"};
+    std::string program = fmt::format(
+        "# Wavelet score model: {}. Its weights follow from moments by Stein's identity, nothing is "
+        "trained.\n"
+        "# Prints the mean squared error per pixel on held-out images, exact in the noise.\n"
+        "import collections, functools, glob, gzip, itertools, math\nimport numpy as np\nimport pywt\n\n"
+        "SIGMA, WAVELET, LEVELS = {}, \"{}\", {}\n"
+        "DEGREE, RIDGE, SHARED, INTERACTIONS = {}, {}, {}, \"{}\"\n"
+        "ORDERS_OFF, MONOMIALS_OFF, LEVELS_OFF = [{}], [{}], [{}]\n"
+        "{}  # what a place sees beside itself\n"
+        "ORIENTATIONS = [\"horizontal\", \"vertical\", \"diagonal\"]\n\n",
+        label(untitled), experiment.sigma, experiment.wavelet, experiment.levels, spec.degree, spec.ridge,
+        spec.sharing == Sharing::perSubband ? "True" : "False",
+        interactions[static_cast<size_t>(spec.interactions)], fmt::join(spec.withoutOrders, ", "),
+        monomialsOff(spec), fmt::join(spec.withoutLevels, ", "), membersPart(spec));
+    return program + dataPart(experiment, arrays) + solver;
+}
+
+} // namespace scorelet

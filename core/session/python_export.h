@@ -1,0 +1,29 @@
+// A model column as a short Python program that gives the same error.
+//
+// The program needs NumPy and PyWavelets alone: it reads the images, transforms them, computes the moments,
+// solves the normal equations by Stein's identity and prints the MSE on held-out images, exact in the noise.
+// It is written for reading, not for speed: one loop over coefficients, everything in double.
+#pragma once
+
+#include "core/session/experiment.h"
+
+#include <string>
+
+namespace scorelet {
+
+/// Arrays that stand in for a data set that Python cannot read itself: count x height x width, grey in [-1,
+/// 1].
+struct PythonArrays {
+    std::string train = "train.npy";
+    std::string heldOut = "test.npy";
+};
+
+/// The program for a wavelet model at the Experiment's data, basis and noise level. IDX folders are read (and
+/// resized) by the program itself, all other data sets from `arrays`. Throws Error for other kinds of models.
+std::string pythonProgram(const Experiment& experiment, const ModelSpec& spec,
+                          const PythonArrays& arrays = {});
+
+/// Whether the program reads arrays that have to be written first.
+bool pythonNeedsArrays(const Experiment& experiment);
+
+} // namespace scorelet

@@ -1,0 +1,52 @@
+# Tries every include that points up, and sees that none compiles; and one that points down, to see that the trial
+# itself works. Run by ctest with COMPILER, SOURCES (the project) and FOLDERS (the folders from low to high and the
+# include paths of each).
+include(${FOLDERS})
+set(trials 0)
+
+# Preprocesses one include with a folder's include paths; sets `compiled`.
+function(try_include folder header)
+    list(TRANSFORM includes_${folder} PREPEND -I OUTPUT_VARIABLE paths)
+    file(WRITE arrows_trial.cpp "#include \"${header}\"\n")
+    execute_process(COMMAND ${COMPILER} -std=c++20 -E ${paths} arrows_trial.cpp
+                    RESULT_VARIABLE status OUTPUT_QUIET ERROR_VARIABLE message)
+    if(status EQUAL 0)
+        set(compiled TRUE PARENT_SCOPE)
+    elseif(message MATCHES "arrows_trial.cpp:1:[0-9]+: fatal error: ${header}")
+        set(compiled FALSE PARENT_SCOPE)
+    else()
+        message(FATAL_ERROR "${folder}: the trial of ${header} failed for another reason:\n${message}")
+    endif()
+endfunction()
+
+# Any header of the folder.
+function(header_of folder)
+    file(GLOB_RECURSE headers RELATIVE ${SOURCES} ${SOURCES}/${folder}/*.h)
+    list(GET headers 0 first)
+    set(header ${first} PARENT_SCOPE)
+endfunction()
+
+list(LENGTH folders count)
+math(EXPR last "${count} - 1")
+foreach(low RANGE ${last})
+    list(GET folders ${low} folder)
+    header_of(${folder})
+    try_include(${folder} ${header})
+    if(NOT compiled)
+        message(FATAL_ERROR "${folder} does not find its own ${header}")
+    endif()
+    math(EXPR next "${low} + 1")
+    if(next GREATER last)
+        break()
+    endif()
+    foreach(high RANGE ${next} ${last})
+        list(GET folders ${high} above)
+        header_of(${above})
+        try_include(${folder} ${header})
+        math(EXPR trials "${trials} + 1")
+        if(compiled)
+            message(FATAL_ERROR "${folder} can include ${header}, which is above it")
+        endif()
+    endforeach()
+endforeach()
+message("${trials} includes that point up, none compiles")

@@ -1,0 +1,153 @@
+#include "core/base/error.h"
+#include "core/studies/stage_learning.h"
+#include "core/studies/stage_statistics.h"
+#include "tests/core/wavelet_data.h"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+using namespace scorelet;
+using namespace scorelet::testing;
+
+namespace {
+
+constexpr int size = 16;
+
+LearningCurve curveOf(const ModelSpec& spec, const Coefficients& c, double sigma, bool keep = false) {
+    LearningCurve curve;
+    curve.spec = spec;
+    curve.sigma = sigma;
+    curve.sizes = learningSizes(c.train.cols());
+    LearningCollector collector(curve, {});
+    learningMoments(spec, c, 4e9, keep, {}, [&](const LearningMoments::Block& block, const Moments& heldOut) {
+        collector.add(block, heldOut);
+    });
+    return curve;
+}
+
+/// Errors of a model fitted on images [first, first + count) alone, with its own centres.
+ExactMse fittedOn(const ModelSpec& spec, const Coefficients& c, Eigen::Index first, Eigen::Index count,
+                  double sigma) {
+    Coefficients part = c;
+    part.train = c.train.middleCols(first, count).eval();
+    const WaveletModel model(spec, c.transform, momentsOf(spec, part));
+    return *model.exactMse(*model.at(sigma, {}), {});
+}
+
+} // namespace
+
+TEST_CASE("sizes of a learning curve double up to all images") {
+    CHECK(learningSizes(1000) == std::vector<int>{31, 62, 124, 248, 496, 1000});
+    CHECK(learningSizes(1024) == std::vector<int>{16, 32, 64, 128, 256, 512, 1024});
+    CHECK(learningSizes(60000) ==
+          std::vector<int>{29, 58, 116, 232, 464, 928, 1856, 3712, 7424, 14848, 29696, 60000});
+    CHECK(learningSizes(31) == std::vector<int>{31});
+}
+
+TEST_CASE("a learning curve is the mean of models fitted on disjoint blocks of the training images") {
+    const Coefficients c = coefficientsOf(patterns(1003, size, 4), patterns(200, size, 5), size, 2);
+    for (const char* text : {"independent:d2", "band-tied:d1:shared"}) {
+        CAPTURE(text);
+        const ModelSpec spec = parseModelSpec(text);
+        const LearningCurve curve = curveOf(spec, c, 0.3);
+        REQUIRE(curve.points.size() == 6);
+        const int sets[] = {4, 4, 4, 4, 2, 1};
+        for (size_t i = 0; i < 6; ++i) {
+            const LearningPoint& point = curve.points[i];
+            CHECK(point.images == curve.sizes[i]);
+            REQUIRE(point.sets == sets[i]);
+            double train = 0, heldOut = 0, squares = 0;
+            for (int set = 0; set < sets[i]; ++set) {
+                const ExactMse mse = fittedOn(spec, c, set * point.images, point.images, 0.3);
+                train += mse.train / sets[i];
+                heldOut += mse.heldOut / sets[i];
+                squares += mse.heldOut * mse.heldOut / sets[i];
+            }
+            CHECK(point.train == doctest::Approx(train).epsilon(1e-4));
+            CHECK(point.heldOut == doctest::Approx(heldOut).epsilon(1e-4));
+            const double deviation =
+                sets[i] < 2 ? 0 : std::sqrt((squares - heldOut * heldOut) * sets[i] / (sets[i] - 1));
+            CHECK(point.heldOutError == doctest::Approx(deviation).epsilon(0.03));
+        }
+    }
+}
+
+TEST_CASE(
+    "many weights on few images overfit: the held-out error falls and the training error rises with size") {
+    const Coefficients c = coefficientsOf(patterns(2000, size, 4), patterns(400, size, 5), size, 2);
+    const LearningCurve curve = curveOf(parseModelSpec("local:d1:r1"), c, 0.3);
+    CHECK(curve.points.front().heldOut > curve.points.back().heldOut);
+    CHECK(curve.points.front().train < curve.points.back().train);
+    CHECK(curve.points.front().heldOut > curve.points.front().train);
+}
+
+TEST_CASE("kept blocks give every noise level; a model above the budget is refused") {
+    const Coefficients c = coefficientsOf(patterns(600, size, 4), patterns(100, size, 5), size, 2);
+    const ModelSpec spec = parseModelSpec("independent:d3");
+    const LearningMoments kept = learningMoments(spec, c, 4e9, true, {}, [](const auto&, const auto&) {});
+    LearningCurve later;
+    later.spec = spec;
+    later.sigma = 1.5;
+    later.sizes = learningSizes(600);
+    LearningCollector collector(later, {});
+    for (const auto& block : kept.blocks) collector.add(block, *kept.heldOut);
+    const LearningCurve direct = curveOf(spec, c, 1.5);
+    REQUIRE(later.points.size() == direct.points.size());
+    for (size_t i = 0; i < later.points.size(); ++i)
+        CHECK(later.points[i].heldOut == doctest::Approx(direct.points[i].heldOut).epsilon(1e-12));
+    CHECK(static_cast<double>(kept.blocks.size()) *
+              MomentPlan::estimate(spec, c.transform->layout()).momentBytes <=
+          learningBytes(spec, c.transform->layout(), 600));
+    CHECK_THROWS_AS(learningMoments(spec, c, 1e3, true, {}, [](const auto&, const auto&) {}), Error);
+}
+
+TEST_CASE("band errors sum to the MSE; levels and orientations are parts of the same sum") {
+    const Coefficients c = coefficientsOf(patterns(600, size, 4), patterns(100, size, 5), size, 2);
+    const ModelSpec spec = parseModelSpec("band-tied:d2");
+    const WaveletModel model(spec, c.transform, momentsOf(spec, c));
+    const auto denoiser = std::dynamic_pointer_cast<const WaveletDenoiser>(model.at(0.4, {}));
+    StatisticsResult result = bandStatistics(spec, model, *denoiser, {});
+    const ExactMse exact = *model.exactMse(*denoiser, {});
+    CHECK(result.heldOut == doctest::Approx(exact.heldOut).epsilon(1e-12));
+    double total = 0, variance = 0, levels = 0, orientations = 0;
+    for (const BandError& band : result.bands) {
+        total += band.heldOut;
+        variance += band.variance;
+    }
+    const SubbandLayout& layout = c.transform->layout();
+    for (int level = 0; level <= 2; ++level) levels += sumOfLevel(result, layout, level).heldOut;
+    for (auto o :
+         {Orientation::scaling, Orientation::horizontal, Orientation::vertical, Orientation::diagonal})
+        orientations += sumOfOrientation(result, layout, o).heldOut;
+    CHECK(total == doctest::Approx(exact.heldOut).epsilon(1e-10));
+    CHECK(levels == doctest::Approx(total).epsilon(1e-12));
+    CHECK(orientations == doctest::Approx(total).epsilon(1e-12));
+    const Eigen::VectorXf centre = c.train.rowwise().mean();
+    CHECK(variance == doctest::Approx((c.heldOut.colwise() - centre).cast<double>().squaredNorm() /
+                                      static_cast<double>(c.heldOut.size()))
+                          .epsilon(1e-4));
+}
+
+TEST_CASE("an order's worth: what the model loses without it; none where it is off already") {
+    const Coefficients c = coefficientsOf(patterns(600, size, 4), patterns(100, size, 5), size, 2);
+    const ModelSpec spec = parseModelSpec("local:d3:r0"), without = parseModelSpec("local:d3:r0:without=2");
+    const auto moments = momentsOf(spec, c);
+    const WaveletModel model(spec, c.transform, moments), other(without, c.transform, moments);
+    const auto solve = [&](const ModelSpec& s, const WaveletModel& m) {
+        const auto denoiser = std::dynamic_pointer_cast<const WaveletDenoiser>(m.at(0.4, {}));
+        StatisticsResult result = bandStatistics(s, m, *denoiser, {});
+        while (addOrderWorth(result, m, {})) {
+        }
+        return result;
+    };
+    const StatisticsResult whole = solve(spec, model), part = solve(without, other);
+    REQUIRE(whole.orders.size() == 3);
+    CHECK(whole.orders[1].train == doctest::Approx(part.train - whole.train).epsilon(1e-9));
+    CHECK(whole.orders[1].heldOut == doctest::Approx(part.heldOut - whole.heldOut).epsilon(1e-9));
+    CHECK(whole.orders[0].train > whole.orders[1].train); // the linear part matters most
+    CHECK(whole.orders[0].monomials == 1);
+    CHECK(part.orders[1].off);
+    CHECK(part.orders[1].train == 0);
+    CHECK_FALSE(part.orders[0].off);
+}

@@ -1,0 +1,36 @@
+#include "core/base/error.h"
+#include "core/families/comparators.h"
+#include "tests/core/families/toy.h"
+
+#include <doctest/doctest.h>
+
+using namespace scorelet;
+
+TEST_CASE("comparators: every kind denoises a batch after its data set's owner has let go") {
+    for (const ModelKind kind : {ModelKind::ideal, ModelKind::nearest, ModelKind::wiener,
+                                 ModelKind::localPatch, ModelKind::equivariantPatch, ModelKind::pcaLocality,
+                                 ModelKind::bayesShrink, ModelKind::sureShrink}) {
+        CAPTURE(static_cast<int>(kind));
+        ModelSpec spec;
+        spec.kind = kind;
+        auto data = toy::randomData(64, 16, 1);
+        const ImageMatrix clean = data->train.pixels.topRows(3);
+        const auto model = prepareComparator(spec, std::move(data), {});
+        const auto denoiser = model->at(0.5, {});
+        CHECK(denoiser->sigma() == 0.5);
+        const ImageMatrix noisy = toy::addNoise(clean, 0.5, 2);
+        const ImageMatrix result = denoiser->denoise(noisy, {});
+        REQUIRE(result.rows() == 3);
+        // All of them know the training images or that noise is rough: they do better than the noise itself.
+        CHECK((result - clean).squaredNorm() < (noisy - clean).squaredNorm());
+        CHECK(denoiser->sensitivity(noisy.row(0), 5, {}).cols() == 256);
+        CHECK(denoiser->denoise(ImageMatrix(0, 256), {}).rows() == 0);
+        CHECK_FALSE(denoiser->report().note.empty());
+        CHECK(model->exactMse(*denoiser, {}).has_value() == (kind == ModelKind::wiener));
+        CHECK_THROWS_AS(model->at(0, {}), Error);
+    }
+}
+
+TEST_CASE("comparators: wavelet score models are made elsewhere") {
+    CHECK_THROWS_AS(prepareComparator(ModelSpec{}, toy::randomData(4, 8, 3), {}), Error);
+}

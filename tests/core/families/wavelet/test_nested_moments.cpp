@@ -1,0 +1,181 @@
+#include "core/base/error.h"
+#include "core/engine/laboratory.h"
+#include "core/families/wavelet/nested_moments.h"
+#include "core/score/kernel.h"
+#include "tests/core/wavelet_data.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+
+using namespace scorelet;
+using namespace scorelet::testing;
+
+namespace {
+
+constexpr int size = 8;
+constexpr double plenty = 1e9;
+const char* const models[] = {"local:d2:r1", "band-tied:d2:shared", "independent:d3"};
+
+std::shared_ptr<const Coefficients> data(int train) {
+    return std::make_shared<const Coefficients>(
+        coefficientsOf(patterns(train, size, 4), patterns(300, size, 5), size, 2));
+}
+
+/// Greatest difference of two moment sets relative to the size of the summands.
+double difference(const Moments& a, const Moments& b) {
+    REQUIRE(a.images() == b.images());
+    double worst = 0;
+    for (int cell = 0; cell < a.plan().cells(); ++cell) {
+        const auto one = a.clean(cell), other = b.clean(cell);
+        const MonomialTable& table = a.plan().table(cell);
+        std::vector<double> scale(one.size(), 1.0);
+        for (size_t g = 1; g < one.size(); ++g) {
+            const auto& node = table.nodes()[g];
+            scale[g] = scale[static_cast<size_t>(node.parent)] *
+                       std::sqrt(one[static_cast<size_t>(table.find({node.variable, node.variable}))]);
+            worst = std::max(worst, std::abs(one[g] - other[g]) / (scale[g] + 1e-300));
+        }
+    }
+    return worst;
+}
+
+bool sameBits(const Moments& a, const Moments& b) {
+    if (a.images() != b.images() || a.plan().centres() != b.plan().centres()) return false;
+    for (int cell = 0; cell < a.plan().cells(); ++cell)
+        if (a.clean(cell) != b.clean(cell)) return false;
+    return true;
+}
+
+/// All images read as in one pass, the first n of them alone, about these centres.
+Moments readAbout(std::shared_ptr<const MomentPlan> plan, const CoefficientMatrix& images, Eigen::Index n) {
+    Moments moments(std::move(plan));
+    for (Eigen::Index at = 0; at < n; at += imagesPerChunk)
+        moments.add(images, at, std::min(imagesPerChunk, n - at), {});
+    return moments;
+}
+
+/// Checks every kind of model on the same images.
+void forEachModel(const std::function<void(const ModelSpec&, std::shared_ptr<const Coefficients>)>& check) {
+    const auto c = data(4500);
+    for (const char* text : models) {
+        CAPTURE(text);
+        check(parseModelSpec(text), c);
+    }
+}
+
+} // namespace
+
+TEST_CASE("the ladder rises in steps that fit into what it may keep") {
+    CHECK(ladderSizes(5000, 1024, 100) == std::vector<Eigen::Index>{1024, 2048, 3072, 4096, 5000});
+    CHECK(ladderSizes(5000, 1024, 4) == std::vector<Eigen::Index>{1024, 2048, 3072, 5000});
+    CHECK(ladderSizes(5000, 1024, 3).empty());
+    CHECK(ladderSizes(700, 1024, 1) == std::vector<Eigen::Index>{700});
+    CHECK(ladderSizes(60000, 1024, 100).size() == 59);
+    for (Eigen::Index most = 7; most < 60; ++most) {
+        const auto sizes = ladderSizes(60000, 1024, most);
+        REQUIRE(!sizes.empty());
+        CHECK(static_cast<Eigen::Index>(sizes.size()) <= most);
+        CHECK(std::is_sorted(sizes.begin(), sizes.end()));
+        for (size_t i = 0; i + 1 < sizes.size(); ++i) CHECK(sizes[i] % 1024 == 0);
+    }
+}
+
+TEST_CASE("nested moments of all images are those of one pass, bit for bit") {
+    forEachModel([](const ModelSpec& spec, const auto& c) {
+        NestedMoments nested(spec, c, plenty);
+        nested.first(1500, {}); // what was asked before does not matter
+        const MomentPair all = nested.first(0, Work{{}, 2, {}});
+        const MomentPair plain = computeMoments(spec, *c, 0, plenty, {});
+        CHECK(sameBits(all.train, plain.train));
+        CHECK(sameBits(all.heldOut, plain.heldOut));
+        CHECK(nested.kept() == nested.ladder().size());
+        CHECK(sameBits(nested.first(4500, {}).train, plain.train));
+        CHECK(sameBits(nested.first(1'000'000, {}).train, plain.train));
+    });
+}
+
+TEST_CASE("moments of the first n images are what a pass over them gives, and do not depend on the past") {
+    forEachModel([](const ModelSpec& spec, const auto& c) {
+        NestedMoments warm(spec, c, plenty);
+        const MomentPair all = warm.first(0, {});
+        const Recentring recentring(all.train.plan());
+        for (int n : {2, 30, imagesPerBlock, 1000, 1024, 1025, 2048, 3000, 4096, 4097, 4352, 4499}) {
+            CAPTURE(n);
+            const MomentPair pair = warm.first(n, {});
+            CHECK(pair.train.images() == n);
+            CHECK(pair.heldOut.sharedPlan() == pair.train.sharedPlan());
+            // The same centres: read about those of all images, then recentred.
+            const bool own = n < warm.ladder().front();
+            const auto plan = pair.train.sharedPlan();
+            const Moments direct =
+                own ? readAbout(plan, c->train, n)
+                    : recentring.apply(readAbout(all.train.sharedPlan(), c->train, n), plan, {});
+            CHECK(difference(direct, pair.train) < 1e-12);
+            CHECK(difference(recentring.apply(all.heldOut, plan, {}), pair.heldOut) < 1e-12);
+            // Its own mean, as if these images were all there are.
+            const MomentPair plain = computeMoments(spec, *c, n, plenty, {});
+            const auto& centres = plain.train.plan().centres();
+            CHECK((plan->centres() - centres).cwiseAbs().maxCoeff() < 1e-5f);
+            CHECK(difference(plain.heldOut, pair.heldOut) < 1e-4);
+            if (own) CHECK(sameBits(plain.train, pair.train));
+            NestedMoments cold(spec, c, plenty);
+            CHECK(sameBits(cold.first(n, {}).train, pair.train));
+        }
+    });
+}
+
+TEST_CASE("a model on a subset has the errors of a model that was given these images alone") {
+    forEachModel([](const ModelSpec& spec, const auto& c) {
+        NestedMoments nested(spec, c, plenty);
+        for (int n : {20, 1100, 4200}) {
+            CAPTURE(n);
+            const auto errors = [&](const Model& model) { return *model.exactMse(*model.at(0.2, {}), {}); };
+            const ExactMse ours = errors(*prepareNested(spec, nested, c->transform, n, {}));
+            const ExactMse theirs = errors(*prepareModel(spec, nullptr, *c, n, plenty, {}));
+            CHECK(ours.train == doctest::Approx(theirs.train).epsilon(1e-5));
+            CHECK(ours.heldOut == doctest::Approx(theirs.heldOut).epsilon(1e-5));
+        }
+    });
+}
+
+TEST_CASE("where no ladder fits into the budget, every request is a plain pass; too little is refused") {
+    const auto c = data(4500);
+    const ModelSpec spec = parseModelSpec("local:d2:r1");
+    const double bytes = MomentPlan::estimate(spec, c->transform->layout()).momentBytes;
+    NestedMoments some(spec, c, 4.1 * 4 * bytes), none(spec, c, 2.9 * 4 * bytes);
+    CHECK(some.ladder() == std::vector<Eigen::Index>{1024, 2048, 3072, 4500});
+    some.first(0, {});
+    CHECK(some.kept() == 4);
+    CHECK(none.ladder().empty());
+    const MomentPair plain = computeMoments(spec, *c, 3000, plenty, {});
+    CHECK(sameBits(none.first(3000, {}).train, plain.train));
+    CHECK(none.kept() == 0);
+    NestedMoments refused(spec, c, bytes);
+    CHECK_THROWS_AS(refused.first(0, {}), Error);
+}
+
+TEST_CASE("a stopped pass leaves its prefixes to the next; previews come where a chunk is not all") {
+    const auto c = data(9000);
+    const ModelSpec spec = parseModelSpec("independent:d2");
+    NestedMoments nested(spec, c, plenty);
+    std::stop_source source;
+    double previewed = 0;
+    const auto stopAtPreview = [&](const MomentPair& first) {
+        previewed = first.train.images();
+        source.request_stop();
+    };
+    CHECK_THROWS_AS(nested.first(0, Work{source.get_token(), 2, {}}, stopAtPreview), Cancelled);
+    CHECK(previewed == imagesPerChunk);
+    CHECK(nested.kept() == 4);
+    std::vector<double> progress;
+    const MomentPair all = nested.first(0, Work{{}, 1, [&](double done) { progress.push_back(done); }});
+    CHECK(sameBits(all.train, computeMoments(spec, *c, 0, plenty, {}).train));
+    CHECK(progress.back() == doctest::Approx(1));
+    CHECK(std::is_sorted(progress.begin(), progress.end()));
+    bool any = false;
+    nested.first(5000, {}, [&](const MomentPair&) { any = true; });
+    CHECK_FALSE(any);
+}

@@ -1,0 +1,65 @@
+#include "core/base/error.h"
+#include "core/score/spec.h"
+#include "core/score/stencil.h"
+
+#include <algorithm>
+#include <doctest/doctest.h>
+
+using namespace scorelet;
+
+TEST_CASE("every model has a text form that reads back to the same value") {
+    for (const char* text :
+         {"independent:d3", "band-tied:d2", "local:d2:r1", "local:d1:r3:shared:additive:ridge=0.0001",
+          "parent:d2:paired", "custom:d2:sees=same@-1@0+parent+children", "ideal", "nearest", "wiener",
+          "ls:p5", "els:p7:wrap:images=500", "ls:p3:schedule=3+3+5+7", "pca-locality:threshold=0.05",
+          "bayes-shrink", "sure-shrink", "band-tied:d3:without=2+3", "independent:d3:off=0+2",
+          "local:d2:r1:drop=0.0+0.3"}) {
+        CAPTURE(text);
+        CHECK(toText(parseModelSpec(text)) == text);
+    }
+    CHECK(parseModelSpec("local").degree == ModelSpec{}.degree);
+    CHECK(label(parseModelSpec("local:d2:r1")) == "local coupling, degree 2, radius 1");
+}
+
+TEST_CASE("a faulty model names its faulty part and what was expected") {
+    for (auto [text, part] : {std::pair{"lokal:d2", "independent, band-tied"},
+                              {"local:d9", "a degree from 1 to 4"},
+                              {"local:r7", "a radius from 0 to 3"},
+                              {"ls:p4", "an odd patch side"},
+                              {"ideal:d2", "\"d2\""},
+                              {"independent:ridge=-1", "a relative ridge"},
+                              {"custom:sees=up", "a stencil member"},
+                              {"independent:r1", "\"r1\""},
+                              {"local:drop=0..1", "monomial"},
+                              {"local:off=x", "a level"},
+                              {"", "unknown kind"},
+                              {"local:d2x", "\"d2x\""}}) {
+        CAPTURE(text);
+        CHECK_THROWS_WITH_AS(parseModelSpec(text), doctest::Contains(part), Error);
+    }
+}
+
+TEST_CASE("stencils: wrapped positions once, the scaling band as the classes say") {
+    const SubbandLayout layout(32, 32, 3);
+    auto sizes = [&](const char* text) {
+        const auto stencils = makeStencils(parseModelSpec(text), layout);
+        for (size_t k = 0; k < stencils.size(); ++k) {
+            REQUIRE(stencils[k][0] == static_cast<int>(k));
+            auto sorted = stencils[k];
+            std::sort(sorted.begin(), sorted.end());
+            REQUIRE(std::adjacent_find(sorted.begin(), sorted.end()) == sorted.end());
+        }
+        return std::pair(stencils.front().size(), stencils.back().size());
+    };
+    CHECK(sizes("independent:d2") == std::pair<size_t, size_t>(1, 1));
+    CHECK(sizes("band-tied:d2") == std::pair<size_t, size_t>(1, 3));
+    CHECK(sizes("local:d2:r1") == std::pair<size_t, size_t>(9, 9));
+    CHECK(sizes("local:d1:r2") == std::pair<size_t, size_t>(16, 25)); // 5 positions coincide on 4
+    CHECK(sizes("parent:d2") == std::pair<size_t, size_t>(1, 2));
+    CHECK(sizes("custom:d1:sees=children") == std::pair<size_t, size_t>(1, 1));
+    const auto children = makeStencils(parseModelSpec("custom:d1:sees=children"), layout);
+    const int k = layout.index(layout.band(Orientation::vertical, 2), 3, 5);
+    CHECK(children[static_cast<size_t>(k)].size() == 5);
+    CHECK(children[static_cast<size_t>(k)][1] == layout.index(layout.band(Orientation::vertical, 1), 6, 10));
+    CHECK_THROWS_AS(makeStencils(parseModelSpec("custom:d1:sees=children"), SubbandLayout(8, 8, 1)), Error);
+}

@@ -1,0 +1,98 @@
+#include "core/base/error.h"
+#include "core/session/presets.h"
+#include "core/session/session.h"
+
+#include "tests/paths.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <numeric>
+#include <unistd.h>
+
+using namespace scorelet;
+
+namespace {
+
+std::string assetsPath() {
+    return testing::sourceFile("assets/presets/models.json");
+}
+
+/// Loads presets from a text by way of a file that is removed again.
+std::vector<ModelPreset> load(const std::string& text) {
+    const auto path =
+        std::filesystem::temp_directory_path() / ("scorelet-presets-" + std::to_string(getpid()));
+    writeFileAtomically(path.string(), text);
+    struct Remove {
+        std::filesystem::path path;
+        ~Remove() { std::filesystem::remove(path); }
+    } remove{path};
+    return loadModelPresets(path.string());
+}
+
+std::string messageOf(const std::string& text) {
+    try {
+        load(text);
+    } catch (const Error& error) {
+        return error.what();
+    }
+    return "no error";
+}
+
+} // namespace
+
+TEST_CASE("the published patch schedules are one-click columns") {
+    const auto presets = loadModelPresets(assetsPath());
+    REQUIRE(presets.size() == 5);
+    for (const ModelPreset& preset : presets) {
+        CAPTURE(preset.name);
+        CHECK(preset.spec.kind == ModelKind::localPatch);
+        CHECK(label(preset.spec) == preset.name);
+        CHECK(std::is_sorted(preset.spec.schedule.begin(), preset.spec.schedule.end()));
+        CHECK(preset.source.size() > 20);
+    }
+    // Sums of the published lists guard against a slip of the pen.
+    auto sum = [&](size_t i) {
+        return std::accumulate(presets[i].spec.schedule.begin(), presets[i].spec.schedule.end(), 0);
+    };
+    CHECK(presets[0].spec.schedule.size() == 20);
+    CHECK(sum(0) == 3 * 3 + 2 * 5 + 3 * 7 + 3 * 9 + 11 + 13 + 15 + 17 + 21 + 23 + 23 + 25 + 27);
+    CHECK(sum(1) == 2 * 3 + 3 * 5 + 3 * 7 + 2 * 9 + 4 * 11 + 13 + 5 * 15);
+    CHECK(sum(2) == 2 * 3 + 2 * 5 + 3 * 7 + 9 + 3 * 11 + 13 + 2 * 15 + 21 + 23 + 4 * 25);
+    CHECK(sum(3) == 4 * 3 + 4 * 5 + 4 * 7 + 2 * 9 + 11 + 2 * 13 + 15 + 17 + 25);
+    // Niedoba's patches belong to the EDM levels; ours to 20 equal steps of log sigma from 0.05 to 10.
+    std::vector<int> published(7, 63); // from high to low noise: 63 reaches all of 32 x 32 from every pixel
+    published.insert(published.end(), {23, 15, 11, 7, 5, 3, 3, 3, 3, 3, 3});
+    const auto levelOf = [](size_t i) {
+        const double high = std::pow(80, 1 / 7.0), low = std::pow(0.002, 1 / 7.0);
+        return std::pow(high + static_cast<double>(i) / 17 * (low - high), 7);
+    };
+    REQUIRE(published.size() == 18);
+    REQUIRE(presets[4].spec.schedule.size() == 20);
+    for (size_t step = 0; step < 20; ++step) {
+        CAPTURE(step);
+        const double middle = 0.05 * std::pow(200, (static_cast<double>(step) + 0.5) / 20);
+        size_t nearest = 0;
+        for (size_t i = 1; i < published.size(); ++i)
+            if (std::abs(std::log(levelOf(i) / middle)) < std::abs(std::log(levelOf(nearest) / middle)))
+                nearest = i;
+        CHECK(presets[4].spec.schedule[step] == published[nearest]);
+    }
+}
+
+TEST_CASE("a faulty list of presets says which preset and what was expected") {
+    const std::string head = "{\"format\":\"scorelet model presets\",\"version\":1,\"presets\":";
+    CHECK(load(head + "[]}").empty());
+    CHECK(messageOf("nothing").find("scorelet model presets") != std::string::npos);
+    CHECK(messageOf("{\"format\":\"scorelet model presets\",\"version\":2}").find("found 2") !=
+          std::string::npos);
+    CHECK(messageOf(head + "3}").find("list \"presets\"") != std::string::npos);
+    CHECK(messageOf(head + "[{\"name\":\"A\"}]}").find("preset 1: expected a text \"source\"") !=
+          std::string::npos);
+    const std::string wrong = messageOf(head + "[{\"name\":\"A\",\"source\":\"here\",\"model\":\"ls:p4\"}]}");
+    CHECK(wrong.find("\"A\"") != std::string::npos);
+    CHECK(wrong.find("odd") != std::string::npos);
+    CHECK_THROWS_AS(loadModelPresets("/nowhere/presets.json"), Error);
+}

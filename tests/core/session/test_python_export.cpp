@@ -1,0 +1,150 @@
+#include "core/base/error.h"
+#include "core/families/wavelet/wavelet.h"
+#include "core/image/npy.h"
+#include "core/engine/laboratory.h"
+#include "core/session/python_export.h"
+#include "core/session/session.h"
+
+#include <doctest/doctest.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <unistd.h>
+
+using namespace scorelet;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// A folder of its own that is gone at the end.
+struct Folder {
+    fs::path path = fs::temp_directory_path() / ("scorelet-python-" + std::to_string(getpid()));
+    Folder() { fs::create_directories(path); }
+    ~Folder() { fs::remove_all(path); }
+};
+
+/// The interpreter that has NumPy and PyWavelets; empty where none has.
+std::string python() {
+    for (const char* candidate : {"/usr/bin/python3", "python3"})
+        if (std::system((std::string(candidate) + " -c 'import numpy, pywt' 2>/dev/null").c_str()) == 0)
+            return candidate;
+    return {};
+}
+
+std::string outputOf(const std::string& command) {
+    std::string text;
+    FILE* pipe = popen(command.c_str(), "r");
+    REQUIRE(pipe);
+    char part[256];
+    while (std::fgets(part, sizeof part, pipe)) text += part;
+    CHECK(pclose(pipe) == 0);
+    return text;
+}
+
+Experiment small() {
+    Experiment e;
+    e.data.train = 300;
+    e.data.heldOut = 100;
+    e.data.size = 16;
+    e.data.seed = 5;
+    e.wavelet = "db2";
+    e.levels = 2;
+    e.sigma = 0.4;
+    return e;
+}
+
+/// The number after "held-out MSE".
+double heldOutMse(const std::string& output) {
+    const std::string words = "held-out MSE ";
+    const size_t at = output.find(words);
+    REQUIRE_MESSAGE(at != std::string::npos, output);
+    return std::stod(output.substr(at + words.size()));
+}
+
+double ours(const Experiment& e, const std::string& model, std::shared_ptr<const DataSet> data) {
+    const Work work;
+    auto transform = std::make_shared<const WaveletTransform>(e.wavelet, data->size, data->size, e.levels);
+    Coefficients coefficients{transform, transform->forwardAll(data->train.pixels, work),
+                              transform->forwardAll(data->heldOut.pixels, work)};
+    const auto prepared = prepareModel(parseModelSpec(model), data, coefficients, e.subset, 1e9, work);
+    return chartPoint(*prepared, *data, 0, e.sigma, 1, 0, work).heldOut;
+}
+
+void writeArray(const fs::path& path, const ImageMatrix& pixels, int size) {
+    const auto side = static_cast<size_t>(size);
+    writeNpy(path, {pixels.data(), static_cast<size_t>(pixels.size())},
+             {static_cast<size_t>(pixels.rows()), side, side});
+}
+
+/// Eight-bit IDX images, plain.
+void writeIdx(const fs::path& path, int count, int side) {
+    std::ofstream file(path, std::ios::binary);
+    auto number = [&](int value) {
+        for (int shift = 24; shift >= 0; shift -= 8) file.put(static_cast<char>(value >> shift & 255));
+    };
+    for (int value : {0x803, count, side, side}) number(value);
+    for (int i = 0; i < count * side * side; ++i)
+        file.put(static_cast<char>((i * i / 7 + 13 * i + i / side * 31) % 251));
+}
+
+} // namespace
+
+TEST_CASE("the Python program gives the lab's held-out error") {
+    const std::string interpreter = python();
+    if (interpreter.empty()) {
+        MESSAGE("skipped: no Python with NumPy and PyWavelets (Debian: python3-pywt)");
+        return;
+    }
+    const Folder folder;
+    Experiment e = small();
+    const auto data = std::make_shared<const DataSet>(loadDataSet(e.data, Work{}));
+    const PythonArrays arrays{(folder.path / "train.npy").string(), (folder.path / "test.npy").string()};
+    writeArray(arrays.train, data->train.pixels, data->size);
+    writeArray(arrays.heldOut, data->heldOut.pixels, data->size);
+    for (const char* model :
+         {"independent:d3:ridge=0.01", "band-tied:d2:without=1:off=2", "local:d2:r1:shared",
+          "parent:d3:drop=0.1+1.1", "local:d3:r1:paired:shared:ridge=1e-4", "local:d2:r1:additive"}) {
+        for (int subset : {0, 120}) {
+            CAPTURE(model);
+            CAPTURE(subset);
+            e.subset = subset;
+            const std::string script = (folder.path / "model.py").string();
+            writeFileAtomically(script, pythonProgram(e, parseModelSpec(model), arrays));
+            const double theirs = heldOutMse(outputOf(interpreter + " " + script));
+            CHECK(theirs == doctest::Approx(ours(e, model, data)).epsilon(1e-4));
+        }
+    }
+}
+
+TEST_CASE("the Python program reads and resizes IDX folders as the lab does") {
+    const std::string interpreter = python();
+    if (interpreter.empty()) {
+        MESSAGE("skipped: no Python with NumPy and PyWavelets (Debian: python3-pywt)");
+        return;
+    }
+    const Folder folder;
+    writeIdx(folder.path / "train-images-idx3-ubyte", 60, 14);
+    writeIdx(folder.path / "t10k-images-idx3-ubyte", 20, 14);
+    Experiment e = small();
+    e.data = {.source = folder.path.string(), .train = 50, .size = 16};
+    for (const SizeFit fit : {SizeFit::resize, SizeFit::pad}) {
+        e.data.fit = fit;
+        CHECK_FALSE(pythonNeedsArrays(e));
+        const auto data = std::make_shared<const DataSet>(loadDataSet(e.data, Work{}));
+        const std::string script = (folder.path / "model.py").string();
+        writeFileAtomically(script, pythonProgram(e, parseModelSpec("independent:d2")));
+        const double theirs = heldOutMse(outputOf(interpreter + " " + script));
+        CHECK(theirs == doctest::Approx(ours(e, "independent:d2", data)).epsilon(1e-4));
+    }
+}
+
+TEST_CASE("only wavelet models have a Python program, and it says so") {
+    CHECK_THROWS_WITH_AS(pythonProgram(small(), parseModelSpec("wiener")), doctest::Contains("wavelet score"),
+                         Error);
+    CHECK(pythonNeedsArrays(small()));
+    // A path with quotes stays one literal.
+    const std::string text = pythonProgram(small(), parseModelSpec("independent"), {"a\"b.npy", "c.npy"});
+    CHECK(text.find(R"(images("a\"b.npy", 300))") != std::string::npos);
+}
