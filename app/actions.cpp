@@ -28,9 +28,8 @@ void setTo(Lab& lab, const char* id, double value) {
 }
 
 void moveImage(Lab& lab, int by) {
-    const auto& snapshot = lab.snapshot();
-    const int count = snapshot && snapshot->data ? static_cast<int>(snapshot->data->heldOut.count())
-                                                 : lab.experiment().image + 2;
+    const DataSet* data = lab.data();
+    const int count = data ? static_cast<int>(data->heldOut.count()) : lab.experiment().image + 2;
     setTo(lab, "image", (lab.experiment().image + by + count) % count);
 }
 
@@ -320,7 +319,7 @@ std::vector<Action> lessonActions() {
          "The list of lessons, from what a score is to what is missing at high noise.",
          [](Lab& lab) {
              Experiment next = lab.experiment();
-             next.tab = Tab::lesson;
+             next.tab = "lesson";
              lab.change(next);
          }},
         {"lesson-next", "Lessons", "Next step", plain(Key::pageDown), "The lesson's next step sets the lab.",

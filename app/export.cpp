@@ -1,5 +1,7 @@
 #include "app/export.h"
 
+#include "core/studies/picture_study.h"
+
 #include "app/panels/chart_panel.h"
 #include "app/panels/chart_table.h"
 #include "app/panels/subbands_panel.h"
@@ -29,29 +31,32 @@ void writeSigned(const fs::path& path, const Image& image) {
     savePng(path, pictureFigure(image, ColorMap::diverging, -bound, bound));
 }
 
-void writeMosaic(const fs::path& path, const Snapshot& s, const Eigen::VectorXf& coefficients) {
-    const SubbandLayout& layout = s.transform->layout();
+void writeMosaic(const fs::path& path, const Mosaic& mosaic, const Eigen::VectorXf& coefficients) {
+    const SubbandLayout& layout = mosaic.transform->layout();
     savePng(path, {.rows = layout.height(),
                    .cols = layout.width(),
-                   .values = mosaicOf(layout, coefficients, bandScales(layout, s.cleanCoefficients, true)),
+                   .values = mosaicOf(layout, coefficients, bandScales(layout, mosaic.clean, true)),
                    .map = ColorMap::diverging});
 }
 
 /// Clean, noisy and every denoised image: (2 + columns) x height x width.
-void writeArrays(const fs::path& path, const Snapshot& s) {
+void writeArrays(const fs::path& path, const ExportSource& source) {
+    const auto picture = source.shown<PictureStudy>();
     std::vector<float> values;
     const auto append = [&](const Image& image) {
         values.insert(values.end(), image.data(), image.data() + image.size());
     };
-    append(s.clean);
-    append(s.noisy);
-    for (const Column& column : s.columns)
-        append(column.denoised.size() == s.clean.size()
-                   ? column.denoised
-                   : Image::Constant(s.clean.rows(), s.clean.cols(), NAN));
+    append(picture->clean);
+    append(picture->noisy);
+    for (int i = 0; i < source.columns(); ++i) {
+        const auto denoised = source.shown<DenoisedStudy>(i);
+        append(denoised.fresh && denoised
+                   ? denoised->image
+                   : Image::Constant(picture->clean.rows(), picture->clean.cols(), NAN));
+    }
     writeNpy(path, values,
-             {s.columns.size() + 2, static_cast<std::size_t>(s.clean.rows()),
-              static_cast<std::size_t>(s.clean.cols())});
+             {source.experiment.columns.size() + 2, static_cast<std::size_t>(picture->clean.rows()),
+              static_cast<std::size_t>(picture->clean.cols())});
 }
 
 /// All images of a split: count x height x width.
@@ -61,22 +66,20 @@ void writeImages(const fs::path& path, const ImageMatrix& pixels, int size) {
              {static_cast<std::size_t>(pixels.rows()), side, side});
 }
 
-bool hasImages(const Snapshot* s) {
-    return s && s->clean.size() > 0;
-}
-
 /// Writes a picture of column `i`: "denoised", "error" or "subbands".
-void writeColumn(const std::string& what, const fs::path& path, const Snapshot& s, std::size_t i) {
-    const Column& column = s.columns[i];
-    if (what == "denoised") return writeGrey(path, column.denoised);
-    if (what == "error") return writeSigned(path, column.denoised - s.clean);
-    writeMosaic(path, s, column.coefficients);
+void writeColumn(const std::string& what, const fs::path& path, const ExportSource& source, int i) {
+    const auto denoised = source.shown<DenoisedStudy>(i);
+    if (what == "denoised") return writeGrey(path, denoised->image);
+    if (what == "error") return writeSigned(path, denoised->image - source.shown<PictureStudy>()->clean);
+    writeMosaic(path, *source.shown<MosaicStudy>(), source.shown<DenoisedMosaicStudy>(i)->values);
 }
 
-void writeChart(const std::string& id, const fs::path& path, const Experiment& e, const Snapshot& s,
-                const ChartOptions& options) {
-    if (id == "chart-csv") return writeFileAtomically(path.string(), chartCsv(chartRows(e, s)));
-    ChartFigure figure{"mse", "mse", errorChart(e, s, options, Theme::light), Theme::light};
+void writeChart(const std::string& id, const fs::path& path, const ExportSource& source) {
+    const Experiment& e = source.experiment;
+    if (id == "chart-csv")
+        return writeFileAtomically(path.string(), chartCsv(chartRows(e, *source.snapshot)));
+    ChartFigure figure{"mse", "mse", errorChart(e, *source.snapshot, source.chart, Theme::light),
+                       Theme::light};
     figure.chart.cursor.reset(); // the cursor is the window's
     if (id == "chart-svg") return saveSvg(path, figure);
     savePng(path, figure);
@@ -122,23 +125,31 @@ bool writeShown(const std::string& id, const fs::path& path, const ShownFigures&
 
 std::vector<ExportItem> exportItems(const ExportSource& source) {
     const Experiment& e = source.experiment;
-    const Snapshot* s = source.snapshot.get();
     std::vector<ExportItem> items = {{"session", "experiment, all choices", ".json"}};
-    if (!hasImages(s)) return items;
+    // What does not answer the choices (yet) would be written under a wrong name.
+    const auto picture = source.shown<PictureStudy>();
+    if (!picture.fresh || !picture) return items;
     items.push_back({"chart-png", "chart, picture", ".png"});
     items.push_back({"chart-svg", "chart, drawing", ".svg"});
     items.push_back({"chart-csv", "chart, numbers", ".csv"});
     items.push_back({"clean", "clean image", ".png"});
     items.push_back({"noisy", "noisy image", ".png"});
-    for (std::size_t i = 0; i < std::min(s->columns.size(), e.columns.size()); ++i) {
-        if (s->columns[i].denoised.size() != s->clean.size()) continue;
-        const std::string name = label(e.columns[i]);
+    const auto mosaic = source.shown<MosaicStudy>();
+    const bool hasMosaic = mosaic.fresh && mosaic;
+    for (int i = 0; i < source.columns(); ++i) {
+        const auto denoised = source.shown<DenoisedStudy>(i);
+        if (!denoised.fresh || !denoised) continue;
+        const std::string name = label(e.columns[static_cast<std::size_t>(i)]);
         items.push_back({fmt::format("denoised-{}", i + 1), "denoised by " + name, ".png"});
         items.push_back({fmt::format("error-{}", i + 1), "error of " + name, ".png"});
-        items.push_back({fmt::format("subbands-{}", i + 1), "subbands of " + name, ".png"});
+        const auto column = source.shown<DenoisedMosaicStudy>(i);
+        if (hasMosaic && column.fresh && column)
+            items.push_back({fmt::format("subbands-{}", i + 1), "subbands of " + name, ".png"});
     }
-    items.push_back({"subbands-clean", "subbands of the clean image", ".png"});
-    items.push_back({"subbands-noisy", "subbands of the noisy image", ".png"});
+    if (hasMosaic) {
+        items.push_back({"subbands-clean", "subbands of the clean image", ".png"});
+        items.push_back({"subbands-noisy", "subbands of the noisy image", ".png"});
+    }
     items.push_back({"report", "report: this comparison as one page", ".html"});
     for (std::size_t i = 0; i < e.columns.size(); ++i)
         if (isWaveletModel(e.columns[i].kind))
@@ -147,31 +158,32 @@ std::vector<ExportItem> exportItems(const ExportSource& source) {
     items.push_back({"train", "training images as an array", ".npy"});
     items.push_back({"test", "held-out images as an array", ".npy"});
     items.push_back({"arrays", "clean, noisy and denoised images as one array", ".npy"});
-    addShown(items, source.shown);
+    addShown(items, source.figures);
     return items;
 }
 
 void writeExport(const std::string& id, const fs::path& path, const ExportSource& source) {
-    if (writeShown(id, path, source.shown)) return;
+    if (writeShown(id, path, source.figures)) return;
     const Experiment& e = source.experiment;
-    const Snapshot* s = source.snapshot.get();
     const std::vector<ExportItem> items = exportItems(source);
     if (std::none_of(items.begin(), items.end(), [&](const ExportItem& item) { return item.id == id; }))
         throw Error(fmt::format("{}: nothing of this name can be exported now", id));
     if (id == "session") return saveSession(e, path.string());
-    if (id.starts_with("chart")) return writeChart(id, path, e, *s, source.chart);
-    if (id == "clean") return writeGrey(path, s->clean);
-    if (id == "noisy") return writeGrey(path, s->noisy);
-    if (id == "report") return writeFileAtomically(path.string(), htmlReport(e, *s));
-    if (id == "train") return writeImages(path, s->data->train.pixels, s->data->size);
-    if (id == "test") return writeImages(path, s->data->heldOut.pixels, s->data->size);
+    if (id.starts_with("chart")) return writeChart(id, path, source);
+    if (id == "report") return writeFileAtomically(path.string(), htmlReport(e, *source.snapshot));
     if (id.starts_with("python-"))
         return writeFileAtomically(path.string(), pythonProgram(e, e.columns[std::stoul(id.substr(7)) - 1]));
-    if (id == "arrays") return writeArrays(path, *s);
-    if (id == "subbands-clean") return writeMosaic(path, *s, s->cleanCoefficients);
-    if (id == "subbands-noisy") return writeMosaic(path, *s, s->noisyCoefficients);
+    if (id == "clean") return writeGrey(path, source.shown<PictureStudy>()->clean);
+    if (id == "noisy") return writeGrey(path, source.shown<PictureStudy>()->noisy);
+    if (id == "arrays") return writeArrays(path, source);
+    const auto data = source.shown<DataStudy>();
+    if (id == "train") return writeImages(path, data->train.pixels, data->size);
+    if (id == "test") return writeImages(path, data->heldOut.pixels, data->size);
+    const auto mosaic = source.shown<MosaicStudy>();
+    if (id == "subbands-clean") return writeMosaic(path, *mosaic, mosaic->clean);
+    if (id == "subbands-noisy") return writeMosaic(path, *mosaic, mosaic->values);
     const auto dash = id.rfind('-');
-    writeColumn(id.substr(0, dash), path, *s, std::stoul(id.substr(dash + 1)) - 1);
+    writeColumn(id.substr(0, dash), path, source, std::stoi(id.substr(dash + 1)) - 1);
 }
 
 } // namespace scorelet

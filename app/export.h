@@ -18,7 +18,7 @@
 
 #include "app/figures.h"
 #include "app/panels/ui_state.h"
-#include "core/engine/snapshot.h"
+#include "core/studies/shown.h"
 
 #include <filesystem>
 #include <memory>
@@ -40,7 +40,15 @@ struct ExportSource {
     Experiment experiment;
     std::shared_ptr<const Snapshot> snapshot = {}; ///< null before the first results
     ChartOptions chart = {};
-    ShownFigures shown = {};
+    ShownFigures figures = {};
+
+    /// As View::shown.
+    template <class V>
+    Shown<StudyOf<V>> shown(int column = -1, int item = 0) const {
+        if (!snapshot) return {};
+        return shownOf<V>(*snapshot, experiment, column, item);
+    }
+    int columns() const { return static_cast<int>(experiment.columns.size()); }
 };
 
 /// Everything that there is to export, in order.

@@ -38,8 +38,8 @@ std::optional<Chord> parseChord(const std::string& text);
 /// modifiers, and no text field has the keyboard.
 bool pressed(const Chord& chord, bool repeat = false);
 
-/// True in the frame in which a context menu is asked for the last item: the right mouse button was released on
-/// it, or Shift+F10 or the Menu key pressed with the mouse or the keyboard's frame on it.
+/// True in the frame in which a context menu is asked for the last item: the right mouse button was released
+/// on it, or Shift+F10 or the Menu key pressed with the mouse or the keyboard's frame on it.
 bool menuAsked();
 
 /// Dear ImGui's number of the key in this version.

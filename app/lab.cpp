@@ -80,7 +80,8 @@ Lab::~Lab() = default;
 
 void Lab::request() {
     requested_ = experiment();
-    if (worker_) generation_ = worker_->follow(requested_);
+    requestedScreen_ = screen_;
+    if (worker_) generation_ = worker_->follow(wanted());
 }
 
 void Lab::poll() {
@@ -88,21 +89,21 @@ void Lab::poll() {
         snapshot_ = worker_->latest();
         status_ = worker_->status();
     }
-    hearFailures();
-    hearRuns();
+    noteFailures();
+    noteRuns();
 }
 
-void Lab::hearRuns() {
-    if (!snapshot_ || snapshot_ == heardRuns_.lock()) return;
-    heardRuns_ = snapshot_;
-    ui_.runs.hear(*snapshot_);
+void Lab::noteRuns() {
+    if (!snapshot_ || snapshot_ == notedRuns_.lock()) return;
+    notedRuns_ = snapshot_;
+    ui_.runs.note(*snapshot_, experiment());
 }
 
 void Lab::show(std::shared_ptr<const Snapshot> snapshot, WorkerStatus status) {
     snapshot_ = std::move(snapshot);
     status_ = std::move(status);
-    hearFailures();
-    hearRuns();
+    noteFailures();
+    noteRuns();
 }
 
 bool Lab::idle() const {
@@ -119,7 +120,7 @@ bool Lab::animating() const {
 void Lab::frame(ImagePainter& painter, const FrameInput& input) {
     const auto begin = std::chrono::steady_clock::now();
     poll();
-    hearKeys();
+    runKeys();
     ui_.hoverRow = ui_.nextHoverRow;
     ui_.hoverCol = ui_.nextHoverCol;
     ui_.nextHoverRow = ui_.nextHoverCol = -1;
@@ -128,6 +129,8 @@ void Lab::frame(ImagePainter& painter, const FrameInput& input) {
     const View view{now, snapshot_, status_, painter, input.theme, input.scale, input.time};
     Edits edits{.experiment = now};
     drawWindow(*this, view, ui_, edits);
+    screen_ = {(ui_.inspectorFits && ui_.showInspector) || ui_.floatInspector || isHighlighted("inspector"),
+               ui_.chart.agreement};
     apply(edits);
     if (!ImGui::IsAnyItemActive()) history_.settle();
     autosave(input.time);
@@ -140,14 +143,14 @@ void Lab::apply(const Edits& edits) {
     for (const std::string& path : edits.opened) openPath(path);
     if (!edits.exported.empty()) writeTo(edits.exported, ui_.pendingWrite);
     if (!edits.saved.empty()) saveSession(edits.saved);
-    if (!(requested_ == experiment())) request();
+    if (requested_ != experiment() || requestedScreen_ != screen_) request();
 }
 
 void Lab::change(const Experiment& next) {
     history_.settle();
     history_.change(next);
     history_.settle();
-    if (!(requested_ == experiment())) request();
+    if (requested_ != experiment()) request();
 }
 
 void Lab::set(const std::string& id, const std::string& text) {
@@ -172,7 +175,7 @@ bool Lab::perform(const std::string& id) {
     return true;
 }
 
-void Lab::hearKeys() {
+void Lab::runKeys() {
     if (ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel)) return;
     if (pressed({.key = Key::escape}) && closeFront(ui_)) return;
     for (const Action& action : actionTable()) {
@@ -181,23 +184,20 @@ void Lab::hearKeys() {
     }
 }
 
-void Lab::hearFailures() {
+void Lab::noteFailures() {
     if (!snapshot_) return;
     std::vector<Failure> failures;
     if (snapshot_->failure) failures.push_back(*snapshot_->failure);
-    for (const Column& column : snapshot_->columns)
-        if (column.failure) failures.push_back(*column.failure);
-    const auto told = [&](const Failure& failure) { // a model that fails has no curve for the same reason
+    const auto told = [&](const Failure& failure) { // what many results depend on fails once
         return std::any_of(failures.begin(), failures.end(),
                            [&](const Failure& other) { return other.message == failure.message; });
     };
-    for (const auto* curves : {&snapshot_->chart, &snapshot_->rails})
-        for (const ChartCurve& curve : *curves)
-            if (curve.failure && !told(*curve.failure)) failures.push_back(*curve.failure);
+    for (const auto& [slot, answer] : snapshot_->answers())
+        if (answer->failure && !told(*answer->failure)) failures.push_back(*answer->failure);
     std::string all;
     for (const Failure& failure : failures) all += failure.stage + '\n' + failure.message + '\n';
-    if (all == heard_) return;
-    heard_ = all;
+    if (all == noted_) return;
+    noted_ = all;
     for (const Failure& failure : failures)
         ui_.messages.add({.severity = Severity::error,
                           .text = fmt::format("{}: {}", failure.stage, failure.message),
@@ -211,12 +211,12 @@ void Lab::cancel() {
 
 void Lab::undo() {
     history_.undo();
-    if (!(requested_ == experiment())) request();
+    if (requested_ != experiment()) request();
 }
 
 void Lab::redo() {
     history_.redo();
-    if (!(requested_ == experiment())) request();
+    if (requested_ != experiment()) request();
 }
 
 WindowRequests Lab::takeRequests() {

@@ -10,12 +10,13 @@
 #pragma once
 
 #include "app/history.h"
+#include "app/panels/instruments.h"
 #include "app/panels/ui_state.h"
 #include "app/panels/view.h"
 #include "app/run_marker.h"
 #include "app/settings.h"
-#include "core/session/session.h"
 #include "core/engine/worker.h"
+#include "core/session/session.h"
 
 #include <filesystem>
 #include <functional>
@@ -57,7 +58,7 @@ public:
     explicit Lab(LabOptions options);
     ~Lab();
 
-    /// Polls the worker, hears the keys and draws everything into the current Dear ImGui frame.
+    /// Polls the worker, runs the keys' actions and draws everything into the current Dear ImGui frame.
     void frame(ImagePainter& painter, const FrameInput& input);
 
     /// Runs an action of the action table (app/actions.h). False when there is no such action or it is not
@@ -79,6 +80,22 @@ public:
     Settings& settings() { return settings_; }
     const Settings& settings() const { return settings_; }
     const std::shared_ptr<const Snapshot>& snapshot() const { return snapshot_; }
+
+    /// The newest answer of a study to the choices, and whether it is one. A column must exist.
+    template <class V>
+    Shown<StudyOf<V>> shown(int column = -1, int item = 0) const {
+        if (!snapshot_) return {};
+        return shownOf<V>(*snapshot_, experiment(), column, item);
+    }
+
+    /// The images that are shown; null before there are any.
+    const DataSet* data() const {
+        const auto* answer = snapshot_ ? snapshot_->answerOf<DataStudy>() : nullptr;
+        return answer ? answer->result.get() : nullptr;
+    }
+
+    /// What the window wants computed now.
+    Request wanted() const { return requestOf(experiment(), screen_); }
     const WorkerStatus& status() const { return status_; }
 
     /// True when the worker rests and the snapshot answers the current choices.
@@ -136,9 +153,9 @@ private:
     void apply(const Edits& edits);
     bool writeTo(const std::filesystem::path& path,
                  const std::function<void(const std::filesystem::path&)>& write);
-    void hearKeys();
-    void hearFailures();
-    void hearRuns();
+    void runKeys();
+    void noteFailures();
+    void noteRuns();
     void readRuns();
     void take(const LoadedSession& session);
     void findLessons();
@@ -157,10 +174,12 @@ private:
     WorkerStatus status_;
     WindowRequests requests_;
     std::filesystem::path sessionPath_;
-    std::weak_ptr<const Snapshot> heardRuns_; ///< the results that the run table knows
-    std::string heard_;                       ///< the failures that are in the log already
-    Experiment requested_;                    ///< what the worker was asked for last
-    std::optional<RunMarker> marker_;         ///< none where no state is kept, and after keep()
+    std::weak_ptr<const Snapshot> notedRuns_; ///< the results that the run table knows
+    std::string noted_;                       ///< the failures that are in the log already
+    OnScreen screen_;                         ///< in the last frame
+    OnScreen requestedScreen_;
+    Experiment requested_;            ///< what the worker was asked for last
+    std::optional<RunMarker> marker_; ///< none where no state is kept, and after keep()
     // What the files hold; none: not written yet.
     std::optional<Experiment> autosaved_;
     std::optional<Settings> keptSettings_;

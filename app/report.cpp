@@ -8,6 +8,9 @@
 #include "core/session/parameters.h"
 #include "core/session/python_export.h"
 #include "core/session/session.h"
+#include "core/studies/error_study.h"
+#include "core/studies/picture_study.h"
+#include "core/studies/shown.h"
 
 #include <algorithm>
 #include <cmath>
@@ -88,44 +91,45 @@ std::string choicesPart(const Experiment& e) {
            table("choices", {"choice", "value", "unit"}, rows);
 }
 
-bool sameShape(const Image& a, const Image& b) {
-    return a.size() > 0 && a.rows() == b.rows() && a.cols() == b.cols();
-}
-
 std::string picturesPart(const Experiment& e, const Snapshot& s) {
-    if (s.clean.size() == 0) return "<h2>Pictures</h2>\n<p>Not computed yet.</p>\n";
+    const auto picture = shownOf<PictureStudy>(s, e);
+    if (!picture.fresh || !picture) return "<h2>Pictures</h2>\n<p>Not computed yet.</p>\n";
     std::string text =
-        fmt::format("<h2>Pictures</h2>\n<p>Held-out image {}, noise level σ = {}.</p>\n<div>\n", s.image,
-                    number(s.sigma));
-    text += figure(s.clean, ColorMap::grey, -1, 1, "clean") + figure(s.noisy, ColorMap::grey, -1, 1, "noisy");
+        fmt::format("<h2>Pictures</h2>\n<p>Held-out image {}, noise level σ = {}.</p>\n<div>\n",
+                    picture->image, number(picture->sigma));
+    text += figure(picture->clean, ColorMap::grey, -1, 1, "clean") +
+            figure(picture->noisy, ColorMap::grey, -1, 1, "noisy");
     float worst = 1e-6f;
-    for (const Column& column : s.columns)
-        if (sameShape(column.denoised, s.clean))
-            worst = std::max(worst, (column.denoised - s.clean).abs().maxCoeff());
-    const size_t count = std::min(s.columns.size(), e.columns.size());
-    for (size_t i = 0; i < count; ++i)
-        if (sameShape(s.columns[i].denoised, s.clean))
-            text +=
-                figure(s.columns[i].denoised, ColorMap::grey, -1, 1, "denoised by " + label(e.columns[i]));
+    std::vector<std::pair<std::string, const Image*>> there;
+    for (int i = 0; i < static_cast<int>(e.columns.size()); ++i)
+        if (const auto denoised = shownOf<DenoisedStudy>(s, e, i); denoised.fresh && denoised) {
+            there.emplace_back(label(e.columns[static_cast<size_t>(i)]), &denoised->image);
+            worst = std::max(worst, (denoised->image - picture->clean).abs().maxCoeff());
+        }
+    for (const auto& [name, image] : there)
+        text += figure(*image, ColorMap::grey, -1, 1, "denoised by " + name);
     text += "</div>\n<div>\n";
-    for (size_t i = 0; i < count; ++i)
-        if (sameShape(s.columns[i].denoised, s.clean))
-            text += figure(s.columns[i].denoised - s.clean, ColorMap::diverging, -worst, worst,
-                           fmt::format("error of {}, ±{:.2g}", label(e.columns[i]), worst));
+    for (const auto& [name, image] : there)
+        text += figure(*image - picture->clean, ColorMap::diverging, -worst, worst,
+                       fmt::format("error of {}, ±{:.2g}", name, worst));
     return text + "</div>\n";
 }
 
 std::string modelsPart(const Experiment& e, const Snapshot& s) {
     std::vector<Cells> rows;
-    for (size_t i = 0; i < std::min(s.columns.size(), e.columns.size()); ++i) {
-        const Column& c = s.columns[i];
-        const bool there = sameShape(c.denoised, s.clean);
-        const bool fitted = c.fit.features > 0;
-        rows.push_back({label(e.columns[i]), toText(e.columns[i]), there ? number(c.mse) : "–",
-                        c.exact ? number(c.exact->train) : "–", c.exact ? number(c.exact->heldOut) : "–",
-                        fitted ? fmt::format("{}", c.fit.features) : "–",
-                        fitted ? fmt::format("{:.1e}", c.fit.rcond) : "–",
-                        c.failure ? c.failure->message : c.fit.note});
+    for (int i = 0; i < static_cast<int>(e.columns.size()); ++i) {
+        const ModelSpec& spec = e.columns[static_cast<size_t>(i)];
+        const auto denoised = shownOf<DenoisedStudy>(s, e, i);
+        const auto error = shownOf<ErrorHere>(s, e, i);
+        const bool there = denoised.fresh && denoised, exact = error.fresh && error && error->exact;
+        const bool fitted = there && denoised->fit.features > 0;
+        rows.push_back({label(spec), toText(spec), there ? number(denoised->mse) : "–",
+                        exact ? number(error->train) : "–", exact ? number(error->heldOut) : "–",
+                        fitted ? fmt::format("{}", denoised->fit.features) : "–",
+                        fitted ? fmt::format("{:.1e}", denoised->fit.rcond) : "–",
+                        denoised.failure ? denoised.failure->message
+                        : there          ? denoised->fit.note
+                                         : ""});
     }
     return fmt::format(
                "<h2>Models at σ = {}</h2>\n<p>Mean squared error per pixel; training and held-out errors are "
@@ -181,15 +185,17 @@ std::string base64(const std::vector<std::uint8_t>& bytes) {
 }
 
 std::string htmlReport(const Experiment& e, const Snapshot& s) {
+    const auto data = shownOf<DataStudy>(s, e);
     const std::string title =
-        fmt::format("Scorelet: {} at σ = {}", s.data ? s.data->name : e.data.source, number(e.sigma));
+        fmt::format("Scorelet: {} at σ = {}", data ? data->name : e.data.source, number(e.sigma));
     std::string text =
         fmt::format("<!DOCTYPE html>\n<html xmlns=\"http://www.w3.org/1999/xhtml\" lang=\"en\">\n<head>"
                     "<meta charset=\"utf-8\"/><title>{0}</title><style>{1}</style></head>\n<body>\n"
                     "<h1>{0}</h1>\n",
                     escaped(title), styleSheet);
-    if (s.data) text += fmt::format("<p>{}</p>\n", escaped(s.data->origin));
-    if (s.failure) text += fmt::format("<p>{}</p>\n", escaped(s.failure->message));
+    if (data) text += fmt::format("<p>{}</p>\n", escaped(data->origin));
+    const Failure* failure = s.failure ? &*s.failure : data.failure;
+    if (failure) text += fmt::format("<p>{}</p>\n", escaped(failure->message));
     return text + choicesPart(e) + picturesPart(e, s) + modelsPart(e, s) + chartPart(e, s) + programsPart(e) +
            "</body>\n</html>\n";
 }

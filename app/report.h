@@ -7,6 +7,7 @@
 #pragma once
 
 #include "core/engine/snapshot.h"
+#include "core/session/experiment.h"
 
 #include <cstdint>
 #include <string>

@@ -3,6 +3,8 @@
 #include "core/base/csv.h"
 #include "core/base/error.h"
 #include "core/data/to_size.h"
+#include "core/studies/error_study.h"
+#include "core/studies/shown.h"
 
 #include <algorithm>
 #include <cmath>
@@ -18,18 +20,25 @@ using Json = nlohmann::ordered_json;
 constexpr const char* formatName = "scorelet runs";
 constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 
-RunRecord recordOf(const ChartCurve& curve, const Snapshot& snapshot) {
-    const Experiment& e = snapshot.experiment;
+std::string keyOf(const Experiment& e, const SolverInputs& solver) {
+    const DataRequest& d = solver.model.training.data;
+    return fmt::format("{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}", d.source, d.train, d.heldOut, d.size,
+                       static_cast<int>(d.fit), d.seed, solver.model.training.subset,
+                       solver.model.basis.wavelet, solver.model.basis.levels, toText(solver.spec), e.chartMin,
+                       e.chartMax, e.chartPoints, e.chartSamples);
+}
+
+RunRecord recordOf(const ErrorCurve& curve, const Experiment& e, const ModelSpec& spec, const DataSet& data) {
     RunRecord run;
-    run.key = curve.key;
-    run.model = toText(curve.spec);
-    run.name = curve.label;
-    const auto images = snapshot.data->train.count();
-    run.data = fmt::format("{}, {} images, {} x {}", snapshot.data->name,
+    run.key = keyOf(e, solverOf(e, spec));
+    run.model = toText(spec);
+    run.name = label(spec);
+    const auto images = data.train.count();
+    run.data = fmt::format("{}, {} images, {} x {}", data.name,
                            grouped(e.subset > 0 ? std::min<Eigen::Index>(e.subset, images) : images),
-                           snapshot.data->size, snapshot.data->size);
+                           data.size, data.size);
     run.basis = fmt::format("{}, {} levels", e.wavelet, e.levels);
-    for (const ChartPoint& point : curve.points) {
+    for (const ErrorPoint& point : curve.points) {
         run.sigmas.push_back(point.sigma);
         run.train.push_back(point.train);
         run.heldOut.push_back(point.heldOut);
@@ -79,17 +88,17 @@ double RunRecord::heldOutAt(double sigma) const {
     return unknown;
 }
 
-bool RunTable::hear(const Snapshot& snapshot) {
-    if (!snapshot.data) return false;
+bool RunTable::note(const Snapshot& snapshot, const Experiment& e) {
+    const auto data = shownOf<DataStudy>(snapshot, e);
+    if (!data.fresh || !data) return false;
     bool news = false;
-    const std::size_t levels = chartSigmas(snapshot.experiment).size();
-    for (const ChartCurve& curve : snapshot.chart) {
-        if (curve.failure || curve.points.size() != levels) continue;
-        if (curve.key != chartKey(snapshot.experiment, curve.spec)) continue; // of an earlier request
-        const auto found =
-            std::find_if(runs_.begin(), runs_.end(), [&](const RunRecord& r) { return r.key == curve.key; });
-        if (found != runs_.end()) continue;
-        runs_.push_back(recordOf(curve, snapshot));
+    for (int i = 0; i < static_cast<int>(e.columns.size()); ++i) {
+        const ErrorCurve curve = errorCurve<ErrorStudy>(snapshot, e, i);
+        if (!curve.fresh || !curve.complete) continue;
+        const RunRecord run = recordOf(curve, e, e.columns[static_cast<std::size_t>(i)], *data);
+        if (std::any_of(runs_.begin(), runs_.end(), [&](const RunRecord& r) { return r.key == run.key; }))
+            continue;
+        runs_.push_back(run);
         news = true;
     }
     trim();

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "core/engine/snapshot.h"
+#include "core/session/experiment.h"
 
 #include <filesystem>
 #include <string>
@@ -15,7 +16,7 @@ namespace scorelet {
 
 /// One configuration and what came out.
 struct RunRecord {
-    std::string key;   ///< chartKey of it
+    std::string key;   ///< all that it depends on, as a text that is the same in every session
     std::string model; ///< text form, as the command line takes it
     std::string name;  ///< label for people
     std::string data;  ///< "fashion-mnist, 60,000 images, 32 x 32": those that the model has seen
@@ -37,8 +38,8 @@ class RunTable {
 public:
     static constexpr std::size_t capacity = 400;
 
-    /// Takes up the complete curves of a snapshot. True when there was something new.
-    bool hear(const Snapshot& snapshot);
+    /// Takes up the complete curves of the chart. True when there was something new.
+    bool note(const Snapshot& snapshot, const Experiment& experiment);
 
     const std::vector<RunRecord>& runs() const { return runs_; } ///< the oldest first
     std::vector<RunRecord>& runs() { return runs_; }

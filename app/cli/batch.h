@@ -1,56 +1,60 @@
-// One batch command's share of the lab: the data set, its coefficients once somebody needs them, and models
-// one after the other.
+// One batch command's share of the lab: its choices, and every quantity from the same studies as the
+// window's.
 //
-// The same functions as the window's worker, without a worker: everything runs on the caller's thread (and
-// the helpers of its loops).
+// Without a worker: everything runs on the caller's thread (and the helpers of its loops).
 #pragma once
 
 #include "app/cli/options.h"
 #include "app/cli/output.h"
-#include "core/denoise/denoiser.h"
-#include "core/families/wavelet/wavelet.h"
-#include "core/session/experiment.h"
+#include "core/engine/engine.h"
+#include "core/studies/model_study.h"
 
 #include <memory>
-#include <optional>
 #include <string>
 
 namespace scorelet {
 
 class Batch {
 public:
-    /// Loads the data set. Throws Error when it cannot, or when the transform does not fit its size.
+    /// Loads the data set. Throws Error when it cannot.
     explicit Batch(const BatchOptions& options);
 
     const Experiment& experiment() const { return experiment_; }
     const DataSet& data() const { return *data_; }
-    std::shared_ptr<const DataSet> sharedData() const { return data_; }
-    const std::shared_ptr<const WaveletTransform>& transform() const { return transform_; }
 
-    /// Coefficients of all images, transformed when they are first asked for.
-    const Coefficients& coefficients();
+    /// The result of a study for these Inputs. Throws Error when it cannot be.
+    template <class S>
+    ResultOf<S> get(const typename S::Inputs& inputs) {
+        engine_.graph().begin(experiment_.budgetGb * 1e9); // what earlier results were made of may go
+        return engine_.get<S>(inputs, {{}, threads_, {}}, report());
+    }
 
-    /// Prepares a model on the training images. Throws Error when it cannot.
-    std::shared_ptr<const Model> prepare(const ModelSpec& spec);
+    /// ... for the command's choices with `spec` as its only model.
+    template <class V>
+    ResultOf<StudyOf<V>> get(const ModelSpec& spec, int item = 0) {
+        Experiment e = experiment_;
+        e.columns = {spec};
+        return get<StudyOf<V>>(V::of(e, 0, item));
+    }
 
-    /// Work with this command's threads, its progress shown under the name of a stage.
-    Work work(const std::string& stage) { return progress_.work(stage, threads_); }
+    /// Work with this command's threads, without progress.
+    Work quiet() const { return {{}, threads_, {}}; }
 
     ProgressLine& progress() { return progress_; }
 
-    /// Held-out image `index`, 1 x pixels. Throws Error when there is none.
-    ImageMatrix heldOut(int index) const;
-
-    /// An image out of a row of pixels.
-    Image imageOf(const ImageMatrix& rows, Eigen::Index row = 0) const;
+    /// Throws Error where the held-out image of the choices does not exist.
+    void checkImage() const;
 
 private:
+    Context::Report report() {
+        return [this](const std::string& stage, double fraction) { progress_.show(stage, fraction); };
+    }
+
     Experiment experiment_;
     int threads_;
     ProgressLine progress_;
-    std::shared_ptr<const WaveletTransform> transform_;
-    std::shared_ptr<const DataSet> data_;
-    std::optional<Coefficients> coefficients_;
+    Engine engine_;
+    ResultOf<DataStudy> data_;
 };
 
 } // namespace scorelet

@@ -8,9 +8,8 @@
 #include "app/cli/commands.h"
 #include "app/plot/chart_image.h"
 #include "core/base/csv.h"
-#include "core/families/comparators.h"
-#include "core/engine/laboratory.h"
 #include "core/session/session.h"
+#include "core/studies/error_study.h"
 
 #include <algorithm>
 #include <cmath>
@@ -36,7 +35,7 @@ int defaultSamples(ModelKind kind) {
     return slow ? 200 : 1000;
 }
 
-void addRow(Table& table, const ModelSpec& spec, const ChartPoint& point) {
+void addRow(Table& table, const ModelSpec& spec, const ErrorPoint& point) {
     const bool fitted = point.fit.features > 0;
     table.add({toText(spec), csvNumber(point.sigma), csvNumber(point.train), csvNumber(point.heldOut),
                point.exact ? "0" : csvNumber(point.heldOutError), point.exact ? "exact" : "sampled",
@@ -45,33 +44,30 @@ void addRow(Table& table, const ModelSpec& spec, const ChartPoint& point) {
 }
 
 /// One line about a finished curve, with what a table row cannot say.
-void printCurve(const ModelSpec& spec, const std::vector<ChartPoint>& points) {
-    const ChartPoint& last = points.back();
+void printCurve(const ModelSpec& spec, const std::vector<ErrorPoint>& points) {
+    const ErrorPoint& last = points.back();
     std::string text = label(spec);
     text += last.exact ? ": exact in the noise"
                        : fmt::format(": sampled, one noise draw for each of {} images", last.samples);
     int raised = 0;
-    for (const ChartPoint& point : points) raised += point.fit.raisedRidges;
+    for (const ErrorPoint& point : points) raised += point.fit.raisedRidges;
     if (raised > 0) text += fmt::format("; ridge raised in {} regressions", raised);
     if (!last.fit.note.empty()) text += "; " + last.fit.note;
     fmt::print("{}\n", text);
 }
 
-std::vector<ChartPoint> curveOf(Batch& batch, const ModelSpec& spec, const Choices& choices) {
-    const auto model = batch.prepare(spec);
-    const Experiment& e = batch.experiment();
-    const int samples = choices.options.given("chart-samples") ? e.chartSamples : defaultSamples(spec.kind);
-    std::vector<ChartPoint> points;
+std::vector<ErrorPoint> curveOf(Batch& batch, const ModelSpec& spec, const Choices& choices) {
+    Experiment e = batch.experiment();
+    if (!choices.options.given("chart-samples")) e.chartSamples = defaultSamples(spec.kind);
+    std::vector<ErrorPoint> points;
     for (const double sigma : choices.sigmas)
-        points.push_back(chartPoint(*model, batch.data(), imagesOf(spec, batch.data().train.count()), sigma,
-                                    samples, e.data.seed,
-                                    batch.work(fmt::format("{}, sigma {}", label(spec), sigma))));
+        points.push_back(*batch.get<ErrorStudy>(ErrorStudy::of(e, spec, sigma)));
     batch.progress().clear();
     return points;
 }
 
 /// Held-out errors as solid lines, training errors dashed, over the noise variance as a rail.
-Chart chartOf(const std::vector<ModelSpec>& specs, const std::vector<std::vector<ChartPoint>>& curves,
+Chart chartOf(const std::vector<ModelSpec>& specs, const std::vector<std::vector<ErrorPoint>>& curves,
               const std::string& title) {
     Chart chart{.title = title,
                 .xLabel = "noise \xcf\x83 (pixels in [-1, 1])",
@@ -86,7 +82,7 @@ Chart chartOf(const std::vector<ModelSpec>& specs, const std::vector<std::vector
                      .color = faded(color, 0.6f),
                      .dashed = true,
                      .marker = Marker::none};
-        for (const ChartPoint& point : curves[i]) {
+        for (const ErrorPoint& point : curves[i]) {
             heldOut.x.push_back(point.sigma);
             heldOut.y.push_back(point.heldOut);
             heldOut.error.push_back(point.exact ? 0 : point.heldOutError);
@@ -97,7 +93,7 @@ Chart chartOf(const std::vector<ModelSpec>& specs, const std::vector<std::vector
         chart.series.push_back(std::move(train));
     }
     Series rail{.label = "noise variance", .color = colors.dimText, .dashed = true, .marker = Marker::none};
-    for (const ChartPoint& point : curves.front()) {
+    for (const ErrorPoint& point : curves.front()) {
         rail.x.push_back(point.sigma);
         rail.y.push_back(point.sigma * point.sigma);
     }
@@ -112,10 +108,10 @@ int runChart(Choices& choices) {
     Batch batch(choices.options);
     Table table({"model", "sigma", "train_mse", "test_mse", "test_stderr", "method", "features", "rcond",
                  "fit_seconds"});
-    std::vector<std::vector<ChartPoint>> curves;
+    std::vector<std::vector<ErrorPoint>> curves;
     for (const ModelSpec& spec : specs) {
         curves.push_back(curveOf(batch, spec, choices));
-        for (const ChartPoint& point : curves.back()) addRow(table, spec, point);
+        for (const ErrorPoint& point : curves.back()) addRow(table, spec, point);
         printCurve(spec, curves.back());
     }
     fmt::print("{}", table.aligned());

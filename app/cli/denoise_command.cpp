@@ -4,7 +4,7 @@
 #include "app/cli/commands.h"
 #include "core/image/npy.h"
 #include "core/session/stencil_file.h"
-#include "core/sample/trajectory.h"
+#include "core/studies/picture_study.h"
 
 #include <fmt/format.h>
 #include <memory>
@@ -33,23 +33,18 @@ int runDenoise(const Choices& choices) {
     checkWritable(choices.npy);
     Batch batch(choices.options);
     const Experiment& e = batch.experiment();
-    const ImageMatrix clean = batch.heldOut(e.image);
-    const ImageMatrix noisy = noisedStates(clean, e.sigma, e.data.seed, e.image);
-    const auto denoiser = batch.prepare(spec)->at(e.sigma, batch.work("fit"));
-    const ImageMatrix denoised = denoiser->denoise(noisy, batch.work("denoising"));
-    const ImageMatrix error = denoised - clean;
+    batch.checkImage();
+    const auto picture = batch.get<PictureStudy>(PictureStudy::of(e));
+    const auto denoised = batch.get<DenoisedStudy>(spec);
+    const Image error = denoised->image - picture->clean;
     batch.progress().clear();
-    const auto mse = [&](const ImageMatrix& estimate) {
-        return (estimate - clean).cast<double>().squaredNorm() / static_cast<double>(clean.size());
-    };
     fmt::print("{}: held-out image {} of {}, sigma {}\n", label(spec), e.image, batch.data().name, e.sigma);
-    fmt::print("MSE noisy {:.6f}, denoised {:.6f}\n", mse(noisy), mse(denoised));
-    if (const std::string note = denoiser->report().note; !note.empty()) fmt::print("{}\n", note);
-    const float most = error.cwiseAbs().maxCoeff();
-    const std::vector<Tile> tiles = {{batch.imageOf(clean)},
-                                     {batch.imageOf(noisy)},
-                                     {batch.imageOf(denoised)},
-                                     {batch.imageOf(error), ColorMap::diverging, -most, most}};
+    fmt::print("MSE noisy {:.6f}, denoised {:.6f}\n",
+               (picture->noisy - picture->clean).cast<double>().square().mean(), denoised->mse);
+    if (!denoised->fit.note.empty()) fmt::print("{}\n", denoised->fit.note);
+    const float most = error.abs().maxCoeff();
+    const std::vector<Tile> tiles = {
+        {picture->clean}, {picture->noisy}, {denoised->image}, {error, ColorMap::diverging, -most, most}};
     if (!choices.npy.empty()) writeArray(choices.npy, tiles);
     if (!choices.png.empty()) writePicture(choices.png, sheet(tiles, 4, zoomFor(e.data.size, 256)));
     return 0;

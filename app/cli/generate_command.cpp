@@ -3,13 +3,12 @@
 #include "app/cli/batch.h"
 #include "app/cli/commands.h"
 #include "core/base/csv.h"
-#include "core/evaluate/memorization.h"
-#include "core/evaluate/pca_plane.h"
 #include "core/image/npy.h"
 #include "core/session/session.h"
-#include "core/engine/stages.h"
 #include "core/session/stencil_file.h"
-#include "core/sample/trajectory.h"
+
+#include "core/studies/memorization_study.h"
+#include "core/studies/samples_study.h"
 
 #include <algorithm>
 #include <cmath>
@@ -43,12 +42,11 @@ void writeStates(const std::string& path, const Trajectory& trajectory, int size
               static_cast<size_t>(size)});
 }
 
-Table samplesTable(const Trajectory& trajectory, const std::vector<Memorization>& gauges,
-                   const TypicalDistance& typical) {
+Table samplesTable(const SamplesResult& samples, const TypicalDistance& typical) {
     Table table({"sample", "nearest_index", "distance", "typical_distance", "diverged_step"});
-    for (int i = 0; i < trajectory.count(); ++i) {
-        const auto& nearest = gauges[static_cast<size_t>(i)].nearest;
-        const auto& diverged = trajectory.diverged[static_cast<size_t>(i)];
+    for (int i = 0; i < samples.path.count(); ++i) {
+        const auto& nearest = samples.nearest[static_cast<size_t>(i)];
+        const auto& diverged = samples.path.diverged[static_cast<size_t>(i)];
         table.add({fmt::format("{}", i), nearest.empty() ? "" : fmt::format("{}", nearest[0].index),
                    nearest.empty() ? "" : csvNumber(nearest[0].distance), csvNumber(typical.mean),
                    diverged ? fmt::format("{}", diverged->step) : ""});
@@ -57,12 +55,12 @@ Table samplesTable(const Trajectory& trajectory, const std::vector<Memorization>
 }
 
 /// Says what the samples amount to: copies of training images, or not; where and why some diverged.
-void printVerdict(const Trajectory& trajectory, const std::vector<Memorization>& gauges,
+void printVerdict(const SamplesResult& samples, const TypicalDistance& typical,
                   const WaveletTransform& transform) {
     int copies = 0, nearCopies = 0, sound = 0;
-    for (int i = 0; i < trajectory.count(); ++i) {
-        const Memorization& gauge = gauges[static_cast<size_t>(i)];
-        const auto& diverged = trajectory.diverged[static_cast<size_t>(i)];
+    for (int i = 0; i < samples.path.count(); ++i) {
+        const auto& nearest = samples.nearest[static_cast<size_t>(i)];
+        const auto& diverged = samples.path.diverged[static_cast<size_t>(i)];
         if (diverged) {
             fmt::print("sample {}: diverged at step {}, sigma {:.4g}: {}, largest at {}\n", i, diverged->step,
                        diverged->sigma, diverged->reason,
@@ -70,11 +68,13 @@ void printVerdict(const Trajectory& trajectory, const std::vector<Memorization>&
             continue;
         }
         ++sound;
-        if (!(gauge.ratio < nearCopyRatio)) continue;
-        const bool copy = gauge.ratio < copyRatio;
+        const Nearness nearness =
+            nearest.empty() ? Nearness::unknown : nearnessOf(nearest[0].distance, typical);
+        if (nearness != Nearness::copy && nearness != Nearness::nearCopy) continue;
+        const bool copy = nearness == Nearness::copy;
         (copy ? copies : nearCopies) += 1;
         fmt::print("sample {}: {} training image {}, distance {:.4f}\n", i, copy ? "ends on" : "near copy of",
-                   gauge.nearest[0].index, gauge.nearest[0].distance);
+                   nearest[0].index, nearest[0].distance);
     }
     fmt::print(
         "{} of {} sound samples end on a training image, {} near one (nearer than {} and {:.2f} of the "
@@ -88,31 +88,23 @@ int runGenerate(const Choices& choices) {
     makeOutputFolder(choices.out);
     Batch batch(choices.options);
     const Experiment& e = batch.experiment();
-    const auto model = batch.prepare(spec);
-    const Eigen::RowVectorXf mean = fitPcaPlane(batch.data().train.pixels, batch.work("mean image")).mean;
-    const ImageMatrix start =
-        pureNoise(e.generateCount, static_cast<int>(mean.size()), levels[0], e.data.seed, 0, mean);
-    const SampleOptions options{.sampler = e.sampler, .seed = e.data.seed};
-    const Trajectory trajectory =
-        sampleTrajectory(*model, start, levels, options, batch.work("reverse diffusion"));
-    const ImageSet& train = batch.data().train;
-    const Work work = batch.work("nearest training images");
-    const TypicalDistance typical = typicalDistance(batch.data().heldOut, train, typicalImages, work);
-    const auto gauges = memorizationOf(trajectory.finalStates(), train, typical, 1, work);
+    const auto samples = batch.get<SamplesStudy>(spec);
+    const auto typical = batch.get<TypicalDistanceStudy>(trainingOf(e));
     batch.progress().clear();
 
     const fs::path out = choices.out;
-    const Table table = samplesTable(trajectory, gauges, typical);
+    const Table table = samplesTable(*samples, *typical);
     writeFileAtomically((out / "samples.csv").string(), table.csv());
-    writeStates((out / "trajectory.npy").string(), trajectory, e.data.size);
+    writeStates((out / "trajectory.npy").string(), samples->path, e.data.size);
     std::vector<Tile> tiles;
-    for (int i = 0; i < trajectory.count(); ++i)
-        tiles.push_back({batch.imageOf(trajectory.finalStates(), i)});
+    for (int i = 0; i < samples->path.count(); ++i)
+        tiles.push_back(
+            {Eigen::Map<const Image>(samples->path.finalStates().row(i).data(), e.data.size, e.data.size)});
     const int columns = static_cast<int>(std::ceil(std::sqrt(e.generateCount)));
     writePicture((out / "grid.png").string(), sheet(tiles, columns, zoomFor(e.data.size, 128)));
     fmt::print("{}: {} samples, {} steps of {}, sigma {} to {}\n{}", label(spec), e.generateCount,
                e.schedule.steps, name(e.sampler), e.schedule.sigmaMax, e.schedule.sigmaMin, table.aligned());
-    printVerdict(trajectory, gauges, *batch.transform());
+    printVerdict(*samples, *typical, WaveletTransform(e.wavelet, e.data.size, e.data.size, e.levels));
     return 0;
 }
 

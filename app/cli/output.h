@@ -70,12 +70,13 @@ public:
     /// Work whose progress is shown as "stage 37 %".
     Work work(const std::string& stage, int threads);
 
+    /// Shows "stage 37 %", not too often.
+    void show(const std::string& stage, double fraction);
+
     /// Wipes the line, for other output.
     void clear();
 
 private:
-    void show(const std::string& stage, double fraction);
-
     const bool enabled_;
     std::mutex mutex_;
     bool shown_ = false;

@@ -3,9 +3,10 @@
 #include "app/cli/commands.h"
 #include "app/cli/options.h"
 #include "app/cli/output.h"
+#include "app/panels/instruments.h"
 #include "app/report.h"
 #include "core/base/error.h"
-#include "core/engine/laboratory.h"
+#include "core/engine/engine.h"
 #include "core/session/session.h"
 
 #include <fmt/format.h>
@@ -22,16 +23,18 @@ struct Choices {
 
 int runReport(const Choices& choices) {
     Experiment e = choices.options.experiment();
-    e.tab = Tab::compare; // the page shows no instruments
+    e.tab = "compare"; // the page shows no instruments
     if (!choices.models.empty()) e.columns = parseModels(choices.models);
     checkWritable(choices.out);
     ProgressLine progress(choices.options.quiet());
-    const Work work = progress.work("report", choices.options.threads());
-    Laboratory laboratory;
-    const auto snapshot = laboratory.run(
-        e, 1, Work{work.stop, work.threads, {}}, [](const auto&) {}, [&](const std::string&, double) {});
+    Engine engine;
+    const auto snapshot = engine.run(
+        comparisonOf(e), {{}, choices.options.threads(), {}}, [](const auto&) {},
+        [&](const std::string& stage, double done) { progress.show(stage, done); });
     progress.clear();
-    if (snapshot->failure) throw Error(snapshot->failure->message, snapshot->failure->hint);
+    const auto data = shownOf<DataStudy>(*snapshot, e);
+    const Failure* failure = snapshot->failure ? &*snapshot->failure : data.failure;
+    if (failure) throw Error(failure->message, failure->hint);
     writeFileAtomically(choices.out, htmlReport(e, *snapshot));
     return 0;
 }

@@ -3,12 +3,12 @@
 #include "app/cli/batch.h"
 #include "app/cli/commands.h"
 #include "core/base/error.h"
-#include "core/evaluate/sensitivity.h"
 #include "core/image/npy.h"
 #include "core/session/stencil_file.h"
-#include "core/sample/trajectory.h"
+#include "core/studies/sensitivity_study.h"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 #include <memory>
 
@@ -32,22 +32,24 @@ int runSensitivity(const Choices& choices) {
     checkWritable(choices.npy);
     Batch batch(choices.options);
     const Experiment& e = batch.experiment();
-    const ImageMatrix noisy = noisedStates(batch.heldOut(e.image), e.sigma, e.data.seed, e.image);
-    const auto denoiser = batch.prepare(spec)->at(e.sigma, batch.work("fit"));
-    const ImageMatrix map = denoiser->sensitivity(noisy, row * size + column, batch.work("sensitivity"));
+    batch.checkImage();
+    const auto result =
+        batch.get<SensitivityStudy>(SensitivityStudy::Inputs{{fitOf(e, spec), e.image}, row, column});
+    const Image& map = result->map;
     batch.progress().clear();
     fmt::print("{}: held-out image {} of {}, sigma {}, pixel {},{}\n", label(spec), e.image,
                batch.data().name, e.sigma, row, column);
-    fmt::print("own sensitivity {:.6f}, sum {:.6f}, effective radius {:.4f} pixels\n",
-               map(0, row * size + column), map.sum(),
-               effectiveRadius(map, size, size, row * size + column, PixelDistance::plain));
+    fmt::print("own sensitivity {:.6f}, sum {:.6f}, ", map(row, column), map.sum());
+    if (std::isfinite(result->radius))
+        fmt::print("effective radius {:.4f} pixels\n", result->radius);
+    else
+        fmt::print("no effective radius: the pixel answers to nothing\n");
     if (!choices.npy.empty())
         writeNpy(choices.npy, {map.data(), static_cast<size_t>(map.size())},
                  {static_cast<size_t>(size), static_cast<size_t>(size)});
-    const float most = map.cwiseAbs().maxCoeff();
+    const float most = map.abs().maxCoeff();
     if (!choices.png.empty())
-        writePicture(choices.png,
-                     sheet({{batch.imageOf(map), ColorMap::diverging, -most, most}}, 1, zoomFor(size, 512)));
+        writePicture(choices.png, sheet({{map, ColorMap::diverging, -most, most}}, 1, zoomFor(size, 512)));
     return 0;
 }
 

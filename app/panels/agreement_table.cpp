@@ -2,6 +2,7 @@
 
 #include "app/panels/widgets.h"
 #include "core/session/parameters.h"
+#include "core/studies/agreement_study.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -22,35 +23,32 @@ constexpr std::pair<const char*, const char*> headings[] = {
 void drawReference(const View& view, Edits& edits) {
     dimText(view, "compared with");
     tooltip(experimentParameter("reference").tooltip);
-    for (std::size_t i = 0; i < view.experiment.columns.size(); ++i) {
+    for (int i = 0; i < view.columns(); ++i) {
         ImGui::SameLine();
-        if (ImGui::RadioButton(std::string(columnLetter(i)).c_str(),
-                               view.experiment.reference == static_cast<int>(i)))
-            edits.experiment.reference = static_cast<int>(i);
-        tooltip(label(view.experiment.columns[i]));
+        if (ImGui::RadioButton(columnLetter(i).c_str(), view.experiment.reference == i))
+            edits.experiment.reference = i;
+        tooltip(label(view.spec(i)));
     }
-    for (const Column& column : view.snapshot ? view.snapshot->columns : std::vector<Column>{})
-        if (column.agreement) {
+    for (int i = 0; i < view.columns(); ++i)
+        if (const auto agreement = view.shown<AgreementStudy>(i)) {
             ImGui::SameLine();
-            return dimText(
-                view,
-                fmt::format("on the first {} held-out images, one noise each", column.agreement->images),
-                ImGui::GetContentRegionAvail().x);
+            return dimText(view,
+                           fmt::format("on the first {} held-out images, one noise each", agreement->images),
+                           ImGui::GetContentRegionAvail().x);
         }
 }
 
-void drawRow(const View& view, std::size_t index, const AgreementResult* found) {
-    const bool fresh = found && found->key == agreementKey(view.experiment, index);
+void drawRow(const View& view, int index) {
+    const auto found = view.shown<AgreementStudy>(index);
     const Palette& colors = palette(view.theme);
-    const std::string name =
-        fmt::format("{}  {}", columnLetter(index), label(view.experiment.columns[index]));
+    const std::string name = fmt::format("{}  {}", columnLetter(index), label(view.spec(index)));
     ImGui::TableNextRow();
     ImGui::TableNextColumn();
     colouredText(columnColor(view, index), name, ImGui::GetContentRegionAvail().x);
     for (double value : {found ? found->mse : 0, found ? found->cosine : 0, found ? found->explained : 0}) {
         ImGui::TableNextColumn();
-        colouredText(fresh ? colors.text : colors.dimText, found ? shortNumber(value, 4) : std::string("..."),
-                     ImGui::GetContentRegionAvail().x);
+        colouredText(found.fresh ? colors.text : colors.dimText,
+                     found ? shortNumber(value, 4) : std::string("..."), ImGui::GetContentRegionAvail().x);
     }
 }
 
@@ -72,9 +70,7 @@ void drawAgreementTable(const View& view, Edits& edits) {
         ImGui::TableHeader(headings[i].first);
         tooltip(headings[i].second);
     }
-    for (std::size_t i = 0; i < view.experiment.columns.size(); ++i)
-        drawRow(view, i,
-                i < view.snapshot->columns.size() ? view.snapshot->columns[i].agreement.get() : nullptr);
+    for (int i = 0; i < view.columns(); ++i) drawRow(view, i);
     ImGui::EndTable();
 }
 

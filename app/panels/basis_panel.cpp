@@ -1,8 +1,11 @@
 #include "app/panels/basis_panel.h"
 
 #include "app/panels/instrument.h"
+#include "app/panels/instruments.h"
 #include "app/panels/wiener_view.h"
 #include "app/theme.h"
+#include "core/studies/basis_study.h"
+#include "core/studies/wiener_study.h"
 
 #include <algorithm>
 #include <array>
@@ -28,13 +31,13 @@ void caption(const View& view, const std::string& text, float width) {
 }
 
 /// The chosen atom, large, and where it stands.
-void drawAtom(const View& view, UiState& ui) {
-    const auto& result = view.snapshot->atom;
+void drawAtom(const View& view, UiState& ui, const SubbandLayout& layout) {
+    const auto result = view.shown<AtomStudy>();
     const float side = bigSide * view.scale;
     if (!result)
         return drawImagePlaceholder(view, side, side, waitingText(view), palette(view.theme).dimText);
     const float bound = boundOf(result->atom.image);
-    const bool dimmed = result->key != atomKey(view.experiment);
+    const bool dimmed = !result.fresh;
     ImGui::BeginGroup();
     drawImage(view, ui, result->atom.image, side,
               {.id = "atom",
@@ -44,7 +47,6 @@ void drawAtom(const View& view, UiState& ui) {
                .name = fmt::format("atom {}", result->atom.coefficient),
                .dimmed = dimmed,
                .shared = false});
-    const SubbandLayout& layout = view.snapshot->transform->layout();
     if (result->atom.coefficient < layout.count())
         caption(view, layout.describe(result->atom.coefficient), side);
     caption(view,
@@ -58,8 +60,7 @@ void drawAtom(const View& view, UiState& ui) {
 }
 
 /// Chooses scale, orientation and place by sliders: the flat index that they name.
-void drawPlaceControls(const View& view, Edits& edits) {
-    const SubbandLayout& layout = view.snapshot->transform->layout();
+void drawPlaceControls(const View& view, Edits& edits, const SubbandLayout& layout) {
     const int chosen = std::clamp(view.experiment.coefficient, 0, layout.count() - 1);
     CoefficientPlace place = layout.place(chosen);
     const auto nameOf = [&](int band) {
@@ -92,9 +93,10 @@ void drawPlaceControls(const View& view, Edits& edits) {
 }
 
 /// An atom of every subband, coarse to fine; a click chooses it.
-void drawBandAtoms(const View& view, UiState& ui, Edits& edits, const BasisResult& basis) {
-    const SubbandLayout& layout = view.snapshot->transform->layout();
-    const bool dimmed = basis.key != basisKey(view.experiment);
+void drawBandAtoms(const View& view, UiState& ui, Edits& edits, const Shown<BasisStudy>& shown,
+                   const SubbandLayout& layout) {
+    const BasisResult& basis = *shown;
+    const bool dimmed = !shown.fresh;
     const int perRow = static_cast<int>(std::ceil(static_cast<float>(basis.atoms.size()) / 2));
     const float gap = 4 * view.scale;
     const float room = (ImGui::GetContentRegionAvail().x + gap) / static_cast<float>(perRow) - gap;
@@ -159,22 +161,19 @@ std::string halfText(const BasisCompaction& bases) {
 }
 
 /// The bump that is compared; a click puts it elsewhere.
-void drawBump(const View& view, UiState& ui, Edits& edits, const BasisResult& basis) {
-    const ImageEvents events = drawImage(view, ui, basis.bumpImage, 44 * view.scale,
-                                         {.id = "bump",
-                                          .lo = 0,
-                                          .hi = boundOf(basis.bumpImage),
-                                          .dimmed = basis.key != basisKey(view.experiment),
-                                          .shared = false});
+void drawBump(const View& view, UiState& ui, Edits& edits, const Shown<BasisStudy>& basis) {
+    const ImageEvents events = drawImage(
+        view, ui, basis->bumpImage, 44 * view.scale,
+        {.id = "bump", .lo = 0, .hi = boundOf(basis->bumpImage), .dimmed = !basis.fresh, .shared = false});
     if (!events.clicked) return;
     edits.experiment.pixelRow = events.row;
     edits.experiment.pixelCol = events.col;
 }
 
-void drawCompaction(const View& view, UiState& ui, Edits& edits, const BasisResult& basis) {
+void drawCompaction(const View& view, UiState& ui, Edits& edits, const Shown<BasisStudy>& basis) {
     const float width = partWidth(2);
     const std::array<std::pair<const char*, const BasisCompaction*>, 2> parts = {
-        {{"image", &basis.image}, {"bump", &basis.bump}}};
+        {{"image", &basis->image}, {"bump", &basis->bump}}};
     for (std::size_t k = 0; k < parts.size(); ++k) {
         const auto& [what, bases] = parts[k];
         if (k > 0) ImGui::SameLine();
@@ -226,17 +225,17 @@ void drawDefects(const View& view, const BasisResult& basis) {
     ImGui::EndTable();
 }
 
-void drawWaveletPart(const View& view, UiState& ui, Edits& edits) {
+void drawWaveletPart(const View& view, UiState& ui, Edits& edits, const Shown<BasisStudy>& basis,
+                     const SubbandLayout& layout) {
     ImGui::BeginGroup();
-    drawAtom(view, ui);
-    drawPlaceControls(view, edits);
+    drawAtom(view, ui, layout);
+    drawPlaceControls(view, edits, layout);
     ImGui::EndGroup();
     flow(24 * ImGui::GetFontSize(), 12 * view.scale); // less would cut the table of defects
     ImGui::BeginGroup();
-    const BasisResult& basis = *view.snapshot->basis;
     dimText(view, "an atom of every subband: click to choose", ImGui::GetContentRegionAvail().x);
-    drawBandAtoms(view, ui, edits, basis);
-    drawDefects(view, basis);
+    drawBandAtoms(view, ui, edits, basis, layout);
+    drawDefects(view, *basis);
     ImGui::EndGroup();
     drawCompaction(view, ui, edits, basis);
 }
@@ -247,13 +246,32 @@ void drawBasisPanel(const View& view, UiState& ui, Edits& edits) {
     controlFlow(view, edits, {"wavelet", "levels"});
     if (drawNoData(view)) return;
     ImGui::Separator();
-    if (view.snapshot->basis && view.snapshot->transform)
-        drawWaveletPart(view, ui, edits);
-    else
-        drawImagePlaceholder(view, ImGui::GetContentRegionAvail().x, bigSide * view.scale, waitingText(view),
-                             palette(view.theme).dimText);
+    const auto basis = view.shown<BasisStudy>();
+    const auto mosaic = view.shown<MosaicStudy>();
+    const Failure* failure = basis.failure ? basis.failure : mosaic.failure;
+    if (resultReady(view, failure, basis && mosaic, bigSide * view.scale))
+        drawWaveletPart(view, ui, edits, basis, mosaic->transform->layout());
     ImGui::Separator();
     drawWienerView(view, ui, edits);
 }
+
+namespace {
+
+/// What the tab wants computed.
+void want(const Wanted& w) {
+    w.live<AtomStudy>();
+    w.live<BasisStudy>();
+    w.later<WienerStudy>();
+}
+
+const InstrumentRegistration
+    registration({.id = "basis",
+                  .order = 70,
+                  .label = "Basis",
+                  .tooltip = "The wavelet's atoms, energy compaction and borders; Wiener's eigenimages.",
+                  .draw = drawBasisPanel,
+                  .want = want});
+
+} // namespace
 
 } // namespace scorelet

@@ -20,11 +20,11 @@ constexpr float trainOpacity = 0.75f;
 /// One error of a curve's points: the training or the held-out one.
 struct Part {
     bool train;
-    double value(const ChartPoint& p) const { return train ? p.train : p.heldOut; }
-    double error(const ChartPoint& p) const { return train ? p.trainError : p.heldOutError; }
+    double value(const ErrorPoint& p) const { return train ? p.train : p.heldOut; }
+    double error(const ErrorPoint& p) const { return train ? p.trainError : p.heldOutError; }
 };
 
-Series seriesOf(const ChartCurve& curve, Part part, const std::string& name, Rgba color, bool line) {
+Series seriesOf(const ErrorCurve& curve, Part part, const std::string& name, Rgba color, bool line) {
     Series series;
     series.label = name;
     series.color = color;
@@ -32,7 +32,7 @@ Series seriesOf(const ChartCurve& curve, Part part, const std::string& name, Rgb
     series.dashed = part.train;
     series.marker = part.train ? Marker::none : Marker::circle;
     bool sampled = false;
-    for (const ChartPoint& p : curve.points) {
+    for (const ErrorPoint& p : curve.points) {
         series.x.push_back(p.sigma);
         series.y.push_back(part.value(p));
         series.error.push_back(part.error(p));
@@ -57,21 +57,23 @@ void addRails(Chart& chart, const Experiment& e, const Snapshot& s, Theme theme)
     const Palette& colors = palette(theme);
     chart.series.push_back(formulaRail(e, "noise \xcf\x83\xc2\xb2", faded(colors.dimText, 0.6f),
                                        [](double sigma) { return sigma * sigma; }));
-    if (s.meanPredictor > 0)
-        chart.series.push_back(formulaRail(e, "mean image", faded(colors.dimText, 0.8f),
-                                           [&](double) { return s.meanPredictor; }));
-    for (const ChartCurve& rail : s.rails) {
+    if (const auto mean = shownOf<MeanImageErrorStudy>(s, e); mean.fresh && mean)
+        chart.series.push_back(
+            formulaRail(e, "mean image", faded(colors.dimText, 0.8f), [&](double) { return *mean; }));
+    for (int i = 0; i < static_cast<int>(railModels().size()); ++i) {
+        const ErrorCurve rail = errorCurve<RailError>(s, e, i);
         if (rail.points.empty()) continue;
-        const bool ideal = rail.spec.kind == ModelKind::ideal;
+        const float opacity = rail.fresh ? 1 : staleOpacity;
+        const bool ideal = i == 1;
         Series series = seriesOf(rail, {false}, ideal ? "ideal" : "Wiener",
-                                 faded(colors.text, ideal ? 0.5f : 0.7f), true);
+                                 faded(colors.text, opacity * (ideal ? 0.5f : 0.7f)), true);
         series.dashed = true;
         series.marker = Marker::none;
         chart.series.push_back(std::move(series));
         // On its own training images the ideal one is perfect at low noise: what memorizing looks like. And
         // there, not on held-out images, no model of degree 1 is better than Wiener.
         Series training = seriesOf(rail, {true}, ideal ? "ideal, training" : "Wiener floor, training",
-                                   faded(colors.text, ideal ? 0.35f : 0.5f), true);
+                                   faded(colors.text, opacity * (ideal ? 0.35f : 0.5f)), true);
         chart.series.push_back(std::move(training));
     }
 }
@@ -104,20 +106,22 @@ void toBars(Chart& chart, const Experiment& e) {
 
 /// The held-out errors of the columns and what bounds them, with a margin. Exact training errors are in it;
 /// sampled ones of a model that knows its training images by heart fall out of sight, and so do rails.
-std::optional<std::pair<double, double>> errorRange(const Snapshot& s) {
-    double low = std::numeric_limits<double>::infinity(), high = s.meanPredictor;
+std::optional<std::pair<double, double>> errorRange(const Experiment& e, const Snapshot& s) {
+    const auto mean = shownOf<MeanImageErrorStudy>(s, e);
+    double low = std::numeric_limits<double>::infinity(), high = mean ? *mean : 0;
     const auto take = [&](double error) {
         if (!(error > 0) || !std::isfinite(error)) return;
         low = std::min(low, error);
         high = std::max(high, error);
     };
-    for (const ChartCurve& curve : s.chart)
-        for (const ChartPoint& p : curve.points) {
+    for (int i = 0; i < static_cast<int>(e.columns.size()); ++i)
+        for (const ErrorPoint& p : errorCurve<ErrorStudy>(s, e, i).points) {
             take(p.heldOut);
             if (p.exact) take(p.train);
         }
-    for (const ChartCurve& curve : s.rails)
-        for (const ChartPoint& p : curve.points) take(p.heldOut);
+    if (e.rails)
+        for (int i = 0; i < static_cast<int>(railModels().size()); ++i)
+            for (const ErrorPoint& p : errorCurve<RailError>(s, e, i).points) take(p.heldOut);
     if (!(high > low)) return std::nullopt;
     constexpr double widened = 1.4;
     return std::pair(low / widened, high * widened);
@@ -202,7 +206,7 @@ void drawErrorChart(const View& view, UiState& ui, Edits& edits, ImVec2 size) {
     const Chart whole = errorChart(view.experiment, *view.snapshot, ui.chart, view.theme);
     Chart chart = whole;
     const float lines = size.y / ImGui::GetFontSize();
-    if (lines < roomy) makeCompact(chart, lines < roomForLegend ? 0 : view.snapshot->chart.size());
+    if (lines < roomy) makeCompact(chart, lines < roomForLegend ? 0 : view.experiment.columns.size());
     const ChartEvents events = drawChart("mse", chart, size, ui.chart.state, palette(view.theme));
     chartMenu(
         view, ui, "mse", events.menu,
@@ -220,11 +224,14 @@ Chart errorChart(const Experiment& e, const Snapshot& s, const ChartOptions& opt
     chart.yLabel = "mean squared error";
     chart.logX = chart.logY = true;
     const auto& colors = palette(theme).series;
-    for (std::size_t i = 0; i < s.chart.size(); ++i) {
-        const ChartCurve& curve = s.chart[i];
-        const bool stale = i >= e.columns.size() || curve.key != chartKey(e, e.columns[i]);
-        const Rgba color = faded(colors[i % colors.size()], stale ? staleOpacity : 1);
-        const std::string name = fmt::format("{}  {}", columnLetter(i), shortLabel(curve.spec));
+    for (int i = 0; i < static_cast<int>(e.columns.size()); ++i) {
+        const ErrorCurve curve = errorCurve<ErrorStudy>(s, e, i);
+        if (curve.points.empty()) continue;
+        const Rgba color =
+            faded(colors[static_cast<std::size_t>(i) % colors.size()], curve.fresh ? 1 : staleOpacity);
+        const std::string name =
+            fmt::format("{}  {}", columnLetter(i),
+                        shortLabel(curve.fresh ? e.columns[static_cast<std::size_t>(i)] : curve.spec));
         if (options.heldOut) chart.series.push_back(seriesOf(curve, {false}, name, color, true));
         if (!options.train || (options.heldOut && options.state.hidden.contains(name))) continue;
         Series training =
@@ -237,7 +244,7 @@ Chart errorChart(const Experiment& e, const Snapshot& s, const ChartOptions& opt
         toBars(chart, e);
         return chart;
     }
-    if (!s.chart.empty()) chart.yRange = errorRange(s);
+    if (!chart.series.empty()) chart.yRange = errorRange(e, s);
     chart.cursor = e.sigma;
     chart.cursorLabel = fmt::format("\xcf\x83 {}", shortNumber(e.sigma));
     chart.xRange = std::pair(std::min(e.chartMin, e.chartMax) / axisMargin,

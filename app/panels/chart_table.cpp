@@ -11,7 +11,7 @@ namespace scorelet {
 namespace {
 
 double sortKey(const ChartRow& row, ChartField field) {
-    const ChartPoint& p = row.point;
+    const ErrorPoint& p = row.point;
     switch (field) {
     case ChartField::sigma:
         return p.sigma;
@@ -39,12 +39,12 @@ std::string uncertain(double value, double error) {
     return error > 0 ? fmt::format("{} \xc2\xb1 {:.1g}", text, error) : text;
 }
 
-std::string howText(const ChartPoint& p) {
+std::string howText(const ErrorPoint& p) {
     return p.exact ? "exact" : fmt::format("{} images", countText(p.samples));
 }
 
 void drawRow(const View& view, const ChartRow& row) {
-    const ChartPoint& p = row.point;
+    const ErrorPoint& p = row.point;
     const std::string cells[] = {row.label,
                                  shortNumber(p.sigma, 4),
                                  uncertain(p.train, p.trainError),
@@ -93,18 +93,22 @@ void drawHeader() {
 
 std::vector<ChartRow> chartRows(const Experiment& e, const Snapshot& snapshot) {
     std::vector<ChartRow> rows;
-    for (std::size_t i = 0; i < snapshot.chart.size(); ++i) {
-        const ChartCurve& curve = snapshot.chart[i];
-        const bool stale = i >= e.columns.size() || curve.key != chartKey(e, e.columns[i]);
-        const std::string name = fmt::format("{}  {}", columnLetter(i), label(curve.spec));
-        for (const ChartPoint& p : curve.points) rows.push_back({name, false, i, stale, p});
+    for (int i = 0; i < static_cast<int>(e.columns.size()); ++i) {
+        const ErrorCurve curve = errorCurve<ErrorStudy>(snapshot, e, i);
+        const std::string name =
+            fmt::format("{}  {}", columnLetter(i),
+                        label(curve.fresh ? e.columns[static_cast<std::size_t>(i)] : curve.spec));
+        for (const ErrorPoint& p : curve.points) rows.push_back({name, false, i, !curve.fresh, p});
     }
-    if (!e.rails || snapshot.chart.empty()) return rows;
-    for (const ChartCurve& curve : snapshot.rails)
-        for (const ChartPoint& p : curve.points)
-            rows.push_back({fmt::format("theory: {}", curve.label), true, 0, false, p});
+    if (!e.rails || rows.empty()) return rows;
+    for (int i = 0; i < static_cast<int>(railModels().size()); ++i) {
+        const ErrorCurve curve = errorCurve<RailError>(snapshot, e, i);
+        for (const ErrorPoint& p : curve.points)
+            rows.push_back({fmt::format("theory: {}", label(curve.spec)), true, 0, !curve.fresh, p});
+    }
+    const auto meanImage = shownOf<MeanImageErrorStudy>(snapshot, e);
     const auto add = [&](const char* name, double sigma, double train, double heldOut) {
-        ChartPoint point;
+        ErrorPoint point;
         point.sigma = sigma;
         point.train = train;
         point.heldOut = heldOut;
@@ -112,8 +116,7 @@ std::vector<ChartRow> chartRows(const Experiment& e, const Snapshot& snapshot) {
     };
     for (const double sigma : chartSigmas(e)) {
         add("theory: noise variance", sigma, sigma * sigma, sigma * sigma);
-        if (snapshot.meanPredictor > 0)
-            add("theory: mean image", sigma, std::nan(""), snapshot.meanPredictor);
+        if (meanImage.fresh && meanImage) add("theory: mean image", sigma, std::nan(""), *meanImage);
     }
     return rows;
 }
@@ -132,7 +135,7 @@ std::string chartCsv(const std::vector<ChartRow>& rows) {
     std::string csv =
         "model,sigma,train_mse,train_stderr,test_mse,test_stderr,exact,samples,features,rcond,seconds\n";
     for (const ChartRow& row : rows) {
-        const ChartPoint& p = row.point;
+        const ErrorPoint& p = row.point;
         csv += fmt::format("{},{},{},{},{},{},{},{},{},{},{}\n", csvField(row.label), csvNumber(p.sigma),
                            csvNumber(p.train), csvNumber(p.trainError), csvNumber(p.heldOut),
                            csvNumber(p.heldOutError), p.exact, p.samples, p.fit.features,

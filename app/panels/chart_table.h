@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/panels/view.h"
+#include "core/studies/error_study.h"
 
 #include <string>
 #include <vector>
@@ -12,9 +13,9 @@ namespace scorelet {
 struct ChartRow {
     std::string label;
     bool rail = false; ///< theory instead of a column
-    std::size_t column = 0;
+    int column = 0;
     bool stale = false;
-    ChartPoint point;
+    ErrorPoint point;
 };
 
 enum class ChartField { model, sigma, train, heldOut, how, features, rcond, seconds, count };

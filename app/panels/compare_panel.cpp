@@ -1,8 +1,13 @@
 #include "app/panels/compare_panel.h"
 
+#include "app/panels/instrument.h"
+#include "app/panels/instruments.h"
 #include "app/panels/spotlight.h"
 #include "app/panels/widgets.h"
 #include "app/theme.h"
+#include "core/families/comparators.h"
+#include "core/studies/error_study.h"
+#include "core/studies/picture_study.h"
 
 #include <algorithm>
 #include <cmath>
@@ -27,33 +32,32 @@ float niceBound(float value) {
 /// Everything the rows of the tab need.
 struct Sheet {
     const View& view;
-    const Snapshot& snapshot;
+    Shown<PictureStudy> picture;
     float side;       ///< of a picture, pixels
     float errorBound; ///< colour range of the error row
     float shownBound; ///< colour range of score or noise
-    bool staleImage;
 };
 
 bool shapesAgree(const Image& a, const Image& b) {
     return a.rows() == b.rows() && a.cols() == b.cols() && a.size() > 0;
 }
 
-const Column* columnOf(const Snapshot& s, std::size_t i) {
-    return i < s.columns.size() ? &s.columns[i] : nullptr;
-}
-
-bool fresh(const Sheet& sheet, std::size_t i) {
-    const Column* column = columnOf(sheet.snapshot, i);
-    return column && column->key == columnKey(sheet.view.experiment, i);
-}
-
-/// The picture of a model: its estimate, or score or noise prediction by Tweedie's formula.
-Image pictureOf(const Sheet& sheet, const Column& column, Quantity quantity) {
-    const Image& x = sheet.snapshot.noisy;
-    if (quantity == Quantity::denoised || !shapesAgree(x, column.denoised)) return column.denoised;
+/// The picture of a model: its estimate, or score or noise prediction by Tweedie's formula, where that is of
+/// the noisy image that is shown.
+Image pictureOf(const Sheet& sheet, const Denoised& column, Quantity quantity) {
+    const Image& x = sheet.picture->noisy;
+    if (quantity == Quantity::denoised || !shapesAgree(x, column.image) ||
+        column.sigma != sheet.picture->sigma)
+        return column.image;
     const auto s = static_cast<float>(column.sigma);
-    if (quantity == Quantity::score) return (column.denoised - x) / (s * s);
-    return (x - column.denoised) / s;
+    if (quantity == Quantity::score) return (column.image - x) / (s * s);
+    return (x - column.image) / s;
+}
+
+/// The column whose picture stands in place of column i's: its own, or while flipped another's that there is.
+int shownColumn(const View& view, const UiState& ui, int i) {
+    const bool flipped = ui.column == i && ui.flipWith >= 0 && ui.flipWith < view.columns();
+    return flipped ? ui.flipWith : i;
 }
 
 const char* nameOf(Quantity quantity) {
@@ -63,18 +67,14 @@ const char* nameOf(Quantity quantity) {
 }
 
 Sheet makeSheet(const View& view, const UiState& ui, float side) {
-    const Snapshot& s = *view.snapshot;
+    const auto picture = view.shown<PictureStudy>();
     float worst = 0;
-    for (const Column& column : s.columns)
-        if (shapesAgree(column.denoised, s.clean))
-            worst = std::max(worst, (column.denoised - s.clean).abs().maxCoeff());
-    const auto sigma = static_cast<float>(s.sigma);
-    return {view,
-            s,
-            side,
-            niceBound(worst),
-            niceBound(ui.quantity == Quantity::score ? 3 / sigma : 3),
-            s.imageKey != imageKey(view.experiment)};
+    for (int i = 0; i < view.columns(); ++i)
+        if (const auto column = view.shown<DenoisedStudy>(i);
+            column && shapesAgree(column->image, picture->clean))
+            worst = std::max(worst, (column->image - picture->clean).abs().maxCoeff());
+    const auto sigma = static_cast<float>(picture->sigma);
+    return {view, picture, side, niceBound(worst), niceBound(ui.quantity == Quantity::score ? 3 / sigma : 3)};
 }
 
 void choosePixel(const ImageEvents& events, Edits& edits) {
@@ -83,15 +83,14 @@ void choosePixel(const ImageEvents& events, Edits& edits) {
     edits.experiment.pixelCol = events.col;
 }
 
-void drawHeading(const View& view, UiState& ui, std::size_t i, float side) {
-    const Experiment& e = view.experiment;
-    const bool chosen = ui.column == static_cast<int>(i);
-    const std::size_t shown = chosen && ui.flipWith >= 0 ? static_cast<std::size_t>(ui.flipWith) : i;
-    const std::string name = label(e.columns[shown]);
+void drawHeading(const View& view, UiState& ui, int i, float side) {
+    const bool chosen = ui.column == i;
+    const int shown = shownColumn(view, ui, i);
+    const std::string name = label(view.spec(shown));
     const auto comma = name.find(", ");
     const ImVec2 corner = ImGui::GetCursorScreenPos();
     const float height = 2 * ImGui::GetTextLineHeight();
-    if (ImGui::InvisibleButton("heading", ImVec2(side, height))) ui.column = static_cast<int>(i);
+    if (ImGui::InvisibleButton("heading", ImVec2(side, height))) ui.column = i;
     focusFrame();
     tooltip(fmt::format("{}  {}. Click to choose this model ({}).", columnLetter(shown), name, i + 1));
     ImDrawList* list = ImGui::GetWindowDrawList();
@@ -101,8 +100,8 @@ void drawHeading(const View& view, UiState& ui, std::size_t i, float side) {
     if (comma != std::string::npos) {
         std::string settings = name.substr(comma + 2);
         // The text form is shorter, and its end tells alike models apart.
-        if (ImGui::CalcTextSize(settings.c_str()).x > side && e.columns[shown].title.empty())
-            settings = toText(e.columns[shown]);
+        if (ImGui::CalcTextSize(settings.c_str()).x > side && view.spec(shown).title.empty())
+            settings = toText(view.spec(shown));
         list->AddText(ImVec2(corner.x, corner.y + height / 2), toImColor(palette(view.theme).dimText),
                       cutToWidth(settings, side).c_str());
     }
@@ -119,7 +118,7 @@ void drawFailure(const Sheet& sheet, const Failure& failure) {
 }
 
 /// "first 4,096 images", over the picture's corner.
-void drawPreviewMark(const Sheet& sheet, const Column& column) {
+void drawPreviewMark(const Sheet& sheet, const Denoised& column) {
     if (column.previewImages <= 0) return;
     const std::string text = fmt::format("first {} images", countText(column.previewImages));
     const ImVec2 corner = ImGui::GetItemRectMin();
@@ -131,13 +130,11 @@ void drawPreviewMark(const Sheet& sheet, const Column& column) {
     list->AddText(ImVec2(corner.x + pad, corner.y), toImColor(palette(Theme::dark).warning), text.c_str());
 }
 
-void drawModelPicture(const Sheet& sheet, UiState& ui, Edits& edits, std::size_t i) {
-    const bool flipped = ui.column == static_cast<int>(i) && ui.flipWith >= 0;
-    const std::size_t shown = flipped ? static_cast<std::size_t>(ui.flipWith) : i;
-    const Column* column = columnOf(sheet.snapshot, shown);
-    if (column && column->failure) return drawFailure(sheet, *column->failure);
-    if (!column || column->denoised.size() == 0)
-        return drawImagePlaceholder(sheet.view, sheet.side, sheet.side, "computing ...",
+void drawModelPicture(const Sheet& sheet, UiState& ui, Edits& edits, int i) {
+    const auto column = sheet.view.shown<DenoisedStudy>(shownColumn(sheet.view, ui, i));
+    if (column.failure) return drawFailure(sheet, *column.failure);
+    if (!column)
+        return drawImagePlaceholder(sheet.view, sheet.side, sheet.side, waitingText(sheet.view),
                                     palette(sheet.view.theme).dimText);
     const bool plain = ui.quantity == Quantity::denoised;
     const float bound = plain ? 1 : sheet.shownBound;
@@ -146,18 +143,18 @@ void drawModelPicture(const Sheet& sheet, UiState& ui, Edits& edits, std::size_t
                            .lo = -bound,
                            .hi = bound,
                            .name = fmt::format("{} by {}", nameOf(ui.quantity), toText(column->spec)),
-                           .dimmed = !fresh(sheet, shown)};
+                           .dimmed = !column.fresh};
     const Image picture = pictureOf(sheet, *column, ui.quantity);
     const ImageEvents events = drawImage(sheet.view, ui, picture, sheet.side, style);
     drawPreviewMark(sheet, *column);
     choosePixel(events, edits);
-    if (events.clicked) ui.column = static_cast<int>(i);
+    if (events.clicked) ui.column = i;
 }
 
 void drawError(const Sheet& sheet, UiState& ui, Edits& edits, const Image& image, bool dimmed,
                const std::string& of) {
-    if (!shapesAgree(image, sheet.snapshot.clean)) return ImGui::Dummy(ImVec2(sheet.side, sheet.side));
-    const Image error = image - sheet.snapshot.clean;
+    if (!shapesAgree(image, sheet.picture->clean)) return ImGui::Dummy(ImVec2(sheet.side, sheet.side));
+    const Image error = image - sheet.picture->clean;
     const ImageStyle style{.id = "error",
                            .map = ColorMap::diverging,
                            .lo = -sheet.errorBound,
@@ -168,15 +165,15 @@ void drawError(const Sheet& sheet, UiState& ui, Edits& edits, const Image& image
 }
 
 void drawPictureRow(const Sheet& sheet, UiState& ui, Edits& edits) {
-    const ImageStyle clean{.id = "clean", .dimmed = sheet.staleImage};
+    const ImageStyle clean{.id = "clean", .dimmed = !sheet.picture.fresh};
     ImGui::TableNextColumn();
-    choosePixel(drawImage(sheet.view, ui, sheet.snapshot.clean, sheet.side, clean), edits);
+    choosePixel(drawImage(sheet.view, ui, sheet.picture->clean, sheet.side, clean), edits);
     ImGui::TableNextColumn();
-    const ImageStyle noisy{.id = "noisy", .dimmed = sheet.staleImage};
-    choosePixel(drawImage(sheet.view, ui, sheet.snapshot.noisy, sheet.side, noisy), edits);
-    for (std::size_t i = 0; i < sheet.view.experiment.columns.size(); ++i) {
+    const ImageStyle noisy{.id = "noisy", .dimmed = !sheet.picture.fresh};
+    choosePixel(drawImage(sheet.view, ui, sheet.picture->noisy, sheet.side, noisy), edits);
+    for (int i = 0; i < sheet.view.columns(); ++i) {
         ImGui::TableNextColumn();
-        ImGui::PushID(static_cast<int>(i));
+        ImGui::PushID(i);
         drawModelPicture(sheet, ui, edits, i);
         ImGui::PopID();
     }
@@ -201,66 +198,83 @@ void drawErrorRow(const Sheet& sheet, UiState& ui, Edits& edits) {
     drawLegend(sheet, ui);
     ImGui::TableNextColumn();
     ImGui::PushID("noisy");
-    drawError(sheet, ui, edits, sheet.snapshot.noisy, sheet.staleImage, "noisy");
+    drawError(sheet, ui, edits, sheet.picture->noisy, !sheet.picture.fresh, "noisy");
     ImGui::PopID();
-    for (std::size_t i = 0; i < sheet.view.experiment.columns.size(); ++i) {
+    for (int i = 0; i < sheet.view.columns(); ++i) {
         ImGui::TableNextColumn();
-        ImGui::PushID(static_cast<int>(i));
-        const bool flipped = ui.column == static_cast<int>(i) && ui.flipWith >= 0;
-        const std::size_t shown = flipped ? static_cast<std::size_t>(ui.flipWith) : i;
-        const Column* column = columnOf(sheet.snapshot, shown);
-        if (column && !column->failure)
-            drawError(sheet, ui, edits, column->denoised, !fresh(sheet, shown), toText(column->spec));
+        ImGui::PushID(i);
+        if (const auto column = sheet.view.shown<DenoisedStudy>(shownColumn(sheet.view, ui, i)))
+            drawError(sheet, ui, edits, column->image, !column.fresh || !sheet.picture.fresh,
+                      toText(column->spec));
         ImGui::PopID();
     }
 }
 
+/// What the numbers of a column are made of.
+struct Numbers {
+    Shown<DenoisedStudy> denoised;
+    Shown<ErrorStudy> error; ///< exact; empty where it has no closed form
+};
+
+/// A cell of the numbers: its text, and whether it answers the choices.
+struct NumberCell {
+    std::string text;
+    bool fresh;
+};
+
 struct NumberRow {
     const char* label;
     const char* tooltip;
-    std::string (*text)(const Column&);
+    NumberCell (*cell)(const Numbers&);
 };
 
-std::string conditionText(const Column& c) {
-    return c.fit.features == 0 ? "-" : fmt::format("{:.1e}", c.fit.rcond);
+std::string conditionText(const Denoised& d) {
+    return d.fit.features == 0 ? "-" : fmt::format("{:.1e}", d.fit.rcond);
 }
 
-std::string fitText(const Column& c) {
-    if (c.fit.features == 0) return c.fit.note.empty() ? "-" : c.fit.note;
+std::string fitText(const Denoised& d) {
+    if (d.fit.features == 0) return d.fit.note.empty() ? "-" : d.fit.note;
     // Wiener's regression is the decomposition that all noise levels share.
-    if (!isWaveletModel(c.spec.kind)) return countText(c.fit.features);
-    return fmt::format("{}, {:.3g} ms", countText(c.fit.features), 1e3 * c.fit.seconds);
+    if (!isWaveletModel(d.spec.kind)) return countText(d.fit.features);
+    return fmt::format("{}, {:.3g} ms", countText(d.fit.features), 1e3 * d.fit.seconds);
 }
 
-/// In place of an error that has no closed form.
-std::string sampledElsewhere() {
-    return isHidden("chart") ? "not exact" : "see chart";
+/// The exact error, or where there is none what to do.
+NumberCell errorCell(const Numbers& n, double ErrorPoint::*error) {
+    if (n.error) return {shortNumber((*n.error).*error, 4), n.error.fresh};
+    if (hasExactError(n.denoised->spec)) return {"...", false};
+    return {isHidden("chart") ? "not exact" : "see chart", n.denoised.fresh};
 }
 
 const NumberRow numbers[numberRows] = {
     {"MSE here", "Mean squared error of this one image with this one noise.",
-     [](const Column& c) { return shortNumber(c.mse, 4); }},
+     [](const Numbers& n) {
+         return NumberCell{shortNumber(n.denoised->mse, 4), n.denoised.fresh};
+     }},
     {"training",
      "Expected squared error per pixel over all training images and all noise: exact, no sampling.",
-     [](const Column& c) { return c.exact ? shortNumber(c.exact->train, 4) : sampledElsewhere(); }},
+     [](const Numbers& n) { return errorCell(n, &ErrorPoint::train); }},
     {"held out",
      "The same over the held-out images, which no model has seen. More than on the training images: "
      "overfitting.",
-     [](const Column& c) { return c.exact ? shortNumber(c.exact->heldOut, 4) : sampledElsewhere(); }},
+     [](const Numbers& n) { return errorCell(n, &ErrorPoint::heldOut); }},
     {"rcond",
      "Reciprocal condition number of the worst normal equations (1: perfect; below 1e-12 the ridge decides).",
-     conditionText},
+     [](const Numbers& n) {
+         return NumberCell{conditionText(*n.denoised), n.denoised.fresh};
+     }},
     {"features",
      "Size of the largest regression, and the time to solve all of them at this noise level; or what a "
      "machine is made of.",
-     fitText},
+     [](const Numbers& n) {
+         return NumberCell{fitText(*n.denoised), n.denoised.fresh};
+     }},
 };
 
 std::string noisyNumber(const Sheet& sheet, int row) {
-    const Snapshot& s = sheet.snapshot;
-    if (row == 0 && shapesAgree(s.noisy, s.clean))
-        return shortNumber(static_cast<double>((s.noisy - s.clean).square().mean()), 4);
-    if (row == 1 || row == 2) return shortNumber(s.sigma * s.sigma, 4);
+    const Picture& p = *sheet.picture;
+    if (row == 0) return shortNumber(static_cast<double>((p.noisy - p.clean).square().mean()), 4);
+    if (row == 1 || row == 2) return shortNumber(p.sigma * p.sigma, 4);
     return {};
 }
 
@@ -275,12 +289,13 @@ void drawNumbers(const Sheet& sheet) {
         tooltip(numbers[row].tooltip);
         ImGui::TableNextColumn();
         dimText(sheet.view, noisyNumber(sheet, row), sheet.side);
-        for (std::size_t i = 0; i < sheet.view.experiment.columns.size(); ++i) {
+        for (int i = 0; i < sheet.view.columns(); ++i) {
             ImGui::TableNextColumn();
-            const Column* column = columnOf(sheet.snapshot, i);
-            if (!column || column->failure || column->denoised.size() == 0) continue;
-            const std::string text = numbers[row].text(*column);
-            if (fresh(sheet, i))
+            Numbers n{sheet.view.shown<DenoisedStudy>(i), {}};
+            if (!n.denoised) continue;
+            if (hasExactError(n.denoised->spec)) n.error = sheet.view.shown<ErrorHere>(i);
+            const auto [text, fresh] = numbers[row].cell(n);
+            if (fresh)
                 colouredText(palette(sheet.view.theme).text, text, sheet.side);
             else
                 dimText(sheet.view, text, sheet.side);
@@ -305,7 +320,7 @@ void drawSwitches(const View& view, UiState& ui) {
 }
 
 /// A picture's side: all columns in the width and both rows in the height, if they are not too small then.
-float sideFor(const View& view, std::size_t columns) {
+float sideFor(const View& view, int columns) {
     const ImVec2 space = ImGui::GetContentRegionAvail();
     const ImGuiStyle& style = ImGui::GetStyle();
     const auto count = static_cast<float>(columns + 2);
@@ -321,38 +336,30 @@ float sideFor(const View& view, std::size_t columns) {
 } // namespace
 
 void drawComparePanel(const View& view, UiState& ui, Edits& edits) {
-    if (view.snapshot && view.snapshot->failure) {
-        const Failure& failure = *view.snapshot->failure;
-        drawImagePlaceholder(view, ImGui::GetContentRegionAvail().x, 120 * view.scale,
-                             fmt::format("{}\n\n{}", failure.message, failure.hint),
-                             palette(view.theme).error);
+    if (drawNoData(view)) {
+        if (!view.shown<DataStudy>().failure) return;
         if (ImGui::Button("Undo")) edits.actions.emplace_back("undo");
         tooltip("Takes back the last change.");
+        return;
     }
-    if (!view.snapshot || view.snapshot->clean.size() == 0) {
-        const char* text =
-            view.snapshot && view.snapshot->failure ? "no data" : "the first pictures are on their way";
-        return drawImagePlaceholder(view, ImGui::GetContentRegionAvail().x, 120 * view.scale, text,
-                                    palette(view.theme).dimText);
-    }
+    const auto picture = view.shown<PictureStudy>();
+    if (!resultReady(view, picture, 120 * view.scale)) return;
     drawSwitches(view, ui);
-    const std::size_t columns = view.experiment.columns.size();
+    const int columns = view.columns();
     const Sheet sheet = makeSheet(view, ui, sideFor(view, columns));
     // As wide as all columns: where that is more than the region, the region scrolls.
     const float width = static_cast<float>(columns + 2) * (sheet.side + 2 * ImGui::GetStyle().CellPadding.x);
-    if (!ImGui::BeginTable("compare", static_cast<int>(columns) + 2, ImGuiTableFlags_SizingFixedFit,
-                           ImVec2(width, 0)))
-        return;
-    for (std::size_t i = 0; i < columns + 2; ++i)
+    if (!ImGui::BeginTable("compare", columns + 2, ImGuiTableFlags_SizingFixedFit, ImVec2(width, 0))) return;
+    for (int i = 0; i < columns + 2; ++i)
         ImGui::TableSetupColumn("", ImGuiTableColumnFlags_WidthFixed, sheet.side);
     ImGui::TableNextRow();
     ImGui::TableNextColumn();
     ImGui::TextUnformatted("clean");
     ImGui::TableNextColumn();
-    ImGui::TextUnformatted(fmt::format("noisy, \xcf\x83 {}", shortNumber(sheet.snapshot.sigma)).c_str());
-    for (std::size_t i = 0; i < columns; ++i) {
+    ImGui::TextUnformatted(fmt::format("noisy, \xcf\x83 {}", shortNumber(sheet.picture->sigma)).c_str());
+    for (int i = 0; i < columns; ++i) {
         ImGui::TableNextColumn();
-        ImGui::PushID(static_cast<int>(i));
+        ImGui::PushID(i);
         drawHeading(view, ui, i, sheet.side);
         ImGui::PopID();
     }
@@ -363,5 +370,17 @@ void drawComparePanel(const View& view, UiState& ui, Edits& edits) {
     drawNumbers(sheet);
     ImGui::EndTable();
 }
+
+namespace {
+
+const InstrumentRegistration registration(
+    {.id = "compare",
+     .order = 10,
+     .label = "Compare",
+     .tooltip = "Clean, noisy and denoised images side by side, their errors and the models' numbers.",
+     .draw = drawComparePanel,
+     .chartBelow = true});
+
+} // namespace
 
 } // namespace scorelet

@@ -51,8 +51,8 @@ void drawSource(UiState& ui, Edits& edits, const std::vector<std::string>& recen
 }
 
 void drawDataSummary(const View& view) {
-    if (!view.snapshot || !view.snapshot->data) return dimText(view, "loading ...");
-    const DataSet& data = *view.snapshot->data;
+    if (!view.data()) return dimText(view, "loading ...");
+    const DataSet& data = *view.data();
     dimText(view,
             fmt::format("{} training, {} held out", countText(static_cast<double>(data.train.count())),
                         countText(static_cast<double>(data.heldOut.count()))),
@@ -63,7 +63,7 @@ void drawDataSummary(const View& view) {
 /// "< 17 >" and the class of the image.
 void drawImageNumber(const View& view, Edits& edits) {
     Experiment& e = edits.experiment;
-    const DataSet* data = view.snapshot ? view.snapshot->data.get() : nullptr;
+    const DataSet* data = view.data();
     const int count = data ? static_cast<int>(data->heldOut.count()) : e.image + 1;
     ImGui::AlignTextToFramePadding();
     const float left = ImGui::GetCursorPosX();
@@ -85,8 +85,8 @@ void drawImageNumber(const View& view, Edits& edits) {
 
 /// The image and its neighbours in the held-out set, to click.
 void drawThumbnails(const View& view, UiState& ui, Edits& edits) {
-    if (!view.snapshot || !view.snapshot->data) return;
-    const DataSet& data = *view.snapshot->data;
+    if (!view.data()) return;
+    const DataSet& data = *view.data();
     const int count = static_cast<int>(data.heldOut.count());
     constexpr int shown = 5;
     const float gap = 4 * view.scale;
@@ -95,7 +95,7 @@ void drawThumbnails(const View& view, UiState& ui, Edits& edits) {
     for (int i = first; i < std::min(count, first + shown); ++i) {
         ImGui::PushID(i);
         const bool chosen = i == edits.experiment.image;
-        const bool stale = view.snapshot->dataKey != dataKey(view.experiment);
+        const bool stale = !view.shown<DataStudy>().fresh;
         const ImageStyle style{
             .id = "thumbnail",
             .name = fmt::format("image {}", i),
@@ -123,7 +123,7 @@ void drawThumbnails(const View& view, UiState& ui, Edits& edits) {
 /// The standard deviation of the training pixels, measured on the first of them; 0 without data.
 double dataDeviation(const View& view, UiState& ui) {
     constexpr Eigen::Index most = 1000; // images: enough for three digits
-    const DataSet* data = view.snapshot ? view.snapshot->data.get() : nullptr;
+    const DataSet* data = view.data();
     if (data && data != ui.measured)
         ui.deviation = pixelStatistics(data->train.pixels.topRows(std::min(most, data->train.count())))
                            .standardDeviation;

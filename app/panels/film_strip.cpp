@@ -13,7 +13,7 @@ namespace {
 
 void drawFrame(const View& view, UiState& ui, const FilmStrip& strip, int step, float side, bool current) {
     const TrajectoryStep& at = strip.path.steps[static_cast<std::size_t>(step)];
-    const int size = view.snapshot->data->size;
+    const int size = view.data()->size;
     const auto readout = [&](const char* what) {
         return [&at, step, what](int, int, float) {
             return fmt::format("{} at step {}, σ = {}", what, step, shortNumber(at.sigma, 3));

@@ -2,7 +2,9 @@
 
 #include "app/panels/film_strip.h"
 #include "app/panels/instrument.h"
+#include "app/panels/instruments.h"
 #include "app/theme.h"
+#include "core/studies/samples_study.h"
 
 #include <algorithm>
 #include <cmath>
@@ -16,33 +18,28 @@ constexpr float mostSide = 84;
 constexpr float gridShare = 0.62f; // of the width
 constexpr float planeHeight = 240; // units
 
-const GenerateResult* resultOf(const View& view, std::size_t i) {
-    const Column* column = shownColumn(view, i);
-    if (!column || !column->generated || column->generated->path.steps.empty()) return nullptr;
-    return column->generated.get();
-}
-
-bool stale(const View& view, const GenerateResult& result, std::size_t i) {
-    return result.key != generateKey(view.experiment, i);
+Shown<SamplesStudy> resultOf(const View& view, int i) {
+    const auto result = view.shown<SamplesStudy>(i);
+    return result && result->path.steps.empty() ? Shown<SamplesStudy>{} : result;
 }
 
 std::vector<double> shownLevels(const View& view) {
-    for (std::size_t i = 0; i < view.experiment.columns.size(); ++i)
-        if (const GenerateResult* result = resultOf(view, i)) return result->path.levels;
+    for (int i = 0; i < view.columns(); ++i)
+        if (const auto result = resultOf(view, i)) return result->path.levels;
     return {};
 }
 
-std::size_t shownStep(const GenerateResult& result, const UiState& ui) {
+std::size_t shownStep(const SamplesResult& result, const UiState& ui) {
     return std::min(static_cast<std::size_t>(std::max(ui.step, 0)), result.path.steps.size() - 1);
 }
 
-const Neighbour* nearestOf(const GenerateResult& result, std::size_t sample) {
+const Neighbour* nearestOf(const SamplesResult& result, std::size_t sample) {
     return sample < result.nearest.size() && !result.nearest[sample].empty() ? &result.nearest[sample].front()
                                                                              : nullptr;
 }
 
 /// What the samples of a column come to: how many are copies, new, diverged.
-std::string summary(const View& view, const GenerateResult& result) {
+std::string summary(const View& view, const SamplesResult& result) {
     int diverged = 0, copies = 0, near = 0;
     for (std::size_t k = 0; k < static_cast<std::size_t>(result.path.count()); ++k) {
         if (result.path.diverged[k]) {
@@ -66,35 +63,32 @@ std::string summary(const View& view, const GenerateResult& result) {
 }
 
 struct Cell {
-    const GenerateResult& result;
+    const SamplesResult& result;
     std::size_t sample;
     float side;
     bool dimmed;
 };
 
-void chooseSample(UiState& ui, std::size_t column, std::size_t sample) {
+void chooseSample(UiState& ui, int column, std::size_t sample) {
     ui.sample = static_cast<int>(sample);
-    ui.column = static_cast<int>(column);
+    ui.column = column;
 }
 
-void drawSample(const View& view, UiState& ui, std::size_t column, const Cell& cell) {
+void drawSample(const View& view, UiState& ui, int column, const Cell& cell) {
     const TrajectoryStep& step = cell.result.path.steps[shownStep(cell.result, ui)];
     const auto bound = static_cast<float>(1 + step.sigma);
-    const int size = view.snapshot->data->size;
+    const int size = view.data()->size;
     const auto& diverged = cell.result.path.diverged[cell.sample];
-    const ImageStyle style{
-        .id = "sample",
-        .lo = -bound,
-        .hi = bound,
-        .name = fmt::format("sample {} of {}", cell.sample + 1, toText(view.experiment.columns[column])),
-        .dimmed = cell.dimmed,
-        .shared = false,
-        .readout = [&](int, int, float) {
-            if (diverged)
-                return divergenceText(*view.snapshot, *diverged,
-                                      cell.result.divergedCoefficient[cell.sample]);
-            return fmt::format("sample {}: click to follow its path", cell.sample + 1);
-        }};
+    const ImageStyle style{.id = "sample",
+                           .lo = -bound,
+                           .hi = bound,
+                           .name = fmt::format("sample {} of {}", cell.sample + 1, toText(view.spec(column))),
+                           .dimmed = cell.dimmed,
+                           .shared = false,
+                           .readout = [&](int, int, float) {
+                               if (diverged) return divergenceText(view, *diverged);
+                               return fmt::format("sample {}: click to follow its path", cell.sample + 1);
+                           }};
     const auto row = static_cast<Eigen::Index>(cell.sample);
     if (drawImage(view, ui, step.states.row(row).data(), size, size, cell.side, style).clicked)
         chooseSample(ui, column, cell.sample);
@@ -111,7 +105,7 @@ void drawSample(const View& view, UiState& ui, std::size_t column, const Cell& c
 
 /// Below a sample: the nearest training image, smaller, and the ratio of its distance to the typical one; or
 /// where it diverged.
-void drawNearest(const View& view, UiState& ui, std::size_t column, const Cell& cell) {
+void drawNearest(const View& view, UiState& ui, int column, const Cell& cell) {
     const float side = std::floor(cell.side / 2);
     const auto& diverged = cell.result.path.diverged[cell.sample];
     const Neighbour* nearest = nearestOf(cell.result, cell.sample);
@@ -119,8 +113,7 @@ void drawNearest(const View& view, UiState& ui, std::size_t column, const Cell& 
         const float top = ImGui::GetCursorPosY();
         colouredText(palette(view.theme).error, diverged ? fmt::format("step {}", diverged->step) : " ",
                      cell.side);
-        if (diverged)
-            tooltip(divergenceText(*view.snapshot, *diverged, cell.result.divergedCoefficient[cell.sample]));
+        if (diverged) tooltip(divergenceText(view, *diverged));
         ImGui::SetCursorPosY(top); // as high as a training image, so that rows stay level
         ImGui::Dummy(ImVec2(cell.side, side));
         return;
@@ -134,10 +127,10 @@ void drawNearest(const View& view, UiState& ui, std::size_t column, const Cell& 
                         shortNumber(nearest->distance, 3), shortNumber(verdict.ratio, 3)));
 }
 
-void drawColumn(const View& view, UiState& ui, std::size_t i) {
-    const GenerateResult* result = resultOf(view, i);
+void drawColumn(const View& view, UiState& ui, int i) {
+    const auto result = resultOf(view, i);
     columnHeading(view, i, result ? summary(view, *result) : "");
-    if (!resultReady(view, i, result != nullptr, 2 * leastSide * view.scale)) return;
+    if (!resultReady(view, result, 2 * leastSide * view.scale)) return;
     const float gap = 4 * view.scale;
     const int count = result->path.count();
     const float room = (ImGui::GetContentRegionAvail().x + gap) / static_cast<float>(count) - gap;
@@ -148,7 +141,7 @@ void drawColumn(const View& view, UiState& ui, std::size_t i) {
         if (k % perRow != 0) ImGui::SameLine();
         ImGui::PushID(k);
         ImGui::BeginGroup();
-        const Cell cell{*result, static_cast<std::size_t>(k), side, stale(view, *result, i)};
+        const Cell cell{*result, static_cast<std::size_t>(k), side, !result.fresh};
         drawSample(view, ui, i, cell);
         drawNearest(view, ui, i, cell);
         ImGui::EndGroup();
@@ -158,22 +151,20 @@ void drawColumn(const View& view, UiState& ui, std::size_t i) {
 }
 
 /// The chosen sample in one column: film strip, nearest image, in words.
-void drawDetail(const View& view, UiState& ui, std::size_t i) {
-    const GenerateResult* result = resultOf(view, i);
+void drawDetail(const View& view, UiState& ui, int i) {
+    const auto result = resultOf(view, i);
     if (!result || ui.sample >= result->path.count()) return;
     const auto sample = static_cast<std::size_t>(std::max(ui.sample, 0));
     columnHeading(view, i);
     drawFilmStrip(view, ui,
-                  {result->path, static_cast<int>(sample), 60 * view.scale, stale(view, *result, i),
-                   fmt::format("sample {} of {}", sample + 1, toText(view.experiment.columns[i]))});
+                  {result->path, static_cast<int>(sample), 60 * view.scale, !result.fresh,
+                   fmt::format("sample {} of {}", sample + 1, toText(view.spec(i)))});
     const float room = ImGui::GetContentRegionAvail().x;
     const auto& diverged = result->path.diverged[sample];
-    if (diverged)
-        return wrappedText(palette(view.theme).error,
-                           divergenceText(*view.snapshot, *diverged, result->divergedCoefficient[sample]));
+    if (diverged) return wrappedText(palette(view.theme).error, divergenceText(view, *diverged));
     const Neighbour* nearest = nearestOf(*result, sample);
     if (!nearest) return;
-    drawNeighbours(view, ui, result->nearest[sample], 44 * view.scale, stale(view, *result, i));
+    drawNeighbours(view, ui, result->nearest[sample], 44 * view.scale, !result.fresh);
     const Verdict verdict = verdictOf(view, *nearest);
     colouredText(verdict.color, verdict.text, room);
     drawRatioMeter(view, verdict, room);
@@ -184,14 +175,15 @@ void drawDetail(const View& view, UiState& ui, std::size_t i) {
 }
 
 void drawPlane(const View& view, UiState& ui, ImVec2 size) {
-    if (!view.snapshot->plane)
+    const auto plane = view.shown<PlaneStudy>();
+    if (!plane)
         return drawImagePlaceholder(view, size.x, size.y, waitingText(view), palette(view.theme).dimText);
-    Chart chart = planeChart(view, *view.snapshot->plane);
+    Chart chart = planeChart(view, *plane);
     chart.title = fmt::format("path of sample {}", ui.sample + 1);
-    for (std::size_t i = 0; i < view.experiment.columns.size(); ++i) {
-        const GenerateResult* result = resultOf(view, i);
+    for (int i = 0; i < view.columns(); ++i) {
+        const auto result = resultOf(view, i);
         if (!result || static_cast<std::size_t>(ui.sample) >= result->plane.size()) continue;
-        const Rgba color = faded(columnColor(view, i), stale(view, *result, i) ? 0.4f : 1.f);
+        const Rgba color = faded(columnColor(view, i), result.fresh ? 1.f : 0.4f);
         addPath(chart, columnLetter(i), color, result->plane[static_cast<std::size_t>(ui.sample)],
                 static_cast<int>(shownStep(*result, ui)));
     }
@@ -202,16 +194,16 @@ void drawPlane(const View& view, UiState& ui, ImVec2 size) {
 void drawChosen(const View& view, UiState& ui) {
     const float width = ImGui::GetContentRegionAvail().x;
     drawPlane(view, ui, ImVec2(width, std::min(width, planeHeight * view.scale)));
-    for (std::size_t i = 0; i < view.experiment.columns.size(); ++i) {
-        ImGui::PushID(static_cast<int>(i));
+    for (int i = 0; i < view.columns(); ++i) {
+        ImGui::PushID(i);
         drawDetail(view, ui, i);
         ImGui::PopID();
     }
 }
 
 void drawColumns(const View& view, UiState& ui) {
-    for (std::size_t i = 0; i < view.experiment.columns.size(); ++i) {
-        ImGui::PushID(static_cast<int>(i));
+    for (int i = 0; i < view.columns(); ++i) {
+        ImGui::PushID(i);
         drawColumn(view, ui, i);
         ImGui::PopID();
     }
@@ -240,5 +232,24 @@ void drawGeneratePanel(const View& view, UiState& ui, Edits& edits) {
     drawChosen(view, ui);
     ImGui::EndChild();
 }
+
+namespace {
+
+/// What the tab wants computed.
+void want(const Wanted& w) {
+    w.live<PlaneStudy>();
+    for (int i = 0; i < w.columns(); ++i) w.later<SamplesStudy>(i);
+    w.later<TypicalDistanceStudy>();
+}
+
+const InstrumentRegistration
+    registration({.id = "generate",
+                  .order = 40,
+                  .label = "Generate",
+                  .tooltip = "Samples of every model from the same pure noise: new images, or copies?",
+                  .draw = drawGeneratePanel,
+                  .want = want});
+
+} // namespace
 
 } // namespace scorelet

@@ -1,7 +1,10 @@
 #include "app/panels/inspector_model.h"
 
+#include "app/panels/instrument.h"
+
 #include "app/panels/widgets.h"
 #include "app/theme.h"
+#include "core/studies/inspector_study.h"
 
 #include <algorithm>
 #include <cassert>
@@ -13,10 +16,10 @@ namespace {
 
 constexpr std::size_t shownWeights = 14; // until all are asked for
 
-void drawNumbers(const View& view, const InspectedModel& model) {
+void drawNumbers(const View& view, const InspectedModel& model, bool stale) {
     const float width = ImGui::GetContentRegionAvail().x;
     const auto line = [&](const std::string& text, const char* tip) {
-        dimText(view, text, width);
+        colouredText(faded(palette(view.theme).dimText, stale ? 0.5f : 1.f), text, width);
         tooltip(tip);
     };
     line(fmt::format("variance explained {} %", shortNumber(100 * model.explained())),
@@ -103,8 +106,7 @@ void drawNeighbourhood(const View& view, UiState& ui, Edits& edits, const Inspec
     }
 }
 
-void drawMap(const View& view, UiState& ui, Edits& edits, const InspectorResult& result,
-             const InspectedModel& model, bool stale) {
+void drawMap(const View& view, UiState& ui, Edits& edits, const InspectedModel& model, bool stale) {
     if (model.map.size() == 0) return;
     const StencilPlace& other = model.stencil[static_cast<std::size_t>(model.neighbour)];
     dimText(view, "answer over w0 (across) and");
@@ -129,7 +131,7 @@ void drawMap(const View& view, UiState& ui, Edits& edits, const InspectorResult&
         .colorBar = true,
         .readout = [&](int row, int col, float value) {
             return fmt::format("w0 = {}\nw{} = {}\nD = {}",
-                               shortNumber(result.mapValues[static_cast<std::size_t>(col)]), model.neighbour,
+                               shortNumber(model.mapValues[static_cast<std::size_t>(col)]), model.neighbour,
                                shortNumber(model.neighbourValues[static_cast<std::size_t>(row)]),
                                shortNumber(static_cast<double>(value)));
         }};
@@ -150,7 +152,7 @@ std::string monomialText(const InspectedModel& model, const MonomialWeight& weig
 }
 
 /// A bar from the middle to the left (negative) or right, in the cell's width.
-void drawBar(const View& view, std::size_t column, double value, double peak) {
+void drawBar(const View& view, int column, double value, double peak) {
     const ImVec2 corner = ImGui::GetCursorScreenPos();
     const float width = ImGui::GetContentRegionAvail().x, height = ImGui::GetTextLineHeight();
     const float middle = corner.x + width / 2;
@@ -179,8 +181,7 @@ void drawSwitch(ModelSpec& spec, const Monomial& monomial) {
     tooltip("Switches this monomial on or off in all coefficients; the model is solved again without it.");
 }
 
-void drawWeights(const View& view, UiState& ui, Edits& edits, std::size_t column,
-                 const InspectedModel& model) {
+void drawWeights(const View& view, UiState& ui, Edits& edits, int column, const InspectedModel& model) {
     dimText(view, fmt::format("weights, {} monomials", model.weights.size()));
     tooltip("The parts of the answer D by monomial, sorted by their root mean square over noisy data.");
     if (model.weights.size() > shownWeights) {
@@ -188,7 +189,7 @@ void drawWeights(const View& view, UiState& ui, Edits& edits, std::size_t column
         ImGui::Checkbox("all", &ui.allWeights);
         tooltip(fmt::format("Lists all monomials instead of the {} largest.", shownWeights));
     }
-    if (model.weights.empty() || column >= edits.experiment.columns.size() ||
+    if (model.weights.empty() || static_cast<std::size_t>(column) >= edits.experiment.columns.size() ||
         !ImGui::BeginTable("weights", 3, ImGuiTableFlags_SizingFixedFit))
         return;
     ImGui::TableSetupColumn("on");
@@ -204,7 +205,7 @@ void drawWeights(const View& view, UiState& ui, Edits& edits, std::size_t column
         ImGui::PushID(weight.name.c_str());
         ImGui::TableNextRow();
         ImGui::TableNextColumn();
-        drawSwitch(edits.experiment.columns[column], weight.monomial);
+        drawSwitch(edits.experiment.columns[static_cast<std::size_t>(column)], weight.monomial);
         ImGui::TableNextColumn();
         ImGui::TextUnformatted(weight.name.c_str());
         tooltip(monomialText(model, weight));
@@ -217,14 +218,13 @@ void drawWeights(const View& view, UiState& ui, Edits& edits, std::size_t column
 
 } // namespace
 
-void drawInspectedModel(const View& view, UiState& ui, Edits& edits, std::size_t column, bool stale) {
-    const InspectorResult& result = *view.snapshot->inspector;
-    assert(column < result.models.size() && result.models[column]);
-    const InspectedModel& model = *result.models[column];
-    drawNumbers(view, model);
-    drawNeighbourhood(view, ui, edits, model, stale);
-    drawMap(view, ui, edits, result, model, stale);
-    drawWeights(view, ui, edits, column, model);
+void drawInspectedModel(const View& view, UiState& ui, Edits& edits, int column) {
+    const auto model = view.shown<InspectedModelStudy>(column);
+    if (!resultReady(view, model, 60 * view.scale)) return;
+    drawNumbers(view, *model, !model.fresh);
+    drawNeighbourhood(view, ui, edits, *model, !model.fresh);
+    drawMap(view, ui, edits, *model, !model.fresh);
+    drawWeights(view, ui, edits, column, *model);
 }
 
 } // namespace scorelet

@@ -6,7 +6,7 @@
 
 namespace scorelet {
 
-/// Draws what column `column` (assert: a wavelet model in the inspector's result) has learned.
-void drawInspectedModel(const View& view, UiState& ui, Edits& edits, std::size_t column, bool stale);
+/// Draws what column `column`, a wavelet model, has learned.
+void drawInspectedModel(const View& view, UiState& ui, Edits& edits, int column);
 
 } // namespace scorelet

@@ -5,6 +5,7 @@
 #include "app/panels/widgets.h"
 #include "app/plot/chart_widget.h"
 #include "app/theme.h"
+#include "core/studies/picture_study.h"
 
 #include <algorithm>
 #include <cmath>
@@ -12,6 +13,15 @@
 
 namespace scorelet {
 namespace {
+
+/// The coefficient's value in the shown image, clean and noisy; NaN where they are not known (any more).
+std::pair<double, double> valuesHere(const View& view, const InspectorResult& result) {
+    constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+    const auto mosaic = view.shown<MosaicStudy>();
+    if (!mosaic.fresh || !mosaic || result.coefficient >= mosaic->clean.size()) return {unknown, unknown};
+    return {static_cast<double>(mosaic->clean[result.coefficient]),
+            static_cast<double>(mosaic->values[result.coefficient])};
+}
 
 void drawAtom(const View& view, UiState& ui, const InspectorResult& result, bool stale) {
     const float side = 108 * view.scale;
@@ -35,33 +45,27 @@ void drawAtom(const View& view, UiState& ui, const InspectorResult& result, bool
     line(fmt::format("kurtosis {}", shortNumber(m.kurtosis)),
          "Fourth standardised moment less 3; 0 for a Gaussian, whose best answer is linear. Degree 3 uses "
          "it.");
-    line(fmt::format("clean here {}", shortNumber(result.cleanValue)), "The coefficient of the shown image.");
-    line(fmt::format("noisy here {}", shortNumber(result.noisyValue)),
-         "The same after noise: the line in the charts.");
+    const auto [clean, noisy] = valuesHere(view, result);
+    line(fmt::format("clean here {}", shortNumber(clean)), "The coefficient of the shown image.");
+    line(fmt::format("noisy here {}", shortNumber(noisy)), "The same after noise: the line in the charts.");
     ImGui::EndGroup();
 }
 
 /// The columns that are wavelet models, as small buttons; the first one where the chosen column is none.
-int chooseModel(const View& view, UiState& ui, const InspectorResult& result) {
+int chooseModel(const View& view, UiState& ui) {
     int chosen = -1;
-    const auto count = std::min(result.models.size(), view.experiment.columns.size());
-    const auto shown = [&](std::size_t i) {
-        return result.models[i] && isWaveletModel(view.experiment.columns[i].kind);
-    };
-    for (std::size_t i = 0; i < count; ++i)
-        if (shown(i) && (chosen < 0 || static_cast<int>(i) == ui.column)) chosen = static_cast<int>(i);
-    for (std::size_t i = 0; i < count; ++i) {
+    const auto shown = [&](int i) { return isWaveletModel(view.spec(i).kind); };
+    for (int i = 0; i < view.columns(); ++i)
+        if (shown(i) && (chosen < 0 || i == ui.column)) chosen = i;
+    for (int i = 0; i < view.columns(); ++i) {
         if (!shown(i)) continue;
         ImGui::PushStyleColor(ImGuiCol_Text, toImColor(columnColor(view, i)));
-        if (ImGui::RadioButton(columnLetter(i).c_str(), chosen == static_cast<int>(i)))
-            ui.column = static_cast<int>(i);
+        if (ImGui::RadioButton(columnLetter(i).c_str(), chosen == i)) ui.column = i;
         ImGui::PopStyleColor();
-        tooltip(label(view.experiment.columns[i]));
+        tooltip(label(view.spec(i)));
         ImGui::SameLine();
     }
-    if (chosen >= 0)
-        dimText(view, label(result.models[static_cast<std::size_t>(chosen)]->spec),
-                ImGui::GetContentRegionAvail().x);
+    if (chosen >= 0) dimText(view, label(view.spec(chosen)), ImGui::GetContentRegionAvail().x);
     return chosen;
 }
 
@@ -93,7 +97,7 @@ Chart densityChart(const View& view, const InspectorResult& result) {
                             .x = result.noisy,
                             .y = result.noisyDensity,
                             .marker = Marker::none});
-    chart.cursor = result.noisyValue;
+    if (const double here = valuesHere(view, result).second; std::isfinite(here)) chart.cursor = here;
     return chart;
 }
 
@@ -108,13 +112,14 @@ Chart answerChart(const View& view, const InspectorResult& result, bool score) {
     const auto [low, high] = std::minmax_element(exact.begin(), exact.end());
     const double room = 0.25 * std::max(*high - *low, 1e-6);
     chart.yRange = std::pair(*low - room, *high + room);
-    const auto count = std::min(result.models.size(), view.experiment.columns.size());
-    for (std::size_t i = 0; i < count; ++i) {
-        if (!result.models[i]) continue;
+    for (int i = 0; i < view.columns(); ++i) {
+        if (!isWaveletModel(view.spec(i).kind)) continue;
+        const auto model = view.shown<InspectedModelStudy>(i);
+        if (!model) continue;
         chart.series.push_back({.label = columnLetter(i),
-                                .color = columnColor(view, i),
-                                .x = result.noisy,
-                                .y = score ? result.models[i]->score : result.models[i]->curve,
+                                .color = faded(columnColor(view, i), model.fresh ? 1.f : 0.4f),
+                                .x = model->values,
+                                .y = score ? model->score : model->curve,
                                 .marker = Marker::none});
     }
     chart.series.push_back({.label = score ? "exact" : "E[w0 | w]",
@@ -123,22 +128,21 @@ Chart answerChart(const View& view, const InspectorResult& result, bool score) {
                             .y = exact,
                             .dashed = true,
                             .marker = Marker::none});
-    chart.cursor = result.noisyValue;
+    if (const double here = valuesHere(view, result).second; std::isfinite(here)) chart.cursor = here;
     return chart;
 }
 
 void drawInspectorPanel(const View& view, UiState& ui, Edits& edits) {
-    const InspectorResult* result = view.snapshot ? view.snapshot->inspector.get() : nullptr;
-    drawHeading(view, edits, result);
+    const auto result = view.shown<InspectorStudy>();
+    drawHeading(view, edits, result.result);
     const float width = ImGui::GetContentRegionAvail().x;
     if (!result) {
-        const bool failed = view.snapshot && view.snapshot->failure;
-        drawImagePlaceholder(view, width, 120 * view.scale, failed ? "no data to inspect" : "computing ...",
+        const Failure* failure = result.failure;
+        drawImagePlaceholder(view, width, 120 * view.scale, failure ? failure->message : "computing ...",
                              palette(view.theme).dimText);
         return;
     }
-    const bool stale = result->key != inspectorKey(view.experiment);
-    drawAtom(view, ui, *result, stale);
+    drawAtom(view, ui, *result, !result.fresh);
     drawTabChart(view, ui, "densities", densityChart(view, *result), ImVec2(width, 165 * view.scale));
     ImGui::Checkbox("as score", &ui.inspectScore);
     tooltip(
@@ -146,9 +150,9 @@ void drawInspectorPanel(const View& view, UiState& ui, Edits& edits) {
         "posterior mean given this coefficient alone, from all its training values.");
     drawTabChart(view, ui, "answers", answerChart(view, *result, ui.inspectScore),
                  ImVec2(width, 205 * view.scale));
-    const int chosen = chooseModel(view, ui, *result);
+    const int chosen = chooseModel(view, ui);
     if (chosen >= 0)
-        drawInspectedModel(view, ui, edits, static_cast<std::size_t>(chosen), stale);
+        drawInspectedModel(view, ui, edits, chosen);
     else
         dimText(view, "No column is a wavelet model.");
 }

@@ -5,6 +5,7 @@
 #include "app/panels/ui_state.h"
 #include "app/panels/view.h"
 #include "app/plot/chart.h"
+#include "core/studies/inspector_study.h"
 
 namespace scorelet {
 

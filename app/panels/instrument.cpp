@@ -60,26 +60,22 @@ bool drawNoData(const View& view) {
     const ImVec2 room = ImGui::GetContentRegionAvail();
     const float height = std::max(60 * view.scale, std::min(room.y, 200 * view.scale));
     const Palette& colors = palette(view.theme);
-    if (!view.snapshot || (!view.snapshot->data && !view.snapshot->failure)) {
-        drawImagePlaceholder(view, room.x, height, waitingText(view), colors.dimText);
+    const auto images = view.shown<DataStudy>();
+    const Failure* failure =
+        view.snapshot && view.snapshot->failure ? &*view.snapshot->failure : images.failure;
+    if (failure) {
+        drawImagePlaceholder(view, room.x, height,
+                             fmt::format("{}: {}\n\n{}", failure->stage, failure->message, failure->hint),
+                             colors.error);
         return true;
     }
-    if (!view.snapshot->failure) return false;
-    const Failure& failure = *view.snapshot->failure;
-    drawImagePlaceholder(view, room.x, height,
-                         fmt::format("{}: {}\n\n{}", failure.stage, failure.message, failure.hint),
-                         colors.error);
+    if (images) return false;
+    drawImagePlaceholder(view, room.x, height, waitingText(view), colors.dimText);
     return true;
 }
 
-const Column* shownColumn(const View& view, std::size_t index) {
-    if (!view.snapshot || index >= view.snapshot->columns.size()) return nullptr;
-    return &view.snapshot->columns[index];
-}
-
-void columnHeading(const View& view, std::size_t index, const std::string& remark) {
-    const std::string text =
-        fmt::format("{}  {}", columnLetter(index), label(view.experiment.columns[index]));
+void columnHeading(const View& view, int index, const std::string& remark) {
+    const std::string text = fmt::format("{}  {}", columnLetter(index), label(view.spec(index)));
     const float room = ImGui::GetContentRegionAvail().x;
     colouredText(columnColor(view, index), text, room);
     if (remark.empty()) return;
@@ -89,15 +85,13 @@ void columnHeading(const View& view, std::size_t index, const std::string& remar
     dimText(view, remark, room - used);
 }
 
-bool resultReady(const View& view, std::size_t index, bool present, float height) {
-    const Column* column = shownColumn(view, index);
+bool resultReady(const View& view, const Failure* failure, bool present, float height) {
     const float width = ImGui::GetContentRegionAvail().x;
     const Palette& colors = palette(view.theme);
-    if (column && column->failure && column->spec == view.experiment.columns[index]) {
-        const Failure& failure = *column->failure;
+    if (failure) {
         drawImagePlaceholder(view, width, height,
-                             failure.hint.empty() ? failure.message
-                                                  : fmt::format("{}\n{}", failure.message, failure.hint),
+                             failure->hint.empty() ? failure->message
+                                                   : fmt::format("{}\n{}", failure->message, failure->hint),
                              colors.error);
         return false;
     }
@@ -106,29 +100,29 @@ bool resultReady(const View& view, std::size_t index, bool present, float height
     return false;
 }
 
-std::string trainingImageText(const Snapshot& snapshot, Eigen::Index index) {
+std::string trainingImageText(const View& view, Eigen::Index index) {
     std::string text = fmt::format("training image {}", countText(static_cast<double>(index)));
-    if (!snapshot.data) return text;
-    const auto& labels = snapshot.data->train.labels;
+    const DataSet* data = view.data();
+    if (!data) return text;
+    const auto& labels = data->train.labels;
     if (static_cast<std::size_t>(index) >= labels.size()) return text;
     const auto kind = static_cast<std::size_t>(labels[static_cast<std::size_t>(index)]);
-    const auto& names = snapshot.data->classNames;
+    const auto& names = data->classNames;
     return text +
            (kind < names.size() ? fmt::format(" ({})", names[kind]) : fmt::format(" (class {})", kind));
 }
 
 ImageEvents drawTrainingImage(const View& view, UiState& ui, Eigen::Index index, float width, bool dimmed) {
-    const DataSet* data = view.snapshot->data.get();
+    const DataSet* data = view.data();
     if (!data || index < 0 || index >= data->train.count()) { // of a data set that is gone
         drawImagePlaceholder(view, width, width, "-", palette(view.theme).dimText);
         return {};
     }
-    const ImageStyle style{
-        .id = "training image",
-        .name = fmt::format("training image {}", index),
-        .dimmed = dimmed,
-        .shared = false,
-        .readout = [&](int, int, float) { return trainingImageText(*view.snapshot, index); }};
+    const ImageStyle style{.id = "training image",
+                           .name = fmt::format("training image {}", index),
+                           .dimmed = dimmed,
+                           .shared = false,
+                           .readout = [&](int, int, float) { return trainingImageText(view, index); }};
     return drawImage(view, ui, data->train.pixels.row(index).data(), data->size, data->size, width, style);
 }
 
@@ -142,8 +136,7 @@ void drawNeighbours(const View& view, UiState& ui, const std::vector<Neighbour>&
         drawTrainingImage(view, ui, nearest[k].index, side, dimmed);
         dimText(view, shortNumber(nearest[k].distance, 3), side);
         tooltip(fmt::format("{}: distance {} (root mean square per pixel).",
-                            trainingImageText(*view.snapshot, nearest[k].index),
-                            shortNumber(nearest[k].distance, 4)));
+                            trainingImageText(view, nearest[k].index), shortNumber(nearest[k].distance, 4)));
         ImGui::EndGroup();
         ImGui::PopID();
     }
@@ -153,16 +146,21 @@ Verdict verdictOf(const View& view, const Neighbour& nearest, const char* copyWo
     using Kind = Verdict::Kind;
     constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
     const Palette& colors = palette(view.theme);
-    const auto& typical = view.snapshot->typicalDistance;
+    const auto typical = view.shown<TypicalDistanceStudy>();
     if (nearest.index < 0 || !std::isfinite(nearest.distance))
         return {Kind::unknown, "not finite", colors.error, unknown};
-    const std::string image = trainingImageText(*view.snapshot, nearest.index);
+    const std::string image = trainingImageText(view, nearest.index);
     if (!typical || !(typical->mean > 0))
         return {Kind::unknown, "nearest: " + image, colors.dimText, unknown};
     const double ratio = nearest.distance / typical->mean;
-    if (ratio < copyRatio) return {Kind::copy, fmt::format("{} {}", copyWords, image), colors.error, ratio};
-    if (ratio < nearCopyRatio) return {Kind::nearCopy, "near copy of " + image, colors.warning, ratio};
-    return {Kind::fresh, "new; nearest: " + image, colors.text, ratio};
+    switch (nearnessOf(nearest.distance, *typical)) {
+    case Nearness::copy:
+        return {Kind::copy, fmt::format("{} {}", copyWords, image), colors.error, ratio};
+    case Nearness::nearCopy:
+        return {Kind::nearCopy, "near copy of " + image, colors.warning, ratio};
+    default:
+        return {Kind::fresh, "new; nearest: " + image, colors.text, ratio};
+    }
 }
 
 void drawRatioMeter(const View& view, const Verdict& verdict, float width) {
@@ -202,11 +200,13 @@ void drawHowNear(const View& view, const Neighbour& nearest, float meter, const 
         dimText(view, fmt::format("{:.2f} times as far as unseen images are", verdict.ratio), room);
 }
 
-std::string divergenceText(const Snapshot& snapshot, const Divergence& divergence, int coefficient) {
+std::string divergenceText(const View& view, const Divergence& divergence) {
     std::string text =
         fmt::format("diverged at step {}, σ = {}", divergence.step, shortNumber(divergence.sigma, 3));
-    if (coefficient >= 0 && snapshot.transform && coefficient < snapshot.transform->layout().count())
-        text += fmt::format(", most in {}", snapshot.transform->layout().describe(coefficient));
+    const auto mosaic = view.shown<MosaicStudy>();
+    if (mosaic && divergence.image.size() == mosaic->clean.size())
+        text += fmt::format(", most in {}", mosaic->transform->layout().describe(
+                                                largestCoefficient(divergence, *mosaic->transform)));
     text += fmt::format(": {}", divergence.reason);
     return text;
 }

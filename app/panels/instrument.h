@@ -9,6 +9,8 @@
 #include "app/panels/view.h"
 #include "app/panels/widgets.h"
 #include "app/plot/chart_widget.h"
+#include "core/studies/memorization_study.h"
+#include "core/studies/trajectory_study.h"
 
 #include <optional>
 #include <string>
@@ -22,16 +24,16 @@ void controlFlow(const View& view, Edits& edits, const std::vector<std::string>&
 /// Says why there is nothing to draw at all (no results yet, data that failed); true when it did.
 bool drawNoData(const View& view);
 
-/// The snapshot's column at a place; null where it has none (yet) or it belongs to another kind of model that
-/// is not replaced yet.
-const Column* shownColumn(const View& view, std::size_t index);
-
 /// The heading of a column: its letter and label in its colour, a remark in dim text behind it.
-void columnHeading(const View& view, std::size_t index, const std::string& remark = {});
+void columnHeading(const View& view, int index, const std::string& remark = {});
 
-/// Draws a column's failure, or that its result is being computed, `height` pixels high. True when there is a
-/// result to draw instead.
-bool resultReady(const View& view, std::size_t index, bool present, float height);
+/// Draws why there is nothing to draw, `height` pixels high: the failure, or that the result is on its way.
+/// True when there is a result to draw instead.
+bool resultReady(const View& view, const Failure* failure, bool present, float height);
+template <class S>
+bool resultReady(const View& view, const Shown<S>& shown, float height) {
+    return resultReady(view, shown.failure, shown.result != nullptr, height);
+}
 
 /// "computing ...", or "not computed (cancelled)" when nothing runs any more.
 std::string waitingText(const View& view);
@@ -40,7 +42,7 @@ std::string waitingText(const View& view);
 ImageEvents drawTrainingImage(const View& view, UiState& ui, Eigen::Index index, float width, bool dimmed);
 
 /// "training image 1,234 (boot)".
-std::string trainingImageText(const Snapshot& snapshot, Eigen::Index index);
+std::string trainingImageText(const View& view, Eigen::Index index);
 
 /// Nearest training images in a row, `side` pixels wide, with their distances; as many as fit.
 void drawNeighbours(const View& view, UiState& ui, const std::vector<Neighbour>& nearest, float side,
@@ -65,7 +67,7 @@ void drawRatioMeter(const View& view, const Verdict& verdict, float width);
 void drawHowNear(const View& view, const Neighbour& nearest, float meter, const char* copyWords = "ends on");
 
 /// "diverged at step 3, sigma = 2.1, most in vertical, level 1, row 3, column 5: ..."
-std::string divergenceText(const Snapshot& snapshot, const Divergence& divergence, int coefficient);
+std::string divergenceText(const View& view, const Divergence& divergence);
 
 /// Play, pause, steps and the scrubber over noise levels; moves ui.step while it plays and keeps it within
 /// them.

@@ -47,7 +47,7 @@ void drawHint(const View& view, const UiState& ui, Edits& edits) {
 void drawMiddle(const View& view, UiState& ui, Edits& edits) {
     drawHint(view, ui, edits);
     const ImVec2 space = ImGui::GetContentRegionAvail();
-    const bool chart = shownTab(view.experiment).chartBelow && !isHidden("chart");
+    const bool chart = shownInstrument(view.experiment).chartBelow && !isHidden("chart");
     const float most = std::max(leastChart, space.y / view.scale * mostChart);
     const float bar = splitterWidth * view.scale;
     const float below = std::floor(std::min(ui.chartHeight, most) * view.scale);
@@ -116,7 +116,7 @@ void drawBody(const Lab& lab, const View& view, UiState& ui, Edits& edits) {
     float side =
         lesson ? lessonSide + ImGui::GetStyle().ItemSpacing.x : 0; // right of the middle, with its gap
     // The instruments' tabs need the width for themselves.
-    ui.inspectorFits = shownTab(view.experiment).chartBelow && !isHidden("inspector") &&
+    ui.inspectorFits = shownInstrument(view.experiment).chartBelow && !isHidden("inspector") &&
                        room - side > (leastMiddle + leastInspector) * view.scale;
     const bool inspector = ui.inspectorFits && ui.showInspector;
     const float mostRight = std::max(leastInspector, (room - side) / view.scale - leastMiddle);

@@ -1,10 +1,14 @@
 #include "app/panels/learning_panel.h"
 
+#include "app/panels/instrument.h"
+#include "app/panels/instruments.h"
+
 #include "app/panels/save_menu.h"
 #include "app/panels/training_size.h"
 #include "app/panels/widgets.h"
 #include "app/plot/chart_widget.h"
 #include "app/theme.h"
+#include "core/studies/learning_study.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -25,44 +29,43 @@ Series seriesOf(const LearningCurve& curve, bool train, const std::string& name,
     return series;
 }
 
-void drawRemarks(const View& view, const Snapshot& snapshot) {
-    for (std::size_t i = 0; i < std::min(snapshot.columns.size(), view.experiment.columns.size()); ++i) {
-        const Column& column = snapshot.columns[i];
-        if (column.failure)
+void drawRemarks(const View& view) {
+    for (int i = 0; i < view.columns(); ++i) {
+        const std::string name = fmt::format("{}  {}", columnLetter(i), label(view.spec(i)));
+        if (!isWaveletModel(view.spec(i).kind)) {
+            dimText(view, name + " has no moments, so no curve");
+            continue;
+        }
+        const auto curve = view.shown<LearningStudy>(i);
+        if (curve.failure)
             colouredText(palette(view.theme).error,
-                         fmt::format("{}  {}", columnLetter(i), column.failure->message),
+                         fmt::format("{}  {}", columnLetter(i), curve.failure->message),
                          ImGui::GetContentRegionAvail().x);
-        else if (!isWaveletModel(column.spec.kind))
-            dimText(view,
-                    fmt::format("{}  {} has no moments, so no curve", columnLetter(i), label(column.spec)));
-        else if (!column.learning || column.learning->key != learningKey(view.experiment, i) ||
-                 !column.learning->complete)
-            dimText(view, fmt::format("{}  {}: computing ...", columnLetter(i), label(column.spec)));
+        else if (!curve.complete())
+            dimText(view, name + ": computing ...");
     }
 }
 
 } // namespace
 
 Chart learningChart(const View& view, bool train) {
-    const Snapshot& snapshot = *view.snapshot;
-    Chart chart{.title =
-                    fmt::format("error over training images at \xcf\x83 = {}", shortNumber(snapshot.sigma)),
+    const double sigma = view.experiment.sigma;
+    Chart chart{.title = fmt::format("error over training images at \xcf\x83 = {}", shortNumber(sigma)),
                 .xLabel = "training images",
                 .yLabel = "MSE per pixel",
                 .logX = true,
                 .logY = true};
     chart.errorName = "standard deviation";
-    const std::size_t count = std::min(snapshot.columns.size(), view.experiment.columns.size());
-    for (std::size_t i = 0; i < count; ++i) {
-        const LearningCurve* curve = snapshot.columns[i].learning.get();
+    for (int i = 0; i < view.columns(); ++i) {
+        if (!isWaveletModel(view.spec(i).kind)) continue;
+        const auto curve = view.shown<LearningStudy>(i);
         if (!curve || curve->points.empty()) continue;
-        const bool stale = curve->key != learningKey(view.experiment, i);
-        const Rgba color = faded(columnColor(view, i), stale ? 0.4f : 1.f);
+        const Rgba color = faded(columnColor(view, i), curve.fresh ? 1.f : 0.4f);
         chart.series.push_back(seriesOf(*curve, false, columnLetter(i) + " held-out", color));
         if (train) chart.series.push_back(seriesOf(*curve, true, columnLetter(i) + " train", color));
     }
-    if (snapshot.data) {
-        const auto all = static_cast<double>(snapshot.data->train.count());
+    if (const DataSet* data = view.data()) {
+        const auto all = static_cast<double>(data->train.count());
         const int subset = view.experiment.subset;
         chart.cursor = subset > 0 ? std::min<double>(subset, all) : all;
         chart.cursorLabel = countText(*chart.cursor);
@@ -71,15 +74,7 @@ Chart learningChart(const View& view, bool train) {
 }
 
 void drawLearningPanel(const View& view, UiState& ui, Edits& edits) {
-    const Palette& colors = palette(view.theme);
-    if (!view.snapshot || !view.snapshot->data) {
-        const bool failed = view.snapshot && view.snapshot->failure;
-        drawImagePlaceholder(view, ImGui::GetContentRegionAvail().x, 160 * view.scale,
-                             failed ? view.snapshot->failure->message : "computing ...",
-                             failed ? colors.error : colors.dimText);
-        return;
-    }
-    const Snapshot& snapshot = *view.snapshot;
+    if (drawNoData(view)) return;
     trainingSizeRow(view, edits, 130 * view.scale);
     ImGui::Checkbox("training errors", &ui.learningTrain);
     tooltip(
@@ -88,15 +83,33 @@ void drawLearningPanel(const View& view, UiState& ui, Edits& edits) {
     ImGui::SameLine();
     dimText(view, "bars: standard deviation over up to 4 disjoint training sets of that size",
             ImGui::GetContentRegionAvail().x);
-    drawRemarks(view, snapshot);
+    drawRemarks(view);
     const Chart chart = learningChart(view, ui.learningTrain);
     if (chart.series.empty()) return;
     const ImVec2 room = ImGui::GetContentRegionAvail();
     const ChartEvents events =
         drawTabChart(view, ui, "learning", chart, ImVec2(room.x, std::max(room.y, 160 * view.scale)));
     if (events.cursor)
-        edits.experiment.subset =
-            subsetOfDrag(*events.cursor, static_cast<int>(snapshot.data->train.count()));
+        edits.experiment.subset = subsetOfDrag(*events.cursor, static_cast<int>(view.data()->train.count()));
 }
+
+namespace {
+
+/// What the tab wants computed.
+void want(const Wanted& w) {
+    for (int i = 0; i < w.columns(); ++i)
+        if (isWaveletModel(w.experiment.columns[static_cast<std::size_t>(i)].kind)) w.later<LearningStudy>(i);
+}
+
+const InstrumentRegistration registration(
+    {.id = "learning",
+     .order = 90,
+     .label = "Learning",
+     .tooltip =
+         "Train and held-out error over the number of training images: where does a model begin to overfit?",
+     .draw = drawLearningPanel,
+     .want = want});
+
+} // namespace
 
 } // namespace scorelet

@@ -1,5 +1,6 @@
 #include "app/panels/lesson_panel.h"
 
+#include "app/panels/instruments.h"
 #include "app/panels/rich_text.h"
 #include "app/panels/spotlight.h"
 #include "app/panels/widgets.h"
@@ -195,7 +196,7 @@ void drawFooter(const View& view, LessonState& state, const Lesson& lesson, Edit
     if (!pressed) return;
     if (state.step < last) return take(goToStep(state, state.step + 1, view.experiment), edits);
     closeLesson(state);
-    edits.experiment.tab = Tab::lesson;
+    edits.experiment.tab = "lesson";
 }
 
 void drawCard(const View& view, LessonState& state, const Lesson& lesson, int number, Edits& edits) {
@@ -239,7 +240,7 @@ void drawLessonList(const View& view, LessonState& state, Edits& edits) {
     if (state.before && !state.open.empty()) {
         if (ImGui::Button("Leave the lesson, put my experiment back")) {
             edits.experiment = *state.before;
-            edits.experiment.tab = Tab::lesson;
+            edits.experiment.tab = "lesson";
             closeLesson(state);
         }
         hint("The lab as it was before the lesson began.");
@@ -297,5 +298,21 @@ void shineLesson(const View& view, const LessonState& state) {
                   .scale = view.scale,
                   .time = view.time});
 }
+
+namespace {
+
+void drawLessons(const View& view, UiState& ui, Edits& edits) {
+    drawLessonList(view, ui.lessons, edits);
+}
+
+const InstrumentRegistration registration(
+    {.id = "lesson",
+     .order = 110,
+     .label = "Lessons",
+     .tooltip =
+         "From what a score is to what is missing at high noise, step by step; each step sets the lab.",
+     .draw = drawLessons});
+
+} // namespace
 
 } // namespace scorelet

@@ -1,8 +1,8 @@
 // Where a reader is in the lessons: plain values, kept between frames and, the progress, between runs.
 #pragma once
 
-#include "core/session/experiment.h"
 #include "core/lessons/lesson.h"
+#include "core/session/experiment.h"
 
 #include <map>
 #include <optional>

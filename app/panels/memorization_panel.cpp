@@ -1,9 +1,12 @@
 #include "app/panels/memorization_panel.h"
 
 #include "app/panels/instrument.h"
+#include "app/panels/instruments.h"
 #include "app/panels/spotlight.h"
 #include "app/panels/training_size.h"
 #include "app/theme.h"
+#include "core/studies/halves_study.h"
+#include "core/studies/memorization_study.h"
 
 #include <algorithm>
 #include <cmath>
@@ -17,36 +20,30 @@ constexpr float nearSide = 70;    // of a training image
 constexpr float chartHeight = 215;
 constexpr float leastGauge = 190; // beside the neighbours, else below them
 
-const MemorizationResult* resultOf(const View& view, std::size_t i) {
-    const Column* column = shownColumn(view, i);
-    return column && column->memorization && column->denoised.size() > 0 ? column->memorization.get()
-                                                                         : nullptr;
-}
-
 /// How near, in words and as a meter.
-void drawGauge(const View& view, const MemorizationResult& result) {
+void drawGauge(const View& view, const std::vector<Neighbour>& nearest) {
     const float room = ImGui::GetContentRegionAvail().x;
-    if (result.nearest.empty()) return colouredText(palette(view.theme).error, "not finite", room);
-    drawHowNear(view, result.nearest.front(), 250 * view.scale, "is");
+    if (nearest.empty()) return colouredText(palette(view.theme).error, "not finite", room);
+    drawHowNear(view, nearest.front(), 250 * view.scale, "is");
 }
 
-void drawColumn(const View& view, UiState& ui, std::size_t i) {
+void drawColumn(const View& view, UiState& ui, int i) {
     columnHeading(view, i);
-    const MemorizationResult* result = resultOf(view, i);
-    if (!resultReady(view, i, result != nullptr, pictureSide * view.scale)) return;
-    const Column& column = *shownColumn(view, i);
-    const bool dimmed = result->key != columnKey(view.experiment, i);
-    drawImage(view, ui, column.denoised, pictureSide * view.scale,
-              {.id = "denoised", .name = "denoised by " + toText(column.spec), .dimmed = dimmed});
+    const auto denoised = view.shown<DenoisedStudy>(i);
+    const auto nearest = view.shown<NearestStudy>(i);
+    const Failure* failure = denoised.failure ? denoised.failure : nearest.failure;
+    if (!resultReady(view, failure, denoised && nearest, pictureSide * view.scale)) return;
+    drawImage(view, ui, denoised->image, pictureSide * view.scale,
+              {.id = "denoised", .name = "denoised by " + toText(denoised->spec), .dimmed = !denoised.fresh});
     ImGui::SameLine(0, 12 * view.scale);
     ImGui::BeginGroup();
     ImGui::Dummy(ImVec2(0, 0));
-    drawNeighbours(view, ui, result->nearest, nearSide * view.scale, dimmed);
+    drawNeighbours(view, ui, *nearest, nearSide * view.scale, !nearest.fresh);
     ImGui::EndGroup();
     ImGui::SameLine(0, 14 * view.scale);
     if (ImGui::GetContentRegionAvail().x < leastGauge * view.scale) ImGui::NewLine();
     ImGui::BeginGroup();
-    drawGauge(view, *result);
+    drawGauge(view, *nearest);
     ImGui::EndGroup();
 }
 
@@ -54,21 +51,26 @@ std::string percentText(double share) {
     return share < 1e-4 ? "< 0.01 %" : fmt::format("{:.3g} %", 100 * share);
 }
 
-Chart effectiveChart(const View& view, const IdealResult& ideal) {
+Chart effectiveChart(const View& view) {
     Chart chart{.title = "ideal: effective number of training images",
                 .xLabel = "noise σ",
                 .yLabel = "1 / Σ w²",
                 .logX = true,
                 .logY = true};
-    Series series{.label = "", .color = palette(view.theme).accent, .y = ideal.effective};
-    series.x.assign(ideal.sigmas.begin(),
-                    ideal.sigmas.begin() + static_cast<std::ptrdiff_t>(ideal.effective.size()));
+    Series series{.label = "", .color = palette(view.theme).accent};
+    const int levels = static_cast<int>(chartSigmas(view.experiment).size());
+    for (int k = 0; k < levels; ++k) {
+        const auto posterior = view.shown<PosteriorOverNoise>(-1, k);
+        if (!posterior.fresh || !posterior) continue;
+        series.x.push_back(posterior->sigma);
+        series.y.push_back(posterior->share.effectiveNumber);
+    }
     chart.series.push_back(std::move(series));
     chart.cursor = view.experiment.sigma;
     return chart;
 }
 
-void drawWeights(const View& view, UiState& ui, const IdealResult& ideal, bool dimmed) {
+void drawWeights(const View& view, UiState& ui, const PosteriorResult& ideal, bool dimmed) {
     const float side = nearSide * view.scale;
     bool first = true;
     for (const WeightedImage& image : ideal.share.top) {
@@ -81,14 +83,14 @@ void drawWeights(const View& view, UiState& ui, const IdealResult& ideal, bool d
         dimText(view, percentText(image.weight), side);
         tooltip(fmt::format(
             "{}: its weight w in the ideal denoiser's mean, proportional to exp(-|x - x_i|² / 2σ²).",
-            trainingImageText(*view.snapshot, image.index)));
+            trainingImageText(view, image.index)));
         ImGui::EndGroup();
         ImGui::PopID();
     }
 }
 
 void drawIdeal(const View& view, UiState& ui, Edits& edits, ImVec2 size) {
-    const auto& ideal = view.snapshot->ideal;
+    const auto ideal = view.shown<PosteriorStudy>();
     const Palette& colors = palette(view.theme);
     ImGui::BeginChild("ideal", size, false, walkable);
     ImGui::TextUnformatted("Ideal denoiser: posterior over training images");
@@ -99,8 +101,7 @@ void drawIdeal(const View& view, UiState& ui, Edits& edits, ImVec2 size) {
         drawImagePlaceholder(view, ImGui::GetContentRegionAvail().x, nearSide * view.scale, waitingText(view),
                              colors.dimText);
     } else {
-        const bool dimmed = ideal->key != idealKey(view.experiment);
-        drawWeights(view, ui, *ideal, dimmed);
+        drawWeights(view, ui, *ideal, !ideal.fresh);
         colouredText(ideal->share.effectiveNumber < 1.5 ? colors.warning : colors.text,
                      fmt::format("{} of {} images share the posterior",
                                  shortNumber(ideal->share.effectiveNumber, 3),
@@ -108,7 +109,7 @@ void drawIdeal(const View& view, UiState& ui, Edits& edits, ImVec2 size) {
                      ImGui::GetContentRegionAvail().x);
         const float height = std::max(140 * view.scale, ImGui::GetContentRegionAvail().y);
         const ChartEvents events =
-            drawTabChart(view, ui, "effective", effectiveChart(view, *ideal), ImVec2(0, height));
+            drawTabChart(view, ui, "effective", effectiveChart(view), ImVec2(0, height));
         if (events.cursor) setClamped(experimentParameter("sigma"), edits.experiment, *events.cursor);
     }
     ImGui::EndChild();
@@ -124,14 +125,13 @@ Chart halvesChart(const View& view, HalvesMeasure measure) {
                 .yLabel = agreement ? "mean-removed cosine" : "mean square per pixel",
                 .logX = true,
                 .logY = !agreement};
-    for (std::size_t i = 0; i < view.experiment.columns.size(); ++i) {
-        const Column* column = shownColumn(view, i);
-        if (!column || !column->halves || column->halves->points.empty()) continue;
-        const float alpha = column->halves->key == halvesKey(view.experiment, i) ? 1.f : 0.4f;
-        const Rgba color = faded(columnColor(view, i), alpha);
+    for (int i = 0; i < view.columns(); ++i) {
+        const auto halves = view.shown<HalvesStudy>(i);
+        if (!halves || halves->points.empty()) continue;
+        const Rgba color = faded(columnColor(view, i), halves.fresh ? 1.f : 0.4f);
         Series between{.label = columnLetter(i), .color = color};
         Series error{.label = "", .color = color, .dashed = true, .marker = Marker::none};
-        for (const HalvesPoint& point : column->halves->points) {
+        for (const HalvesPoint& point : halves->points) {
             between.x.push_back(point.images);
             between.y.push_back(agreement ? point.between.cosine : point.between.mse);
             error.x.push_back(point.images);
@@ -144,13 +144,10 @@ Chart halvesChart(const View& view, HalvesMeasure measure) {
 }
 
 void drawHalvesFailures(const View& view) {
-    for (std::size_t i = 0; i < view.experiment.columns.size(); ++i) {
-        const Column* column = shownColumn(view, i);
-        if (column && column->halves && column->halves->failure)
-            colouredText(palette(view.theme).error,
-                         fmt::format("{}: {}", columnLetter(i), column->halves->failure->message),
+    for (int i = 0; i < view.columns(); ++i)
+        if (const Failure* failure = view.shown<HalvesStudy>(i).failure)
+            colouredText(palette(view.theme).error, fmt::format("{}: {}", columnLetter(i), failure->message),
                          ImGui::GetContentRegionAvail().x);
-    }
 }
 
 void drawHalves(const View& view, UiState& ui, Edits& edits, ImVec2 size) {
@@ -189,7 +186,7 @@ void drawMemorizationPanel(const View& view, UiState& ui, Edits& edits) {
     controlFlow(view, edits, {"sigma"});
     trainingSizeFlow(view, edits, 150 * view.scale);
     if (drawNoData(view)) return;
-    if (const auto& typical = view.snapshot->typicalDistance) {
+    if (const auto typical = view.shown<TypicalDistanceStudy>()) {
         ImGui::SameLine(0, 14 * view.scale);
         dimText(view,
                 fmt::format("unseen images: typically {} from their nearest training image",
@@ -202,8 +199,8 @@ void drawMemorizationPanel(const View& view, UiState& ui, Edits& edits) {
             shortNumber(typical->mean, 4), shortNumber(typical->standardError, 2)));
     }
     ImGui::Separator();
-    for (std::size_t i = 0; i < view.experiment.columns.size(); ++i) {
-        ImGui::PushID(static_cast<int>(i));
+    for (int i = 0; i < view.columns(); ++i) {
+        ImGui::PushID(i);
         drawColumn(view, ui, i);
         ImGui::PopID();
     }
@@ -216,5 +213,27 @@ void drawMemorizationPanel(const View& view, UiState& ui, Edits& edits) {
     if (!stacked) ImGui::SameLine();
     drawHalves(view, ui, edits, ImVec2(0, height));
 }
+
+namespace {
+
+/// What the tab wants computed.
+void want(const Wanted& w) {
+    for (int i = 0; i < w.columns(); ++i) w.live<NearestStudy>(i);
+    w.live<PosteriorStudy>();
+    w.later<TypicalDistanceStudy>();
+    for (int k = 0; k < w.levels(); ++k) w.later<PosteriorOverNoise>(-1, k);
+    if (w.experiment.halves)
+        for (int i = 0; i < w.columns(); ++i) w.later<HalvesStudy>(i);
+}
+
+const InstrumentRegistration registration(
+    {.id = "memorization",
+     .order = 60,
+     .label = "Memorization",
+     .tooltip = "How near the results are to training images, and what two halves of them agree on.",
+     .draw = drawMemorizationPanel,
+     .want = want});
+
+} // namespace
 
 } // namespace scorelet

@@ -48,9 +48,7 @@ std::string costText(const Experiment& e, const ModelSpec& spec, double images, 
 void drawCost(const View& view, UiState& ui, const Experiment& e, const ModelSpec& spec) {
     if (!isWaveletModel(spec.kind)) return;
     const double images =
-        view.snapshot && view.snapshot->data
-            ? static_cast<double>(view.snapshot->data->train.count() + view.snapshot->data->heldOut.count())
-            : 10'000;
+        view.data() ? static_cast<double>(view.data()->train.count() + view.data()->heldOut.count()) : 10'000;
     const std::string key = fmt::format("{}|{}|{}|{}", e.data.size, e.levels, toText(spec), images);
     auto found = ui.costs.find(key);
     if (found == ui.costs.end()) {
@@ -69,8 +67,7 @@ void drawCost(const View& view, UiState& ui, const Experiment& e, const ModelSpe
 void imagesControl(const View& view, const ColumnParameter& p, ModelSpec& spec, float labels) {
     if (!p.applies(spec) || isHidden(p.id)) return;
     constexpr int fewest = 10;
-    const int all =
-        view.snapshot && view.snapshot->data ? static_cast<int>(view.snapshot->data->train.count()) : 0;
+    const int all = view.data() ? static_cast<int>(view.data()->train.count()) : 0;
     const float left = ImGui::GetCursorPosX();
     ImGui::AlignTextToFramePadding();
     ImGui::TextUnformatted(p.label.c_str());
@@ -120,14 +117,16 @@ void drawColumn(const View& view, UiState& ui, Experiment& e, std::size_t column
     ModelSpec& spec = e.columns[column];
     const float room = ImGui::GetContentRegionAvail().x - 2 * ImGui::GetFrameHeight(); // less the arrow's
     const std::string header =
-        cutToWidth(fmt::format("{}  {}", columnLetter(column), label(spec)), room) + "###header";
+        cutToWidth(fmt::format("{}  {}", columnLetter(static_cast<int>(column)), label(spec)), room) +
+        "###header";
     const bool chosen = ui.column == static_cast<int>(column);
     const auto pointed = std::find_if(e.columns.begin(), e.columns.end(), pointedAt);
     if (pointed != e.columns.end() && &*pointed == &spec) ImGui::SetNextItemOpen(true);
-    ImGui::PushStyleColor(ImGuiCol_Text, toImColor(columnColor(view, column)));
+    ImGui::PushStyleColor(ImGuiCol_Text, toImColor(columnColor(view, static_cast<int>(column))));
     const bool open = ImGui::CollapsingHeader(header.c_str(), chosen ? ImGuiTreeNodeFlags_DefaultOpen : 0);
     ImGui::PopStyleColor();
-    tooltip(fmt::format("{}: {}. Click for its settings.", columnLetter(column), label(spec)));
+    tooltip(
+        fmt::format("{}: {}. Click for its settings.", columnLetter(static_cast<int>(column)), label(spec)));
     if (!open) return;
     const float labels = ImGui::GetContentRegionAvail().x * 0.4f;
     const ModelKind kind = spec.kind;

@@ -1,5 +1,6 @@
 #include "app/panels/runs_panel.h"
 
+#include "app/panels/instruments.h"
 #include "app/panels/save_menu.h"
 #include "app/panels/widgets.h"
 #include "app/plot/chart_widget.h"
@@ -191,5 +192,16 @@ void drawRunsPanel(const View& view, UiState& ui, Edits& edits) {
     ImGui::EndChild();
     if (compared) drawTabChart(view, ui, "pinned", chart, ImGui::GetContentRegionAvail());
 }
+
+namespace {
+
+const InstrumentRegistration registration(
+    {.id = "runs",
+     .order = 100,
+     .label = "Runs",
+     .tooltip = "Every configuration that was looked at, with its errors: sort, pin, compare, export.",
+     .draw = drawRunsPanel});
+
+} // namespace
 
 } // namespace scorelet

@@ -1,7 +1,9 @@
 #include "app/panels/sensitivity_panel.h"
 
 #include "app/panels/instrument.h"
+#include "app/panels/instruments.h"
 #include "app/theme.h"
+#include "core/studies/sensitivity_study.h"
 
 #include <algorithm>
 #include <array>
@@ -23,16 +25,6 @@ struct Sheet {
     int col;
 };
 
-const SensitivityResult* resultOf(const View& view, std::size_t i) {
-    const Column* column = shownColumn(view, i);
-    return column && column->sensitivity && column->sensitivity->map.size() > 0 ? column->sensitivity.get()
-                                                                                : nullptr;
-}
-
-bool stale(const View& view, const SensitivityResult& result, std::size_t i) {
-    return result.key != sensitivityKey(view.experiment, i);
-}
-
 /// Largest finite magnitude, at least a hair above zero.
 float largest(const Image& map) {
     float bound = 1e-6f;
@@ -49,7 +41,7 @@ void choosePixel(const ImageEvents& events, Edits& edits) {
 
 /// Pixels that show something: the middle, a corner, an edge, between both.
 void drawPresets(const View& view, UiState& ui, Edits& edits) {
-    const int size = view.snapshot->data->size;
+    const int size = view.data()->size;
     const std::array<std::pair<const char*, std::pair<int, int>>, 4> presets = {
         {{"middle", {size / 2, size / 2}},
          {"corner", {1, 1}},
@@ -71,29 +63,27 @@ void drawPresets(const View& view, UiState& ui, Edits& edits) {
             "own range.");
 }
 
-void drawInput(const Sheet& sheet, UiState& ui, Edits& edits, const char* name, const Image& image) {
-    const Snapshot& s = *sheet.view.snapshot;
+void drawInput(const Sheet& sheet, UiState& ui, Edits& edits, const Shown<PictureStudy>& picture) {
+    const char* name = "noisy";
     ImGui::PushID(name);
     ImGui::BeginGroup();
     dimText(sheet.view, name, sheet.side);
-    const ImageStyle style{.id = "image",
-                           .name = name,
-                           .dimmed = s.imageKey != imageKey(sheet.view.experiment),
-                           .markRow = sheet.row,
-                           .markCol = sheet.col};
-    choosePixel(drawImage(sheet.view, ui, image, sheet.side, style), edits);
+    const ImageStyle style{
+        .id = "image", .name = name, .dimmed = !picture.fresh, .markRow = sheet.row, .markCol = sheet.col};
+    choosePixel(drawImage(sheet.view, ui, picture->noisy, sheet.side, style), edits);
     ImGui::EndGroup();
     ImGui::PopID();
 }
 
-void drawMap(const Sheet& sheet, UiState& ui, Edits& edits, std::size_t i, const SensitivityResult& result) {
+void drawMap(const Sheet& sheet, UiState& ui, Edits& edits, int i, const Shown<SensitivityStudy>& shown) {
+    const SensitivityResult& result = *shown;
     const float bound = sheet.bound > 0 ? sheet.bound : largest(result.map);
     const ImageStyle style{.id = "map",
                            .map = ColorMap::diverging,
                            .lo = -bound,
                            .hi = bound,
-                           .name = "sensitivity " + toText(sheet.view.experiment.columns[i]),
-                           .dimmed = stale(sheet.view, result, i),
+                           .name = "sensitivity " + toText(sheet.view.spec(i)),
+                           .dimmed = !shown.fresh,
                            .colorBar = true,
                            .readout =
                                [&](int row, int col, float value) {
@@ -116,13 +106,13 @@ void drawMap(const Sheet& sheet, UiState& ui, Edits& edits, std::size_t i, const
     tooltip("dD/dx of the pixel itself: the share of its own noisy value that is kept.");
 }
 
-void drawColumn(const Sheet& sheet, UiState& ui, Edits& edits, std::size_t i) {
-    ImGui::PushID(static_cast<int>(i));
+void drawColumn(const Sheet& sheet, UiState& ui, Edits& edits, int i) {
+    ImGui::PushID(i);
     ImGui::BeginChild("column", ImVec2(sheet.side, sheet.side + 5 * ImGui::GetTextLineHeightWithSpacing()),
                       false, walkable | ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
     columnHeading(sheet.view, i);
-    const SensitivityResult* result = resultOf(sheet.view, i);
-    if (resultReady(sheet.view, i, result != nullptr, sheet.side)) drawMap(sheet, ui, edits, i, *result);
+    const auto result = sheet.view.shown<SensitivityStudy>(i);
+    if (resultReady(sheet.view, result, sheet.side)) drawMap(sheet, ui, edits, i, result);
     ImGui::EndChild();
     ImGui::PopID();
 }
@@ -132,14 +122,19 @@ Chart radiusChart(const View& view) {
                 .xLabel = "noise σ",
                 .yLabel = "radius, pixels",
                 .logX = true};
-    for (std::size_t i = 0; i < view.experiment.columns.size(); ++i) {
-        const SensitivityResult* result = resultOf(view, i);
-        if (!result || !result->overSigma) continue;
-        chart.series.push_back(
-            {.label = fmt::format("{}  {}", columnLetter(i), label(view.experiment.columns[i])),
-             .color = faded(columnColor(view, i), stale(view, *result, i) ? 0.4f : 1.f),
-             .x = result->overSigma->sigmas,
-             .y = result->overSigma->radii});
+    const std::vector<double> sigmas = chartSigmas(view.experiment);
+    for (int i = 0; i < view.columns(); ++i) {
+        Series series{.label = fmt::format("{}  {}", columnLetter(i), label(view.spec(i))),
+                      .color = columnColor(view, i)};
+        RadiusStudy::Inputs at = RadiusStudy::of(view.experiment, i, 0);
+        for (int k = 0; k < static_cast<int>(sigmas.size()); ++k) {
+            at.denoised.fit.sigma = sigmas[static_cast<std::size_t>(k)];
+            const auto radius = view.snapshot->shown<RadiusStudy>(at, i, k);
+            if (!radius.fresh || !radius) continue;
+            series.x.push_back(at.denoised.fit.sigma);
+            series.y.push_back(*radius);
+        }
+        if (!series.x.empty()) chart.series.push_back(std::move(series));
     }
     chart.cursor = view.experiment.sigma;
     chart.cursorLabel = fmt::format("σ = {}", shortNumber(view.experiment.sigma, 3));
@@ -170,24 +165,43 @@ void drawSensitivityPanel(const View& view, UiState& ui, Edits& edits) {
     controlFlow(view, edits, {"sigma", "pixel-row", "pixel-column"});
     if (drawNoData(view)) return;
     drawPresets(view, ui, edits);
-    const int count = static_cast<int>(view.experiment.columns.size()) + 1;
-    const int size = view.snapshot->data->size;
+    const int count = view.columns() + 1;
+    const int size = view.data()->size;
     float common = 0;
     if (ui.commonSensitivity)
-        for (std::size_t i = 0; i < view.experiment.columns.size(); ++i)
-            if (const SensitivityResult* result = resultOf(view, i))
+        for (int i = 0; i < view.columns(); ++i)
+            if (const auto result = view.shown<SensitivityStudy>(i))
                 common = std::max(common, largest(result->map));
     const float room = ImGui::GetContentRegionAvail().y - (chartHeight + 130) * view.scale;
     const float side = std::min({std::max(partWidth(count), 90 * view.scale), mostSide * view.scale,
                                  std::max(room, 120 * view.scale)});
     const Sheet sheet{view, std::floor(side), common, std::clamp(view.experiment.pixelRow, 0, size - 1),
                       std::clamp(view.experiment.pixelCol, 0, size - 1)};
-    drawInput(sheet, ui, edits, "noisy", view.snapshot->noisy);
-    for (std::size_t i = 0; i < view.experiment.columns.size(); ++i) {
+    if (const auto picture = view.shown<PictureStudy>()) drawInput(sheet, ui, edits, picture);
+    for (int i = 0; i < view.columns(); ++i) {
         ImGui::SameLine();
         drawColumn(sheet, ui, edits, i);
     }
     drawChart(view, ui, edits);
 }
+
+namespace {
+
+/// What the tab wants computed.
+void want(const Wanted& w) {
+    for (int i = 0; i < w.columns(); ++i) w.live<SensitivityStudy>(i);
+    for (int i = 0; i < w.columns(); ++i)
+        for (int k = 0; k < w.levels(); ++k) w.later<RadiusStudy>(i, k);
+}
+
+const InstrumentRegistration
+    registration({.id = "sensitivity",
+                  .order = 50,
+                  .label = "Sensitivity",
+                  .tooltip = "Which input pixels one output pixel answers to, and how far it looks.",
+                  .draw = drawSensitivityPanel,
+                  .want = want});
+
+} // namespace
 
 } // namespace scorelet

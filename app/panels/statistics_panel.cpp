@@ -1,10 +1,13 @@
 #include "app/panels/statistics_panel.h"
 
 #include "app/panels/instrument.h"
+#include "app/panels/instruments.h"
 #include "app/panels/save_menu.h"
 #include "app/panels/widgets.h"
 #include "app/plot/chart_widget.h"
 #include "app/theme.h"
+#include "core/studies/picture_study.h"
+#include "core/studies/statistics_study.h"
 
 #include <algorithm>
 #include <array>
@@ -28,13 +31,13 @@ std::string levelName(int level, int levels) {
 /// A series for every column that has statistics; `value` gives each category's bar.
 void addSeries(const View& view, Chart& chart,
                const std::function<double(const StatisticsResult&, std::size_t category)>& value) {
-    const Snapshot& snapshot = *view.snapshot;
-    for (std::size_t i = 0; i < std::min(snapshot.columns.size(), view.experiment.columns.size()); ++i) {
-        const StatisticsResult* result = snapshot.columns[i].statistics.get();
+    const std::size_t bands = view.shown<MosaicStudy>()->transform->layout().bands().size();
+    for (int i = 0; i < view.columns(); ++i) {
+        const auto result = view.shown<StatisticsStudy>(i);
         // Results of another transform name subbands that are not there any more.
-        if (!result || result->bands.size() != snapshot.transform->layout().bands().size()) continue;
-        const bool stale = result->key != statisticsKey(view.experiment, i);
-        Series series{.label = columnLetter(i), .color = faded(columnColor(view, i), stale ? 0.4f : 1.f)};
+        if (!result || result->bands.size() != bands) continue;
+        Series series{.label = columnLetter(i),
+                      .color = faded(columnColor(view, i), result.fresh ? 1.f : 0.4f)};
         for (std::size_t c = 0; c < chart.categories.size(); ++c) series.y.push_back(value(*result, c));
         chart.series.push_back(std::move(series));
     }
@@ -75,34 +78,34 @@ void drawSwitches(const View& view, ModelSpec& spec, int levels) {
 }
 
 /// One column: its switches, and its numbers in words.
-void drawColumn(const View& view, Edits& edits, std::size_t index) {
-    if (index >= edits.experiment.columns.size()) return; // removed in this very frame
-    ModelSpec& spec = edits.experiment.columns[index];
+void drawColumn(const View& view, Edits& edits, int index) {
+    if (static_cast<std::size_t>(index) >= edits.experiment.columns.size())
+        return; // removed in this very frame
+    ModelSpec& spec = edits.experiment.columns[static_cast<std::size_t>(index)];
     if (!isWaveletModel(spec.kind))
         return dimText(view,
                        fmt::format("{}  {} has no moments, so no bars", columnLetter(index), label(spec)));
-    ImGui::PushID(static_cast<int>(index));
-    const Column* column = index < view.snapshot->columns.size() ? &view.snapshot->columns[index] : nullptr;
-    const StatisticsResult* result = column ? column->statistics.get() : nullptr;
+    ImGui::PushID(index);
+    const auto result = view.shown<StatisticsStudy>(index);
     const std::string errors =
         result ? fmt::format(":  MSE {} train, {} held-out", shortNumber(result->train, 4),
                              shortNumber(result->heldOut, 4))
                : std::string();
-    colouredText(columnColor(view, index),
-                 fmt::format("{}  {}{}", columnLetter(index), label(view.experiment.columns[index]), errors),
+    colouredText(faded(columnColor(view, index), result && !result.fresh ? 0.5f : 1.f),
+                 fmt::format("{}  {}{}", columnLetter(index), label(view.spec(index)), errors),
                  ImGui::GetContentRegionAvail().x);
-    if (column && column->failure)
-        colouredText(palette(view.theme).error, column->failure->message, ImGui::GetContentRegionAvail().x);
+    if (result.failure)
+        colouredText(palette(view.theme).error, result.failure->message, ImGui::GetContentRegionAvail().x);
     drawSwitches(view, spec, view.experiment.levels);
     ImGui::PopID();
 }
 
 /// The orders' worth as numbers, a row an order, a column pair a model.
 void drawOrderTable(const View& view) {
-    std::vector<std::pair<std::size_t, const StatisticsResult*>> shown;
+    std::vector<std::pair<int, Shown<StatisticsStudy>>> shown;
     std::size_t rows = 0;
-    for (std::size_t i = 0; i < std::min(view.snapshot->columns.size(), view.experiment.columns.size()); ++i)
-        if (const StatisticsResult* result = view.snapshot->columns[i].statistics.get()) {
+    for (int i = 0; i < view.columns(); ++i)
+        if (const auto result = view.shown<StatisticsStudy>(i)) {
             shown.emplace_back(i, result);
             rows = std::max(rows, result->orders.size());
         }
@@ -123,7 +126,7 @@ void drawOrderTable(const View& view) {
             const OrderWorth& worth = result->orders[order];
             const std::string text =
                 worth.off ? "off" : fmt::format("{:+.3g} ({:+.3g})", worth.heldOut, worth.train);
-            if (result->key == statisticsKey(view.experiment, i))
+            if (result.fresh)
                 ImGui::TextUnformatted(text.c_str());
             else
                 dimText(view, text);
@@ -137,9 +140,9 @@ void drawOrderTable(const View& view) {
 } // namespace
 
 Chart scaleChart(const View& view) {
-    const Snapshot& snapshot = *view.snapshot;
     Chart chart{.title = "held-out error by scale", .xLabel = "", .yLabel = "part of the MSE per pixel"};
-    const SubbandLayout& layout = snapshot.transform->layout();
+    const auto mosaic = view.shown<MosaicStudy>();
+    const SubbandLayout& layout = mosaic->transform->layout();
     for (int level = 0; level <= layout.levels(); ++level) {
         const int shown = level == 0 ? 0 : layout.levels() + 1 - level; // coarse to fine
         chart.categories.push_back(shown == 0 ? "scaling" : fmt::format("level {}", shown));
@@ -155,7 +158,8 @@ Chart orientationChart(const View& view) {
     Chart chart{
         .title = "held-out error by orientation", .xLabel = "", .yLabel = "part of the MSE per pixel"};
     for (const Orientation orientation : orientations) chart.categories.emplace_back(name(orientation));
-    const SubbandLayout& layout = view.snapshot->transform->layout();
+    const auto mosaic = view.shown<MosaicStudy>();
+    const SubbandLayout& layout = mosaic->transform->layout();
     addSeries(view, chart, [&](const StatisticsResult& result, std::size_t c) {
         return sumOfOrientation(result, layout, orientations[c]).heldOut;
     });
@@ -167,8 +171,9 @@ Chart orderChart(const View& view) {
                 .xLabel = "",
                 .yLabel = "rise of the MSE"};
     int degree = 1;
-    for (const Column& column : view.snapshot->columns)
-        if (column.statistics) degree = std::max(degree, column.statistics->spec.degree);
+    for (int i = 0; i < view.columns(); ++i)
+        if (const auto result = view.shown<StatisticsStudy>(i))
+            degree = std::max(degree, result->spec.degree);
     for (int order = 1; order <= degree; ++order) chart.categories.push_back(fmt::format("order {}", order));
     addSeries(view, chart, [](const StatisticsResult& result, std::size_t c) {
         return c < result.orders.size() ? result.orders[c].heldOut : std::numeric_limits<double>::quiet_NaN();
@@ -181,15 +186,10 @@ Chart orderChart(const View& view) {
 }
 
 void drawStatisticsPanel(const View& view, UiState& ui, Edits& edits) {
-    const Palette& colors = palette(view.theme);
-    if (!view.snapshot || !view.snapshot->data || !view.snapshot->transform) {
-        const bool failed = view.snapshot && view.snapshot->failure;
-        drawImagePlaceholder(view, ImGui::GetContentRegionAvail().x, 160 * view.scale,
-                             failed ? view.snapshot->failure->message : "computing ...",
-                             failed ? colors.error : colors.dimText);
-        return;
-    }
-    for (std::size_t i = 0; i < view.experiment.columns.size(); ++i) drawColumn(view, edits, i);
+    if (drawNoData(view)) return;
+    const auto mosaic = view.shown<MosaicStudy>();
+    if (!resultReady(view, mosaic, 160 * view.scale)) return;
+    for (int i = 0; i < view.columns(); ++i) drawColumn(view, edits, i);
     const float whole = ImGui::GetContentRegionAvail().x;
     const bool beside = whole > 36 * ImGui::GetFontSize(); // else titles and names would overlap
     const ImVec2 size(beside ? partWidth(2) : whole, 200 * view.scale);
@@ -204,5 +204,25 @@ void drawStatisticsPanel(const View& view, UiState& ui, Edits& edits) {
     drawTabChart(view, ui, "by order", orderChart(view), ImVec2(whole, size.y));
     drawOrderTable(view);
 }
+
+namespace {
+
+/// What the tab wants computed.
+void want(const Wanted& w) {
+    for (int i = 0; i < w.columns(); ++i)
+        if (isWaveletModel(w.experiment.columns[static_cast<std::size_t>(i)].kind))
+            w.later<StatisticsStudy>(i);
+}
+
+const InstrumentRegistration registration(
+    {.id = "statistics",
+     .order = 80,
+     .label = "Statistics",
+     .tooltip =
+         "Which statistics matter: the error by scale, orientation and order of monomials; switch them off.",
+     .draw = drawStatisticsPanel,
+     .want = want});
+
+} // namespace
 
 } // namespace scorelet

@@ -2,6 +2,7 @@
 
 #include "app/panels/widgets.h"
 #include "app/theme.h"
+#include "core/studies/picture_study.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -34,15 +35,27 @@ void drawStage(const View& view, Edits& edits) {
 /// The parts of the picture that still answer older choices.
 std::string staleParts(const View& view) {
     if (!view.snapshot) return {};
-    const Experiment& e = view.experiment;
-    const Snapshot& s = *view.snapshot;
-    if (s.dataKey != dataKey(e)) return "data set";
+    if (!view.shown<DataStudy>().fresh) return "data set";
     std::string stale;
     const auto add = [&](const std::string& part) { stale += (stale.empty() ? "" : ", ") + part; };
-    if (s.imageKey != imageKey(e)) add("noisy image");
-    for (size_t i = 0; i < e.columns.size(); ++i)
-        if (i >= s.columns.size() || s.columns[i].key != columnKey(e, i)) add(columnLetter(i));
+    if (!view.shown<PictureStudy>().fresh) add("noisy image");
+    for (int i = 0; i < view.columns(); ++i)
+        if (!view.shown<DenoisedStudy>(i).fresh) add(columnLetter(i));
     return stale;
+}
+
+/// How much memory results take, of how much they may.
+void drawMemory(const View& view) {
+    if (!view.snapshot || !(view.snapshot->budget > 0)) return;
+    const double share = view.snapshot->bytes / view.snapshot->budget;
+    ImGui::SameLine();
+    const std::string text =
+        fmt::format("{:.2f} of {:.3g} GB", view.snapshot->bytes / 1e9, view.snapshot->budget / 1e9);
+    colouredText(share > 1 ? palette(view.theme).warning : palette(view.theme).dimText, text);
+    tooltip(
+        "Memory of all that is kept: images, moments, models, results. Above the budget (Chart and memory) "
+        "what was "
+        "used longest ago is forgotten and computed again when it is asked for; what is on screen stays.");
 }
 
 void drawBadge(const View& view, UiState& ui) {
@@ -88,6 +101,7 @@ void drawStatusLine(const View& view, UiState& ui, Edits& edits) {
         colouredText(palette(view.theme).warning, fmt::format("stale: {}", stale));
         tooltip("Dimmed pictures still answer the choices before the last change.");
     }
+    drawMemory(view);
     if (ui.walking) {
         ImGui::SameLine();
         colouredText(palette(view.theme).accent, "arrows move, Space or Enter chooses, F6 ends");

@@ -5,9 +5,9 @@
 #include "app/panels/widgets.h"
 #include "app/theme.h"
 #include "core/base/error.h"
-#include "core/session/stencil_file.h"
-#include "core/score/stencil.h"
 #include "core/score/moments.h"
+#include "core/score/stencil.h"
+#include "core/session/stencil_file.h"
 
 #include <algorithm>
 #include <filesystem>

@@ -1,7 +1,11 @@
 #include "app/panels/subbands_panel.h"
 
+#include "app/panels/instrument.h"
+#include "app/panels/instruments.h"
+
 #include "app/panels/widgets.h"
 #include "app/theme.h"
+#include "core/studies/picture_study.h"
 
 #include <algorithm>
 #include <cmath>
@@ -69,8 +73,8 @@ void drawBandBorders(const View& view, const SubbandLayout& layout, const ImageE
     list->PopClipRect();
 }
 
-/// One mosaic of the tab.
-struct Mosaic {
+/// One mosaic of the tab, as it is drawn.
+struct Sheet {
     std::string title;
     std::string file; ///< its name when it is saved
     Rgba color;
@@ -81,33 +85,29 @@ struct Mosaic {
     int column = -1; ///< model column; -1: none
 };
 
-std::vector<Mosaic> mosaicsOf(const View& view) {
-    const Snapshot& s = *view.snapshot;
-    const Experiment& e = view.experiment;
+std::vector<Sheet> sheetsOf(const View& view, const Shown<MosaicStudy>& mosaic) {
     const Palette& colors = palette(view.theme);
-    const bool stale = s.imageKey != imageKey(e);
-    std::vector<Mosaic> all = {{"clean", "subbands clean", colors.text, &s.cleanCoefficients, stale, {}},
-                               {fmt::format("noisy, \xcf\x83 {}", shortNumber(s.sigma)),
-                                "subbands noisy",
-                                colors.text,
-                                &s.noisyCoefficients,
-                                stale,
-                                {}}};
-    for (std::size_t i = 0; i < e.columns.size(); ++i) {
-        const Column* column = i < s.columns.size() ? &s.columns[i] : nullptr;
-        const bool failed = column && column->failure;
-        all.push_back({fmt::format("{}  {}", columnLetter(i), label(e.columns[i])),
-                       "subbands " + toText(e.columns[i]), columnColor(view, i),
-                       column && !failed ? &column->coefficients : nullptr,
-                       !column || column->key != columnKey(e, i),
-                       failed ? column->failure->message : "computing ...", failed, static_cast<int>(i)});
+    const double sigma = mosaic.inputs->picture.sigma;
+    std::vector<Sheet> all = {{"clean", "subbands clean", colors.text, &mosaic->clean, !mosaic.fresh, {}},
+                              {fmt::format("noisy, \xcf\x83 {}", shortNumber(sigma)),
+                               "subbands noisy",
+                               colors.text,
+                               &mosaic->values,
+                               !mosaic.fresh,
+                               {}}};
+    for (int i = 0; i < view.columns(); ++i) {
+        const auto column = view.shown<DenoisedMosaicStudy>(i);
+        all.push_back(
+            {fmt::format("{}  {}", columnLetter(i), label(view.spec(i))), "subbands " + toText(view.spec(i)),
+             columnColor(view, i), column ? &column->values : nullptr, !column.fresh,
+             column.failure ? column.failure->message : "computing ...", column.failure != nullptr, i});
     }
     return all;
 }
 
-void drawMosaic(const View& view, UiState& ui, Edits& edits, const Mosaic& mosaic,
+void drawMosaic(const View& view, UiState& ui, Edits& edits, const Sheet& mosaic, const Mosaic& shown,
                 const std::vector<float>& scales, float side) {
-    const SubbandLayout& layout = view.snapshot->transform->layout();
+    const SubbandLayout& layout = shown.transform->layout();
     const Palette& colors = palette(view.theme);
     ImGui::BeginGroup();
     colouredText(mosaic.color, mosaic.title, side);
@@ -124,13 +124,11 @@ void drawMosaic(const View& view, UiState& ui, Edits& edits, const Mosaic& mosai
     style.markCol = static_cast<int>(chosen.x);
     style.readout = [&](int row, int col, float) {
         const int k = layout.mosaic(row, col);
-        const Snapshot& s = *view.snapshot;
         const auto value = [k](const Eigen::VectorXf& all) {
             return shortNumber(static_cast<double>(all[k]), 4);
         };
         return fmt::format("{}\nhere {}\nclean {}, noisy {}\nClick to inspect it.", layout.describe(k),
-                           value(*mosaic.coefficients), value(s.cleanCoefficients),
-                           value(s.noisyCoefficients));
+                           value(*mosaic.coefficients), value(shown.clean), value(shown.values));
     };
     const ImageEvents events =
         drawImage(view, ui, values.data(), layout.height(), layout.width(), side, style);
@@ -204,23 +202,34 @@ std::vector<float> mosaicOf(const SubbandLayout& layout, const Eigen::VectorXf& 
 }
 
 void drawSubbandsPanel(const View& view, UiState& ui, Edits& edits) {
-    const Snapshot* s = view.snapshot.get();
-    if (!s || !s->transform || s->cleanCoefficients.size() != s->transform->layout().count()) {
-        const std::string text = s && s->failure ? s->failure->message : "the coefficients are on their way";
-        return drawImagePlaceholder(view, ImGui::GetContentRegionAvail().x, 120 * view.scale, text,
-                                    palette(view.theme).dimText);
-    }
+    if (drawNoData(view)) return;
+    const auto mosaic = view.shown<MosaicStudy>();
+    if (!resultReady(view, mosaic, 120 * view.scale)) return;
     drawSwitches(view, ui);
-    const std::vector<float> scales = bandScales(s->transform->layout(), s->cleanCoefficients, ui.scaleBands);
-    const std::vector<Mosaic> mosaics = mosaicsOf(view);
+    const std::vector<float> scales = bandScales(mosaic->transform->layout(), mosaic->clean, ui.scaleBands);
+    const std::vector<Sheet> mosaics = sheetsOf(view, mosaic);
     std::size_t across = 1;
     const float side = bestSide(view, mosaics.size(), across);
     for (std::size_t i = 0; i < mosaics.size(); ++i) {
         ImGui::PushID(static_cast<int>(i));
-        drawMosaic(view, ui, edits, mosaics[i], scales, side);
+        drawMosaic(view, ui, edits, mosaics[i], *mosaic, scales, side);
         ImGui::PopID();
         if ((i + 1) % across != 0 && i + 1 < mosaics.size()) ImGui::SameLine();
     }
 }
+
+namespace {
+
+const InstrumentRegistration registration(
+    {.id = "subbands",
+     .order = 20,
+     .label = "Subbands",
+     .tooltip =
+         "The wavelet coefficients of every image in the classical nested layout: what the models really "
+         "see.",
+     .draw = drawSubbandsPanel,
+     .chartBelow = true});
+
+} // namespace
 
 } // namespace scorelet

@@ -19,7 +19,7 @@ const ExperimentParameter& parameter() {
 
 /// The number of loaded training images; 0 before there are any.
 int loadedImages(const View& view) {
-    return view.snapshot && view.snapshot->data ? static_cast<int>(view.snapshot->data->train.count()) : 0;
+    return view.data() ? static_cast<int>(view.data()->train.count()) : 0;
 }
 
 void slider(const View& view, Edits& edits, float width) {

@@ -2,6 +2,7 @@
 
 #include "app/panels/film_strip.h"
 #include "app/panels/instrument.h"
+#include "app/panels/instruments.h"
 #include "app/theme.h"
 
 #include <algorithm>
@@ -15,20 +16,15 @@ constexpr float bigSide = 84;      // of the scrubbed state and estimate, units
 constexpr float endSide = 44;      // of the training images near the end
 constexpr float chartHeight = 200; // least, units
 
-const TrajectoryResult* resultOf(const View& view, std::size_t i) {
-    const Column* column = shownColumn(view, i);
-    if (!column || !column->trajectory || column->trajectory->path.steps.empty()) return nullptr;
-    return column->trajectory.get();
-}
-
-bool stale(const View& view, const TrajectoryResult& result, std::size_t i) {
-    return result.key != trajectoryKey(view.experiment, i);
+Shown<TrajectoryStudy> resultOf(const View& view, int i) {
+    const auto result = view.shown<TrajectoryStudy>(i);
+    return result && result->path.steps.empty() ? Shown<TrajectoryStudy>{} : result;
 }
 
 /// The noise levels that the results follow: of the first column that has some.
 std::vector<double> shownLevels(const View& view) {
-    for (std::size_t i = 0; i < view.experiment.columns.size(); ++i)
-        if (const TrajectoryResult* result = resultOf(view, i)) return result->path.levels;
+    for (int i = 0; i < view.columns(); ++i)
+        if (const auto result = resultOf(view, i)) return result->path.levels;
     return {};
 }
 
@@ -38,7 +34,7 @@ std::string stepText(const View& view, const TrajectoryResult& result, std::size
         fmt::format("|x| rms {}", shortNumber(static_cast<double>(result.path.steps[step].rms[0]), 3));
     if (step < result.error.size()) text += fmt::format(",  error {}", shortNumber(result.error[step], 3));
     if (step < result.nearest.size() && result.nearest[step].index >= 0)
-        text += fmt::format(",  {} at {}", trainingImageText(*view.snapshot, result.nearest[step].index),
+        text += fmt::format(",  {} at {}", trainingImageText(view, result.nearest[step].index),
                             shortNumber(result.nearest[step].distance, 3));
     if (step < result.shares.size()) {
         text += ",  weights";
@@ -50,7 +46,7 @@ std::string stepText(const View& view, const TrajectoryResult& result, std::size
 
 void drawBig(const View& view, UiState& ui, const char* caption, const float* values, const char* id,
              bool dimmed, double sigma, const std::string& name) {
-    const int size = view.snapshot->data->size;
+    const int size = view.data()->size;
     const float width = bigSide * view.scale;
     const auto bound = static_cast<float>(1 + sigma); // a noisy state needs a wider range of greys
     ImGui::BeginGroup();
@@ -72,17 +68,17 @@ void drawEnd(const View& view, UiState& ui, const TrajectoryResult& result, bool
     ImGui::EndGroup();
 }
 
-void drawColumn(const View& view, UiState& ui, std::size_t i) {
-    const TrajectoryResult* result = resultOf(view, i);
+void drawColumn(const View& view, UiState& ui, int i) {
+    const auto result = resultOf(view, i);
     const auto step =
         result ? std::min(static_cast<std::size_t>(std::max(ui.step, 0)), result->path.steps.size() - 1)
                : std::size_t{0};
     columnHeading(view, i, result ? stepText(view, *result, step) : "");
-    if (!resultReady(view, i, result != nullptr, bigSide * view.scale)) return;
-    const bool dimmed = stale(view, *result, i);
+    if (!resultReady(view, result, bigSide * view.scale)) return;
+    const bool dimmed = !result.fresh;
     const TrajectoryStep& now = result->path.steps[step];
     const auto nameOf = [&](const char* what) {
-        return fmt::format("{} {} step {}", what, toText(view.experiment.columns[i]), step);
+        return fmt::format("{} {} step {}", what, toText(view.spec(i)), step);
     };
     drawBig(view, ui, "state x", now.states.data(), "state", dimmed, now.sigma, nameOf("state"));
     tooltip("The state at this step: noisy by σ, drawn over a range of greys that covers the noise.");
@@ -90,13 +86,11 @@ void drawColumn(const View& view, UiState& ui, std::size_t i) {
     drawBig(view, ui, "estimate", now.estimates.data(), "estimate", dimmed, 0, nameOf("estimate"));
     ImGui::SameLine();
     ImGui::BeginGroup();
-    drawFilmStrip(view, ui,
-                  {result->path, 0, bigSide * view.scale, dimmed, toText(view.experiment.columns[i])});
+    drawFilmStrip(view, ui, {result->path, 0, bigSide * view.scale, dimmed, toText(view.spec(i))});
     ImGui::EndGroup();
     const auto& diverged = result->path.diverged.front();
     if (diverged)
-        wrappedText(palette(view.theme).error,
-                    divergenceText(*view.snapshot, *diverged, result->divergedCoefficient));
+        wrappedText(palette(view.theme).error, divergenceText(view, *diverged));
     else if (result->path.complete())
         drawEnd(view, ui, *result, dimmed);
 }
@@ -111,11 +105,11 @@ Chart measureChart(const View& view, const UiState& ui, Measure measure) {
                 .xLabel = "step",
                 .yLabel = "rms per pixel"};
     std::size_t steps = 0;
-    for (std::size_t i = 0; i < view.experiment.columns.size(); ++i) {
-        const TrajectoryResult* result = resultOf(view, i);
+    for (int i = 0; i < view.columns(); ++i) {
+        const auto result = resultOf(view, i);
         if (!result) continue;
         steps = std::max(steps, result->path.levels.size());
-        const float alpha = stale(view, *result, i) ? 0.4f : 1.f;
+        const float alpha = result.fresh ? 1.f : 0.4f;
         Series series{
             .label = columnLetter(i), .color = faded(columnColor(view, i), alpha), .marker = Marker::none};
         const std::size_t count = error ? result->error.size() : result->nearest.size();
@@ -125,7 +119,7 @@ Chart measureChart(const View& view, const UiState& ui, Measure measure) {
         }
         if (!series.x.empty()) chart.series.push_back(std::move(series));
     }
-    const auto& typical = view.snapshot->typicalDistance;
+    const auto typical = view.shown<TypicalDistanceStudy>();
     if (!error && typical && steps > 1)
         chart.series.push_back({.label = "unseen images",
                                 .color = palette(view.theme).dimText,
@@ -147,12 +141,13 @@ void drawMeasure(const View& view, UiState& ui, Measure measure, ImVec2 size) {
 }
 
 void drawPlane(const View& view, UiState& ui, ImVec2 size) {
-    if (!view.snapshot->plane)
+    const auto plane = view.shown<PlaneStudy>();
+    if (!plane)
         return drawImagePlaceholder(view, size.x, size.y, waitingText(view), palette(view.theme).dimText);
-    Chart chart = planeChart(view, *view.snapshot->plane);
-    for (std::size_t i = 0; i < view.experiment.columns.size(); ++i)
-        if (const TrajectoryResult* result = resultOf(view, i))
-            addPath(chart, columnLetter(i), faded(columnColor(view, i), stale(view, *result, i) ? 0.4f : 1.f),
+    Chart chart = planeChart(view, *plane);
+    for (int i = 0; i < view.columns(); ++i)
+        if (const auto result = resultOf(view, i))
+            addPath(chart, columnLetter(i), faded(columnColor(view, i), result.fresh ? 1.f : 0.4f),
                     result->plane, ui.step);
     drawTabChart(view, ui, "trajectory plane", chart, size);
 }
@@ -177,12 +172,31 @@ void drawTrajectoryPanel(const View& view, UiState& ui, Edits& edits) {
     if (drawNoData(view)) return;
     drawTransport(view, ui, shownLevels(view));
     ImGui::Separator();
-    for (std::size_t i = 0; i < view.experiment.columns.size(); ++i) {
-        ImGui::PushID(static_cast<int>(i));
+    for (int i = 0; i < view.columns(); ++i) {
+        ImGui::PushID(i);
         drawColumn(view, ui, i);
         ImGui::PopID();
     }
     drawCharts(view, ui);
 }
+
+namespace {
+
+/// What the tab wants computed.
+void want(const Wanted& w) {
+    w.live<PlaneStudy>();
+    for (int i = 0; i < w.columns(); ++i) w.later<TrajectoryStudy>(i);
+    w.later<TypicalDistanceStudy>();
+}
+
+const InstrumentRegistration registration(
+    {.id = "trajectory",
+     .order = 30,
+     .label = "Trajectory",
+     .tooltip = "Reverse diffusion of the shown image, step by step, from the same start for every model.",
+     .draw = drawTrajectoryPanel,
+     .want = want});
+
+} // namespace
 
 } // namespace scorelet

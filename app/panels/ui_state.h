@@ -73,7 +73,7 @@ struct UiState {
     int nextHoverCol = -1;
 
     ImageZoom zoom;
-    Tab drawnTab = Tab::compare; ///< the tab bar's own choice in the last frame
+    std::string drawnTab = "compare"; ///< the tab bar's own choice in the last frame
     Quantity quantity = Quantity::denoised;
     bool scaleBands = true; ///< Subbands: every band has its own colour range
     int column = 0;         ///< chosen model column: keys 1-6, A/B flip, inspector

@@ -1,16 +1,18 @@
 // What every panel gets and gives: read-only results in, edits and commands out; no numerics inside.
 //
-// A panel is a free function void drawXPanel(const View&, UiState&, Edits&). It draws the last snapshot, dims
-// what no longer answers the Experiment (its key differs), and says how the Experiment shall change by
+// A panel is a free function void drawXPanel(const View&, UiState&, Edits&). It draws the last answers, dims
+// those that are not fresh (View::shown says which), and says how the Experiment shall change by
 // changing edits.experiment; the lab compares, records undo (one step for a whole drag) and asks the worker.
 // Shortcuts and menus are in actions.h.
 #pragma once
 
 #include "app/plot/image_painter.h"
 #include "app/plot/palette.h"
-#include "core/session/experiment.h"
 #include "core/engine/snapshot.h"
 #include "core/engine/worker.h"
+#include "core/session/experiment.h"
+#include "core/studies/model_study.h"
+#include "core/studies/shown.h"
 
 #include <memory>
 #include <string>
@@ -27,6 +29,23 @@ struct View {
     Theme theme = Theme::dark;
     float scale = 1; ///< UI scale: multiply every length in pixels by it
     double time = 0; ///< seconds, for animations; a replay sets it itself
+
+    /// The newest answer of a study, and whether it answers the choices on screen. A column must exist.
+    template <class V>
+    Shown<StudyOf<V>> shown(int column = -1, int item = 0) const {
+        if (!snapshot) return {};
+        return shownOf<V>(*snapshot, experiment, column, item);
+    }
+
+    /// The images that all other answers are about; null before there are any.
+    const DataSet* data() const {
+        const auto* answer = snapshot ? snapshot->answerOf<DataStudy>() : nullptr;
+        return answer ? answer->result.get() : nullptr;
+    }
+
+    /// Number of model columns.
+    int columns() const { return static_cast<int>(experiment.columns.size()); }
+    const ModelSpec& spec(int column) const { return experiment.columns[static_cast<std::size_t>(column)]; }
 };
 
 /// What panels want done.

@@ -193,13 +193,13 @@ std::string countText(double value) {
     return text;
 }
 
-Rgba columnColor(const View& view, std::size_t column) {
+Rgba columnColor(const View& view, int column) {
     const auto& series = palette(view.theme).series;
-    return series[column % series.size()];
+    return series[static_cast<std::size_t>(column) % series.size()];
 }
 
-std::string columnLetter(std::size_t column) {
-    return {static_cast<char>('A' + static_cast<int>(column))};
+std::string columnLetter(int column) {
+    return {static_cast<char>('A' + column)};
 }
 
 void focusFrame() {

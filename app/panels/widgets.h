@@ -67,10 +67,10 @@ std::string shortNumber(double value, int digits = 3);
 std::string countText(double value);
 
 /// The colour of a model column, the same in charts and headings.
-Rgba columnColor(const View& view, std::size_t column);
+Rgba columnColor(const View& view, int column);
 
 /// "A", "B", ...
-std::string columnLetter(std::size_t column);
+std::string columnLetter(int column);
 
 /// How an image is drawn; every image shares the cursor and the zoom of UiState.
 struct ImageStyle {

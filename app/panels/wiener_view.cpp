@@ -2,6 +2,7 @@
 
 #include "app/panels/instrument.h"
 #include "app/theme.h"
+#include "core/studies/wiener_study.h"
 
 #include <algorithm>
 #include <cmath>
@@ -73,25 +74,19 @@ Chart sigmaChart(const View& view, const WienerResult& wiener) {
 } // namespace
 
 void drawWienerView(const View& view, UiState& ui, Edits& edits) {
-    const auto& wiener = view.snapshot->wiener;
-    const Palette& colors = palette(view.theme);
+    const auto wiener = view.shown<WienerStudy>();
     ImGui::TextUnformatted("Wiener: the data's own basis");
     tooltip(
         "Principal components of the training images. The Wiener denoiser keeps the share g of each: large "
         "variances pass, small ones drown in the noise.");
-    if (!wiener || wiener->failure) {
-        drawImagePlaceholder(view, ImGui::GetContentRegionAvail().x, 80 * view.scale,
-                             wiener ? wiener->failure->message : waitingText(view),
-                             wiener ? colors.error : colors.dimText);
-        return;
-    }
+    if (!resultReady(view, wiener, 80 * view.scale)) return;
     ImGui::SameLine(0, 12 * view.scale);
     dimText(view,
             fmt::format("{} of {} directions kept at σ = {}, from {} images",
                         shortNumber(wiener->effective, 3), wiener->gains.size(),
                         shortNumber(wiener->sigma, 3), countText(static_cast<double>(wiener->images))),
             ImGui::GetContentRegionAvail().x);
-    drawEigenimages(view, ui, *wiener, wiener->key != wienerKey(view.experiment));
+    drawEigenimages(view, ui, *wiener, !wiener.fresh);
     const ImVec2 size(partWidth(2), chartHeight * view.scale);
     drawTabChart(view, ui, "gain over index", indexChart(view, *wiener), size);
     ImGui::SameLine();

@@ -5,6 +5,7 @@
 #include "core/image/image.h"
 
 #include <cstdint>
+#include <compare>
 #include <string>
 #include <vector>
 
@@ -37,7 +38,7 @@ struct DataRequest {
     SizeFit fit = SizeFit::resize;
     std::uint64_t seed = 0; ///< of the strokes, and of the split of a folder that has no split of its own
 
-    bool operator==(const DataRequest&) const = default;
+    auto operator<=>(const DataRequest&) const = default;
 };
 
 /// Training and held-out images of one source.

@@ -9,11 +9,14 @@
 #include "core/base/work.h"
 #include "core/image/image.h"
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
 
 namespace scorelet {
+
+struct ModelSpec;
 
 /// What a fit at one noise level tells about itself.
 struct FitReport {
@@ -44,6 +47,9 @@ public:
 
     virtual FitReport report() const { return {}; }
 
+    /// Memory that it holds beside its model's.
+    virtual std::size_t bytes() const { return 0; }
+
 private:
     double sigma_;
 };
@@ -61,6 +67,16 @@ public:
 
     /// The denoiser at noise level sigma > 0 (pixel units).
     virtual std::shared_ptr<const Denoiser> at(double sigma, const Work& work) const = 0;
+
+    /// The same model with other settings where those need no new preparation (a ridge, orders switched off); null
+    /// where the model is the same for all settings.
+    virtual std::shared_ptr<const Model> withSettings(const ModelSpec& spec) const {
+        (void)spec;
+        return nullptr;
+    }
+
+    /// Memory that it holds beside the images that it was made of.
+    virtual std::size_t bytes() const { return 0; }
 
     /// The expected squared error of `denoiser` (made by this model) over data and noise where it is known in
     /// closed form; empty where only sampled noise can tell.

@@ -1,5 +1,7 @@
 #include "core/engine/worker.h"
 
+#include "core/engine/engine.h"
+
 namespace scorelet {
 
 using Clock = std::chrono::steady_clock;
@@ -19,17 +21,18 @@ Worker::~Worker() {
     thread_.join();
 }
 
-std::uint64_t Worker::request(const Experiment& experiment) {
-    return submit(experiment, false);
+std::uint64_t Worker::request(Request request) {
+    return submit(std::move(request), false);
 }
 
-std::uint64_t Worker::follow(const Experiment& experiment) {
-    return submit(experiment, true);
+std::uint64_t Worker::follow(Request request) {
+    return submit(std::move(request), true);
 }
 
-std::uint64_t Worker::submit(const Experiment& experiment, bool patient) {
+std::uint64_t Worker::submit(Request request, bool patient) {
     const std::lock_guard lock(mutex_);
-    pending_ = Request{experiment, ++generation_};
+    request.generation = ++generation_;
+    pending_ = std::move(request);
     const bool wait = patient && busy_ && !shown_ && Clock::now() - started_ < patience;
     if (!wait && running_.stop_possible()) running_.request_stop();
     changed_.notify_all();
@@ -38,9 +41,11 @@ std::uint64_t Worker::submit(const Experiment& experiment, bool patient) {
 
 void Worker::cancel() {
     const std::lock_guard lock(mutex_);
+    // What waits to be begun is cancelled as well.
+    status_.cancelled = status_.busy || pending_.has_value();
     pending_.reset();
     if (running_.stop_possible()) running_.request_stop();
-    status_.cancelled = status_.busy;
+    changed_.notify_all();
 }
 
 std::shared_ptr<const Snapshot> Worker::latest() const {
@@ -61,7 +66,7 @@ void Worker::waitUntilIdle() const {
 }
 
 void Worker::loop(const std::stop_token& stop) {
-    Laboratory laboratory;
+    Engine engine;
     for (;;) {
         std::optional<Request> request;
         std::stop_token requestStop;
@@ -78,13 +83,13 @@ void Worker::loop(const std::stop_token& stop) {
         }
         const Work work{requestStop, threads_, {}};
         try {
-            laboratory.run(
-                request->experiment, request->generation, work,
+            engine.run(
+                *request, work,
                 [&](std::shared_ptr<const Snapshot> snapshot) { publish(std::move(snapshot)); },
                 [&](const std::string& stage, double fraction) { report(stage, fraction); });
         } catch (const Cancelled&) {
             // A newer request, or the user, made this one pointless; what was finished is published.
-            if (status().cancelled) laboratory.stopPreparations();
+            if (status().cancelled) engine.stopJobs();
         }
         {
             const std::lock_guard lock(mutex_);
@@ -101,7 +106,7 @@ void Worker::publish(std::shared_ptr<const Snapshot> snapshot) {
     {
         const std::lock_guard lock(mutex_);
         latest_ = std::move(snapshot);
-        shown_ = latest_->columnsComplete;
+        shown_ = latest_->firstComplete;
         if (pending_ && shown_) running_.request_stop();
     }
     if (wake_) wake_();

@@ -5,7 +5,7 @@
 // drawn or computed.
 #pragma once
 
-#include "core/engine/laboratory.h"
+#include "core/engine/request.h"
 
 #include <chrono>
 #include <condition_variable>
@@ -35,13 +35,13 @@ public:
     /// Stops the running computation and joins the thread.
     ~Worker();
 
-    /// Asks for an Experiment's results; returns the request's number, rising. Any thread.
-    std::uint64_t request(const Experiment& experiment);
+    /// Asks for results; returns the request's number, rising. Any thread.
+    std::uint64_t request(Request request);
 
     /// As request(), for a slider on the move, whose requests may come faster than they can be answered: the
-    /// running request may first show its columns, for at most 0.4 s, so that pictures follow
-    /// the hand.
-    std::uint64_t follow(const Experiment& experiment);
+    /// running request may first show what follows the slider (Request::first), for at most 0.4 s, so that
+    /// pictures follow the hand.
+    std::uint64_t follow(Request request);
 
     /// Stops the running request; what is finished of it stays published.
     void cancel();
@@ -55,12 +55,7 @@ public:
     void waitUntilIdle() const;
 
 private:
-    struct Request {
-        Experiment experiment;
-        std::uint64_t generation;
-    };
-
-    std::uint64_t submit(const Experiment& experiment, bool patient);
+    std::uint64_t submit(Request request, bool patient);
     void loop(const std::stop_token& stop);
     void publish(std::shared_ptr<const Snapshot> snapshot);
     void report(const std::string& stage, double fraction);
@@ -72,7 +67,7 @@ private:
     std::optional<Request> pending_;
     std::stop_source running_{std::nostopstate}; ///< of the running request
     bool busy_ = false;
-    bool shown_ = false; ///< the running request has shown its columns
+    bool shown_ = false; ///< the running request has shown what follows the slider
     std::uint64_t generation_ = 0;
     std::shared_ptr<const Snapshot> latest_;
     WorkerStatus status_;

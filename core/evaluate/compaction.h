@@ -7,8 +7,8 @@
 // the mean out subtracts it first.
 #pragma once
 
-#include "core/image/image.h"
 #include "core/basis/transform.h"
+#include "core/image/image.h"
 
 #include <Eigen/Core>
 #include <vector>

@@ -48,4 +48,10 @@ TypicalDistance typicalDistance(const ImageSet& heldOut, const ImageSet& train, 
     return typical;
 }
 
+Nearness nearnessOf(double distance, const TypicalDistance& typical) {
+    if (!std::isfinite(distance) || !(typical.mean > 0)) return Nearness::unknown;
+    const double ratio = distance / typical.mean;
+    return ratio < copyRatio ? Nearness::copy : ratio < nearCopyRatio ? Nearness::nearCopy : Nearness::apart;
+}
+
 } // namespace scorelet

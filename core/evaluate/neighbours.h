@@ -52,4 +52,15 @@ struct TypicalDistance {
 TypicalDistance typicalDistance(const ImageSet& heldOut, const ImageSet& train, Eigen::Index limit,
                                 const Work& work);
 
+/// How near an answer is to the training images, by its distance to the nearest one.
+enum class Nearness {
+    unknown,  ///< not finite, or held-out images repeat training images, so that no distance is typical
+    copy,     ///< below copyRatio of the typical distance: it is that image
+    nearCopy, ///< below nearCopyRatio
+    apart
+};
+
+/// The verdict on a distance (root mean square per pixel).
+Nearness nearnessOf(double distance, const TypicalDistance& typical);
+
 } // namespace scorelet

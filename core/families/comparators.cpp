@@ -1,10 +1,10 @@
 #include "core/families/comparators.h"
 
 #include "core/base/error.h"
-#include "core/families/patch/equivariant_patch.h"
 #include "core/families/ideal/ideal.h"
-#include "core/families/patch/local_patch.h"
 #include "core/families/nearest/nearest.h"
+#include "core/families/patch/equivariant_patch.h"
+#include "core/families/patch/local_patch.h"
 #include "core/families/patch/pca_locality.h"
 #include "core/families/shrinkage/shrinkage.h"
 #include "core/families/wiener/wiener.h"
@@ -39,6 +39,10 @@ std::shared_ptr<const Model> prepareComparator(const ModelSpec& spec, std::share
         break;
     }
     throw Error("comparators: expected a model that is not a wavelet score model, found one");
+}
+
+bool hasExactError(const ModelSpec& spec) {
+    return isWaveletModel(spec.kind) || spec.kind == ModelKind::wiener;
 }
 
 Eigen::Index imagesOf(const ModelSpec& spec, Eigen::Index available) {

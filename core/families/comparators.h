@@ -17,4 +17,7 @@ std::shared_ptr<const Model> prepareComparator(const ModelSpec& spec, std::share
 /// machines, which take spec.images or their default.
 Eigen::Index imagesOf(const ModelSpec& spec, Eigen::Index available);
 
+/// Whether the model's error is known in closed form, exact in the noise.
+bool hasExactError(const ModelSpec& spec);
+
 } // namespace scorelet

@@ -5,6 +5,7 @@
 // is always in our pixel units, grey in [-1, 1], variance exploding: x = x0 + sigma z.
 #pragma once
 
+#include <compare>
 #include <string>
 #include <vector>
 
@@ -26,7 +27,7 @@ struct Schedule {
     int steps = 20;         ///< N, the number of steps of a sampler, at least 1
     double rho = 7;         ///< of the Karras rule alone
 
-    bool operator==(const Schedule&) const = default;
+    auto operator<=>(const Schedule&) const = default;
 };
 
 /// The N + 1 levels, falling strictly, the last one 0. Throws Error unless 0 < sigmaMin < sigmaMax (equal for

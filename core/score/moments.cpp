@@ -1,8 +1,10 @@
 #include "core/score/moments.h"
 
+#include "core/base/bytes.h"
+
 #include "core/base/error.h"
-#include "core/score/stencil.h"
 #include "core/score/kernel.h"
+#include "core/score/stencil.h"
 
 #include <algorithm>
 #include <cassert>
@@ -151,6 +153,15 @@ std::vector<double> Moments::noisy(int cell, double sigma) const {
     std::vector<double> result(moments.size());
     plan_->table(cell).addNoise(moments, sigma, result);
     return result;
+}
+
+std::size_t MomentPlan::bytes() const {
+    std::size_t all = heapBytes(stencils_) + heapBytes(cellOf_) + heapBytes(members_) +
+                      heapBytes(cellTables_) + heapBytes(starts_) + heapBytes(centres_);
+    const MonomialTable* counted = nullptr; // cells of one kind stand side by side
+    for (const auto& table : cellTables_)
+        if (table.get() != counted) all += (counted = table.get())->bytes();
+    return all;
 }
 
 } // namespace scorelet

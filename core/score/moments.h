@@ -8,9 +8,9 @@
 #pragma once
 
 #include "core/base/work.h"
-#include "core/score/spec.h"
-#include "core/score/monomials.h"
 #include "core/basis/transform.h"
+#include "core/score/monomials.h"
+#include "core/score/spec.h"
 
 #include <functional>
 #include <memory>
@@ -61,6 +61,9 @@ public:
     size_t cellStart(int cell) const { return starts_[static_cast<size_t>(cell)]; }
     size_t size() const { return starts_.back(); } ///< doubles in one moment set
 
+    /// Memory of stencils and tables.
+    std::size_t bytes() const;
+
 private:
     SubbandLayout layout_;
     std::vector<std::vector<int>> stencils_;
@@ -86,6 +89,9 @@ public:
     const MomentPlan& plan() const { return *plan_; }
     std::shared_ptr<const MomentPlan> sharedPlan() const { return plan_; }
     double images() const { return images_; }
+
+    /// Memory of the sums; the plan's is its own.
+    std::size_t bytes() const { return sums_.capacity() * sizeof(double); }
 
     /// The centres that these images have themselves: the mean of every coefficient, of a shared model that
     /// of its subband, to float.

@@ -1,5 +1,7 @@
 #include "core/score/monomials.h"
 
+#include "core/base/bytes.h"
+
 #include <algorithm>
 #include <array>
 #include <cassert>
@@ -234,6 +236,17 @@ std::string MonomialTable::text(const Monomial& monomial) {
         if (power > 1) result += '^' + std::to_string(power);
     }
     return result;
+}
+
+std::size_t MonomialTable::bytes() const {
+    constexpr std::size_t hashNode = 2 * sizeof(void*);
+    std::size_t all = heapBytes(nodes_) + heapBytes(derivatives_) + heapBytes(derivativeStart_) +
+                      heapBytes(products_) + heapBytes(noiseTerms_) + heapBytes(noiseStart_) +
+                      features_.capacity() * sizeof(Feature) + index_.bucket_count() * sizeof(void*);
+    for (const Feature& feature : features_) all += heapBytes(feature.monomial);
+    for (const auto& [name, moment] : index_)
+        all += hashNode + sizeof(name) + sizeof(moment) + heapBytes(name);
+    return all;
 }
 
 } // namespace scorelet

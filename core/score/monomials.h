@@ -81,6 +81,9 @@ public:
     /// and writes moments() values; `clean` and `noisy` must not overlap.
     void addNoise(std::span<const double> clean, double sigma, std::span<double> noisy) const;
 
+    /// Memory that it takes.
+    std::size_t bytes() const;
+
     /// Moment index of a monomial, or -1 when it is none of ours.
     int find(const Monomial& monomial) const;
 

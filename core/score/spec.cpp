@@ -214,7 +214,9 @@ std::string toText(const ModelSpec& spec) {
     }
     if (spec.kind == ModelKind::pcaLocality && spec.threshold != defaults.threshold)
         text += fmt::format(":threshold={}", spec.threshold);
-    if (spec.images > 0) text += fmt::format(":images={}", spec.images);
+    const bool subset = spec.kind == ModelKind::localPatch || spec.kind == ModelKind::equivariantPatch ||
+                        spec.kind == ModelKind::pcaLocality;
+    if (subset && spec.images > 0) text += fmt::format(":images={}", spec.images);
     return text;
 }
 

@@ -7,6 +7,7 @@
 // writes those that differ, and parse(toText(x)) == x.
 #pragma once
 
+#include <compare>
 #include <string>
 #include <vector>
 
@@ -52,7 +53,7 @@ struct StencilMember {
     int dy = 0; ///< shift within the member's own subband, rows; wraps
     int dx = 0; ///< and columns
 
-    bool operator==(const StencilMember&) const = default;
+    auto operator<=>(const StencilMember&) const = default;
 };
 
 /// A model column's choice. Settings that a kind does not have are ignored by it, and left out of its text
@@ -79,7 +80,7 @@ struct ModelSpec {
     std::vector<int> schedule =
         {}; ///< ls: patch side by noise level, low to high noise; empty: `patch` at all
 
-    bool operator==(const ModelSpec&) const = default;
+    auto operator<=>(const ModelSpec&) const = default;
 };
 
 /// True for the five kinds that are solved from moments of wavelet coefficients.

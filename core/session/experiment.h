@@ -1,35 +1,20 @@
 // Every choice that a user can make, as one plain value.
 //
 // Undo, session files, presets, lessons, command lines and sharing are all the same thing: an Experiment in,
-// a Snapshot out. Two equal Experiments give equal Snapshots. The tables of parameters.h name every field for
-// people and files.
+// results out (core/studies). Two equal Experiments give equal results. The tables of parameters.h name every
+// field for people and files.
 #pragma once
 
 #include "core/data/dataset.h"
-#include "core/score/spec.h"
 #include "core/sample/schedule.h"
 #include "core/sample/trajectory.h"
+#include "core/score/spec.h"
 
 #include <cstdint>
 #include <string>
 #include <vector>
 
 namespace scorelet {
-
-/// What the window's middle shows; the worker computes the instruments of that tab alone.
-enum class Tab {
-    compare,
-    subbands,
-    trajectory,
-    generate,
-    sensitivity,
-    memorization,
-    basis,
-    statistics,
-    learning,
-    lesson,
-    runs
-};
 
 /// Most columns that fit side by side.
 constexpr int maxColumns = 6;
@@ -67,24 +52,13 @@ struct Experiment {
     int reference = 0;   ///< column with whose answers all others are compared
     int neighbour = 1;   ///< member of its stencil that the inspector's map shows beside it
 
-    Tab tab = Tab::compare;
-    double budgetGb = 2; ///< memory that one model's moments may take
+    std::string tab = "compare"; ///< what the window's middle shows, and so what is computed
+    double budgetGb = 2;         ///< memory of all that is kept, and so of one model's moments
 
     bool operator==(const Experiment&) const = default;
 };
 
 /// The noise levels of the chart, rising: chartPoints values, geometric.
 std::vector<double> chartSigmas(const Experiment& experiment);
-
-// What parts of a Snapshot depend on, as comparable texts: a part is fresh when its key is the Experiment's.
-std::string dataKey(const Experiment& experiment);
-std::string imageKey(const Experiment& experiment);                        ///< the noised image
-std::string modelKey(const Experiment& experiment, const ModelSpec& spec); ///< a prepared model and its ridge
-std::string columnKey(const Experiment& experiment, size_t column);
-std::string agreementKey(const Experiment& experiment, size_t column); ///< with the reference column
-std::string chartKey(const Experiment& experiment, const ModelSpec& spec);
-std::string trajectoryKey(const Experiment& experiment, size_t column);
-std::string generateKey(const Experiment& experiment, size_t column);
-std::string sensitivityKey(const Experiment& experiment, size_t column);
 
 } // namespace scorelet

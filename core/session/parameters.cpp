@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/basis/filter.h"
+#include "core/session/tabs.h"
 
 #include <algorithm>
 #include <cassert>
@@ -54,6 +55,23 @@ ExperimentParameter sourceRow() {
         "batches or pictures.";
     p.kind = Kind::text;
     p.text = [](Experiment& e) -> std::string& { return e.data.source; };
+    return p;
+}
+
+/// One of the window's tabs; without a window any name.
+ExperimentParameter tabRow() {
+    ExperimentParameter p;
+    p.id = "tab";
+    p.label = "tab";
+    p.tooltip = "What the middle of the window shows, and so what is computed.";
+    p.choices = registeredTabs();
+    p.kind = p.choices.empty() ? Kind::text : Kind::choice;
+    p.high = static_cast<double>(p.choices.size()) - 1;
+    p.text = [](Experiment& e) -> std::string& { return e.tab; };
+    p.get = [tabs = p.choices](const Experiment& e) {
+        return static_cast<double>(std::find(tabs.begin(), tabs.end(), e.tab) - tabs.begin());
+    };
+    p.set = [tabs = p.choices](Experiment& e, double value) { e.tab = tabs[static_cast<size_t>(value)]; };
     return p;
 }
 
@@ -183,14 +201,13 @@ std::vector<ExperimentParameter> makeExperimentParameters() {
                           "Which member of the coefficient's stencil spans the inspector's map together with "
                           "the coefficient itself.",
                           Kind::integer, 1, 200, FIELD(E, neighbour)));
-    rows.push_back(row<E>("tab", "tab", "", "What the middle of the window shows, and so what is computed.",
-                          Kind::choice, 0, 0, FIELD(E, tab), Scale::linear,
-                          {"compare", "subbands", "trajectory", "generate", "sensitivity", "memorization",
-                           "basis", "statistics", "learning", "lesson", "runs"}));
-    rows.push_back(row<E>("budget", "memory budget", "GB",
-                          "A model whose moments need more than this is refused with a message "
-                          "instead of started.",
-                          Kind::real, 0.1, 64, FIELD(E, budgetGb), Scale::logarithmic));
+    rows.push_back(tabRow());
+    rows.push_back(
+        row<E>("budget", "memory budget", "GB",
+               "Memory of all that is kept: images, moments, models, results. What was used longest ago "
+               "is forgotten first; a model whose moments need more than this is refused with a message "
+               "instead of started.",
+               Kind::real, 0.1, 64, FIELD(E, budgetGb), Scale::logarithmic));
     return rows;
 }
 

@@ -49,14 +49,14 @@ TEST_CASE("Where one looks is no step, and undoing leaves it") {
     history.change(withSigma(2));
     history.settle();
     Experiment looking = history.current();
-    looking.tab = Tab::subbands;
+    looking.tab = "subbands";
     looking.coefficient = 17;
     history.change(looking);
     history.settle();
     CHECK(history.size() == 1);
     history.undo();
     CHECK(history.current().sigma == 1);
-    CHECK(history.current().tab == Tab::subbands);
+    CHECK(history.current().tab == "subbands");
     CHECK(history.current().coefficient == 17);
 }
 

@@ -1,14 +1,13 @@
 // What a result says, number by number: any aggregate of the lab, taken apart into named values.
 //
-// The walk compares two results without knowing their fields (tests/walk/fields.h), so
+// The walk compares two results without knowing their fields (core/base/fields.h), so
 // a field that is added to a result tomorrow is compared from then on. Wall times are left out: they are the
 // only figures that may differ between two runs.
 #pragma once
 
-#include "core/denoise/denoiser.h"
-#include "core/engine/snapshot.h"
+#include "core/studies/learning_study.h"
 
-#include "tests/walk/fields.h"
+#include "core/base/fields.h"
 #include <fmt/format.h>
 
 #include <cmath>

@@ -1,11 +1,23 @@
-// What the lab shows as an answer to the choices on screen: by name, every part whose key is that of the
-// choices.
+// What the lab shows as an answer to the choices on screen: by name, every complete answer whose Inputs are
+// those of the choices.
 #pragma once
 
 #include "tests/walk/record.h"
 
-#include "core/session/experiment.h"
-#include "core/engine/snapshot.h"
+#include "core/studies/agreement_study.h"
+#include "core/studies/basis_study.h"
+#include "core/studies/error_study.h"
+#include "core/studies/halves_study.h"
+#include "core/studies/inspector_study.h"
+#include "core/studies/learning_study.h"
+#include "core/studies/memorization_study.h"
+#include "core/studies/picture_study.h"
+#include "core/studies/samples_study.h"
+#include "core/studies/sensitivity_study.h"
+#include "core/studies/shown.h"
+#include "core/studies/statistics_study.h"
+#include "core/studies/trajectory_study.h"
+#include "core/studies/wiener_study.h"
 
 #include <map>
 #include <string>
@@ -14,54 +26,45 @@ namespace scorelet::walk {
 
 using Shown = std::map<std::string, Record>;
 
+/// Adds the answer of a slot where it is of this view.
+template <class V>
+bool addAnswer(Shown& shown, const Snapshot& s, const Experiment& e, const Slot& slot, const char* view) {
+    if (slot.view != std::type_index(typeid(V))) return false;
+    const std::string name = fmt::format("{} {} {}", view, slot.column, slot.item);
+    const auto known = shownOf<V>(s, e, slot.column, slot.item);
+    if (known.failure) record(shown[name], name + " fails", known.failure->message);
+    if (known.complete() && known) record(shown[name], name, *known);
+    return true;
+}
+
 inline Shown shownOf(const Snapshot& s, const Experiment& e) {
     Shown shown;
-    const auto add = [&](const std::string& name, const auto& part) { record(shown[name], name, part); };
-    if (s.failure) {
-        add("failure", *s.failure);
-        return shown;
+    if (s.failure) record(shown["failure"], "failure", s.failure->message);
+    for (const auto& [slot, answer] : s.answers()) {
+        if (slot.column >= static_cast<int>(e.columns.size()) &&
+            slot.view != std::type_index(typeid(RailError)))
+            continue;
+        if (slot.item >= static_cast<int>(chartSigmas(e).size())) continue;
+        const auto is = [&]<class V>(const char* view) { return addAnswer<V>(shown, s, e, slot, view); };
+        const bool known =
+            is.operator()<DataStudy>("data") || is.operator()<PictureStudy>("picture") ||
+            is.operator()<MosaicStudy>("mosaic") || is.operator()<DenoisedStudy>("denoised") ||
+            is.operator()<DenoisedMosaicStudy>("denoised mosaic") || is.operator()<ErrorHere>("error here") ||
+            is.operator()<ErrorStudy>("error") || is.operator()<RailError>("rail") ||
+            is.operator()<MeanImageErrorStudy>("mean image") || is.operator()<AgreementStudy>("agreement") ||
+            is.operator()<InspectorStudy>("inspector") ||
+            is.operator()<InspectedModelStudy>("inspected model") || is.operator()<PlaneStudy>("plane") ||
+            is.operator()<TrajectoryStudy>("trajectory") || is.operator()<SamplesStudy>("samples") ||
+            is.operator()<SensitivityStudy>("sensitivity") || is.operator()<RadiusStudy>("radius") ||
+            is.operator()<NearestStudy>("nearest") ||
+            is.operator()<TypicalDistanceStudy>("typical distance") ||
+            is.operator()<PosteriorStudy>("posterior") ||
+            is.operator()<PosteriorOverNoise>("posterior over noise") ||
+            is.operator()<HalvesStudy>("halves") || is.operator()<BasisStudy>("basis") ||
+            is.operator()<AtomStudy>("atom") || is.operator()<WienerStudy>("Wiener") ||
+            is.operator()<StatisticsStudy>("statistics") || is.operator()<LearningStudy>("learning");
+        if (!known) record(shown["unknown view"], "unknown view", std::string(slot.view.name()));
     }
-    if (s.dataKey == dataKey(e)) add("data", s.data);
-    if (s.imageKey == imageKey(e)) {
-        add("clean", s.clean);
-        add("noisy", s.noisy);
-        add("clean coefficients", s.cleanCoefficients);
-        add("noisy coefficients", s.noisyCoefficients);
-    }
-    if (s.inspector && s.inspector->key == inspectorKey(e)) add("inspector", *s.inspector);
-    for (std::size_t i = 0; i < std::min(s.columns.size(), e.columns.size()); ++i) {
-        const Column& c = s.columns[i];
-        const std::string at = "column " + std::to_string(i + 1) + " ";
-        if (c.key == columnKey(e, i)) {
-            add(at + "failure", c.failure);
-            if (!c.failure) {
-                add(at + "denoised", c.denoised);
-                add(at + "coefficients", c.coefficients);
-                add(at + "mse", c.mse);
-                add(at + "exact error", c.exact);
-                add(at + "fit", c.fit);
-                add(at + "preview", c.previewImages);
-            }
-        }
-        if (c.trajectory && c.trajectory->key == trajectoryKey(e, i)) add(at + "trajectory", *c.trajectory);
-        if (c.generated && c.generated->key == generateKey(e, i)) add(at + "samples", *c.generated);
-        if (c.sensitivity && c.sensitivity->key == sensitivityKey(e, i))
-            add(at + "sensitivity", *c.sensitivity);
-        if (c.memorization && c.memorization->key == columnKey(e, i)) add(at + "nearest", *c.memorization);
-        if (c.agreement && c.agreement->key == agreementKey(e, i)) add(at + "agreement", *c.agreement);
-        if (c.halves && c.halves->key == halvesKey(e, i)) add(at + "halves", *c.halves);
-        if (c.learning && c.learning->key == learningKey(e, i)) add(at + "learning", *c.learning);
-        if (c.statistics && c.statistics->key == statisticsKey(e, i)) add(at + "statistics", *c.statistics);
-    }
-    for (std::size_t i = 0; i < std::min(s.chart.size(), e.columns.size()); ++i)
-        if (s.chart[i].key == chartKey(e, e.columns[i])) add("curve " + std::to_string(i + 1), s.chart[i]);
-    for (const ChartCurve& rail : s.rails)
-        if (rail.key == chartKey(e, rail.spec)) add("rail " + toText(rail.spec), rail);
-    if (s.basis && s.basis->key == basisKey(e)) add("basis", *s.basis);
-    if (s.atom && s.atom->key == atomKey(e)) add("atom", *s.atom);
-    if (s.wiener && s.wiener->key == wienerKey(e)) add("Wiener", *s.wiener);
-    if (s.ideal && s.ideal->key == idealKey(e)) add("posterior", *s.ideal);
-    if (!s.chart.empty()) add("mean predictor", s.meanPredictor);
     return shown;
 }
 

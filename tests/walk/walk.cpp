@@ -13,7 +13,7 @@
 #include "app/lab.h"
 #include "core/base/error.h"
 #include "core/base/random.h"
-#include "core/engine/laboratory.h"
+#include "core/engine/engine.h"
 #include "core/session/parameters.h"
 
 #include <algorithm>
@@ -131,25 +131,33 @@ public:
 
     /// Lets the lab finish and compares all that it shows; lines of what is wrong.
     std::vector<std::string> rest() {
+        lab_.poll();
+        const auto onTheWay = lab_.snapshot(); // whatever it calls an answer has to be one already
         std::vector<std::string> wrong = waitUntilAnswered();
-        const Experiment& e = lab_.experiment();
-        Laboratory fresh;
+        const Experiment e = lab_.experiment();
+        Engine fresh;
         const auto right = fresh.run(
-            e, 1, {{}, threads_, {}}, [](const auto&) {}, [](const std::string&, double) {});
-        const Shown shown = shownOf(*lab_.snapshot(), e), wanted = shownOf(*right, e);
-        if (right->failure) // data or basis are impossible: nothing else to see from here
-            for (const auto& [id, value] : sound) set(id, value);
-        for (const auto& [name, record] : wanted) {
-            const auto found = shown.find(name);
-            if (found == shown.end())
-                wrong.push_back(fmt::format("{}: missing", name));
-            else if (const std::string text = difference(found->second, record); !text.empty())
-                wrong.push_back(text);
-        }
+            lab_.wanted(), {{}, threads_, {}}, [](const auto&) {}, [](const std::string&, double) {});
+        const Shown wanted = shownOf(*right, e);
+        compare(shownOf(*lab_.snapshot(), e), wanted, true, wrong);
+        if (onTheWay) compare(shownOf(*onTheWay, e), wanted, false, wrong);
+        if (right->answerOf<DataStudy>()->failure || right->answerOf<MosaicStudy>()->failure)
+            for (const auto& [id, value] : sound) set(id, value); // nothing else to see from here
         return wrong;
     }
 
 private:
+    static void compare(const Shown& shown, const Shown& wanted, bool all, std::vector<std::string>& wrong) {
+        for (const auto& [name, record] : wanted) {
+            const auto found = shown.find(name);
+            if (found == shown.end()) {
+                if (all) wrong.push_back(fmt::format("{}: missing", name));
+            } else if (const std::string text = difference(found->second, record); !text.empty()) {
+                wrong.push_back(all ? text : text + " (on the way)");
+            }
+        }
+    }
+
     static LabOptions options(int threads) {
         LabOptions result;
         result.threads = threads;

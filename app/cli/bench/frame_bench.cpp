@@ -2,6 +2,7 @@
 
 #include "app/headless.h"
 #include "app/lab.h"
+#include "core/studies/picture_study.h"
 
 #include <algorithm>
 #include <cmath>
@@ -74,27 +75,25 @@ private:
 
 /// True when a first model's image is there.
 bool showsFirst(const Lab& lab) {
-    const auto& snapshot = lab.snapshot();
-    return snapshot && !snapshot->columns.empty() && snapshot->columns[0].denoised.size() > 0;
+    return !lab.experiment().columns.empty() && lab.shown<DenoisedStudy>(0);
+}
+
+/// Whether every column has an answer for which `holds` is true.
+template <class V, class Holds>
+bool everyColumn(const Lab& lab, Holds&& holds) {
+    for (int i = 0; i < static_cast<int>(lab.experiment().columns.size()); ++i)
+        if (!holds(lab.shown<V>(i))) return false;
+    return true;
 }
 
 /// True when every column shows an image.
 bool showsAll(const Lab& lab) {
-    const auto& snapshot = lab.snapshot();
-    return snapshot && !snapshot->columns.empty() &&
-           std::all_of(snapshot->columns.begin(), snapshot->columns.end(),
-                       [](const Column& column) { return column.denoised.size() > 0; });
+    return everyColumn<DenoisedStudy>(lab, [](const auto& shown) { return static_cast<bool>(shown); });
 }
 
 /// True when every column's image answers the current choices.
 bool showsCurrent(const Lab& lab) {
-    const auto& snapshot = lab.snapshot();
-    const Experiment& now = lab.experiment();
-    if (!snapshot || snapshot->columns.size() != now.columns.size()) return false;
-    for (size_t i = 0; i < now.columns.size(); ++i)
-        if (snapshot->columns[i].key != columnKey(now, i) || snapshot->columns[i].previewImages > 0)
-            return false;
-    return true;
+    return everyColumn<DenoisedStudy>(lab, [](const auto& shown) { return shown && shown.complete(); });
 }
 
 /// A slider at frame i: over the usual noise levels and back, never twice the same value.
@@ -122,9 +121,11 @@ void benchDrag(BenchStage& stage, BenchReport& report) {
         stage.frame();
         cpu.push_back(threadSeconds() - cpuStart);
         wall.push_back(secondsSince(start));
-        for (const Column& column : stage.lab().snapshot()->columns)
-            if (const auto known = setAt.find(column.sigma); known != setAt.end() && i > 10)
-                age.push_back(secondsSince(known->second));
+        for (int c = 0; c < static_cast<int>(stage.lab().experiment().columns.size()); ++c) {
+            const auto shown = stage.lab().shown<DenoisedStudy>(c);
+            const auto known = shown ? setAt.find(shown->sigma) : setAt.end();
+            if (known != setAt.end() && i > 10) age.push_back(secondsSince(known->second));
+        }
         next += std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(frameSeconds));
         std::this_thread::sleep_until(next);
     }
@@ -151,7 +152,7 @@ void benchSteps(BenchStage& stage, BenchReport& report) {
 /// Training-set sizes over the whole slider, evenly spaced in the logarithm, none twice.
 void benchTrainingSizes(BenchStage& stage, BenchReport& report) {
     constexpr int moves = 40;
-    const auto all = static_cast<double>(stage.lab().snapshot()->data->train.count());
+    const auto all = static_cast<double>(stage.lab().data()->train.count());
     std::vector<double> seconds;
     for (int i = 0; i < moves; ++i) {
         const double place = std::fmod(0.382 * i + 0.01, 1.0); // to and fro
@@ -180,9 +181,8 @@ void benchFrames(const Experiment& experiment, int threads, BenchReport& report)
         stage.framesUntil(done, 600);
         return secondsSince(start);
     };
-    report.add({"first picture", "data set",
-                after([&] { return stage.lab().snapshot() && stage.lab().snapshot()->data; }), "s", 0, false,
-                "loaded, a noisy image shown"});
+    report.add({"first picture", "data set", after([&] { return stage.lab().data() != nullptr; }), "s", 0,
+                false, "loaded, a noisy image shown"});
     report.add({"first picture", "first model", after([&] { return showsFirst(stage.lab()); }), "s", 2});
     report.add({"first picture", "all models", after([&] { return showsAll(stage.lab()); }), "s", 2, false,
                 "fitted on the first images at least"});

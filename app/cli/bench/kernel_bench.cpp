@@ -3,8 +3,8 @@
 #include "app/cli/bench/rank_update.h"
 #include "core/data/to_size.h"
 #include "core/families/wavelet/wavelet.h"
-#include "core/score/mse.h"
 #include "core/sample/trajectory.h"
+#include "core/score/mse.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -55,15 +55,15 @@ void benchDenoising(const Batch& batch, const std::shared_ptr<const WaveletTrans
 
 void benchModel(Batch& batch, const Goal& goal, bool full, BenchReport& report) {
     const ModelSpec spec = parseModelSpec(goal.model);
-    const CoefficientMatrix& train = batch.coefficients().train;
+    const auto coefficients = batch.get<CoefficientsStudy>(coefficientsOf(batch.experiment()));
+    const CoefficientMatrix& train = coefficients->train;
     const Eigen::Index images = goal.heavy && !full ? std::min(heavyImages, train.cols()) : train.cols();
-    Work work = batch.work(label(spec));
-    work.progress = {};
+    const Work work = batch.quiet();
     std::shared_ptr<const MomentPlan> plan;
     std::unique_ptr<Moments> moments;
     const double pass = medianSeconds(
         [&] {
-            plan = std::make_shared<const MomentPlan>(spec, batch.transform()->layout(), train, images,
+            plan = std::make_shared<const MomentPlan>(spec, coefficients->transform->layout(), train, images,
                                                       batch.experiment().budgetGb * 1e9);
             moments = std::make_unique<Moments>(plan);
             moments->add(train, 0, images, work);
@@ -88,7 +88,7 @@ void benchModel(Batch& batch, const Goal& goal, bool full, BenchReport& report) 
                 fmt::format("all {} coefficients", plan->layout().count())});
     report.add({"exact MSE at a new sigma", goal.model,
                 1e3 * medianSeconds([&] { mseByCoefficient(fit, *moments, work); }, 5), "ms"});
-    benchDenoising(batch, batch.transform(), fit, goal.model, work, report);
+    benchDenoising(batch, coefficients->transform, fit, goal.model, work, report);
 }
 
 } // namespace
@@ -97,11 +97,12 @@ void benchKernels(Batch& batch, bool full, BenchReport& report) {
     const ImageMatrix& pixels = batch.data().train.pixels;
     const Eigen::Index count = std::min<Eigen::Index>(10'000, pixels.rows());
     const ImageMatrix images = pixels.topRows(count);
-    const Work work = batch.work("transform");
-    const double seconds = medianSeconds([&] { batch.transform()->forwardAll(images, work); }, 5);
+    const Work work = batch.quiet();
+    const Experiment& e = batch.experiment();
+    const WaveletTransform transform(e.wavelet, e.data.size, e.data.size, e.levels);
+    const double seconds = medianSeconds([&] { transform.forwardAll(images, work); }, 5);
     batch.progress().clear();
-    report.add({"wavelet transform",
-                fmt::format("{}, {} levels", batch.experiment().wavelet, batch.experiment().levels),
+    report.add({"wavelet transform", fmt::format("{}, {} levels", e.wavelet, e.levels),
                 static_cast<double>(count) / seconds, "images/s"});
     for (const Goal& goal : goals) benchModel(batch, goal, full, report);
 }

@@ -2,6 +2,8 @@
 
 #include "app/cli/output.h"
 #include "core/base/error.h"
+#include "core/studies/error_study.h"
+#include "core/studies/picture_study.h"
 
 #include <chrono>
 #include <filesystem>
@@ -14,13 +16,28 @@ namespace {
 constexpr double secondsPerFrame = 1.0 / 60;
 constexpr int settlingFrames = 4; // Dear ImGui settles hover and layout within a few frames
 
-/// The snapshot with all measured times 0.
+/// Sets the measured time of a fit to 0.
+template <class V>
+void forgetTime(Snapshot& snapshot, const Slot& slot, const Answer& answer) {
+    if (slot.view != std::type_index(typeid(V))) return;
+    const auto& old = static_cast<const AnswerOf<StudyOf<V>>&>(answer);
+    if (!old.result) return;
+    auto result = std::make_shared<typename StudyOf<V>::Result>(*old.result);
+    result->fit.seconds = 0;
+    auto copy = std::make_shared<AnswerOf<StudyOf<V>>>(old);
+    copy->result = std::move(result);
+    snapshot.set(slot, std::move(copy));
+}
+
+/// The snapshot with all measured times 0, and without the memory that depends on them.
 std::shared_ptr<const Snapshot> withoutTimes(const Snapshot& snapshot) {
     auto copy = std::make_shared<Snapshot>(snapshot);
-    for (Column& column : copy->columns) column.fit.seconds = 0;
-    for (auto* curves : {&copy->chart, &copy->rails})
-        for (ChartCurve& curve : *curves)
-            for (ChartPoint& point : curve.points) point.fit.seconds = 0;
+    for (const auto& [slot, answer] : snapshot.answers()) {
+        forgetTime<DenoisedStudy>(*copy, slot, *answer);
+        forgetTime<ErrorStudy>(*copy, slot, *answer);
+        forgetTime<ErrorHere>(*copy, slot, *answer);
+        forgetTime<RailError>(*copy, slot, *answer);
+    }
     return copy;
 }
 
@@ -29,18 +46,22 @@ std::shared_ptr<const Snapshot> withoutTimes(const Snapshot& snapshot) {
 Player::Player(const PlayerOptions& options)
     : out_(options.out), threads_(options.threads),
       stage_(options.headless ? openHeadlessStage(options.stage) : openWindowStage(options.stage)) {
-    if (options.headless) laboratory_.emplace();
+    if (options.headless) engine_.emplace();
     lab_ = std::make_unique<Lab>(
         LabOptions{.threads = threads_, .start = options.start, .compute = !options.headless});
     setLook(options.stage.theme, options.stage.uiScale);
 }
 
 void Player::compute() {
-    if (!laboratory_ || computed_ == lab_->experiment()) return;
+    if (!engine_) return;
+    Request request = lab_->wanted();
+    // The same wants again: nothing to compute, and the same picture.
+    if (computed_ == lab_->experiment() && wants_ == request.size()) return;
     computed_ = lab_->experiment();
-    const Work work{{}, threads_, {}};
-    const auto snapshot = laboratory_->run(
-        *computed_, ++generation_, work, [](const auto&) {}, [](const std::string&, double) {});
+    wants_ = request.size();
+    request.generation = ++generation_;
+    const auto snapshot = engine_->run(
+        request, {{}, threads_, {}}, [](const auto&) {}, [](const std::string&, double) {});
     lab_->show(withoutTimes(*snapshot), WorkerStatus{});
 }
 

@@ -6,7 +6,7 @@
 
 #include "app/cli/replay/stage.h"
 #include "app/lab.h"
-#include "core/engine/laboratory.h"
+#include "core/engine/engine.h"
 
 #include <memory>
 #include <optional>
@@ -60,9 +60,10 @@ private:
     std::string out_;
     int threads_;
     std::unique_ptr<Stage> stage_;
-    std::optional<Laboratory> laboratory_; ///< without a display
+    std::optional<Engine> engine_; ///< without a display
     std::unique_ptr<Lab> lab_;
     std::optional<Experiment> computed_; ///< what the shown snapshot answers
+    std::size_t wants_ = 0;              ///< ... and of how many wants
     std::uint64_t generation_ = 0;
     double time_ = 0;
 };

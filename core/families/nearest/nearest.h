@@ -6,6 +6,7 @@
 #pragma once
 
 #include "core/data/dataset.h"
+#include "core/base/bytes.h"
 #include "core/denoise/denoiser.h"
 
 namespace scorelet {
@@ -38,6 +39,8 @@ public:
     NearestModel(std::shared_ptr<const ImageSet> train, const Work& work);
 
     std::shared_ptr<const Denoiser> at(double sigma, const Work& work) const override;
+
+    std::size_t bytes() const override { return heapBytes(*norms_); }
 
 private:
     std::shared_ptr<const ImageSet> train_;

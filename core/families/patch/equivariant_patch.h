@@ -41,6 +41,8 @@ public:
 
     std::shared_ptr<const Denoiser> at(double sigma, const Work& work) const override;
 
+    std::size_t bytes() const override { return images_->bytes(); }
+
 private:
     std::shared_ptr<const ImageLanes> images_;
     PatchChoice choice_;

@@ -28,6 +28,7 @@ public:
 
     int count() const { return count_; }
     int pixels() const { return pixels_; }
+    std::size_t bytes() const { return values_.capacity() * sizeof(float); }
     int blocks() const { return (count_ + lanes - 1) / lanes; }
 
     /// Images in a block: 32 but for the last.

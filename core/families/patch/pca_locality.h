@@ -7,6 +7,7 @@
 // statistics, 2025.
 #pragma once
 
+#include "core/base/bytes.h"
 #include "core/data/dataset.h"
 #include "core/denoise/denoiser.h"
 #include "core/families/patch/image_lanes.h"
@@ -41,6 +42,8 @@ public:
     /// Where each pixel looks.
     const PixelMasks& masks() const { return masks_; }
 
+    std::size_t bytes() const override { return heapBytes(masks_); }
+
 private:
     std::shared_ptr<const DataSet> data_;
     std::shared_ptr<const ImageLanes> images_;
@@ -57,6 +60,8 @@ public:
     PcaLocalityModel(const ModelSpec& spec, std::shared_ptr<const DataSet> data, const Work& work);
 
     std::shared_ptr<const Denoiser> at(double sigma, const Work& work) const override;
+
+    std::size_t bytes() const override { return images_->bytes() + heapBytes(*components_); }
 
 private:
     std::shared_ptr<const DataSet> data_;

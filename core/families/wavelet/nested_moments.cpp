@@ -19,6 +19,16 @@ Eigen::Index stepOf(const ModelSpec& spec) {
 
 } // namespace
 
+ModelSpec momentSpec(ModelSpec spec) {
+    const ModelSpec defaults;
+    spec.ridge = defaults.ridge;
+    spec.withoutOrders.clear();
+    spec.withoutLevels.clear();
+    spec.withoutMonomials.clear();
+    spec.title.clear();
+    return spec;
+}
+
 std::vector<Eigen::Index> ladderSizes(Eigen::Index train, Eigen::Index step, Eigen::Index most) {
     for (const Eigen::Index divisor : {0, 32, 16, 8, 4, 2, 1}) {
         std::vector<Eigen::Index> sizes;
@@ -120,6 +130,13 @@ MomentPair NestedMoments::first(Eigen::Index images, const Work& work, const OnP
     while (pass.heldOutDone < coefficients_->heldOut.cols()) pass.addHeldOut();
     while (pass.trainDone < n) pass.addTraining();
     return pass.result();
+}
+
+std::size_t NestedMoments::bytes() const {
+    const std::lock_guard lock(mutex_);
+    std::size_t all = (plan_ ? plan_->bytes() : 0) + (heldOut_ ? heldOut_->bytes() : 0);
+    for (const auto& [images, prefix] : prefixes_) all += prefix->bytes();
+    return all;
 }
 
 size_t NestedMoments::kept() const {

@@ -24,6 +24,9 @@ namespace scorelet {
 /// growing by a share of themselves, the smallest that suffices. Empty where not even doubling would do.
 std::vector<Eigen::Index> ladderSizes(Eigen::Index train, Eigen::Index step, Eigen::Index most);
 
+/// The settings of a wavelet model that its moments do not depend on, at their defaults.
+ModelSpec momentSpec(ModelSpec spec);
+
 /// The moments of one wavelet model on one data set. Thread-safe: a stopped computation may run beside the
 /// next, and what it has kept serves it.
 class NestedMoments {
@@ -43,6 +46,9 @@ public:
 
     /// Prefixes in memory now.
     size_t kept() const;
+
+    /// Memory of all that is kept now.
+    std::size_t bytes() const;
 
 private:
     struct Pass;

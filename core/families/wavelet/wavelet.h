@@ -6,6 +6,7 @@
 // then a small solve.
 #pragma once
 
+#include "core/base/bytes.h"
 #include "core/denoise/denoiser.h"
 #include "core/score/fit.h"
 #include "core/score/spec.h"
@@ -44,6 +45,7 @@ public:
     ImageMatrix denoise(const ImageMatrix& noisy, const Work& work) const override;
     ImageMatrix sensitivity(const ImageMatrix& noisy, int pixel, const Work& work) const override;
     FitReport report() const override { return fit_.report; }
+    std::size_t bytes() const override { return heapBytes(fit_); }
 
     const WaveletFit& fit() const { return fit_; }
     const WaveletTransform& transform() const { return *transform_; }
@@ -67,8 +69,14 @@ public:
     std::shared_ptr<const Denoiser> at(double sigma, const Work& work) const override;
     std::optional<ExactMse> exactMse(const Denoiser& denoiser, const Work& work) const override;
 
+    std::shared_ptr<const Model> withSettings(const ModelSpec& spec) const override {
+        return std::make_shared<const WaveletModel>(spec, transform_, moments_);
+    }
+    std::size_t bytes() const override {
+        return moments_->train.bytes() + moments_->heldOut.bytes() + moments_->train.plan().bytes();
+    }
+
     const MomentPair& moments() const { return *moments_; }
-    std::shared_ptr<const MomentPair> sharedMoments() const { return moments_; }
 
 private:
     ModelSpec spec_;

@@ -6,6 +6,7 @@
 // along eigenimage k about the training mean (e_k itself on the training images).
 #pragma once
 
+#include "core/base/bytes.h"
 #include "core/data/dataset.h"
 #include "core/denoise/denoiser.h"
 #include "core/families/wiener/principal.h"
@@ -31,6 +32,8 @@ public:
     /// g_k for every eigenimage, by descending variance: how much of it is kept, 0 to 1.
     const Eigen::VectorXd& gains() const { return gains_; }
 
+    std::size_t bytes() const override { return heapBytes(gains_); }
+
 private:
     std::shared_ptr<const PrincipalComponents> components_;
     std::shared_ptr<const Eigen::MatrixXf> eigenimages_;
@@ -51,6 +54,10 @@ public:
 
     /// g_k at a noise level, by descending variance.
     Eigen::VectorXd gains(double sigma) const;
+
+    std::size_t bytes() const override {
+        return heapBytes(*components_) + heapBytes(*eigenimages_) + heapBytes(heldOutMoments_);
+    }
 
 private:
     std::shared_ptr<const PrincipalComponents> components_;

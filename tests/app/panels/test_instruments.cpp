@@ -85,7 +85,7 @@ TEST_CASE("A film strip shows the first and the last step and spreads the rest e
 }
 
 TEST_CASE("The verdict tells copies, near copies and new images apart") {
-    Shown shown(onTab(Tab::memorization));
+    Shown shown(onTab("memorization"));
     const double typical = shown.snapshot->typicalDistance->mean;
     const Verdict copy = verdict(shown, {12, 0.005 * typical});
     CHECK(copy.kind == Verdict::Kind::copy);
@@ -98,7 +98,7 @@ TEST_CASE("The verdict tells copies, near copies and new images apart") {
 }
 
 TEST_CASE("A divergence is told with step, noise, reason and coefficient") {
-    const auto snapshot = solve(onTab(Tab::compare));
+    const auto snapshot = solve(onTab("compare"));
     const std::string text = divergenceText(*snapshot, {2, 1.25, 0, 0, "estimate is not finite", {}}, 0);
     CHECK(text.find("step 2") != std::string::npos);
     CHECK(text.find("1.25") != std::string::npos);
@@ -107,7 +107,7 @@ TEST_CASE("A divergence is told with step, noise, reason and coefficient") {
 }
 
 TEST_CASE("Scrubbing shows another step, and playing goes on to the next") {
-    Shown shown(onTab(Tab::trajectory));
+    Shown shown(onTab("trajectory"));
     shown.picture();
     CHECK(shown.lab.ui().step == 6); // beyond the last: the last
     const RgbaImage last = shown.picture();
@@ -125,14 +125,14 @@ TEST_CASE("Scrubbing shows another step, and playing goes on to the next") {
 }
 
 TEST_CASE("A trajectory that diverged looks different from one that did not") {
-    Shown shown(onTab(Tab::trajectory));
+    Shown shown(onTab("trajectory"));
     const RgbaImage sound = shown.picture();
     shown.lab.show(diverged(*shown.snapshot), {});
     CHECK(difference(sound, shown.picture()) > 200);
 }
 
 TEST_CASE("Another chosen sample is another path, another step other samples") {
-    Shown shown(onTab(Tab::generate));
+    Shown shown(onTab("generate"));
     const RgbaImage first = shown.picture();
     shown.lab.ui().sample = 2;
     CHECK(difference(first, shown.picture()) > 1000);
@@ -145,7 +145,7 @@ TEST_CASE("Another chosen sample is another path, another step other samples") {
 }
 
 TEST_CASE("A click on a sensitivity map chooses its pixel") {
-    Shown shown(onTab(Tab::sensitivity));
+    Shown shown(onTab("sensitivity"));
     shown.picture();
     const auto before = shown.lab.experiment();
     bool moved = false;
@@ -159,7 +159,7 @@ TEST_CASE("A click on a sensitivity map chooses its pixel") {
 }
 
 TEST_CASE("Memorization shows the halves' curves when they are there") {
-    Experiment e = onTab(Tab::memorization);
+    Experiment e = onTab("memorization");
     Shown without(e);
     const RgbaImage before = without.picture();
     e.halves = true;
@@ -169,7 +169,7 @@ TEST_CASE("Memorization shows the halves' curves when they are there") {
 }
 
 TEST_CASE("Another wavelet and another coefficient are another picture in the Basis tab") {
-    Experiment e = onTab(Tab::basis);
+    Experiment e = onTab("basis");
     Shown first(e);
     const RgbaImage db2 = first.picture();
     e.wavelet = "db1";
@@ -182,13 +182,13 @@ TEST_CASE("Another wavelet and another coefficient are another picture in the Ba
 }
 
 TEST_CASE("Results of a data set of another size are not drawn over the new one") {
-    Experiment e = onTab(Tab::generate);
+    Experiment e = onTab("generate");
     Laboratory laboratory;
     const auto ignore = [](const std::string&, double) {};
     laboratory.run(
         e, 1, {}, [](const auto&) {}, ignore);
     e.data.size = 24;
-    e.tab = Tab::trajectory;
+    e.tab = "trajectory";
     std::vector<std::shared_ptr<const Snapshot>> seen;
     laboratory.run(
         e, 2, {}, [&](std::shared_ptr<const Snapshot> s) { seen.push_back(std::move(s)); }, ignore);
@@ -197,7 +197,7 @@ TEST_CASE("Results of a data set of another size are not drawn over the new one"
     Headless headless(1280, 800);
     REQUIRE_FALSE(seen.empty());
     for (const auto& snapshot : seen)
-        for (Tab tab : {Tab::trajectory, Tab::generate, Tab::sensitivity, Tab::memorization, Tab::basis}) {
+        for (Tab tab : {"trajectory", "generate", "sensitivity", "memorization", "basis"}) {
             Experiment shown = e;
             shown.tab = tab;
             lab.change(shown);

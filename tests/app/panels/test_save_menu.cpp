@@ -148,7 +148,7 @@ TEST_CASE("A file that cannot be written is a message, one that can be is told w
 TEST_CASE("What a tab shows can be exported by its id, once it is collected") {
     const ScratchFolder folder;
     Experiment e = smallExperiment();
-    e.tab = Tab::sensitivity;
+    e.tab = "sensitivity";
     LabOptions options = stillLab();
     options.start = e;
     Lab lab(options);

@@ -42,22 +42,22 @@ std::shared_ptr<const Snapshot> run(Laboratory& lab, const Experiment& e,
 
 TEST_CASE("instruments are computed when their tab is shown and not before") {
     Laboratory lab;
-    const auto compare = run(lab, smallExperiment(Tab::compare));
+    const auto compare = run(lab, smallExperiment("compare"));
     CHECK_FALSE(compare->basis);
     CHECK_FALSE(compare->ideal);
     CHECK_FALSE(compare->columns[0].generated);
-    const auto basis = run(lab, smallExperiment(Tab::basis));
+    const auto basis = run(lab, smallExperiment("basis"));
     REQUIRE(basis->basis);
     REQUIRE(basis->atom);
     REQUIRE(basis->wiener);
-    CHECK(basis->basis->key == basisKey(smallExperiment(Tab::basis)));
+    CHECK(basis->basis->key == basisKey(smallExperiment("basis")));
     CHECK(basis->wiener->images == 60);
     CHECK_FALSE(basis->wiener->failure);
 }
 
 TEST_CASE("the ideal machine's samples end on training images, the wavelet model's do not") {
     Laboratory lab;
-    const auto result = run(lab, smallExperiment(Tab::generate));
+    const auto result = run(lab, smallExperiment("generate"));
     REQUIRE(result->typicalDistance);
     const double typical = result->typicalDistance->mean;
     for (const auto& nearest : result->columns[0].generated->nearest)
@@ -68,7 +68,7 @@ TEST_CASE("the ideal machine's samples end on training images, the wavelet model
 
 TEST_CASE("two halves run when asked for and grow; the ideal posterior reaches one image at low noise") {
     Laboratory lab;
-    Experiment e = smallExperiment(Tab::memorization);
+    Experiment e = smallExperiment("memorization");
     const auto without = run(lab, e);
     CHECK_FALSE(without->columns[0].halves);
     REQUIRE(without->ideal);
@@ -87,7 +87,7 @@ TEST_CASE("two halves run when asked for and grow; the ideal posterior reaches o
 
 TEST_CASE("a smaller training set is the one that training errors, neighbours and halves speak of") {
     Laboratory lab;
-    Experiment e = smallExperiment(Tab::memorization);
+    Experiment e = smallExperiment("memorization");
     e.subset = 5;
     e.sigma = 0.05;
     e.chartSamples = 40;
@@ -101,7 +101,7 @@ TEST_CASE("a smaller training set is the one that training errors, neighbours an
     for (const Column& column : result->columns)
         for (const Neighbour& near : column.memorization->nearest) CHECK(near.index < 5);
     CHECK(result->typicalDistance->train == 5);
-    e.tab = Tab::trajectory;
+    e.tab = "trajectory";
     const auto path = run(lab, e);
     REQUIRE(path->columns[0].trajectory->endNeighbours.size() == 5);
     CHECK(path->columns[0].trajectory->endNeighbours.front().distance < 1e-3);
@@ -110,7 +110,7 @@ TEST_CASE("a smaller training set is the one that training errors, neighbours an
     CHECK(shares.front().effectiveNumber > 1.2); // of five
     CHECK(shares.back().effectiveNumber < 1.01);
     CHECK(path->columns[1].trajectory->shares.empty());
-    e.tab = Tab::memorization;
+    e.tab = "memorization";
     e.subset = 0;
     e.halves = true;
     const auto halves = run(lab, e);
@@ -120,7 +120,7 @@ TEST_CASE("a smaller training set is the one that training errors, neighbours an
 
 TEST_CASE("Wiener's failure on large images is a value, the basis is still shown") {
     Laboratory lab;
-    Experiment e = smallExperiment(Tab::basis);
+    Experiment e = smallExperiment("basis");
     e.data.size = 96;
     e.data.train = 8;
     e.data.heldOut = 4;
@@ -133,8 +133,8 @@ TEST_CASE("Wiener's failure on large images is a value, the basis is still shown
 
 TEST_CASE("a new data set forgets the instruments of the old one") {
     Laboratory lab;
-    run(lab, smallExperiment(Tab::generate));
-    Experiment other = smallExperiment(Tab::compare);
+    run(lab, smallExperiment("generate"));
+    Experiment other = smallExperiment("compare");
     other.data.size = 8;
     std::vector<std::shared_ptr<const Snapshot>> seen;
     run(lab, other, &seen);
@@ -144,7 +144,7 @@ TEST_CASE("a new data set forgets the instruments of the old one") {
 
 TEST_CASE("a trajectory's error is the distance of its estimates to the clean image") {
     Laboratory lab;
-    const auto result = run(lab, smallExperiment(Tab::trajectory));
+    const auto result = run(lab, smallExperiment("trajectory"));
     for (const Column& column : result->columns) {
         REQUIRE(column.trajectory);
         const auto& path = column.trajectory->path;

@@ -143,7 +143,7 @@ TEST_CASE("the same Experiment gives the same Snapshot, on one thread or many, w
     Experiment e = smallExperiment();
     e.columns = {parseModelSpec("local:d2:r1"), parseModelSpec("ideal"),
                  parseModelSpec("band-tied:d2:shared")};
-    e.tab = Tab::trajectory;
+    e.tab = "trajectory";
     e.schedule.steps = 5;
     Worker one(1), many(3);
     Experiment other = e;

@@ -1,0 +1,96 @@
+#include "app/panels/instruments.h"
+
+#include "core/families/comparators.h"
+#include "core/session/tabs.h"
+#include "core/studies/agreement_study.h"
+#include "core/studies/error_study.h"
+#include "core/studies/inspector_study.h"
+#include "core/studies/picture_study.h"
+
+#include <algorithm>
+
+namespace scorelet {
+namespace {
+
+std::vector<Instrument>& registered() {
+    static std::vector<Instrument> all;
+    return all;
+}
+
+/// Images, pictures and answers: what every tab has. The images come first, since all others are about them.
+void wantPictures(const Wanted& w) {
+    w.live<DataStudy>();
+    w.live<PictureStudy>();
+    for (int i = 0; i < w.columns(); ++i) w.live<DenoisedStudy>(i);
+    w.live<MosaicStudy>();
+    for (int i = 0; i < w.columns(); ++i) w.live<DenoisedMosaicStudy>(i);
+    for (int i = 0; i < w.columns(); ++i)
+        if (hasExactError(w.experiment.columns[static_cast<std::size_t>(i)])) w.live<ErrorHere>(i);
+}
+
+void wantInspector(const Wanted& w) {
+    w.live<InspectorStudy>();
+    for (int i = 0; i < w.columns(); ++i)
+        if (isWaveletModel(w.experiment.columns[static_cast<std::size_t>(i)].kind))
+            w.live<InspectedModelStudy>(i);
+}
+
+void wantChart(const Wanted& w) {
+    for (int i = 0; i < w.columns(); ++i)
+        for (int k = 0; k < w.levels(); ++k) w.later<ErrorStudy>(i, k);
+    w.later<MeanImageErrorStudy>();
+    if (!w.experiment.rails) return;
+    for (int i = 0; i < static_cast<int>(railModels().size()); ++i)
+        for (int k = 0; k < w.levels(); ++k) w.later<RailError>(i, k);
+}
+
+Request emptyRequest(const Experiment& experiment) {
+    Request request;
+    request.budget = experiment.budgetGb * 1e9;
+    return request;
+}
+
+} // namespace
+
+InstrumentRegistration::InstrumentRegistration(Instrument instrument) {
+    registerTab(instrument.id, instrument.order);
+    auto& all = registered();
+    const auto at = std::upper_bound(all.begin(), all.end(), instrument.order,
+                                     [](int order, const Instrument& other) { return order < other.order; });
+    all.insert(at, std::move(instrument));
+}
+
+const std::vector<Instrument>& instruments() {
+    return registered();
+}
+
+const Instrument& shownInstrument(const Experiment& experiment) {
+    const auto& all = instruments();
+    const auto found =
+        std::find_if(all.begin(), all.end(), [&](const Instrument& one) { return one.id == experiment.tab; });
+    return found == all.end() ? all.front() : *found;
+}
+
+Request requestOf(const Experiment& experiment, const OnScreen& screen) {
+    Request request = emptyRequest(experiment);
+    const Wanted wanted{experiment, request};
+    wantPictures(wanted);
+    if (screen.inspector) wantInspector(wanted);
+    const Instrument& instrument = shownInstrument(experiment);
+    if (instrument.want) instrument.want(wanted);
+    if (!instrument.chartBelow) return request;
+    wantChart(wanted);
+    if (screen.agreement)
+        for (int i = 0; i < wanted.columns(); ++i) wanted.later<AgreementStudy>(i);
+    return request;
+}
+
+Request comparisonOf(const Experiment& experiment) {
+    Request request = emptyRequest(experiment);
+    const Wanted wanted{experiment, request};
+    wantPictures(wanted);
+    wantChart(wanted);
+    return request;
+}
+
+} // namespace scorelet

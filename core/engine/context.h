@@ -1,0 +1,182 @@
+// What a computation is given beside its Inputs: the results that it depends on, by their Inputs; when to
+// stop; whom to tell how far it is.
+#pragma once
+
+#include "core/base/error.h"
+#include "core/base/work.h"
+#include "core/engine/graph.h"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace scorelet {
+
+/// What a computation is given beside its Inputs.
+class Context {
+public:
+    using Report = std::function<void(const std::string& stage, double fraction)>;
+    using OnPreview = std::function<void(std::shared_ptr<const void>)>;
+
+    Context(std::shared_ptr<Graph> graph, Work work, Report report, std::string stage = {},
+            OnPreview onPreview = {})
+        : graph_(std::move(graph)), work_(std::move(work)), report_(std::move(report)),
+          stage_(std::move(stage)), onPreview_(std::move(onPreview)) {
+        if (report_) work_.progress = [report = report_, name = stage_](double f) { report(name, f); };
+    }
+
+    /// When to stop, on how many threads, whom to tell how far it is.
+    const Work& work() const { return work_; }
+
+    /// The same without telling.
+    Work quiet() const { return {work_.stop, work_.threads, {}}; }
+
+    /// The result of other Inputs, computed where it is not there. Throws its Error; leaves by Cancelled.
+    template <class S>
+    ResultOf<S> get(const typename S::Inputs& inputs) const {
+        return get<S>(inputs, {});
+    }
+
+    /// As get(); `onPreview` is given results that are not complete while they grow.
+    template <class S>
+    ResultOf<S> get(const typename S::Inputs& inputs,
+                    const std::function<void(const ResultOf<S>&)>& onPreview) const;
+
+    /// The result where it is there.
+    template <class S>
+    ResultOf<S> find(const typename S::Inputs& inputs) const {
+        return graph_->find<S>(inputs, uses_.get());
+    }
+
+    /// Keeps what came about beside this computation.
+    template <class S>
+    void keep(const typename S::Inputs& inputs, typename S::Result result) const {
+        graph_->keep<S>(inputs, std::make_shared<const typename S::Result>(std::move(result)));
+    }
+
+    /// Shows what there is of this computation's own result so far.
+    template <class S>
+    void preview(const typename S::Result& result) const {
+        if (onPreview_) onPreview_(std::make_shared<const typename S::Result>(result));
+    }
+
+private:
+    template <class S>
+    ResultOf<S> compute(const typename S::Inputs& inputs, const Context& context) const;
+    template <class S>
+    ResultOf<S> attach(const typename S::Inputs& inputs, const OnPreview& onPreview) const;
+    template <class S>
+    void rethrowKnown(const typename S::Inputs& inputs) const;
+    template <class S>
+    void noteFailure(const typename S::Inputs& inputs, const Error& error) const;
+
+    template <class S>
+    static std::string stageOf(const typename S::Inputs& inputs) {
+        if constexpr (requires { S::stage(inputs); })
+            return S::stage(inputs);
+        else
+            return {};
+    }
+
+    std::shared_ptr<Graph> graph_;
+    Work work_;
+    Report report_;
+    std::string stage_;
+    OnPreview onPreview_;
+    std::shared_ptr<std::vector<std::uint64_t>> uses_ =
+        std::make_shared<std::vector<std::uint64_t>>(); ///< ids
+};
+
+template <class S>
+ResultOf<S> Context::get(const typename S::Inputs& inputs,
+                         const std::function<void(const ResultOf<S>&)>& onPreview) const {
+    if (auto found = find<S>(inputs)) return found;
+    work_.check();
+    rethrowKnown<S>(inputs);
+    OnPreview untyped;
+    if (onPreview)
+        untyped = [&](const std::shared_ptr<const void>& result) {
+            onPreview(std::static_pointer_cast<const typename S::Result>(result));
+        };
+    try {
+        ResultOf<S> result;
+        if constexpr (Outlives<S>) {
+            result = attach<S>(inputs, untyped);
+        } else {
+            const std::string stage = stageOf<S>(inputs);
+            if (report_ && !stage.empty()) report_(stage, 0);
+            result = compute<S>(inputs, {graph_, work_, report_, stage.empty() ? stage_ : stage, untyped});
+        }
+        (void)find<S>(inputs); // notes that it was used
+        return result;
+    } catch (const Error& error) {
+        noteFailure<S>(inputs, error);
+        throw;
+    }
+}
+
+template <class S>
+ResultOf<S> Context::compute(const typename S::Inputs& inputs, const Context& context) const {
+    auto result = std::make_shared<const typename S::Result>(S::compute(inputs, context));
+    {
+        const std::lock_guard lock(graph_->mutex_);
+        ++graph_->tableOf<S>().computed;
+    }
+    return graph_->keep<S>(inputs, std::move(result), *context.uses_);
+}
+
+/// Waits for the computation of these Inputs on its own thread, which is begun where none runs.
+template <class S>
+ResultOf<S> Context::attach(const typename S::Inputs& inputs, const OnPreview& onPreview) const {
+    using OneJob = Job<typename S::Result>;
+    std::shared_ptr<OneJob> job;
+    {
+        const std::lock_guard lock(graph_->mutex_);
+        auto& running = graph_->tableOf<S>().jobs[inputs];
+        if (!running)
+            running = OneJob::start(
+                [graph = graph_, inputs, stage = stageOf<S>(inputs)](const JobTold& told, const Work& work) {
+                    const Context inside(graph, work, told.report, stage, told.preview);
+                    if (!stage.empty()) told.report(stage, 0);
+                    return inside.compute<S>(inputs, inside);
+                },
+                work_.threads);
+        job = running;
+    }
+    const auto forget = [&] {
+        const std::lock_guard lock(graph_->mutex_);
+        auto& jobs = graph_->tableOf<S>().jobs;
+        const auto found = jobs.find(inputs);
+        if (found != jobs.end() && found->second == job) jobs.erase(found);
+    };
+    try {
+        auto result = job->wait(work_, report_, onPreview);
+        forget();
+        return result;
+    } catch (const std::exception&) { // it failed, and a later request may try again; not Cancelled
+        forget();
+        throw;
+    }
+}
+
+template <class S>
+void Context::rethrowKnown(const typename S::Inputs& inputs) const {
+    const std::lock_guard lock(graph_->mutex_);
+    const auto& failures = graph_->tableOf<S>().failures;
+    const auto found = failures.find(inputs);
+    if (found != failures.end() && found->second.first == graph_->request_)
+        throw Error(found->second.second.message, found->second.second.hint);
+}
+
+/// What failed is not tried again within the request: many results may depend on it.
+template <class S>
+void Context::noteFailure(const typename S::Inputs& inputs, const Error& error) const {
+    const std::lock_guard lock(graph_->mutex_);
+    auto& failures = graph_->tableOf<S>().failures;
+    std::erase_if(failures, [&](const auto& old) { return old.second.first != graph_->request_; });
+    failures.insert_or_assign(inputs, std::pair{graph_->request_, Failure{"", error.what(), error.hint()}});
+}
+
+} // namespace scorelet

@@ -1,0 +1,133 @@
+#include "core/engine/engine.h"
+
+#include <algorithm>
+
+namespace scorelet {
+namespace {
+
+constexpr auto betweenPublications = std::chrono::milliseconds(60); // a few frames
+
+std::vector<Slot> slotsOf(const Request& request) {
+    std::vector<Slot> slots;
+    for (const Wants* wants : {&request.first, &request.then})
+        for (const auto& want : wants->list()) slots.push_back(want->slot());
+    std::sort(slots.begin(), slots.end());
+    return slots;
+}
+
+} // namespace
+
+/// One request on its way.
+struct Engine::Run {
+    using Clock = std::chrono::steady_clock;
+
+    Engine& engine;
+    const Work& work;
+    const Publish& publishTo;
+    const Context::Report& report;
+    Snapshot& now = engine.last_;
+    Clock::time_point published = Clock::now();
+
+    void publish() {
+        now.bytes = static_cast<double>(engine.graph_->bytes());
+        publishTo(std::make_shared<const Snapshot>(now));
+        published = Clock::now();
+    }
+
+    void show(const Slot& slot, std::shared_ptr<const Answer> answer) {
+        now.set(slot, std::move(answer));
+        if (Clock::now() - published > betweenPublications) publish();
+    }
+
+    /// Shows what is there already; the indices of what is not.
+    std::vector<std::size_t> missingOf(const Wants& wants) {
+        std::vector<std::size_t> missing;
+        for (std::size_t i = 0; i < wants.list().size(); ++i) {
+            const Want& want = *wants.list()[i];
+            if (auto answer = want.find(*engine.graph_))
+                now.set(want.slot(), std::move(answer));
+            else
+                missing.push_back(i);
+        }
+        return missing;
+    }
+
+    /// Answers about other images are no use beside new ones: when the first answer of all is another, what
+    /// was shown with the old one goes.
+    void layFoundation(const Want& first) {
+        const auto& answers = now.answers();
+        const auto found = std::find_if(answers.begin(), answers.end(),
+                                        [&](const auto& one) { return one.first == first.slot(); });
+        if (found == answers.end() || found->second->growing) return;
+        const auto answer = found->second;
+        if (answer->value() == engine.foundation_) return;
+        engine.foundation_ = answer->value();
+        now.keepOnly({});
+        now.set(first.slot(), answer);
+    }
+
+    void compute(const Want& want) {
+        work.check();
+        const Context context(engine.graph_, work, report);
+        const auto onPreview = [&](std::shared_ptr<const Answer> answer) {
+            show(want.slot(), std::move(answer));
+        };
+        show(want.slot(), want.compute(context, onPreview));
+    }
+
+    /// In order, but where an earlier request was stopped it goes on: with requests that follow each other
+    /// faster than they can be answered, the last wants get their turn, too.
+    void computeFirst(const Wants& wants, std::vector<std::size_t> missing) {
+        const auto from = std::lower_bound(missing.begin(), missing.end(), engine.resume_);
+        std::rotate(missing.begin(), from, missing.end());
+        for (const std::size_t i : missing) {
+            engine.resume_ = i;
+            compute(*wants.list()[i]);
+        }
+        engine.resume_ = 0;
+    }
+
+    void all(const Request& request) {
+        Retained retained;
+        for (const Wants* wants : {&request.first, &request.then})
+            for (const auto& want : wants->list()) want->retain(retained);
+        engine.graph_->keepOnly(retained);
+        if (request.first.list().empty()) return;
+        const auto& foundation = *request.first.list().front();
+        if (auto answer = foundation.find(*engine.graph_))
+            now.set(foundation.slot(), std::move(answer));
+        else
+            compute(foundation);
+        layFoundation(foundation);
+        const auto first = missingOf(request.first), then = missingOf(request.then);
+        publish();
+        computeFirst(request.first, first);
+        now.firstComplete = true;
+        publish();
+        for (const std::size_t i : then) compute(*request.then.list()[i]);
+    }
+};
+
+std::shared_ptr<const Snapshot> Engine::run(const Request& request, const Work& work, const Publish& publish,
+                                            const Context::Report& report) {
+    graph_->begin(request.budget);
+    last_.generation = request.generation;
+    last_.budget = request.budget;
+    last_.complete = last_.firstComplete = false;
+    last_.failure.reset();
+    last_.keepOnly(slotsOf(request));
+    Run run{*this, work, publish, report};
+    try {
+        run.all(request);
+    } catch (
+        const std::exception& error) { // such as no memory left: told, and the next request may do better
+        last_.failure = Failure{"computation", error.what(), "Try fewer images or a smaller model."};
+    }
+    last_.complete = last_.firstComplete = true;
+    last_.bytes = static_cast<double>(graph_->bytes());
+    auto result = std::make_shared<const Snapshot>(last_);
+    publish(result);
+    return result;
+}
+
+} // namespace scorelet

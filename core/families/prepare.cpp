@@ -1,0 +1,30 @@
+#include "core/families/prepare.h"
+
+namespace scorelet {
+
+std::shared_ptr<const Model> prepareModel(const ModelSpec& spec, std::shared_ptr<const DataSet> data,
+                                          const std::string& wavelet, int levels, double budget,
+                                          const Work& work) {
+    if (!isWaveletModel(spec.kind)) return prepareComparator(spec, std::move(data), work);
+    const auto transform = std::make_shared<const WaveletTransform>(wavelet, data->size, data->size, levels);
+    const Coefficients coefficients{transform, transform->forwardAll(data->train.pixels, work),
+                                    transform->forwardAll(data->heldOut.pixels, work)};
+    auto moments = std::make_shared<const MomentPair>(computeMoments(spec, coefficients, 0, budget, work));
+    return std::make_shared<const WaveletModel>(spec, transform, std::move(moments));
+}
+
+std::shared_ptr<const Model>
+prepareNested(const ModelSpec& spec, NestedMoments& moments,
+              std::shared_ptr<const WaveletTransform> transform, int subset, const Work& work,
+              const std::function<void(std::shared_ptr<const Model>, double)>& onPreview) {
+    const auto modelOf = [&](MomentPair pair) {
+        return std::make_shared<const WaveletModel>(spec, transform,
+                                                    std::make_shared<const MomentPair>(std::move(pair)));
+    };
+    NestedMoments::OnPreview preview;
+    if (onPreview)
+        preview = [&](const MomentPair& first) { onPreview(modelOf(first), first.train.images()); };
+    return modelOf(moments.first(subset, work, preview));
+}
+
+} // namespace scorelet

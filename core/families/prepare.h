@@ -1,0 +1,27 @@
+// From images to a prepared model, whatever its kind.
+#pragma once
+
+#include "core/families/comparators.h"
+#include "core/families/wavelet/nested_moments.h"
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace scorelet {
+
+/// Prepares a model of any kind on all training images of `data`; a wavelet model in the basis of this name
+/// and number of levels. Throws Error when it cannot (moments above `budget` bytes, a basis that does not
+/// fit, ...).
+std::shared_ptr<const Model> prepareModel(const ModelSpec& spec, std::shared_ptr<const DataSet> data,
+                                          const std::string& wavelet, int levels, double budget,
+                                          const Work& work);
+
+/// Prepares a wavelet model on the first `subset` training images (0: all), from kept moments where there are
+/// any. `onPreview`, if any, gets a model fitted on the first chunk and the number of its images.
+std::shared_ptr<const Model>
+prepareNested(const ModelSpec& spec, NestedMoments& moments,
+              std::shared_ptr<const WaveletTransform> transform, int subset, const Work& work,
+              const std::function<void(std::shared_ptr<const Model>, double)>& onPreview = {});
+
+} // namespace scorelet

@@ -1,0 +1,44 @@
+// How alike a column's answers are to the reference column's, on the same noised held-out images.
+#pragma once
+
+#include "core/studies/model_study.h"
+
+namespace scorelet {
+
+/// Held-out images on which models are compared with one another.
+constexpr Eigen::Index agreementImages = 32;
+
+/// A model's answers to the first agreementImages held-out images, noised.
+struct AnswersStudy {
+    using Inputs = FitInputs;
+    using Result = ImageMatrix;
+    static std::string stage(const Inputs& in) { return "answers of " + label(in.solver.spec); }
+    static Result compute(const Inputs&, const Context&);
+};
+
+struct AgreementResult {
+    int images = 0;
+    double mse = 0;       ///< mean squared difference per pixel
+    double cosine = 0;    ///< mean-removed, averaged over the images
+    double explained = 0; ///< 1 - SSres / SStot, averaged over the images
+};
+
+struct AgreementStudy {
+    struct Inputs {
+        FitInputs one;
+        FitInputs reference;
+
+        auto operator<=>(const Inputs&) const = default;
+    };
+    using Result = AgreementResult;
+    static Inputs of(const Experiment& e, int column, int = 0) {
+        return {fitOf(e, column), fitOf(e, referenceOf(e))};
+    }
+    static void needs(const Inputs& in, Retained& retained) {
+        FitStudy::needs(in.one, retained);
+        FitStudy::needs(in.reference, retained);
+    }
+    static Result compute(const Inputs&, const Context&);
+};
+
+} // namespace scorelet

@@ -1,0 +1,97 @@
+// The Basis tab's results: what the chosen wavelet looks like, how well it compacts, what it does at the
+// border.
+//
+// A pure function of the transform, the shown clean image and a pixel. The image is compacted with its
+// background out (grey + 1, so that black costs nothing); the bump is a Gaussian of deviation bumpWidth at
+// the chosen pixel.
+#pragma once
+
+#include "core/basis/boundary.h"
+#include "core/basis/transform.h"
+#include "core/evaluate/compaction.h"
+#include "core/image/image.h"
+#include "core/studies/picture_study.h"
+
+#include <string>
+#include <vector>
+
+namespace scorelet {
+
+/// One atom of the basis.
+struct Atom {
+    int coefficient = 0; ///< flat index
+    Image image;         ///< norm 1
+};
+
+/// Deviation of the local bump, in pixels.
+constexpr double bumpWidth = 1.5;
+
+/// What the Basis tab shows of the wavelet.
+struct BasisResult {
+    std::string wavelet;
+    std::vector<Atom> atoms; ///< by subband: the one in the middle of the band
+    BasisCompaction image;
+    BasisCompaction bump;
+    Image bumpImage;
+    std::vector<BoundaryDefect> defects; ///< periodized (exactly orthonormal), symmetric, zero
+};
+
+/// The atom of the chosen coefficient.
+struct AtomResult {
+    Atom atom;
+    int height = 0;     ///< rows that hold all but atomTail of its energy, the shortest run on the torus
+    int width = 0;      ///< columns that do
+    bool wraps = false; ///< one of them goes across the image's border
+};
+
+/// Share of an atom's energy that its window leaves out.
+constexpr double atomTail = 0.01;
+
+/// `clean` has the transform's size; the pixel is clamped into it.
+BasisResult basisResult(const WaveletTransform& transform, const Image& clean, int pixelRow, int pixelCol,
+                        const Work& work);
+
+/// The atom of a coefficient (clamped) and where it lives.
+AtomResult atomResult(const WaveletTransform& transform, int coefficient);
+
+struct BasisStudy {
+    struct Inputs {
+        ImageInputs image;
+        BasisInputs basis;
+        int row = 0; ///< of the bump
+        int col = 0;
+
+        auto operator<=>(const Inputs&) const = default;
+    };
+    using Result = BasisResult;
+    static Inputs of(const Experiment& e, int = -1, int = 0) {
+        return {imageOf(e), basisOf(e), e.pixelRow, e.pixelCol};
+    }
+    static std::string stage(const Inputs& in) { return "basis of " + in.basis.wavelet; }
+    static void needs(const Inputs& in, Retained& retained) { retained.add<DataStudy>(in.image.data); }
+    static Result compute(const Inputs&, const Context&);
+};
+
+struct AtomStudy {
+    struct Inputs {
+        int size = 0; ///< of images, pixels
+        BasisInputs basis;
+        int coefficient = 0;
+
+        auto operator<=>(const Inputs&) const = default;
+    };
+    using Result = AtomResult;
+    static Inputs of(const Experiment& e, int = -1, int = 0) {
+        return {e.data.size, basisOf(e), e.coefficient};
+    }
+    static Result compute(const Inputs&, const Context&);
+};
+
+/// The shortest run of places on a circle that holds all but `tail` of the energy: its start and length.
+struct CircularWindow {
+    int start;
+    int length;
+};
+CircularWindow shortestWindow(const std::vector<double>& energy, double tail);
+
+} // namespace scorelet

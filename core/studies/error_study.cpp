@@ -1,0 +1,84 @@
+#include "core/studies/error_study.h"
+
+#include "core/evaluate/sampled_mse.h"
+#include "core/families/comparators.h"
+
+#include <algorithm>
+
+namespace scorelet {
+
+ErrorStudy::Inputs ErrorStudy::of(const Experiment& e, const ModelSpec& spec, double sigma) {
+    Inputs inputs{fitOf(e, spec), hasExactError(spec) ? 0 : e.chartSamples};
+    inputs.fit.sigma = sigma;
+    return inputs;
+}
+
+ErrorPoint ErrorStudy::compute(const Inputs& in, const Context& at) {
+    const auto model = modelOf(in.fit.solver, at);
+    const auto denoiser = at.get<FitStudy>(in.fit)->denoiser;
+    ErrorPoint point;
+    point.sigma = in.fit.sigma;
+    point.fit = denoiser->report();
+    if (const auto exact = model->exactMse(*denoiser, at.work())) {
+        point.train = exact->train;
+        point.heldOut = exact->heldOut;
+        return point;
+    }
+    point.exact = false;
+    const auto data = at.get<TrainingStudy>(in.fit.solver.model.training)->data;
+    // Of the training images those that the model is made of.
+    const Eigen::Index seen = imagesOf(in.fit.solver.spec, data->train.count());
+    const auto sample = [&](const ImageSet& images, Eigen::Index most) {
+        const auto count = std::min({Eigen::Index{in.samples}, most, images.count()});
+        return sampledMse(*denoiser, images.pixels.topRows(count), in.fit.solver.model.training.data.seed,
+                          at.work());
+    };
+    const SampledMse heldOut = sample(data->heldOut, data->heldOut.count()),
+                     train = sample(data->train, seen);
+    point.heldOut = heldOut.mse;
+    point.heldOutError = heldOut.standardError;
+    point.train = train.mse;
+    point.trainError = train.standardError;
+    point.samples = heldOut.images;
+    return point;
+}
+
+const std::vector<ModelSpec>& railModels() {
+    static const std::vector<ModelSpec> models = {parseModelSpec("wiener"), parseModelSpec("ideal")};
+    return models;
+}
+
+double MeanImageErrorStudy::compute(const Inputs& in, const Context& at) {
+    const auto data = at.get<TrainingStudy>(in)->data;
+    const Eigen::RowVectorXf mean = data->train.pixels.colwise().mean();
+    return static_cast<double>((data->heldOut.pixels.rowwise() - mean).squaredNorm()) /
+           static_cast<double>(data->heldOut.pixels.size());
+}
+
+template <class V>
+ErrorCurve errorCurve(const Snapshot& snapshot, const Experiment& e, int column) {
+    const std::vector<double> sigmas = chartSigmas(e);
+    ErrorStudy::Inputs at = V::of(e, column, 0);
+    ErrorCurve curve;
+    curve.spec = at.fit.solver.spec;
+    std::vector<ErrorPoint> stale;
+    for (int k = 0; k < static_cast<int>(sigmas.size()); ++k) {
+        at.fit.sigma = sigmas[static_cast<std::size_t>(k)];
+        const auto point = snapshot.shown<V>(at, column, k);
+        if (point.failure && !curve.failure) curve.failure = *point.failure;
+        if (point) (point.fresh ? curve.points : stale).push_back(*point);
+        if (point && !point.fresh && stale.size() == 1) curve.spec = point.inputs->fit.solver.spec;
+    }
+    curve.fresh = !curve.points.empty();
+    curve.complete = curve.points.size() == sigmas.size();
+    if (curve.fresh || curve.failure)
+        curve.spec = V::of(e, column, 0).fit.solver.spec;
+    else
+        curve.points = std::move(stale);
+    return curve;
+}
+
+template ErrorCurve errorCurve<ErrorStudy>(const Snapshot&, const Experiment&, int);
+template ErrorCurve errorCurve<RailError>(const Snapshot&, const Experiment&, int);
+
+} // namespace scorelet

@@ -1,0 +1,83 @@
+// Errors over the noise: the chart, point by point.
+#pragma once
+
+#include "core/engine/snapshot.h"
+#include "core/studies/model_study.h"
+
+namespace scorelet {
+
+/// Mean squared error of one model at one noise level.
+struct ErrorPoint {
+    double sigma = 0;
+    double train = 0; ///< NaN where unknown
+    double heldOut = 0;
+    double trainError = 0; ///< standard errors; 0 where exact
+    double heldOutError = 0;
+    bool exact = true; ///< exact in the noise, over all images; else sampled
+    int samples = 0;   ///< images behind a sampled value
+    FitReport fit;
+};
+
+struct ErrorStudy {
+    struct Inputs {
+        FitInputs fit;
+        int samples = 0; ///< images behind a sampled value; 0 of a model whose error is exact
+
+        auto operator<=>(const Inputs&) const = default;
+    };
+    using Result = ErrorPoint;
+
+    /// At noise level `item` of the chart.
+    static Inputs of(const Experiment& e, int column, int item) {
+        return of(e, e.columns[static_cast<std::size_t>(column)],
+                  chartSigmas(e)[static_cast<std::size_t>(item)]);
+    }
+    static Inputs of(const Experiment& e, const ModelSpec& spec, double sigma);
+    static std::string stage(const Inputs& in) { return "errors of " + label(in.fit.solver.spec); }
+    static void needs(const Inputs& in, Retained& retained) { FitStudy::needs(in.fit, retained); }
+    static Result compute(const Inputs&, const Context&);
+};
+
+/// The exact error at the slider's noise level, of a column whose model has one.
+struct ErrorHere {
+    using Study = ErrorStudy;
+    static ErrorStudy::Inputs of(const Experiment& e, int column, int = 0) {
+        return ErrorStudy::of(e, e.columns[static_cast<std::size_t>(column)], e.sigma);
+    }
+};
+
+/// The models behind the theory rails: Wiener, whose training error is the floor of degree 1, and ideal.
+const std::vector<ModelSpec>& railModels();
+
+/// Their errors; `column` counts them.
+struct RailError {
+    using Study = ErrorStudy;
+    static ErrorStudy::Inputs of(const Experiment& e, int column, int item) {
+        return ErrorStudy::of(e, railModels()[static_cast<std::size_t>(column)],
+                              chartSigmas(e)[static_cast<std::size_t>(item)]);
+    }
+};
+
+/// Held-out error of answering the mean training image.
+struct MeanImageErrorStudy {
+    using Inputs = TrainingInputs;
+    using Result = double;
+    static Inputs of(const Experiment& e, int = -1, int = 0) { return trainingOf(e); }
+    static void needs(const Inputs& in, Retained& retained) { retained.add<DataStudy>(in.data); }
+    static Result compute(const Inputs&, const Context&);
+};
+
+/// One series of the chart: the points that answer the Experiment, or where there are none yet the last ones.
+struct ErrorCurve {
+    ModelSpec spec;
+    std::vector<ErrorPoint> points; ///< rising sigma
+    bool fresh = false;             ///< the points answer the Experiment
+    bool complete = false;          ///< all noise levels of the chart are there
+    std::optional<Failure> failure; ///< of the Experiment
+};
+
+/// The curve of a column (V: ErrorStudy) or of a rail (RailError).
+template <class V>
+ErrorCurve errorCurve(const Snapshot& snapshot, const Experiment& experiment, int column);
+
+} // namespace scorelet

@@ -1,0 +1,64 @@
+#include "core/studies/inputs.h"
+
+#include "core/families/wavelet/nested_moments.h"
+
+#include <algorithm>
+#include <cassert>
+
+namespace scorelet {
+
+ModelSpec canonical(const ModelSpec& spec) {
+    return parseModelSpec(toText(spec));
+}
+
+TrainingInputs trainingOf(const Experiment& e) {
+    return {e.data, std::max(0, e.subset)};
+}
+
+BasisInputs basisOf(const Experiment& e) {
+    return {e.wavelet, e.levels};
+}
+
+CoefficientInputs coefficientsOf(const Experiment& e) {
+    return {e.data, basisOf(e)};
+}
+
+ImageInputs imageOf(const Experiment& e) {
+    return {e.data, e.image};
+}
+
+NoisyInputs noisyOf(const Experiment& e) {
+    return {imageOf(e), e.sigma};
+}
+
+SolverInputs solverOf(const Experiment& e, const ModelSpec& spec) {
+    SolverInputs inputs;
+    inputs.spec = canonical(spec);
+    inputs.model.training = trainingOf(e);
+    inputs.model.preparation = inputs.spec;
+    if (isWaveletModel(spec.kind)) {
+        inputs.model.basis = basisOf(e);
+        inputs.model.budget = e.budgetGb * 1e9;
+        inputs.model.preparation = momentSpec(inputs.spec);
+    }
+    return inputs;
+}
+
+FitInputs fitOf(const Experiment& e, const ModelSpec& spec) {
+    return {solverOf(e, spec), e.sigma};
+}
+
+FitInputs fitOf(const Experiment& e, int column) {
+    return {solverOf(e, column), e.sigma};
+}
+
+SolverInputs solverOf(const Experiment& e, int column) {
+    assert(column >= 0 && column < static_cast<int>(e.columns.size()));
+    return solverOf(e, e.columns[static_cast<size_t>(column)]);
+}
+
+int referenceOf(const Experiment& e) {
+    return std::clamp(e.reference, 0, std::max(0, static_cast<int>(e.columns.size()) - 1));
+}
+
+} // namespace scorelet

@@ -1,0 +1,102 @@
+// What results depend on, as values: the nested parts of every study's Inputs, and how an Experiment gives
+// them.
+//
+// Two choices that differ only where a result does not look give equal Inputs: a comparator's know no
+// wavelet, an exact error's no number of samples, and a model's settings are those that its kind has
+// (canonical()).
+#pragma once
+
+#include "core/session/experiment.h"
+
+#include <compare>
+#include <string>
+
+namespace scorelet {
+
+/// The images that models are made of: the first `subset` training images of a data set; 0: all.
+struct TrainingInputs {
+    DataRequest data;
+    int subset = 0;
+
+    auto operator<=>(const TrainingInputs&) const = default;
+};
+
+/// A wavelet basis; an empty name: none.
+struct BasisInputs {
+    std::string wavelet;
+    int levels = 0;
+
+    auto operator<=>(const BasisInputs&) const = default;
+};
+
+/// A data set's wavelet coefficients.
+struct CoefficientInputs {
+    DataRequest data;
+    BasisInputs basis;
+
+    auto operator<=>(const CoefficientInputs&) const = default;
+};
+
+/// A model prepared on training images.
+struct ModelInputs {
+    TrainingInputs training;
+    BasisInputs basis;     ///< where it is made of wavelet coefficients
+    double budget = 0;     ///< bytes that its moments may take, where it has moments
+    ModelSpec preparation; ///< its settings as far as the preparation depends on them
+
+    auto operator<=>(const ModelInputs&) const = default;
+};
+
+/// A prepared model with all its settings: what gives a denoiser at any noise level.
+struct SolverInputs {
+    ModelInputs model;
+    ModelSpec spec;
+
+    auto operator<=>(const SolverInputs&) const = default;
+};
+
+/// A model's denoiser at one noise level.
+struct FitInputs {
+    SolverInputs solver;
+    double sigma = 0; ///< pixel units
+
+    auto operator<=>(const FitInputs&) const = default;
+};
+
+/// A held-out image; clamped to those that there are.
+struct ImageInputs {
+    DataRequest data;
+    int image = 0;
+
+    auto operator<=>(const ImageInputs&) const = default;
+};
+
+/// A held-out image with noise.
+struct NoisyInputs {
+    ImageInputs image;
+    double sigma = 0; ///< pixel units
+
+    auto operator<=>(const NoisyInputs&) const = default;
+};
+
+/// The settings that the model's kind has, without a title: equal models are equal values.
+ModelSpec canonical(const ModelSpec& spec);
+
+TrainingInputs trainingOf(const Experiment& experiment);
+BasisInputs basisOf(const Experiment& experiment);
+CoefficientInputs coefficientsOf(const Experiment& experiment);
+ImageInputs imageOf(const Experiment& experiment);
+NoisyInputs noisyOf(const Experiment& experiment);
+SolverInputs solverOf(const Experiment& experiment, const ModelSpec& spec);
+
+/// At the Experiment's noise level.
+FitInputs fitOf(const Experiment& experiment, const ModelSpec& spec);
+
+/// The model of a column. The column must exist (assert).
+FitInputs fitOf(const Experiment& experiment, int column);
+SolverInputs solverOf(const Experiment& experiment, int column);
+
+/// The column whose answers the others are compared with, within those that there are.
+int referenceOf(const Experiment& experiment);
+
+} // namespace scorelet

@@ -1,0 +1,222 @@
+#include "core/studies/inspector_study.h"
+
+#include "core/score/mse.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <limits>
+
+namespace scorelet {
+namespace {
+
+constexpr int curvePoints = 129;
+constexpr int mapPoints = 41;
+constexpr double reach = 4; // deviations to both sides
+
+std::vector<double> evenly(double middle, double halfWidth, int count) {
+    std::vector<double> values(static_cast<size_t>(count));
+    for (int i = 0; i < count; ++i)
+        values[static_cast<size_t>(i)] = middle + halfWidth * (2.0 * i / (count - 1) - 1);
+    return values;
+}
+
+/// The shorter signed way round from 0 to `shift` on a circle.
+int shorter(int shift, int period) {
+    const int wrapped = ((shift % period) + period) % period;
+    return wrapped > period / 2 ? wrapped - period : wrapped;
+}
+
+/// A cell's polynomial restricted to the centre and one member: coefficient, power of each.
+struct SliceTerm {
+    double theta;
+    int centrePower;
+    int neighbourPower;
+};
+
+std::vector<SliceTerm> sliceTerms(const MonomialTable& table, const Eigen::VectorXd& theta, int neighbour) {
+    std::vector<SliceTerm> terms;
+    for (int i = 0; i < table.features(); ++i) {
+        const Monomial& monomial = table.featureList()[static_cast<size_t>(i)].monomial;
+        const auto own = std::count(monomial.begin(), monomial.end(), 0);
+        const auto other = neighbour > 0 ? std::count(monomial.begin(), monomial.end(), neighbour) : 0;
+        if (own + other == static_cast<std::ptrdiff_t>(monomial.size()) && theta[i] != 0)
+            terms.push_back({theta[i], static_cast<int>(own), static_cast<int>(other)});
+    }
+    return terms;
+}
+
+double scoreOf(const std::vector<SliceTerm>& terms, double own, double other) {
+    double score = 0;
+    for (const SliceTerm& term : terms)
+        score += term.theta * std::pow(own, term.centrePower) * std::pow(other, term.neighbourPower);
+    return score;
+}
+
+std::vector<MonomialWeight> sortedWeights(const MonomialTable& table, const Eigen::VectorXd& theta,
+                                          const std::vector<double>& noisy, double sigma) {
+    std::vector<MonomialWeight> weights;
+    for (int i = 0; i < table.features(); ++i) {
+        const auto at = static_cast<size_t>(i);
+        const Monomial& monomial = table.featureList()[at].monomial;
+        const double square = noisy[static_cast<size_t>(table.products()[at * (at + 1) / 2 + at])];
+        weights.push_back({MonomialTable::text(monomial), monomial, theta[i],
+                           sigma * sigma * theta[i] * std::sqrt(square)});
+    }
+    std::stable_sort(weights.begin(), weights.end(), [](const MonomialWeight& a, const MonomialWeight& b) {
+        return std::abs(a.share) > std::abs(b.share);
+    });
+    return weights;
+}
+
+double centredVariance(const Moments& moments, int cell) {
+    return moments.clean(cell)[static_cast<size_t>(moments.plan().table(cell).find({0, 0}))];
+}
+
+/// D_k over w_k (columns) and one other coefficient (rows), all others at their centres.
+void fillMap(InspectedModel& result, const InspectorResult& axes, const MomentPlan& plan,
+             const std::vector<SliceTerm>& terms, double otherVariance) {
+    const int other = plan.stencil(axes.coefficient)[static_cast<size_t>(result.neighbour)];
+    const double centre = static_cast<double>(plan.centres()[axes.coefficient]);
+    const double otherCentre = static_cast<double>(plan.centres()[other]);
+    const double s2 = axes.sigma * axes.sigma;
+    result.neighbourValues = evenly(otherCentre, reach * std::sqrt(otherVariance + s2), mapPoints);
+    result.map.resize(mapPoints, static_cast<Eigen::Index>(axes.mapValues.size()));
+    for (Eigen::Index row = 0; row < result.map.rows(); ++row)
+        for (Eigen::Index col = 0; col < result.map.cols(); ++col) {
+            const double own = axes.mapValues[static_cast<size_t>(col)];
+            const double value = result.neighbourValues[static_cast<size_t>(row)];
+            result.map(row, col) =
+                static_cast<float>(own + s2 * scoreOf(terms, own - centre, value - otherCentre));
+        }
+}
+
+void fillCurve(InspectedModel& result, const InspectorResult& axes, double centre,
+               const std::vector<SliceTerm>& terms) {
+    for (const double own : axes.noisy) {
+        const double score = scoreOf(terms, own - centre, 0);
+        result.score.push_back(score);
+        result.curve.push_back(own + axes.sigma * axes.sigma * score);
+    }
+}
+
+/// Density of the values in the cells between the axis' places.
+std::vector<double> histogram(std::span<const float> values, const std::vector<double>& axis) {
+    std::vector<double> density(axis.size(), 0.0);
+    const double width = axis[1] - axis[0];
+    if (!(width > 0)) return density;
+    for (const float value : values) {
+        const double cell = (static_cast<double>(value) - axis.front()) / width;
+        if (cell >= 0 && cell < static_cast<double>(axis.size() - 1))
+            density[static_cast<size_t>(cell)] += 1 / (width * static_cast<double>(values.size()));
+    }
+    return density;
+}
+
+} // namespace
+
+double InspectedModel::explained() const {
+    if (!(heldOutVariance > 0)) return std::numeric_limits<double>::quiet_NaN();
+    return 1 - heldOutMse / heldOutVariance;
+}
+
+StencilPlace stencilPlace(const SubbandLayout& layout, int coefficient, int other) {
+    const CoefficientPlace from = layout.place(coefficient), to = layout.place(other);
+    const Subband& own = layout.bands()[static_cast<size_t>(from.band)];
+    const Subband& band = layout.bands()[static_cast<size_t>(to.band)];
+    StencilPlace place;
+    place.coefficient = other;
+    place.sameBand = from.band == to.band;
+    // Coarser: shift from the place that holds ours. Finer: shift from the first of the four below ours.
+    const int rowBase = from.row * band.rows / own.rows, colBase = from.col * band.cols / own.cols;
+    place.dy = shorter(to.row - rowBase, band.rows);
+    place.dx = shorter(to.col - colBase, band.cols);
+    const std::string shift = fmt::format("({:+d}, {:+d})", place.dy, place.dx);
+    if (other == coefficient)
+        place.relation = "itself";
+    else if (place.sameBand)
+        place.relation = fmt::format("same band {}", shift);
+    else if (own.rows == band.rows)
+        place.relation = fmt::format("{} {}", name(band.orientation), shift);
+    else
+        place.relation = fmt::format("{}, {} {}", band.rows < own.rows ? "parent" : "child",
+                                     name(band.orientation), shift);
+    return place;
+}
+
+InspectorResult inspectData(const WaveletTransform& transform, int coefficient, std::span<const float> values,
+                            double sigma) {
+    InspectorResult result;
+    result.coefficient = std::clamp(coefficient, 0, transform.layout().count() - 1);
+    result.place = transform.layout().describe(result.coefficient);
+    result.sigma = sigma;
+    result.atom = transform.atom(result.coefficient);
+    result.images = static_cast<Eigen::Index>(values.size());
+    result.moments = scalarMoments(values);
+    const double halfWidth = reach * std::sqrt(result.moments.variance + sigma * sigma);
+    result.noisy = evenly(result.moments.mean, halfWidth, curvePoints);
+    result.mapValues = evenly(result.moments.mean, halfWidth, mapPoints);
+    result.cleanDensity = histogram(values, result.noisy);
+    const ScalarPosterior exact(values, sigma);
+    for (const double w : result.noisy) {
+        const ScalarPosterior::Answer answer = exact.at(w);
+        result.noisyDensity.push_back(answer.density);
+        result.posterior.push_back(answer.mean);
+        result.posteriorScore.push_back(answer.score);
+    }
+    return result;
+}
+
+InspectedModel inspectModel(const ModelSpec& spec, const WaveletModel& model, const WaveletDenoiser& denoiser,
+                            const InspectorResult& axes, int neighbour) {
+    const WaveletFit& fit = denoiser.fit();
+    const MomentPlan& plan = *fit.plan;
+    const int k = axes.coefficient, cell = plan.cellOf(k);
+    const MonomialTable& table = plan.table(cell);
+    const Eigen::VectorXd& theta = fit.theta[static_cast<size_t>(cell)];
+    const std::vector<int>& stencil = plan.stencil(k);
+    InspectedModel result;
+    result.spec = spec;
+    result.values = axes.noisy;
+    result.mapValues = axes.mapValues;
+    for (const int member : stencil) result.stencil.push_back(stencilPlace(plan.layout(), k, member));
+    result.linear = denoiser.jacobianRow(plan.centres(), k);
+    fillCurve(result, axes, static_cast<double>(plan.centres()[k]), sliceTerms(table, theta, 0));
+    if (stencil.size() > 1) {
+        result.neighbour = std::clamp(neighbour, 1, static_cast<int>(stencil.size()) - 1);
+        const std::vector<double> clean = model.moments().train.clean(cell);
+        const double variance = clean[static_cast<size_t>(table.find({result.neighbour, result.neighbour}))];
+        fillMap(result, axes, plan, sliceTerms(table, theta, result.neighbour), variance);
+    }
+    result.weights = sortedWeights(table, theta, model.moments().train.noisy(cell, axes.sigma), axes.sigma);
+    result.rcond = fit.rcond[cell];
+    result.ridge = fit.ridge[cell];
+    result.trainMse = cellMse(fit, model.moments().train, cell);
+    result.heldOutMse = cellMse(fit, model.moments().heldOut, cell);
+    result.trainVariance = centredVariance(model.moments().train, cell);
+    result.heldOutVariance = centredVariance(model.moments().heldOut, cell);
+    return result;
+}
+
+InspectorResult InspectorStudy::compute(const Inputs& in, const Context& at) {
+    const auto coefficients = at.get<CoefficientsStudy>({in.training.data, in.basis});
+    const Eigen::Index all = coefficients->train.cols();
+    const Eigen::Index images =
+        in.training.subset > 0 ? std::min<Eigen::Index>(in.training.subset, all) : all;
+    const int k = std::clamp(in.coefficient, 0, coefficients->transform->layout().count() - 1);
+    const std::span<const float> values(coefficients->train.row(k).data(), static_cast<std::size_t>(images));
+    return inspectData(*coefficients->transform, k, values, in.sigma);
+}
+
+InspectedModel InspectedModelStudy::compute(const Inputs& in, const Context& at) {
+    const ModelInputs& model = in.fit.solver.model;
+    const auto axes = at.get<InspectorStudy>({model.training, model.basis, in.coefficient, in.fit.sigma});
+    const auto prepared = modelOf(in.fit.solver, at);
+    const auto fit = at.get<FitStudy>(in.fit);
+    const auto* wavelet = dynamic_cast<const WaveletModel*>(prepared.get());
+    const auto* denoiser = dynamic_cast<const WaveletDenoiser*>(fit->denoiser.get());
+    if (!wavelet || !denoiser) throw Error("only a wavelet score model has weights to inspect");
+    return inspectModel(in.fit.solver.spec, *wavelet, *denoiser, *axes, in.neighbour);
+}
+
+} // namespace scorelet

@@ -1,0 +1,152 @@
+#include "core/studies/learning_study.h"
+
+#include "core/score/kernel.h"
+#include "core/score/mse.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+namespace scorelet {
+namespace {
+
+/// Adds blocks of rising size in one pass over the images.
+class BlockBuilder {
+public:
+    BlockBuilder(std::shared_ptr<const MomentPlan> plan, const CoefficientMatrix& images,
+                 const std::vector<int>& sizes, const Work& work,
+                 std::function<void(int, std::shared_ptr<const Moments>)> onBlock)
+        : plan_(std::move(plan)), images_(images), sizes_(sizes), work_(work), onBlock_(std::move(onBlock)) {}
+
+    /// Block `index` of size `size`, after all smaller ones that it is made of.
+    std::shared_ptr<const Moments> block(int size, int index) {
+        const Eigen::Index count = sizes_[static_cast<size_t>(size)];
+        const bool whole = size + 1 == static_cast<int>(sizes_.size());
+        auto moments = std::make_shared<Moments>(plan_);
+        if (size > 0 && index < learningSets / 2) {
+            moments->merge(*block(size - 1, 2 * index));
+            moments->merge(*block(size - 1, 2 * index + 1));
+            // All images may be a few more than twice the size below.
+            if (whole) add(*moments, 2 * Eigen::Index{sizes_[static_cast<size_t>(size) - 1]}, count);
+        } else {
+            add(*moments, index * count, (index + 1) * count);
+        }
+        onBlock_(size, moments);
+        return moments;
+    }
+
+private:
+    void add(Moments& moments, Eigen::Index first, Eigen::Index end) {
+        for (Eigen::Index at = first; at < end; at += imagesPerChunk)
+            moments.add(images_, at, std::min(imagesPerChunk, end - at), {work_.stop, work_.threads, {}});
+        done_ += static_cast<double>(end - first);
+        work_.report(done_ / static_cast<double>(images_.cols()));
+    }
+
+    std::shared_ptr<const MomentPlan> plan_;
+    const CoefficientMatrix& images_;
+    const std::vector<int>& sizes_;
+    const Work& work_;
+    std::function<void(int, std::shared_ptr<const Moments>)> onBlock_;
+    double done_ = 0;
+};
+
+} // namespace
+
+std::vector<int> learningSizes(Eigen::Index train) {
+    Eigen::Index base = train, doublings = 0;
+    for (; base >= 32; base /= 2) ++doublings;
+    std::vector<int> sizes;
+    for (Eigen::Index i = 0; i < doublings; ++i) sizes.push_back(static_cast<int>(base << i));
+    sizes.push_back(static_cast<int>(train));
+    return sizes;
+}
+
+double learningBytes(const ModelSpec& spec, const SubbandLayout& layout, Eigen::Index train) {
+    return MomentPlan::estimate(spec, layout).momentBytes *
+           static_cast<double>(learningSets * learningSizes(train).size());
+}
+
+LearningMoments learningMoments(const ModelSpec& spec, const Coefficients& coefficients, double budgetBytes,
+                                bool keep, const Work& work, const OnBlock& onBlock) {
+    const Eigen::Index train = coefficients.train.cols();
+    const auto plan = std::make_shared<const MomentPlan>(spec, coefficients.transform->layout(),
+                                                         coefficients.train, train, budgetBytes);
+    LearningMoments result;
+    auto heldOut = std::make_shared<Moments>(plan);
+    for (Eigen::Index at = 0; at < coefficients.heldOut.cols(); at += imagesPerChunk)
+        heldOut->add(coefficients.heldOut, at, std::min(imagesPerChunk, coefficients.heldOut.cols() - at),
+                     {work.stop, work.threads, {}});
+    result.heldOut = heldOut;
+    const std::vector<int> sizes = learningSizes(train);
+    BlockBuilder builder(plan, coefficients.train, sizes, work,
+                         [&](int size, std::shared_ptr<const Moments> moments) {
+                             const LearningMoments::Block block{size, std::move(moments)};
+                             if (keep) result.blocks.push_back(block);
+                             onBlock(block, *result.heldOut);
+                         });
+    // All images are made of two blocks, each of those of two, and so on: four of every smaller size.
+    builder.block(static_cast<int>(sizes.size()) - 1, 0);
+    return result;
+}
+
+void LearningCollector::add(const LearningMoments::Block& block, const Moments& heldOut) {
+    const auto at = static_cast<size_t>(block.size);
+    const WaveletFit fit =
+        fitScore(*block.moments, curve_.sigma, curve_.spec, {work_.stop, work_.threads, {}});
+    const double train = mseByCoefficient(fit, *block.moments, {work_.stop, work_.threads, {}}).mean();
+    const double test = mseByCoefficient(fit, heldOut, {work_.stop, work_.threads, {}}).mean();
+    if (curve_.points.size() <= at) {
+        curve_.points.resize(at + 1);
+        sums_.resize(at + 1);
+    }
+    Sums& sums = sums_[at];
+    LearningPoint& point = curve_.points[at];
+    point.images = curve_.sizes[at];
+    point.seconds = fit.report.seconds;
+    const double n = ++point.sets;
+    sums.train += train;
+    sums.heldOut += test;
+    sums.trainSquares += train * train;
+    sums.heldOutSquares += test * test;
+    point.train = sums.train / n;
+    point.heldOut = sums.heldOut / n;
+    const auto deviation = [n](double total, double squares) {
+        return n < 2 ? 0 : std::sqrt(std::max(0.0, (squares - total * total / n) / (n - 1)));
+    };
+    point.trainError = deviation(sums.train, sums.trainSquares);
+    point.heldOutError = deviation(sums.heldOut, sums.heldOutSquares);
+}
+
+std::size_t LearningMoments::bytes() const {
+    std::size_t all = heldOut ? heldOut->bytes() : 0;
+    for (const Block& block : blocks) all += block.moments->bytes();
+    return all;
+}
+
+LearningCurve LearningStudy::compute(const Inputs& in, const Context& at) {
+    const ModelInputs& model = in.fit.solver.model;
+    const auto coefficients = at.get<CoefficientsStudy>({model.training.data, model.basis});
+    LearningCurve curve;
+    curve.spec = in.fit.solver.spec;
+    curve.sigma = in.fit.sigma;
+    curve.sizes = learningSizes(coefficients->train.cols());
+    LearningCollector collector(curve, at.work());
+    const auto add = [&](const LearningMoments::Block& block, const Moments& heldOut) {
+        collector.add(block, heldOut);
+        at.preview<LearningStudy>(curve);
+    };
+    const LearningMomentsStudy::Inputs key{
+        {model.training.data, model.basis}, model.budget, model.preparation};
+    if (const auto kept = at.find<LearningMomentsStudy>(key)) {
+        for (const auto& block : kept->blocks) add(block, *kept->heldOut);
+        return curve;
+    }
+    const auto images = coefficients->train.cols();
+    const bool keep = learningBytes(curve.spec, coefficients->transform->layout(), images) < model.budget / 4;
+    auto moments = learningMoments(model.preparation, *coefficients, model.budget, keep, at.work(), add);
+    if (keep) at.keep<LearningMomentsStudy>(key, std::move(moments));
+    return curve;
+}
+
+} // namespace scorelet

@@ -1,0 +1,30 @@
+#include "core/studies/memorization_study.h"
+
+namespace scorelet {
+
+std::vector<Neighbour> NearestStudy::compute(const Inputs& in, const Context& at) {
+    const auto denoised = at.get<DenoisedStudy>(in);
+    const auto data = at.get<TrainingStudy>(in.fit.solver.model.training)->data;
+    const ImageMatrix row = Eigen::Map<const ImageMatrix>(denoised->image.data(), 1, denoised->image.size());
+    return nearestNeighbours(row, data->train, shownNeighbours, at.work()).front();
+}
+
+TypicalDistance TypicalDistanceStudy::compute(const Inputs& in, const Context& at) {
+    const auto data = at.get<TrainingStudy>(in)->data;
+    return typicalDistance(data->heldOut, data->train, typicalImages, at.work());
+}
+
+PosteriorResult PosteriorStudy::compute(const Inputs& in, const Context& at) {
+    const auto picture = at.get<PictureStudy>({{in.training.data, in.image}, in.sigma});
+    SolverInputs ideal;
+    ideal.spec = ideal.model.preparation = canonical({.kind = ModelKind::ideal});
+    ideal.model.training = in.training;
+    const auto fit = at.get<FitStudy>({ideal, in.sigma});
+    const auto* machine = dynamic_cast<const IdealDenoiser*>(fit->denoiser.get());
+    if (!machine) throw Error("the posterior over training images needs the ideal denoiser");
+    const ImageMatrix noisy = Eigen::Map<const ImageMatrix>(picture->noisy.data(), 1, picture->noisy.size());
+    return {in.sigma, at.get<TrainingStudy>(in.training)->data->train.count(),
+            machine->weights(noisy, shownWeights, at.work())};
+}
+
+} // namespace scorelet

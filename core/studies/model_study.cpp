@@ -1,0 +1,82 @@
+#include "core/studies/model_study.h"
+
+#include "core/families/prepare.h"
+
+namespace scorelet {
+
+std::string DataStudy::stage(const Inputs& in) {
+    return "images of " + in.source;
+}
+
+DataSet DataStudy::compute(const Inputs& in, const Context& at) {
+    return loadDataSet(in, at.work());
+}
+
+TrainingSet TrainingStudy::compute(const Inputs& in, const Context& at) {
+    const auto all = at.get<DataStudy>(in.data);
+    if (in.subset <= 0 || in.subset >= all->train.count()) return {all, 0};
+    const auto& labels = all->train.labels;
+    const auto labelled = std::min(labels.size(), static_cast<std::size_t>(in.subset));
+    ImageSet part{all->train.pixels.topRows(in.subset),
+                  {labels.begin(), labels.begin() + static_cast<std::ptrdiff_t>(labelled)}};
+    auto data = std::make_shared<const DataSet>(
+        DataSet{all->name, all->origin, all->size, std::move(part), all->heldOut, all->classNames});
+    return {data, heapBytes(*data)};
+}
+
+Coefficients CoefficientsStudy::compute(const Inputs& in, const Context& at) {
+    const auto data = at.get<DataStudy>(in.data);
+    auto transform =
+        std::make_shared<const WaveletTransform>(in.basis.wavelet, data->size, data->size, in.basis.levels);
+    return {transform, transform->forwardAll(data->train.pixels, at.work()),
+            transform->forwardAll(data->heldOut.pixels, at.work())};
+}
+
+KeptMoments MomentsStudy::compute(const Inputs& in, const Context& at) {
+    return {std::make_shared<NestedMoments>(in.preparation, at.get<CoefficientsStudy>(in.coefficients),
+                                            in.budget)};
+}
+
+std::string ModelStudy::stage(const Inputs& in) {
+    return (isWaveletModel(in.preparation.kind) ? "moments of " : "preparing ") + label(in.preparation);
+}
+
+void ModelStudy::needs(const Inputs& in, Retained& retained) {
+    retained.add<ModelStudy>(in);
+    retained.add<TrainingStudy>(in.training);
+    retained.add<DataStudy>(in.training.data);
+    if (isWaveletModel(in.preparation.kind)) retained.add<CoefficientsStudy>({in.training.data, in.basis});
+}
+
+PreparedModel ModelStudy::compute(const Inputs& in, const Context& at) {
+    if (!isWaveletModel(in.preparation.kind))
+        return {prepareComparator(in.preparation, at.get<TrainingStudy>(in.training)->data, at.work()), 0};
+    const CoefficientInputs basis{in.training.data, in.basis};
+    const auto coefficients = at.get<CoefficientsStudy>(basis);
+    const auto moments = at.get<MomentsStudy>({basis, in.budget, in.preparation});
+    const auto early = [&](std::shared_ptr<const Model> first, double images) {
+        at.preview<ModelStudy>({std::move(first), images});
+    };
+    return {prepareNested(in.preparation, *moments->nested, coefficients->transform, in.training.subset,
+                          at.work(), early),
+            0};
+}
+
+Fitted FitStudy::compute(const Inputs& in, const Context& at) {
+    return {modelOf(in.solver, at)->at(in.sigma, at.work())};
+}
+
+std::shared_ptr<const Model> withSettings(const PreparedModel& prepared, const ModelSpec& spec) {
+    auto other = prepared.model->withSettings(spec);
+    return other ? other : prepared.model;
+}
+
+std::shared_ptr<const Model> modelOf(const SolverInputs& in, const Context& at) {
+    return withSettings(*at.get<ModelStudy>(in.model), in.spec);
+}
+
+DenoiserSource denoisersOf(const SolverInputs& in, const Context& at) {
+    return [&](double sigma) { return at.get<FitStudy>({in, sigma})->denoiser; };
+}
+
+} // namespace scorelet

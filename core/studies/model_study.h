@@ -1,0 +1,115 @@
+// From images to denoisers: the results that all others are made of.
+#pragma once
+
+#include "core/data/dataset.h"
+#include "core/denoise/denoiser.h"
+#include "core/engine/context.h"
+#include "core/families/wavelet/nested_moments.h"
+#include "core/families/wavelet/wavelet.h"
+#include "core/studies/inputs.h"
+
+namespace scorelet {
+
+/// The images of a source.
+struct DataStudy {
+    using Inputs = DataRequest;
+    using Result = DataSet;
+    static constexpr bool outlives = true;
+    static Inputs of(const Experiment& e, int = -1, int = 0) { return e.data; }
+    static std::string stage(const Inputs&);
+    static Result compute(const Inputs&, const Context&);
+};
+
+/// The images that models are made of, beside all held-out ones.
+struct TrainingSet {
+    std::shared_ptr<const DataSet> data;
+    std::size_t ownBytes = 0; ///< 0 where it is the whole data set
+
+    std::size_t bytes() const { return ownBytes; }
+};
+
+struct TrainingStudy {
+    using Inputs = TrainingInputs;
+    using Result = TrainingSet;
+    static constexpr bool outlives = true;
+    static constexpr bool holdsWhatItUses = true;
+    static void needs(const Inputs& in, Retained& retained) { retained.add<DataStudy>(in.data); }
+    static Result compute(const Inputs&, const Context&);
+};
+
+/// All images' wavelet coefficients.
+struct CoefficientsStudy {
+    using Inputs = CoefficientInputs;
+    using Result = Coefficients;
+    static constexpr bool outlives = true;
+    static Inputs of(const Experiment& e, int = -1, int = 0) { return coefficientsOf(e); }
+    static std::string stage(const Inputs&) { return "wavelet coefficients"; }
+    static void needs(const Inputs& in, Retained& retained) { retained.add<DataStudy>(in.data); }
+    static Result compute(const Inputs&, const Context&);
+};
+
+/// Moments of a wavelet model, for any number of training images; they grow while they are used.
+struct KeptMoments {
+    std::shared_ptr<NestedMoments> nested;
+
+    std::size_t bytes() const { return nested->bytes(); }
+};
+
+struct MomentsStudy {
+    struct Inputs {
+        CoefficientInputs coefficients;
+        double budget = 0;
+        ModelSpec preparation;
+
+        auto operator<=>(const Inputs&) const = default;
+    };
+    using Result = KeptMoments;
+    static constexpr bool holdsWhatItUses = true;
+    static constexpr bool grows = true;
+    static Result compute(const Inputs&, const Context&);
+};
+
+/// A model, or as a preview one that was fitted on the first images while the rest is coming.
+struct PreparedModel {
+    std::shared_ptr<const Model> model;
+    double previewImages = 0; ///< 0: the whole model
+
+    std::size_t bytes() const { return model ? model->bytes() : 0; }
+};
+
+struct ModelStudy {
+    using Inputs = ModelInputs;
+    using Result = PreparedModel;
+    static constexpr bool outlives = true;
+    static constexpr bool holdsWhatItUses = true;
+    static std::string stage(const Inputs&);
+    static void needs(const Inputs&, Retained&);
+    static Result compute(const Inputs&, const Context&);
+};
+
+/// A denoiser.
+struct Fitted {
+    std::shared_ptr<const Denoiser> denoiser;
+
+    std::size_t bytes() const { return denoiser ? denoiser->bytes() : 0; }
+};
+
+struct FitStudy {
+    using Inputs = FitInputs;
+    using Result = Fitted;
+    static constexpr bool holdsWhatItUses = true;
+    static std::string stage(const Inputs& in) { return "fit of " + label(in.solver.spec); }
+    static void needs(const Inputs& in, Retained& retained) { ModelStudy::needs(in.solver.model, retained); }
+    static Result compute(const Inputs&, const Context&);
+};
+
+/// The model with all its settings. Throws Error as ModelStudy.
+std::shared_ptr<const Model> modelOf(const SolverInputs& inputs, const Context& context);
+
+/// The prepared model (or its preview) with all settings.
+std::shared_ptr<const Model> withSettings(const PreparedModel& prepared, const ModelSpec& spec);
+
+/// Denoisers at any noise level, for a trajectory; `inputs` and `context` must outlive it.
+DenoiserSource denoisersOf(const SolverInputs& inputs, const Context& context);
+
+} // namespace scorelet

@@ -1,0 +1,16 @@
+// What the studies of reverse diffusion share.
+#pragma once
+
+#include "core/studies/trajectory_study.h"
+
+namespace scorelet {
+
+/// One sample's images over the steps: steps x pixels.
+ImageMatrix overSteps(const Trajectory& path, int sample, ImageMatrix TrajectoryStep::*images);
+
+/// Samples from `start` down the levels; tells how far it is and every step.
+Trajectory samplePath(const DenoiserSource& denoisers, const ImageMatrix& start,
+                      const SamplingInputs& sampling, int firstSample, std::uint64_t seed,
+                      const Context& context, const StepCallback& onStep);
+
+} // namespace scorelet

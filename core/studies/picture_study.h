@@ -1,0 +1,85 @@
+// The shown image, clean, noisy and denoised, in pixels and in wavelet coefficients.
+#pragma once
+
+#include "core/studies/model_study.h"
+
+namespace scorelet {
+
+/// The clean image and the same with noise.
+struct Picture {
+    int image = 0; ///< its number among the held-out images
+    double sigma = 0;
+    Image clean;
+    Image noisy;
+};
+
+struct PictureStudy {
+    using Inputs = NoisyInputs;
+    using Result = Picture;
+    static Inputs of(const Experiment& e, int = -1, int = 0) { return noisyOf(e); }
+    static void needs(const Inputs& in, Retained& retained) { retained.add<DataStudy>(in.image.data); }
+    static Result compute(const Inputs&, const Context&);
+};
+
+/// Wavelet coefficients of the clean and the noisy image, or of a denoised one, with their layout.
+struct Mosaic {
+    std::shared_ptr<const WaveletTransform> transform;
+    Eigen::VectorXf clean;  ///< empty of a denoised image
+    Eigen::VectorXf values; ///< of the noisy, or the denoised image
+};
+
+struct MosaicStudy {
+    struct Inputs {
+        NoisyInputs picture;
+        BasisInputs basis;
+
+        auto operator<=>(const Inputs&) const = default;
+    };
+    using Result = Mosaic;
+    static Inputs of(const Experiment& e, int = -1, int = 0) { return {noisyOf(e), basisOf(e)}; }
+    static void needs(const Inputs& in, Retained& retained) {
+        retained.add<DataStudy>(in.picture.image.data);
+    }
+    static Result compute(const Inputs&, const Context&);
+};
+
+/// What a model makes of the noisy image.
+struct Denoised {
+    ModelSpec spec;
+    double sigma = 0;
+    Image image;
+    double mse = 0; ///< of this image
+    FitReport fit;
+    double previewImages = 0; ///< more than 0: of a model fitted on the first so many training images
+};
+
+struct DenoisedStudy {
+    struct Inputs {
+        FitInputs fit;
+        int image = 0; ///< held-out image of the model's data
+
+        auto operator<=>(const Inputs&) const = default;
+    };
+    using Result = Denoised;
+    static Inputs of(const Experiment& e, int column, int = 0) { return {fitOf(e, column), e.image}; }
+    static std::string stage(const Inputs& in) { return "denoising by " + label(in.fit.solver.spec); }
+    static void needs(const Inputs& in, Retained& retained) { FitStudy::needs(in.fit, retained); }
+    static Result compute(const Inputs&, const Context&);
+};
+
+struct DenoisedMosaicStudy {
+    struct Inputs {
+        DenoisedStudy::Inputs denoised;
+        BasisInputs basis;
+
+        auto operator<=>(const Inputs&) const = default;
+    };
+    using Result = Mosaic;
+    static Inputs of(const Experiment& e, int column, int = 0) {
+        return {DenoisedStudy::of(e, column), basisOf(e)};
+    }
+    static void needs(const Inputs& in, Retained& retained) { DenoisedStudy::needs(in.denoised, retained); }
+    static Result compute(const Inputs&, const Context&);
+};
+
+} // namespace scorelet

@@ -1,0 +1,29 @@
+#include "core/studies/samples_study.h"
+
+#include "core/studies/paths.h"
+
+namespace scorelet {
+
+SamplesResult SamplesStudy::compute(const Inputs& in, const Context& at) {
+    const DataRequest& request = in.solver.model.training.data;
+    const auto plane = at.get<PlaneStudy>(request);
+    const auto data = at.get<TrainingStudy>(in.solver.model.training)->data;
+    const ImageMatrix start = pureNoise(in.count, data->size * data->size, in.sampling.schedule.sigmaMax,
+                                        request.seed, 0, plane->plane.mean);
+    SamplesResult result;
+    const auto measure = [&](const Trajectory& path) {
+        result.path = path;
+        result.plane.clear();
+        for (int sample = 0; sample < in.count; ++sample)
+            result.plane.push_back(project(plane->plane, overSteps(path, sample, &TrajectoryStep::states)));
+    };
+    measure(samplePath(denoisersOf(in.solver, at), start, in.sampling, 0, request.seed, at,
+                       [&](const Trajectory& sofar) {
+                           measure(sofar);
+                           at.preview<SamplesStudy>(result);
+                       }));
+    result.nearest = nearestNeighbours(result.path.finalStates(), data->train, shownNeighbours, at.work());
+    return result;
+}
+
+} // namespace scorelet

@@ -1,0 +1,36 @@
+// Samples of every column from the same pure noise: new images, or copies?
+#pragma once
+
+#include "core/studies/trajectory_study.h"
+
+namespace scorelet {
+
+struct SamplesResult {
+    Trajectory path; ///< all samples
+    std::vector<std::vector<Neighbour>>
+        nearest;                         ///< by sample: the nearest training images; once it is complete
+    std::vector<Eigen::MatrixX2f> plane; ///< by sample: states in the plane, steps x 2
+};
+
+struct SamplesStudy {
+    struct Inputs {
+        SolverInputs solver;
+        int count = 0;
+        SamplingInputs sampling;
+
+        auto operator<=>(const Inputs&) const = default;
+    };
+    using Result = SamplesResult;
+    static constexpr bool outlives = true;
+    static Inputs of(const Experiment& e, int column, int = 0) {
+        return {solverOf(e, column), e.generateCount, samplingOf(e)};
+    }
+    static std::string stage(const Inputs& in) { return "samples of " + label(in.solver.spec); }
+    static void needs(const Inputs& in, Retained& retained) {
+        retained.add<SamplesStudy>(in);
+        ModelStudy::needs(in.solver.model, retained);
+    }
+    static Result compute(const Inputs&, const Context&);
+};
+
+} // namespace scorelet

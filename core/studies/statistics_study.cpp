@@ -1,0 +1,110 @@
+#include "core/studies/statistics_study.h"
+
+#include "core/score/mse.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace scorelet {
+namespace {
+
+/// Clean variance of every coefficient about its centre; where coefficients share a cell, the cell's.
+Eigen::VectorXd centredVariances(const Moments& moments) {
+    const MomentPlan& plan = moments.plan();
+    Eigen::VectorXd variances(plan.layout().count());
+    for (int cell = 0; cell < plan.cells(); ++cell) {
+        const int square = plan.table(cell).find({0, 0});
+        const double variance = moments.clean(cell)[static_cast<size_t>(square)];
+        for (const int k : plan.members(cell)) variances[k] = variance;
+    }
+    return variances;
+}
+
+template <class Belongs>
+BandError sumWhere(const StatisticsResult& result, const SubbandLayout& layout, Belongs&& belongs) {
+    BandError sum;
+    sum.band = -1;
+    for (const BandError& error : result.bands) {
+        if (!belongs(layout.bands()[static_cast<size_t>(error.band)])) continue;
+        sum.train += error.train;
+        sum.heldOut += error.heldOut;
+        sum.variance += error.variance;
+    }
+    return sum;
+}
+
+} // namespace
+
+StatisticsResult bandStatistics(const ModelSpec& spec, const WaveletModel& model,
+                                const WaveletDenoiser& denoiser, const Work& work) {
+    const MomentPair& moments = model.moments();
+    const SubbandLayout& layout = moments.train.plan().layout();
+    const Eigen::VectorXd train = mseByCoefficient(denoiser.fit(), moments.train, work),
+                          heldOut = mseByCoefficient(denoiser.fit(), moments.heldOut, work),
+                          variance = centredVariances(moments.heldOut);
+    StatisticsResult result;
+    result.spec = spec;
+    result.sigma = denoiser.sigma();
+    result.train = train.mean();
+    result.heldOut = heldOut.mean();
+    for (size_t i = 0; i < layout.bands().size(); ++i) {
+        const Subband& band = layout.bands()[i];
+        const auto part = [&](const Eigen::VectorXd& values) {
+            return values.segment(band.offset, band.count()).sum() / layout.count();
+        };
+        result.bands.push_back({static_cast<int>(i), part(train), part(heldOut), part(variance)});
+    }
+    return result;
+}
+
+bool addOrderWorth(StatisticsResult& result, const WaveletModel& model, const Work& work) {
+    const int order = static_cast<int>(result.orders.size()) + 1;
+    if (order > result.spec.degree) return false;
+    OrderWorth worth;
+    worth.order = order;
+    const auto& without = result.spec.withoutOrders;
+    worth.off = std::find(without.begin(), without.end(), order) != without.end();
+    const MomentPlan& plan = model.moments().train.plan();
+    for (int cell = 0; cell < plan.cells(); ++cell) {
+        const auto& features = plan.table(cell).featureList();
+        const auto count = std::count_if(features.begin(), features.end(), [&](const auto& feature) {
+            return static_cast<int>(feature.monomial.size()) == order;
+        });
+        worth.monomials = std::max(worth.monomials, static_cast<int>(count));
+    }
+    if (!worth.off) {
+        ModelSpec spec = result.spec;
+        spec.withoutOrders.push_back(order);
+        const WaveletFit fit = fitScore(model.moments().train, result.sigma, spec, work);
+        worth.train = mseByCoefficient(fit, model.moments().train, work).mean() - result.train;
+        worth.heldOut = mseByCoefficient(fit, model.moments().heldOut, work).mean() - result.heldOut;
+    }
+    result.orders.push_back(worth);
+    return true;
+}
+
+BandError sumOfLevel(const StatisticsResult& result, const SubbandLayout& layout, int level) {
+    return sumWhere(result, layout, [level](const Subband& band) {
+        return (band.orientation == Orientation::scaling ? 0 : band.level) == level;
+    });
+}
+
+BandError sumOfOrientation(const StatisticsResult& result, const SubbandLayout& layout,
+                           Orientation orientation) {
+    return sumWhere(result, layout,
+                    [orientation](const Subband& band) { return band.orientation == orientation; });
+}
+
+StatisticsResult StatisticsStudy::compute(const Inputs& in, const Context& at) {
+    const auto prepared = modelOf(in.fit.solver, at);
+    const auto fit = at.get<FitStudy>(in.fit);
+    const auto* wavelet = dynamic_cast<const WaveletModel*>(prepared.get());
+    const auto* denoiser = dynamic_cast<const WaveletDenoiser*>(fit->denoiser.get());
+    if (!wavelet || !denoiser) throw Error("only a wavelet score model has statistics by scale and order");
+    StatisticsResult result = bandStatistics(in.fit.solver.spec, *wavelet, *denoiser, at.work());
+    do at.preview<StatisticsStudy>(result);
+    while (addOrderWorth(result, *wavelet, at.work()));
+    return result;
+}
+
+} // namespace scorelet

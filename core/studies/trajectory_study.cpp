@@ -1,0 +1,77 @@
+#include "core/studies/trajectory_study.h"
+
+#include "core/denoise/distances.h"
+#include "core/studies/memorization_study.h"
+#include "core/studies/paths.h"
+#include "core/studies/picture_study.h"
+
+#include <cmath>
+
+namespace scorelet {
+
+DataPlane PlaneStudy::compute(const Inputs& in, const Context& at) {
+    constexpr Eigen::Index cloudSize = 600;
+    const ImageSet& train = at.get<DataStudy>(in)->train;
+    DataPlane result{fitPcaPlane(train.pixels, at.work()), {}};
+    result.cloud = project(result.plane, train.pixels.topRows(std::min(cloudSize, train.count())));
+    return result;
+}
+
+SamplingInputs samplingOf(const Experiment& e) {
+    return {e.schedule, e.sampler};
+}
+
+int largestCoefficient(const std::optional<Divergence>& divergence, const WaveletTransform& transform) {
+    if (!divergence) return -1;
+    const Eigen::VectorXf image =
+        divergence->image.transpose().unaryExpr([](float v) { return std::isfinite(v) ? v : 0.0f; });
+    int largest = 0;
+    transform.forward(image).cwiseAbs().maxCoeff(&largest);
+    return largest;
+}
+
+TrajectoryResult TrajectoryStudy::compute(const Inputs& in, const Context& at) {
+    const DataRequest& request = in.solver.model.training.data;
+    const double sigma = in.sampling.schedule.sigmaMax;
+    // The start is the clean image, noisy by the first level; its number keeps the noise the same for every
+    // model.
+    const auto picture = at.get<PictureStudy>({{request, in.image}, sigma});
+    const auto plane = at.get<PlaneStudy>(request);
+    const int pixels = static_cast<int>(picture->clean.size());
+    const ImageMatrix start =
+        in.fromNoise ? pureNoise(1, pixels, sigma, request.seed, picture->image, plane->plane.mean)
+                     : ImageMatrix(Eigen::Map<const ImageMatrix>(picture->noisy.data(), 1, pixels));
+    TrajectoryResult result;
+    const auto measure = [&](const Trajectory& path) {
+        result.path = path;
+        const ImageMatrix estimates = overSteps(path, 0, &TrajectoryStep::estimates);
+        result.plane = project(plane->plane, estimates);
+        result.error.clear();
+        if (in.fromNoise) return;
+        for (Eigen::Index i = 0; i < estimates.rows(); ++i) {
+            const double squared = squaredDistance(estimates.row(i).data(), picture->clean.data(), pixels);
+            result.error.push_back(std::sqrt(squared / static_cast<double>(pixels)));
+        }
+    };
+    const auto denoisers = denoisersOf(in.solver, at);
+    measure(
+        samplePath(denoisers, start, in.sampling, in.image, request.seed, at, [&](const Trajectory& sofar) {
+            measure(sofar);
+            at.preview<TrajectoryStudy>(result);
+        }));
+    const ImageSet& train = at.get<TrainingStudy>(in.solver.model.training)->data->train;
+    auto neighbours = nearestNeighbours(overSteps(result.path, 0, &TrajectoryStep::estimates), train,
+                                        shownNeighbours, at.work());
+    for (const auto& list : neighbours)
+        result.nearest.push_back(list.empty() ? Neighbour{-1, std::nan("")} : list.front());
+    if (!neighbours.empty()) result.endNeighbours = std::move(neighbours.back());
+    for (const TrajectoryStep& step : result.path.steps) {
+        if (!(step.sigma > 0)) continue;
+        const auto denoiser = denoisers(step.sigma);
+        if (const auto* posterior = dynamic_cast<const IdealDenoiser*>(denoiser.get()))
+            result.shares.push_back(posterior->weights(step.states.topRows(1), shownWeights, at.work()));
+    }
+    return result;
+}
+
+} // namespace scorelet

@@ -1,0 +1,45 @@
+#include "core/studies/wiener_study.h"
+
+namespace scorelet {
+
+WienerResult wienerResult(const WienerModel& wiener, int size, double sigma,
+                          const std::vector<double>& sigmas) {
+    const PrincipalComponents& components = wiener.components();
+    WienerResult result;
+    result.sigma = sigma;
+    result.images = components.images;
+    result.mean = components.mean.cast<float>().reshaped<Eigen::RowMajor>(size, size);
+    const auto count = static_cast<int>(components.variances.size());
+    for (int k = 0; k < std::min(shownEigenimages, count); ++k)
+        result.eigenimages.emplace_back(
+            components.eigenimages.col(k).cast<float>().reshaped<Eigen::RowMajor>(size, size));
+    result.variances = components.variances;
+    result.gains = wiener.gains(sigma);
+    result.effective = result.gains.sum();
+    result.sigmas = sigmas;
+    for (const int k : {0, 1, 3, 10, 30, 100, 300})
+        if (k < count) result.curveIndices.push_back(k);
+    result.curves.resize(result.curveIndices.size());
+    for (const double level : result.sigmas) {
+        const Eigen::VectorXd gains = wiener.gains(level);
+        for (size_t i = 0; i < result.curveIndices.size(); ++i)
+            result.curves[i].push_back(gains[result.curveIndices[i]]);
+    }
+    return result;
+}
+
+ModelInputs WienerStudy::modelInputs(const Inputs& in) {
+    ModelInputs model;
+    model.training = in.training;
+    model.preparation = canonical({.kind = ModelKind::wiener});
+    return model;
+}
+
+WienerResult WienerStudy::compute(const Inputs& in, const Context& at) {
+    const auto prepared = at.get<ModelStudy>(modelInputs(in));
+    const auto* wiener = dynamic_cast<const WienerModel*>(prepared->model.get());
+    if (!wiener) throw Error("eigenimages need the Wiener denoiser");
+    return wienerResult(*wiener, at.get<TrainingStudy>(in.training)->data->size, in.sigma, in.sigmas);
+}
+
+} // namespace scorelet
