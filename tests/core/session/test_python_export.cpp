@@ -1,7 +1,8 @@
 #include "core/base/error.h"
 #include "core/families/wavelet/wavelet.h"
 #include "core/image/npy.h"
-#include "core/engine/laboratory.h"
+#include "core/studies/error_study.h"
+#include "tests/core/studies/ask.h"
 #include "core/session/python_export.h"
 #include "core/session/session.h"
 
@@ -63,13 +64,9 @@ double heldOutMse(const std::string& output) {
     return std::stod(output.substr(at + words.size()));
 }
 
-double ours(const Experiment& e, const std::string& model, std::shared_ptr<const DataSet> data) {
-    const Work work;
-    auto transform = std::make_shared<const WaveletTransform>(e.wavelet, data->size, data->size, e.levels);
-    Coefficients coefficients{transform, transform->forwardAll(data->train.pixels, work),
-                              transform->forwardAll(data->heldOut.pixels, work)};
-    const auto prepared = prepareModel(parseModelSpec(model), data, coefficients, e.subset, 1e9, work);
-    return chartPoint(*prepared, *data, 0, e.sigma, 1, 0, work).heldOut;
+double ours(Experiment e, const std::string& model) {
+    e.columns = {parseModelSpec(model)};
+    return testing::Asked().get<ErrorHere>(e, 0)->heldOut;
 }
 
 void writeArray(const fs::path& path, const ImageMatrix& pixels, int size) {
@@ -113,7 +110,7 @@ TEST_CASE("the Python program gives the lab's held-out error") {
             const std::string script = (folder.path / "model.py").string();
             writeFileAtomically(script, pythonProgram(e, parseModelSpec(model), arrays));
             const double theirs = heldOutMse(outputOf(interpreter + " " + script));
-            CHECK(theirs == doctest::Approx(ours(e, model, data)).epsilon(1e-4));
+            CHECK(theirs == doctest::Approx(ours(e, model)).epsilon(1e-4));
         }
     }
 }
@@ -136,7 +133,7 @@ TEST_CASE("the Python program reads and resizes IDX folders as the lab does") {
         const std::string script = (folder.path / "model.py").string();
         writeFileAtomically(script, pythonProgram(e, parseModelSpec("independent:d2")));
         const double theirs = heldOutMse(outputOf(interpreter + " " + script));
-        CHECK(theirs == doctest::Approx(ours(e, "independent:d2", data)).epsilon(1e-4));
+        CHECK(theirs == doctest::Approx(ours(e, "independent:d2")).epsilon(1e-4));
     }
 }
 

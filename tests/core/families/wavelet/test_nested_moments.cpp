@@ -1,5 +1,5 @@
 #include "core/base/error.h"
-#include "core/engine/laboratory.h"
+#include "core/families/prepare.h"
 #include "core/families/wavelet/nested_moments.h"
 #include "core/score/kernel.h"
 #include "tests/core/wavelet_data.h"
@@ -134,7 +134,8 @@ TEST_CASE("a model on a subset has the errors of a model that was given these im
             CAPTURE(n);
             const auto errors = [&](const Model& model) { return *model.exactMse(*model.at(0.2, {}), {}); };
             const ExactMse ours = errors(*prepareNested(spec, nested, c->transform, n, {}));
-            const ExactMse theirs = errors(*prepareModel(spec, nullptr, *c, n, plenty, {}));
+            const ExactMse theirs = errors(WaveletModel(
+                spec, c->transform, std::make_shared<const MomentPair>(computeMoments(spec, *c, n, plenty, {}))));
             CHECK(ours.train == doctest::Approx(theirs.train).epsilon(1e-5));
             CHECK(ours.heldOut == doctest::Approx(theirs.heldOut).epsilon(1e-5));
         }

@@ -1,17 +1,20 @@
-#include "core/studies/stage_basis.h"
-#include "core/studies/stage_halves.h"
-#include "core/studies/stage_posterior.h"
+#include "core/studies/basis_study.h"
+#include "core/studies/halves_study.h"
+#include "core/studies/memorization_study.h"
+#include "core/studies/wiener_study.h"
 
 #include "core/base/error.h"
 #include "core/families/nearest/nearest.h"
 #include "core/sample/trajectory.h"
 #include "tests/core/families/toy.h"
+#include "tests/core/studies/ask.h"
 
 #include <doctest/doctest.h>
 
 #include <cmath>
 
 using namespace scorelet;
+using namespace scorelet::testing;
 
 namespace {
 
@@ -39,7 +42,7 @@ Image imageOf(const ImageMatrix& images, Eigen::Index row) {
 TEST_CASE("the basis result shows a middle atom of every band, of norm 1 and of its own band") {
     const WaveletTransform transform("db2", size, size, 2);
     const Image clean = imageOf(toy::randomImages(1, size, 3), 0);
-    const BasisResult result = basisResult(smallExperiment(), transform, clean, {});
+    const BasisResult result = basisResult(transform, clean, 5, 9, {});
     REQUIRE(result.atoms.size() == transform.layout().bands().size());
     for (size_t band = 0; band < result.atoms.size(); ++band) {
         const Atom& atom = result.atoms[band];
@@ -60,7 +63,7 @@ TEST_CASE("the basis result shows a middle atom of every band, of norm 1 and of 
     CHECK(col == 9);
     CHECK(result.bump.wavelet.coefficientsFor(0.95) < result.bump.fourier.coefficientsFor(0.95));
     // Background out: an image of -1 has no energy at all.
-    const BasisResult black = basisResult(smallExperiment(), transform, Image::Constant(size, size, -1), {});
+    const BasisResult black = basisResult(transform, Image::Constant(size, size, -1), 5, 9, {});
     CHECK(black.image.wavelet.fraction(size * size) == 0);
 }
 
@@ -79,7 +82,7 @@ TEST_CASE("an atom knows its extent: Haar's is its dyadic square, a border atom 
     Experiment e = smallExperiment();
     const WaveletTransform haar("db1", size, size, 2);
     e.coefficient = haar.layout().index(haar.layout().band(Orientation::diagonal, 2), 1, 2);
-    const AtomResult square = atomResult(e, haar);
+    const AtomResult square = atomResult(haar, e.coefficient);
     CHECK(square.height == 4);
     CHECK(square.width == 4);
     CHECK_FALSE(square.wraps);
@@ -87,40 +90,42 @@ TEST_CASE("an atom knows its extent: Haar's is its dyadic square, a border atom 
     int wrapping = 0;
     for (int col = 0; col < 4; ++col) {
         e.coefficient = db2.layout().index(db2.layout().band(Orientation::diagonal, 2), 0, col);
-        wrapping += atomResult(e, db2).wraps ? 1 : 0;
+        wrapping += atomResult(db2, e.coefficient).wraps ? 1 : 0;
     }
     CHECK(wrapping > 0);
     e.coefficient = 100000; // clamped
-    CHECK(atomResult(e, db2).atom.coefficient == size * size - 1);
+    CHECK(atomResult(db2, e.coefficient).atom.coefficient == size * size - 1);
 }
 
 TEST_CASE("the ideal posterior decides for one image at low noise and for none at high noise") {
-    const auto data = toy::randomData(40, size, 5);
-    const IdealModel model(toy::trainOf(data), {});
+    Asked asked;
     Experiment e = smallExperiment();
+    e.data = {.source = "strokes", .train = 40, .heldOut = 4, .size = size};
     e.chartMin = 0.01;
     e.chartMax = 300;
-    const Image clean = imageOf(data->train.pixels, 17);
-    const ImageMatrix noisyRow = toy::addNoise(data->train.pixels.row(17), 0.1, 1);
-    const Image noisy = imageOf(noisyRow, 0);
-    IdealResult result = idealPosterior(e, model, 40, noisy, 0.1, {});
-    CHECK(result.share.top.front().index == 17);
-    CHECK(result.share.top.size() == static_cast<size_t>(shownWeights));
-    CHECK(result.share.effectiveNumber == doctest::Approx(1).epsilon(1e-3));
-    while (addEffectiveNumber(result, model, clean, noisy, {})) {
-    }
-    REQUIRE(result.effective.size() == 4);
-    CHECK(result.effective.front() == doctest::Approx(1).epsilon(1e-6));
-    CHECK(result.effective.back() > 35);
-    CHECK(std::is_sorted(result.effective.begin(), result.effective.end()));
-    const NearestModel other(toy::trainOf(data), {});
-    CHECK_THROWS_AS(idealPosterior(e, other, 40, noisy, 0.1, {}), Error);
+    e.sigma = 0.01;
+    const auto here = asked.get<PosteriorStudy>(e);
+    CHECK(here->images == 40);
+    CHECK(here->share.top.size() == static_cast<size_t>(shownWeights));
+    CHECK(here->share.effectiveNumber == doctest::Approx(1).epsilon(1e-3));
+    const auto nearest = nearestNeighbours(
+        Eigen::Map<const ImageMatrix>(asked.get<PictureStudy>(e)->noisy.data(), 1, size * size),
+        asked.get<DataStudy>(e)->train, 1, {});
+    CHECK(here->share.top.front().index == nearest.front().front().index);
+    std::vector<double> effective;
+    for (int k = 0; k < 4; ++k)
+        effective.push_back(asked.get<PosteriorOverNoise>(e, -1, k)->share.effectiveNumber);
+    CHECK(effective.front() == doctest::Approx(1).epsilon(1e-6));
+    CHECK(effective.back() > 35);
+    CHECK(std::is_sorted(effective.begin(), effective.end()));
+    // The chart's first level is the slider's: it is the same result.
+    CHECK(asked.get<PosteriorOverNoise>(e, -1, 0)->share.effectiveNumber == here->share.effectiveNumber);
 }
 
 TEST_CASE("Wiener's result follows g = e / (e + sigma^2)") {
     const auto data = toy::randomData(600, size, 7);
     const WienerModel model(data, {});
-    const WienerResult result = wienerResult(smallExperiment(), model, size, 0.5);
+    const WienerResult result = wienerResult(model, size, 0.5, chartSigmas(smallExperiment()));
     CHECK(result.images == 600);
     REQUIRE(result.eigenimages.size() == static_cast<size_t>(shownEigenimages));
     CHECK(result.eigenimages[3].square().sum() == doctest::Approx(1).epsilon(1e-4));
@@ -144,50 +149,53 @@ TEST_CASE("sizes of a half rise to half of the training images") {
     CHECK(halvesSizes(3, 0).empty());
 }
 
-TEST_CASE("two halves: the nearest-image machine memorizes, so its halves differ; failures are values") {
-    const auto data = toy::randomData(80, size, 11);
+TEST_CASE("two halves: the nearest-image machine memorizes, so its halves differ; a model that cannot be is "
+          "an error") {
+    Asked asked;
     Experiment e = smallExperiment();
-    e.columns = {{.kind = ModelKind::nearest}};
-    HalvesResult result = planHalves(e, 0, *data);
-    CHECK(result.key == halvesKey(e, 0));
-    CHECK(result.queries == 5);
-    const ModelMaker nearest = [](std::shared_ptr<const DataSet> half) -> std::shared_ptr<const Model> {
-        return std::make_shared<NearestModel>(std::shared_ptr<const ImageSet>(half, &half->train), Work{});
-    };
-    int steps = 0;
-    while (addHalvesPoint(result, *data, nearest, 0, {})) ++steps;
-    CHECK(steps == 3);
-    REQUIRE(result.points.size() == 3);
-    CHECK(result.points.back().images == 40);
-    CHECK(result.points.back().between.mse > 0.01);
-
-    HalvesResult failing = planHalves(e, 0, *data);
-    const ModelMaker broken = [](const std::shared_ptr<const DataSet>&) -> std::shared_ptr<const Model> {
-        throw Error("too large", "take fewer");
-    };
-    CHECK(addHalvesPoint(failing, *data, broken, 0, {}));
-    REQUIRE(failing.failure.has_value());
-    CHECK(failing.failure->message == "too large");
-    CHECK(failing.failure->hint == "take fewer");
-    CHECK_FALSE(addHalvesPoint(failing, *data, broken, 0, {}));
+    e.data = {.source = "strokes", .train = 80, .heldOut = 5, .size = size};
+    e.columns = {{.kind = ModelKind::nearest}, parseModelSpec("local:d4:r3")};
+    e.budgetGb = 0.1;
+    const auto result = asked.get<HalvesStudy>(e, 0);
+    CHECK(result->queries == 5);
+    REQUIRE(result->points.size() == 3);
+    CHECK(result->points.back().images == 40);
+    CHECK(result->points.back().between.mse > 0.01);
+    CHECK_THROWS_WITH_AS(asked.get<HalvesStudy>(e, 1), doctest::Contains("budget"), Error);
 }
 
-TEST_CASE("stage keys change with exactly what the stages depend on") {
-    const Experiment e = smallExperiment();
+TEST_CASE("Inputs change with exactly what their studies depend on") {
+    const Experiment e = [] {
+        Experiment start = smallExperiment();
+        start.columns = {parseModelSpec("independent:d1"), parseModelSpec("ideal")};
+        return start;
+    }();
     Experiment other = e;
     other.sigma = 1;
-    CHECK(basisKey(other) == basisKey(e));
-    CHECK(atomKey(other) == atomKey(e));
-    CHECK(idealKey(other) != idealKey(e));
-    CHECK(wienerKey(other) != wienerKey(e));
-    CHECK(halvesKey(other, 0) != halvesKey(e, 0));
+    CHECK(BasisStudy::of(other) == BasisStudy::of(e));
+    CHECK(AtomStudy::of(other) == AtomStudy::of(e));
+    CHECK(PosteriorStudy::of(other) != PosteriorStudy::of(e));
+    CHECK(PosteriorOverNoise::of(other, -1, 1) == PosteriorOverNoise::of(e, -1, 1));
+    CHECK(WienerStudy::of(other) != WienerStudy::of(e));
+    CHECK(HalvesStudy::of(other, 0) != HalvesStudy::of(e, 0));
     other = e;
     other.coefficient = 7;
-    CHECK(atomKey(other) != atomKey(e));
-    CHECK(basisKey(other) == basisKey(e));
+    CHECK(AtomStudy::of(other) != AtomStudy::of(e));
+    CHECK(BasisStudy::of(other) == BasisStudy::of(e));
     other = e;
     other.image = 3;
-    CHECK(basisKey(other) != basisKey(e));
-    CHECK(wienerKey(other) == wienerKey(e));
-    CHECK(halvesKey(other, 0) == halvesKey(e, 0));
+    CHECK(BasisStudy::of(other) != BasisStudy::of(e));
+    CHECK(WienerStudy::of(other) == WienerStudy::of(e));
+    CHECK(HalvesStudy::of(other, 0) == HalvesStudy::of(e, 0));
+    // What a comparator does not look at.
+    other = e;
+    other.wavelet = "db4";
+    other.levels = 1;
+    other.budgetGb = 7;
+    CHECK(solverOf(other, 0) != solverOf(e, 0));
+    CHECK(solverOf(other, 1) == solverOf(e, 1));
+    other = e;
+    other.columns[1].degree = 4; // left over from another kind
+    other.columns[1].title = "my ideal";
+    CHECK(solverOf(other, 1) == solverOf(e, 1));
 }

@@ -1,6 +1,6 @@
 #include "core/base/error.h"
-#include "core/studies/stage_learning.h"
-#include "core/studies/stage_statistics.h"
+#include "core/studies/learning_study.h"
+#include "core/studies/statistics_study.h"
 #include "tests/core/wavelet_data.h"
 
 #include <doctest/doctest.h>

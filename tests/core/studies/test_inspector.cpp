@@ -1,5 +1,5 @@
 #include "core/score/mse.h"
-#include "core/studies/stage_inspector.h"
+#include "core/studies/inspector_study.h"
 #include "tests/core/wavelet_data.h"
 
 #include <doctest/doctest.h>
