@@ -25,7 +25,7 @@ void writeGrey(const fs::path& path, const Image& image) {
 }
 
 void writeSigned(const fs::path& path, const Image& image) {
-    const float bound = std::max(1e-6f, image.abs().maxCoeff());
+    const float bound = std::max(1e-6f, image.flat().abs().maxCoeff());
     savePng(path, pictureFigure(image, ColorMap::diverging, -bound, bound));
 }
 
@@ -39,37 +39,40 @@ void writeMosaic(const fs::path& path, const Snapshot& s, const Eigen::VectorXf&
 
 /// Clean, noisy and every denoised image: (2 + columns) x height x width.
 void writeArrays(const fs::path& path, const Snapshot& s) {
+    requireOneChannel(s.clean.shape(), "the array of images");
     std::vector<float> values;
     const auto append = [&](const Image& image) {
-        values.insert(values.end(), image.data(), image.data() + image.size());
+        values.insert(values.end(), image.values().begin(), image.values().end());
     };
     append(s.clean);
     append(s.noisy);
     for (const Column& column : s.columns)
-        append(column.denoised.size() == s.clean.size()
-                   ? column.denoised
-                   : Image::Constant(s.clean.rows(), s.clean.cols(), NAN));
+        append(column.denoised.shape() == s.clean.shape() ? column.denoised : Image(s.clean.shape(), NAN));
     writeNpy(path, values,
-             {s.columns.size() + 2, static_cast<std::size_t>(s.clean.rows()),
-              static_cast<std::size_t>(s.clean.cols())});
+             {s.columns.size() + 2, static_cast<std::size_t>(s.clean.height()),
+              static_cast<std::size_t>(s.clean.width())});
 }
 
 /// All images of a split: count x height x width.
-void writeImages(const fs::path& path, const ImageMatrix& pixels, int size) {
-    const auto side = static_cast<std::size_t>(size);
-    writeNpy(path, {pixels.data(), static_cast<std::size_t>(pixels.size())},
-             {static_cast<std::size_t>(pixels.rows()), side, side});
+void writeImages(const fs::path& path, const ImageBatch& images) {
+    const ImageShape& shape = images.shape();
+    requireOneChannel(shape, "the array of images");
+    const auto values = images.matrix();
+    writeNpy(path, {values.data(), static_cast<std::size_t>(values.size())},
+             {static_cast<std::size_t>(images.count()), static_cast<std::size_t>(shape.height),
+              static_cast<std::size_t>(shape.width)});
 }
 
 bool hasImages(const Snapshot* s) {
-    return s && s->clean.size() > 0;
+    return s && !s->clean.empty();
 }
 
 /// Writes a picture of column `i`: "denoised", "error" or "subbands".
 void writeColumn(const std::string& what, const fs::path& path, const Snapshot& s, std::size_t i) {
     const Column& column = s.columns[i];
     if (what == "denoised") return writeGrey(path, column.denoised);
-    if (what == "error") return writeSigned(path, column.denoised - s.clean);
+    if (what == "error")
+        return writeSigned(path, Image(s.clean.shape(), column.denoised.flat() - s.clean.flat()));
     writeMosaic(path, s, column.coefficients);
 }
 
@@ -131,7 +134,7 @@ std::vector<ExportItem> exportItems(const ExportSource& source) {
     items.push_back({"clean", "clean image", ".png"});
     items.push_back({"noisy", "noisy image", ".png"});
     for (std::size_t i = 0; i < std::min(s->columns.size(), e.columns.size()); ++i) {
-        if (s->columns[i].denoised.size() != s->clean.size()) continue;
+        if (s->columns[i].denoised.shape() != s->clean.shape()) continue;
         const std::string name = label(e.columns[i]);
         items.push_back({fmt::format("denoised-{}", i + 1), "denoised by " + name, ".png"});
         items.push_back({fmt::format("error-{}", i + 1), "error of " + name, ".png"});
@@ -163,8 +166,8 @@ void writeExport(const std::string& id, const fs::path& path, const ExportSource
     if (id == "clean") return writeGrey(path, s->clean);
     if (id == "noisy") return writeGrey(path, s->noisy);
     if (id == "report") return writeFileAtomically(path.string(), htmlReport(e, *s));
-    if (id == "train") return writeImages(path, s->data->train.pixels, s->data->size);
-    if (id == "test") return writeImages(path, s->data->heldOut.pixels, s->data->size);
+    if (id == "train") return writeImages(path, s->data->train.pixels);
+    if (id == "test") return writeImages(path, s->data->heldOut.pixels);
     if (id.starts_with("python-"))
         return writeFileAtomically(path.string(), pythonProgram(e, e.columns[std::stoul(id.substr(7)) - 1]));
     if (id == "arrays") return writeArrays(path, *s);

@@ -66,8 +66,8 @@ std::string table(const std::string& id, const Cells& head, const std::vector<Ce
 }
 
 std::string figure(const Image& image, ColorMap map, float low, float high, const std::string& caption) {
-    const RgbaImage picture = colorize(image.data(), static_cast<int>(image.rows()),
-                                       static_cast<int>(image.cols()), map, low, high);
+    requireOneChannel(image.shape(), "a picture of the report");
+    const RgbaImage picture = colorize(image.values().data(), image.height(), image.width(), map, low, high);
     return fmt::format(
         "<figure><img width=\"{0}\" height=\"{0}\" alt=\"{1}\" src=\"data:image/png;base64,{2}\"/>"
         "<figcaption>{1}</figcaption></figure>\n",
@@ -89,11 +89,11 @@ std::string choicesPart(const Experiment& e) {
 }
 
 bool sameShape(const Image& a, const Image& b) {
-    return a.size() > 0 && a.rows() == b.rows() && a.cols() == b.cols();
+    return !a.empty() && a.shape() == b.shape();
 }
 
 std::string picturesPart(const Experiment& e, const Snapshot& s) {
-    if (s.clean.size() == 0) return "<h2>Pictures</h2>\n<p>Not computed yet.</p>\n";
+    if (s.clean.empty()) return "<h2>Pictures</h2>\n<p>Not computed yet.</p>\n";
     std::string text =
         fmt::format("<h2>Pictures</h2>\n<p>Held-out image {}, noise level σ = {}.</p>\n<div>\n", s.image,
                     number(s.sigma));
@@ -101,7 +101,7 @@ std::string picturesPart(const Experiment& e, const Snapshot& s) {
     float worst = 1e-6f;
     for (const Column& column : s.columns)
         if (sameShape(column.denoised, s.clean))
-            worst = std::max(worst, (column.denoised - s.clean).abs().maxCoeff());
+            worst = std::max(worst, (column.denoised.flat() - s.clean.flat()).abs().maxCoeff());
     const size_t count = std::min(s.columns.size(), e.columns.size());
     for (size_t i = 0; i < count; ++i)
         if (sameShape(s.columns[i].denoised, s.clean))
@@ -110,7 +110,8 @@ std::string picturesPart(const Experiment& e, const Snapshot& s) {
     text += "</div>\n<div>\n";
     for (size_t i = 0; i < count; ++i)
         if (sameShape(s.columns[i].denoised, s.clean))
-            text += figure(s.columns[i].denoised - s.clean, ColorMap::diverging, -worst, worst,
+            text += figure(Image(s.clean.shape(), s.columns[i].denoised.flat() - s.clean.flat()),
+                           ColorMap::diverging, -worst, worst,
                            fmt::format("error of {}, ±{:.2g}", label(e.columns[i]), worst));
     return text + "</div>\n";
 }

@@ -27,7 +27,7 @@ RunRecord recordOf(const ChartCurve& curve, const Snapshot& snapshot) {
     const auto images = snapshot.data->train.count();
     run.data = fmt::format("{}, {} images, {} x {}", snapshot.data->name,
                            grouped(e.subset > 0 ? std::min<Eigen::Index>(e.subset, images) : images),
-                           snapshot.data->size, snapshot.data->size);
+                           snapshot.data->shape.height, snapshot.data->shape.width);
     run.basis = fmt::format("{}, {} levels", e.wavelet, e.levels);
     for (const ChartPoint& point : curve.points) {
         run.sigmas.push_back(point.sigma);

@@ -33,16 +33,12 @@ std::shared_ptr<const Model> Batch::prepare(const ModelSpec& spec) {
     return prepareModel(spec, data_, ours, experiment_.subset, experiment_.budgetGb * 1e9, work(label(spec)));
 }
 
-ImageMatrix Batch::heldOut(int index) const {
+Image Batch::heldOut(int index) const {
     const Eigen::Index count = data_->heldOut.count();
     if (index >= count)
         throw Error(fmt::format("image {}: expected 0 to {}, the held-out images of {}", index, count - 1,
                                 data_->name));
-    return data_->heldOut.pixels.row(index);
-}
-
-Image Batch::imageOf(const ImageMatrix& rows, Eigen::Index row) const {
-    return Eigen::Map<const Image>(rows.row(row).data(), data_->size, data_->size);
+    return data_->heldOut.pixels.image(index);
 }
 
 } // namespace scorelet

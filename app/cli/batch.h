@@ -38,11 +38,8 @@ public:
 
     ProgressLine& progress() { return progress_; }
 
-    /// Held-out image `index`, 1 x pixels. Throws Error when there is none.
-    ImageMatrix heldOut(int index) const;
-
-    /// An image out of a row of pixels.
-    Image imageOf(const ImageMatrix& rows, Eigen::Index row = 0) const;
+    /// Held-out image `index`. Throws Error when there is none.
+    Image heldOut(int index) const;
 
 private:
     Experiment experiment_;

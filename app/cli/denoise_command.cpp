@@ -19,12 +19,13 @@ struct Choices {
 
 /// The four images as an array (4, H, W).
 void writeArray(const std::string& path, const std::vector<Tile>& tiles) {
+    requireOneChannel(tiles[0].image.shape(), "the array of images");
     std::vector<float> values;
     for (const Tile& tile : tiles)
-        values.insert(values.end(), tile.image.data(), tile.image.data() + tile.image.size());
+        values.insert(values.end(), tile.image.values().begin(), tile.image.values().end());
     writeNpy(path, values,
-             {tiles.size(), static_cast<size_t>(tiles[0].image.rows()),
-              static_cast<size_t>(tiles[0].image.cols())});
+             {tiles.size(), static_cast<size_t>(tiles[0].image.height()),
+              static_cast<size_t>(tiles[0].image.width())});
 }
 
 int runDenoise(const Choices& choices) {
@@ -33,23 +34,21 @@ int runDenoise(const Choices& choices) {
     checkWritable(choices.npy);
     Batch batch(choices.options);
     const Experiment& e = batch.experiment();
-    const ImageMatrix clean = batch.heldOut(e.image);
-    const ImageMatrix noisy = noisedStates(clean, e.sigma, e.data.seed, e.image);
+    const Image clean = batch.heldOut(e.image);
+    const Image noisy = noisedState(clean, e.sigma, e.data.seed, e.image);
     const auto denoiser = batch.prepare(spec)->at(e.sigma, batch.work("fit"));
-    const ImageMatrix denoised = denoiser->denoise(noisy, batch.work("denoising"));
-    const ImageMatrix error = denoised - clean;
+    const Image denoised = denoiser->denoise(ImageBatch(noisy), batch.work("denoising")).image(0);
+    const Image error(clean.shape(), denoised.flat() - clean.flat());
     batch.progress().clear();
-    const auto mse = [&](const ImageMatrix& estimate) {
-        return (estimate - clean).cast<double>().squaredNorm() / static_cast<double>(clean.size());
+    const auto mse = [&](const Image& estimate) {
+        const Eigen::VectorXf difference = (estimate.flat() - clean.flat()).matrix();
+        return difference.cast<double>().squaredNorm() / static_cast<double>(difference.size());
     };
     fmt::print("{}: held-out image {} of {}, sigma {}\n", label(spec), e.image, batch.data().name, e.sigma);
     fmt::print("MSE noisy {:.6f}, denoised {:.6f}\n", mse(noisy), mse(denoised));
     if (const std::string note = denoiser->report().note; !note.empty()) fmt::print("{}\n", note);
-    const float most = error.cwiseAbs().maxCoeff();
-    const std::vector<Tile> tiles = {{batch.imageOf(clean)},
-                                     {batch.imageOf(noisy)},
-                                     {batch.imageOf(denoised)},
-                                     {batch.imageOf(error), ColorMap::diverging, -most, most}};
+    const float most = error.flat().abs().maxCoeff();
+    const std::vector<Tile> tiles = {{clean}, {noisy}, {denoised}, {error, ColorMap::diverging, -most, most}};
     if (!choices.npy.empty()) writeArray(choices.npy, tiles);
     if (!choices.png.empty()) writePicture(choices.png, sheet(tiles, 4, zoomFor(e.data.size, 256)));
     return 0;

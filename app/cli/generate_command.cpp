@@ -3,19 +3,20 @@
 #include "app/cli/batch.h"
 #include "app/cli/commands.h"
 #include "core/base/csv.h"
+#include "core/engine/stages.h"
 #include "core/evaluate/memorization.h"
 #include "core/evaluate/pca_plane.h"
 #include "core/image/npy.h"
-#include "core/session/session.h"
-#include "core/engine/stages.h"
-#include "core/session/stencil_file.h"
 #include "core/sample/trajectory.h"
+#include "core/session/session.h"
+#include "core/session/stencil_file.h"
 
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <fmt/format.h>
 #include <memory>
+#include <span>
 
 namespace scorelet {
 namespace {
@@ -28,19 +29,20 @@ struct Choices {
 };
 
 /// The states as an array (sample, step, H, W); the steps are the noise levels, the last one 0.
-void writeStates(const std::string& path, const Trajectory& trajectory, int size) {
-    const size_t steps = trajectory.steps.size(),
-                 pixels = static_cast<size_t>(size) * static_cast<size_t>(size);
+void writeStates(const std::string& path, const Trajectory& trajectory) {
+    const ImageShape shape = trajectory.finalStates().shape();
+    requireOneChannel(shape, "the array of states");
+    const size_t steps = trajectory.steps.size();
     std::vector<float> values;
-    values.reserve(static_cast<size_t>(trajectory.count()) * steps * pixels);
+    values.reserve(static_cast<size_t>(trajectory.count()) * steps * static_cast<size_t>(shape.values()));
     for (int sample = 0; sample < trajectory.count(); ++sample)
         for (const TrajectoryStep& step : trajectory.steps) {
-            const float* row = step.states.row(sample).data();
-            values.insert(values.end(), row, row + pixels);
+            const std::span<const float> state = step.states.row(sample);
+            values.insert(values.end(), state.begin(), state.end());
         }
     writeNpy(path, values,
-             {static_cast<size_t>(trajectory.count()), steps, static_cast<size_t>(size),
-              static_cast<size_t>(size)});
+             {static_cast<size_t>(trajectory.count()), steps, static_cast<size_t>(shape.height),
+              static_cast<size_t>(shape.width)});
 }
 
 Table samplesTable(const Trajectory& trajectory, const std::vector<Memorization>& gauges,
@@ -89,9 +91,8 @@ int runGenerate(const Choices& choices) {
     Batch batch(choices.options);
     const Experiment& e = batch.experiment();
     const auto model = batch.prepare(spec);
-    const Eigen::RowVectorXf mean = fitPcaPlane(batch.data().train.pixels, batch.work("mean image")).mean;
-    const ImageMatrix start =
-        pureNoise(e.generateCount, static_cast<int>(mean.size()), levels[0], e.data.seed, 0, mean);
+    const Image mean = fitPcaPlane(batch.data().train.pixels, batch.work("mean image")).mean;
+    const ImageBatch start = pureNoise(e.generateCount, mean, levels[0], e.data.seed);
     const SampleOptions options{.sampler = e.sampler, .seed = e.data.seed};
     const Trajectory trajectory =
         sampleTrajectory(*model, start, levels, options, batch.work("reverse diffusion"));
@@ -104,10 +105,9 @@ int runGenerate(const Choices& choices) {
     const fs::path out = choices.out;
     const Table table = samplesTable(trajectory, gauges, typical);
     writeFileAtomically((out / "samples.csv").string(), table.csv());
-    writeStates((out / "trajectory.npy").string(), trajectory, e.data.size);
+    writeStates((out / "trajectory.npy").string(), trajectory);
     std::vector<Tile> tiles;
-    for (int i = 0; i < trajectory.count(); ++i)
-        tiles.push_back({batch.imageOf(trajectory.finalStates(), i)});
+    for (int i = 0; i < trajectory.count(); ++i) tiles.push_back({trajectory.finalStates().image(i)});
     const int columns = static_cast<int>(std::ceil(std::sqrt(e.generateCount)));
     writePicture((out / "grid.png").string(), sheet(tiles, columns, zoomFor(e.data.size, 128)));
     fmt::print("{}: {} samples, {} steps of {}, sigma {} to {}\n{}", label(spec), e.generateCount,

@@ -32,22 +32,20 @@ int runSensitivity(const Choices& choices) {
     checkWritable(choices.npy);
     Batch batch(choices.options);
     const Experiment& e = batch.experiment();
-    const ImageMatrix noisy = noisedStates(batch.heldOut(e.image), e.sigma, e.data.seed, e.image);
+    const Image noisy = noisedState(batch.heldOut(e.image), e.sigma, e.data.seed, e.image);
     const auto denoiser = batch.prepare(spec)->at(e.sigma, batch.work("fit"));
-    const ImageMatrix map = denoiser->sensitivity(noisy, row * size + column, batch.work("sensitivity"));
+    const PixelId pixel{0, row, column};
+    const Image map = denoiser->sensitivity(noisy, pixel, batch.work("sensitivity"));
     batch.progress().clear();
     fmt::print("{}: held-out image {} of {}, sigma {}, pixel {},{}\n", label(spec), e.image,
                batch.data().name, e.sigma, row, column);
-    fmt::print("own sensitivity {:.6f}, sum {:.6f}, effective radius {:.4f} pixels\n",
-               map(0, row * size + column), map.sum(),
-               effectiveRadius(map, size, size, row * size + column, PixelDistance::plain));
+    fmt::print("own sensitivity {:.6f}, sum {:.6f}, effective radius {:.4f} pixels\n", map.value(pixel),
+               map.flat().sum(), effectiveRadius(ImageBatch(map), pixel, PixelDistance::plain));
     if (!choices.npy.empty())
-        writeNpy(choices.npy, {map.data(), static_cast<size_t>(map.size())},
-                 {static_cast<size_t>(size), static_cast<size_t>(size)});
-    const float most = map.cwiseAbs().maxCoeff();
+        writeNpy(choices.npy, map.values(), {static_cast<size_t>(size), static_cast<size_t>(size)});
+    const float most = map.flat().abs().maxCoeff();
     if (!choices.png.empty())
-        writePicture(choices.png,
-                     sheet({{batch.imageOf(map), ColorMap::diverging, -most, most}}, 1, zoomFor(size, 512)));
+        writePicture(choices.png, sheet({{map, ColorMap::diverging, -most, most}}, 1, zoomFor(size, 512)));
     return 0;
 }
 

@@ -35,7 +35,7 @@ struct Sheet {
 };
 
 bool shapesAgree(const Image& a, const Image& b) {
-    return a.rows() == b.rows() && a.cols() == b.cols() && a.size() > 0;
+    return a.shape() == b.shape() && !a.empty();
 }
 
 const Column* columnOf(const Snapshot& s, std::size_t i) {
@@ -52,8 +52,9 @@ Image pictureOf(const Sheet& sheet, const Column& column, Quantity quantity) {
     const Image& x = sheet.snapshot.noisy;
     if (quantity == Quantity::denoised || !shapesAgree(x, column.denoised)) return column.denoised;
     const auto s = static_cast<float>(column.sigma);
-    if (quantity == Quantity::score) return (column.denoised - x) / (s * s);
-    return (x - column.denoised) / s;
+    const auto d = column.denoised.flat();
+    if (quantity == Quantity::score) return Image(x.shape(), (d - x.flat()) / (s * s));
+    return Image(x.shape(), (x.flat() - d) / s);
 }
 
 const char* nameOf(Quantity quantity) {
@@ -67,7 +68,7 @@ Sheet makeSheet(const View& view, const UiState& ui, float side) {
     float worst = 0;
     for (const Column& column : s.columns)
         if (shapesAgree(column.denoised, s.clean))
-            worst = std::max(worst, (column.denoised - s.clean).abs().maxCoeff());
+            worst = std::max(worst, (column.denoised.flat() - s.clean.flat()).abs().maxCoeff());
     const auto sigma = static_cast<float>(s.sigma);
     return {view,
             s,
@@ -136,7 +137,7 @@ void drawModelPicture(const Sheet& sheet, UiState& ui, Edits& edits, std::size_t
     const std::size_t shown = flipped ? static_cast<std::size_t>(ui.flipWith) : i;
     const Column* column = columnOf(sheet.snapshot, shown);
     if (column && column->failure) return drawFailure(sheet, *column->failure);
-    if (!column || column->denoised.size() == 0)
+    if (!column || column->denoised.empty())
         return drawImagePlaceholder(sheet.view, sheet.side, sheet.side, "computing ...",
                                     palette(sheet.view.theme).dimText);
     const bool plain = ui.quantity == Quantity::denoised;
@@ -157,7 +158,7 @@ void drawModelPicture(const Sheet& sheet, UiState& ui, Edits& edits, std::size_t
 void drawError(const Sheet& sheet, UiState& ui, Edits& edits, const Image& image, bool dimmed,
                const std::string& of) {
     if (!shapesAgree(image, sheet.snapshot.clean)) return ImGui::Dummy(ImVec2(sheet.side, sheet.side));
-    const Image error = image - sheet.snapshot.clean;
+    const Image error(image.shape(), image.flat() - sheet.snapshot.clean.flat());
     const ImageStyle style{.id = "error",
                            .map = ColorMap::diverging,
                            .lo = -sheet.errorBound,
@@ -259,7 +260,7 @@ const NumberRow numbers[numberRows] = {
 std::string noisyNumber(const Sheet& sheet, int row) {
     const Snapshot& s = sheet.snapshot;
     if (row == 0 && shapesAgree(s.noisy, s.clean))
-        return shortNumber(static_cast<double>((s.noisy - s.clean).square().mean()), 4);
+        return shortNumber(static_cast<double>((s.noisy.flat() - s.clean.flat()).square().mean()), 4);
     if (row == 1 || row == 2) return shortNumber(s.sigma * s.sigma, 4);
     return {};
 }
@@ -278,7 +279,7 @@ void drawNumbers(const Sheet& sheet) {
         for (std::size_t i = 0; i < sheet.view.experiment.columns.size(); ++i) {
             ImGui::TableNextColumn();
             const Column* column = columnOf(sheet.snapshot, i);
-            if (!column || column->failure || column->denoised.size() == 0) continue;
+            if (!column || column->failure || column->denoised.empty()) continue;
             const std::string text = numbers[row].text(*column);
             if (fresh(sheet, i))
                 colouredText(palette(sheet.view.theme).text, text, sheet.side);
@@ -329,7 +330,7 @@ void drawComparePanel(const View& view, UiState& ui, Edits& edits) {
         if (ImGui::Button("Undo")) edits.actions.emplace_back("undo");
         tooltip("Takes back the last change.");
     }
-    if (!view.snapshot || view.snapshot->clean.size() == 0) {
+    if (!view.snapshot || view.snapshot->clean.empty()) {
         const char* text =
             view.snapshot && view.snapshot->failure ? "no data" : "the first pictures are on their way";
         return drawImagePlaceholder(view, ImGui::GetContentRegionAvail().x, 120 * view.scale, text,

@@ -80,7 +80,6 @@ void chooseSample(UiState& ui, std::size_t column, std::size_t sample) {
 void drawSample(const View& view, UiState& ui, std::size_t column, const Cell& cell) {
     const TrajectoryStep& step = cell.result.path.steps[shownStep(cell.result, ui)];
     const auto bound = static_cast<float>(1 + step.sigma);
-    const int size = view.snapshot->data->size;
     const auto& diverged = cell.result.path.diverged[cell.sample];
     const ImageStyle style{
         .id = "sample",
@@ -96,7 +95,7 @@ void drawSample(const View& view, UiState& ui, std::size_t column, const Cell& c
             return fmt::format("sample {}: click to follow its path", cell.sample + 1);
         }};
     const auto row = static_cast<Eigen::Index>(cell.sample);
-    if (drawImage(view, ui, step.states.row(row).data(), size, size, cell.side, style).clicked)
+    if (drawImage(view, ui, step.states, row, cell.side, style).clicked)
         chooseSample(ui, column, cell.sample);
     const Palette& colors = palette(view.theme);
     const ImVec2 a = ImGui::GetItemRectMin(), b = ImGui::GetItemRectMax();

@@ -129,7 +129,7 @@ ImageEvents drawTrainingImage(const View& view, UiState& ui, Eigen::Index index,
         .dimmed = dimmed,
         .shared = false,
         .readout = [&](int, int, float) { return trainingImageText(*view.snapshot, index); }};
-    return drawImage(view, ui, data->train.pixels.row(index).data(), data->size, data->size, width, style);
+    return drawImage(view, ui, data->train.pixels, index, width, style);
 }
 
 void drawNeighbours(const View& view, UiState& ui, const std::vector<Neighbour>& nearest, float side,

@@ -19,8 +19,7 @@ constexpr float leastGauge = 190; // beside the neighbours, else below them
 
 const MemorizationResult* resultOf(const View& view, std::size_t i) {
     const Column* column = shownColumn(view, i);
-    return column && column->memorization && column->denoised.size() > 0 ? column->memorization.get()
-                                                                         : nullptr;
+    return column && column->memorization && !column->denoised.empty() ? column->memorization.get() : nullptr;
 }
 
 /// How near, in words and as a meter.

@@ -71,17 +71,14 @@ void Laboratory::Run::forgetInstruments() {
 }
 
 void Laboratory::Run::showImage() {
-    now.transform =
-        std::make_shared<const WaveletTransform>(e.wavelet, now.data->size, now.data->size, e.levels);
+    const ImageShape& shape = now.data->shape;
+    now.transform = std::make_shared<const WaveletTransform>(e.wavelet, shape.height, shape.width, e.levels);
     now.image = std::clamp(e.image, 0, static_cast<int>(now.data->heldOut.count()) - 1);
     now.sigma = e.sigma;
-    const ImageMatrix clean = now.data->heldOut.pixels.row(now.image);
-    const ImageMatrix noisy = noisedStates(clean, e.sigma, e.data.seed, now.image);
-    const int size = now.data->size;
-    now.clean = Eigen::Map<const Image>(clean.data(), size, size);
-    now.noisy = Eigen::Map<const Image>(noisy.data(), size, size);
-    now.cleanCoefficients = now.transform->forward(Eigen::VectorXf(clean.row(0).transpose()));
-    now.noisyCoefficients = now.transform->forward(Eigen::VectorXf(noisy.row(0).transpose()));
+    now.clean = now.data->heldOut.pixels.image(now.image);
+    now.noisy = noisedState(now.clean, e.sigma, e.data.seed, now.image);
+    now.cleanCoefficients = now.transform->forward(now.clean);
+    now.noisyCoefficients = now.transform->forward(now.noisy);
     now.imageKey = imageKey(e);
 }
 
@@ -110,10 +107,10 @@ std::shared_ptr<const DataSet> Laboratory::Run::comparatorData() {
     return caches.subsets.get(fmt::format("{}|{}", dataKey(e), e.subset), [&] {
         const auto& labels = all.train.labels;
         const auto labelled = std::min(labels.size(), static_cast<size_t>(e.subset));
-        ImageSet part{all.train.pixels.topRows(e.subset),
+        ImageSet part{all.train.pixels.rows(0, e.subset),
                       {labels.begin(), labels.begin() + static_cast<std::ptrdiff_t>(labelled)}};
         return std::make_shared<DataSet>(
-            DataSet{all.name, all.origin, all.size, std::move(part), all.heldOut, all.classNames});
+            DataSet{all.name, all.origin, all.shape, std::move(part), all.heldOut, all.classNames});
     });
 }
 
@@ -184,12 +181,10 @@ DenoiserSource Laboratory::Run::sourceOf(std::shared_ptr<const Model> model, con
 void Laboratory::Run::denoise(Column& column, const std::shared_ptr<const Model>& model,
                               std::shared_ptr<const Denoiser> denoiser) {
     const Work work = stage("denoising by " + label(column.spec));
-    const int size = now.data->size;
     column.model = model;
-    const ImageMatrix result = denoiser->denoise(asRow(now.noisy), work);
-    column.denoised = Eigen::Map<const Image>(result.data(), size, size);
-    column.coefficients = now.transform->forward(Eigen::VectorXf(result.row(0).transpose()));
-    column.mse = static_cast<double>((column.denoised - now.clean).square().mean());
+    column.denoised = denoiser->denoise(ImageBatch(now.noisy), work).image(0);
+    column.coefficients = now.transform->forward(column.denoised);
+    column.mse = static_cast<double>((column.denoised.flat() - now.clean.flat()).square().mean());
     column.exact = model->exactMse(*denoiser, work);
     column.fit = denoiser->report();
     column.denoiser = std::move(denoiser);
@@ -276,9 +271,10 @@ void Laboratory::Run::computeChart() {
         else
             now.chart[i].label = label(e.columns[i]);
     now.meanPredictor = *caches.meanPredictors.get(fmt::format("{}|{}", dataKey(e), trainingImages()), [&] {
-        const Eigen::RowVectorXf mean = now.data->train.pixels.topRows(trainingImages()).colwise().mean();
-        const double mse = static_cast<double>((now.data->heldOut.pixels.rowwise() - mean).squaredNorm()) /
-                           static_cast<double>(now.data->heldOut.pixels.size());
+        const auto train = now.data->train.pixels.matrix(), heldOut = now.data->heldOut.pixels.matrix();
+        const Eigen::RowVectorXf mean = train.topRows(trainingImages()).colwise().mean();
+        const double mse = static_cast<double>((heldOut.rowwise() - mean).squaredNorm()) /
+                           static_cast<double>(heldOut.size());
         return std::make_shared<const double>(mse);
     });
     if (!e.rails) {

@@ -42,10 +42,8 @@ void Laboratory::Run::computeTrajectories() {
         withFailure(column, [&] {
             column.trajectory = caches.trajectories.get(key, [&] {
                 const Work work = stage("trajectory of " + label(column.spec));
-                const ImageMatrix start =
-                    e.fromNoise ? pureNoise(1, static_cast<int>(now.clean.size()), e.schedule.sigmaMax,
-                                            e.data.seed, now.image, now.plane->plane.mean)
-                                : noisedStates(asRow(now.clean), e.schedule.sigmaMax, e.data.seed, now.image);
+                const Image& middle = e.fromNoise ? now.plane->plane.mean : now.clean;
+                const Image start = noisedState(middle, e.schedule.sigmaMax, e.data.seed, now.image);
                 auto result = std::make_shared<TrajectoryResult>(
                     runTrajectory(sourceOf(column.model, column.spec), e, start,
                                   e.fromNoise ? Image() : now.clean, comparatorData()->train, *now.plane,
@@ -88,8 +86,8 @@ void Laboratory::Run::computeGenerated() {
 }
 
 void Laboratory::Run::computeSensitivity() {
-    const int row = std::clamp(e.pixelRow, 0, now.data->size - 1),
-              col = std::clamp(e.pixelCol, 0, now.data->size - 1);
+    const PixelId pixel{0, std::clamp(e.pixelRow, 0, now.data->shape.height - 1),
+                        std::clamp(e.pixelCol, 0, now.data->shape.width - 1)};
     for (size_t i = 0; i < now.columns.size(); ++i)
         withFailure(now.columns[i], [&] {
             Column& column = now.columns[i];
@@ -97,7 +95,7 @@ void Laboratory::Run::computeSensitivity() {
             if (column.sensitivity && column.sensitivity->key == key) return;
             column.sensitivity = caches.sensitivities.get(key, [&] {
                 auto result = std::make_shared<SensitivityResult>(runSensitivity(
-                    *column.denoiser, now.noisy, row, col, stage("sensitivity of " + label(column.spec))));
+                    *column.denoiser, now.noisy, pixel, stage("sensitivity of " + label(column.spec))));
                 result->key = key;
                 return result;
             });
@@ -107,12 +105,12 @@ void Laboratory::Run::computeSensitivity() {
         withFailure(now.columns[i], [&] {
             Column& column = now.columns[i];
             if (column.sensitivity->overSigma) return;
-            const std::string key = fmt::format("{}|{}|{}|{}", chartKey(e, column.spec), now.image, row, col);
+            const std::string key =
+                fmt::format("{}|{}|{}|{}", chartKey(e, column.spec), now.image, pixel.row, pixel.col);
             const auto curve = caches.radii.get(key, [&] {
                 return std::make_shared<const RadiusCurve>(radiusOverSigma(
-                    sourceOf(column.model, column.spec), asRow(now.clean), now.data->size, now.data->size,
-                    row * now.data->size + col, chartSigmas(e), PixelDistance::wrapped, e.data.seed,
-                    stage("effective radius of " + label(column.spec))));
+                    sourceOf(column.model, column.spec), ImageBatch(now.clean), pixel, chartSigmas(e),
+                    PixelDistance::wrapped, e.data.seed, stage("effective radius of " + label(column.spec))));
             });
             auto complete = std::make_shared<SensitivityResult>(*column.sensitivity);
             complete->overSigma = *curve;
@@ -128,8 +126,8 @@ void Laboratory::Run::computeMemorization() {
             column.memorization = caches.memorization.get(key, [&] {
                 const Work work = stage("nearest training images");
                 return std::make_shared<const MemorizationResult>(
-                    MemorizationResult{key, nearestNeighbours(asRow(column.denoised), comparatorData()->train,
-                                                              shownNeighbours, work)
+                    MemorizationResult{key, nearestNeighbours(ImageBatch(column.denoised),
+                                                              comparatorData()->train, shownNeighbours, work)
                                                 .front()});
             });
         });
@@ -193,7 +191,7 @@ void Laboratory::Run::computeBasis() {
         now.wiener = caches.wieners.get(wienerKey(e), [&]() -> std::shared_ptr<const WienerResult> {
             const auto model = modelOf({.kind = ModelKind::wiener}, {});
             const auto& wiener = dynamic_cast<const WienerModel&>(*model);
-            return std::make_shared<const WienerResult>(wienerResult(e, wiener, now.data->size, now.sigma));
+            return std::make_shared<const WienerResult>(wienerResult(e, wiener, now.sigma));
         });
     } catch (const Error& error) {
         WienerResult failed;
@@ -237,9 +235,9 @@ void Laboratory::Run::computeAgreement() {
     const size_t reference = std::min(static_cast<size_t>(std::max(0, e.reference)), e.columns.size() - 1);
     const auto answersOf = [&](const Column& column) {
         return caches.answers.get(fmt::format("{}|{}|{}", modelKey(e, column.spec), e.sigma, count), [&] {
-            const ImageMatrix noisy =
-                noisedStates(now.data->heldOut.pixels.topRows(count), e.sigma, e.data.seed);
-            return std::make_shared<const ImageMatrix>(
+            const ImageBatch noisy =
+                noisedStates(now.data->heldOut.pixels.rows(0, count), e.sigma, e.data.seed);
+            return std::make_shared<const ImageBatch>(
                 column.denoiser->denoise(noisy, stage("answers of " + label(column.spec))));
         });
     };

@@ -42,7 +42,7 @@ struct Laboratory::Caches {
     Memo<RadiusCurve> radii{24};
     Memo<MemorizationResult> memorization{24};
     Memo<AgreementResult> agreements{24};
-    Memo<ImageMatrix> answers{2 * maxColumns};
+    Memo<ImageBatch> answers{2 * maxColumns};
     Memo<BasisResult> bases{6};
     Memo<AtomResult> atoms{24};
     Memo<WienerResult> wieners{6};

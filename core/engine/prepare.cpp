@@ -56,7 +56,7 @@ ChartPoint chartPoint(const Model& model, const DataSet& data, Eigen::Index seen
     point.exact = false;
     auto sample = [&](const ImageSet& images, Eigen::Index most) {
         const auto count = std::min({Eigen::Index{samples}, most, images.count()});
-        return sampledMse(*denoiser, images.pixels.topRows(count), seed, work);
+        return sampledMse(*denoiser, images.pixels.rows(0, count), seed, work);
     };
     const SampledMse heldOut = sample(data.heldOut, data.heldOut.count()), train = sample(data.train, seen);
     point.heldOut = heldOut.mse;

@@ -18,57 +18,57 @@ SampleOptions optionsOf(const Experiment& experiment, int firstSample) {
     return options;
 }
 
-/// One sample's images over the steps: steps x pixels.
-ImageMatrix overSteps(const Trajectory& path, int sample, ImageMatrix TrajectoryStep::*images) {
-    ImageMatrix rows(static_cast<Eigen::Index>(path.steps.size()), (path.steps.front().*images).cols());
+/// One sample's images over the steps.
+ImageBatch overSteps(const Trajectory& path, int sample, ImageBatch TrajectoryStep::*images) {
+    ImageBatch steps((path.steps.front().*images).shape(), static_cast<Eigen::Index>(path.steps.size()));
     for (size_t i = 0; i < path.steps.size(); ++i)
-        rows.row(static_cast<Eigen::Index>(i)) = (path.steps[i].*images).row(sample);
-    return rows;
+        steps.matrix().row(static_cast<Eigen::Index>(i)) = (path.steps[i].*images).matrix().row(sample);
+    return steps;
 }
 
 } // namespace
-
-ImageMatrix asRow(const Image& image) {
-    return Eigen::Map<const ImageMatrix>(image.data(), 1, image.size());
-}
 
 DataPlane makeDataPlane(const ImageSet& train, const Work& work) {
     constexpr Eigen::Index cloudSize = 600;
     DataPlane result{fitPcaPlane(train.pixels, work), {}};
     const Eigen::Index count = std::min(cloudSize, train.count());
-    result.cloud = project(result.plane, train.pixels.topRows(count));
+    result.cloud = project(result.plane, train.pixels.rows(0, count));
     return result;
 }
 
 int largestCoefficient(const std::optional<Divergence>& divergence, const WaveletTransform& transform) {
     if (!divergence) return -1;
-    const Eigen::VectorXf image =
-        divergence->image.transpose().unaryExpr([](float v) { return std::isfinite(v) ? v : 0.0f; });
+    Image image = divergence->image;
+    for (float& value : image.values())
+        if (!std::isfinite(value)) value = 0;
     int largest = 0;
     transform.forward(image).cwiseAbs().maxCoeff(&largest);
     return largest;
 }
 
-TrajectoryResult runTrajectory(const DenoiserSource& source, const Experiment& experiment,
-                               const ImageMatrix& start, const Image& clean, const ImageSet& train,
-                               const DataPlane& plane, const WaveletTransform& transform, const Work& work,
+TrajectoryResult runTrajectory(const DenoiserSource& source, const Experiment& experiment, const Image& start,
+                               const Image& clean, const ImageSet& train, const DataPlane& plane,
+                               const WaveletTransform& transform, const Work& work,
                                const Preview<TrajectoryResult>& preview) {
+    if (!clean.empty()) requireShape(start.shape(), clean.shape(), "a trajectory");
     TrajectoryResult result;
     auto measure = [&](const Trajectory& path) {
         result.path = path;
-        const ImageMatrix estimates = overSteps(path, 0, &TrajectoryStep::estimates);
+        const ImageBatch estimates = overSteps(path, 0, &TrajectoryStep::estimates);
         result.plane = project(plane.plane, estimates);
         result.error.clear();
-        if (clean.size() > 0)
-            for (Eigen::Index i = 0; i < estimates.rows(); ++i) {
-                const double squared = squaredDistance(estimates.row(i).data(), clean.data(), clean.size());
-                result.error.push_back(std::sqrt(squared / static_cast<double>(clean.size())));
+        if (!clean.empty())
+            for (Eigen::Index i = 0; i < estimates.count(); ++i) {
+                const int values = clean.shape().values();
+                const double squared =
+                    squaredDistance(estimates.row(i).data(), clean.values().data(), values);
+                result.error.push_back(std::sqrt(squared / values));
             }
         result.divergedCoefficient = largestCoefficient(path.diverged[0], transform);
     };
     const Trajectory path = sampleTrajectory(
-        source, start, noiseLevels(experiment.schedule), optionsOf(experiment, experiment.image), work,
-        [&](const Trajectory& sofar) {
+        source, ImageBatch(start), noiseLevels(experiment.schedule), optionsOf(experiment, experiment.image),
+        work, [&](const Trajectory& sofar) {
             work.report(static_cast<double>(sofar.steps.size()) / static_cast<double>(sofar.levels.size()));
             measure(sofar);
             preview(result);
@@ -83,7 +83,7 @@ TrajectoryResult runTrajectory(const DenoiserSource& source, const Experiment& e
         if (!(step.sigma > 0)) continue;
         const auto denoiser = source(step.sigma);
         if (const auto* ideal = dynamic_cast<const IdealDenoiser*>(denoiser.get()))
-            result.shares.push_back(ideal->weights(step.states.topRows(1), shownWeights, work));
+            result.shares.push_back(ideal->weights(step.states.image(0), shownWeights, work));
     }
     return result;
 }
@@ -93,8 +93,8 @@ GenerateResult runGenerate(const DenoiserSource& source, const Experiment& exper
                            const Preview<GenerateResult>& preview) {
     GenerateResult result;
     const int count = experiment.generateCount;
-    const ImageMatrix start = pureNoise(count, data.size * data.size, experiment.schedule.sigmaMax,
-                                        experiment.data.seed, 0, plane.plane.mean);
+    const ImageBatch start =
+        pureNoise(count, plane.plane.mean, experiment.schedule.sigmaMax, experiment.data.seed, 0);
     auto measure = [&](const Trajectory& path) {
         result.path = path;
         result.plane.clear();
@@ -117,14 +117,11 @@ GenerateResult runGenerate(const DenoiserSource& source, const Experiment& exper
     return result;
 }
 
-SensitivityResult runSensitivity(const Denoiser& denoiser, const Image& noisy, int row, int col,
+SensitivityResult runSensitivity(const Denoiser& denoiser, const Image& noisy, PixelId pixel,
                                  const Work& work) {
     SensitivityResult result;
-    const int pixel = row * static_cast<int>(noisy.cols()) + col;
-    const ImageMatrix map = denoiser.sensitivity(asRow(noisy), pixel, work);
-    result.map = Eigen::Map<const Image>(map.data(), noisy.rows(), noisy.cols());
-    result.radius = effectiveRadius(map, static_cast<int>(noisy.rows()), static_cast<int>(noisy.cols()),
-                                    pixel, PixelDistance::wrapped);
+    result.map = denoiser.sensitivity(noisy, pixel, work);
+    result.radius = effectiveRadius(ImageBatch(result.map), pixel, PixelDistance::wrapped);
     return result;
 }
 

@@ -17,11 +17,11 @@ using Preview = std::function<void(const Result&)>;
 /// The wavelet coefficient that is largest in the image at which a sample diverged; -1 for a sound sample.
 int largestCoefficient(const std::optional<Divergence>& divergence, const WaveletTransform& transform);
 
-/// Reverse diffusion of one sample; `start` (1 x pixels) is noisy by the first level. `clean` is the image it
+/// Reverse diffusion of one sample; `start` is noisy by the first level. `clean` is the image it
 /// came from, or empty from pure noise.
-TrajectoryResult runTrajectory(const DenoiserSource& source, const Experiment& experiment,
-                               const ImageMatrix& start, const Image& clean, const ImageSet& train,
-                               const DataPlane& plane, const WaveletTransform& transform, const Work& work,
+TrajectoryResult runTrajectory(const DenoiserSource& source, const Experiment& experiment, const Image& start,
+                               const Image& clean, const ImageSet& train, const DataPlane& plane,
+                               const WaveletTransform& transform, const Work& work,
                                const Preview<TrajectoryResult>& preview);
 
 /// Samples from pure noise, the same for every model.
@@ -30,13 +30,10 @@ GenerateResult runGenerate(const DenoiserSource& source, const Experiment& exper
                            const Preview<GenerateResult>& preview);
 
 /// The sensitivity of one output pixel at the shown noisy image; overSigma is left empty.
-SensitivityResult runSensitivity(const Denoiser& denoiser, const Image& noisy, int row, int col,
+SensitivityResult runSensitivity(const Denoiser& denoiser, const Image& noisy, PixelId pixel,
                                  const Work& work);
 
 /// The plane of the training images' principal components with some of them in it.
 DataPlane makeDataPlane(const ImageSet& train, const Work& work);
-
-/// An image as one row.
-ImageMatrix asRow(const Image& image);
 
 } // namespace scorelet

@@ -26,7 +26,7 @@ BasisResult basisResult(const Experiment& e, const WaveletTransform& transform, 
         const int middle = layout.index(band, b.rows / 2, b.cols / 2);
         result.atoms.push_back({middle, transform.atom(middle)});
     }
-    result.image = compareBases(clean + 1, transform);
+    result.image = compareBases(Image(clean.shape(), clean.flat() + 1), transform);
     const int row = std::clamp(e.pixelRow, 0, layout.height() - 1);
     const int col = std::clamp(e.pixelCol, 0, layout.width() - 1);
     result.bumpImage = localBump(layout.height(), layout.width(), row, col, bumpWidth);
@@ -57,7 +57,7 @@ AtomResult atomResult(const Experiment& e, const WaveletTransform& transform) {
     result.key = atomKey(e);
     result.atom.coefficient = std::clamp(e.coefficient, 0, transform.layout().count() - 1);
     result.atom.image = transform.atom(result.atom.coefficient);
-    const Image energy = result.atom.image.square();
+    const Image::Plane energy = result.atom.image.plane(0).square();
     std::vector<double> rows, cols;
     for (Eigen::Index r = 0; r < energy.rows(); ++r) rows.push_back(energy.row(r).sum());
     for (Eigen::Index c = 0; c < energy.cols(); ++c) cols.push_back(energy.col(c).sum());

@@ -54,7 +54,8 @@ constexpr double atomTail = 0.01;
 std::string basisKey(const Experiment& experiment);
 std::string atomKey(const Experiment& experiment);
 
-/// Computes the Basis tab's results. `clean` has the transform's size; the pixel is clamped into it.
+/// Computes the Basis tab's results. Throws Error unless `clean` is of the transform's
+/// shape; the pixel is clamped into it.
 BasisResult basisResult(const Experiment& experiment, const WaveletTransform& transform, const Image& clean,
                         const Work& work);
 

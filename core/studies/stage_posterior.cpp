@@ -13,7 +13,7 @@ PosteriorShare shareAt(const Model& ideal, const Image& noisy, double sigma, con
     const auto denoiser = ideal.at(sigma, work);
     const auto* machine = dynamic_cast<const IdealDenoiser*>(denoiser.get());
     if (!machine) throw Error("the posterior over training images needs the ideal denoiser");
-    return machine->weights(noisy.reshaped<Eigen::RowMajor>().transpose(), shownWeights, work);
+    return machine->weights(noisy, shownWeights, work);
 }
 
 } // namespace
@@ -42,22 +42,24 @@ bool addEffectiveNumber(IdealResult& result, const Model& ideal, const Image& cl
                         const Work& work) {
     if (result.effective.size() >= result.sigmas.size()) return false;
     const double sigma = result.sigmas[result.effective.size()];
-    const Image scaled = clean + static_cast<float>(sigma / result.sigma) * (noisy - clean);
+    requireShape(noisy.shape(), clean.shape(), "the posterior over noise");
+    const Image scaled(clean.shape(), clean.flat() + static_cast<float>(sigma / result.sigma) *
+                                                         (noisy.flat() - clean.flat()));
     result.effective.push_back(shareAt(ideal, scaled, sigma, work).effectiveNumber);
     return true;
 }
 
-WienerResult wienerResult(const Experiment& e, const WienerModel& wiener, int size, double sigma) {
+WienerResult wienerResult(const Experiment& e, const WienerModel& wiener, double sigma) {
     const PrincipalComponents& components = wiener.components();
     WienerResult result;
     result.key = wienerKey(e);
     result.sigma = sigma;
     result.images = components.images;
-    result.mean = components.mean.cast<float>().reshaped<Eigen::RowMajor>(size, size);
+    result.mean = Image(components.shape, components.mean.cast<float>().array());
     const auto count = static_cast<int>(components.variances.size());
     for (int k = 0; k < std::min(shownEigenimages, count); ++k)
-        result.eigenimages.emplace_back(
-            components.eigenimages.col(k).cast<float>().reshaped<Eigen::RowMajor>(size, size));
+        result.eigenimages.emplace_back(components.shape,
+                                        components.eigenimages.col(k).cast<float>().array());
     result.variances = components.variances;
     result.gains = wiener.gains(sigma);
     result.effective = result.gains.sum();

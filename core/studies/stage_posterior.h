@@ -61,7 +61,7 @@ IdealResult idealPosterior(const Experiment& experiment, const Model& ideal, Eig
 bool addEffectiveNumber(IdealResult& result, const Model& ideal, const Image& clean, const Image& noisy,
                         const Work& work);
 
-/// Wiener's eigenimages and gains of size x size images.
-WienerResult wienerResult(const Experiment& experiment, const WienerModel& wiener, int size, double sigma);
+/// Wiener's eigenimages and gains.
+WienerResult wienerResult(const Experiment& experiment, const WienerModel& wiener, double sigma);
 
 } // namespace scorelet

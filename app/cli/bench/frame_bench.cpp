@@ -75,7 +75,7 @@ private:
 /// True when a first model's image is there.
 bool showsFirst(const Lab& lab) {
     const auto& snapshot = lab.snapshot();
-    return snapshot && !snapshot->columns.empty() && snapshot->columns[0].denoised.size() > 0;
+    return snapshot && !snapshot->columns.empty() && !snapshot->columns[0].denoised.empty();
 }
 
 /// True when every column shows an image.
@@ -83,7 +83,7 @@ bool showsAll(const Lab& lab) {
     const auto& snapshot = lab.snapshot();
     return snapshot && !snapshot->columns.empty() &&
            std::all_of(snapshot->columns.begin(), snapshot->columns.end(),
-                       [](const Column& column) { return column.denoised.size() > 0; });
+                       [](const Column& column) { return !column.denoised.empty(); });
 }
 
 /// True when every column's image answers the current choices.

@@ -41,8 +41,8 @@ class WaveletDenoiser : public Denoiser {
 public:
     WaveletDenoiser(std::shared_ptr<const WaveletTransform> transform, WaveletFit fit);
 
-    ImageMatrix denoise(const ImageMatrix& noisy, const Work& work) const override;
-    ImageMatrix sensitivity(const ImageMatrix& noisy, int pixel, const Work& work) const override;
+    ImageBatch denoise(const ImageBatch& noisy, const Work& work) const override;
+    Image sensitivity(const Image& noisy, PixelId pixel, const Work& work) const override;
     FitReport report() const override { return fit_.report; }
 
     const WaveletFit& fit() const { return fit_; }

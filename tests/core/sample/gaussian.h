@@ -17,11 +17,11 @@ public:
         : Denoiser(sigma), gain_(static_cast<float>(variance / (variance + sigma * sigma))),
           mean_(static_cast<float>(mean)) {}
 
-    ImageMatrix denoise(const ImageMatrix& noisy, const Work&) const override {
+    ImageBatch denoise(const ImageBatch& noisy, const Work&) const override {
         return (gain_ * (noisy.array() - mean_) + mean_).matrix();
     }
 
-    ImageMatrix sensitivity(const ImageMatrix& noisy, int pixel, const Work&) const override {
+    Image sensitivity(const Image& noisy, PixelId pixel, const Work&) const override {
         ImageMatrix row = ImageMatrix::Zero(1, noisy.cols());
         row(0, pixel) = gain_;
         return row;
@@ -50,7 +50,7 @@ class DivergingDenoiser : public Denoiser {
 public:
     DivergingDenoiser(double sigma, float value) : Denoiser(sigma), value_(value) {}
 
-    ImageMatrix denoise(const ImageMatrix& noisy, const Work&) const override {
+    ImageBatch denoise(const ImageBatch& noisy, const Work&) const override {
         ImageMatrix result = ImageMatrix::Zero(noisy.rows(), noisy.cols());
         for (Eigen::Index row = 0; row < noisy.rows(); ++row) {
             if (!(noisy(row, 0) > 30)) continue;
@@ -60,7 +60,7 @@ public:
         return result;
     }
 
-    ImageMatrix sensitivity(const ImageMatrix& noisy, int, const Work&) const override {
+    Image sensitivity(const Image& noisy, PixelId, const Work&) const override {
         return ImageMatrix::Zero(1, noisy.cols());
     }
 
