@@ -67,8 +67,8 @@ Verdict verdict(Shown& shown, const Neighbour& nearest) {
 std::shared_ptr<const Snapshot> diverged(const Snapshot& sound) {
     auto snapshot = std::make_shared<Snapshot>(sound);
     auto path = std::make_shared<TrajectoryResult>(*sound.columns[0].trajectory);
-    path->path.diverged[0] =
-        Divergence{2, 1.25, 7, 99.f, "state's rms 93.1 is beyond 20", path->path.steps[2].states.row(0)};
+    path->path.diverged[0] = Divergence{
+        2, 1.25, {0, 0, 7}, 99.f, "state's rms 93.1 is beyond 20", path->path.steps[2].states.image(0)};
     path->divergedCoefficient = 37;
     snapshot->columns[0].trajectory = path;
     return snapshot;
@@ -99,7 +99,7 @@ TEST_CASE("The verdict tells copies, near copies and new images apart") {
 
 TEST_CASE("A divergence is told with step, noise, reason and coefficient") {
     const auto snapshot = solve(onTab(Tab::compare));
-    const std::string text = divergenceText(*snapshot, {2, 1.25, 0, 0, "estimate is not finite", {}}, 0);
+    const std::string text = divergenceText(*snapshot, {2, 1.25, {}, 0, "estimate is not finite", {}}, 0);
     CHECK(text.find("step 2") != std::string::npos);
     CHECK(text.find("1.25") != std::string::npos);
     CHECK(text.find("estimate is not finite") != std::string::npos);

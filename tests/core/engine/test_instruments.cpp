@@ -151,12 +151,12 @@ TEST_CASE("a trajectory's error is the distance of its estimates to the clean im
         REQUIRE(column.trajectory->error.size() == path.steps.size());
         for (size_t step = 0; step < path.steps.size(); ++step) {
             double sum = 0;
-            for (Eigen::Index j = 0; j < result->clean.size(); ++j) {
-                const double d = static_cast<double>(path.steps[step].estimates(0, j)) -
-                                 static_cast<double>(result->clean.data()[j]);
+            const auto clean = result->clean.values(), estimate = path.steps[step].estimates.row(0);
+            for (std::size_t j = 0; j < clean.size(); ++j) {
+                const double d = static_cast<double>(estimate[j]) - static_cast<double>(clean[j]);
                 sum += d * d;
             }
-            const double expected = std::sqrt(sum / static_cast<double>(result->clean.size()));
+            const double expected = std::sqrt(sum / static_cast<double>(clean.size()));
             CHECK(column.trajectory->error[step] == doctest::Approx(expected).epsilon(1e-6));
             CHECK(expected > 0);
         }

@@ -157,7 +157,7 @@ TEST_CASE("the same Experiment gives the same Snapshot, on one thread or many, w
     many.waitUntilIdle();
     const auto a = one.latest(), b = many.latest();
     for (size_t i = 0; i < 3; ++i) {
-        CHECK((a->columns[i].denoised == b->columns[i].denoised).all());
+        CHECK(a->columns[i].denoised == b->columns[i].denoised);
         CHECK(a->chart[i].points.back().heldOut == b->chart[i].points.back().heldOut);
         REQUIRE(a->columns[i].trajectory);
         CHECK(a->columns[i].trajectory->path.finalStates() == b->columns[i].trajectory->path.finalStates());

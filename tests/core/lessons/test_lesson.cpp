@@ -163,7 +163,7 @@ TEST_CASE("every step of the lab's lessons runs without a failure") {
             REQUIRE(snapshot->columns.size() == e.columns.size());
             for (const Column& column : snapshot->columns) {
                 if (column.failure) FAIL_CHECK(column.failure->message);
-                CHECK(column.denoised.size() == snapshot->clean.size());
+                CHECK(column.denoised.shape() == snapshot->clean.shape());
             }
             for (const ChartCurve& curve : snapshot->chart)
                 if (curve.failure) FAIL_CHECK(curve.failure->message);

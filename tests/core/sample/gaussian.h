@@ -18,13 +18,13 @@ public:
           mean_(static_cast<float>(mean)) {}
 
     ImageBatch denoise(const ImageBatch& noisy, const Work&) const override {
-        return (gain_ * (noisy.array() - mean_) + mean_).matrix();
+        return ImageBatch(noisy.shape(), (gain_ * (noisy.matrix().array() - mean_) + mean_).matrix());
     }
 
     Image sensitivity(const Image& noisy, PixelId pixel, const Work&) const override {
-        ImageMatrix row = ImageMatrix::Zero(1, noisy.cols());
-        row(0, pixel) = gain_;
-        return row;
+        Image map(noisy.shape());
+        map.value(pixel) = gain_;
+        return map;
     }
 
 private:
@@ -51,17 +51,17 @@ public:
     DivergingDenoiser(double sigma, float value) : Denoiser(sigma), value_(value) {}
 
     ImageBatch denoise(const ImageBatch& noisy, const Work&) const override {
-        ImageMatrix result = ImageMatrix::Zero(noisy.rows(), noisy.cols());
-        for (Eigen::Index row = 0; row < noisy.rows(); ++row) {
-            if (!(noisy(row, 0) > 30)) continue;
-            result.row(row).setOnes();
-            result(row, 2) = value_;
+        ImageBatch result(noisy.shape(), noisy.count(), 0);
+        for (Eigen::Index i = 0; i < noisy.count(); ++i) {
+            if (!(noisy.row(i)[0] > 30)) continue;
+            result.matrix().row(i).setOnes();
+            result.row(i)[2] = value_;
         }
         return result;
     }
 
     Image sensitivity(const Image& noisy, PixelId, const Work&) const override {
-        return ImageMatrix::Zero(1, noisy.cols());
+        return Image(noisy.shape());
     }
 
 private:

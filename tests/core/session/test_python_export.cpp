@@ -65,17 +65,19 @@ double heldOutMse(const std::string& output) {
 
 double ours(const Experiment& e, const std::string& model, std::shared_ptr<const DataSet> data) {
     const Work work;
-    auto transform = std::make_shared<const WaveletTransform>(e.wavelet, data->size, data->size, e.levels);
+    auto transform =
+        std::make_shared<const WaveletTransform>(e.wavelet, data->shape.height, data->shape.width, e.levels);
     Coefficients coefficients{transform, transform->forwardAll(data->train.pixels, work),
                               transform->forwardAll(data->heldOut.pixels, work)};
     const auto prepared = prepareModel(parseModelSpec(model), data, coefficients, e.subset, 1e9, work);
     return chartPoint(*prepared, *data, 0, e.sigma, 1, 0, work).heldOut;
 }
 
-void writeArray(const fs::path& path, const ImageMatrix& pixels, int size) {
-    const auto side = static_cast<size_t>(size);
-    writeNpy(path, {pixels.data(), static_cast<size_t>(pixels.size())},
-             {static_cast<size_t>(pixels.rows()), side, side});
+void writeArray(const fs::path& path, const ImageBatch& images) {
+    const auto values = images.matrix();
+    const auto side = static_cast<size_t>(images.shape().height);
+    writeNpy(path, {values.data(), static_cast<size_t>(values.size())},
+             {static_cast<size_t>(images.count()), side, side});
 }
 
 /// Eight-bit IDX images, plain.
@@ -101,8 +103,8 @@ TEST_CASE("the Python program gives the lab's held-out error") {
     Experiment e = small();
     const auto data = std::make_shared<const DataSet>(loadDataSet(e.data, Work{}));
     const PythonArrays arrays{(folder.path / "train.npy").string(), (folder.path / "test.npy").string()};
-    writeArray(arrays.train, data->train.pixels, data->size);
-    writeArray(arrays.heldOut, data->heldOut.pixels, data->size);
+    writeArray(arrays.train, data->train.pixels);
+    writeArray(arrays.heldOut, data->heldOut.pixels);
     for (const char* model :
          {"independent:d3:ridge=0.01", "band-tied:d2:without=1:off=2", "local:d2:r1:shared",
           "parent:d3:drop=0.1+1.1", "local:d3:r1:paired:shared:ridge=1e-4", "local:d2:r1:additive"}) {
