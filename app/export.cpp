@@ -27,7 +27,7 @@ void writeGrey(const fs::path& path, const Image& image) {
 }
 
 void writeSigned(const fs::path& path, const Image& image) {
-    const float bound = std::max(1e-6f, image.abs().maxCoeff());
+    const float bound = std::max(1e-6f, image.flat().abs().maxCoeff());
     savePng(path, pictureFigure(image, ColorMap::diverging, -bound, bound));
 }
 
@@ -44,7 +44,7 @@ void writeArrays(const fs::path& path, const ExportSource& source) {
     const auto picture = source.shown<PictureStudy>();
     std::vector<float> values;
     const auto append = [&](const Image& image) {
-        values.insert(values.end(), image.data(), image.data() + image.size());
+        values.insert(values.end(), image.values().begin(), image.values().end());
     };
     append(picture->clean);
     append(picture->noisy);
@@ -52,25 +52,28 @@ void writeArrays(const fs::path& path, const ExportSource& source) {
         const auto denoised = source.shown<DenoisedStudy>(i);
         append(denoised.fresh && denoised
                    ? denoised->image
-                   : Image::Constant(picture->clean.rows(), picture->clean.cols(), NAN));
+                   : Image(picture->clean.shape(), NAN));
     }
     writeNpy(path, values,
-             {source.experiment.columns.size() + 2, static_cast<std::size_t>(picture->clean.rows()),
-              static_cast<std::size_t>(picture->clean.cols())});
+             {source.experiment.columns.size() + 2, static_cast<std::size_t>(picture->clean.height()),
+              static_cast<std::size_t>(picture->clean.width())});
 }
 
 /// All images of a split: count x height x width.
-void writeImages(const fs::path& path, const ImageMatrix& pixels, int size) {
-    const auto side = static_cast<std::size_t>(size);
-    writeNpy(path, {pixels.data(), static_cast<std::size_t>(pixels.size())},
-             {static_cast<std::size_t>(pixels.rows()), side, side});
+void writeImages(const fs::path& path, const ImageBatch& images) {
+    const ImageShape& shape = images.shape();
+    requireOneChannel(shape, "the array of images");
+    const auto values = images.matrix();
+    writeNpy(path, {values.data(), static_cast<std::size_t>(values.size())},
+             {static_cast<std::size_t>(images.count()), static_cast<std::size_t>(shape.height),
+              static_cast<std::size_t>(shape.width)});
 }
 
 /// Writes a picture of column `i`: "denoised", "error" or "subbands".
 void writeColumn(const std::string& what, const fs::path& path, const ExportSource& source, int i) {
     const auto denoised = source.shown<DenoisedStudy>(i);
     if (what == "denoised") return writeGrey(path, denoised->image);
-    if (what == "error") return writeSigned(path, denoised->image - source.shown<PictureStudy>()->clean);
+    if (what == "error") return writeSigned(path, Image(denoised->image.shape(), denoised->image.flat() - source.shown<PictureStudy>()->clean.flat()));
     writeMosaic(path, *source.shown<MosaicStudy>(), source.shown<DenoisedMosaicStudy>(i)->values);
 }
 
@@ -177,8 +180,8 @@ void writeExport(const std::string& id, const fs::path& path, const ExportSource
     if (id == "noisy") return writeGrey(path, source.shown<PictureStudy>()->noisy);
     if (id == "arrays") return writeArrays(path, source);
     const auto data = source.shown<DataStudy>();
-    if (id == "train") return writeImages(path, data->train.pixels, data->size);
-    if (id == "test") return writeImages(path, data->heldOut.pixels, data->size);
+    if (id == "train") return writeImages(path, data->train.pixels);
+    if (id == "test") return writeImages(path, data->heldOut.pixels);
     const auto mosaic = source.shown<MosaicStudy>();
     if (id == "subbands-clean") return writeMosaic(path, *mosaic, mosaic->clean);
     if (id == "subbands-noisy") return writeMosaic(path, *mosaic, mosaic->values);

@@ -33,9 +33,10 @@ std::string replaced(std::string text, const std::string& part, const std::strin
 } // namespace
 
 PictureFigure pictureFigure(const Image& image, ColorMap map, float lo, float hi) {
-    return {.rows = static_cast<int>(image.rows()),
-            .cols = static_cast<int>(image.cols()),
-            .values = {image.data(), image.data() + image.size()},
+    requireOneChannel(image.shape(), "a picture");
+    return {.rows = image.height(),
+            .cols = image.width(),
+            .values = {image.values().begin(), image.values().end()},
             .map = map,
             .lo = lo,
             .hi = hi};

@@ -69,8 +69,8 @@ std::string table(const std::string& id, const Cells& head, const std::vector<Ce
 }
 
 std::string figure(const Image& image, ColorMap map, float low, float high, const std::string& caption) {
-    const RgbaImage picture = colorize(image.data(), static_cast<int>(image.rows()),
-                                       static_cast<int>(image.cols()), map, low, high);
+    requireOneChannel(image.shape(), "a picture of the report");
+    const RgbaImage picture = colorize(image.values().data(), image.height(), image.width(), map, low, high);
     return fmt::format(
         "<figure><img width=\"{0}\" height=\"{0}\" alt=\"{1}\" src=\"data:image/png;base64,{2}\"/>"
         "<figcaption>{1}</figcaption></figure>\n",
@@ -104,13 +104,13 @@ std::string picturesPart(const Experiment& e, const Snapshot& s) {
     for (int i = 0; i < static_cast<int>(e.columns.size()); ++i)
         if (const auto denoised = shownOf<DenoisedStudy>(s, e, i); denoised.fresh && denoised) {
             there.emplace_back(label(e.columns[static_cast<size_t>(i)]), &denoised->image);
-            worst = std::max(worst, (denoised->image - picture->clean).abs().maxCoeff());
+            worst = std::max(worst, (denoised->image.flat() - picture->clean.flat()).abs().maxCoeff());
         }
     for (const auto& [name, image] : there)
         text += figure(*image, ColorMap::grey, -1, 1, "denoised by " + name);
     text += "</div>\n<div>\n";
     for (const auto& [name, image] : there)
-        text += figure(*image - picture->clean, ColorMap::diverging, -worst, worst,
+        text += figure(Image(image->shape(), image->flat() - picture->clean.flat()), ColorMap::diverging, -worst, worst,
                        fmt::format("error of {}, ±{:.2g}", name, worst));
     return text + "</div>\n";
 }

@@ -36,7 +36,7 @@ RunRecord recordOf(const ErrorCurve& curve, const Experiment& e, const ModelSpec
     const auto images = data.train.count();
     run.data = fmt::format("{}, {} images, {} x {}", data.name,
                            grouped(e.subset > 0 ? std::min<Eigen::Index>(e.subset, images) : images),
-                           data.size, data.size);
+                           data.shape.height, data.shape.width);
     run.basis = fmt::format("{}, {} levels", e.wavelet, e.levels);
     for (const ErrorPoint& point : curve.points) {
         run.sigmas.push_back(point.sigma);

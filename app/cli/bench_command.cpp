@@ -31,7 +31,7 @@ int runBench(Choices& choices) {
         batch.progress().clear();
         fmt::print("Kernels: {}, {} training and {} held-out images, {} x {}, {} threads\n",
                    batch.data().name, grouped(batch.data().train.count()),
-                   grouped(batch.data().heldOut.count()), batch.data().size, batch.data().size,
+                   grouped(batch.data().heldOut.count()), batch.data().shape.height, batch.data().shape.width,
                    choices.options.threads());
         benchKernels(batch, choices.full, report);
     }

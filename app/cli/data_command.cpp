@@ -36,16 +36,16 @@ int runData(const BatchOptions& options, const std::string& png) {
     progress.clear();
     fmt::print("{:<20} {}\n", "data set", data.name);
     fmt::print("{:<20} {}\n", "from", data.origin);
-    fmt::print("{:<20} {} x {} pixels\n", "size", data.size, data.size);
-    fmt::print("{:<20} 1 (grey, -1 black to 1 white)\n", "channels");
+    fmt::print("{:<20} {} x {} pixels\n", "size", data.shape.height, data.shape.width);
+    fmt::print("{:<20} {} (grey, -1 black to 1 white)\n", "channels", data.shape.channels);
     fmt::print("{:<20} {}\n", "classes", classesText(data));
     printSet("training", data.train);
     printSet("held-out", data.heldOut);
     if (png.empty()) return 0;
     std::vector<Tile> tiles;
     for (Eigen::Index i = 0; i < std::min<Eigen::Index>(100, data.train.count()); ++i)
-        tiles.push_back({Eigen::Map<const Image>(data.train.pixels.row(i).data(), data.size, data.size)});
-    writePicture(png, sheet(tiles, 10, zoomFor(data.size, 64)));
+        tiles.push_back({data.train.pixels.image(i)});
+    writePicture(png, sheet(tiles, 10, zoomFor(data.shape.height, 64)));
     return 0;
 }
 

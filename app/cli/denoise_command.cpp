@@ -19,12 +19,13 @@ struct Choices {
 
 /// The four images as an array (4, H, W).
 void writeArray(const std::string& path, const std::vector<Tile>& tiles) {
+    requireOneChannel(tiles[0].image.shape(), "the array of images");
     std::vector<float> values;
     for (const Tile& tile : tiles)
-        values.insert(values.end(), tile.image.data(), tile.image.data() + tile.image.size());
+        values.insert(values.end(), tile.image.values().begin(), tile.image.values().end());
     writeNpy(path, values,
-             {tiles.size(), static_cast<size_t>(tiles[0].image.rows()),
-              static_cast<size_t>(tiles[0].image.cols())});
+             {tiles.size(), static_cast<size_t>(tiles[0].image.height()),
+              static_cast<size_t>(tiles[0].image.width())});
 }
 
 int runDenoise(const Choices& choices) {
@@ -36,13 +37,13 @@ int runDenoise(const Choices& choices) {
     batch.checkImage();
     const auto picture = batch.get<PictureStudy>(PictureStudy::of(e));
     const auto denoised = batch.get<DenoisedStudy>(spec);
-    const Image error = denoised->image - picture->clean;
+    const Image error(picture->clean.shape(), denoised->image.flat() - picture->clean.flat());
     batch.progress().clear();
     fmt::print("{}: held-out image {} of {}, sigma {}\n", label(spec), e.image, batch.data().name, e.sigma);
     fmt::print("MSE noisy {:.6f}, denoised {:.6f}\n",
-               (picture->noisy - picture->clean).cast<double>().square().mean(), denoised->mse);
+               (picture->noisy.flat() - picture->clean.flat()).cast<double>().square().mean(), denoised->mse);
     if (!denoised->fit.note.empty()) fmt::print("{}\n", denoised->fit.note);
-    const float most = error.abs().maxCoeff();
+    const float most = error.flat().abs().maxCoeff();
     const std::vector<Tile> tiles = {
         {picture->clean}, {picture->noisy}, {denoised->image}, {error, ColorMap::diverging, -most, most}};
     if (!choices.npy.empty()) writeArray(choices.npy, tiles);

@@ -15,6 +15,7 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <memory>
+#include <span>
 
 namespace scorelet {
 namespace {
@@ -27,19 +28,20 @@ struct Choices {
 };
 
 /// The states as an array (sample, step, H, W); the steps are the noise levels, the last one 0.
-void writeStates(const std::string& path, const Trajectory& trajectory, int size) {
-    const size_t steps = trajectory.steps.size(),
-                 pixels = static_cast<size_t>(size) * static_cast<size_t>(size);
+void writeStates(const std::string& path, const Trajectory& trajectory) {
+    const ImageShape shape = trajectory.finalStates().shape();
+    requireOneChannel(shape, "the array of states");
+    const size_t steps = trajectory.steps.size();
     std::vector<float> values;
-    values.reserve(static_cast<size_t>(trajectory.count()) * steps * pixels);
+    values.reserve(static_cast<size_t>(trajectory.count()) * steps * static_cast<size_t>(shape.values()));
     for (int sample = 0; sample < trajectory.count(); ++sample)
         for (const TrajectoryStep& step : trajectory.steps) {
-            const float* row = step.states.row(sample).data();
-            values.insert(values.end(), row, row + pixels);
+            const std::span<const float> state = step.states.row(sample);
+            values.insert(values.end(), state.begin(), state.end());
         }
     writeNpy(path, values,
-             {static_cast<size_t>(trajectory.count()), steps, static_cast<size_t>(size),
-              static_cast<size_t>(size)});
+             {static_cast<size_t>(trajectory.count()), steps, static_cast<size_t>(shape.height),
+              static_cast<size_t>(shape.width)});
 }
 
 Table samplesTable(const SamplesResult& samples, const TypicalDistance& typical) {
@@ -95,11 +97,11 @@ int runGenerate(const Choices& choices) {
     const fs::path out = choices.out;
     const Table table = samplesTable(*samples, *typical);
     writeFileAtomically((out / "samples.csv").string(), table.csv());
-    writeStates((out / "trajectory.npy").string(), samples->path, e.data.size);
+    writeStates((out / "trajectory.npy").string(), samples->path);
     std::vector<Tile> tiles;
     for (int i = 0; i < samples->path.count(); ++i)
         tiles.push_back(
-            {Eigen::Map<const Image>(samples->path.finalStates().row(i).data(), e.data.size, e.data.size)});
+            {samples->path.finalStates().image(i)});
     const int columns = static_cast<int>(std::ceil(std::sqrt(e.generateCount)));
     writePicture((out / "grid.png").string(), sheet(tiles, columns, zoomFor(e.data.size, 128)));
     fmt::print("{}: {} samples, {} steps of {}, sigma {} to {}\n{}", label(spec), e.generateCount,

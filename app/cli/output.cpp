@@ -32,8 +32,8 @@ bool stderrIsTerminal() {
 }
 
 void drawTile(RgbaImage& picture, const Tile& tile, int left, int top, int zoom) {
-    const RgbaImage colored = colorize(tile.image.data(), static_cast<int>(tile.image.rows()),
-                                       static_cast<int>(tile.image.cols()), tile.map, tile.low, tile.high);
+    const RgbaImage colored = colorize(tile.image.values().data(), tile.image.height(), tile.image.width(),
+                                       tile.map, tile.low, tile.high);
     for (int y = 0; y < colored.height * zoom; ++y)
         for (int x = 0; x < colored.width * zoom; ++x)
             std::copy_n(colored.at(x / zoom, y / zoom), 4, picture.at(left + x, top + y));
@@ -101,11 +101,15 @@ std::string Table::aligned() const {
 
 RgbaImage sheet(const std::vector<Tile>& tiles, int columns, int zoom) {
     assert(!tiles.empty() && columns > 0 && zoom > 0);
+    for (const Tile& tile : tiles) {
+        requireOneChannel(tile.image.shape(), "a sheet of pictures");
+        requireShape(tile.image.shape(), tiles[0].image.shape(), "a sheet of pictures");
+    }
     constexpr int gap = 2;
     const int count = static_cast<int>(tiles.size());
     const int across = std::min(columns, count), down = (count + columns - 1) / columns;
-    const int height = static_cast<int>(tiles[0].image.rows()) * zoom;
-    const int width = static_cast<int>(tiles[0].image.cols()) * zoom;
+    const int height = tiles[0].image.height() * zoom;
+    const int width = tiles[0].image.width() * zoom;
     RgbaImage picture(across * (width + gap) - gap, down * (height + gap) - gap);
     for (int y = 0; y < picture.height; ++y)
         for (int x = 0; x < picture.width; ++x) {

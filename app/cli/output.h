@@ -50,7 +50,7 @@ struct Tile {
 };
 
 /// The tiles in rows of `columns`, each pixel magnified to `zoom` x `zoom`, two pixels of grey between tiles.
-/// Tiles must be of one size.
+/// Throws Error unless the tiles are of one shape with one channel.
 RgbaImage sheet(const std::vector<Tile>& tiles, int columns, int zoom);
 
 /// The magnification that brings an image's side near `target` pixels; at least 1.

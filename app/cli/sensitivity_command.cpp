@@ -34,20 +34,20 @@ int runSensitivity(const Choices& choices) {
     const Experiment& e = batch.experiment();
     batch.checkImage();
     const auto result =
-        batch.get<SensitivityStudy>(SensitivityStudy::Inputs{{fitOf(e, spec), e.image}, row, column});
+        batch.get<SensitivityStudy>(SensitivityStudy::Inputs{{fitOf(e, spec), e.image}, {0, row, column}});
     const Image& map = result->map;
     batch.progress().clear();
     fmt::print("{}: held-out image {} of {}, sigma {}, pixel {},{}\n", label(spec), e.image,
                batch.data().name, e.sigma, row, column);
-    fmt::print("own sensitivity {:.6f}, sum {:.6f}, ", map(row, column), map.sum());
+    fmt::print("own sensitivity {:.6f}, sum {:.6f}, ", map.value(0, row, column), map.flat().sum());
     if (std::isfinite(result->radius))
         fmt::print("effective radius {:.4f} pixels\n", result->radius);
     else
         fmt::print("no effective radius: the pixel answers to nothing\n");
     if (!choices.npy.empty())
-        writeNpy(choices.npy, {map.data(), static_cast<size_t>(map.size())},
+        writeNpy(choices.npy, map.values(),
                  {static_cast<size_t>(size), static_cast<size_t>(size)});
-    const float most = map.abs().maxCoeff();
+    const float most = map.flat().abs().maxCoeff();
     if (!choices.png.empty())
         writePicture(choices.png, sheet({{map, ColorMap::diverging, -most, most}}, 1, zoomFor(size, 512)));
     return 0;

@@ -20,7 +20,7 @@ constexpr float bigSide = 190; // of the chosen atom, units
 constexpr float chartHeight = 225;
 
 float boundOf(const Image& image) {
-    return std::max(1e-6f, image.abs().maxCoeff());
+    return std::max(1e-6f, image.flat().abs().maxCoeff());
 }
 
 /// Dim text below a picture, in as many lines as its width needs.

@@ -39,7 +39,7 @@ struct Sheet {
 };
 
 bool shapesAgree(const Image& a, const Image& b) {
-    return a.rows() == b.rows() && a.cols() == b.cols() && a.size() > 0;
+    return a.shape() == b.shape() && !a.empty();
 }
 
 /// The picture of a model: its estimate, or score or noise prediction by Tweedie's formula, where that is of
@@ -50,8 +50,8 @@ Image pictureOf(const Sheet& sheet, const Denoised& column, Quantity quantity) {
         column.sigma != sheet.picture->sigma)
         return column.image;
     const auto s = static_cast<float>(column.sigma);
-    if (quantity == Quantity::score) return (column.image - x) / (s * s);
-    return (x - column.image) / s;
+    if (quantity == Quantity::score) return Image(x.shape(), (column.image.flat() - x.flat()) / (s * s));
+    return Image(x.shape(), (x.flat() - column.image.flat()) / s);
 }
 
 /// The column whose picture stands in place of column i's: its own, or while flipped another's that there is.
@@ -72,7 +72,7 @@ Sheet makeSheet(const View& view, const UiState& ui, float side) {
     for (int i = 0; i < view.columns(); ++i)
         if (const auto column = view.shown<DenoisedStudy>(i);
             column && shapesAgree(column->image, picture->clean))
-            worst = std::max(worst, (column->image - picture->clean).abs().maxCoeff());
+            worst = std::max(worst, (column->image.flat() - picture->clean.flat()).abs().maxCoeff());
     const auto sigma = static_cast<float>(picture->sigma);
     return {view, picture, side, niceBound(worst), niceBound(ui.quantity == Quantity::score ? 3 / sigma : 3)};
 }
@@ -154,7 +154,7 @@ void drawModelPicture(const Sheet& sheet, UiState& ui, Edits& edits, int i) {
 void drawError(const Sheet& sheet, UiState& ui, Edits& edits, const Image& image, bool dimmed,
                const std::string& of) {
     if (!shapesAgree(image, sheet.picture->clean)) return ImGui::Dummy(ImVec2(sheet.side, sheet.side));
-    const Image error = image - sheet.picture->clean;
+    const Image error(image.shape(), image.flat() - sheet.picture->clean.flat());
     const ImageStyle style{.id = "error",
                            .map = ColorMap::diverging,
                            .lo = -sheet.errorBound,
@@ -273,7 +273,7 @@ const NumberRow numbers[numberRows] = {
 
 std::string noisyNumber(const Sheet& sheet, int row) {
     const Picture& p = *sheet.picture;
-    if (row == 0) return shortNumber(static_cast<double>((p.noisy - p.clean).square().mean()), 4);
+    if (row == 0) return shortNumber(static_cast<double>((p.noisy.flat() - p.clean.flat()).square().mean()), 4);
     if (row == 1 || row == 2) return shortNumber(p.sigma * p.sigma, 4);
     return {};
 }

@@ -109,8 +109,7 @@ void drawThumbnails(const View& view, UiState& ui, Edits& edits) {
                                    named && klass < data.classNames.size() ? ": " + data.classNames[klass]
                                                                            : std::string());
             }};
-        const float* pixels = data.heldOut.pixels.row(i).data();
-        const ImageEvents events = drawImage(view, ui, pixels, data.size, data.size, side, style);
+        const ImageEvents events = drawImage(view, ui, data.heldOut.pixels, i, side, style);
         if (events.clicked) edits.experiment.image = i;
         if (chosen)
             ImGui::GetWindowDrawList()->AddRect(ImGui::GetItemRectMin(), ImGui::GetItemRectMax(),
@@ -125,7 +124,7 @@ double dataDeviation(const View& view, UiState& ui) {
     constexpr Eigen::Index most = 1000; // images: enough for three digits
     const DataSet* data = view.data();
     if (data && data != ui.measured)
-        ui.deviation = pixelStatistics(data->train.pixels.topRows(std::min(most, data->train.count())))
+        ui.deviation = pixelStatistics(data->train.pixels.rows(0, std::min(most, data->train.count())))
                            .standardDeviation;
     ui.measured = data;
     return data ? ui.deviation : 0;

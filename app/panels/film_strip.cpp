@@ -13,7 +13,6 @@ namespace {
 
 void drawFrame(const View& view, UiState& ui, const FilmStrip& strip, int step, float side, bool current) {
     const TrajectoryStep& at = strip.path.steps[static_cast<std::size_t>(step)];
-    const int size = view.data()->size;
     const auto readout = [&](const char* what) {
         return [&at, step, what](int, int, float) {
             return fmt::format("{} at step {}, σ = {}", what, step, shortNumber(at.sigma, 3));
@@ -25,7 +24,7 @@ void drawFrame(const View& view, UiState& ui, const FilmStrip& strip, int step, 
     const auto bound = static_cast<float>(1 + at.sigma);
     ImGui::PushID(step);
     ImGui::BeginGroup();
-    const ImageEvents state = drawImage(view, ui, at.states.row(strip.sample).data(), size, size, side,
+    const ImageEvents state = drawImage(view, ui, at.states, strip.sample, side,
                                         {.id = "state",
                                          .lo = -bound,
                                          .hi = bound,
@@ -33,7 +32,7 @@ void drawFrame(const View& view, UiState& ui, const FilmStrip& strip, int step, 
                                          .dimmed = strip.dimmed,
                                          .shared = false,
                                          .readout = readout("state")});
-    const ImageEvents estimate = drawImage(view, ui, at.estimates.row(strip.sample).data(), size, size, side,
+    const ImageEvents estimate = drawImage(view, ui, at.estimates, strip.sample, side,
                                            {.id = "estimate",
                                             .name = nameOf("estimate"),
                                             .dimmed = strip.dimmed,

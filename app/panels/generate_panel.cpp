@@ -77,7 +77,6 @@ void chooseSample(UiState& ui, int column, std::size_t sample) {
 void drawSample(const View& view, UiState& ui, int column, const Cell& cell) {
     const TrajectoryStep& step = cell.result.path.steps[shownStep(cell.result, ui)];
     const auto bound = static_cast<float>(1 + step.sigma);
-    const int size = view.data()->size;
     const auto& diverged = cell.result.path.diverged[cell.sample];
     const ImageStyle style{.id = "sample",
                            .lo = -bound,
@@ -90,7 +89,7 @@ void drawSample(const View& view, UiState& ui, int column, const Cell& cell) {
                                return fmt::format("sample {}: click to follow its path", cell.sample + 1);
                            }};
     const auto row = static_cast<Eigen::Index>(cell.sample);
-    if (drawImage(view, ui, step.states.row(row).data(), size, size, cell.side, style).clicked)
+    if (drawImage(view, ui, step.states, row, cell.side, style).clicked)
         chooseSample(ui, column, cell.sample);
     const Palette& colors = palette(view.theme);
     const ImVec2 a = ImGui::GetItemRectMin(), b = ImGui::GetItemRectMax();

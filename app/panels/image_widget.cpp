@@ -116,10 +116,18 @@ ImageEvents drawImage(const View& view, UiState& ui, const float* values, int ro
 
 ImageEvents drawImage(const View& view, UiState& ui, const Image& image, float width,
                       const ImageStyle& style) {
-    const ImageEvents events = drawImage(view, ui, image.data(), static_cast<int>(image.rows()),
-                                         static_cast<int>(image.cols()), width, style);
+    requireOneChannel(image.shape(), "a picture");
+    const ImageEvents events =
+        drawImage(view, ui, image.values().data(), image.height(), image.width(), width, style);
     if (style.colorBar) drawColorBar(view, style.map, style.lo, style.hi, width);
     return events;
+}
+
+ImageEvents drawImage(const View& view, UiState& ui, const ImageBatch& images, Eigen::Index index,
+                      float width, const ImageStyle& style) {
+    const ImageShape& shape = images.shape();
+    requireOneChannel(shape, "a picture");
+    return drawImage(view, ui, images.row(index).data(), shape.height, shape.width, width, style);
 }
 
 void drawImagePlaceholder(const View& view, float width, float height, const std::string& text, Rgba color) {

@@ -51,7 +51,7 @@ void drawBandWeights(const View& view, UiState& ui, Edits& edits, const Inspecte
         reach = std::max({reach, std::abs(place.dy), std::abs(place.dx)});
     }
     const int side = 2 * reach + 1;
-    Image picture = Image::Zero(side, side);
+    Image picture({1, side, side});
     Eigen::ArrayXXi member = Eigen::ArrayXXi::Constant(side, side, -1);
     ImageStyle style{.id = "neighbourhood",
                      .map = ColorMap::diverging,
@@ -62,7 +62,7 @@ void drawBandWeights(const View& view, UiState& ui, Edits& edits, const Inspecte
                      .shared = false};
     for (const int a : members) {
         const StencilPlace& place = model.stencil[static_cast<std::size_t>(a)];
-        picture(reach + place.dy, reach + place.dx) = static_cast<float>(model.linear[a]);
+        picture.value(0, reach + place.dy, reach + place.dx) = static_cast<float>(model.linear[a]);
         member(reach + place.dy, reach + place.dx) = a;
         if (a == 0 || a != model.neighbour) continue;
         style.markRow = reach + place.dy;
@@ -107,7 +107,7 @@ void drawNeighbourhood(const View& view, UiState& ui, Edits& edits, const Inspec
 }
 
 void drawMap(const View& view, UiState& ui, Edits& edits, const InspectedModel& model, bool stale) {
-    if (model.map.size() == 0) return;
+    if (model.map.empty()) return;
     const StencilPlace& other = model.stencil[static_cast<std::size_t>(model.neighbour)];
     dimText(view, "answer over w0 (across) and");
     ImGui::SetNextItemWidth(-1);
@@ -119,7 +119,7 @@ void drawMap(const View& view, UiState& ui, Edits& edits, const InspectedModel& 
         ImGui::EndCombo();
     }
     tooltip(experimentParameter("neighbour").tooltip);
-    const float low = model.map.minCoeff(), high = model.map.maxCoeff();
+    const float low = model.map.flat().minCoeff(), high = model.map.flat().maxCoeff();
     const ImageStyle style{
         .id = "map",
         .map = ColorMap::viridis,

@@ -25,7 +25,7 @@ std::pair<double, double> valuesHere(const View& view, const InspectorResult& re
 
 void drawAtom(const View& view, UiState& ui, const InspectorResult& result, bool stale) {
     const float side = 108 * view.scale;
-    const float peak = std::max(1e-6f, result.atom.abs().maxCoeff());
+    const float peak = std::max(1e-6f, result.atom.flat().abs().maxCoeff());
     drawImage(view, ui, result.atom, side,
               {.id = "atom", .map = ColorMap::diverging, .lo = -peak, .hi = peak, .dimmed = stale});
     ImGui::SameLine();

@@ -123,7 +123,7 @@ ImageEvents drawTrainingImage(const View& view, UiState& ui, Eigen::Index index,
                            .dimmed = dimmed,
                            .shared = false,
                            .readout = [&](int, int, float) { return trainingImageText(view, index); }};
-    return drawImage(view, ui, data->train.pixels.row(index).data(), data->size, data->size, width, style);
+    return drawImage(view, ui, data->train.pixels, index, width, style);
 }
 
 void drawNeighbours(const View& view, UiState& ui, const std::vector<Neighbour>& nearest, float side,
@@ -204,7 +204,7 @@ std::string divergenceText(const View& view, const Divergence& divergence) {
     std::string text =
         fmt::format("diverged at step {}, σ = {}", divergence.step, shortNumber(divergence.sigma, 3));
     const auto mosaic = view.shown<MosaicStudy>();
-    if (mosaic && divergence.image.size() == mosaic->clean.size())
+    if (mosaic && divergence.image.shape().values() == mosaic->clean.size())
         text += fmt::format(", most in {}", mosaic->transform->layout().describe(
                                                 largestCoefficient(divergence, *mosaic->transform)));
     text += fmt::format(": {}", divergence.reason);

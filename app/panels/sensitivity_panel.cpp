@@ -28,8 +28,8 @@ struct Sheet {
 /// Largest finite magnitude, at least a hair above zero.
 float largest(const Image& map) {
     float bound = 1e-6f;
-    for (Eigen::Index k = 0; k < map.size(); ++k)
-        if (std::isfinite(map.data()[k])) bound = std::max(bound, std::abs(map.data()[k]));
+    for (const float value : map.values())
+        if (std::isfinite(value)) bound = std::max(bound, std::abs(value));
     return bound;
 }
 
@@ -41,12 +41,12 @@ void choosePixel(const ImageEvents& events, Edits& edits) {
 
 /// Pixels that show something: the middle, a corner, an edge, between both.
 void drawPresets(const View& view, UiState& ui, Edits& edits) {
-    const int size = view.data()->size;
+    const auto& [channels, height, width] = view.data()->shape;
     const std::array<std::pair<const char*, std::pair<int, int>>, 4> presets = {
-        {{"middle", {size / 2, size / 2}},
+        {{"middle", {height / 2, width / 2}},
          {"corner", {1, 1}},
-         {"edge", {size / 2, 0}},
-         {"quarter", {size / 4, size / 4}}}};
+         {"edge", {height / 2, 0}},
+         {"quarter", {height / 4, width / 4}}}};
     ImGui::AlignTextToFramePadding();
     dimText(view, "pixel");
     for (const auto& [name, pixel] : presets) {
@@ -93,9 +93,8 @@ void drawMap(const Sheet& sheet, UiState& ui, Edits& edits, int i, const Shown<S
                            .markRow = sheet.row,
                            .markCol = sheet.col};
     choosePixel(drawImage(sheet.view, ui, result.map, sheet.side, style), edits);
-    const auto own =
-        static_cast<double>(result.map(std::min<Eigen::Index>(sheet.row, result.map.rows() - 1),
-                                       std::min<Eigen::Index>(sheet.col, result.map.cols() - 1)));
+    const auto own = static_cast<double>(result.map.value(0, std::min(sheet.row, result.map.height() - 1),
+                                                          std::min(sheet.col, result.map.width() - 1)));
     ImGui::TextUnformatted(std::isfinite(result.radius)
                                ? fmt::format("radius {} px", shortNumber(result.radius, 2)).c_str()
                                : "no sensitivity");
@@ -166,7 +165,7 @@ void drawSensitivityPanel(const View& view, UiState& ui, Edits& edits) {
     if (drawNoData(view)) return;
     drawPresets(view, ui, edits);
     const int count = view.columns() + 1;
-    const int size = view.data()->size;
+    const ImageShape& shape = view.data()->shape;
     float common = 0;
     if (ui.commonSensitivity)
         for (int i = 0; i < view.columns(); ++i)
@@ -175,8 +174,8 @@ void drawSensitivityPanel(const View& view, UiState& ui, Edits& edits) {
     const float room = ImGui::GetContentRegionAvail().y - (chartHeight + 130) * view.scale;
     const float side = std::min({std::max(partWidth(count), 90 * view.scale), mostSide * view.scale,
                                  std::max(room, 120 * view.scale)});
-    const Sheet sheet{view, std::floor(side), common, std::clamp(view.experiment.pixelRow, 0, size - 1),
-                      std::clamp(view.experiment.pixelCol, 0, size - 1)};
+    const Sheet sheet{view, std::floor(side), common, std::clamp(view.experiment.pixelRow, 0, shape.height - 1),
+                      std::clamp(view.experiment.pixelCol, 0, shape.width - 1)};
     if (const auto picture = view.shown<PictureStudy>()) drawInput(sheet, ui, edits, picture);
     for (int i = 0; i < view.columns(); ++i) {
         ImGui::SameLine();

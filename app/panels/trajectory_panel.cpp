@@ -44,14 +44,13 @@ std::string stepText(const View& view, const TrajectoryResult& result, std::size
     return text;
 }
 
-void drawBig(const View& view, UiState& ui, const char* caption, const float* values, const char* id,
+void drawBig(const View& view, UiState& ui, const char* caption, const ImageBatch& images, const char* id,
              bool dimmed, double sigma, const std::string& name) {
-    const int size = view.data()->size;
     const float width = bigSide * view.scale;
     const auto bound = static_cast<float>(1 + sigma); // a noisy state needs a wider range of greys
     ImGui::BeginGroup();
     dimText(view, caption, width);
-    drawImage(view, ui, values, size, size, width,
+    drawImage(view, ui, images, 0, width,
               {.id = id, .lo = -bound, .hi = bound, .name = name, .dimmed = dimmed});
     ImGui::EndGroup();
 }
@@ -80,10 +79,10 @@ void drawColumn(const View& view, UiState& ui, int i) {
     const auto nameOf = [&](const char* what) {
         return fmt::format("{} {} step {}", what, toText(view.spec(i)), step);
     };
-    drawBig(view, ui, "state x", now.states.data(), "state", dimmed, now.sigma, nameOf("state"));
+    drawBig(view, ui, "state x", now.states, "state", dimmed, now.sigma, nameOf("state"));
     tooltip("The state at this step: noisy by σ, drawn over a range of greys that covers the noise.");
     ImGui::SameLine();
-    drawBig(view, ui, "estimate", now.estimates.data(), "estimate", dimmed, 0, nameOf("estimate"));
+    drawBig(view, ui, "estimate", now.estimates, "estimate", dimmed, 0, nameOf("estimate"));
     ImGui::SameLine();
     ImGui::BeginGroup();
     drawFilmStrip(view, ui, {result->path, 0, bigSide * view.scale, dimmed, toText(view.spec(i))});

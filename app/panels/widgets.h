@@ -99,12 +99,15 @@ struct ImageEvents {
     ImVec2 first{};  ///< image coordinates (x, y) at the corner
 };
 
-/// Draws rows x cols values (row-major), `width` pixels wide, the height by the image's shape, as an ImGui
-/// item. Ctrl+wheel zooms all images, a drag moves the part that is seen, a double click ends the zoom.
+/// Draws an image of one channel, or one of a batch without a copy, or a map of rows x cols values
+/// (row-major) that is none, `width` pixels wide, the height by its shape, as an ImGui item. Ctrl+wheel zooms
+/// all images, a drag moves the part that is seen, a double click ends the zoom.
 ImageEvents drawImage(const View& view, UiState& ui, const float* values, int rows, int cols, float width,
                       const ImageStyle& style);
 ImageEvents drawImage(const View& view, UiState& ui, const Image& image, float width,
                       const ImageStyle& style);
+ImageEvents drawImage(const View& view, UiState& ui, const ImageBatch& images, Eigen::Index index,
+                      float width, const ImageStyle& style);
 
 /// A frame of an image's size with a text in it, where there is no image (yet).
 void drawImagePlaceholder(const View& view, float width, float height, const std::string& text, Rgba color);

@@ -21,7 +21,7 @@ void drawEigenimages(const View& view, UiState& ui, const WienerResult& wiener, 
     for (std::size_t k = 0; k < wiener.eigenimages.size(); ++k) {
         if (k > 0 && ImGui::GetItemRectMax().x + gap + side <= right) ImGui::SameLine();
         const Image& image = wiener.eigenimages[k];
-        const float bound = std::max(1e-6f, image.abs().maxCoeff());
+        const float bound = std::max(1e-6f, image.flat().abs().maxCoeff());
         const auto index = static_cast<Eigen::Index>(k);
         ImGui::PushID(static_cast<int>(k));
         drawImage(view, ui, image, side,

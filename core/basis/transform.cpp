@@ -1,6 +1,9 @@
 #include "core/basis/transform.h"
 
+#include "core/base/error.h"
+
 #include <algorithm>
+#include <fmt/format.h>
 
 namespace scorelet {
 namespace {
@@ -132,9 +135,9 @@ private:
 
 template <class Scalar>
 Eigen::Matrix<Scalar, Eigen::Dynamic, 1> forwardOne(const Filter& filter, const SubbandLayout& layout,
-                                                    const Eigen::Matrix<Scalar, Eigen::Dynamic, 1>& image) {
+                                                    std::span<const Scalar> plane) {
     Pyramid<Scalar> pyramid(filter, layout, 1);
-    std::copy_n(image.data(), image.size(), pyramid.pixel(0));
+    std::copy(plane.begin(), plane.end(), pyramid.pixel(0));
     Eigen::Matrix<Scalar, Eigen::Dynamic, 1> coefficients(layout.count());
     pyramid.forward([&](int k) { return coefficients.data() + k; });
     return coefficients;
@@ -156,50 +159,70 @@ constexpr int imagesAtOnce = 32; // two scratch images of 32 x 32 pixels and 32 
 WaveletTransform::WaveletTransform(const std::string& filterName, int height, int width, int levels)
     : filter_(wavelet(filterName)), layout_(height, width, levels) {}
 
-Eigen::VectorXd WaveletTransform::forward(const Eigen::VectorXd& image) const {
-    return forwardOne<double>(filter_, layout_, image);
-}
-Eigen::VectorXf WaveletTransform::forward(const Eigen::VectorXf& image) const {
-    return forwardOne<float>(filter_, layout_, image);
-}
-Eigen::VectorXd WaveletTransform::inverse(const Eigen::VectorXd& coefficients) const {
-    return inverseOne<double>(filter_, layout_, coefficients);
-}
-Eigen::VectorXf WaveletTransform::inverse(const Eigen::VectorXf& coefficients) const {
-    return inverseOne<float>(filter_, layout_, coefficients);
+void WaveletTransform::require(const ImageShape& found) const {
+    requireOneChannel(found, "the wavelet transform");
+    requireShape(found, shape(), "the wavelet transform");
 }
 
-CoefficientMatrix WaveletTransform::forwardAll(const ImageMatrix& images, const Work& work) const {
+void WaveletTransform::requireCount(Eigen::Index found) const {
+    if (found != layout_.count())
+        throw Error(fmt::format("the wavelet transform needs {} values, found {}", layout_.count(), found));
+}
+
+Eigen::VectorXf WaveletTransform::forward(const Image& image) const {
+    require(image.shape());
+    return forwardOne<float>(filter_, layout_, image.values());
+}
+
+Image WaveletTransform::inverse(const Eigen::VectorXf& coefficients) const {
+    requireCount(coefficients.size());
+    return Image(shape(), inverseOne<float>(filter_, layout_, coefficients).array());
+}
+
+Eigen::VectorXd WaveletTransform::forward(const Eigen::VectorXd& plane) const {
+    requireCount(plane.size());
+    return forwardOne<double>(filter_, layout_, std::span(plane.data(), static_cast<size_t>(plane.size())));
+}
+
+Eigen::VectorXd WaveletTransform::inverse(const Eigen::VectorXd& coefficients) const {
+    requireCount(coefficients.size());
+    return inverseOne<double>(filter_, layout_, coefficients);
+}
+
+CoefficientMatrix WaveletTransform::forwardAll(const ImageBatch& batch, const Work& work) const {
+    require(batch.shape());
+    const auto images = batch.matrix();
     const int count = static_cast<int>(images.rows()), pixels = layout_.count();
     CoefficientMatrix coefficients(pixels, count);
     parallelFor(work, (count + imagesAtOnce - 1) / imagesAtOnce, [&](int block, int) {
         const int first = block * imagesAtOnce, lanes = std::min(imagesAtOnce, count - first);
         Pyramid<float> pyramid(filter_, layout_, lanes);
-        Eigen::Map<ImageMatrix>(pyramid.pixel(0), pixels, lanes) =
+        Eigen::Map<ImageBatch::Matrix>(pyramid.pixel(0), pixels, lanes) =
             images.middleRows(first, lanes).transpose();
         pyramid.forward([&](int k) { return &coefficients(k, first); });
     });
     return coefficients;
 }
 
-ImageMatrix WaveletTransform::inverseAll(const CoefficientMatrix& coefficients, const Work& work) const {
+ImageBatch WaveletTransform::inverseAll(const CoefficientMatrix& coefficients, const Work& work) const {
+    requireCount(coefficients.rows());
     const int count = static_cast<int>(coefficients.cols()), pixels = layout_.count();
-    ImageMatrix images(count, pixels);
+    ImageBatch batch(shape(), count);
+    auto images = batch.matrix();
     parallelFor(work, (count + imagesAtOnce - 1) / imagesAtOnce, [&](int block, int) {
         const int first = block * imagesAtOnce, lanes = std::min(imagesAtOnce, count - first);
         Pyramid<float> pyramid(filter_, layout_, lanes);
         pyramid.inverse([&](int k) { return &coefficients(k, first); });
         images.middleRows(first, lanes) =
-            Eigen::Map<ImageMatrix>(pyramid.pixel(0), pixels, lanes).transpose();
+            Eigen::Map<ImageBatch::Matrix>(pyramid.pixel(0), pixels, lanes).transpose();
     });
-    return images;
+    return batch;
 }
 
 Image WaveletTransform::atom(int coefficient) const {
     Eigen::VectorXf unit = Eigen::VectorXf::Zero(layout_.count());
     unit[coefficient] = 1;
-    const Eigen::VectorXf image = inverse(unit);
-    return Eigen::Map<const Image>(image.data(), layout_.height(), layout_.width());
+    return inverse(unit);
 }
 
 } // namespace scorelet

@@ -26,26 +26,36 @@ public:
     WaveletTransform(const std::string& filterName, int height, int width, int levels);
 
     const SubbandLayout& layout() const { return layout_; }
+
+    /// Of the images that it transforms: one channel of the layout's height and width.
+    ImageShape shape() const { return {1, layout_.height(), layout_.width()}; }
+
     const Filter& filter() const { return filter_; }
 
-    /// Coefficients (layout().count()) of one image (height * width, row-major).
-    Eigen::VectorXd forward(const Eigen::VectorXd& image) const;
-    Eigen::VectorXf forward(const Eigen::VectorXf& image) const;
+    /// Coefficients (layout().count()) of one image. Throws Error, as all that follow, unless it is of
+    /// shape().
+    Eigen::VectorXf forward(const Image& image) const;
 
     /// The image of given coefficients; the exact inverse and the transpose of forward.
+    Image inverse(const Eigen::VectorXf& coefficients) const;
+
+    /// Both in double, for what is computed in between: the plane's height * width values, row-major.
+    Eigen::VectorXd forward(const Eigen::VectorXd& plane) const;
     Eigen::VectorXd inverse(const Eigen::VectorXd& coefficients) const;
-    Eigen::VectorXf inverse(const Eigen::VectorXf& coefficients) const;
 
-    /// Coefficients of all images (count x pixels): layout().count() x count.
-    CoefficientMatrix forwardAll(const ImageMatrix& images, const Work& work) const;
+    /// Coefficients of all images: layout().count() x count.
+    CoefficientMatrix forwardAll(const ImageBatch& images, const Work& work) const;
 
-    /// Images (count x pixels) of all columns of a coefficient matrix.
-    ImageMatrix inverseAll(const CoefficientMatrix& coefficients, const Work& work) const;
+    /// Images of all columns of a coefficient matrix.
+    ImageBatch inverseAll(const CoefficientMatrix& coefficients, const Work& work) const;
 
     /// The atom of one coefficient: the image whose only non-zero coefficient it is, with value 1.
     Image atom(int coefficient) const;
 
 private:
+    void require(const ImageShape& found) const;
+    void requireCount(Eigen::Index found) const;
+
     Filter filter_;
     SubbandLayout layout_;
 };

@@ -79,7 +79,7 @@ void readBatch(const fs::path& file, int count, int first, ImageSet& set, const 
                                         done + i, record[0]));
             auto& [grey, resized] = scratch[static_cast<size_t>(thread)];
             greyOfRecord(record, grey);
-            fitter(grey.data(), set.pixels.row(first + done + i).data(), resized);
+            fitter(grey.data(), set.pixels.row(first + done + i), resized);
             set.labels[static_cast<size_t>(first + done + i)] = record[0];
         });
     }
@@ -91,7 +91,7 @@ ImageSet readSplit(const std::vector<Batch>& batches, int requested, const DataR
     long long available = 0;
     for (const Batch& batch : batches) available += batch.count;
     const int taken = chosenCount(requested, available);
-    ImageSet set{allocateImages(taken, request.size), std::vector<int>(static_cast<size_t>(taken))};
+    ImageSet set{allocateImages(taken, request), std::vector<int>(static_cast<size_t>(taken))};
     int first = 0;
     for (const Batch& batch : batches) {
         const int count = std::min(batch.count, taken - first);

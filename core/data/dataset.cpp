@@ -97,7 +97,7 @@ DataSet loadDataSet(const DataRequest& request, const Work& work) {
     checkRequest(request);
     try {
         DataSet data = loadSource(request, work);
-        data.size = request.size;
+        data.shape = request.shape();
         dropUnfittingNames(data);
         if (data.train.count() < 2 || data.heldOut.count() < 1)
             throw Error(fmt::format("{}: {} training and {} held-out images, expected at least 2 and 1",

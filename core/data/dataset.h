@@ -11,12 +11,12 @@
 
 namespace scorelet {
 
-/// Images of one size with their classes.
+/// Images of one shape with their classes.
 struct ImageSet {
-    ImageMatrix pixels;      ///< count x (size * size), grey in [-1, 1]
+    ImageBatch pixels;       ///< in [-1, 1]
     std::vector<int> labels; ///< one per image; empty when the source has no classes
 
-    Eigen::Index count() const { return pixels.rows(); }
+    Eigen::Index count() const { return pixels.count(); }
 };
 
 /// How images that are not of the chosen size are brought to it.
@@ -38,6 +38,9 @@ struct DataRequest {
     SizeFit fit = SizeFit::resize;
     std::uint64_t seed = 0; ///< of the strokes, and of the split of a folder that has no split of its own
 
+    /// Of the images that are loaded: grey, and square.
+    ImageShape shape() const { return {1, size, size}; }
+
     auto operator<=>(const DataRequest&) const = default;
 };
 
@@ -45,7 +48,7 @@ struct DataRequest {
 struct DataSet {
     std::string name;   ///< short, for a title: "strokes", "fashion-mnist", or the folder's name
     std::string origin; ///< one line: the files, how many images, their original size, how they were resized
-    int size = 0;       ///< height and width in pixels
+    ImageShape shape;   ///< of every image
     ImageSet train;
     ImageSet heldOut;
     std::vector<std::string> classNames; ///< by label; empty when unknown

@@ -134,11 +134,11 @@ struct Split {
 };
 
 /// Reads `taken` images block by block into the rows of `pixels`; each block is fitted by all threads.
-void readPixels(ByteReader& reader, const ImagesHeader& header, const ImageFitter& fitter,
-                ImageMatrix& pixels, const Work& work) {
+void readPixels(ByteReader& reader, const ImagesHeader& header, const ImageFitter& fitter, ImageBatch& pixels,
+                const Work& work) {
     constexpr int group = 64;
     const size_t imageSize = static_cast<size_t>(header.height) * static_cast<size_t>(header.width);
-    const int taken = static_cast<int>(pixels.rows());
+    const int taken = static_cast<int>(pixels.count());
     const int blockCount =
         static_cast<int>(std::clamp<size_t>(blockBytes / imageSize, 1, static_cast<size_t>(taken)));
     const std::string what =
@@ -158,7 +158,7 @@ void readPixels(ByteReader& reader, const ImagesHeader& header, const ImageFitte
             for (int i = index * group; i < std::min(count, (index + 1) * group); ++i) {
                 const std::uint8_t* from = bytes.data() + imageSize * static_cast<size_t>(i);
                 for (size_t p = 0; p < imageSize; ++p) original[p] = greyOfByte(from[p]);
-                fitter(original.data(), pixels.row(first + i).data(), resized);
+                fitter(original.data(), pixels.row(first + i), resized);
             }
         });
         work.report(static_cast<double>(first + count) / taken);
@@ -174,7 +174,7 @@ Split readSplit(const fs::path& images, int requested, const DataRequest& reques
     Split split{{}, images.filename().string(), header.height, header.width};
     if (const auto labels = findLabels(images))
         split.set.labels = readLabels(*labels, images, header.count, taken);
-    split.set.pixels = allocateImages(taken, request.size);
+    split.set.pixels = allocateImages(taken, request);
     readPixels(reader, header, fitter, split.set.pixels, work);
     return split;
 }

@@ -84,13 +84,12 @@ Pen choosePen(int size, SplitMix& random) {
 }
 
 ImageSet drawSet(StrokesSplit split, int count, const DataRequest& request, const Work& work) {
-    ImageSet set{allocateImages(count, request.size), std::vector<int>(static_cast<size_t>(count))};
+    ImageSet set{allocateImages(count, request), std::vector<int>(static_cast<size_t>(count))};
     constexpr int group = 32;
     parallelFor(work, (count + group - 1) / group, [&](int block, int) {
         for (int i = block * group; i < std::min(count, (block + 1) * group); ++i) {
-            const std::span row(set.pixels.row(i).data(), static_cast<size_t>(set.pixels.cols()));
-            set.labels[static_cast<size_t>(i)] =
-                drawStrokes(request.seed, split, static_cast<std::uint64_t>(i), request.size, row);
+            set.labels[static_cast<size_t>(i)] = drawStrokes(
+                request.seed, split, static_cast<std::uint64_t>(i), request.size, set.pixels.row(i));
         }
     });
     return set;

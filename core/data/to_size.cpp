@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 
 #include <algorithm>
+#include <cassert>
 #include <fmt/format.h>
 
 namespace scorelet {
@@ -23,14 +24,16 @@ ImageFitter::ImageFitter(int height, int width, const DataRequest& request, cons
                     "Choose a larger size, or resize instead of padding.");
 }
 
-void ImageFitter::operator()(const float* from, float* to, std::vector<float>& scratch) const {
+void ImageFitter::operator()(const float* from, std::span<float> to, std::vector<float>& scratch) const {
+    assert(to.size() == static_cast<size_t>(size_) * static_cast<size_t>(size_));
     if (fit_ == SizeFit::resize) {
-        resizer_(from, to, scratch);
+        resizer_(from, to.data(), scratch);
         return;
     }
-    std::fill_n(to, size_ * size_, -1.f);
+    std::fill(to.begin(), to.end(), -1.f);
     const int top = (size_ - height_) / 2, left = (size_ - width_) / 2;
-    for (int y = 0; y < height_; ++y) std::copy_n(from + y * width_, width_, to + (top + y) * size_ + left);
+    for (int y = 0; y < height_; ++y)
+        std::copy_n(from + y * width_, width_, to.data() + (top + y) * size_ + left);
 }
 
 int chosenCount(int requested, long long available) {
@@ -38,15 +41,15 @@ int chosenCount(int requested, long long available) {
     return static_cast<int>(requested == 0 ? all : std::min<long long>(requested, all));
 }
 
-ImageMatrix allocateImages(int count, int size) {
-    const double bytes = static_cast<double>(count) * size * size * sizeof(float);
+ImageBatch allocateImages(int count, const DataRequest& request) {
+    const ImageShape shape = request.shape();
+    const double bytes = static_cast<double>(count) * shape.values() * sizeof(float);
     if (bytes > maxBytes)
         throw Error(
-            fmt::format(
-                "{} images of {} x {} pixels would take {:.1f} GiB of memory, expected at most {:.0f} GiB",
-                grouped(count), size, size, bytes / (maxBytes / 4), 4.0),
+            fmt::format("{} images of {} pixels would take {:.1f} GiB of memory, expected at most {:.0f} GiB",
+                        grouped(count), describe(shape), bytes / (maxBytes / 4), 4.0),
             "Take fewer images, or a smaller size.");
-    return ImageMatrix(count, size * size);
+    return ImageBatch(shape, count);
 }
 
 std::string grouped(long long count) {

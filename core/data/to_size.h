@@ -5,6 +5,7 @@
 #include "core/data/dataset.h"
 #include "core/image/resize.h"
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -17,9 +18,9 @@ public:
     /// only be padded.
     ImageFitter(int height, int width, const DataRequest& request, const std::string& file);
 
-    /// Fits one row-major grey image `from` (height x width) into `to` (size x size). `scratch`: one per
-    /// thread.
-    void operator()(const float* from, float* to, std::vector<float>& scratch) const;
+    /// Fits one row-major grey plane `from` (height x width) into `to` (size x size values). `scratch`: one
+    /// per thread.
+    void operator()(const float* from, std::span<float> to, std::vector<float>& scratch) const;
 
 private:
     int height_, width_, size_;
@@ -30,8 +31,9 @@ private:
 /// The number of images to take: all available when none are requested, never more than there are.
 int chosenCount(int requested, long long available);
 
-/// An uninitialised matrix for `count` images. Throws Error when it would take more than 4 GiB.
-ImageMatrix allocateImages(int count, int size);
+/// Room for `count` images of the request's shape, their values still to be written. Throws Error when it
+/// would take more than 4 GiB.
+ImageBatch allocateImages(int count, const DataRequest& request);
 
 /// A count with thousands separators: 60,000.
 std::string grouped(long long count);

@@ -29,7 +29,7 @@ struct FitReport {
     std::string note = {}; ///< one line for the user, such as "500 of 60,000 training images"; may be empty
 };
 
-/// A denoiser at one noise level. Images are flattened rows of height * width pixels in [-1, 1].
+/// A denoiser at one noise level, for images of one shape in [-1, 1]. Throws Error for images of another.
 class Denoiser {
 public:
     explicit Denoiser(double sigma) : sigma_(sigma) {}
@@ -38,12 +38,12 @@ public:
     /// The noise level that it was made for, in pixel units.
     double sigma() const { return sigma_; }
 
-    /// D(x) for every row of `noisy` (count x pixels): an array of the same shape.
-    virtual ImageMatrix denoise(const ImageMatrix& noisy, const Work& work) const = 0;
+    /// D(x) for every noisy image.
+    virtual ImageBatch denoise(const ImageBatch& noisy, const Work& work) const = 0;
 
-    /// The Jacobian row dD_pixel / dx_j at the noisy image (1 x pixels): how output `pixel` (row-major index)
-    /// answers to every input pixel. 1 x pixels.
-    virtual ImageMatrix sensitivity(const ImageMatrix& noisy, int pixel, const Work& work) const = 0;
+    /// The Jacobian row dD_pixel / dx_j at the noisy image: how the output pixel answers to every input pixel
+    /// of every channel, an image of the same shape.
+    virtual Image sensitivity(const Image& noisy, PixelId pixel, const Work& work) const = 0;
 
     virtual FitReport report() const { return {}; }
 

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
-#include <limits>
 
 namespace scorelet {
 
@@ -39,36 +38,44 @@ void requireNoiseLevel(double sigma) {
         throw Error(fmt::format("noise level: expected a positive number, found {}", sigma));
 }
 
-Eigen::VectorXd posteriorWeights(const ImageMatrix& images, const float* noisy, double sigma,
+Eigen::VectorXd posteriorWeights(const ImageBatch& images, const Image& noisy, double sigma,
                                  const Work& work) {
-    return weightsOf(images.rows(), sigma, work, [&](Eigen::Index i) {
-        return squaredDistance(images.row(i).data(), noisy, images.cols());
+    requireShape(noisy.shape(), images.shape(), "the posterior over images");
+    const float* values = noisy.values().data();
+    return weightsOf(images.count(), sigma, work, [&](Eigen::Index i) {
+        return squaredDistance(images.row(i).data(), values, images.shape().values());
     });
 }
 
-Eigen::VectorXd posteriorWeights(const ImageMatrix& images, Eigen::Index count, const float* noisy,
-                                 const std::vector<int>& pixels, double sigma, const Work& work) {
+Eigen::VectorXd posteriorWeights(const ImageBatch& images, Eigen::Index count, const Image& noisy,
+                                 const std::vector<int>& mask, double sigma, const Work& work) {
+    requireShape(noisy.shape(), images.shape(), "the posterior over images");
+    const auto all = images.matrix();
+    const auto values = noisy.flat();
     return weightsOf(count, sigma, work, [&](Eigen::Index i) {
         double sum = 0;
-        for (const int j : pixels) {
-            const double difference = static_cast<double>(images(i, j)) - static_cast<double>(noisy[j]);
+        for (const int j : mask) {
+            const double difference = static_cast<double>(all(i, j)) - static_cast<double>(values[j]);
             sum += difference * difference;
         }
         return sum;
     });
 }
 
-ImageMatrix posteriorCovarianceRow(const ImageMatrix& images, const Eigen::VectorXd& weights, int pixel,
-                                   double sigma, const Work& work) {
+Image posteriorCovariance(const ImageBatch& batch, const Eigen::VectorXd& weights, PixelId pixel,
+                          double sigma, const Work& work) {
+    requirePixel(batch.shape(), pixel, "sensitivity");
+    const auto images = batch.matrix();
+    const int place = batch.shape().index(pixel);
     double mean = 0;
     for (Eigen::Index i = 0; i < weights.size(); ++i)
-        mean += weights[i] * static_cast<double>(images(i, pixel));
+        mean += weights[i] * static_cast<double>(images(i, place));
     Eigen::RowVectorXd row = Eigen::RowVectorXd::Zero(images.cols());
     Eigen::RowVectorXd centre = Eigen::RowVectorXd::Zero(images.cols());
     double slope = 0;
     for (Eigen::Index i = 0; i < weights.size(); ++i) {
         if (i % blockImages == 0) work.check();
-        const double factor = weights[i] * (static_cast<double>(images(i, pixel)) - mean);
+        const double factor = weights[i] * (static_cast<double>(images(i, place)) - mean);
         if (std::abs(factor) < 1e-18) continue;
         row += factor * images.row(i).cast<double>();
         centre += weights[i] * images.row(i).cast<double>();
@@ -76,11 +83,7 @@ ImageMatrix posteriorCovarianceRow(const ImageMatrix& images, const Eigen::Vecto
     }
     // The factors sum to zero but for rounding; what is left would be multiplied by the mean image.
     row -= slope * centre;
-    return (row / (sigma * sigma)).cast<float>();
-}
-
-ImageMatrix undefinedRow(Eigen::Index pixels) {
-    return ImageMatrix::Constant(1, pixels, std::numeric_limits<float>::quiet_NaN());
+    return Image(batch.shape(), (row / (sigma * sigma)).cast<float>().array());
 }
 
 } // namespace scorelet

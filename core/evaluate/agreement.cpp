@@ -43,29 +43,32 @@ double meanOf(const std::vector<ImageAgreement>& images, double ImageAgreement::
 
 /// The data with every other training image alone, from `first` on, `count` of them, and given held-out
 /// images.
-std::shared_ptr<const DataSet> half(const DataSet& data, int first, int count, const ImageMatrix& heldOut) {
+std::shared_ptr<const DataSet> half(const DataSet& data, int first, int count, const ImageBatch& heldOut) {
     auto result = std::make_shared<DataSet>();
     result->name = data.name;
     result->origin = fmt::format("{}; every other training image from number {} on, {} of them", data.origin,
                                  first, count);
-    result->size = data.size;
+    result->shape = data.shape;
     result->classNames = data.classNames;
     result->heldOut.pixels = heldOut;
-    result->train.pixels = data.train.pixels(Eigen::seqN(first, count, 2), Eigen::all);
+    result->train.pixels = data.train.pixels.everyRow(first, count, 2);
     if (!data.train.labels.empty())
         for (int i = 0; i < count; ++i)
             result->train.labels.push_back(data.train.labels[static_cast<std::size_t>(first + 2 * i)]);
     return result;
 }
 
-double meanSquare(const ImageMatrix& difference) {
+double meanSquare(const ImageBatch& images, const ImageBatch& clean) {
+    const ImageBatch::Matrix difference = images.matrix() - clean.matrix();
     return difference.cast<double>().squaredNorm() / static_cast<double>(difference.size());
 }
 
 } // namespace
 
-Agreement agreementOf(const ImageMatrix& images, const ImageMatrix& reference) {
-    assert(images.rows() == reference.rows() && images.cols() == reference.cols() && images.rows() > 0);
+Agreement agreementOf(const ImageBatch& batch, const ImageBatch& referenceBatch) {
+    requireShape(batch.shape(), referenceBatch.shape(), "the agreement of images");
+    assert(batch.count() == referenceBatch.count() && batch.count() > 0);
+    const auto images = batch.matrix(), reference = referenceBatch.matrix();
     Agreement result;
     for (Eigen::Index row = 0; row < images.rows(); ++row)
         result.images.push_back(compare(images.row(row).cast<double>(), reference.row(row).cast<double>()));
@@ -85,20 +88,20 @@ std::vector<HalvesPoint> compareHalves(const DataSet& data, const ModelMaker& ma
                             data.train.count() / 2, data.train.count(), size));
     Work quiet = work;
     quiet.progress = {};
-    const ImageMatrix clean =
-        data.heldOut.pixels.topRows(std::min(static_cast<Eigen::Index>(queries), data.heldOut.count()));
-    const ImageMatrix noisy = noisedStates(clean, sigma, seed);
+    const ImageBatch clean =
+        data.heldOut.pixels.rows(0, std::min(static_cast<Eigen::Index>(queries), data.heldOut.count()));
+    const ImageBatch noisy = noisedStates(clean, sigma, seed);
     std::vector<HalvesPoint> points;
     for (const int size : sizes) {
-        ImageMatrix results[2];
+        ImageBatch results[2];
         for (int which = 0; which < 2; ++which) {
             work.check();
             results[which] = make(half(data, which, size, clean))->at(sigma, quiet)->denoise(noisy, quiet);
             work.report((static_cast<double>(points.size()) + 0.5 * (which + 1)) /
                         static_cast<double>(sizes.size()));
         }
-        points.push_back({size, agreementOf(results[0], results[1]), meanSquare(results[0] - clean),
-                          meanSquare(results[1] - clean)});
+        points.push_back({size, agreementOf(results[0], results[1]), meanSquare(results[0], clean),
+                          meanSquare(results[1], clean)});
     }
     return points;
 }

@@ -2,8 +2,8 @@
 //
 // "r2" means two different things in the literature: the mean-removed cosine (Pearson correlation over
 // pixels, what Kamb & Ganguli's script plots) and 1 - SSres / SStot (Lukoianov et al.). Both are given per
-// image, over its pixels; the first does not see a wrong scale or offset, the second does, and can be
-// negative.
+// image, over its pixels (and channels); the first does not see a wrong scale or offset, the second does, and
+// can be negative.
 #pragma once
 
 #include "core/base/work.h"
@@ -35,8 +35,8 @@ struct Agreement {
     double explained = 0; ///< likewise
 };
 
-/// Compares images with reference images of the same shape (count x pixels, count >= 1).
-Agreement agreementOf(const ImageMatrix& images, const ImageMatrix& reference);
+/// Compares images with as many reference images (at least one). Throws Error if their shapes differ.
+Agreement agreementOf(const ImageBatch& images, const ImageBatch& reference);
 
 /// The results of two models made from disjoint halves of the data, on the same noisy images.
 struct HalvesPoint {

@@ -14,7 +14,8 @@ using Spectrum = Eigen::Matrix<std::complex<double>, Eigen::Dynamic, Eigen::Dyna
 
 /// The unitary two-dimensional transform.
 Spectrum unitaryTransform(const Image& image) {
-    Spectrum spectrum = image.cast<std::complex<double>>();
+    requireOneChannel(image.shape(), "the Fourier transform");
+    Spectrum spectrum = image.plane(0).cast<std::complex<double>>();
     Eigen::FFT<double> fft;
     Eigen::VectorXcd line;
     Eigen::VectorXcd result;
@@ -28,7 +29,7 @@ Spectrum unitaryTransform(const Image& image) {
         fft.fwd(result, line);
         spectrum.col(col) = result;
     }
-    return spectrum / std::sqrt(static_cast<double>(image.size()));
+    return spectrum / std::sqrt(static_cast<double>(image.shape().values()));
 }
 
 } // namespace
@@ -76,19 +77,19 @@ Eigen::VectorXd fourierCoefficients(const Image& image) {
 }
 
 BasisCompaction compareBases(const Image& image, const WaveletTransform& transform) {
-    assert(image.rows() == transform.layout().height() && image.cols() == transform.layout().width());
-    const Eigen::VectorXd pixels =
-        Eigen::Map<const Eigen::VectorXf>(image.data(), image.size()).cast<double>();
+    requireOneChannel(image.shape(), "the comparison of bases");
+    requireShape(image.shape(), transform.shape(), "the comparison of bases");
+    const Eigen::VectorXd pixels = image.flat().matrix().cast<double>();
     return {compactionOf(pixels), compactionOf(fourierCoefficients(image)),
             compactionOf(transform.forward(pixels))};
 }
 
 Image localBump(int rows, int cols, double centreRow, double centreCol, double width) {
-    Image bump(rows, cols);
+    Image bump({1, rows, cols});
     for (int row = 0; row < rows; ++row)
         for (int col = 0; col < cols; ++col) {
             const double square = std::pow(row - centreRow, 2) + std::pow(col - centreCol, 2);
-            bump(row, col) = static_cast<float>(std::exp(-square / (2 * width * width)));
+            bump.value(0, row, col) = static_cast<float>(std::exp(-square / (2 * width * width)));
         }
     return bump;
 }

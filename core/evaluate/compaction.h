@@ -30,8 +30,8 @@ struct Compaction {
 /// The curve of any coefficients.
 Compaction compactionOf(const Eigen::VectorXd& coefficients);
 
-/// Coefficients of an image in the real, orthonormal Fourier basis, in no useful order: height * width
-/// numbers.
+/// Coefficients of an image of one channel in the real, orthonormal Fourier basis, in no useful order: height
+/// * width numbers. Throws Error for other images.
 Eigen::VectorXd fourierCoefficients(const Image& image);
 
 /// The three curves of one image.
@@ -41,11 +41,11 @@ struct BasisCompaction {
     Compaction wavelet;
 };
 
-/// The curves of an image; its size must be the transform's (assert).
+/// The curves of an image. Throws Error unless it is of the transform's shape.
 BasisCompaction compareBases(const Image& image, const WaveletTransform& transform);
 
-/// A Gaussian bump of height 1 on a zero background, `width` its standard deviation in pixels: the local
-/// event that spreads over all frequencies.
+/// A Gaussian bump of height 1 on a zero background of one channel, `width` its standard deviation in pixels:
+/// the local event that spreads over all frequencies.
 Image localBump(int rows, int cols, double centreRow, double centreCol, double width);
 
 } // namespace scorelet

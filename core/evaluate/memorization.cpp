@@ -15,7 +15,7 @@ double ratioOf(double distance, double reference) {
 
 } // namespace
 
-std::vector<Memorization> memorizationOf(const ImageMatrix& images, const ImageSet& train,
+std::vector<Memorization> memorizationOf(const ImageBatch& images, const ImageSet& train,
                                          const TypicalDistance& typical, int k, const Work& work) {
     std::vector<Memorization> gauges;
     for (auto& nearest : nearestNeighbours(images, train, std::max(k, 2), work)) {
@@ -37,10 +37,10 @@ MemorizationPath memorizationAlong(const Trajectory& trajectory, const ImageSet&
     path.nearest.setConstant(steps, samples, -1);
     if (steps == 0 || samples == 0) return path;
     // All estimates at once: the search is a matrix product, dearer in small pieces.
-    ImageMatrix estimates(steps * samples, train.pixels.cols());
+    ImageBatch estimates(trajectory.finalStates().shape(), steps * samples);
     for (Eigen::Index step = 0; step < steps; ++step)
-        estimates.middleRows(step * samples, samples) =
-            trajectory.steps[static_cast<std::size_t>(step)].estimates;
+        estimates.matrix().middleRows(step * samples, samples) =
+            trajectory.steps[static_cast<std::size_t>(step)].estimates.matrix();
     const auto found = nearestNeighbours(estimates, train, 1, work);
     for (Eigen::Index row = 0; row < steps * samples; ++row) {
         const auto& list = found[static_cast<std::size_t>(row)];

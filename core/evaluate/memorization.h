@@ -25,9 +25,8 @@ struct Memorization {
     double secondRatio; ///< nearest / second nearest distance, 0 to 1; NaN without two at different places
 };
 
-/// The gauges of images (count x pixels), each with its k >= 1 nearest training images. Throws as
-/// nearestNeighbours.
-std::vector<Memorization> memorizationOf(const ImageMatrix& images, const ImageSet& train,
+/// The gauges of images, each with its k >= 1 nearest training images. Throws as nearestNeighbours.
+std::vector<Memorization> memorizationOf(const ImageBatch& images, const ImageSet& train,
                                          const TypicalDistance& typical, int k, const Work& work);
 
 /// Over the steps of a trajectory: one row per step, one column per sample.

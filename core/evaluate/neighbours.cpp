@@ -9,18 +9,16 @@
 
 namespace scorelet {
 
-std::vector<std::vector<Neighbour>> nearestNeighbours(const ImageMatrix& queries, const ImageSet& set, int k,
+std::vector<std::vector<Neighbour>> nearestNeighbours(const ImageBatch& queries, const ImageSet& set, int k,
                                                       const Work& work) {
     if (k < 1) throw Error(fmt::format("nearest images: expected a number of at least 1, found {}", k));
-    if (queries.cols() != set.pixels.cols())
-        throw Error(fmt::format("nearest images: expected images of {} pixels as in the set, found {}",
-                                set.pixels.cols(), queries.cols()));
+    requireShape(queries.shape(), set.pixels.shape(), "the search for nearest images");
     const auto found = nearestImages(queries, set.pixels, squaredNorms(set.pixels, work), k, work);
     std::vector<std::vector<Neighbour>> result(found.size());
     for (size_t row = 0; row < found.size(); ++row)
         for (const ImageDistance& image : found[row])
-            result[row].push_back(
-                {image.index, std::sqrt(image.squaredDistance / static_cast<double>(queries.cols()))});
+            result[row].push_back({image.index, std::sqrt(image.squaredDistance /
+                                                          static_cast<double>(queries.shape().values()))});
     return result;
 }
 
@@ -33,7 +31,7 @@ TypicalDistance typicalDistance(const ImageSet& heldOut, const ImageSet& train, 
         throw Error(fmt::format("typical distance: expected held-out and training images, found {} and {}",
                                 std::max<Eigen::Index>(0, typical.heldOut), typical.train));
     std::vector<double> distances;
-    for (const auto& list : nearestNeighbours(heldOut.pixels.topRows(typical.heldOut), train, 1, work))
+    for (const auto& list : nearestNeighbours(heldOut.pixels.rows(0, typical.heldOut), train, 1, work))
         if (!list.empty()) distances.push_back(list.front().distance);
     if (distances.empty()) throw Error("typical distance: no held-out image is finite");
     const auto count = static_cast<double>(distances.size());

@@ -1,7 +1,7 @@
 // Nearest training images of denoised or generated ones, and how near a typical unseen image is: the
 // memorization gauge.
 //
-// Distances are root mean squares per pixel, sqrt(|a - b|^2 / pixels), in the images' units ([-1, 1]).
+// Distances are root mean squares per pixel and channel, in the images' units ([-1, 1]).
 // Candidates by matrix products, their distances from the differences in double. Pure functions: any thread
 // may call them.
 #pragma once
@@ -20,10 +20,9 @@ struct Neighbour {
     double distance;    ///< root mean square per pixel
 };
 
-/// The k nearest images of `set` (all, if it has fewer) for every row of `queries` (count x pixels), nearest
-/// first, ties by index. A query that is not finite has an empty list. Throws Error if k < 1 or the image
-/// sizes differ.
-std::vector<std::vector<Neighbour>> nearestNeighbours(const ImageMatrix& queries, const ImageSet& set, int k,
+/// The k nearest images of `set` (all, if it has fewer) for every one of `queries`, nearest first, ties by
+/// index. A query that is not finite has an empty list. Throws Error if k < 1 or the shapes differ.
+std::vector<std::vector<Neighbour>> nearestNeighbours(const ImageBatch& queries, const ImageSet& set, int k,
                                                       const Work& work);
 
 /// How many nearest training images are shown of an image.

@@ -12,6 +12,8 @@
 namespace scorelet {
 namespace {
 
+using Matrix = ImageBatch::Matrix;
+
 constexpr int maxIterations = 60;
 
 /// An orthonormal basis of the columns' span (pixels x k).
@@ -27,27 +29,29 @@ Eigen::MatrixXf startBasis(Eigen::Index pixels) {
 }
 
 /// Entries from every `stride`-th image, about their mean, which goes to `mean`.
-ImageMatrix centredSubset(const ImageMatrix& images, int limit, Eigen::RowVectorXf& mean) {
-    const Eigen::Index stride = (images.rows() + limit - 1) / limit;
-    const Eigen::Index count = (images.rows() + stride - 1) / stride;
-    ImageMatrix subset = images(Eigen::seqN(0, count, stride), Eigen::all);
-    mean = (subset.cast<double>().colwise().sum() / static_cast<double>(count)).cast<float>();
-    subset.rowwise() -= mean;
+Matrix centredSubset(const ImageBatch& images, int limit, Image& mean) {
+    const Eigen::Index stride = (images.count() + limit - 1) / limit;
+    const Eigen::Index count = (images.count() + stride - 1) / stride;
+    Matrix subset = images.matrix()(Eigen::seqN(0, count, stride), Eigen::all);
+    const Eigen::RowVectorXf centre =
+        (subset.cast<double>().colwise().sum() / static_cast<double>(count)).cast<float>();
+    subset.rowwise() -= centre;
+    mean = Image(images.shape(), centre.transpose().array());
     return subset;
 }
 
 } // namespace
 
-PcaPlane fitPcaPlane(const ImageMatrix& images, const Work& work, int limit) {
-    assert(images.cols() >= 2 && limit >= 1);
-    if (images.rows() == 0) throw Error("principal components: expected at least one image, found none");
+PcaPlane fitPcaPlane(const ImageBatch& images, const Work& work, int limit) {
+    assert(images.shape().values() >= 2 && limit >= 1);
+    if (images.count() == 0) throw Error("principal components: expected at least one image, found none");
     PcaPlane plane;
-    const ImageMatrix centred = centredSubset(images, limit, plane.mean);
+    const Matrix centred = centredSubset(images, limit, plane.mean);
     const auto count = static_cast<double>(centred.rows());
     plane.images = static_cast<int>(centred.rows());
     plane.totalVariance = centred.cast<double>().squaredNorm() / count;
 
-    Eigen::MatrixXf basis = startBasis(images.cols());
+    Eigen::MatrixXf basis = startBasis(images.shape().values());
     for (int iteration = 0; iteration < maxIterations; ++iteration) {
         work.check();
         const Eigen::MatrixXf scores = centred * basis;
@@ -69,10 +73,10 @@ PcaPlane fitPcaPlane(const ImageMatrix& images, const Work& work, int limit) {
     return plane;
 }
 
-Eigen::MatrixX2f project(const PcaPlane& plane, const ImageMatrix& images) {
-    assert(images.cols() == plane.mean.size());
-    const Eigen::RowVector2f origin = plane.mean * plane.axes.transpose();
-    Eigen::MatrixX2f points = images * plane.axes.transpose();
+Eigen::MatrixX2f project(const PcaPlane& plane, const ImageBatch& images) {
+    requireShape(images.shape(), plane.mean.shape(), "the plane of principal components");
+    const Eigen::RowVector2f origin = plane.mean.flat().matrix().transpose() * plane.axes.transpose();
+    Eigen::MatrixX2f points = images.matrix() * plane.axes.transpose();
     points.rowwise() -= origin;
     return points;
 }

@@ -15,19 +15,19 @@ namespace scorelet {
 
 /// A plane through the mean of the data; coordinates are in pixel units (not divided by deviations).
 struct PcaPlane {
-    Eigen::RowVectorXf mean;                      ///< 1 x pixels
-    Eigen::Matrix<float, 2, Eigen::Dynamic> axes; ///< 2 x pixels, orthonormal rows
+    Image mean;
+    Eigen::Matrix<float, 2, Eigen::Dynamic> axes; ///< 2 x values of an image, orthonormal rows
     Eigen::Vector2d variance = {0, 0};            ///< of the data along each axis
-    double totalVariance = 0; ///< over all pixels, so variance / totalVariance is the share shown
+    double totalVariance = 0; ///< over all values, so variance / totalVariance is the share shown
     int images = 0;           ///< used for it
 };
 
-/// The plane of the images (count x pixels; pixels >= 2), from at most `limit` of them, evenly spread. Throws
+/// The plane of the images (of at least 2 pixels), from at most `limit` of them, evenly spread. Throws
 /// Error for no image at all; where there are fewer than two directions of variance the remaining axes are
 /// arbitrary.
-PcaPlane fitPcaPlane(const ImageMatrix& images, const Work& work, int limit = 4000);
+PcaPlane fitPcaPlane(const ImageBatch& images, const Work& work, int limit = 4000);
 
-/// Coordinates of images (count x pixels) in the plane: count x 2.
-Eigen::MatrixX2f project(const PcaPlane& plane, const ImageMatrix& images);
+/// Coordinates of images in the plane: count x 2. Throws Error if their shape is not that of the mean.
+Eigen::MatrixX2f project(const PcaPlane& plane, const ImageBatch& images);
 
 } // namespace scorelet

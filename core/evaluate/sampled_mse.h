@@ -20,9 +20,9 @@ struct SampledMse {
     int images = 0;
 };
 
-/// E|D(x0 + sigma z) - x0|^2 per pixel over the clean images (count x pixels, count >= 1), `batch` images at
-/// a time.
-SampledMse sampledMse(const Denoiser& denoiser, const ImageMatrix& clean, std::uint64_t seed,
-                      const Work& work, int batch = 64);
+/// E|D(x0 + sigma z) - x0|^2 per pixel and channel over the clean images (at least one), `batch` images at a
+/// time.
+SampledMse sampledMse(const Denoiser& denoiser, const ImageBatch& clean, std::uint64_t seed, const Work& work,
+                      int batch = 64);
 
 } // namespace scorelet

@@ -1,13 +1,14 @@
 #include "core/evaluate/sensitivity.h"
 
 #include <algorithm>
-#include <cassert>
 #include <cmath>
 #include <cstdlib>
 #include <limits>
 
 namespace scorelet {
 namespace {
+
+constexpr const char* who = "the effective radius";
 
 int along(int offset, int length, PixelDistance distance) {
     const int plain = std::abs(offset);
@@ -16,14 +17,16 @@ int along(int offset, int length, PixelDistance distance) {
 
 } // namespace
 
-double effectiveRadius(const ImageMatrix& maps, int height, int width, int pixel, PixelDistance distance) {
-    assert(maps.cols() == height * width && pixel >= 0 && pixel < height * width);
-    const Eigen::RowVectorXd weights = maps.cast<double>().colwise().squaredNorm();
+double effectiveRadius(const ImageBatch& maps, PixelId pixel, PixelDistance distance) {
+    requireOneChannel(maps.shape(), who);
+    requirePixel(maps.shape(), pixel, who);
+    const int height = maps.shape().height, width = maps.shape().width;
+    const Eigen::RowVectorXd weights = maps.matrix().cast<double>().colwise().squaredNorm();
     double moment = 0;
     for (int row = 0; row < height; ++row) {
-        const double dy = along(row - pixel / width, height, distance);
+        const double dy = along(row - pixel.row, height, distance);
         for (int col = 0; col < width; ++col) {
-            const double dx = along(col - pixel % width, width, distance);
+            const double dx = along(col - pixel.col, width, distance);
             moment += weights[row * width + col] * (dy * dy + dx * dx);
         }
     }
@@ -34,21 +37,23 @@ double effectiveRadius(const ImageMatrix& maps, int height, int width, int pixel
     return defined ? std::sqrt(moment / total) : std::numeric_limits<double>::quiet_NaN();
 }
 
-RadiusCurve radiusOverSigma(const DenoiserSource& source, const ImageMatrix& clean, int height, int width,
-                            int pixel, const std::vector<double>& sigmas, PixelDistance distance,
-                            std::uint64_t seed, const Work& work) {
+RadiusCurve radiusOverSigma(const DenoiserSource& source, const ImageBatch& clean, PixelId pixel,
+                            const std::vector<double>& sigmas, PixelDistance distance, std::uint64_t seed,
+                            const Work& work) {
+    requireOneChannel(clean.shape(), who);
+    requirePixel(clean.shape(), pixel, who);
     RadiusCurve curve{sigmas, {}};
     Work quiet = work;
     quiet.progress = {};
-    ImageMatrix maps(clean.rows(), clean.cols());
+    ImageBatch maps(clean.shape(), clean.count());
     for (std::size_t s = 0; s < sigmas.size(); ++s) {
         const auto denoiser = source(sigmas[s]);
-        const ImageMatrix noisy = noisedStates(clean, sigmas[s], seed);
-        for (Eigen::Index row = 0; row < clean.rows(); ++row) {
+        const ImageBatch noisy = noisedStates(clean, sigmas[s], seed);
+        for (Eigen::Index row = 0; row < clean.count(); ++row) {
             work.check();
-            maps.row(row) = denoiser->sensitivity(noisy.row(row), pixel, quiet);
+            maps.set(row, denoiser->sensitivity(noisy.image(row), pixel, quiet));
         }
-        curve.radii.push_back(effectiveRadius(maps, height, width, pixel, distance));
+        curve.radii.push_back(effectiveRadius(maps, pixel, distance));
         work.report(static_cast<double>(s + 1) / static_cast<double>(sigmas.size()));
     }
     return curve;

@@ -23,9 +23,10 @@ enum class PixelDistance {
             ///< border
 };
 
-/// The effective radius in pixels of the map(s) of one pixel (count x (height * width), row-major); several
-/// maps are pooled: their squares are added. NaN when all are zero or any is not finite.
-double effectiveRadius(const ImageMatrix& maps, int height, int width, int pixel, PixelDistance distance);
+/// The effective radius in pixels of the map(s) of one pixel; several maps are pooled: their squares are
+/// added. NaN when all are zero or any is not finite. Throws Error unless they have one channel and this
+/// pixel.
+double effectiveRadius(const ImageBatch& maps, PixelId pixel, PixelDistance distance);
 
 /// Radius over noise levels.
 struct RadiusCurve {
@@ -33,11 +34,11 @@ struct RadiusCurve {
     std::vector<double> radii;  ///< pixels; NaN where undefined
 };
 
-/// The radius of one output pixel at every sigma > 0, its squared maps pooled over the clean images (count x
-/// pixels). Every image keeps its noise draw z (by its row and the seed) at all noise levels, so that the
-/// curve is smooth.
-RadiusCurve radiusOverSigma(const DenoiserSource& source, const ImageMatrix& clean, int height, int width,
-                            int pixel, const std::vector<double>& sigmas, PixelDistance distance,
-                            std::uint64_t seed, const Work& work);
+/// The radius of one output pixel at every sigma > 0, its squared maps pooled over the clean images. Every
+/// image keeps its noise draw z (by its row and the seed) at all noise levels, so that the curve is smooth.
+/// Throws Error as effectiveRadius.
+RadiusCurve radiusOverSigma(const DenoiserSource& source, const ImageBatch& clean, PixelId pixel,
+                            const std::vector<double>& sigmas, PixelDistance distance, std::uint64_t seed,
+                            const Work& work);
 
 } // namespace scorelet

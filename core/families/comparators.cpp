@@ -28,9 +28,9 @@ std::shared_ptr<const Model> prepareComparator(const ModelSpec& spec, std::share
     case ModelKind::pcaLocality:
         return std::make_shared<PcaLocalityModel>(spec, data, work);
     case ModelKind::bayesShrink:
-        return std::make_shared<ShrinkageModel>(data->size, ShrinkageRule::bayes);
+        return std::make_shared<ShrinkageModel>(data->shape, ShrinkageRule::bayes);
     case ModelKind::sureShrink:
-        return std::make_shared<ShrinkageModel>(data->size, ShrinkageRule::sure);
+        return std::make_shared<ShrinkageModel>(data->shape, ShrinkageRule::sure);
     case ModelKind::independent:
     case ModelKind::bandTied:
     case ModelKind::local:

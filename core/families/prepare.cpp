@@ -6,7 +6,7 @@ std::shared_ptr<const Model> prepareModel(const ModelSpec& spec, std::shared_ptr
                                           const std::string& wavelet, int levels, double budget,
                                           const Work& work) {
     if (!isWaveletModel(spec.kind)) return prepareComparator(spec, std::move(data), work);
-    const auto transform = std::make_shared<const WaveletTransform>(wavelet, data->size, data->size, levels);
+    const auto transform = std::make_shared<const WaveletTransform>(wavelet, data->shape.height, data->shape.width, levels);
     const Coefficients coefficients{transform, transform->forwardAll(data->train.pixels, work),
                                     transform->forwardAll(data->heldOut.pixels, work)};
     auto moments = std::make_shared<const MomentPair>(computeMoments(spec, coefficients, 0, budget, work));

@@ -66,16 +66,21 @@ Image readImage(const std::filesystem::path& path) {
     const std::unique_ptr<stbi_uc, decltype(&stbi_image_free)> pixels(
         stbi_load_from_memory(bytes.data(), size, &width, &height, &channels, 0), &stbi_image_free);
     if (!pixels) throw refuse(stbi_failure_reason());
-    Image image(height, width);
-    for (Eigen::Index i = 0; i < image.size(); ++i)
-        image.data()[i] = greyOfByte(greyLevel(pixels.get() + i * channels, channels));
+    Image image(ImageShape{1, height, width});
+    const std::uint8_t* pixel = pixels.get();
+    for (float& value : image.values()) {
+        value = greyOfByte(greyLevel(pixel, channels));
+        pixel += channels;
+    }
     return image;
 }
 
 void writePng(const std::filesystem::path& path, const Image& image) {
-    std::vector<std::uint8_t> bytes(static_cast<size_t>(image.size()));
-    std::transform(image.data(), image.data() + image.size(), bytes.begin(), byteOfGrey);
-    writePng(path, bytes, static_cast<int>(image.rows()), static_cast<int>(image.cols()), 1);
+    requireOneChannel(image.shape(), "a grey PNG");
+    const std::span<const float> values = image.values();
+    std::vector<std::uint8_t> bytes(values.size());
+    std::transform(values.begin(), values.end(), bytes.begin(), byteOfGrey);
+    writePng(path, bytes, image.height(), image.width(), 1);
 }
 
 std::vector<std::uint8_t> encodePng(std::span<const std::uint8_t> pixels, int height, int width,

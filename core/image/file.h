@@ -27,11 +27,12 @@ inline float greyOfByte(float value) {
 /// The 8-bit value of a grey value: rounded, clamped to [-1, 1]; NaN is black.
 std::uint8_t byteOfGrey(float grey);
 
-/// Reads a PNG, JPEG or BMP file as grey in [-1, 1]. Throws Error when it cannot be opened, is none of these,
-/// is damaged, or has more than 100 million pixels.
+/// Reads a PNG, JPEG or BMP file as one channel, grey in [-1, 1]. Throws Error when it cannot be opened, is
+/// none of these, is damaged, or has more than 100 million pixels.
 Image readImage(const std::filesystem::path& path);
 
-/// Writes an image, grey in [-1, 1], as an 8-bit grey PNG. Throws Error when the file cannot be written.
+/// Writes an image of one channel, grey in [-1, 1], as an 8-bit grey PNG. Throws Error for other images, and
+/// when the file cannot be written.
 void writePng(const std::filesystem::path& path, const Image& image);
 
 /// The bytes of an 8-bit PNG file; pixels as writePng takes them.

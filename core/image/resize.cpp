@@ -41,31 +41,41 @@ void BilinearResizer::operator()(const float* from, float* to, std::vector<float
 }
 
 Image resizeBilinear(const Image& image, int height, int width) {
-    Image result(height, width);
+    Image result({image.channels(), height, width});
     std::vector<float> scratch;
-    BilinearResizer(static_cast<int>(image.rows()), static_cast<int>(image.cols()), height,
-                    width)(image.data(), result.data(), scratch);
+    const BilinearResizer resizer(image.height(), image.width(), height, width);
+    for (int channel = 0; channel < image.channels(); ++channel)
+        resizer(image.plane(channel).data(), result.plane(channel).data(), scratch);
     return result;
 }
 
 Image padImage(const Image& image, int height, int width, float background) {
-    assert(image.rows() <= height && image.cols() <= width);
-    Image result = Image::Constant(height, width, background);
-    result.block((height - image.rows()) / 2, (width - image.cols()) / 2, image.rows(), image.cols()) = image;
+    assert(image.height() <= height && image.width() <= width);
+    Image result({image.channels(), height, width}, background);
+    const int top = (height - image.height()) / 2, left = (width - image.width()) / 2;
+    for (int channel = 0; channel < image.channels(); ++channel)
+        result.plane(channel).block(top, left, image.height(), image.width()) = image.plane(channel);
     return result;
 }
 
 Image cropToSquare(const Image& image) {
-    const Eigen::Index side = std::min(image.rows(), image.cols());
-    return image.block((image.rows() - side) / 2, (image.cols() - side) / 2, side, side);
+    const int side = std::min(image.height(), image.width());
+    const int top = (image.height() - side) / 2, left = (image.width() - side) / 2;
+    Image result({image.channels(), side, side});
+    for (int channel = 0; channel < image.channels(); ++channel)
+        result.plane(channel) = image.plane(channel).block(top, left, side, side);
+    return result;
 }
 
 Image averageBlocks(const Image& image, int factor) {
-    assert(factor >= 1 && image.rows() >= factor && image.cols() >= factor);
-    Image result(image.rows() / factor, image.cols() / factor);
-    for (Eigen::Index y = 0; y < result.rows(); ++y)
-        for (Eigen::Index x = 0; x < result.cols(); ++x)
-            result(y, x) = image.block(y * factor, x * factor, factor, factor).mean();
+    assert(factor >= 1 && image.height() >= factor && image.width() >= factor);
+    Image result({image.channels(), image.height() / factor, image.width() / factor});
+    for (int channel = 0; channel < image.channels(); ++channel) {
+        const auto plane = image.plane(channel);
+        for (int y = 0; y < result.height(); ++y)
+            for (int x = 0; x < result.width(); ++x)
+                result.value(channel, y, x) = plane.block(y * factor, x * factor, factor, factor).mean();
+    }
     return result;
 }
 

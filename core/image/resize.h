@@ -18,7 +18,7 @@ public:
     /// All sides in pixels, at least 1.
     BilinearResizer(int fromHeight, int fromWidth, int toHeight, int toWidth);
 
-    /// Resizes one row-major image `from` into `to`. `scratch` is grown as needed; one per thread.
+    /// Resizes one row-major plane `from` into `to`. `scratch` is grown as needed; one per thread.
     void operator()(const float* from, float* to, std::vector<float>& scratch) const;
 
 private:
@@ -32,7 +32,7 @@ private:
     std::vector<Tap> rows_, columns_;
 };
 
-/// The image resized bilinearly to height x width.
+/// The image resized bilinearly to height x width, every channel for itself, as below.
 Image resizeBilinear(const Image& image, int height, int width);
 
 /// The image centred on a height x width background (an odd remainder goes below and to the right). The image

@@ -5,9 +5,10 @@
 
 namespace scorelet {
 
-PixelStatistics pixelStatistics(const ImageMatrix& pixels) {
+PixelStatistics pixelStatistics(const ImageBatch& images) {
     PixelStatistics result;
-    if (pixels.size() == 0) return result;
+    if (images.empty()) return result;
+    const auto pixels = images.matrix();
     const auto count = static_cast<double>(pixels.size());
     float minimum = pixels(0, 0), maximum = pixels(0, 0);
     double sum = 0;

@@ -13,8 +13,8 @@ struct PixelStatistics {
     double maximum = 0;
 };
 
-/// The statistics of all pixels; all zero for an empty matrix. Double sums per image, so 60,000 images lose
-/// nothing.
-PixelStatistics pixelStatistics(const ImageMatrix& pixels);
+/// The statistics of all values of all channels; all zero without an image. Double sums per image, so 60,000
+/// images lose nothing.
+PixelStatistics pixelStatistics(const ImageBatch& images);
 
 } // namespace scorelet

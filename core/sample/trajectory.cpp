@@ -13,6 +13,8 @@
 namespace scorelet {
 namespace {
 
+using Matrix = ImageBatch::Matrix;
+
 /// The stream of a sample's noise at a step; step -1 is the start.
 std::uint64_t noiseStream(int sample, int step) {
     return mixSeed(static_cast<std::uint64_t>(sample), static_cast<std::uint64_t>(step + 1));
@@ -23,8 +25,8 @@ double rootMeanSquare(const Eigen::RowVectorXf& row) {
 }
 
 /// What is wrong with a state or an estimate, if anything is.
-std::optional<Divergence> inspect(const Eigen::RowVectorXf& row, const char* what, int step, double sigma,
-                                  double bound) {
+std::optional<Divergence> inspect(const ImageShape& shape, const Eigen::RowVectorXf& row, const char* what,
+                                  int step, double sigma, double bound) {
     const double rms = rootMeanSquare(row);
     if (rms <= bound) return std::nullopt; // false for NaN, too
     int pixel = 0;
@@ -38,7 +40,12 @@ std::optional<Divergence> inspect(const Eigen::RowVectorXf& row, const char* wha
     std::string reason = std::isfinite(row[pixel])
                              ? fmt::format("{}'s rms {:.3g} is beyond {:.3g}", what, rms, bound)
                              : fmt::format("{} is not finite", what);
-    return Divergence{step, sigma, pixel, row[pixel], std::move(reason), row};
+    return Divergence{step,
+                      sigma,
+                      shape.pixel(pixel),
+                      row[pixel],
+                      std::move(reason),
+                      Image(shape, row.transpose().array())};
 }
 
 void checkLevels(const std::vector<double>& levels) {
@@ -56,10 +63,10 @@ void checkLevels(const std::vector<double>& levels) {
 /// One run of a sampler: the samples still on their way, and the trajectory behind them.
 class Run {
 public:
-    Run(const DenoiserSource& source, const ImageMatrix& start, const std::vector<double>& levels,
+    Run(const DenoiserSource& source, const ImageBatch& start, const std::vector<double>& levels,
         const SampleOptions& options, const Work& work)
-        : source_(source), options_(options), work_(work), states_(start), estimates_(start),
-          active_(static_cast<std::size_t>(start.rows())) {
+        : source_(source), options_(options), work_(work), shape_(start.shape()), states_(start.matrix()),
+          estimates_(start.matrix()), active_(static_cast<std::size_t>(start.count())) {
         work_.progress = {};
         std::iota(active_.begin(), active_.end(), 0);
         trajectory_.levels = levels;
@@ -90,29 +97,30 @@ private:
         return options_.divergenceLimit * std::max(options_.dataRange, level(step));
     }
 
-    /// Takes the samples whose row of `all` (count x pixels) is unsound out of the active ones.
-    void keepSound(const ImageMatrix& all, const char* what, int step, double limit) {
+    /// Takes the samples whose row of `all` (count x values) is unsound out of the active ones.
+    void keepSound(const Matrix& all, const char* what, int step, double limit) {
         std::erase_if(active_, [&](int sample) {
-            auto divergence = inspect(all.row(sample), what, step, level(step), limit);
+            auto divergence = inspect(shape_, all.row(sample), what, step, level(step), limit);
             if (divergence) trajectory_.diverged[static_cast<std::size_t>(sample)] = std::move(divergence);
             return trajectory_.diverged[static_cast<std::size_t>(sample)].has_value();
         });
     }
 
     /// Keeps the active samples' rows in `target` up to date with those of `fresh`, where these are sound.
-    void accept(ImageMatrix& target, const ImageMatrix& fresh, const char* what, int step, double limit) {
+    void accept(Matrix& target, const Matrix& fresh, const char* what, int step, double limit) {
         keepSound(fresh, what, step, limit);
         for (const int sample : active_) target.row(sample) = fresh.row(sample);
     }
 
     /// D of the active rows at a level, in the other rows what the argument has.
-    ImageMatrix denoised(const ImageMatrix& states, int step) {
+    Matrix denoised(const Matrix& states, int step) {
         if (denoiserStep_ != step) {
             denoiser_ = source_(level(step));
             denoiserStep_ = step;
         }
-        ImageMatrix all = states;
-        all(active_, Eigen::all) = denoiser_->denoise(states(active_, Eigen::all), work_);
+        Matrix all = states;
+        const ImageBatch active(shape_, states(active_, Eigen::all));
+        all(active_, Eigen::all) = denoiser_->denoise(active, work_).matrix();
         return all;
     }
 
@@ -129,7 +137,7 @@ private:
         if (active_.empty()) return;
         const double from = level(step - 1);
         const double to = level(step);
-        ImageMatrix next;
+        Matrix next;
         if (options_.sampler == Sampler::ancestral) {
             next = ancestral(step - 1, from, to);
         } else {
@@ -140,16 +148,16 @@ private:
     }
 
     /// Euler's step: x + (to - from) (x - D) / from, written as a mean of x and D.
-    static ImageMatrix flow(const ImageMatrix& states, const ImageMatrix& estimates, double from, double to) {
+    static Matrix flow(const Matrix& states, const Matrix& estimates, double from, double to) {
         const auto keep = static_cast<float>(to / from);
         return keep * states + (1 - keep) * estimates;
     }
 
     /// Heun's correction of Euler's result: the mean of both ends' slopes.
-    ImageMatrix corrected(const ImageMatrix& euler, int step, double from, double to) {
+    Matrix corrected(const Matrix& euler, int step, double from, double to) {
         keepSound(euler, "state", step, bound(step));
         if (active_.empty()) return euler;
-        const ImageMatrix estimates = denoised(euler, step);
+        const Matrix estimates = denoised(euler, step);
         keepSound(estimates, "denoised estimate", step, bound(step));
         const auto half = static_cast<float>((to - from) / 2);
         const auto here = static_cast<float>(1 / from);
@@ -157,9 +165,9 @@ private:
         return states_ + half * (here * (states_ - estimates_) + there * (euler - estimates));
     }
 
-    ImageMatrix ancestral(int step, double from, double to) const {
+    Matrix ancestral(int step, double from, double to) const {
         const double up = std::min(to, options_.eta * to * std::sqrt(from * from - to * to) / from);
-        ImageMatrix next = flow(states_, estimates_, from, std::sqrt(to * to - up * up));
+        Matrix next = flow(states_, estimates_, from, std::sqrt(to * to - up * up));
         if (up == 0) return next;
         Eigen::RowVectorXf noise(next.cols());
         for (const int sample : active_) {
@@ -171,7 +179,8 @@ private:
     }
 
     void record(int step) {
-        TrajectoryStep entry{level(step), states_, estimates_, Eigen::VectorXf(states_.rows())};
+        TrajectoryStep entry{level(step), ImageBatch(shape_, states_), ImageBatch(shape_, estimates_),
+                             Eigen::VectorXf(states_.rows())};
         for (Eigen::Index row = 0; row < states_.rows(); ++row)
             entry.rms[row] = static_cast<float>(rootMeanSquare(states_.row(row)));
         trajectory_.steps.push_back(std::move(entry));
@@ -181,8 +190,9 @@ private:
     const SampleOptions options_;
     Work work_;
     Trajectory trajectory_;
-    ImageMatrix states_;    ///< all samples; diverged ones as they last were
-    ImageMatrix estimates_; ///< likewise
+    ImageShape shape_;
+    Matrix states_;    ///< all samples, one a row; diverged ones as they last were
+    Matrix estimates_; ///< likewise
     std::vector<int> active_;
     std::shared_ptr<const Denoiser> denoiser_; ///< of denoiserStep_
     int denoiserStep_ = -1;
@@ -213,35 +223,38 @@ DenoiserSource denoisersOf(const Model& model, const Work& work) {
     return [&model, &work](double sigma) { return model.at(sigma, work); };
 }
 
-Trajectory sampleTrajectory(const DenoiserSource& source, const ImageMatrix& start,
+Trajectory sampleTrajectory(const DenoiserSource& source, const ImageBatch& start,
                             const std::vector<double>& levels, const SampleOptions& options, const Work& work,
                             const StepCallback& onStep) {
     checkLevels(levels);
     return Run(source, start, levels, options, work).finish(work, onStep);
 }
 
-Trajectory sampleTrajectory(const Model& model, const ImageMatrix& start, const std::vector<double>& levels,
+Trajectory sampleTrajectory(const Model& model, const ImageBatch& start, const std::vector<double>& levels,
                             const SampleOptions& options, const Work& work, const StepCallback& onStep) {
     Work quiet = work; // the trajectory's progress is told by steps, not by the fits within them
     quiet.progress = {};
     return sampleTrajectory(denoisersOf(model, quiet), start, levels, options, work, onStep);
 }
 
-ImageMatrix noisedStates(const ImageMatrix& clean, double sigma, std::uint64_t seed, int firstSample) {
-    ImageMatrix states(clean.rows(), clean.cols());
+ImageBatch noisedStates(const ImageBatch& clean, double sigma, std::uint64_t seed, int firstSample) {
+    ImageBatch noised(clean.shape(), clean.count());
+    const auto images = clean.matrix();
+    auto states = noised.matrix();
     for (Eigen::Index row = 0; row < states.rows(); ++row) {
-        fillNormal(seed, noiseStream(firstSample + static_cast<int>(row), -1),
-                   std::span(states.row(row).data(), static_cast<std::size_t>(states.cols())));
-        states.row(row) = clean.row(row) + static_cast<float>(sigma) * states.row(row);
+        fillNormal(seed, noiseStream(firstSample + static_cast<int>(row), -1), noised.row(row));
+        states.row(row) = images.row(row) + static_cast<float>(sigma) * states.row(row);
     }
-    return states;
+    return noised;
 }
 
-ImageMatrix pureNoise(int count, int pixels, double sigma, std::uint64_t seed, int firstSample,
-                      const Eigen::RowVectorXf& mean) {
-    assert(mean.size() == 0 || mean.size() == pixels);
-    ImageMatrix clean = ImageMatrix::Zero(count, pixels);
-    if (mean.size() > 0) clean.rowwise() = mean;
+Image noisedState(const Image& clean, double sigma, std::uint64_t seed, int sample) {
+    return noisedStates(ImageBatch(clean), sigma, seed, sample).image(0);
+}
+
+ImageBatch pureNoise(int count, const Image& mean, double sigma, std::uint64_t seed, int firstSample) {
+    ImageBatch clean(mean.shape(), count);
+    clean.matrix().rowwise() = mean.flat().matrix().transpose();
     return noisedStates(clean, sigma, seed, firstSample);
 }
 

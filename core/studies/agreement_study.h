@@ -11,7 +11,7 @@ constexpr Eigen::Index agreementImages = 32;
 /// A model's answers to the first agreementImages held-out images, noised.
 struct AnswersStudy {
     using Inputs = FitInputs;
-    using Result = ImageMatrix;
+    using Result = ImageBatch;
     static std::string stage(const Inputs& in) { return "answers of " + label(in.solver.spec); }
     static Result compute(const Inputs&, const Context&);
 };

@@ -16,7 +16,7 @@ BasisResult basisResult(const WaveletTransform& transform, const Image& clean, i
         const int middle = layout.index(band, b.rows / 2, b.cols / 2);
         result.atoms.push_back({middle, transform.atom(middle)});
     }
-    result.image = compareBases(clean + 1, transform);
+    result.image = compareBases(Image(clean.shape(), clean.flat() + 1), transform);
     const int row = std::clamp(pixelRow, 0, layout.height() - 1);
     const int col = std::clamp(pixelCol, 0, layout.width() - 1);
     result.bumpImage = localBump(layout.height(), layout.width(), row, col, bumpWidth);
@@ -46,7 +46,7 @@ AtomResult atomResult(const WaveletTransform& transform, int coefficient) {
     AtomResult result;
     result.atom.coefficient = std::clamp(coefficient, 0, transform.layout().count() - 1);
     result.atom.image = transform.atom(result.atom.coefficient);
-    const Image energy = result.atom.image.square();
+    const Image::Plane energy = result.atom.image.plane(0).square();
     std::vector<double> rows, cols;
     for (Eigen::Index r = 0; r < energy.rows(); ++r) rows.push_back(energy.row(r).sum());
     for (Eigen::Index c = 0; c < energy.cols(); ++c) cols.push_back(energy.col(c).sum());
@@ -61,9 +61,8 @@ AtomResult atomResult(const WaveletTransform& transform, int coefficient) {
 BasisResult BasisStudy::compute(const Inputs& in, const Context& at) {
     const auto data = at.get<DataStudy>(in.image.data);
     const auto image = std::clamp<Eigen::Index>(in.image.image, 0, data->heldOut.count() - 1);
-    const Image clean =
-        Eigen::Map<const Image>(data->heldOut.pixels.row(image).data(), data->size, data->size);
-    const WaveletTransform transform(in.basis.wavelet, data->size, data->size, in.basis.levels);
+    const Image clean = data->heldOut.pixels.image(image);
+    const WaveletTransform transform(in.basis.wavelet, data->shape.height, data->shape.width, in.basis.levels);
     return basisResult(transform, clean, in.row, in.col, at.work());
 }
 

@@ -47,7 +47,7 @@ struct AtomResult {
 /// Share of an atom's energy that its window leaves out.
 constexpr double atomTail = 0.01;
 
-/// `clean` has the transform's size; the pixel is clamped into it.
+/// Throws Error unless `clean` is of the transform's shape; the pixel is clamped into it.
 BasisResult basisResult(const WaveletTransform& transform, const Image& clean, int pixelRow, int pixelCol,
                         const Work& work);
 

@@ -30,7 +30,7 @@ ErrorPoint ErrorStudy::compute(const Inputs& in, const Context& at) {
     const Eigen::Index seen = imagesOf(in.fit.solver.spec, data->train.count());
     const auto sample = [&](const ImageSet& images, Eigen::Index most) {
         const auto count = std::min({Eigen::Index{in.samples}, most, images.count()});
-        return sampledMse(*denoiser, images.pixels.topRows(count), in.fit.solver.model.training.data.seed,
+        return sampledMse(*denoiser, images.pixels.rows(0, count), in.fit.solver.model.training.data.seed,
                           at.work());
     };
     const SampledMse heldOut = sample(data->heldOut, data->heldOut.count()),
@@ -50,9 +50,9 @@ const std::vector<ModelSpec>& railModels() {
 
 double MeanImageErrorStudy::compute(const Inputs& in, const Context& at) {
     const auto data = at.get<TrainingStudy>(in)->data;
-    const Eigen::RowVectorXf mean = data->train.pixels.colwise().mean();
-    return static_cast<double>((data->heldOut.pixels.rowwise() - mean).squaredNorm()) /
-           static_cast<double>(data->heldOut.pixels.size());
+    const Eigen::RowVectorXf mean = data->train.pixels.matrix().colwise().mean();
+    const auto heldOut = data->heldOut.pixels.matrix();
+    return static_cast<double>((heldOut.rowwise() - mean).squaredNorm()) / static_cast<double>(heldOut.size());
 }
 
 template <class V>

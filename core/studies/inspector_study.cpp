@@ -81,12 +81,12 @@ void fillMap(InspectedModel& result, const InspectorResult& axes, const MomentPl
     const double otherCentre = static_cast<double>(plan.centres()[other]);
     const double s2 = axes.sigma * axes.sigma;
     result.neighbourValues = evenly(otherCentre, reach * std::sqrt(otherVariance + s2), mapPoints);
-    result.map.resize(mapPoints, static_cast<Eigen::Index>(axes.mapValues.size()));
-    for (Eigen::Index row = 0; row < result.map.rows(); ++row)
-        for (Eigen::Index col = 0; col < result.map.cols(); ++col) {
+    result.map = Image({1, mapPoints, static_cast<int>(axes.mapValues.size())});
+    for (int row = 0; row < result.map.height(); ++row)
+        for (int col = 0; col < result.map.width(); ++col) {
             const double own = axes.mapValues[static_cast<size_t>(col)];
             const double value = result.neighbourValues[static_cast<size_t>(row)];
-            result.map(row, col) =
+            result.map.value(0, row, col) =
                 static_cast<float>(own + s2 * scoreOf(terms, own - centre, value - otherCentre));
         }
 }

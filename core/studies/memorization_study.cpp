@@ -5,8 +5,7 @@ namespace scorelet {
 std::vector<Neighbour> NearestStudy::compute(const Inputs& in, const Context& at) {
     const auto denoised = at.get<DenoisedStudy>(in);
     const auto data = at.get<TrainingStudy>(in.fit.solver.model.training)->data;
-    const ImageMatrix row = Eigen::Map<const ImageMatrix>(denoised->image.data(), 1, denoised->image.size());
-    return nearestNeighbours(row, data->train, shownNeighbours, at.work()).front();
+    return nearestNeighbours(ImageBatch(denoised->image), data->train, shownNeighbours, at.work()).front();
 }
 
 TypicalDistance TypicalDistanceStudy::compute(const Inputs& in, const Context& at) {
@@ -22,9 +21,8 @@ PosteriorResult PosteriorStudy::compute(const Inputs& in, const Context& at) {
     const auto fit = at.get<FitStudy>({ideal, in.sigma});
     const auto* machine = dynamic_cast<const IdealDenoiser*>(fit->denoiser.get());
     if (!machine) throw Error("the posterior over training images needs the ideal denoiser");
-    const ImageMatrix noisy = Eigen::Map<const ImageMatrix>(picture->noisy.data(), 1, picture->noisy.size());
     return {in.sigma, at.get<TrainingStudy>(in.training)->data->train.count(),
-            machine->weights(noisy, shownWeights, at.work())};
+            machine->weights(picture->noisy, shownWeights, at.work())};
 }
 
 } // namespace scorelet

@@ -17,17 +17,17 @@ TrainingSet TrainingStudy::compute(const Inputs& in, const Context& at) {
     if (in.subset <= 0 || in.subset >= all->train.count()) return {all, 0};
     const auto& labels = all->train.labels;
     const auto labelled = std::min(labels.size(), static_cast<std::size_t>(in.subset));
-    ImageSet part{all->train.pixels.topRows(in.subset),
+    ImageSet part{all->train.pixels.rows(0, in.subset),
                   {labels.begin(), labels.begin() + static_cast<std::ptrdiff_t>(labelled)}};
     auto data = std::make_shared<const DataSet>(
-        DataSet{all->name, all->origin, all->size, std::move(part), all->heldOut, all->classNames});
+        DataSet{all->name, all->origin, all->shape, std::move(part), all->heldOut, all->classNames});
     return {data, heapBytes(*data)};
 }
 
 Coefficients CoefficientsStudy::compute(const Inputs& in, const Context& at) {
     const auto data = at.get<DataStudy>(in.data);
-    auto transform =
-        std::make_shared<const WaveletTransform>(in.basis.wavelet, data->size, data->size, in.basis.levels);
+    auto transform = std::make_shared<const WaveletTransform>(in.basis.wavelet, data->shape.height,
+                                                              data->shape.width, in.basis.levels);
     return {transform, transform->forwardAll(data->train.pixels, at.work()),
             transform->forwardAll(data->heldOut.pixels, at.work())};
 }

@@ -2,14 +2,14 @@
 
 namespace scorelet {
 
-ImageMatrix overSteps(const Trajectory& path, int sample, ImageMatrix TrajectoryStep::*images) {
-    ImageMatrix rows(static_cast<Eigen::Index>(path.steps.size()), (path.steps.front().*images).cols());
+ImageBatch overSteps(const Trajectory& path, int sample, ImageBatch TrajectoryStep::*images) {
+    ImageBatch rows((path.steps.front().*images).shape(), static_cast<Eigen::Index>(path.steps.size()));
     for (std::size_t i = 0; i < path.steps.size(); ++i)
-        rows.row(static_cast<Eigen::Index>(i)) = (path.steps[i].*images).row(sample);
+        rows.set(static_cast<Eigen::Index>(i), (path.steps[i].*images).image(sample));
     return rows;
 }
 
-Trajectory samplePath(const DenoiserSource& denoisers, const ImageMatrix& start,
+Trajectory samplePath(const DenoiserSource& denoisers, const ImageBatch& start,
                       const SamplingInputs& sampling, int firstSample, std::uint64_t seed, const Context& at,
                       const StepCallback& onStep) {
     SampleOptions options;

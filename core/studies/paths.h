@@ -5,11 +5,11 @@
 
 namespace scorelet {
 
-/// One sample's images over the steps: steps x pixels.
-ImageMatrix overSteps(const Trajectory& path, int sample, ImageMatrix TrajectoryStep::*images);
+/// One sample's images over the steps: one image a step.
+ImageBatch overSteps(const Trajectory& path, int sample, ImageBatch TrajectoryStep::*images);
 
 /// Samples from `start` down the levels; tells how far it is and every step.
-Trajectory samplePath(const DenoiserSource& denoisers, const ImageMatrix& start,
+Trajectory samplePath(const DenoiserSource& denoisers, const ImageBatch& start,
                       const SamplingInputs& sampling, int firstSample, std::uint64_t seed,
                       const Context& context, const StepCallback& onStep);
 

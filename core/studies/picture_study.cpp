@@ -7,28 +7,19 @@
 namespace scorelet {
 namespace {
 
-ImageMatrix asRow(const Image& image) {
-    return Eigen::Map<const ImageMatrix>(image.data(), 1, image.size());
-}
-
-Eigen::VectorXf coefficientsOf(const WaveletTransform& transform, const Image& image) {
-    return transform.forward(Eigen::VectorXf(asRow(image).row(0).transpose()));
-}
-
 Denoised denoise(const Denoiser& denoiser, const ModelSpec& spec, const Picture& picture, const Work& work) {
     Denoised result;
     result.spec = spec;
     result.sigma = denoiser.sigma();
-    const ImageMatrix answer = denoiser.denoise(asRow(picture.noisy), work);
-    result.image = Eigen::Map<const Image>(answer.data(), picture.clean.rows(), picture.clean.cols());
-    result.mse = static_cast<double>((result.image - picture.clean).square().mean());
+    result.image = denoiser.denoise(ImageBatch(picture.noisy), work).image(0);
+    result.mse = static_cast<double>((result.image.flat() - picture.clean.flat()).square().mean());
     result.fit = denoiser.report();
     return result;
 }
 
 std::shared_ptr<const WaveletTransform> transformOf(const BasisInputs& basis, const Image& image) {
-    return std::make_shared<const WaveletTransform>(basis.wavelet, static_cast<int>(image.rows()),
-                                                    static_cast<int>(image.cols()), basis.levels);
+    return std::make_shared<const WaveletTransform>(basis.wavelet, image.height(),
+                                                    image.width(), basis.levels);
 }
 
 } // namespace
@@ -38,18 +29,16 @@ Picture PictureStudy::compute(const Inputs& in, const Context& at) {
     Picture picture;
     picture.image = std::clamp(in.image.image, 0, static_cast<int>(data->heldOut.count()) - 1);
     picture.sigma = in.sigma;
-    const ImageMatrix clean = data->heldOut.pixels.row(picture.image);
-    const ImageMatrix noisy = noisedStates(clean, in.sigma, in.image.data.seed, picture.image);
-    picture.clean = Eigen::Map<const Image>(clean.data(), data->size, data->size);
-    picture.noisy = Eigen::Map<const Image>(noisy.data(), data->size, data->size);
+    picture.clean = data->heldOut.pixels.image(picture.image);
+    picture.noisy = noisedState(picture.clean, in.sigma, in.image.data.seed, picture.image);
     return picture;
 }
 
 Mosaic MosaicStudy::compute(const Inputs& in, const Context& at) {
     const auto picture = at.get<PictureStudy>(in.picture);
     auto transform = transformOf(in.basis, picture->clean);
-    return {transform, coefficientsOf(*transform, picture->clean),
-            coefficientsOf(*transform, picture->noisy)};
+    return {transform, transform->forward(picture->clean),
+            transform->forward(picture->noisy)};
 }
 
 Denoised DenoisedStudy::compute(const Inputs& in, const Context& at) {
@@ -67,7 +56,7 @@ Denoised DenoisedStudy::compute(const Inputs& in, const Context& at) {
 Mosaic DenoisedMosaicStudy::compute(const Inputs& in, const Context& at) {
     const auto denoised = at.get<DenoisedStudy>(in.denoised);
     auto transform = transformOf(in.basis, denoised->image);
-    return {transform, {}, coefficientsOf(*transform, denoised->image)};
+    return {transform, {}, transform->forward(denoised->image)};
 }
 
 } // namespace scorelet

@@ -8,8 +8,8 @@ SamplesResult SamplesStudy::compute(const Inputs& in, const Context& at) {
     const DataRequest& request = in.solver.model.training.data;
     const auto plane = at.get<PlaneStudy>(request);
     const auto data = at.get<TrainingStudy>(in.solver.model.training)->data;
-    const ImageMatrix start = pureNoise(in.count, data->size * data->size, in.sampling.schedule.sigmaMax,
-                                        request.seed, 0, plane->plane.mean);
+    const ImageBatch start =
+        pureNoise(in.count, plane->plane.mean, in.sampling.schedule.sigmaMax, request.seed, 0);
     SamplesResult result;
     const auto measure = [&](const Trajectory& path) {
         result.path = path;

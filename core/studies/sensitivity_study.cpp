@@ -8,15 +8,12 @@ SensitivityResult SensitivityStudy::compute(const Inputs& in, const Context& at)
     const FitInputs& fit = in.denoised.fit;
     const auto picture =
         at.get<PictureStudy>({{fit.solver.model.training.data, in.denoised.image}, fit.sigma});
-    const auto rows = static_cast<int>(picture->noisy.rows()), cols = static_cast<int>(picture->noisy.cols());
+    const Image& noisy = picture->noisy;
     SensitivityResult result;
-    result.row = std::clamp(in.row, 0, rows - 1);
-    result.col = std::clamp(in.col, 0, cols - 1);
-    const int pixel = result.row * cols + result.col;
-    const ImageMatrix noisy = Eigen::Map<const ImageMatrix>(picture->noisy.data(), 1, picture->noisy.size());
-    const ImageMatrix map = at.get<FitStudy>(fit)->denoiser->sensitivity(noisy, pixel, at.work());
-    result.map = Eigen::Map<const Image>(map.data(), rows, cols);
-    result.radius = effectiveRadius(map, rows, cols, pixel, PixelDistance::wrapped);
+    result.pixel = {std::clamp(in.pixel.channel, 0, noisy.channels() - 1), std::clamp(in.pixel.row, 0, noisy.height() - 1),
+                    std::clamp(in.pixel.col, 0, noisy.width() - 1)};
+    result.map = at.get<FitStudy>(fit)->denoiser->sensitivity(noisy, result.pixel, at.work());
+    result.radius = effectiveRadius(ImageBatch(result.map), result.pixel, PixelDistance::wrapped);
     return result;
 }
 

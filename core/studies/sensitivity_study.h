@@ -7,23 +7,21 @@
 namespace scorelet {
 
 struct SensitivityResult {
-    int row = 0; ///< the output pixel, clamped into the image
-    int col = 0;
-    Image map;         ///< dD_pixel / dx_j at the noisy image
+    PixelId pixel; ///< the output pixel, clamped into the image
+    Image map;          ///< dD_pixel / dx_j at the noisy image
     double radius = 0; ///< effective radius in pixels, on the torus; NaN without any sensitivity
 };
 
 struct SensitivityStudy {
     struct Inputs {
         DenoisedStudy::Inputs denoised;
-        int row = 0;
-        int col = 0;
+        PixelId pixel;
 
         auto operator<=>(const Inputs&) const = default;
     };
     using Result = SensitivityResult;
     static Inputs of(const Experiment& e, int column, int = 0) {
-        return {DenoisedStudy::of(e, column), e.pixelRow, e.pixelCol};
+        return {DenoisedStudy::of(e, column), {0, e.pixelRow, e.pixelCol}};
     }
     static std::string stage(const Inputs& in) {
         return "sensitivity of " + label(in.denoised.fit.solver.spec);

@@ -13,7 +13,7 @@ DataPlane PlaneStudy::compute(const Inputs& in, const Context& at) {
     constexpr Eigen::Index cloudSize = 600;
     const ImageSet& train = at.get<DataStudy>(in)->train;
     DataPlane result{fitPcaPlane(train.pixels, at.work()), {}};
-    result.cloud = project(result.plane, train.pixels.topRows(std::min(cloudSize, train.count())));
+    result.cloud = project(result.plane, train.pixels.rows(0, std::min(cloudSize, train.count())));
     return result;
 }
 
@@ -23,8 +23,9 @@ SamplingInputs samplingOf(const Experiment& e) {
 
 int largestCoefficient(const std::optional<Divergence>& divergence, const WaveletTransform& transform) {
     if (!divergence) return -1;
-    const Eigen::VectorXf image =
-        divergence->image.transpose().unaryExpr([](float v) { return std::isfinite(v) ? v : 0.0f; });
+    Image image = divergence->image;
+    for (float& value : image.values())
+        if (!std::isfinite(value)) value = 0;
     int largest = 0;
     transform.forward(image).cwiseAbs().maxCoeff(&largest);
     return largest;
@@ -37,25 +38,25 @@ TrajectoryResult TrajectoryStudy::compute(const Inputs& in, const Context& at) {
     // model.
     const auto picture = at.get<PictureStudy>({{request, in.image}, sigma});
     const auto plane = at.get<PlaneStudy>(request);
-    const int pixels = static_cast<int>(picture->clean.size());
-    const ImageMatrix start =
-        in.fromNoise ? pureNoise(1, pixels, sigma, request.seed, picture->image, plane->plane.mean)
-                     : ImageMatrix(Eigen::Map<const ImageMatrix>(picture->noisy.data(), 1, pixels));
+    const Image start =
+        in.fromNoise ? noisedState(plane->plane.mean, sigma, request.seed, picture->image) : picture->noisy;
     TrajectoryResult result;
     const auto measure = [&](const Trajectory& path) {
         result.path = path;
-        const ImageMatrix estimates = overSteps(path, 0, &TrajectoryStep::estimates);
+        const ImageBatch estimates = overSteps(path, 0, &TrajectoryStep::estimates);
         result.plane = project(plane->plane, estimates);
         result.error.clear();
         if (in.fromNoise) return;
-        for (Eigen::Index i = 0; i < estimates.rows(); ++i) {
-            const double squared = squaredDistance(estimates.row(i).data(), picture->clean.data(), pixels);
-            result.error.push_back(std::sqrt(squared / static_cast<double>(pixels)));
+        const int values = picture->clean.shape().values();
+        for (Eigen::Index i = 0; i < estimates.count(); ++i) {
+            const double squared =
+                squaredDistance(estimates.row(i).data(), picture->clean.values().data(), values);
+            result.error.push_back(std::sqrt(squared / values));
         }
     };
     const auto denoisers = denoisersOf(in.solver, at);
     measure(
-        samplePath(denoisers, start, in.sampling, in.image, request.seed, at, [&](const Trajectory& sofar) {
+        samplePath(denoisers, ImageBatch(start), in.sampling, picture->image, request.seed, at, [&](const Trajectory& sofar) {
             measure(sofar);
             at.preview<TrajectoryStudy>(result);
         }));
@@ -69,7 +70,7 @@ TrajectoryResult TrajectoryStudy::compute(const Inputs& in, const Context& at) {
         if (!(step.sigma > 0)) continue;
         const auto denoiser = denoisers(step.sigma);
         if (const auto* posterior = dynamic_cast<const IdealDenoiser*>(denoiser.get()))
-            result.shares.push_back(posterior->weights(step.states.topRows(1), shownWeights, at.work()));
+            result.shares.push_back(posterior->weights(step.states.image(0), shownWeights, at.work()));
     }
     return result;
 }

@@ -2,17 +2,16 @@
 
 namespace scorelet {
 
-WienerResult wienerResult(const WienerModel& wiener, int size, double sigma,
-                          const std::vector<double>& sigmas) {
+WienerResult wienerResult(const WienerModel& wiener, double sigma, const std::vector<double>& sigmas) {
     const PrincipalComponents& components = wiener.components();
     WienerResult result;
     result.sigma = sigma;
     result.images = components.images;
-    result.mean = components.mean.cast<float>().reshaped<Eigen::RowMajor>(size, size);
+    result.mean = Image(components.shape, components.mean.cast<float>().array());
     const auto count = static_cast<int>(components.variances.size());
     for (int k = 0; k < std::min(shownEigenimages, count); ++k)
-        result.eigenimages.emplace_back(
-            components.eigenimages.col(k).cast<float>().reshaped<Eigen::RowMajor>(size, size));
+        result.eigenimages.emplace_back(components.shape,
+                                        components.eigenimages.col(k).cast<float>().array());
     result.variances = components.variances;
     result.gains = wiener.gains(sigma);
     result.effective = result.gains.sum();
@@ -39,7 +38,7 @@ WienerResult WienerStudy::compute(const Inputs& in, const Context& at) {
     const auto prepared = at.get<ModelStudy>(modelInputs(in));
     const auto* wiener = dynamic_cast<const WienerModel*>(prepared->model.get());
     if (!wiener) throw Error("eigenimages need the Wiener denoiser");
-    return wienerResult(*wiener, at.get<TrainingStudy>(in.training)->data->size, in.sigma, in.sigmas);
+    return wienerResult(*wiener, in.sigma, in.sigmas);
 }
 
 } // namespace scorelet

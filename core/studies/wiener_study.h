@@ -22,8 +22,8 @@ struct WienerResult {
 
 constexpr int shownEigenimages = 24;
 
-/// Eigenimages and gains of size x size images; curves over `sigmas`.
-WienerResult wienerResult(const WienerModel& wiener, int size, double sigma,
+/// Eigenimages and gains; curves over `sigmas`.
+WienerResult wienerResult(const WienerModel& wiener, double sigma,
                           const std::vector<double>& sigmas);
 
 struct WienerStudy {

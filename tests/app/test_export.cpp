@@ -24,8 +24,9 @@ TEST_CASE("Every item that is offered can be written, and pictures hold what the
         CHECK(fs::file_size(path) > 100);
     }
     const Image clean = readImage(folder / "clean.png");
-    CHECK(clean.rows() == 512);
-    CHECK(clean(16, 48) == doctest::Approx(static_cast<double>(solved()->clean(0, 1))).epsilon(0.01));
+    CHECK(clean.height() == 512);
+    CHECK(clean.value(0, 16, 48) ==
+          doctest::Approx(static_cast<double>(solved()->clean.value(0, 0, 1))).epsilon(0.01));
     CHECK(loadSession((folder / "session.json").string()).experiment == e);
     CHECK(readFile((folder / "chart-svg.svg").string()).find("<svg") != std::string::npos);
     const std::string npy = readFile((folder / "arrays.npy").string());

@@ -3,6 +3,7 @@
 
 #include "core/base/random.h"
 #include "core/families/wavelet/wavelet.h"
+#include "tests/core/images.h"
 
 #include <cmath>
 
@@ -10,8 +11,8 @@ namespace scorelet::testing {
 
 /// Images (count x size^2) with smooth random patterns, clipped as real images are, so that no moment is
 /// Gaussian.
-inline ImageMatrix patterns(int count, int size, std::uint64_t seed) {
-    ImageMatrix images(count, size * size);
+inline Matrix patterns(int count, int size, std::uint64_t seed) {
+    Matrix images(count, size * size);
     std::vector<float> z(8);
     for (int i = 0; i < count; ++i) {
         fillNormal(seed, static_cast<std::uint64_t>(i), z);
@@ -28,12 +29,12 @@ inline ImageMatrix patterns(int count, int size, std::uint64_t seed) {
     return images;
 }
 
-inline Coefficients coefficientsOf(const ImageMatrix& train, const ImageMatrix& heldOut, int size, int levels,
+inline Coefficients coefficientsOf(const Matrix& train, const Matrix& heldOut, int size, int levels,
                                    const char* filter = "db2") {
     Coefficients c;
     c.transform = std::make_shared<const WaveletTransform>(filter, size, size, levels);
-    c.train = c.transform->forwardAll(train, {});
-    c.heldOut = c.transform->forwardAll(heldOut, {});
+    c.train = c.transform->forwardAll(batch(train), {});
+    c.heldOut = c.transform->forwardAll(batch(heldOut), {});
     return c;
 }
 

@@ -70,6 +70,12 @@ void record(Record& out, const std::string& path, const T& value) {
             for (Eigen::Index c = 0; c < value.cols(); ++c)
                 entry.numbers.push_back(static_cast<double>(value(r, c)));
         out.push_back(std::move(entry));
+    } else if constexpr (std::is_same_v<T, Image>) {
+        record(out, path + ".shape", value.shape());
+        record(out, path, value.flat());
+    } else if constexpr (std::is_same_v<T, ImageBatch>) {
+        record(out, path + ".shape", value.shape());
+        record(out, path, value.matrix());
     } else if constexpr (std::is_same_v<T, FitReport>) {
         recordFit(out, path, value);
     } else if constexpr (std::is_same_v<T, LearningPoint>) {

@@ -44,8 +44,8 @@ void benchDenoising(const Batch& batch, const std::shared_ptr<const WaveletTrans
                     const WaveletFit& fit, const std::string& name, const Work& work, BenchReport& report) {
     const WaveletDenoiser denoiser(transform, fit);
     const Eigen::Index count = std::min<Eigen::Index>(64, batch.data().heldOut.count());
-    const ImageMatrix noisy = noisedStates(batch.data().heldOut.pixels.topRows(count), fit.sigma, 0);
-    const ImageMatrix one = noisy.topRows(1);
+    const ImageBatch noisy = noisedStates(batch.data().heldOut.pixels.rows(0, count), fit.sigma, 0);
+    const ImageBatch one = noisy.rows(0, 1);
     report.add(
         {"denoise one image", name, 1e3 * medianSeconds([&] { denoiser.denoise(one, work); }, 9), "ms"});
     report.add({"denoise many images", name,
@@ -94,9 +94,9 @@ void benchModel(Batch& batch, const Goal& goal, bool full, BenchReport& report) 
 } // namespace
 
 void benchKernels(Batch& batch, bool full, BenchReport& report) {
-    const ImageMatrix& pixels = batch.data().train.pixels;
-    const Eigen::Index count = std::min<Eigen::Index>(10'000, pixels.rows());
-    const ImageMatrix images = pixels.topRows(count);
+    const ImageBatch& pixels = batch.data().train.pixels;
+    const Eigen::Index count = std::min<Eigen::Index>(10'000, pixels.count());
+    const ImageBatch images = pixels.rows(0, count);
     const Work work = batch.quiet();
     const Experiment& e = batch.experiment();
     const WaveletTransform transform(e.wavelet, e.data.size, e.data.size, e.levels);

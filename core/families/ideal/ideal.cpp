@@ -5,7 +5,6 @@
 #include "core/denoise/posterior.h"
 
 #include <algorithm>
-#include <cassert>
 #include <cmath>
 #include <fmt/format.h>
 #include <limits>
@@ -15,8 +14,10 @@ namespace scorelet {
 
 namespace {
 
+using Matrix = ImageBatch::Matrix;
 using RowMatrixXd = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
+constexpr const char* who = "the ideal denoiser";
 constexpr Eigen::Index blockImages = 64; // of one matrix product: a quarter of a megabyte at 32 x 32
 constexpr Eigen::Index chunks = 16;      // partial softmaxes, merged in order
 constexpr double negligible = 36;        // exp(-36) is below double rounding
@@ -55,8 +56,8 @@ struct Partial {
 /// Accumulates the softmax average over one chunk of training images.
 class ChunkPass {
 public:
-    ChunkPass(const ImageMatrix& images, const Eigen::VectorXd& norms, const ImageMatrix& noisy, double sigma)
-        : images_(images), norms_(norms), noisy_(noisy), precision_(1 / (sigma * sigma)),
+    ChunkPass(const ImageBatch& images, const Eigen::VectorXd& norms, const Matrix& noisy, double sigma)
+        : images_(images.matrix()), norms_(norms), noisy_(noisy), precision_(1 / (sigma * sigma)),
           halfNorms_(noisy.rows()), slack_(noisy.rows()) {
         const double longest = std::sqrt(norms.maxCoeff());
         for (Eigen::Index row = 0; row < noisy.rows(); ++row) {
@@ -124,16 +125,16 @@ private:
         return used;
     }
 
-    const ImageMatrix& images_;
+    const Eigen::Map<const Matrix> images_;
     const Eigen::VectorXd& norms_;
-    const ImageMatrix& noisy_;
+    const Matrix& noisy_;
     double precision_;
     Eigen::VectorXd halfNorms_;
     Eigen::VectorXd slack_; ///< how far float products may be off, in logits
     bool exact_;
-    ImageMatrix products_;
-    ImageMatrix weights_;
-    ImageMatrix average_;
+    Matrix products_;
+    Matrix weights_;
+    Matrix average_;
     Eigen::VectorXd logits_;
 };
 
@@ -144,10 +145,10 @@ Eigen::Index chunkStart(Eigen::Index chunk, Eigen::Index images) {
 }
 
 /// The rows that can be computed with; those that cannot are zero here and NaN in the answer.
-ImageMatrix usableRows(const ImageMatrix& noisy, Eigen::Index first, Eigen::Index rows) {
-    ImageMatrix usable = noisy.middleRows(first, rows);
+Matrix usableRows(const ImageBatch& noisy, Eigen::Index first, Eigen::Index rows) {
+    Matrix usable = noisy.matrix().middleRows(first, rows);
     for (Eigen::Index row = 0; row < rows; ++row)
-        if (!isUsableRow(noisy, first + row)) usable.row(row).setZero();
+        if (!isUsable(noisy.row(first + row))) usable.row(row).setZero();
     return usable;
 }
 
@@ -157,38 +158,40 @@ IdealDenoiser::IdealDenoiser(std::shared_ptr<const ImageSet> train,
                              std::shared_ptr<const Eigen::VectorXd> norms, double sigma)
     : Denoiser(sigma), train_(std::move(train)), norms_(std::move(norms)) {}
 
-ImageMatrix IdealDenoiser::denoise(const ImageMatrix& noisy, const Work& work) const {
-    const ImageMatrix& images = train_->pixels;
-    assert(noisy.cols() == images.cols());
-    const Eigen::Index group =
-        std::clamp<Eigen::Index>(65536 / std::max<Eigen::Index>(1, noisy.cols()), 1, 64);
-    ImageMatrix result(noisy.rows(), noisy.cols());
+ImageBatch IdealDenoiser::denoise(const ImageBatch& noisy, const Work& work) const {
+    const ImageBatch& images = train_->pixels;
+    requireShape(noisy.shape(), images.shape(), who);
+    const Eigen::Index values = images.shape().values();
+    const Eigen::Index group = std::clamp<Eigen::Index>(65536 / std::max<Eigen::Index>(1, values), 1, 64);
+    ImageBatch result(noisy.shape(), noisy.count());
+    auto answers = result.matrix();
     std::vector<Partial> partials(chunks);
-    for (Eigen::Index first = 0; first < noisy.rows(); first += group) {
-        const Eigen::Index rows = std::min(group, noisy.rows() - first);
-        const ImageMatrix usable = usableRows(noisy, first, rows);
+    for (Eigen::Index first = 0; first < noisy.count(); first += group) {
+        const Eigen::Index rows = std::min(group, noisy.count() - first);
+        const Matrix usable = usableRows(noisy, first, rows);
         parallelFor(work, chunks, [&](int chunk, int) {
             Partial& partial = partials[static_cast<size_t>(chunk)];
-            partial.reset(rows, noisy.cols());
+            partial.reset(rows, values);
             ChunkPass pass(images, *norms_, usable, sigma());
-            pass.run(chunkStart(chunk, images.rows()), chunkStart(chunk + 1, images.rows()), partial, work);
+            pass.run(chunkStart(chunk, images.count()), chunkStart(chunk + 1, images.count()), partial, work);
         });
         for (size_t chunk = 1; chunk < partials.size(); ++chunk) partials[0].merge(partials[chunk]);
         for (Eigen::Index row = 0; row < rows; ++row) {
-            if (isUsableRow(noisy, first + row))
-                result.row(first + row) = (partials[0].sum.row(row) / partials[0].total[row]).cast<float>();
+            if (isUsable(noisy.row(first + row)))
+                answers.row(first + row) = (partials[0].sum.row(row) / partials[0].total[row]).cast<float>();
             else
-                result.row(first + row) = undefinedRow(noisy.cols());
+                answers.row(first + row).setConstant(undefinedPixel);
         }
-        work.report(static_cast<double>(first + rows) / static_cast<double>(noisy.rows()));
+        work.report(static_cast<double>(first + rows) / static_cast<double>(noisy.count()));
     }
     return result;
 }
 
-ImageMatrix IdealDenoiser::sensitivity(const ImageMatrix& noisy, int pixel, const Work& work) const {
-    if (!isUsableRow(noisy, 0)) return undefinedRow(noisy.cols());
-    const Eigen::VectorXd weights = posteriorWeights(train_->pixels, noisy.data(), sigma(), work);
-    return posteriorCovarianceRow(train_->pixels, weights, pixel, sigma(), work);
+Image IdealDenoiser::sensitivity(const Image& noisy, PixelId pixel, const Work& work) const {
+    requireShape(noisy.shape(), train_->pixels.shape(), who);
+    if (!isUsable(noisy.values())) return Image(noisy.shape(), undefinedPixel);
+    const Eigen::VectorXd weights = posteriorWeights(train_->pixels, noisy, sigma(), work);
+    return posteriorCovariance(train_->pixels, weights, pixel, sigma(), work);
 }
 
 FitReport IdealDenoiser::report() const {
@@ -197,11 +200,12 @@ FitReport IdealDenoiser::report() const {
     return report;
 }
 
-PosteriorShare IdealDenoiser::weights(const ImageMatrix& noisy, int k, const Work& work) const {
+PosteriorShare IdealDenoiser::weights(const Image& noisy, int k, const Work& work) const {
+    requireShape(noisy.shape(), train_->pixels.shape(), who);
     PosteriorShare share;
     share.effectiveNumber = std::numeric_limits<double>::quiet_NaN();
-    if (!isUsableRow(noisy, 0)) return share;
-    const Eigen::VectorXd weights = posteriorWeights(train_->pixels, noisy.data(), sigma(), work);
+    if (!isUsable(noisy.values())) return share;
+    const Eigen::VectorXd weights = posteriorWeights(train_->pixels, noisy, sigma(), work);
     std::vector<Eigen::Index> order(static_cast<size_t>(weights.size()));
     std::iota(order.begin(), order.end(), Eigen::Index{0});
     const auto end = order.begin() + std::clamp<std::ptrdiff_t>(k, 0, weights.size());

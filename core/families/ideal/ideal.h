@@ -36,17 +36,16 @@ public:
     IdealDenoiser(std::shared_ptr<const ImageSet> train, std::shared_ptr<const Eigen::VectorXd> norms,
                   double sigma);
 
-    /// A row that is not finite, or beyond 1e15, gives NaN.
-    ImageMatrix denoise(const ImageMatrix& noisy, const Work& work) const override;
+    /// An image that is not finite, or beyond 1e15, gives NaN.
+    ImageBatch denoise(const ImageBatch& noisy, const Work& work) const override;
 
     /// Cov_w(x[pixel], x[j]) / sigma^2.
-    ImageMatrix sensitivity(const ImageMatrix& noisy, int pixel, const Work& work) const override;
+    Image sensitivity(const Image& noisy, PixelId pixel, const Work& work) const override;
 
     FitReport report() const override;
 
-    /// The k largest weights given one noisy image (1 x pixels), ties by index, and the effective number of
-    /// images.
-    PosteriorShare weights(const ImageMatrix& noisy, int k, const Work& work) const;
+    /// The k largest weights given one noisy image, ties by index, and the effective number of images.
+    PosteriorShare weights(const Image& noisy, int k, const Work& work) const;
 
 private:
     std::shared_ptr<const ImageSet> train_;

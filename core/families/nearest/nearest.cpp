@@ -4,7 +4,6 @@
 #include "core/denoise/distances.h"
 #include "core/denoise/posterior.h"
 
-#include <cassert>
 #include <fmt/format.h>
 
 namespace scorelet {
@@ -13,22 +12,24 @@ NearestDenoiser::NearestDenoiser(std::shared_ptr<const ImageSet> train,
                                  std::shared_ptr<const Eigen::VectorXd> norms, double sigma)
     : Denoiser(sigma), train_(std::move(train)), norms_(std::move(norms)) {}
 
-ImageMatrix NearestDenoiser::denoise(const ImageMatrix& noisy, const Work& work) const {
-    assert(noisy.cols() == train_->pixels.cols());
+ImageBatch NearestDenoiser::denoise(const ImageBatch& noisy, const Work& work) const {
     const auto found = nearestImages(noisy, train_->pixels, *norms_, 1, work);
-    ImageMatrix result(noisy.rows(), noisy.cols());
-    for (Eigen::Index row = 0; row < noisy.rows(); ++row) {
+    ImageBatch result(noisy.shape(), noisy.count());
+    auto answers = result.matrix();
+    const auto images = train_->pixels.matrix();
+    for (Eigen::Index row = 0; row < noisy.count(); ++row) {
         const auto& list = found[static_cast<size_t>(row)];
         if (list.empty())
-            result.row(row) = undefinedRow(noisy.cols());
+            answers.row(row).setConstant(undefinedPixel);
         else
-            result.row(row) = train_->pixels.row(list.front().index);
+            answers.row(row) = images.row(list.front().index);
     }
     return result;
 }
 
-ImageMatrix NearestDenoiser::sensitivity(const ImageMatrix& noisy, int, const Work&) const {
-    return ImageMatrix::Zero(1, noisy.cols());
+Image NearestDenoiser::sensitivity(const Image& noisy, PixelId, const Work&) const {
+    requireShape(noisy.shape(), train_->pixels.shape(), "the nearest image");
+    return Image(noisy.shape());
 }
 
 FitReport NearestDenoiser::report() const {

@@ -18,12 +18,12 @@ public:
     NearestDenoiser(std::shared_ptr<const ImageSet> train, std::shared_ptr<const Eigen::VectorXd> norms,
                     double sigma);
 
-    /// A row that is not finite, or beyond 1e15, gives NaN.
-    ImageMatrix denoise(const ImageMatrix& noisy, const Work& work) const override;
+    /// An image that is not finite, or beyond 1e15, gives NaN.
+    ImageBatch denoise(const ImageBatch& noisy, const Work& work) const override;
 
     /// Zero: the answer is constant but where two images are equally near, and there it jumps and has no
     /// derivative.
-    ImageMatrix sensitivity(const ImageMatrix& noisy, int pixel, const Work& work) const override;
+    Image sensitivity(const Image& noisy, PixelId pixel, const Work& work) const override;
 
     FitReport report() const override;
 

@@ -10,12 +10,11 @@ EquivariantPatchDenoiser::EquivariantPatchDenoiser(std::shared_ptr<const ImageLa
                                                    const PatchChoice& choice, double sigma, std::string note)
     : Denoiser(sigma), machine_(std::move(images), choice, sigma), note_(std::move(note)) {}
 
-ImageMatrix EquivariantPatchDenoiser::denoise(const ImageMatrix& noisy, const Work& work) const {
+ImageBatch EquivariantPatchDenoiser::denoise(const ImageBatch& noisy, const Work& work) const {
     return machine_.denoise(noisy, work);
 }
 
-ImageMatrix EquivariantPatchDenoiser::sensitivity(const ImageMatrix& noisy, int pixel,
-                                                  const Work& work) const {
+Image EquivariantPatchDenoiser::sensitivity(const Image& noisy, PixelId pixel, const Work& work) const {
     return machine_.sensitivity(noisy, pixel, work);
 }
 
@@ -28,7 +27,8 @@ FitReport EquivariantPatchDenoiser::report() const {
 
 EquivariantPatchModel::EquivariantPatchModel(const ModelSpec& spec, std::shared_ptr<const DataSet> data,
                                              const Work& work)
-    : choice_{data->size, spec.patch, spec.border, true}, schedule_(spec.schedule) {
+    : choice_{squareSide(data->shape, "the equivariant local score machine"), spec.patch, spec.border, true},
+      schedule_(spec.schedule) {
     if (schedule_.empty()) requirePatch(choice_);
     const Eigen::Index count = chosenImages(spec.images, defaultImages, data->train.count());
     images_ = std::make_shared<const ImageLanes>(data->train.pixels, count, work);

@@ -19,10 +19,10 @@ public:
     EquivariantPatchDenoiser(std::shared_ptr<const ImageLanes> images, const PatchChoice& choice,
                              double sigma, std::string note);
 
-    ImageMatrix denoise(const ImageMatrix& noisy, const Work& work) const override;
+    ImageBatch denoise(const ImageBatch& noisy, const Work& work) const override;
 
     /// Zero outside the patch around the pixel.
-    ImageMatrix sensitivity(const ImageMatrix& noisy, int pixel, const Work& work) const override;
+    Image sensitivity(const Image& noisy, PixelId pixel, const Work& work) const override;
 
     FitReport report() const override;
 
@@ -36,7 +36,8 @@ class EquivariantPatchModel final : public Model {
 public:
     static constexpr int defaultImages = 500;
 
-    /// Uses spec.patch, border, images (0: the first 500) and schedule. Throws Error for an impossible patch.
+    /// Uses spec.patch, border, images (0: the first 500) and schedule. Throws Error for an impossible patch,
+    /// and for images that are not square or have more than one channel.
     EquivariantPatchModel(const ModelSpec& spec, std::shared_ptr<const DataSet> data, const Work& work);
 
     std::shared_ptr<const Denoiser> at(double sigma, const Work& work) const override;

@@ -16,15 +16,17 @@ constexpr float farAway = 1e18F; // beyond every usable pixel; its square is sti
 
 } // namespace
 
-ImageLanes::ImageLanes(const ImageMatrix& images, Eigen::Index count, const Work& work)
-    : count_(static_cast<int>(std::min(count, images.rows()))), pixels_(static_cast<int>(images.cols())) {
+ImageLanes::ImageLanes(const ImageBatch& images, Eigen::Index count, const Work& work)
+    : count_(static_cast<int>(std::min(count, images.count()))), shape_(images.shape()) {
+    requireOneChannel(shape_, "a local score machine");
+    const int size = pixels();
     if (count_ < 1) throw Error("local machines: expected at least one training image, found none");
-    values_.assign(static_cast<size_t>(blocks()) * static_cast<size_t>(pixels_) * lanes, farAway);
+    values_.assign(static_cast<size_t>(blocks()) * static_cast<size_t>(size) * lanes, farAway);
     parallelFor(work, blocks(), [&](int index, int) {
-        float* values = values_.data() + static_cast<size_t>(index) * static_cast<size_t>(pixels_) * lanes;
+        float* values = values_.data() + static_cast<size_t>(index) * static_cast<size_t>(size) * lanes;
         for (int lane = 0; lane < imagesIn(index); ++lane) {
             const float* image = images.row(index * lanes + lane).data();
-            for (int pixel = 0; pixel < pixels_; ++pixel) values[pixel * lanes + lane] = image[pixel];
+            for (int pixel = 0; pixel < size; ++pixel) values[pixel * lanes + lane] = image[pixel];
         }
     });
 }
@@ -68,9 +70,10 @@ void PixelSoftmax::averages(float* result) const {
     for (size_t p = 0; p < sum_.size(); ++p) result[p] = static_cast<float>(sum_[p] / total_[p]);
 }
 
-ImageMatrix usablePixels(const ImageMatrix& noisy) {
-    return noisy.unaryExpr(
-        [](float value) { return isUsablePixel(value) ? value : std::numeric_limits<float>::quiet_NaN(); });
+ImageBatch usablePixels(const ImageBatch& noisy) {
+    return ImageBatch(noisy.shape(), noisy.matrix().unaryExpr([](float value) {
+        return isUsablePixel(value) ? value : std::numeric_limits<float>::quiet_NaN();
+    }));
 }
 
 Eigen::Index chosenImages(int choice, Eigen::Index standard, Eigen::Index available) {

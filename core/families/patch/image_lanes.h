@@ -23,11 +23,12 @@ public:
     static constexpr int lanes = 32;
     using Lane = Eigen::Array<float, lanes, 1>; ///< one pixel of one block
 
-    /// The first `count` images (count x pixels). Throws Error if there is none.
-    ImageLanes(const ImageMatrix& images, Eigen::Index count, const Work& work);
+    /// The first `count` images. Throws Error if there is none, or if they have more than one channel.
+    ImageLanes(const ImageBatch& images, Eigen::Index count, const Work& work);
 
     int count() const { return count_; }
-    int pixels() const { return pixels_; }
+    const ImageShape& shape() const { return shape_; }
+    int pixels() const { return shape_.pixels(); }
     std::size_t bytes() const { return values_.capacity() * sizeof(float); }
     int blocks() const { return (count_ + lanes - 1) / lanes; }
 
@@ -36,12 +37,12 @@ public:
 
     /// pixels x lanes values of a block.
     const float* block(int block) const {
-        return values_.data() + static_cast<size_t>(block) * static_cast<size_t>(pixels_) * lanes;
+        return values_.data() + static_cast<size_t>(block) * static_cast<size_t>(pixels()) * lanes;
     }
 
 private:
     int count_ = 0;
-    int pixels_ = 0;
+    ImageShape shape_;
     std::vector<float> values_;
 };
 
@@ -82,7 +83,7 @@ inline bool isUsablePixel(float value) {
 }
 
 /// The noisy images with NaN in place of pixels that are not usable.
-ImageMatrix usablePixels(const ImageMatrix& noisy);
+ImageBatch usablePixels(const ImageBatch& noisy);
 
 /// How many images a machine uses: the choice, or its default if that is 0, but no more than there are.
 /// Throws Error if the choice is negative.

@@ -10,11 +10,11 @@ LocalPatchDenoiser::LocalPatchDenoiser(std::shared_ptr<const ImageLanes> images,
                                        double sigma, std::string note)
     : Denoiser(sigma), machine_(std::move(images), choice, sigma), note_(std::move(note)) {}
 
-ImageMatrix LocalPatchDenoiser::denoise(const ImageMatrix& noisy, const Work& work) const {
+ImageBatch LocalPatchDenoiser::denoise(const ImageBatch& noisy, const Work& work) const {
     return machine_.denoise(noisy, work);
 }
 
-ImageMatrix LocalPatchDenoiser::sensitivity(const ImageMatrix& noisy, int pixel, const Work& work) const {
+Image LocalPatchDenoiser::sensitivity(const Image& noisy, PixelId pixel, const Work& work) const {
     return machine_.sensitivity(noisy, pixel, work);
 }
 
@@ -25,7 +25,8 @@ FitReport LocalPatchDenoiser::report() const {
 }
 
 LocalPatchModel::LocalPatchModel(const ModelSpec& spec, std::shared_ptr<const DataSet> data, const Work& work)
-    : choice_{data->size, spec.patch, spec.border, false}, schedule_(spec.schedule) {
+    : choice_{squareSide(data->shape, "the local score machine"), spec.patch, spec.border, false},
+      schedule_(spec.schedule) {
     if (schedule_.empty()) requirePatch(choice_);
     const Eigen::Index count = chosenImages(spec.images, defaultImages, data->train.count());
     images_ = std::make_shared<const ImageLanes>(data->train.pixels, count, work);

@@ -18,10 +18,10 @@ public:
     LocalPatchDenoiser(std::shared_ptr<const ImageLanes> images, const PatchChoice& choice, double sigma,
                        std::string note);
 
-    ImageMatrix denoise(const ImageMatrix& noisy, const Work& work) const override;
+    ImageBatch denoise(const ImageBatch& noisy, const Work& work) const override;
 
     /// Zero outside the patch around the pixel.
-    ImageMatrix sensitivity(const ImageMatrix& noisy, int pixel, const Work& work) const override;
+    Image sensitivity(const Image& noisy, PixelId pixel, const Work& work) const override;
 
     FitReport report() const override;
 
@@ -39,7 +39,7 @@ public:
     static constexpr int defaultImages = 2000;
 
     /// Uses spec.patch, border, images (0: the first 2,000) and schedule. Throws Error for an impossible
-    /// patch.
+    /// patch, and for images that are not square or have more than one channel.
     LocalPatchModel(const ModelSpec& spec, std::shared_ptr<const DataSet> data, const Work& work);
 
     std::shared_ptr<const Denoiser> at(double sigma, const Work& work) const override;

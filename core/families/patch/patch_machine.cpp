@@ -1,12 +1,11 @@
 #include "core/families/patch/patch_machine.h"
 
 #include "core/base/error.h"
-#include "core/families/patch/box_sum.h"
 #include "core/denoise/posterior.h"
+#include "core/families/patch/box_sum.h"
 
 #include <algorithm>
 #include <atomic>
-#include <cassert>
 #include <cmath>
 #include <fmt/format.h>
 #include <limits>
@@ -16,6 +15,7 @@ namespace scorelet {
 namespace {
 
 constexpr int lanes = ImageLanes::lanes;
+constexpr const char* who = "a local score machine";
 
 /// Along one axis and for one shift: the pixels whose difference is needed, and those whose patch fits.
 struct Span {
@@ -113,8 +113,8 @@ private:
 /// The posterior covariance of one pixel with those of its patch, gathered over training patches.
 class PatchCovariance {
 public:
-    PatchCovariance(const PatchChoice& choice, const float* noisy, int pixel, double sigma)
-        : choice_(choice), noisy_(noisy), row_(pixel / choice.size), col_(pixel % choice.size),
+    PatchCovariance(const PatchChoice& choice, const float* noisy, PixelId pixel, double sigma)
+        : choice_(choice), noisy_(noisy), row_(pixel.row), col_(pixel.col),
           precision_(1 / (2 * sigma * sigma)) {
         const int h = choice.patch / 2;
         const bool wrap = choice.border == PatchBorder::wrap;
@@ -154,12 +154,12 @@ public:
         product_ += scale * other.product_;
     }
 
-    ImageMatrix row() const {
-        ImageMatrix result = ImageMatrix::Zero(1, choice_.size * choice_.size);
+    Image row() const {
+        Image result({1, choice_.size, choice_.size});
         const double centre = mean_[centre_] / total_;
         for (Eigen::Index j = 0; j < mean_.size(); ++j) {
             const double covariance = product_[j] / total_ - centre * mean_[j] / total_;
-            result(0, index(members_[static_cast<size_t>(j)], 0, 0)) =
+            result.flat()[index(members_[static_cast<size_t>(j)], 0, 0)] =
                 static_cast<float>(2 * precision_ * covariance);
         }
         return result;
@@ -244,20 +244,20 @@ void requirePatch(const PatchChoice& choice) {
 PatchMachine::PatchMachine(std::shared_ptr<const ImageLanes> images, const PatchChoice& choice, double sigma)
     : images_(std::move(images)), choice_(choice), sigma_(sigma) {
     requirePatch(choice_);
-    assert(choice_.size * choice_.size == images_->pixels());
+    requireShape(images_->shape(), {1, choice_.size, choice_.size}, who);
 }
 
-ImageMatrix PatchMachine::denoise(const ImageMatrix& noisy, const Work& work) const {
-    assert(noisy.cols() == images_->pixels());
-    const ImageMatrix usable = usablePixels(noisy);
+ImageBatch PatchMachine::denoise(const ImageBatch& noisy, const Work& work) const {
+    requireShape(noisy.shape(), images_->shape(), who);
+    const ImageBatch usable = usablePixels(noisy);
     // One task is a few blocks of training images against one noisy image, of some milliseconds or more.
     const int blocksPerTask = choice_.everywhere ? 1 : 8;
     const int tasks = (images_->blocks() + blocksPerTask - 1) / blocksPerTask;
     const Eigen::Index group = std::max<Eigen::Index>(1, 64 / tasks);
-    ImageMatrix result(noisy.rows(), noisy.cols());
+    ImageBatch result(noisy.shape(), noisy.count());
     std::atomic<int> done{0};
-    for (Eigen::Index first = 0; first < noisy.rows(); first += group) {
-        const int rows = static_cast<int>(std::min(group, noisy.rows() - first));
+    for (Eigen::Index first = 0; first < noisy.count(); first += group) {
+        const int rows = static_cast<int>(std::min(group, noisy.count() - first));
         std::vector<PixelSoftmax> parts(static_cast<size_t>(rows * tasks),
                                         PixelSoftmax(images_->pixels(), sigma_));
         parallelFor(work, rows * tasks, [&](int task, int) {
@@ -265,7 +265,7 @@ ImageMatrix PatchMachine::denoise(const ImageMatrix& noisy, const Work& work) co
             const int begin = task % tasks * blocksPerTask;
             for (int block = begin; block < std::min(begin + blocksPerTask, images_->blocks()); ++block)
                 pass.run(images_->block(block), parts[static_cast<size_t>(task)], work);
-            work.report(++done / (static_cast<double>(noisy.rows()) * tasks));
+            work.report(++done / (static_cast<double>(noisy.count()) * tasks));
         });
         for (int row = 0; row < rows; ++row) {
             PixelSoftmax& whole = parts[static_cast<size_t>(row * tasks)];
@@ -277,9 +277,11 @@ ImageMatrix PatchMachine::denoise(const ImageMatrix& noisy, const Work& work) co
     return result;
 }
 
-ImageMatrix PatchMachine::sensitivity(const ImageMatrix& noisy, int pixel, const Work& work) const {
-    PatchCovariance whole(choice_, noisy.data(), pixel, sigma_);
-    if (!whole.finite()) return undefinedRow(noisy.cols());
+Image PatchMachine::sensitivity(const Image& noisy, PixelId pixel, const Work& work) const {
+    requireShape(noisy.shape(), images_->shape(), who);
+    requirePixel(noisy.shape(), pixel, who);
+    PatchCovariance whole(choice_, noisy.values().data(), pixel, sigma_);
+    if (!whole.finite()) return Image(noisy.shape(), undefinedPixel);
     constexpr int parts = 8;
     std::vector<PatchCovariance> gathered(parts, whole);
     parallelFor(work, parts, [&](int part, int) {

@@ -19,7 +19,7 @@ namespace scorelet {
 
 /// Which patches a machine compares.
 struct PatchChoice {
-    int size = 0;  ///< the images' height and width
+    int size = 0;  ///< height and width of the images, which have one channel
     int patch = 5; ///< side of the patch, odd
     PatchBorder border = PatchBorder::cut;
     bool everywhere = false; ///< training patches at every position instead of the same one
@@ -36,17 +36,18 @@ int patchAt(const PatchChoice& choice, const std::vector<int>& schedule, double 
 /// A local machine at one noise level; immutable.
 class PatchMachine {
 public:
+    /// Throws Error for an impossible patch, and unless the images have one channel of choice.size x
+    /// choice.size pixels.
     PatchMachine(std::shared_ptr<const ImageLanes> images, const PatchChoice& choice, double sigma);
 
     const PatchChoice& choice() const { return choice_; }
     const ImageLanes& images() const { return *images_; }
 
-    /// D(x) for every row (count x pixels). Pixels whose patch is not finite give NaN.
-    ImageMatrix denoise(const ImageMatrix& noisy, const Work& work) const;
+    /// D(x) for every image. Pixels whose patch is not finite give NaN.
+    ImageBatch denoise(const ImageBatch& noisy, const Work& work) const;
 
-    /// dD[pixel] / dx_j = sum w (t_centre - D) t_j / sigma^2 over training patches t; 0 outside the patch. 1
-    /// x pixels.
-    ImageMatrix sensitivity(const ImageMatrix& noisy, int pixel, const Work& work) const;
+    /// dD[pixel] / dx_j = sum w (t_centre - D) t_j / sigma^2 over training patches t; 0 outside the patch.
+    Image sensitivity(const Image& noisy, PixelId pixel, const Work& work) const;
 
 private:
     std::shared_ptr<const ImageLanes> images_;

@@ -5,7 +5,6 @@
 #include "core/families/wiener/wiener.h"
 
 #include <algorithm>
-#include <cassert>
 #include <cmath>
 #include <fmt/format.h>
 
@@ -14,6 +13,7 @@ namespace scorelet {
 namespace {
 
 constexpr int lanes = ImageLanes::lanes;
+constexpr const char* who = "the PCA-locality machine";
 constexpr int blocksPerTask = 8;
 
 /// One noisy image against one block of training images.
@@ -36,6 +36,7 @@ void gather(const PixelMasks& masks, const float* noisy, const float* images, st
 
 PixelMasks localityMasks(const PrincipalComponents& components, double sigma, double threshold,
                          const Work& work) {
+    requireOneChannel(components.shape, who);
     constexpr Eigen::Index together = 64;
     const Eigen::Index pixels = components.mean.size();
     const Eigen::MatrixXd& eigenimages = components.eigenimages;
@@ -64,14 +65,14 @@ PcaLocalityDenoiser::PcaLocalityDenoiser(std::shared_ptr<const DataSet> data,
                                          double sigma)
     : Denoiser(sigma), data_(std::move(data)), images_(std::move(images)), masks_(std::move(masks)) {}
 
-ImageMatrix PcaLocalityDenoiser::denoise(const ImageMatrix& noisy, const Work& work) const {
-    assert(noisy.cols() == images_->pixels());
-    const ImageMatrix usable = usablePixels(noisy);
+ImageBatch PcaLocalityDenoiser::denoise(const ImageBatch& noisy, const Work& work) const {
+    requireShape(noisy.shape(), images_->shape(), who);
+    const ImageBatch usable = usablePixels(noisy);
     const int tasks = (images_->blocks() + blocksPerTask - 1) / blocksPerTask;
     const Eigen::Index group = std::max<Eigen::Index>(1, 64 / tasks);
-    ImageMatrix result(noisy.rows(), noisy.cols());
-    for (Eigen::Index first = 0; first < noisy.rows(); first += group) {
-        const int rows = static_cast<int>(std::min(group, noisy.rows() - first));
+    ImageBatch result(noisy.shape(), noisy.count());
+    for (Eigen::Index first = 0; first < noisy.count(); first += group) {
+        const int rows = static_cast<int>(std::min(group, noisy.count() - first));
         std::vector<PixelSoftmax> parts(static_cast<size_t>(rows * tasks),
                                         PixelSoftmax(images_->pixels(), sigma()));
         parallelFor(work, rows * tasks, [&](int task, int) {
@@ -89,22 +90,24 @@ ImageMatrix PcaLocalityDenoiser::denoise(const ImageMatrix& noisy, const Work& w
                 whole.merge(parts[static_cast<size_t>(row * tasks + task)]);
             whole.averages(result.row(first + row).data());
         }
-        work.report(static_cast<double>(first + rows) / static_cast<double>(noisy.rows()));
+        work.report(static_cast<double>(first + rows) / static_cast<double>(noisy.count()));
     }
     return result;
 }
 
-ImageMatrix PcaLocalityDenoiser::sensitivity(const ImageMatrix& noisy, int pixel, const Work& work) const {
-    const std::vector<int>& mask = masks_[static_cast<size_t>(pixel)];
-    if (!std::all_of(mask.begin(), mask.end(), [&](int j) { return isUsablePixel(noisy(0, j)); }))
-        return undefinedRow(noisy.cols());
-    const ImageMatrix& images = data_->train.pixels;
-    const Eigen::VectorXd weights =
-        posteriorWeights(images, images_->count(), noisy.data(), mask, sigma(), work);
-    const ImageMatrix all = posteriorCovarianceRow(images, weights, pixel, sigma(), work);
-    ImageMatrix row = ImageMatrix::Zero(1, noisy.cols());
-    for (const int j : mask) row(0, j) = all(0, j);
-    return row;
+Image PcaLocalityDenoiser::sensitivity(const Image& noisy, PixelId pixel, const Work& work) const {
+    requireShape(noisy.shape(), images_->shape(), who);
+    requirePixel(noisy.shape(), pixel, who);
+    const std::vector<int>& mask = masks_[static_cast<size_t>(noisy.shape().index(pixel))];
+    const auto looked = noisy.flat();
+    if (!std::all_of(mask.begin(), mask.end(), [&](int j) { return isUsablePixel(looked[j]); }))
+        return Image(noisy.shape(), undefinedPixel);
+    const ImageBatch& images = data_->train.pixels;
+    const Eigen::VectorXd weights = posteriorWeights(images, images_->count(), noisy, mask, sigma(), work);
+    const Image all = posteriorCovariance(images, weights, pixel, sigma(), work);
+    Image masked(noisy.shape());
+    for (const int j : mask) masked.flat()[j] = all.flat()[j];
+    return masked;
 }
 
 FitReport PcaLocalityDenoiser::report() const {
@@ -123,6 +126,7 @@ PcaLocalityModel::PcaLocalityModel(const ModelSpec& spec, std::shared_ptr<const 
     if (!(threshold_ >= 0 && threshold_ <= 1))
         throw Error(fmt::format(
             "PCA-locality threshold: expected 0 to 1, relative to the row's diagonal, found {}", threshold_));
+    requireOneChannel(data_->shape, who);
     const Eigen::Index count = chosenImages(spec.images, defaultImages, data_->train.count());
     images_ = std::make_shared<const ImageLanes>(data_->train.pixels, count, work);
     components_ = std::make_shared<const PrincipalComponents>(principalComponents(data_->train.pixels, work));

@@ -18,10 +18,11 @@
 
 namespace scorelet {
 
-/// For every pixel the pixels it looks at, ascending, itself among them.
+/// For every pixel (of one channel, row by row) the pixels it looks at, ascending, itself among them.
 using PixelMasks = std::vector<std::vector<int>>;
 
-/// The masks M_q at a noise level. A pixel that never varies looks at itself alone.
+/// The masks M_q at a noise level. A pixel that never varies looks at itself alone. Throws Error unless the
+/// components are of images of one channel.
 PixelMasks localityMasks(const PrincipalComponents& components, double sigma, double threshold,
                          const Work& work);
 
@@ -32,10 +33,10 @@ public:
                         PixelMasks masks, double sigma);
 
     /// Pixels that look at a value that is not finite give NaN.
-    ImageMatrix denoise(const ImageMatrix& noisy, const Work& work) const override;
+    ImageBatch denoise(const ImageBatch& noisy, const Work& work) const override;
 
     /// Zero outside the pixel's mask.
-    ImageMatrix sensitivity(const ImageMatrix& noisy, int pixel, const Work& work) const override;
+    Image sensitivity(const Image& noisy, PixelId pixel, const Work& work) const override;
 
     FitReport report() const override;
 
@@ -56,7 +57,8 @@ public:
     static constexpr int defaultImages = 2000;
 
     /// Uses spec.threshold (0 to 1) and images (0: the first 2,000); the principal components are those of
-    /// all training images. Throws Error for an impossible threshold, or images above 64 x 64 pixels.
+    /// all training images. Throws Error for an impossible threshold, images above 64 x 64 pixels, or of more
+    /// than one channel.
     PcaLocalityModel(const ModelSpec& spec, std::shared_ptr<const DataSet> data, const Work& work);
 
     std::shared_ptr<const Denoiser> at(double sigma, const Work& work) const override;

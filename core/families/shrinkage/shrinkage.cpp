@@ -13,6 +13,8 @@ namespace scorelet {
 
 namespace {
 
+constexpr const char* who = "wavelet shrinkage";
+
 double bayesThreshold(const std::vector<double>& details, double sigma) {
     double squares = 0;
     for (const double detail : details) squares += detail * detail;
@@ -51,9 +53,9 @@ double soft(double value, double threshold) {
     return std::copysign(std::max(std::abs(value) - threshold, 0.0), value);
 }
 
-int allowedLevels(int size) {
+int allowedLevels(const ImageShape& shape) {
     int levels = 0;
-    while (levels < 3 && size % (2 << levels) == 0) ++levels;
+    while (levels < 3 && shape.height % (2 << levels) == 0 && shape.width % (2 << levels) == 0) ++levels;
     return std::max(levels, 1);
 }
 
@@ -68,6 +70,11 @@ ShrinkageDenoiser::ShrinkageDenoiser(std::shared_ptr<const WaveletTransform> tra
                                      double sigma)
     : Denoiser(sigma), transform_(std::move(transform)), rule_(rule) {}
 
+void ShrinkageDenoiser::require(const ImageShape& shape) const {
+    requireOneChannel(shape, who);
+    requireShape(shape, transform_->shape(), who);
+}
+
 std::vector<double> ShrinkageDenoiser::thresholds(const Eigen::VectorXd& coefficients) const {
     std::vector<double> result;
     for (const Subband& band : transform_->layout().bands()) {
@@ -79,38 +86,43 @@ std::vector<double> ShrinkageDenoiser::thresholds(const Eigen::VectorXd& coeffic
     return result;
 }
 
-ImageMatrix ShrinkageDenoiser::denoise(const ImageMatrix& noisy, const Work& work) const {
-    assert(noisy.cols() == transform_->layout().count());
-    ImageMatrix result(noisy.rows(), noisy.cols());
-    parallelFor(work, static_cast<int>(noisy.rows()), [&](int row, int) {
-        if (!isUsableRow(noisy, row)) {
-            result.row(row) = undefinedRow(noisy.cols());
+ImageBatch ShrinkageDenoiser::denoise(const ImageBatch& noisy, const Work& work) const {
+    require(noisy.shape());
+    ImageBatch result(noisy.shape(), noisy.count());
+    const auto images = noisy.matrix();
+    auto answers = result.matrix();
+    parallelFor(work, static_cast<int>(noisy.count()), [&](int row, int) {
+        if (!isUsable(noisy.row(row))) {
+            answers.row(row).setConstant(undefinedPixel);
             return;
         }
-        const Eigen::VectorXd image = noisy.row(row).transpose().cast<double>();
+        const Eigen::VectorXd image = images.row(row).transpose().cast<double>();
         Eigen::VectorXd coefficients = transform_->forward(image);
         const std::vector<double> limits = thresholds(coefficients);
         const auto& bands = transform_->layout().bands();
         for (size_t band = 0; band < bands.size(); ++band)
             for (double& value : coefficients.segment(bands[band].offset, bands[band].count()))
                 value = soft(value, limits[band]);
-        result.row(row) = transform_->inverse(coefficients).transpose().cast<float>();
+        answers.row(row) = transform_->inverse(coefficients).transpose().cast<float>();
     });
     return result;
 }
 
-ImageMatrix ShrinkageDenoiser::sensitivity(const ImageMatrix& noisy, int pixel, const Work&) const {
-    if (!isUsableRow(noisy, 0)) return undefinedRow(noisy.cols());
-    const Eigen::VectorXd image = noisy.row(0).transpose().cast<double>();
+Image ShrinkageDenoiser::sensitivity(const Image& noisy, PixelId pixel, const Work&) const {
+    require(noisy.shape());
+    requirePixel(noisy.shape(), pixel, who);
+    if (!isUsable(noisy.values())) return Image(noisy.shape(), undefinedPixel);
+    const Eigen::VectorXd image = noisy.flat().matrix().cast<double>();
     const Eigen::VectorXd coefficients = transform_->forward(image);
     const std::vector<double> limits = thresholds(coefficients);
-    Eigen::VectorXd answer = transform_->forward(Eigen::VectorXd(Eigen::VectorXd::Unit(noisy.cols(), pixel)));
+    const Eigen::VectorXd unit = Eigen::VectorXd::Unit(image.size(), noisy.shape().index(pixel));
+    Eigen::VectorXd answer = transform_->forward(unit);
     const auto& bands = transform_->layout().bands();
     for (size_t band = 0; band < bands.size(); ++band)
         for (int k = bands[band].offset; k < bands[band].offset + bands[band].count(); ++k)
             if (bands[band].orientation != Orientation::scaling && std::abs(coefficients[k]) <= limits[band])
                 answer[k] = 0;
-    return transform_->inverse(answer).transpose().cast<float>();
+    return Image(noisy.shape(), transform_->inverse(answer).cast<float>().array());
 }
 
 FitReport ShrinkageDenoiser::report() const {
@@ -120,10 +132,13 @@ FitReport ShrinkageDenoiser::report() const {
     return report;
 }
 
-ShrinkageModel::ShrinkageModel(int size, ShrinkageRule rule, const std::string& wavelet, int levels)
-    : transform_(std::make_shared<const WaveletTransform>(wavelet, size, size,
-                                                          levels == 0 ? allowedLevels(size) : levels)),
-      rule_(rule) {}
+ShrinkageModel::ShrinkageModel(const ImageShape& shape, ShrinkageRule rule, const std::string& wavelet,
+                               int levels)
+    : transform_(std::make_shared<const WaveletTransform>(wavelet, shape.height, shape.width,
+                                                          levels == 0 ? allowedLevels(shape) : levels)),
+      rule_(rule) {
+    requireOneChannel(shape, who);
+}
 
 std::shared_ptr<const Denoiser> ShrinkageModel::at(double sigma, const Work&) const {
     requireNoiseLevel(sigma);

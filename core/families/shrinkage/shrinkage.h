@@ -26,12 +26,12 @@ class ShrinkageDenoiser final : public Denoiser {
 public:
     ShrinkageDenoiser(std::shared_ptr<const WaveletTransform> transform, ShrinkageRule rule, double sigma);
 
-    /// A row that is not finite gives NaN.
-    ImageMatrix denoise(const ImageMatrix& noisy, const Work& work) const override;
+    /// An image that is not finite gives NaN.
+    ImageBatch denoise(const ImageBatch& noisy, const Work& work) const override;
 
     /// W' diag(kept) W: coefficients above their threshold answer, the others do not. The thresholds are
     /// taken as fixed, although they follow the image a little.
-    ImageMatrix sensitivity(const ImageMatrix& noisy, int pixel, const Work& work) const override;
+    Image sensitivity(const Image& noisy, PixelId pixel, const Work& work) const override;
 
     FitReport report() const override;
 
@@ -39,6 +39,8 @@ public:
     std::vector<double> thresholds(const Eigen::VectorXd& coefficients) const;
 
 private:
+    void require(const ImageShape& shape) const;
+
     std::shared_ptr<const WaveletTransform> transform_;
     ShrinkageRule rule_;
 };
@@ -46,9 +48,10 @@ private:
 /// Shrinkage, waiting for a noise level.
 class ShrinkageModel final : public Model {
 public:
-    /// For images of size x size pixels; `levels` 0: as many as the size allows, up to 3. Throws Error for an
-    /// unknown wavelet or an odd size.
-    ShrinkageModel(int size, ShrinkageRule rule, const std::string& wavelet = "db2", int levels = 0);
+    /// For images of one channel; `levels` 0: as many as their size allows, up to 3. Throws Error for other
+    /// images, an unknown wavelet or an odd size.
+    ShrinkageModel(const ImageShape& shape, ShrinkageRule rule, const std::string& wavelet = "db2",
+                   int levels = 0);
 
     std::shared_ptr<const Denoiser> at(double sigma, const Work& work) const override;
 

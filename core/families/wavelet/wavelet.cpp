@@ -85,7 +85,7 @@ CoefficientMatrix WaveletDenoiser::denoiseCoefficients(const CoefficientMatrix& 
     return result;
 }
 
-ImageMatrix WaveletDenoiser::denoise(const ImageMatrix& noisy, const Work& work) const {
+ImageBatch WaveletDenoiser::denoise(const ImageBatch& noisy, const Work& work) const {
     return transform_->inverseAll(denoiseCoefficients(transform_->forwardAll(noisy, work), work), work);
 }
 
@@ -108,14 +108,14 @@ Eigen::VectorXd WaveletDenoiser::jacobianRow(const Eigen::VectorXf& noisy, int c
     return row;
 }
 
-ImageMatrix WaveletDenoiser::sensitivity(const ImageMatrix& noisy, int pixel, const Work& work) const {
+Image WaveletDenoiser::sensitivity(const Image& noisy, PixelId pixel, const Work& work) const {
     // D = W' d(W x): the row of the Jacobian is (row `pixel` of W') J_d W.
-    const int pixels = transform_->layout().count();
-    Eigen::VectorXf unit = Eigen::VectorXf::Zero(pixels);
-    unit[pixel] = 1;
+    const Eigen::VectorXf w = transform_->forward(noisy);
+    requirePixel(noisy.shape(), pixel, "the wavelet score model");
+    Image unit(noisy.shape());
+    unit.value(pixel) = 1;
     const Eigen::VectorXf atoms = transform_->forward(unit);
-    const Eigen::VectorXf image = noisy.row(0).transpose();
-    const Eigen::VectorXf w = transform_->forward(image);
+    const int pixels = transform_->layout().count();
     Eigen::VectorXd answer = Eigen::VectorXd::Zero(pixels);
     for (int k = 0; k < pixels; ++k) {
         if (atoms[k] == 0) continue;
@@ -125,7 +125,7 @@ ImageMatrix WaveletDenoiser::sensitivity(const ImageMatrix& noisy, int pixel, co
         for (size_t a = 0; a < stencil.size(); ++a)
             answer[stencil[a]] += static_cast<double>(atoms[k]) * row[static_cast<Eigen::Index>(a)];
     }
-    return transform_->inverse(answer).cast<float>().transpose();
+    return Image(noisy.shape(), transform_->inverse(answer).cast<float>().array());
 }
 
 WaveletModel::WaveletModel(ModelSpec spec, std::shared_ptr<const WaveletTransform> transform,

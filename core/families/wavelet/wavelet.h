@@ -42,8 +42,8 @@ class WaveletDenoiser : public Denoiser {
 public:
     WaveletDenoiser(std::shared_ptr<const WaveletTransform> transform, WaveletFit fit);
 
-    ImageMatrix denoise(const ImageMatrix& noisy, const Work& work) const override;
-    ImageMatrix sensitivity(const ImageMatrix& noisy, int pixel, const Work& work) const override;
+    ImageBatch denoise(const ImageBatch& noisy, const Work& work) const override;
+    Image sensitivity(const Image& noisy, PixelId pixel, const Work& work) const override;
     FitReport report() const override { return fit_.report; }
     std::size_t bytes() const override { return heapBytes(fit_); }
 

@@ -11,6 +11,9 @@ namespace scorelet {
 
 namespace {
 
+using Matrix = ImageBatch::Matrix;
+using Rows = Eigen::Map<const Matrix>;
+
 constexpr Eigen::Index blockImages = 256;
 
 /// What part of the time the covariance takes, of 60,000 images of 32 x 32.
@@ -34,7 +37,7 @@ int chunksFor(Eigen::Index pixels) {
     return pixels <= 1024 ? 4 : 2;
 }
 
-Eigen::VectorXd meanOf(const ImageMatrix& images, const Work& work) {
+Eigen::VectorXd meanOf(const Rows& images, const Work& work) {
     const int chunks = 8;
     std::vector<Eigen::VectorXd> sums(chunks, Eigen::VectorXd::Zero(images.cols()));
     forBlocks(images.rows(), chunks, work, [&](size_t chunk, Eigen::Index first, Eigen::Index count) {
@@ -46,7 +49,7 @@ Eigen::VectorXd meanOf(const ImageMatrix& images, const Work& work) {
 }
 
 /// The covariance's lower triangle.
-Eigen::MatrixXd covarianceOf(const ImageMatrix& images, const Eigen::VectorXd& mean, const Work& work) {
+Eigen::MatrixXd covarianceOf(const Rows& images, const Eigen::VectorXd& mean, const Work& work) {
     const Eigen::Index pixels = images.cols();
     const int chunks = chunksFor(pixels);
     std::vector<Eigen::MatrixXd> sums(static_cast<size_t>(chunks), Eigen::MatrixXd::Zero(pixels, pixels));
@@ -67,7 +70,8 @@ Eigen::MatrixXd covarianceOf(const ImageMatrix& images, const Eigen::VectorXd& m
 
 } // namespace
 
-PrincipalComponents principalComponents(const ImageMatrix& images, const Work& work) {
+PrincipalComponents principalComponents(const ImageBatch& batch, const Work& work) {
+    const Rows images = batch.matrix();
     const Eigen::Index pixels = images.cols();
     if (images.rows() == 0) throw Error("principal components: expected at least one image, found none");
     if (pixels > maxPrincipalPixels) {
@@ -80,6 +84,7 @@ PrincipalComponents principalComponents(const ImageMatrix& images, const Work& w
             "choose a smaller image size, or another model");
     }
     PrincipalComponents result;
+    result.shape = batch.shape();
     result.images = images.rows();
     result.mean = meanOf(images, work);
     Eigen::MatrixXd covariance = covarianceOf(images, result.mean, work);
@@ -97,16 +102,18 @@ PrincipalComponents principalComponents(const ImageMatrix& images, const Work& w
     return result;
 }
 
-Eigen::VectorXd momentsAlong(const PrincipalComponents& components, const ImageMatrix& images,
+Eigen::VectorXd momentsAlong(const PrincipalComponents& components, const ImageBatch& batch,
                              const Work& work) {
+    requireShape(batch.shape(), components.shape, "the variance along eigenimages");
+    const Rows images = batch.matrix();
     const Eigen::Index pixels = images.cols();
     const int chunks = 4;
     std::vector<Eigen::VectorXd> sums(chunks, Eigen::VectorXd::Zero(pixels));
     const Eigen::MatrixXf eigenimages = components.eigenimages.cast<float>();
     const Eigen::RowVectorXf centre = components.mean.transpose().cast<float>();
     forBlocks(images.rows(), chunks, work, [&](size_t chunk, Eigen::Index first, Eigen::Index count) {
-        const ImageMatrix centred = images.middleRows(first, count).rowwise() - centre;
-        const ImageMatrix along = centred * eigenimages;
+        const Matrix centred = images.middleRows(first, count).rowwise() - centre;
+        const Matrix along = centred * eigenimages;
         sums[chunk] += along.cast<double>().colwise().squaredNorm().transpose();
     });
     for (size_t chunk = 1; chunk < sums.size(); ++chunk) sums[0] += sums[chunk];

@@ -12,24 +12,25 @@
 
 namespace scorelet {
 
-/// The Gaussian that fits a set of images.
+/// The Gaussian that fits a set of images, whose values are in the order of an Image of their shape.
 struct PrincipalComponents {
-    Eigen::VectorXd mean;        ///< pixels
-    Eigen::VectorXd variances;   ///< pixels, descending, not negative
-    Eigen::MatrixXd eigenimages; ///< pixels x pixels, one eigenimage a column, orthonormal
+    ImageShape shape;
+    Eigen::VectorXd mean;        ///< values
+    Eigen::VectorXd variances;   ///< values, descending, not negative
+    Eigen::MatrixXd eigenimages; ///< values x values, one eigenimage a column, orthonormal
     Eigen::Index images = 0;     ///< how many it was computed from
 };
 
-/// The most pixels of an image whose principal components are computed: 64 x 64.
+/// The most values of an image whose principal components are computed: 64 x 64 pixels of one channel.
 constexpr Eigen::Index maxPrincipalPixels = 4096;
 
-/// The principal components of all images (count x pixels). Throws Error if there is no image, or if an image
-/// has more than maxPrincipalPixels pixels, saying how long it would have taken.
-PrincipalComponents principalComponents(const ImageMatrix& images, const Work& work);
+/// The principal components of all images. Throws Error if there is no image, or if an image
+/// has more than maxPrincipalPixels values, saying how long it would have taken.
+PrincipalComponents principalComponents(const ImageBatch& images, const Work& work);
 
 /// sum_i (v_k' (x_i - mean))^2 / N for every eigenimage v_k: the second moments of other images along the
-/// eigenimages.
-Eigen::VectorXd momentsAlong(const PrincipalComponents& components, const ImageMatrix& images,
+/// eigenimages. Throws Error if their shape is another.
+Eigen::VectorXd momentsAlong(const PrincipalComponents& components, const ImageBatch& images,
                              const Work& work);
 
 } // namespace scorelet

@@ -3,13 +3,15 @@
 #include "core/denoise/posterior.h"
 
 #include <algorithm>
-#include <cassert>
 #include <fmt/format.h>
 
 namespace scorelet {
 
 namespace {
 
+using Matrix = ImageBatch::Matrix;
+
+constexpr const char* who = "the Wiener denoiser";
 constexpr Eigen::Index blockRows = 64;
 
 /// Error per pixel of gains g on images with second moments `moments` along the eigenimages.
@@ -28,30 +30,33 @@ WienerDenoiser::WienerDenoiser(std::shared_ptr<const PrincipalComponents> compon
     : Denoiser(sigma), components_(std::move(components)), eigenimages_(std::move(eigenimages)),
       gains_(wienerGains(*components_, sigma)) {}
 
-ImageMatrix WienerDenoiser::denoise(const ImageMatrix& noisy, const Work& work) const {
-    assert(noisy.cols() == components_->mean.size());
-    ImageMatrix result(noisy.rows(), noisy.cols());
+ImageBatch WienerDenoiser::denoise(const ImageBatch& noisy, const Work& work) const {
+    requireShape(noisy.shape(), components_->shape, who);
+    const auto images = noisy.matrix();
+    ImageBatch result(noisy.shape(), noisy.count());
+    auto answers = result.matrix();
     const Eigen::RowVectorXf mean = components_->mean.transpose().cast<float>();
     const Eigen::RowVectorXf gains = gains_.transpose().cast<float>();
-    const int blocks = static_cast<int>((noisy.rows() + blockRows - 1) / blockRows);
+    const int blocks = static_cast<int>((noisy.count() + blockRows - 1) / blockRows);
     parallelFor(work, blocks, [&](int block, int) {
         const Eigen::Index first = block * blockRows;
-        const Eigen::Index count = std::min(blockRows, noisy.rows() - first);
-        const ImageMatrix centred = noisy.middleRows(first, count).rowwise() - mean;
-        ImageMatrix along = centred * *eigenimages_;
+        const Eigen::Index count = std::min(blockRows, noisy.count() - first);
+        const Matrix centred = images.middleRows(first, count).rowwise() - mean;
+        Matrix along = centred * *eigenimages_;
         along.array().rowwise() *= gains.array();
-        result.middleRows(first, count).noalias() = along * eigenimages_->transpose();
-        result.middleRows(first, count).rowwise() += mean;
+        answers.middleRows(first, count).noalias() = along * eigenimages_->transpose();
+        answers.middleRows(first, count).rowwise() += mean;
     });
     return result;
 }
 
-ImageMatrix WienerDenoiser::sensitivity(const ImageMatrix& noisy, int pixel, const Work&) const {
-    assert(noisy.cols() == components_->mean.size());
-    (void)noisy;
+Image WienerDenoiser::sensitivity(const Image& noisy, PixelId pixel, const Work&) const {
+    requireShape(noisy.shape(), components_->shape, who);
+    requirePixel(noisy.shape(), pixel, who);
     const Eigen::MatrixXd& eigenimages = components_->eigenimages;
-    const Eigen::VectorXd scaled = gains_.array() * eigenimages.row(pixel).transpose().array();
-    return (eigenimages * scaled).transpose().cast<float>();
+    const Eigen::VectorXd scaled =
+        gains_.array() * eigenimages.row(noisy.shape().index(pixel)).transpose().array();
+    return Image(noisy.shape(), (eigenimages * scaled).cast<float>().array());
 }
 
 FitReport WienerDenoiser::report() const {

@@ -22,10 +22,10 @@ public:
     WienerDenoiser(std::shared_ptr<const PrincipalComponents> components,
                    std::shared_ptr<const Eigen::MatrixXf> eigenimages, double sigma);
 
-    ImageMatrix denoise(const ImageMatrix& noisy, const Work& work) const override;
+    ImageBatch denoise(const ImageBatch& noisy, const Work& work) const override;
 
     /// The row of V diag(g) V'; the same at every noisy image.
-    ImageMatrix sensitivity(const ImageMatrix& noisy, int pixel, const Work& work) const override;
+    Image sensitivity(const Image& noisy, PixelId pixel, const Work& work) const override;
 
     FitReport report() const override;
 

@@ -94,10 +94,10 @@ TEST_CASE("chart draws its curves as a picture and as a drawing") {
                                       small);
     REQUIRE(run.status == 0);
     const Image picture = readImage(folder.file("c.png"));
-    CHECK(picture.rows() == 750);
-    CHECK(picture.cols() == 1200);
-    const float ground = picture(0, 0);
-    CHECK((picture != ground).count() > 5000); // axes, letters, curves
+    CHECK(picture.height() == 750);
+    CHECK(picture.width() == 1200);
+    const float ground = picture.value(0, 0, 0);
+    CHECK((picture.flat() != ground).count() > 5000); // axes, letters, curves
     const std::string svg = readFile(folder.file("c.svg"));
     CHECK(svg.starts_with("<"));
     for (const std::string part :
@@ -136,7 +136,7 @@ TEST_CASE("denoise writes clean, noisy, denoised and error") {
     for (size_t p = 0; p < 1024; ++p) {
         const float clean = array.values[p], noisy = array.values[1024 + p],
                     denoised = array.values[2048 + p];
-        CHECK(clean == data.heldOut.pixels(7, static_cast<Eigen::Index>(p)));
+        CHECK(clean == data.heldOut.pixels.row(7)[p]);
         CHECK(array.values[3072 + p] == denoised - clean);
         noise += std::pow(noisy - clean, 2) / 1024;
         error += std::pow(denoised - clean, 2) / 1024;
@@ -145,11 +145,11 @@ TEST_CASE("denoise writes clean, noisy, denoised and error") {
     CHECK(error < 0.5 * noise);
     CHECK(contains(run.output, fmt::format("denoised {:.6f}", error)));
     const Image picture = readImage(png);
-    CHECK(picture.rows() == 256);
-    CHECK(picture.cols() == 4 * 256 + 3 * 2);
+    CHECK(picture.height() == 256);
+    CHECK(picture.width() == 4 * 256 + 3 * 2);
     for (int block = 0; block < 32; ++block) // the first tile is the clean image, magnified
         // As bytes: the last bit of a grey depends on the compiler's optimisation.
-        CHECK(byteOfGrey(picture(8 * block + 3, 8 * block + 4)) ==
+        CHECK(byteOfGrey(picture.value(0, 8 * block + 3, 8 * block + 4)) ==
               byteOfGrey(array.values[static_cast<size_t>(33 * block)]));
 }
 
@@ -172,7 +172,7 @@ TEST_CASE("sensitivity writes the derivative by every input pixel") {
     CHECK(std::abs(a[13 * 32 + 17]) > 1e-4);
     CHECK((a[16 * 32 + 12] > 0 && a[16 * 32 + 12] < 1));
     CHECK(*std::max_element(a.begin(), a.end()) == a[16 * 32 + 12]);
-    CHECK(readImage(folder.file("s.png")).rows() == 512);
+    CHECK(readImage(folder.file("s.png")).height() == 512);
 }
 
 TEST_CASE("generate by the ideal denoiser ends on training images and says so") {
@@ -193,14 +193,15 @@ TEST_CASE("generate by the ideal denoiser ends on training images and says so") 
         CHECK(rows[i + 1][0] == std::to_string(i));
         CHECK(std::stod(rows[i + 1][2]) < 0.05 * std::stod(rows[i + 1][3]));
         CHECK(rows[i + 1][4].empty());
-        const auto nearest = data.train.pixels.row(std::stoi(rows[i + 1][1]));
-        const Eigen::Map<const Eigen::RowVectorXf> last(states.values.data() + (i * 7 + 6) * 1024, 1024);
-        CHECK((last - nearest).norm() / 32 == doctest::Approx(std::stod(rows[i + 1][2])).epsilon(1e-3));
+        const Image nearest = data.train.pixels.image(std::stoi(rows[i + 1][1]));
+        const Eigen::Map<const Eigen::ArrayXf> last(states.values.data() + (i * 7 + 6) * 1024, 1024);
+        CHECK((last - nearest.flat()).matrix().norm() / 32 ==
+              doctest::Approx(std::stod(rows[i + 1][2])).epsilon(1e-3));
     }
     CHECK(contains(run.output, "5 of 5 sound samples end on a training image"));
     const Image grid = readImage(folder.file("made/here/grid.png"));
-    CHECK(grid.rows() == 2 * 128 + 2); // five samples in rows of three
-    CHECK(grid.cols() == 3 * 128 + 4);
+    CHECK(grid.height() == 2 * 128 + 2); // five samples in rows of three
+    CHECK(grid.width() == 3 * 128 + 4);
 }
 
 TEST_CASE("generate by a wavelet model makes new images") {

@@ -67,8 +67,8 @@ Verdict verdict(Shown& shown, const Neighbour& nearest) {
 std::shared_ptr<const Snapshot> diverged(const Snapshot& sound) {
     auto snapshot = std::make_shared<Snapshot>(sound);
     auto path = std::make_shared<TrajectoryResult>(*sound.columns[0].trajectory);
-    path->path.diverged[0] =
-        Divergence{2, 1.25, 7, 99.f, "state's rms 93.1 is beyond 20", path->path.steps[2].states.row(0)};
+    path->path.diverged[0] = Divergence{
+        2, 1.25, {0, 0, 7}, 99.f, "state's rms 93.1 is beyond 20", path->path.steps[2].states.image(0)};
     path->divergedCoefficient = 37;
     snapshot->columns[0].trajectory = path;
     return snapshot;

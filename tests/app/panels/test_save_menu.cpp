@@ -84,12 +84,12 @@ TEST_CASE("A right click on a picture saves its values as they were, and its col
     png(folder.file("a.png"));
     stage.ui.pendingWrite(folder.file("a.npy"));
     const Image picture = readImage(folder.file("a.png"));
-    CHECK(picture.rows() == 3 * 128);
-    CHECK(picture.cols() == 512);
+    CHECK(picture.height() == 3 * 128);
+    CHECK(picture.width() == 512);
     const RgbaImage colours = colorize(shown.data(), 3, 4, ColorMap::diverging, -10, 10);
     const std::uint8_t* last = colours.at(2, 2);
     CHECK(
-        picture(300, 300) ==
+        picture.value(0, 300, 300) ==
         doctest::Approx(static_cast<double>(greyOfByte(luminance(last[0], last[1], last[2])))).epsilon(0.02));
     CHECK(readNpy(folder.file("a.npy")).shape == std::vector<std::size_t>{3, 4});
     CHECK(readNpy(folder.file("a.npy")).values == shown);
@@ -116,7 +116,7 @@ TEST_CASE("A right click on a chart saves what it shows: picture, drawing, numbe
         CHECK(stage.ui.questionPath == "error-over-noise-sigma-0.5" + names[i].substr(1));
         stage.ui.pendingWrite(folder.file(names[i]));
     }
-    CHECK(readImage(folder.file("a.png")).cols() == 1600);
+    CHECK(readImage(folder.file("a.png")).width() == 1600);
     const std::string svg = readFile(folder.file("a.svg"));
     CHECK(svg.find("</svg>") != std::string::npos);
     CHECK(readFile(folder.file("a.csv")) == "series,x,y,error\nA,1,3,\nA,2,4,\n"); // B is hidden
@@ -165,5 +165,6 @@ TEST_CASE("What a tab shows can be exported by its id, once it is collected") {
     const std::string id = "picture-sensitivity-" + fileStem(toText(e.columns[1])) + "-npy";
     CHECK(lab.exportTo(id, folder.file("s.npy")));
     const Image& map = lab.snapshot()->columns[1].sensitivity->map;
-    CHECK(readNpy(folder.file("s.npy")).values == std::vector<float>(map.data(), map.data() + map.size()));
+    CHECK(readNpy(folder.file("s.npy")).values ==
+          std::vector<float>(map.values().begin(), map.values().end()));
 }

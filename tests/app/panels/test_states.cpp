@@ -100,7 +100,7 @@ TEST_CASE("Another snapshot is another picture, the same one the same picture") 
     const RgbaImage before = shown(lab);
     CHECK(difference(before, shown(lab)) == 0);
     auto other = std::make_shared<Snapshot>(*solved());
-    other->columns[0].denoised = -other->columns[0].denoised;
+    other->columns[0].denoised.flat() *= -1;
     lab.show(other, {});
     CHECK(difference(before, shown(lab)) > 500);
 }

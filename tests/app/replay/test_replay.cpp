@@ -95,7 +95,7 @@ TEST_CASE("keys and columns of a script reach the lab") {
     const Experiment saved = loadSession(folder.file("s.json")).experiment;
     REQUIRE(saved.columns.size() == 2);
     CHECK(saved.columns[0].degree == 3);
-    CHECK(readImage(folder.file("a.png")).cols() == 1280);
+    CHECK(readImage(folder.file("a.png")).width() == 1280);
 }
 
 TEST_CASE("a script's mistakes are told before anything opens") {
@@ -147,15 +147,15 @@ TEST_CASE("scorelet replay and --render write pictures without a display") {
     CHECK(run.errors == "");
     REQUIRE(run.status == 0);
     const Image a = readImage(folder.file("out/a.png")), b = readImage(folder.file("out/b.png"));
-    REQUIRE((a.rows() == 700 && a.cols() == 1000));
-    CHECK((a != b).count() > 5000);
-    CHECK(a(3, 500) > 0); // light
+    REQUIRE((a.height() == 700 && a.width() == 1000));
+    CHECK((a.flat() != b.flat()).count() > 5000);
+    CHECK(a.value(0, 3, 500) > 0); // light
     const ProgramRun render =
         runProgram({"--render", folder.file("p.png"), "--session", folder.file("s.json"), "--size",
                     "1000x700", "--theme", "light", "--scale", "0.75"},
                    noDisplay);
     REQUIRE(render.status == 0);
-    CHECK(readImage(folder.file("p.png")).cols() == 1000);
+    CHECK(readImage(folder.file("p.png")).width() == 1000);
     const ProgramRun window =
         runProgram({"replay", folder.file("r.json"), "--out", folder.file("out")}, noDisplay);
     CHECK(window.status == 1);

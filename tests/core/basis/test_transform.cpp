@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 
+#include "tests/core/images.h"
 #include "tests/paths.h"
 
 #include <cmath>
@@ -81,27 +82,27 @@ TEST_CASE("Haar of a written-out 4 x 4 image") {
 
 TEST_CASE("many images at once equal one at a time, on any number of threads") {
     const WaveletTransform transform("db2", 16, 16, 2);
-    const ImageMatrix images = ImageMatrix::Random(70, 256);
+    const ImageBatch images = testing::batch(testing::Matrix::Random(70, 256));
     const CoefficientMatrix one = transform.forwardAll(images, {});
     const CoefficientMatrix many = transform.forwardAll(images, Work{{}, 3, {}});
     CHECK(one == many);
     for (int i : {0, 31, 32, 69}) {
-        const Eigen::VectorXf image = images.row(i).transpose();
-        CHECK((transform.forward(image) - one.col(i)).cwiseAbs().maxCoeff() < 1e-6f);
+        CHECK((transform.forward(images.image(i)) - one.col(i)).cwiseAbs().maxCoeff() < 1e-6f);
     }
-    CHECK((transform.inverseAll(one, Work{{}, 2, {}}) - images).cwiseAbs().maxCoeff() < 1e-5f);
+    const ImageBatch back = transform.inverseAll(one, Work{{}, 2, {}});
+    CHECK(back.shape() == images.shape());
+    CHECK((back.matrix() - images.matrix()).cwiseAbs().maxCoeff() < 1e-5f);
 }
 
 TEST_CASE("an atom has one coefficient, norm one, and moves with its place") {
     const WaveletTransform transform("sym4", 32, 32, 3);
     const int k = transform.layout().index(transform.layout().band(Orientation::diagonal, 2), 3, 5);
     const Image atom = transform.atom(k);
-    const Eigen::VectorXf back =
-        transform.forward(Eigen::VectorXf(Eigen::Map<const Eigen::VectorXf>(atom.data(), 1024)));
+    const Eigen::VectorXf back = transform.forward(atom);
     CHECK(back[k] == doctest::Approx(1));
     CHECK(std::abs(back.norm() - 1) < 1e-5f);
     const Image right = transform.atom(k + 1); // one place to the right: 4 pixels at level 2
-    CHECK(std::abs(right(12, 24) - atom(12, 20)) < 1e-6f);
+    CHECK(std::abs(right.value(0, 12, 24) - atom.value(0, 12, 20)) < 1e-6f);
 }
 
 TEST_CASE("layout: offsets, places, wrapping and the mosaic") {

@@ -27,7 +27,7 @@ std::string complaint(const TemporaryFolder& folder) {
     return complaint({.source = folder.name()});
 }
 
-ImageMatrix pixelsOf(const TemporaryFolder& folder) {
+ImageBatch pixelsOf(const TemporaryFolder& folder) {
     return loadDataSet({.source = folder.name()}, Work{}).train.pixels;
 }
 
@@ -183,9 +183,9 @@ TEST_CASE("CIFAR-10 batches that are not") {
 
 TEST_CASE("image folders with one image, or a file that is no image") {
     TemporaryFolder folder;
-    writePng(folder.path() / "a.png", Image::Zero(9, 9));
+    writePng(folder.path() / "a.png", Image({1, 9, 9}));
     CHECK(tells(complaint(folder), {"0 training and 1 held-out", "at least 2 and 1"}));
-    for (const char* name : {"b.png", "c.png", "d.png"}) writePng(folder.path() / name, Image::Zero(9, 9));
+    for (const char* name : {"b.png", "c.png", "d.png"}) writePng(folder.path() / name, Image({1, 9, 9}));
     CHECK(complaint(folder) == "");
     folder.write("e.png", {'n', 'o'});
     CHECK(tells(complaint(folder), {"e.png", "not a readable PNG, JPEG or BMP image"}));

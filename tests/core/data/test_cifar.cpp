@@ -42,15 +42,15 @@ TEST_CASE("CIFAR-10 batches come back in order, as luminance") {
         CHECK(data.train.labels == std::vector<int>{0, 9, 5, 7, 2});
         CHECK(data.heldOut.labels == std::vector<int>{4});
         CHECK(data.classNames.at(9) == "truck");
-        REQUIRE(data.train.pixels.cols() == 1024);
-        CHECK(data.train.pixels(4, 0) == doctest::Approx(grey(200, 201, 202)));
-        CHECK(data.train.pixels(3, 1) == doctest::Approx(grey(70, 71, 72)));
-        CHECK(data.train.pixels(0, 1023) == doctest::Approx(grey(0, 100, 200)));
-        CHECK(data.heldOut.pixels(0, 500) == doctest::Approx(grey(40, 41, 42)));
+        REQUIRE(data.train.pixels.matrix().cols() == 1024);
+        CHECK(data.train.pixels.matrix()(4, 0) == doctest::Approx(grey(200, 201, 202)));
+        CHECK(data.train.pixels.matrix()(3, 1) == doctest::Approx(grey(70, 71, 72)));
+        CHECK(data.train.pixels.matrix()(0, 1023) == doctest::Approx(grey(0, 100, 200)));
+        CHECK(data.heldOut.pixels.matrix()(0, 500) == doctest::Approx(grey(40, 41, 42)));
     }
     const DataSet four =
         loadDataSet({.source = folder.name(), .train = 4, .size = 40, .fit = SizeFit::pad}, Work{});
     CHECK(four.train.labels == std::vector<int>{0, 9, 5, 7});
-    CHECK(four.train.pixels(3, 4 * 40 + 4) == doctest::Approx(grey(200, 201, 202)));
-    CHECK(four.train.pixels(3, 0) == -1.f);
+    CHECK(four.train.pixels.matrix()(3, 4 * 40 + 4) == doctest::Approx(grey(200, 201, 202)));
+    CHECK(four.train.pixels.matrix()(3, 0) == -1.f);
 }

@@ -37,18 +37,18 @@ TEST_CASE("an IDX folder comes back pixel by pixel, plain and compressed, on any
             const DataSet data = loadDataSet(request, Work{{}, threads});
             REQUIRE(data.train.count() == 5);
             REQUIRE(data.heldOut.count() == 2);
-            REQUIRE(data.train.pixels.cols() == 256);
-            CHECK(data.size == 16);
+            REQUIRE(data.train.pixels.matrix().cols() == 256);
+            CHECK(data.shape == ImageShape{1, 16, 16});
             CHECK(data.train.labels == std::vector<int>{4, 3, 2, 1, 0});
             CHECK(data.heldOut.labels == std::vector<int>{9, 8});
             CHECK(data.classNames.empty());
             // 8 x 10 in 16 x 16: four rows above, three columns to the left.
-            CHECK(data.train.pixels(0, 4 * 16 + 3) == grey(0));
-            CHECK(data.train.pixels(3, 5 * 16 + 4) == grey(3 * 80 + 11));
-            CHECK(data.train.pixels(4, 11 * 16 + 12) == grey(5 * 80 - 1));
-            CHECK(data.heldOut.pixels(1, 11 * 16 + 12) == grey(100 + 2 * 80 - 1));
-            CHECK(data.train.pixels(0, 0) == -1.f);
-            CHECK(data.train.pixels(4, 255) == -1.f);
+            CHECK(data.train.pixels.matrix()(0, 4 * 16 + 3) == grey(0));
+            CHECK(data.train.pixels.matrix()(3, 5 * 16 + 4) == grey(3 * 80 + 11));
+            CHECK(data.train.pixels.matrix()(4, 11 * 16 + 12) == grey(5 * 80 - 1));
+            CHECK(data.heldOut.pixels.matrix()(1, 11 * 16 + 12) == grey(100 + 2 * 80 - 1));
+            CHECK(data.train.pixels.matrix()(0, 0) == -1.f);
+            CHECK(data.train.pixels.matrix()(4, 255) == -1.f);
         }
 }
 
@@ -56,10 +56,10 @@ TEST_CASE("IDX images are resized as resizeBilinear does") {
     const TemporaryFolder folder;
     writeSmallSet(folder, true);
     const DataSet data = loadDataSet({.source = folder.name(), .size = 32}, oneThread);
-    Image original(8, 10);
-    for (int i = 0; i < 80; ++i) original.data()[i] = grey(2 * 80 + i);
+    Image original({1, 8, 10});
+    for (int i = 0; i < 80; ++i) original.flat()[i] = grey(2 * 80 + i);
     const Image expected = resizeBilinear(original, 32, 32);
-    CHECK((Eigen::Map<const Image>(data.train.pixels.row(2).data(), 32, 32) == expected).all());
+    CHECK(data.train.pixels.image(2) == expected);
 }
 
 TEST_CASE("the first so many images are taken, and too many asked for are said in the origin") {
@@ -73,7 +73,7 @@ TEST_CASE("the first so many images are taken, and too many asked for are said i
     CHECK(some.train.count() == 3);
     CHECK(some.heldOut.count() == 1);
     CHECK(some.train.labels == std::vector<int>{4, 3, 2});
-    CHECK(some.train.pixels == all.train.pixels.topRows(3));
+    CHECK(some.train.pixels == all.train.pixels.rows(0, 3));
 }
 
 TEST_CASE("many blocks of images arrive in their order") {
@@ -92,7 +92,8 @@ TEST_CASE("many blocks of images arrive in their order") {
     CHECK(data.train.labels.empty());
     int wrong = 0;
     for (int i = 0; i < static_cast<int>(count); ++i)
-        wrong += data.train.pixels(i, 0) != grey(i >> 8) || data.train.pixels(i, 63) != grey(i);
+        wrong +=
+            data.train.pixels.matrix()(i, 0) != grey(i >> 8) || data.train.pixels.matrix()(i, 63) != grey(i);
     CHECK(wrong == 0);
 }
 

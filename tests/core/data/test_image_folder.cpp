@@ -24,7 +24,7 @@ void writeConstant(const TemporaryFolder& folder, const std::string& file, int b
 /// The bytes of constant images, in order.
 std::vector<int> bytesOf(const ImageSet& set) {
     std::vector<int> bytes;
-    for (Eigen::Index i = 0; i < set.count(); ++i) bytes.push_back(byteOfGrey(set.pixels(i, 0)));
+    for (Eigen::Index i = 0; i < set.count(); ++i) bytes.push_back(byteOfGrey(set.pixels.matrix()(i, 0)));
     return bytes;
 }
 
@@ -89,20 +89,20 @@ TEST_CASE("train and test folders may have classes") {
 TEST_CASE("images of different sizes: the centred square, averaged, resized") {
     const TemporaryFolder folder;
     // 16 x 48: three squares side by side; only the middle one is to be seen.
-    Image wide = Image::Constant(16, 48, -1.f);
-    wide.middleCols(16, 16) = 1.f;
+    Image wide({1, 16, 48}, -1.f);
+    wide.plane(0).middleCols(16, 16) = 1.f;
     std::filesystem::create_directories(folder.path() / "train");
     writePng(folder.path() / "train" / "0.png", wide);
     // Stripes one pixel wide average to grey where plain bilinear sampling would keep them.
-    Image stripes(64, 64);
-    for (Eigen::Index x = 0; x < 64; ++x) stripes.col(x) = x % 2 ? 1.f : -1.f;
+    Image stripes({1, 64, 64});
+    for (Eigen::Index x = 0; x < 64; ++x) stripes.plane(0).col(x) = x % 2 ? 1.f : -1.f;
     writePng(folder.path() / "train" / "1.png", stripes);
     writeConstant(folder, "test/0.png", 77, 5, 9);
     const DataSet data = loadDataSet({.source = folder.name(), .size = 8}, Work{});
-    CHECK((data.train.pixels.row(0).array() == 1.f).all());
-    CHECK(data.train.pixels.row(1).array().abs().maxCoeff() < 1e-6f);
-    CHECK(byteOfGrey(data.heldOut.pixels(0, 0)) == 77);
+    CHECK((data.train.pixels.matrix().row(0).array() == 1.f).all());
+    CHECK(data.train.pixels.matrix().row(1).array().abs().maxCoeff() < 1e-6f);
+    CHECK(byteOfGrey(data.heldOut.pixels.matrix()(0, 0)) == 77);
     const DataSet padded = loadDataSet({.source = folder.name(), .size = 64, .fit = SizeFit::pad}, Work{});
-    CHECK((padded.train.pixels.row(0).array() == 1.f).count() == 16 * 16);
-    CHECK((padded.heldOut.pixels.row(0).array() > -1.f).count() == 5 * 9);
+    CHECK((padded.train.pixels.matrix().row(0).array() == 1.f).count() == 16 * 16);
+    CHECK((padded.heldOut.pixels.matrix().row(0).array() > -1.f).count() == 5 * 9);
 }

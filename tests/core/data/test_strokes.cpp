@@ -13,32 +13,34 @@ TEST_CASE("strokes have their default counts, ten classes and exact background")
     CHECK(data.name == "strokes");
     CHECK(data.train.count() == 4000);
     CHECK(data.heldOut.count() == 1000);
-    REQUIRE(data.train.pixels.cols() == 32 * 32);
+    REQUIRE(data.train.pixels.matrix().cols() == 32 * 32);
     CHECK(data.classNames.size() == 10);
     for (int digit = 0; digit <= 9; ++digit) {
         const auto count = std::count(data.train.labels.begin(), data.train.labels.end(), digit);
         CHECK(count > 300);
         CHECK(count < 500);
     }
-    CHECK(data.train.pixels.minCoeff() == -1.f);
-    CHECK(data.train.pixels.maxCoeff() <= 1.f);
-    CHECK((data.train.pixels.rowwise().maxCoeff().array() > 0.3f).all());
+    CHECK(data.train.pixels.matrix().minCoeff() == -1.f);
+    CHECK(data.train.pixels.matrix().maxCoeff() <= 1.f);
+    CHECK((data.train.pixels.matrix().rowwise().maxCoeff().array() > 0.3f).all());
     // Half of the pixels and more are background; nothing touches the border's first pixel.
-    CHECK((data.train.pixels.array() == -1.f).count() > data.train.pixels.size() / 2);
-    const auto firstColumn = data.train.pixels(Eigen::all, Eigen::seqN(0, 32, 32));
+    CHECK((data.train.pixels.matrix().array() == -1.f).count() > data.train.pixels.matrix().size() / 2);
+    const auto firstColumn = data.train.pixels.matrix()(Eigen::all, Eigen::seqN(0, 32, 32));
     CHECK((firstColumn.array() == -1.f).all());
-    CHECK((data.train.pixels.leftCols(32).array() == -1.f).all());
-    CHECK((data.train.pixels.rightCols(32).array() == -1.f).all());
+    CHECK((data.train.pixels.matrix().leftCols(32).array() == -1.f).all());
+    CHECK((data.train.pixels.matrix().rightCols(32).array() == -1.f).all());
 }
 
 TEST_CASE("an image depends on seed, split and index, not on count or threads") {
     const DataSet few = loadDataSet({.train = 50, .heldOut = 40, .seed = 3}, Work{{}, 1});
     const DataSet more = loadDataSet({.train = 333, .heldOut = 100, .seed = 3}, Work{{}, 4});
-    CHECK(few.train.pixels == more.train.pixels.topRows(50));
-    CHECK(few.heldOut.pixels == more.heldOut.pixels.topRows(40));
+    CHECK(few.train.pixels == more.train.pixels.rows(0, 50));
+    CHECK(few.heldOut.pixels == more.heldOut.pixels.rows(0, 40));
     CHECK(std::equal(few.train.labels.begin(), few.train.labels.end(), more.train.labels.begin()));
     const DataSet other = loadDataSet({.train = 50, .heldOut = 40, .seed = 4}, Work{{}, 1});
-    CHECK((few.train.pixels.array() == other.train.pixels.array()).rowwise().all().count() == 0);
+    CHECK(
+        (few.train.pixels.matrix().array() == other.train.pixels.matrix().array()).rowwise().all().count() ==
+        0);
 }
 
 TEST_CASE("no image is drawn twice, within a split or across them") {
@@ -46,7 +48,7 @@ TEST_CASE("no image is drawn twice, within a split or across them") {
     std::set<std::vector<float>> seen;
     for (const ImageSet* set : {&data.train, &data.heldOut})
         for (Eigen::Index i = 0; i < set->count(); ++i)
-            seen.emplace(set->pixels.row(i).data(), set->pixels.row(i).data() + set->pixels.cols());
+            seen.emplace(set->pixels.row(i).begin(), set->pixels.row(i).end());
     CHECK(seen.size() == 2500);
 }
 
@@ -73,7 +75,10 @@ TEST_CASE("the classes are told apart by the nearest training image") {
     int right = 0;
     for (Eigen::Index i = 0; i < data.heldOut.count(); ++i) {
         Eigen::Index nearest = 0;
-        (data.train.pixels.rowwise() - data.heldOut.pixels.row(i)).rowwise().squaredNorm().minCoeff(&nearest);
+        (data.train.pixels.matrix().rowwise() - data.heldOut.pixels.matrix().row(i))
+            .rowwise()
+            .squaredNorm()
+            .minCoeff(&nearest);
         right +=
             data.train.labels[static_cast<size_t>(nearest)] == data.heldOut.labels[static_cast<size_t>(i)];
     }

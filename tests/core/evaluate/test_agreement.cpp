@@ -2,28 +2,31 @@
 
 #include "core/base/error.h"
 #include "core/sample/trajectory.h"
+#include "tests/core/images.h"
 #include "tests/core/sample/gaussian.h"
 
 #include <cmath>
 #include <doctest/doctest.h>
 
 using namespace scorelet;
+using scorelet::testing::batch;
+using scorelet::testing::Matrix;
 
 namespace {
 
 /// A model that answers with the mean of its training images, and keeps what it was made from.
 class MeanModel : public Model {
 public:
-    explicit MeanModel(const ImageMatrix& images) : mean_(images.colwise().mean()) {}
+    explicit MeanModel(const ImageBatch& images) : mean_(images.matrix().colwise().mean()) {}
 
     class Mean : public Denoiser {
     public:
         Mean(double sigma, const Eigen::RowVectorXf& mean) : Denoiser(sigma), mean_(mean) {}
-        ImageMatrix denoise(const ImageMatrix& noisy, const Work&) const override {
-            return mean_.replicate(noisy.rows(), 1);
+        ImageBatch denoise(const ImageBatch& noisy, const Work&) const override {
+            return ImageBatch(noisy.shape(), mean_.replicate(noisy.count(), 1));
         }
-        ImageMatrix sensitivity(const ImageMatrix& noisy, int, const Work&) const override {
-            return ImageMatrix::Zero(1, noisy.cols());
+        Image sensitivity(const Image& noisy, PixelId, const Work&) const override {
+            return Image(noisy.shape());
         }
 
     private:
@@ -41,11 +44,11 @@ private:
 } // namespace
 
 TEST_CASE("the three measures of agreement, by hand") {
-    ImageMatrix reference(3, 4);
+    Matrix reference(3, 4);
     reference << 1, 2, 3, 4, 1, 2, 3, 4, 5, 5, 5, 5;
-    ImageMatrix images(3, 4);
+    Matrix images(3, 4);
     images << 2, 4, 6, 8, 1, 2, 4, 3, 5, 5, 5, 6;
-    const Agreement agreement = agreementOf(images, reference);
+    const Agreement agreement = agreementOf(batch(images), batch(reference));
     // Twice the reference: the cosine does not see it, 1 - SSres / SStot = 1 - 30 / 5 does.
     CHECK(agreement.images[0].mse == doctest::Approx(7.5));
     CHECK(agreement.images[0].cosine == doctest::Approx(1));
@@ -62,7 +65,7 @@ TEST_CASE("the three measures of agreement, by hand") {
 }
 
 TEST_CASE("images agree perfectly with themselves") {
-    const ImageMatrix images = pureNoise(5, 64, 1, 2);
+    const ImageBatch images = pureNoise(5, Image({1, 8, 8}), 1, 2);
     const Agreement agreement = agreementOf(images, images);
     CHECK(agreement.mse == 0);
     CHECK(agreement.cosine == doctest::Approx(1));
@@ -71,11 +74,12 @@ TEST_CASE("images agree perfectly with themselves") {
 
 TEST_CASE("the two halves are disjoint, nested over sizes, and see the same noisy images") {
     DataSet data;
-    data.size = 2;
-    data.train.pixels = ImageMatrix(10, 4);
-    for (int i = 0; i < 10; ++i) data.train.pixels.row(i) << float(i), 0, 1, 2;
+    data.shape = {1, 2, 2};
+    Matrix rows(10, 4);
+    for (int i = 0; i < 10; ++i) rows.row(i) << float(i), 0, 1, 2;
+    data.train.pixels = batch(rows);
     data.train.labels = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
-    data.heldOut.pixels = ImageMatrix::Zero(3, 4);
+    data.heldOut.pixels = ImageBatch(data.shape, 3, 0);
     std::vector<std::vector<int>> labels;
     const ModelMaker make = [&](std::shared_ptr<const DataSet> half) {
         labels.push_back(half->train.labels);

@@ -12,8 +12,7 @@ using namespace scorelet;
 namespace {
 
 Image noiseImage(int rows, int cols) {
-    const ImageMatrix flat = pureNoise(1, rows * cols, 1, 21);
-    return Eigen::Map<const Image>(flat.data(), rows, cols);
+    return noisedState(Image({1, rows, cols}), 1, 21, 0);
 }
 
 } // namespace
@@ -39,8 +38,8 @@ TEST_CASE("the Fourier coefficients are those of an orthonormal real basis") {
         const int n = rows * cols;
         Eigen::MatrixXd basis(n, n);
         for (int pixel = 0; pixel < n; ++pixel) {
-            Image impulse = Image::Zero(rows, cols);
-            impulse(pixel / cols, pixel % cols) = 1;
+            Image impulse({1, rows, cols});
+            impulse.flat()[pixel] = 1;
             basis.col(pixel) = fourierCoefficients(impulse);
         }
         CHECK((basis.transpose() * basis - Eigen::MatrixXd::Identity(n, n)).norm() < 1e-10);
@@ -48,13 +47,13 @@ TEST_CASE("the Fourier coefficients are those of an orthonormal real basis") {
 }
 
 TEST_CASE("a wave is one Fourier coefficient, whatever its direction; a constant is the first") {
-    Image wave(8, 16);
+    Image wave({1, 8, 16});
     for (int row = 0; row < 8; ++row)
         for (int col = 0; col < 16; ++col)
-            wave(row, col) =
+            wave.value(0, row, col) =
                 static_cast<float>(std::cos(2 * std::numbers::pi * (2 * row / 8.0 + 3 * col / 16.0)));
     CHECK(compactionOf(fourierCoefficients(wave)).fraction(1) == doctest::Approx(1).epsilon(1e-9));
-    const Eigen::VectorXd constant = fourierCoefficients(Image::Constant(4, 4, 0.5f));
+    const Eigen::VectorXd constant = fourierCoefficients(Image({1, 4, 4}, 0.5f));
     CHECK(constant[0] == doctest::Approx(2));
     CHECK(constant.tail(15).norm() < 1e-12);
 }
@@ -68,14 +67,14 @@ TEST_CASE("all bases hold the whole energy, and curves rise to 1") {
         CHECK(curve->cumulative.back() == doctest::Approx(1).epsilon(1e-12));
         CHECK(std::is_sorted(curve->cumulative.begin(), curve->cumulative.end()));
     }
-    const double energy = image.cast<double>().square().sum();
+    const double energy = image.flat().cast<double>().square().sum();
     CHECK(fourierCoefficients(image).squaredNorm() == doctest::Approx(energy).epsilon(1e-10));
 }
 
 TEST_CASE("a local bump is few wavelets but many frequencies") {
     const Image bump = localBump(32, 32, 11, 20, 1.5);
-    CHECK(bump(11, 20) == 1);
-    CHECK(bump(11, 21) == doctest::Approx(std::exp(-1 / 4.5)));
+    CHECK(bump.value(0, 11, 20) == 1);
+    CHECK(bump.value(0, 11, 21) == doctest::Approx(std::exp(-1 / 4.5)));
     const BasisCompaction bases = compareBases(bump, WaveletTransform("db2", 32, 32, 3));
     CHECK(bases.wavelet.coefficientsFor(0.95) < bases.fourier.coefficientsFor(0.95));
 }

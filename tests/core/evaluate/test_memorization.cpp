@@ -1,6 +1,7 @@
 #include "core/evaluate/memorization.h"
 
 #include "core/base/error.h"
+#include "tests/core/images.h"
 #include "tests/core/sample/gaussian.h"
 
 #include <cmath>
@@ -8,16 +9,18 @@
 #include <limits>
 
 using namespace scorelet;
+using scorelet::testing::batch;
+using scorelet::testing::Matrix;
 
 namespace {
 
 /// Training images with all four pixels 0, 1 and 3.
 ImageSet levelsSet() {
     ImageSet train;
-    train.pixels = ImageMatrix(3, 4);
-    train.pixels.row(0).setConstant(0);
-    train.pixels.row(1).setConstant(1);
-    train.pixels.row(2).setConstant(3);
+    train.pixels = ImageBatch({1, 2, 2}, 3);
+    train.pixels.matrix().row(0).setConstant(0);
+    train.pixels.matrix().row(1).setConstant(1);
+    train.pixels.matrix().row(2).setConstant(3);
     return train;
 }
 
@@ -30,11 +33,11 @@ TypicalDistance typicalOf(double mean) {
 } // namespace
 
 TEST_CASE("a copy has ratio 0, an image half way the distances by hand") {
-    ImageMatrix images(3, 4);
+    Matrix images(3, 4);
     images.row(0).setConstant(1);
     images.row(1).setConstant(1.5f);
     images.row(2).setConstant(std::numeric_limits<float>::quiet_NaN());
-    const auto gauges = memorizationOf(images, levelsSet(), typicalOf(0.25), 1, Work{});
+    const auto gauges = memorizationOf(batch(images), levelsSet(), typicalOf(0.25), 1, Work{});
     REQUIRE(gauges.size() == 3);
     REQUIRE(gauges[0].nearest.size() == 1);
     CHECK(gauges[0].nearest[0].index == 1);
@@ -46,24 +49,24 @@ TEST_CASE("a copy has ratio 0, an image half way the distances by hand") {
     CHECK(gauges[1].secondRatio == doctest::Approx(1.0 / 3)); // 0.5 to the second, 1.5 to the first or third
     CHECK(gauges[2].nearest.empty());
     CHECK(std::isnan(gauges[2].ratio));
-    CHECK(memorizationOf(images, levelsSet(), typicalOf(0.25), 3, Work{})[1].nearest.size() == 3);
+    CHECK(memorizationOf(batch(images), levelsSet(), typicalOf(0.25), 3, Work{})[1].nearest.size() == 3);
 }
 
 TEST_CASE("undefined ratios are NaN, not a division by zero") {
     ImageSet twins;
-    twins.pixels = ImageMatrix::Zero(2, 4);
-    const auto gauge = memorizationOf(ImageMatrix::Zero(1, 4), twins, typicalOf(0), 2, Work{})[0];
+    twins.pixels = ImageBatch({1, 2, 2}, 2, 0);
+    const auto gauge = memorizationOf(ImageBatch({1, 2, 2}, 1, 0), twins, typicalOf(0), 2, Work{})[0];
     CHECK(std::isnan(gauge.ratio));
     CHECK(std::isnan(gauge.secondRatio));
 }
 
 TEST_CASE("along a trajectory the estimates' nearest images are told by step and sample") {
-    ImageMatrix start(2, 4);
+    Matrix start(2, 4);
     start.row(0).setConstant(8);
     start.row(1).setConstant(-8);
     // Data of mean 3 and hardly any variance: every estimate is near the third image.
     const testing::GaussianModel model(1e-6, 3);
-    const Trajectory trajectory = sampleTrajectory(model, start, {4, 2, 0}, SampleOptions{}, Work{});
+    const Trajectory trajectory = sampleTrajectory(model, batch(start), {4, 2, 0}, SampleOptions{}, Work{});
     const MemorizationPath path = memorizationAlong(trajectory, levelsSet(), Work{});
     REQUIRE(path.distance.rows() == 3);
     REQUIRE(path.distance.cols() == 2);

@@ -6,17 +6,20 @@
 #include <limits>
 
 using namespace scorelet;
+using toy::batch;
+using toy::Matrix;
 
 TEST_CASE("neighbours: the k nearest by plain loops, nearest first, ties by index") {
     ImageSet set;
-    set.pixels = toy::randomImages(500, 8, 1);
-    set.pixels.row(400) = set.pixels.row(3);
-    const ImageMatrix queries = toy::addNoise(set.pixels.topRows(40), 0.2, 2);
-    const auto found = nearestNeighbours(queries, set, 5, {});
+    set.pixels = batch(toy::randomImages(500, 8, 1));
+    set.pixels.matrix().row(400) = set.pixels.matrix().row(3);
+    const Matrix queries = toy::addNoise(set.pixels.matrix().topRows(40), 0.2, 2);
+    const auto found = nearestNeighbours(batch(queries), set, 5, {});
     for (Eigen::Index row = 0; row < queries.rows(); ++row) {
         std::vector<std::pair<double, Eigen::Index>> plain;
         for (Eigen::Index i = 0; i < set.count(); ++i)
-            plain.emplace_back((queries.row(row) - set.pixels.row(i)).cast<double>().squaredNorm(), i);
+            plain.emplace_back((queries.row(row) - set.pixels.matrix().row(i)).cast<double>().squaredNorm(),
+                               i);
         std::sort(plain.begin(), plain.end());
         const auto& list = found[static_cast<size_t>(row)];
         REQUIRE(list.size() == 5);
@@ -25,26 +28,26 @@ TEST_CASE("neighbours: the k nearest by plain loops, nearest first, ties by inde
             CHECK(list[rank].distance == doctest::Approx(std::sqrt(plain[rank].first / 64)).epsilon(1e-5));
         }
     }
-    CHECK(nearestNeighbours(set.pixels.row(3), set, 2, {})[0][0].index == 3);
-    CHECK(nearestNeighbours(set.pixels.row(3), set, 2, {})[0][1].index == 400);
-    CHECK(nearestNeighbours(set.pixels.row(3), set, 2, {})[0][1].distance == 0);
-    CHECK(nearestNeighbours(queries.row(0), set, 9999, {})[0].size() == 500);
+    CHECK(nearestNeighbours(set.pixels.rows(3, 1), set, 2, {})[0][0].index == 3);
+    CHECK(nearestNeighbours(set.pixels.rows(3, 1), set, 2, {})[0][1].index == 400);
+    CHECK(nearestNeighbours(set.pixels.rows(3, 1), set, 2, {})[0][1].distance == 0);
+    CHECK(nearestNeighbours(batch(queries.row(0)), set, 9999, {})[0].size() == 500);
 }
 
 TEST_CASE("neighbours: near copies far from the origin are told apart") {
     ImageSet set;
-    set.pixels = ImageMatrix::Constant(50, 64, 1000.0F);
-    for (Eigen::Index i = 0; i < 50; ++i) set.pixels(i, 0) += 0.01F * static_cast<float>(i);
+    set.pixels = ImageBatch({1, 8, 8}, 50, 1000.0F);
+    for (Eigen::Index i = 0; i < 50; ++i) set.pixels.row(i)[0] += 0.01F * static_cast<float>(i);
     const auto found = nearestNeighbours(set.pixels, set, 1, {});
     for (Eigen::Index i = 0; i < 50; ++i) CHECK(found[static_cast<size_t>(i)][0].index == i);
 }
 
 TEST_CASE("neighbours: impossible questions") {
     ImageSet set;
-    set.pixels = toy::randomImages(5, 8, 3);
+    set.pixels = batch(toy::randomImages(5, 8, 3));
     CHECK_THROWS_AS(nearestNeighbours(set.pixels, set, 0, {}), Error);
-    CHECK_THROWS_AS(nearestNeighbours(ImageMatrix::Zero(1, 16), set, 1, {}), Error);
-    ImageMatrix broken = ImageMatrix::Constant(1, 64, std::numeric_limits<float>::quiet_NaN());
+    CHECK_THROWS_AS(nearestNeighbours(ImageBatch({1, 4, 4}, 1, 0), set, 1, {}), Error);
+    const ImageBatch broken({1, 8, 8}, 1, std::numeric_limits<float>::quiet_NaN());
     CHECK(nearestNeighbours(broken, set, 1, {})[0].empty());
     CHECK_THROWS_AS(typicalDistance(ImageSet{}, set, 10, {}), Error);
     CHECK_THROWS_AS(typicalDistance(set, set, 0, {}), Error);
@@ -52,11 +55,12 @@ TEST_CASE("neighbours: impossible questions") {
 
 TEST_CASE("neighbours: the typical distance of constant images") {
     ImageSet train;
-    train.pixels = ImageMatrix::Zero(2, 64);
-    train.pixels.row(1).setConstant(10);
+    train.pixels = ImageBatch({1, 8, 8}, 2, 0);
+    train.pixels.matrix().row(1).setConstant(10);
     ImageSet heldOut;
-    heldOut.pixels = ImageMatrix::Zero(4, 64);
-    for (Eigen::Index i = 0; i < 4; ++i) heldOut.pixels.row(i).setConstant(static_cast<float>(i * i) * 0.1F);
+    heldOut.pixels = ImageBatch({1, 8, 8}, 4, 0);
+    for (Eigen::Index i = 0; i < 4; ++i)
+        heldOut.pixels.matrix().row(i).setConstant(static_cast<float>(i * i) * 0.1F);
     const TypicalDistance typical = typicalDistance(heldOut, train, 100, {});
     CHECK(typical.heldOut == 4);
     CHECK(typical.mean == doctest::Approx(0.35));

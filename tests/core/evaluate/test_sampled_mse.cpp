@@ -11,7 +11,7 @@ using scorelet::testing::GaussianDenoiser;
 
 TEST_CASE("sampled MSE of the exact denoiser of Gaussian data is its closed form within 4 standard errors") {
     const double variance = 0.25;
-    const ImageMatrix clean = pureNoise(400, 64, std::sqrt(variance), 123);
+    const ImageBatch clean = pureNoise(400, Image({1, 8, 8}), std::sqrt(variance), 123);
     for (const double sigma : {0.1, 0.5, 2.0}) {
         CAPTURE(sigma);
         const SampledMse result = sampledMse(GaussianDenoiser(sigma, variance), clean, 7, Work{});
@@ -24,7 +24,7 @@ TEST_CASE("sampled MSE of the exact denoiser of Gaussian data is its closed form
 }
 
 TEST_CASE("sampled MSE does not depend on the batch") {
-    const ImageMatrix clean = pureNoise(10, 16, 0.5, 1);
+    const ImageBatch clean = pureNoise(10, Image({1, 4, 4}), 0.5, 1);
     const GaussianDenoiser denoiser(0.7, 0.25);
     const SampledMse whole = sampledMse(denoiser, clean, 3, Work{}, 10);
     for (const int batch : {1, 3, 64}) {
@@ -33,7 +33,7 @@ TEST_CASE("sampled MSE does not depend on the batch") {
         CHECK(part.standardError == doctest::Approx(whole.standardError).epsilon(1e-6));
     }
     CHECK(sampledMse(denoiser, clean, 4, Work{}).mse != doctest::Approx(whole.mse).epsilon(1e-6));
-    CHECK(sampledMse(denoiser, clean.topRows(1), 3, Work{}).standardError == 0);
+    CHECK(sampledMse(denoiser, clean.rows(0, 1), 3, Work{}).standardError == 0);
 }
 
 TEST_CASE("a stop request ends the sampling") {
@@ -41,5 +41,5 @@ TEST_CASE("a stop request ends the sampling") {
     stop.request_stop();
     Work work;
     work.stop = stop.get_token();
-    CHECK_THROWS_AS(sampledMse(GaussianDenoiser(1, 1), ImageMatrix::Zero(2, 4), 0, work), Cancelled);
+    CHECK_THROWS_AS(sampledMse(GaussianDenoiser(1, 1), ImageBatch({1, 2, 2}, 2, 0), 0, work), Cancelled);
 }

@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 using namespace scorelet;
+using toy::Matrix;
 
 TEST_CASE("comparators: every kind denoises a batch after its data set's owner has let go") {
     for (const ModelKind kind : {ModelKind::ideal, ModelKind::nearest, ModelKind::wiener,
@@ -14,17 +15,17 @@ TEST_CASE("comparators: every kind denoises a batch after its data set's owner h
         ModelSpec spec;
         spec.kind = kind;
         auto data = toy::randomData(64, 16, 1);
-        const ImageMatrix clean = data->train.pixels.topRows(3);
+        const Matrix clean = data->train.pixels.matrix().topRows(3);
         const auto model = prepareComparator(spec, std::move(data), {});
         const auto denoiser = model->at(0.5, {});
         CHECK(denoiser->sigma() == 0.5);
-        const ImageMatrix noisy = toy::addNoise(clean, 0.5, 2);
-        const ImageMatrix result = denoiser->denoise(noisy, {});
+        const Matrix noisy = toy::addNoise(clean, 0.5, 2);
+        const Matrix result = toy::denoise(*denoiser, noisy);
         REQUIRE(result.rows() == 3);
         // All of them know the training images or that noise is rough: they do better than the noise itself.
         CHECK((result - clean).squaredNorm() < (noisy - clean).squaredNorm());
-        CHECK(denoiser->sensitivity(noisy.row(0), 5, {}).cols() == 256);
-        CHECK(denoiser->denoise(ImageMatrix(0, 256), {}).rows() == 0);
+        CHECK(toy::sensitivity(*denoiser, noisy.row(0), 5).cols() == 256);
+        CHECK(toy::denoise(*denoiser, Matrix(0, 256)).rows() == 0);
         CHECK_FALSE(denoiser->report().note.empty());
         CHECK(model->exactMse(*denoiser, {}).has_value() == (kind == ModelKind::wiener));
         CHECK_THROWS_AS(model->at(0, {}), Error);

@@ -9,6 +9,7 @@
 #include <limits>
 
 using namespace scorelet;
+using toy::Matrix;
 
 namespace {
 
@@ -20,7 +21,7 @@ ModelSpec patchSpec(int patch, PatchBorder border) {
 }
 
 /// D(x)[row, col] by the definition: all training patches that fit, or that stand at the same place.
-double plainPixel(const ImageMatrix& train, const float* x, int size, const ModelSpec& spec, double sigma,
+double plainPixel(const Matrix& train, const float* x, int size, const ModelSpec& spec, double sigma,
                   bool everywhere, int row, int col) {
     const int h = spec.patch / 2;
     const bool wrap = spec.border == PatchBorder::wrap;
@@ -59,9 +60,9 @@ double plainPixel(const ImageMatrix& train, const float* x, int size, const Mode
     return average / total;
 }
 
-double worstError(const Denoiser& denoiser, const ImageMatrix& train, const ImageMatrix& noisy, int size,
+double worstError(const Denoiser& denoiser, const Matrix& train, const Matrix& noisy, int size,
                   const ModelSpec& spec, bool everywhere) {
-    const ImageMatrix result = denoiser.denoise(noisy, {});
+    const Matrix result = toy::denoise(denoiser, noisy);
     double worst = 0;
     for (Eigen::Index k = 0; k < noisy.rows(); ++k)
         for (int row = 0; row < size; ++row)
@@ -86,8 +87,8 @@ TEST_CASE("ls: equals plain loops for every patch, border and noise level") {
                 CAPTURE(sigma);
                 const ModelSpec spec = patchSpec(patch, border);
                 const auto denoiser = LocalPatchModel(spec, data, {}).at(sigma, {});
-                const ImageMatrix noisy = toy::addNoise(data->heldOut.pixels.topRows(2), sigma, 2);
-                CHECK(worstError(*denoiser, data->train.pixels, noisy, 8, spec, false) < 3e-5);
+                const Matrix noisy = toy::addNoise(data->heldOut.pixels.matrix().topRows(2), sigma, 2);
+                CHECK(worstError(*denoiser, data->train.pixels.matrix(), noisy, 8, spec, false) < 3e-5);
             }
         }
 }
@@ -102,8 +103,8 @@ TEST_CASE("els: equals plain loops for every patch, border and noise level") {
                 CAPTURE(sigma);
                 const ModelSpec spec = patchSpec(patch, border);
                 const auto denoiser = EquivariantPatchModel(spec, data, {}).at(sigma, {});
-                const ImageMatrix noisy = toy::addNoise(data->heldOut.pixels.topRows(2), sigma, 4);
-                CHECK(worstError(*denoiser, data->train.pixels, noisy, 8, spec, true) < 3e-5);
+                const Matrix noisy = toy::addNoise(data->heldOut.pixels.matrix().topRows(2), sigma, 4);
+                CHECK(worstError(*denoiser, data->train.pixels.matrix(), noisy, 8, spec, true) < 3e-5);
             }
         }
 }
@@ -111,13 +112,13 @@ TEST_CASE("els: equals plain loops for every patch, border and noise level") {
 TEST_CASE("els: wrapped, a shifted noisy image has the shifted answer") {
     auto data = toy::randomData(20, 8, 5);
     const auto denoiser = EquivariantPatchModel(patchSpec(3, PatchBorder::wrap), data, {}).at(0.5, {});
-    const ImageMatrix noisy = toy::addNoise(data->heldOut.pixels.row(0), 0.5, 6);
-    ImageMatrix shifted(1, 64);
+    const Matrix noisy = toy::addNoise(data->heldOut.pixels.matrix().row(0), 0.5, 6);
+    Matrix shifted(1, 64);
     for (int row = 0; row < 8; ++row)
         for (int col = 0; col < 8; ++col)
             shifted(0, ((row + 3) % 8) * 8 + (col + 5) % 8) = noisy(0, row * 8 + col);
-    const ImageMatrix answer = denoiser->denoise(noisy, {});
-    const ImageMatrix shiftedAnswer = denoiser->denoise(shifted, {});
+    const Matrix answer = toy::denoise(*denoiser, noisy);
+    const Matrix shiftedAnswer = toy::denoise(*denoiser, shifted);
     for (int row = 0; row < 8; ++row)
         for (int col = 0; col < 8; ++col)
             CHECK(shiftedAnswer(0, ((row + 3) % 8) * 8 + (col + 5) % 8) ==
@@ -129,7 +130,7 @@ TEST_CASE("ls and els: sensitivity against central differences, in the middle an
     for (const PatchBorder border : {PatchBorder::cut, PatchBorder::wrap})
         for (const int pixel : {0, 27, 63}) {
             CAPTURE(pixel);
-            const ImageMatrix noisy = toy::addNoise(data->train.pixels.row(4), 0.6, 8);
+            const Matrix noisy = toy::addNoise(data->train.pixels.matrix().row(4), 0.6, 8);
             const ModelSpec spec = patchSpec(5, border);
             const auto local = LocalPatchModel(spec, data, {}).at(0.6, {});
             const auto everywhere = EquivariantPatchModel(spec, data, {}).at(0.6, {});
@@ -137,59 +138,63 @@ TEST_CASE("ls and els: sensitivity against central differences, in the middle an
             CHECK(toy::sensitivityError(*everywhere, noisy, pixel, 0.01F) < 3e-4);
         }
     // Pixel 0 cannot see beyond its cut patch.
-    const ImageMatrix row = LocalPatchModel(patchSpec(3, PatchBorder::cut), data, {})
-                                .at(1, {})
-                                ->sensitivity(data->heldOut.pixels.row(0), 0, {});
+    const Matrix row = toy::sensitivity(*LocalPatchModel(patchSpec(3, PatchBorder::cut), data, {}).at(1, {}),
+                                        data->heldOut.pixels.matrix().row(0), 0);
     CHECK((row.array() != 0).count() == 4);
 }
 
 TEST_CASE("ls and els: the same bits on one thread and three, alone and in a batch") {
     auto data = toy::randomData(700, 8, 9);
-    const ImageMatrix noisy = toy::addNoise(data->heldOut.pixels, 0.4, 10);
+    const Matrix noisy = toy::addNoise(data->heldOut.pixels.matrix(), 0.4, 10);
     Work three;
     three.threads = 3;
     ModelSpec spec = patchSpec(3, PatchBorder::cut);
     spec.images = 700;
     for (const auto& denoiser :
          {LocalPatchModel(spec, data, {}).at(0.4, {}), EquivariantPatchModel(spec, data, {}).at(0.4, {})}) {
-        const ImageMatrix one = denoiser->denoise(noisy, {});
-        CHECK(one == denoiser->denoise(noisy, three));
-        CHECK(one.row(4) == denoiser->denoise(noisy.row(4), three));
-        CHECK(denoiser->sensitivity(noisy.row(0), 9, {}) == denoiser->sensitivity(noisy.row(0), 9, three));
+        const Matrix one = toy::denoise(*denoiser, noisy);
+        CHECK(one == toy::denoise(*denoiser, noisy, three));
+        CHECK(one.row(4) == toy::denoise(*denoiser, noisy.row(4), three));
+        CHECK(toy::sensitivity(*denoiser, noisy.row(0), 9) ==
+              toy::sensitivity(*denoiser, noisy.row(0), 9, three));
     }
 }
 
 TEST_CASE("ls: nearest patch as the noise vanishes, mean as it grows; one image, duplicates, constants") {
     auto data = toy::randomData(50, 8, 11);
     const LocalPatchModel model(patchSpec(3, PatchBorder::cut), data, {});
-    const ImageMatrix mean = data->train.pixels.colwise().mean();
-    CHECK(toy::largestDifference(model.at(1e-3, {})->denoise(data->train.pixels.row(7), {}),
-                                 data->train.pixels.row(7)) == 0);
-    CHECK(toy::largestDifference(model.at(1e3, {})->denoise(data->train.pixels.row(7), {}), mean) < 1e-4);
+    const Matrix mean = data->train.pixels.matrix().colwise().mean();
+    CHECK(toy::largestDifference(toy::denoise(*model.at(1e-3, {}), data->train.pixels.matrix().row(7)),
+                                 data->train.pixels.matrix().row(7)) == 0);
+    CHECK(toy::largestDifference(toy::denoise(*model.at(1e3, {}), data->train.pixels.matrix().row(7)), mean) <
+          1e-4);
 
-    auto copies = toy::dataSet(data->train.pixels.topRows(1).replicate(40, 1), data->heldOut.pixels, 8);
+    auto copies = toy::dataSet(data->train.pixels.matrix().topRows(1).replicate(40, 1),
+                               data->heldOut.pixels.matrix(), 8);
     const LocalPatchModel same(patchSpec(5, PatchBorder::cut), copies, {});
-    CHECK(toy::largestDifference(same.at(0.2, {})->denoise(data->heldOut.pixels.row(0), {}),
-                                 data->train.pixels.row(0)) < 1e-6);
-    auto flat = toy::dataSet(ImageMatrix::Constant(1, 64, 0.5F), data->heldOut.pixels, 8);
+    CHECK(toy::largestDifference(toy::denoise(*same.at(0.2, {}), data->heldOut.pixels.matrix().row(0)),
+                                 data->train.pixels.matrix().row(0)) < 1e-6);
+    auto flat = toy::dataSet(Matrix::Constant(1, 64, 0.5F), data->heldOut.pixels.matrix(), 8);
     const EquivariantPatchModel constant(patchSpec(5, PatchBorder::cut), flat, {});
-    CHECK((constant.at(0.2, {})->denoise(data->heldOut.pixels, {}).array() - 0.5F).abs().maxCoeff() < 1e-6F);
+    CHECK(
+        (toy::denoise(*constant.at(0.2, {}), data->heldOut.pixels.matrix()).array() - 0.5F).abs().maxCoeff() <
+        1e-6F);
 }
 
 TEST_CASE("ls and els: what is not finite spoils only the pixels that see it") {
     auto data = toy::randomData(40, 8, 12);
     for (const float bad :
          {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity(), 1e18F}) {
-        ImageMatrix noisy = data->heldOut.pixels.row(0);
+        Matrix noisy = data->heldOut.pixels.matrix().row(0);
         noisy(0, 0) = bad;
         const ModelSpec spec = patchSpec(3, PatchBorder::cut);
         for (const auto& denoiser : {LocalPatchModel(spec, data, {}).at(0.5, {}),
                                      EquivariantPatchModel(spec, data, {}).at(0.5, {})}) {
-            const ImageMatrix result = denoiser->denoise(noisy, {});
+            const Matrix result = toy::denoise(*denoiser, noisy);
             CHECK((result.array() == result.array()).count() == 60);
             CHECK(std::isnan(result(0, 9)));
-            CHECK(denoiser->sensitivity(noisy, 0, {}).hasNaN());
-            CHECK(denoiser->sensitivity(noisy, 27, {}).allFinite());
+            CHECK(toy::sensitivity(*denoiser, noisy, 0).hasNaN());
+            CHECK(toy::sensitivity(*denoiser, noisy, 27).allFinite());
         }
     }
 }
@@ -198,9 +203,9 @@ TEST_CASE("ls: the number of images, the schedule and impossible choices") {
     auto data = toy::randomData(60, 8, 13);
     ModelSpec spec = patchSpec(3, PatchBorder::cut);
     spec.images = 10;
-    auto first = toy::dataSet(data->train.pixels.topRows(10), data->heldOut.pixels, 8);
-    CHECK(LocalPatchModel(spec, data, {}).at(1, {})->denoise(data->heldOut.pixels, {}) ==
-          LocalPatchModel(spec, first, {}).at(1, {})->denoise(data->heldOut.pixels, {}));
+    auto first = toy::dataSet(data->train.pixels.matrix().topRows(10), data->heldOut.pixels.matrix(), 8);
+    CHECK(toy::denoise(*LocalPatchModel(spec, data, {}).at(1, {}), data->heldOut.pixels.matrix()) ==
+          toy::denoise(*LocalPatchModel(spec, first, {}).at(1, {}), data->heldOut.pixels.matrix()));
     CHECK(LocalPatchModel(spec, data, {}).at(1, {})->report().note ==
           "10 of 60 training images, patch 3 x 3");
 
@@ -220,11 +225,11 @@ TEST_CASE("ls: the number of images, the schedule and impossible choices") {
         CAPTURE(sigma);
         ModelSpec fixed = patchSpec(side(sigma), PatchBorder::cut);
         fixed.images = spec.images;
-        const ImageMatrix noisy = toy::addNoise(data->heldOut.pixels.topRows(1), sigma, 5);
-        CHECK(LocalPatchModel(spec, data, {}).at(sigma, {})->denoise(noisy, {}) ==
-              LocalPatchModel(fixed, data, {}).at(sigma, {})->denoise(noisy, {}));
-        CHECK(EquivariantPatchModel(spec, data, {}).at(sigma, {})->denoise(noisy, {}) ==
-              EquivariantPatchModel(fixed, data, {}).at(sigma, {})->denoise(noisy, {}));
+        const Matrix noisy = toy::addNoise(data->heldOut.pixels.matrix().topRows(1), sigma, 5);
+        CHECK(toy::denoise(*LocalPatchModel(spec, data, {}).at(sigma, {}), noisy) ==
+              toy::denoise(*LocalPatchModel(fixed, data, {}).at(sigma, {}), noisy));
+        CHECK(toy::denoise(*EquivariantPatchModel(spec, data, {}).at(sigma, {}), noisy) ==
+              toy::denoise(*EquivariantPatchModel(fixed, data, {}).at(sigma, {}), noisy));
     }
 
     CHECK_THROWS_AS(LocalPatchModel(patchSpec(4, PatchBorder::cut), data, {}), Error);
@@ -238,5 +243,5 @@ TEST_CASE("ls: the number of images, the schedule and impossible choices") {
     source.request_stop();
     Work stopped;
     stopped.stop = source.get_token();
-    CHECK_THROWS_AS(scheduled.at(1, {})->denoise(data->heldOut.pixels, stopped), Cancelled);
+    CHECK_THROWS_AS(toy::denoise(*scheduled.at(1, {}), data->heldOut.pixels.matrix(), stopped), Cancelled);
 }

@@ -3,6 +3,7 @@
 
 #include "core/data/dataset.h"
 #include "core/denoise/denoiser.h"
+#include "tests/core/images.h"
 
 #include <algorithm>
 #include <cmath>
@@ -11,11 +12,19 @@
 
 namespace scorelet::toy {
 
+using testing::batch;
+using testing::colour;
+using testing::denoise;
+using testing::image;
+using testing::Matrix;
+using testing::refusal;
+using testing::sensitivity;
+
 /// Images with values in [-1, 1] and some smoothness along rows.
-inline ImageMatrix randomImages(Eigen::Index count, int size, unsigned seed) {
+inline Matrix randomImages(Eigen::Index count, int size, unsigned seed) {
     std::mt19937 generator(seed);
     std::uniform_real_distribution<float> uniform(-1, 1);
-    ImageMatrix images(count, size * size);
+    Matrix images(count, size * size);
     for (Eigen::Index i = 0; i < images.rows(); ++i)
         for (Eigen::Index j = 0; j < images.cols(); ++j)
             images(i, j) =
@@ -23,21 +32,31 @@ inline ImageMatrix randomImages(Eigen::Index count, int size, unsigned seed) {
     return images;
 }
 
-inline ImageMatrix addNoise(const ImageMatrix& images, double sigma, unsigned seed) {
+inline Matrix addNoise(const Matrix& images, double sigma, unsigned seed) {
     std::mt19937 generator(seed);
     std::normal_distribution<float> normal;
-    ImageMatrix noisy = images;
+    Matrix noisy = images;
     for (Eigen::Index i = 0; i < noisy.size(); ++i)
         noisy.data()[i] += static_cast<float>(sigma) * normal(generator);
     return noisy;
 }
 
-inline std::shared_ptr<DataSet> dataSet(ImageMatrix train, ImageMatrix heldOut, int size) {
+inline std::shared_ptr<DataSet> dataSet(const Matrix& train, const Matrix& heldOut, int size) {
     auto data = std::make_shared<DataSet>();
     data->name = "toy";
-    data->size = size;
-    data->train.pixels = std::move(train);
-    data->heldOut.pixels = std::move(heldOut);
+    data->shape = {1, size, size};
+    data->train.pixels = ImageBatch(data->shape, train);
+    data->heldOut.pixels = ImageBatch(data->shape, heldOut);
+    return data;
+}
+
+/// Training and held-out images of three channels.
+inline std::shared_ptr<DataSet> colourData(Eigen::Index count, int size) {
+    auto data = std::make_shared<DataSet>();
+    data->name = "colour";
+    data->shape = {3, size, size};
+    data->train.pixels = colour(count, size);
+    data->heldOut.pixels = colour(2, size);
     return data;
 }
 
@@ -49,24 +68,24 @@ inline std::shared_ptr<const ImageSet> trainOf(const std::shared_ptr<DataSet>& d
     return {data, &data->train};
 }
 
-inline double largestDifference(const ImageMatrix& a, const ImageMatrix& b) {
+inline double largestDifference(const Matrix& a, const Matrix& b) {
     return static_cast<double>((a - b).cwiseAbs().maxCoeff());
 }
 
 /// Largest difference between sensitivity() and central differences of denoise() over all input pixels, for
 /// one output pixel at one noisy image (1 x pixels).
-inline double sensitivityError(const Denoiser& denoiser, const ImageMatrix& noisy, int pixel, float step,
+inline double sensitivityError(const Denoiser& denoiser, const Matrix& noisy, int pixel, float step,
                                const Work& work = {}) {
     const Eigen::Index pixels = noisy.cols();
-    ImageMatrix probes(2 * pixels, pixels);
+    Matrix probes(2 * pixels, pixels);
     for (Eigen::Index j = 0; j < pixels; ++j) {
         probes.row(2 * j) = noisy.row(0);
         probes.row(2 * j + 1) = noisy.row(0);
         probes(2 * j, j) += step;
         probes(2 * j + 1, j) -= step;
     }
-    const ImageMatrix answers = denoiser.denoise(probes, work);
-    const ImageMatrix row = denoiser.sensitivity(noisy, pixel, work);
+    const Matrix answers = denoise(denoiser, probes, work);
+    const Matrix row = sensitivity(denoiser, noisy, pixel, work);
     double worst = row.cols() == pixels ? 0 : 1e30;
     for (Eigen::Index j = 0; j < pixels; ++j) {
         const double slope =

@@ -34,10 +34,10 @@ std::string messageOf(const std::filesystem::path& path) {
 
 TEST_CASE("a grey PNG comes back as it was written") {
     const TemporaryFolder folder;
-    Image image(3, 5);
-    for (int i = 0; i < 15; ++i) image.data()[i] = greyOfByte(static_cast<float>(i * 17));
+    Image image({1, 3, 5});
+    for (int i = 0; i < 15; ++i) image.flat()[i] = greyOfByte(static_cast<float>(i * 17));
     writePng(folder.path() / "grey.png", image);
-    CHECK((readImage(folder.path() / "grey.png") - image).abs().maxCoeff() < 1e-6f);
+    CHECK((readImage(folder.path() / "grey.png").flat() - image.flat()).abs().maxCoeff() < 1e-6f);
 }
 
 TEST_CASE("grey values are rounded and clamped to bytes") {
@@ -56,23 +56,23 @@ TEST_CASE("colours are read as luminance, opacity over black") {
     const Bytes colours{255, 0, 0, 0, 255, 0, 0, 0, 255, 255, 255, 255};
     writePng(folder.path() / "colour.png", colours, 2, 2, 3);
     const Image image = readImage(folder.path() / "colour.png");
-    REQUIRE(image.rows() == 2);
-    CHECK(image(0, 0) == doctest::Approx(2 * 0.299 - 1));
-    CHECK(image(0, 1) == doctest::Approx(2 * 0.587 - 1));
-    CHECK(image(1, 0) == doctest::Approx(2 * 0.114 - 1));
-    CHECK(image(1, 1) == doctest::Approx(1));
+    REQUIRE(image.shape() == ImageShape{1, 2, 2});
+    CHECK(image.value(0, 0, 0) == doctest::Approx(2 * 0.299 - 1));
+    CHECK(image.value(0, 0, 1) == doctest::Approx(2 * 0.587 - 1));
+    CHECK(image.value(0, 1, 0) == doctest::Approx(2 * 0.114 - 1));
+    CHECK(image.value(0, 1, 1) == doctest::Approx(1));
     const Bytes opacity{255, 255, 255, 0, 255, 255, 255, 51};
     writePng(folder.path() / "opacity.png", opacity, 1, 2, 4);
     const Image shown = readImage(folder.path() / "opacity.png");
-    CHECK(shown(0, 0) == -1.f);
-    CHECK(shown(0, 1) == doctest::Approx(-0.6));
+    CHECK(shown.value(0, 0, 0) == -1.f);
+    CHECK(shown.value(0, 0, 1) == doctest::Approx(-0.6));
 }
 
 TEST_CASE("unreadable images are told by name and reason") {
     const TemporaryFolder folder;
     folder.write("text.png", {'h', 'e', 'l', 'l', 'o'});
     folder.write("empty.jpg", {});
-    writePng(folder.path() / "whole.png", Image::Zero(40, 40));
+    writePng(folder.path() / "whole.png", Image({1, 40, 40}));
     Bytes half = readAll(folder.path() / "whole.png");
     half.resize(half.size() / 2);
     folder.write("half.png", half);
@@ -87,7 +87,7 @@ TEST_CASE("unreadable images are told by name and reason") {
 
 TEST_CASE("an image too large to load is refused by its header") {
     const TemporaryFolder folder;
-    writePng(folder.path() / "small.png", Image::Zero(2, 2));
+    writePng(folder.path() / "small.png", Image({1, 2, 2}));
     Bytes bytes = readAll(folder.path() / "small.png");
     bytes[16 + 2] = bytes[20 + 2] = 0x40; // width and height become more than 16,384
     folder.write("large.png", bytes);
@@ -96,7 +96,7 @@ TEST_CASE("an image too large to load is refused by its header") {
 
 TEST_CASE("a file that cannot be written is an error") {
     const TemporaryFolder folder;
-    CHECK_THROWS_AS(writePng(folder.path() / "none" / "a.png", Image::Zero(2, 2)), Error);
+    CHECK_THROWS_AS(writePng(folder.path() / "none" / "a.png", Image({1, 2, 2})), Error);
     const std::vector<float> value{1.f};
     CHECK_THROWS_AS(writeNpy(folder.path() / "none" / "a.npy", value, {1}), Error);
 }

@@ -5,9 +5,9 @@
 using namespace scorelet;
 
 TEST_CASE("statistics of written-out pixels") {
-    ImageMatrix pixels(2, 2);
-    pixels << -1.f, 0.f, 0.5f, 1.f;
-    const PixelStatistics statistics = pixelStatistics(pixels);
+    ImageBatch images({1, 1, 2}, 2);
+    images.matrix() << -1.f, 0.f, 0.5f, 1.f;
+    const PixelStatistics statistics = pixelStatistics(images);
     CHECK(statistics.mean == doctest::Approx(0.125));
     CHECK(statistics.standardDeviation == doctest::Approx(0.7395100).epsilon(1e-6));
     CHECK(statistics.minimum == -1.0);
@@ -15,8 +15,8 @@ TEST_CASE("statistics of written-out pixels") {
 }
 
 TEST_CASE("statistics of a constant and of nothing") {
-    const PixelStatistics constant = pixelStatistics(ImageMatrix::Constant(1000, 1024, 0.1f));
+    const PixelStatistics constant = pixelStatistics(ImageBatch({1, 32, 32}, 1000, 0.1f));
     CHECK(constant.mean == static_cast<double>(0.1f));
     CHECK(constant.standardDeviation == 0.0);
-    CHECK(pixelStatistics(ImageMatrix(0, 64)).maximum == 0.0);
+    CHECK(pixelStatistics(ImageBatch({1, 8, 8}, 0)).maximum == 0.0);
 }

@@ -17,14 +17,14 @@ public:
         : Denoiser(sigma), gain_(static_cast<float>(variance / (variance + sigma * sigma))),
           mean_(static_cast<float>(mean)) {}
 
-    ImageMatrix denoise(const ImageMatrix& noisy, const Work&) const override {
-        return (gain_ * (noisy.array() - mean_) + mean_).matrix();
+    ImageBatch denoise(const ImageBatch& noisy, const Work&) const override {
+        return ImageBatch(noisy.shape(), (gain_ * (noisy.matrix().array() - mean_) + mean_).matrix());
     }
 
-    ImageMatrix sensitivity(const ImageMatrix& noisy, int pixel, const Work&) const override {
-        ImageMatrix row = ImageMatrix::Zero(1, noisy.cols());
-        row(0, pixel) = gain_;
-        return row;
+    Image sensitivity(const Image& noisy, PixelId pixel, const Work&) const override {
+        Image map(noisy.shape());
+        map.value(pixel) = gain_;
+        return map;
     }
 
 private:
@@ -50,18 +50,18 @@ class DivergingDenoiser : public Denoiser {
 public:
     DivergingDenoiser(double sigma, float value) : Denoiser(sigma), value_(value) {}
 
-    ImageMatrix denoise(const ImageMatrix& noisy, const Work&) const override {
-        ImageMatrix result = ImageMatrix::Zero(noisy.rows(), noisy.cols());
-        for (Eigen::Index row = 0; row < noisy.rows(); ++row) {
-            if (!(noisy(row, 0) > 30)) continue;
-            result.row(row).setOnes();
-            result(row, 2) = value_;
+    ImageBatch denoise(const ImageBatch& noisy, const Work&) const override {
+        ImageBatch result(noisy.shape(), noisy.count(), 0);
+        for (Eigen::Index i = 0; i < noisy.count(); ++i) {
+            if (!(noisy.row(i)[0] > 30)) continue;
+            result.matrix().row(i).setOnes();
+            result.row(i)[2] = value_;
         }
         return result;
     }
 
-    ImageMatrix sensitivity(const ImageMatrix& noisy, int, const Work&) const override {
-        return ImageMatrix::Zero(1, noisy.cols());
+    Image sensitivity(const Image& noisy, PixelId, const Work&) const override {
+        return Image(noisy.shape());
     }
 
 private:

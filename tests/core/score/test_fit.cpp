@@ -13,7 +13,7 @@ using namespace scorelet::testing;
 namespace {
 
 struct Fixture {
-    ImageMatrix train = patterns(2000, 8, 11), heldOut = patterns(500, 8, 12);
+    Matrix train = patterns(2000, 8, 11), heldOut = patterns(500, 8, 12);
     Coefficients c = coefficientsOf(train, heldOut, 8, 2);
 
     WaveletModel model(const std::string& text) const {
@@ -27,8 +27,8 @@ struct Fixture {
 };
 
 /// Gaussian coefficients with a known covariance within every 2 x 2 scaling band: x0 = mean + L z.
-ImageMatrix gaussianImages(int count, int size, std::uint64_t seed) {
-    ImageMatrix images(count, size * size);
+Matrix gaussianImages(int count, int size, std::uint64_t seed) {
+    Matrix images(count, size * size);
     for (int i = 0; i < count; ++i) {
         Eigen::VectorXf z(size * size);
         fillNormal(seed, static_cast<std::uint64_t>(i), {z.data(), static_cast<size_t>(z.size())});
@@ -131,7 +131,7 @@ TEST_CASE("check 3: degree 1 is the Wiener filter, of one coefficient or of a wh
 
 TEST_CASE("check 4: on Gaussian data degrees 2 and 3 add nothing") {
     const int count = 60000;
-    const ImageMatrix images = gaussianImages(count, 4, 21);
+    const Matrix images = gaussianImages(count, 4, 21);
     const Coefficients c = coefficientsOf(images, gaussianImages(count, 4, 22), 4, 1, "db1");
     const double sigma = 0.5;
     auto heldOut = [&](const char* text) {
@@ -202,12 +202,12 @@ TEST_CASE("check 6: the exact error is the Monte Carlo error, on training and he
             const ExactMse exact = *model.exactMse(*denoiser, {});
             // Eight noise draws of every image, so that the images' own spread hardly counts.
             for (bool training : {true, false}) {
-                const ImageMatrix& images = training ? f.train : f.heldOut;
+                const Matrix& images = training ? f.train : f.heldOut;
                 double mean = 0, square = 0;
                 const int draws = 8;
                 for (int draw = 0; draw < draws; ++draw) {
                     const double mse =
-                        sampledMse(*denoiser, images, static_cast<std::uint64_t>(draw + 100), {}).mse;
+                        sampledMse(*denoiser, batch(images), static_cast<std::uint64_t>(draw + 100), {}).mse;
                     mean += mse / draws;
                     square += mse * mse / draws;
                 }
@@ -219,7 +219,7 @@ TEST_CASE("check 6: the exact error is the Monte Carlo error, on training and he
 }
 
 TEST_CASE("a pixel without variance is answered by its mean") {
-    ImageMatrix images = patterns(200, 8, 3);
+    Matrix images = patterns(200, 8, 3);
     images.setConstant(-1); // the whole set is one constant image
     const Coefficients c = coefficientsOf(images, images, 8, 2);
     for (const char* text : {"independent:d3", "local:d2:r1", "band-tied:d3:shared"}) {
@@ -227,8 +227,7 @@ TEST_CASE("a pixel without variance is answered by its mean") {
         const WaveletModel model(spec, c.transform, momentsOf(spec, c));
         const auto denoiser = model.at(0.3, {});
         CHECK(model.exactMse(*denoiser, {})->train < 1e-9);
-        CHECK((denoiser->denoise(ImageMatrix::Constant(1, 64, -0.2f), {}).array() + 1).abs().maxCoeff() <
-              1e-4f);
+        CHECK((denoise(*denoiser, Matrix::Constant(1, 64, -0.2f)).array() + 1).abs().maxCoeff() < 1e-4f);
     }
 }
 
@@ -237,16 +236,16 @@ TEST_CASE("the Jacobian is the derivative of the denoiser") {
     for (const char* text : {"independent:d3", "band-tied:d2", "local:d3:r1:additive", "parent:d2"}) {
         CAPTURE(text);
         const auto denoiser = f.model(text).at(0.7, {});
-        const ImageMatrix x = f.heldOut.row(3);
+        const Matrix x = f.heldOut.row(3);
         const int pixel = 27;
-        const ImageMatrix row = denoiser->sensitivity(x, pixel, {});
+        const Matrix row = sensitivity(*denoiser, x, pixel);
         const float h = 0.02f;
         for (int j = 0; j < 64; j += 5) {
-            ImageMatrix up = x, down = x;
+            Matrix up = x, down = x;
             up(0, j) += h;
             down(0, j) -= h;
             const float central =
-                (denoiser->denoise(up, {})(0, pixel) - denoiser->denoise(down, {})(0, pixel)) / (2 * h);
+                (denoise(*denoiser, up)(0, pixel) - denoise(*denoiser, down)(0, pixel)) / (2 * h);
             CHECK(std::abs(row(0, j) - central) < 3e-4f);
         }
     }
@@ -267,7 +266,7 @@ TEST_CASE("an order that is switched off has no weight, and the model is solved 
 
 TEST_CASE("a ridge that does not suffice is raised and reported") {
     // Two identical columns of pixels make neighbours collinear at hardly any noise.
-    ImageMatrix images = patterns(40, 8, 5); // fewer images than features
+    Matrix images = patterns(40, 8, 5); // fewer images than features
     const Coefficients c = coefficientsOf(images, images, 8, 2);
     const ModelSpec spec = parseModelSpec("local:d3:r1:ridge=0");
     const WaveletModel model(spec, c.transform, momentsOf(spec, c));

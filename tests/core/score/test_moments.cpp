@@ -65,7 +65,7 @@ TEST_CASE("the table counts what the formulas say and finds every product") {
 }
 
 TEST_CASE("moments equal their definition, whatever the interactions and the sharing") {
-    const ImageMatrix images = patterns(300, 8, 1); // 300: a full block and a part of one
+    const Matrix images = patterns(300, 8, 1); // 300: a full block and a part of one
     const Coefficients c = coefficientsOf(images, patterns(70, 8, 2), 8, 2);
     for (const char* text : {"independent:d3", "band-tied:d2", "local:d2:r1", "local:d3:r1:additive",
                              "local:d2:r1:paired", "parent:d2", "local:d1:r2"}) {
@@ -133,7 +133,7 @@ TEST_CASE("noisy moments equal those of noisy samples") {
 }
 
 TEST_CASE("moments of chunks merged in any order are the moments at once") {
-    const ImageMatrix images = patterns(5 * imagesPerBlock + 77, 8, 4);
+    const Matrix images = patterns(5 * imagesPerBlock + 77, 8, 4);
     const Coefficients c = coefficientsOf(images, images, 8, 2);
     const auto plan = std::make_shared<const MomentPlan>(parseModelSpec("local:d2:r1"), c.transform->layout(),
                                                          c.train, c.train.cols(), 1e9);

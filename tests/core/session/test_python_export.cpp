@@ -69,10 +69,11 @@ double ours(Experiment e, const std::string& model) {
     return testing::Asked().get<ErrorHere>(e, 0)->heldOut;
 }
 
-void writeArray(const fs::path& path, const ImageMatrix& pixels, int size) {
-    const auto side = static_cast<size_t>(size);
-    writeNpy(path, {pixels.data(), static_cast<size_t>(pixels.size())},
-             {static_cast<size_t>(pixels.rows()), side, side});
+void writeArray(const fs::path& path, const ImageBatch& images) {
+    const auto values = images.matrix();
+    const auto side = static_cast<size_t>(images.shape().height);
+    writeNpy(path, {values.data(), static_cast<size_t>(values.size())},
+             {static_cast<size_t>(images.count()), side, side});
 }
 
 /// Eight-bit IDX images, plain.
@@ -98,8 +99,8 @@ TEST_CASE("the Python program gives the lab's held-out error") {
     Experiment e = small();
     const auto data = std::make_shared<const DataSet>(loadDataSet(e.data, Work{}));
     const PythonArrays arrays{(folder.path / "train.npy").string(), (folder.path / "test.npy").string()};
-    writeArray(arrays.train, data->train.pixels, data->size);
-    writeArray(arrays.heldOut, data->heldOut.pixels, data->size);
+    writeArray(arrays.train, data->train.pixels);
+    writeArray(arrays.heldOut, data->heldOut.pixels);
     for (const char* model :
          {"independent:d3:ridge=0.01", "band-tied:d2:without=1:off=2", "local:d2:r1:shared",
           "parent:d3:drop=0.1+1.1", "local:d3:r1:paired:shared:ridge=1e-4", "local:d2:r1:additive"}) {

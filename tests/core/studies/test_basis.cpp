@@ -33,10 +33,6 @@ Experiment smallExperiment() {
     return e;
 }
 
-Image imageOf(const ImageMatrix& images, Eigen::Index row) {
-    return images.row(row).reshaped<Eigen::RowMajor>(size, size);
-}
-
 } // namespace
 
 TEST_CASE("the basis result shows a middle atom of every band, of norm 1 and of its own band") {
@@ -47,8 +43,7 @@ TEST_CASE("the basis result shows a middle atom of every band, of norm 1 and of 
     for (size_t band = 0; band < result.atoms.size(); ++band) {
         const Atom& atom = result.atoms[band];
         CHECK(transform.layout().place(atom.coefficient).band == static_cast<int>(band));
-        const Eigen::VectorXf flat = atom.image.reshaped<Eigen::RowMajor>();
-        const Eigen::VectorXf w = transform.forward(flat);
+        const Eigen::VectorXf w = transform.forward(atom.image);
         CHECK(w[atom.coefficient] == doctest::Approx(1).epsilon(1e-5));
         CHECK(w.norm() == doctest::Approx(1).epsilon(1e-5));
     }
@@ -58,7 +53,7 @@ TEST_CASE("the basis result shows a middle atom of every band, of norm 1 and of 
     CHECK(result.defects[2].whiteMax > 0.01);
     // The bump stands at the chosen pixel, and few wavelets hold what takes many Fourier modes.
     Eigen::Index row = 0, col = 0;
-    result.bumpImage.maxCoeff(&row, &col);
+    result.bumpImage.plane(0).maxCoeff(&row, &col);
     CHECK(row == 5);
     CHECK(col == 9);
     CHECK(result.bump.wavelet.coefficientsFor(0.95) < result.bump.fourier.coefficientsFor(0.95));
@@ -128,8 +123,9 @@ TEST_CASE("Wiener's result follows g = e / (e + sigma^2)") {
     const WienerResult result = wienerResult(model, size, 0.5, chartSigmas(smallExperiment()));
     CHECK(result.images == 600);
     REQUIRE(result.eigenimages.size() == static_cast<size_t>(shownEigenimages));
-    CHECK(result.eigenimages[3].square().sum() == doctest::Approx(1).epsilon(1e-4));
-    CHECK((result.eigenimages[0] * result.eigenimages[1]).sum() == doctest::Approx(0).epsilon(1e-4));
+    CHECK(result.eigenimages[3].flat().square().sum() == doctest::Approx(1).epsilon(1e-4));
+    CHECK((result.eigenimages[0].flat() * result.eigenimages[1].flat()).sum() ==
+          doctest::Approx(0).epsilon(1e-4));
     double kept = 0;
     for (Eigen::Index k = 0; k < result.variances.size(); ++k)
         kept += result.variances[k] / (result.variances[k] + 0.25);
@@ -138,8 +134,8 @@ TEST_CASE("Wiener's result follows g = e / (e + sigma^2)") {
     CHECK(result.curveIndices.back() == 100); // 300 is more than 16 x 16 - 1
     const double e1 = result.variances[1], s = result.sigmas[2];
     CHECK(result.curves[1][2] == doctest::Approx(e1 / (e1 + s * s)).epsilon(1e-9));
-    const Eigen::VectorXd mean = data->train.pixels.cast<double>().colwise().mean();
-    CHECK(static_cast<double>(result.mean(1, 2)) == doctest::Approx(mean[size + 2]).epsilon(1e-5));
+    const Eigen::VectorXd mean = data->train.pixels.matrix().cast<double>().colwise().mean();
+    CHECK(static_cast<double>(result.mean.value(0, 1, 2)) == doctest::Approx(mean[size + 2]).epsilon(1e-5));
 }
 
 TEST_CASE("sizes of a half rise to half of the training images") {

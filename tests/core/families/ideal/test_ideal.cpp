@@ -7,11 +7,11 @@
 #include <limits>
 
 using namespace scorelet;
+using toy::Matrix;
 
 namespace {
 
-std::vector<double> plainWeights(const ImageMatrix& train, const ImageMatrix& noisy, Eigen::Index row,
-                                 double sigma) {
+std::vector<double> plainWeights(const Matrix& train, const Matrix& noisy, Eigen::Index row, double sigma) {
     std::vector<double> logits;
     for (Eigen::Index i = 0; i < train.rows(); ++i) {
         double sum = 0;
@@ -26,8 +26,8 @@ std::vector<double> plainWeights(const ImageMatrix& train, const ImageMatrix& no
     return logits;
 }
 
-ImageMatrix plainIdeal(const ImageMatrix& train, const ImageMatrix& noisy, double sigma) {
-    ImageMatrix result(noisy.rows(), noisy.cols());
+Matrix plainIdeal(const Matrix& train, const Matrix& noisy, double sigma) {
+    Matrix result(noisy.rows(), noisy.cols());
     for (Eigen::Index row = 0; row < noisy.rows(); ++row) {
         const auto weights = plainWeights(train, noisy, row, sigma);
         for (Eigen::Index j = 0; j < noisy.cols(); ++j) {
@@ -49,72 +49,75 @@ std::shared_ptr<const Denoiser> idealAt(const std::shared_ptr<DataSet>& data, do
 TEST_CASE("ideal: equals the plain softmax average at every noise level and over many blocks") {
     // 3,000 images make several chunks of several blocks; near copies make the softmax close at low noise.
     auto data = toy::randomData(3000, 8, 1);
-    data->train.pixels.bottomRows(1500) = data->train.pixels.topRows(1500);
-    data->train.pixels.bottomRows(1500).array() += 0.01F;
+    data->train.pixels.matrix().bottomRows(1500) = data->train.pixels.matrix().topRows(1500);
+    data->train.pixels.matrix().bottomRows(1500).array() += 0.01F;
     for (const double sigma : {0.02, 0.05, 0.3, 1.0, 5.0, 80.0}) {
         CAPTURE(sigma);
-        const ImageMatrix noisy = toy::addNoise(data->train.pixels.middleRows(100, 9), sigma, 2);
-        const ImageMatrix result = idealAt(data, sigma)->denoise(noisy, {});
-        CHECK(toy::largestDifference(result, plainIdeal(data->train.pixels, noisy, sigma)) < 2e-5);
+        const Matrix noisy = toy::addNoise(data->train.pixels.matrix().middleRows(100, 9), sigma, 2);
+        const Matrix result = toy::denoise(*idealAt(data, sigma), noisy);
+        CHECK(toy::largestDifference(result, plainIdeal(data->train.pixels.matrix(), noisy, sigma)) < 2e-5);
     }
 }
 
 TEST_CASE("ideal: an offset common to all images costs no accuracy at low noise") {
     auto data = toy::randomData(400, 8, 3);
-    data->train.pixels.array() += 20.0F;
-    data->train.pixels.bottomRows(200) = toy::addNoise(data->train.pixels.topRows(200), 0.002, 4);
-    const ImageMatrix noisy = toy::addNoise(data->train.pixels.topRows(10), 0.01, 5);
-    CHECK(toy::largestDifference(idealAt(data, 0.01)->denoise(noisy, {}),
-                                 plainIdeal(data->train.pixels, noisy, 0.01)) < 2e-5);
+    data->train.pixels.matrix().array() += 20.0F;
+    data->train.pixels.matrix().bottomRows(200) =
+        toy::addNoise(data->train.pixels.matrix().topRows(200), 0.002, 4);
+    const Matrix noisy = toy::addNoise(data->train.pixels.matrix().topRows(10), 0.01, 5);
+    CHECK(toy::largestDifference(toy::denoise(*idealAt(data, 0.01), noisy),
+                                 plainIdeal(data->train.pixels.matrix(), noisy, 0.01)) < 2e-5);
 }
 
 TEST_CASE("ideal: the same bits on one thread and three, the same answer alone and in a batch") {
     auto data = toy::randomData(2500, 8, 6);
-    const ImageMatrix noisy = toy::addNoise(data->heldOut.pixels.replicate(30, 1), 0.7, 7);
+    const Matrix noisy = toy::addNoise(data->heldOut.pixels.matrix().replicate(30, 1), 0.7, 7);
     const auto denoiser = idealAt(data, 0.7);
     Work three;
     three.threads = 3;
-    const ImageMatrix one = denoiser->denoise(noisy, {});
-    CHECK(one == denoiser->denoise(noisy, three));
+    const Matrix one = toy::denoise(*denoiser, noisy);
+    CHECK(one == toy::denoise(*denoiser, noisy, three));
     for (const Eigen::Index row : {Eigen::Index{0}, Eigen::Index{77}, Eigen::Index{149}})
-        CHECK(toy::largestDifference(denoiser->denoise(noisy.row(row), {}), one.row(row)) < 1e-5);
+        CHECK(toy::largestDifference(toy::denoise(*denoiser, noisy.row(row)), one.row(row)) < 1e-5);
 }
 
 TEST_CASE("ideal: the nearest image as the noise vanishes, the mean as it grows") {
     auto data = toy::randomData(3, 8, 8);
-    const ImageMatrix noisy = toy::addNoise(data->train.pixels.row(1), 0.05, 9);
-    CHECK(toy::largestDifference(idealAt(data, 1e-3)->denoise(noisy, {}), data->train.pixels.row(1)) == 0);
-    CHECK(toy::largestDifference(idealAt(data, 1e4)->denoise(noisy, {}),
-                                 data->train.pixels.colwise().mean()) < 1e-4);
+    const Matrix noisy = toy::addNoise(data->train.pixels.matrix().row(1), 0.05, 9);
+    CHECK(toy::largestDifference(toy::denoise(*idealAt(data, 1e-3), noisy),
+                                 data->train.pixels.matrix().row(1)) == 0);
+    CHECK(toy::largestDifference(toy::denoise(*idealAt(data, 1e4), noisy),
+                                 data->train.pixels.matrix().colwise().mean()) < 1e-4);
 }
 
 TEST_CASE("ideal: one image, duplicates and constant images") {
     auto single = toy::randomData(1, 8, 10);
-    const ImageMatrix noisy = toy::addNoise(single->train.pixels, 2, 11);
-    CHECK(idealAt(single, 2)->denoise(noisy, {}) == single->train.pixels);
-    CHECK(toy::largestDifference(idealAt(single, 2)->sensitivity(noisy, 5, {}), ImageMatrix::Zero(1, 64)) ==
-          0);
+    const Matrix noisy = toy::addNoise(single->train.pixels.matrix(), 2, 11);
+    CHECK(toy::denoise(*idealAt(single, 2), noisy) == single->train.pixels.matrix());
+    CHECK(toy::largestDifference(toy::sensitivity(*idealAt(single, 2), noisy, 5), Matrix::Zero(1, 64)) == 0);
 
-    auto copies = toy::dataSet(single->train.pixels.replicate(300, 1), single->heldOut.pixels, 8);
-    CHECK(toy::largestDifference(idealAt(copies, 0.1)->denoise(noisy, {}), single->train.pixels) < 1e-6);
+    auto copies =
+        toy::dataSet(single->train.pixels.matrix().replicate(300, 1), single->heldOut.pixels.matrix(), 8);
+    CHECK(toy::largestDifference(toy::denoise(*idealAt(copies, 0.1), noisy), single->train.pixels.matrix()) <
+          1e-6);
     const auto ideal = std::dynamic_pointer_cast<const IdealDenoiser>(idealAt(copies, 0.1));
-    CHECK(ideal->weights(noisy, 5, {}).effectiveNumber == doctest::Approx(300));
+    CHECK(ideal->weights(toy::image(noisy), 5, {}).effectiveNumber == doctest::Approx(300));
 
-    ImageMatrix constants(2, 64);
+    Matrix constants(2, 64);
     constants.row(0).setConstant(-1);
     constants.row(1).setConstant(1);
     auto two = toy::dataSet(constants, constants, 8);
     // With images -1 and +1 the mean is tanh(sum x / sigma^2).
-    const ImageMatrix x = ImageMatrix::Constant(1, 64, 0.1F);
-    CHECK(idealAt(two, 4)->denoise(x, {})(0, 7) == doctest::Approx(std::tanh(6.4 / 16)).epsilon(1e-5));
+    const Matrix x = Matrix::Constant(1, 64, 0.1F);
+    CHECK(toy::denoise(*idealAt(two, 4), x)(0, 7) == doctest::Approx(std::tanh(6.4 / 16)).epsilon(1e-5));
 }
 
 TEST_CASE("ideal: weights and effective number against plain loops") {
     auto data = toy::randomData(500, 8, 12);
-    const ImageMatrix noisy = toy::addNoise(data->train.pixels.row(4), 1, 13);
+    const Matrix noisy = toy::addNoise(data->train.pixels.matrix().row(4), 1, 13);
     const auto ideal = std::dynamic_pointer_cast<const IdealDenoiser>(idealAt(data, 1));
-    const PosteriorShare share = ideal->weights(noisy, 7, {});
-    auto plain = plainWeights(data->train.pixels, noisy, 0, 1);
+    const PosteriorShare share = ideal->weights(toy::image(noisy), 7, {});
+    auto plain = plainWeights(data->train.pixels.matrix(), noisy, 0, 1);
     double squares = 0;
     for (const double weight : plain) squares += weight * weight;
     CHECK(share.effectiveNumber == doctest::Approx(1 / squares).epsilon(1e-9));
@@ -124,25 +127,25 @@ TEST_CASE("ideal: weights and effective number against plain loops") {
     std::sort(plain.rbegin(), plain.rend());
     for (size_t rank = 0; rank < 7; ++rank)
         CHECK(share.top[rank].weight == doctest::Approx(plain[rank]).epsilon(1e-9));
-    CHECK(ideal->weights(noisy, 9999, {}).top.size() == 500);
+    CHECK(ideal->weights(toy::image(noisy), 9999, {}).top.size() == 500);
 }
 
 TEST_CASE("ideal: sensitivity against central differences") {
     auto data = toy::randomData(40, 8, 14);
     for (const double sigma : {0.5, 1.0, 3.0}) {
         CAPTURE(sigma);
-        const ImageMatrix noisy = toy::addNoise(data->train.pixels.row(4), sigma, 15);
+        const Matrix noisy = toy::addNoise(data->train.pixels.matrix().row(4), sigma, 15);
         CHECK(toy::sensitivityError(*idealAt(data, sigma), noisy, 27, 0.01F) < 2e-4);
     }
 }
 
 TEST_CASE("ideal and nearest: a row that is not finite spoils that row alone") {
     auto data = toy::randomData(100, 8, 16);
-    ImageMatrix noisy = data->train.pixels.topRows(3);
+    Matrix noisy = data->train.pixels.matrix().topRows(3);
     noisy(1, 5) = std::numeric_limits<float>::quiet_NaN();
     noisy(2, 5) = std::numeric_limits<float>::infinity();
     for (const auto& denoiser : {idealAt(data, 0.1), NearestModel(toy::trainOf(data), {}).at(0.1, {})}) {
-        const ImageMatrix result = denoiser->denoise(noisy, {});
+        const Matrix result = toy::denoise(*denoiser, noisy);
         CHECK(result.row(0).allFinite());
         CHECK(result.row(1).hasNaN());
         CHECK(result.row(2).hasNaN());
@@ -155,25 +158,25 @@ TEST_CASE("ideal: stops when asked, refuses an impossible noise level") {
     source.request_stop();
     Work stopped;
     stopped.stop = source.get_token();
-    CHECK_THROWS_AS(idealAt(data, 1)->denoise(data->heldOut.pixels, stopped), Cancelled);
+    CHECK_THROWS_AS(toy::denoise(*idealAt(data, 1), data->heldOut.pixels.matrix(), stopped), Cancelled);
     CHECK_THROWS_AS(idealAt(data, 0), Error);
     CHECK_THROWS_AS(idealAt(data, -1), Error);
-    CHECK_THROWS_AS(idealAt(toy::dataSet(ImageMatrix(0, 64), ImageMatrix(0, 64), 8), 1), Error);
+    CHECK_THROWS_AS(idealAt(toy::dataSet(Matrix(0, 64), Matrix(0, 64), 8), 1), Error);
 }
 
 TEST_CASE("nearest: the nearest image by plain loops, the lowest index among equals") {
     auto data = toy::randomData(300, 8, 18);
-    data->train.pixels.row(250) = data->train.pixels.row(20);
-    const ImageMatrix noisy = toy::addNoise(data->train.pixels.topRows(50), 1.5, 19);
+    data->train.pixels.matrix().row(250) = data->train.pixels.matrix().row(20);
+    const Matrix noisy = toy::addNoise(data->train.pixels.matrix().topRows(50), 1.5, 19);
     const auto denoiser = NearestModel(toy::trainOf(data), {}).at(1.5, {});
-    const ImageMatrix result = denoiser->denoise(noisy, {});
+    const Matrix result = toy::denoise(*denoiser, noisy);
     for (Eigen::Index row = 0; row < noisy.rows(); ++row) {
         Eigen::Index best = 0;
         for (Eigen::Index i = 1; i < 300; ++i)
-            if ((data->train.pixels.row(i) - noisy.row(row)).cast<double>().squaredNorm() <
-                (data->train.pixels.row(best) - noisy.row(row)).cast<double>().squaredNorm())
+            if ((data->train.pixels.matrix().row(i) - noisy.row(row)).cast<double>().squaredNorm() <
+                (data->train.pixels.matrix().row(best) - noisy.row(row)).cast<double>().squaredNorm())
                 best = i;
-        CHECK(result.row(row) == data->train.pixels.row(best));
+        CHECK(result.row(row) == data->train.pixels.matrix().row(best));
     }
-    CHECK(denoiser->sensitivity(noisy.row(0), 3, {}).isZero());
+    CHECK(toy::sensitivity(*denoiser, noisy.row(0), 3).isZero());
 }

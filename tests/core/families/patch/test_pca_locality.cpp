@@ -7,10 +7,11 @@
 #include <limits>
 
 using namespace scorelet;
+using toy::Matrix;
 
 namespace {
 
-PixelMasks plainMasks(const ImageMatrix& train, double sigma, double threshold) {
+PixelMasks plainMasks(const Matrix& train, double sigma, double threshold) {
     const Eigen::RowVectorXd mean = train.cast<double>().colwise().mean();
     const Eigen::MatrixXd centred = train.cast<double>().rowwise() - mean;
     const Eigen::MatrixXd covariance = centred.transpose() * centred / static_cast<double>(train.rows());
@@ -41,14 +42,14 @@ std::shared_ptr<const PcaLocalityDenoiser> machineAt(const std::shared_ptr<DataS
 
 TEST_CASE("pca locality: masks and answers equal plain loops") {
     auto data = toy::randomData(300, 8, 1);
-    const ImageMatrix& train = data->train.pixels;
+    const Matrix train = data->train.pixels.matrix();
     for (const double sigma : {0.1, 0.7, 3.0}) {
         CAPTURE(sigma);
         const auto machine = machineAt(data, 0.05, sigma);
         const PixelMasks masks = plainMasks(train, sigma, 0.05);
         CHECK(machine->masks() == masks);
-        const ImageMatrix noisy = toy::addNoise(data->heldOut.pixels.topRows(2), sigma, 2);
-        const ImageMatrix result = machine->denoise(noisy, {});
+        const Matrix noisy = toy::addNoise(data->heldOut.pixels.matrix().topRows(2), sigma, 2);
+        const Matrix result = toy::denoise(*machine, noisy);
         for (Eigen::Index row = 0; row < 2; ++row)
             for (Eigen::Index q = 0; q < 64; ++q) {
                 double nearest = std::numeric_limits<double>::infinity();
@@ -76,7 +77,7 @@ TEST_CASE("pca locality: masks and answers equal plain loops") {
 
 TEST_CASE("pca locality: fields shrink as noise falls, and a pixel that never varies looks at itself") {
     auto data = toy::randomData(300, 8, 3);
-    data->train.pixels.col(5).setConstant(-1);
+    data->train.pixels.matrix().col(5).setConstant(-1);
     const auto seen = [&](double sigma) {
         const auto machine = machineAt(data, 0.05, sigma);
         size_t count = 0;
@@ -87,21 +88,21 @@ TEST_CASE("pca locality: fields shrink as noise falls, and a pixel that never va
     CHECK(seen(0.5) < seen(3));
     const auto one = machineAt(data, 0.05, 1);
     CHECK(one->masks()[5] == std::vector<int>{5});
-    CHECK(one->denoise(data->heldOut.pixels, {})(0, 5) == -1);
+    CHECK(toy::denoise(*one, data->heldOut.pixels.matrix())(0, 5) == -1);
 }
 
 TEST_CASE("pca locality: sensitivity against central differences; threads; what is not finite") {
     auto data = toy::randomData(50, 8, 4);
     const auto machine = machineAt(data, 0.1, 0.6);
-    const ImageMatrix noisy = toy::addNoise(data->heldOut.pixels, 0.6, 5);
+    const Matrix noisy = toy::addNoise(data->heldOut.pixels.matrix(), 0.6, 5);
     for (const int pixel : {0, 27, 63})
         CHECK(toy::sensitivityError(*machine, noisy.row(0), pixel, 0.01F) < 3e-4);
     Work three;
     three.threads = 3;
-    CHECK(machine->denoise(noisy, {}) == machine->denoise(noisy, three));
-    ImageMatrix broken = noisy.row(0);
+    CHECK(toy::denoise(*machine, noisy) == toy::denoise(*machine, noisy, three));
+    Matrix broken = noisy.row(0);
     broken(0, 0) = std::numeric_limits<float>::quiet_NaN();
-    const ImageMatrix result = machine->denoise(broken, {});
+    const Matrix result = toy::denoise(*machine, broken);
     for (size_t q = 0; q < 64; ++q) {
         const auto& mask = machine->masks()[q];
         CHECK(std::isnan(result(0, static_cast<Eigen::Index>(q))) ==

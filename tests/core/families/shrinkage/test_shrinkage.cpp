@@ -6,6 +6,7 @@
 #include <limits>
 
 using namespace scorelet;
+using toy::Matrix;
 
 namespace {
 
@@ -51,10 +52,10 @@ TEST_CASE(
 }
 
 TEST_CASE("shrinkage: soft thresholds every detail, keeps the scaling coefficients") {
-    const ImageMatrix noisy = toy::addNoise(toy::randomImages(3, 16, 3), 0.3, 4);
+    const Matrix noisy = toy::addNoise(toy::randomImages(3, 16, 3), 0.3, 4);
     const WaveletTransform transform("db2", 16, 16, 3);
     for (const ShrinkageRule rule : {ShrinkageRule::bayes, ShrinkageRule::sure}) {
-        const ImageMatrix result = ShrinkageModel(16, rule).at(0.3, {})->denoise(noisy, {});
+        const Matrix result = toy::denoise(*ShrinkageModel({1, 16, 16}, rule).at(0.3, {}), noisy);
         for (Eigen::Index row = 0; row < 3; ++row) {
             const Eigen::VectorXd before =
                 transform.forward(Eigen::VectorXd(noisy.row(row).transpose().cast<double>()));
@@ -77,52 +78,52 @@ TEST_CASE("shrinkage: soft thresholds every detail, keeps the scaling coefficien
 }
 
 TEST_CASE("shrinkage: less error than the noise; constant images stay; little noise changes little") {
-    ImageMatrix clean = ImageMatrix::Constant(1, 32 * 32, -1.0F);
+    Matrix clean = Matrix::Constant(1, 32 * 32, -1.0F);
     clean.middleCols(300, 200).setConstant(1);
     for (const ShrinkageRule rule : {ShrinkageRule::bayes, ShrinkageRule::sure}) {
-        const ShrinkageModel model(32, rule);
-        const ImageMatrix noisy = toy::addNoise(clean, 0.5, 5);
-        CHECK((model.at(0.5, {})->denoise(noisy, {}) - clean).squaredNorm() <
+        const ShrinkageModel model({1, 32, 32}, rule);
+        const Matrix noisy = toy::addNoise(clean, 0.5, 5);
+        CHECK((toy::denoise(*model.at(0.5, {}), noisy) - clean).squaredNorm() <
               0.6F * (noisy - clean).squaredNorm());
-        const ImageMatrix flat = ImageMatrix::Constant(1, 32 * 32, 0.3F);
-        CHECK(toy::largestDifference(model.at(1, {})->denoise(flat, {}), flat) < 1e-6);
-        CHECK(toy::largestDifference(model.at(1e-5, {})->denoise(noisy, {}), noisy) < 1e-3);
+        const Matrix flat = Matrix::Constant(1, 32 * 32, 0.3F);
+        CHECK(toy::largestDifference(toy::denoise(*model.at(1, {}), flat), flat) < 1e-6);
+        CHECK(toy::largestDifference(toy::denoise(*model.at(1e-5, {}), noisy), noisy) < 1e-3);
     }
 }
 
 TEST_CASE("shrinkage: the sensitivity is the orthogonal projection onto the kept coefficients") {
-    const ImageMatrix noisy = toy::addNoise(toy::randomImages(1, 8, 6), 0.3, 7);
-    const auto denoiser = ShrinkageModel(8, ShrinkageRule::bayes, "db1", 2).at(0.3, {});
+    const Matrix noisy = toy::addNoise(toy::randomImages(1, 8, 6), 0.3, 7);
+    const auto denoiser = ShrinkageModel({1, 8, 8}, ShrinkageRule::bayes, "db1", 2).at(0.3, {});
     Eigen::MatrixXd jacobian(64, 64);
     for (int pixel = 0; pixel < 64; ++pixel)
-        jacobian.row(pixel) = denoiser->sensitivity(noisy, pixel, {}).cast<double>();
+        jacobian.row(pixel) = toy::sensitivity(*denoiser, noisy, pixel).cast<double>();
     CHECK((jacobian - jacobian.transpose()).cwiseAbs().maxCoeff() < 1e-6);
     CHECK((jacobian * jacobian - jacobian).cwiseAbs().maxCoeff() < 1e-6);
     // Its rank is the number of coefficients of the answer that are not zero.
     const WaveletTransform transform("db1", 8, 8, 2);
-    const ImageMatrix result = denoiser->denoise(noisy, {});
+    const Matrix result = toy::denoise(*denoiser, noisy);
     const Eigen::VectorXd kept = transform.forward(Eigen::VectorXd(result.row(0).transpose().cast<double>()));
     CHECK(jacobian.trace() == doctest::Approx(static_cast<double>((kept.array().abs() > 1e-5).count())));
 }
 
 TEST_CASE("shrinkage: sensitivity against central differences where the threshold does not move") {
     // A sparse subband has SureShrink's universal threshold, which does not depend on the image.
-    ImageMatrix noisy = toy::addNoise(ImageMatrix::Zero(1, 64), 0.1, 8);
+    Matrix noisy = toy::addNoise(Matrix::Zero(1, 64), 0.1, 8);
     noisy(0, 20) += 1;
-    const auto denoiser = ShrinkageModel(8, ShrinkageRule::sure, "db1", 1).at(0.3, {});
+    const auto denoiser = ShrinkageModel({1, 8, 8}, ShrinkageRule::sure, "db1", 1).at(0.3, {});
     CHECK(toy::sensitivityError(*denoiser, noisy, 20, 1e-3F) < 1e-3);
 }
 
 TEST_CASE("shrinkage: threads, what is not finite, impossible choices") {
-    ImageMatrix noisy = toy::addNoise(toy::randomImages(9, 16, 9), 0.3, 10);
-    const auto denoiser = ShrinkageModel(16, ShrinkageRule::bayes).at(0.3, {});
+    Matrix noisy = toy::addNoise(toy::randomImages(9, 16, 9), 0.3, 10);
+    const auto denoiser = ShrinkageModel({1, 16, 16}, ShrinkageRule::bayes).at(0.3, {});
     Work three;
     three.threads = 3;
-    CHECK(denoiser->denoise(noisy, {}) == denoiser->denoise(noisy, three));
+    CHECK(toy::denoise(*denoiser, noisy) == toy::denoise(*denoiser, noisy, three));
     noisy(4, 3) = std::numeric_limits<float>::quiet_NaN();
-    const ImageMatrix result = denoiser->denoise(noisy, {});
+    const Matrix result = toy::denoise(*denoiser, noisy);
     CHECK(result.row(3).allFinite());
     CHECK(result.row(4).hasNaN());
-    CHECK_THROWS_AS(ShrinkageModel(16, ShrinkageRule::bayes, "db99"), Error);
-    CHECK_THROWS_AS(ShrinkageModel(9, ShrinkageRule::bayes), Error);
+    CHECK_THROWS_AS(ShrinkageModel({1, 16, 16}, ShrinkageRule::bayes, "db99"), Error);
+    CHECK_THROWS_AS(ShrinkageModel({1, 9, 9}, ShrinkageRule::bayes), Error);
 }

@@ -6,10 +6,11 @@
 #include <doctest/doctest.h>
 
 using namespace scorelet;
+using toy::Matrix;
 
 namespace {
 
-Eigen::MatrixXd plainCovariance(const ImageMatrix& images, const Eigen::RowVectorXd& mean) {
+Eigen::MatrixXd plainCovariance(const Matrix& images, const Eigen::RowVectorXd& mean) {
     const Eigen::MatrixXd centred = images.cast<double>().rowwise() - mean;
     return centred.transpose() * centred / static_cast<double>(images.rows());
 }
@@ -21,11 +22,11 @@ TEST_CASE("principal components: reconstruct the covariance, over several blocks
     Work three;
     three.threads = 3;
     const PrincipalComponents found = principalComponents(data->train.pixels, three);
-    const Eigen::RowVectorXd mean = data->train.pixels.cast<double>().colwise().mean();
+    const Eigen::RowVectorXd mean = data->train.pixels.matrix().cast<double>().colwise().mean();
     CHECK((found.mean.transpose() - mean).cwiseAbs().maxCoeff() < 1e-12);
     const Eigen::MatrixXd rebuilt =
         found.eigenimages * found.variances.asDiagonal() * found.eigenimages.transpose();
-    CHECK((rebuilt - plainCovariance(data->train.pixels, mean)).cwiseAbs().maxCoeff() < 1e-6);
+    CHECK((rebuilt - plainCovariance(data->train.pixels.matrix(), mean)).cwiseAbs().maxCoeff() < 1e-6);
     for (Eigen::Index k = 1; k < 64; ++k) CHECK(found.variances[k] <= found.variances[k - 1]);
     CHECK(found.eigenimages == principalComponents(data->train.pixels, {}).eigenimages);
 }
@@ -33,18 +34,18 @@ TEST_CASE("principal components: reconstruct the covariance, over several blocks
 TEST_CASE("wiener: equals the linear system C (C + sigma^2 I)^-1 (x - mean)") {
     auto data = toy::randomData(700, 8, 2);
     const WienerModel model(data, {});
-    const Eigen::RowVectorXd mean = data->train.pixels.cast<double>().colwise().mean();
-    const Eigen::MatrixXd covariance = plainCovariance(data->train.pixels, mean);
+    const Eigen::RowVectorXd mean = data->train.pixels.matrix().cast<double>().colwise().mean();
+    const Eigen::MatrixXd covariance = plainCovariance(data->train.pixels.matrix(), mean);
     for (const double sigma : {0.05, 0.5, 3.0}) {
         CAPTURE(sigma);
-        const ImageMatrix noisy = toy::addNoise(data->heldOut.pixels.replicate(20, 1), sigma, 3);
+        const Matrix noisy = toy::addNoise(data->heldOut.pixels.matrix().replicate(20, 1), sigma, 3);
         const Eigen::MatrixXd system = covariance + sigma * sigma * Eigen::MatrixXd::Identity(64, 64);
         const Eigen::MatrixXd filter = system.llt().solve(covariance);
-        const ImageMatrix expected =
+        const Matrix expected =
             (((noisy.cast<double>().rowwise() - mean) * filter).rowwise() + mean).cast<float>();
         const auto denoiser = model.at(sigma, {});
-        CHECK(toy::largestDifference(denoiser->denoise(noisy, {}), expected) < 1e-5);
-        CHECK(toy::largestDifference(denoiser->sensitivity(noisy.row(0), 9, {}),
+        CHECK(toy::largestDifference(toy::denoise(*denoiser, noisy), expected) < 1e-5);
+        CHECK(toy::largestDifference(toy::sensitivity(*denoiser, noisy.row(0), 9),
                                      filter.row(9).cast<float>()) < 1e-6);
         CHECK(toy::sensitivityError(*denoiser, noisy.row(0), 9, 0.5F) < 1e-4);
     }
@@ -57,21 +58,21 @@ TEST_CASE("wiener: exact error equals the trace formula and sampled noise") {
     const auto denoiser = model.at(sigma, {});
     const ExactMse exact = model.exactMse(*denoiser, {}).value();
 
-    const Eigen::RowVectorXd mean = data->train.pixels.cast<double>().colwise().mean();
-    const Eigen::MatrixXd covariance = plainCovariance(data->train.pixels, mean);
+    const Eigen::RowVectorXd mean = data->train.pixels.matrix().cast<double>().colwise().mean();
+    const Eigen::MatrixXd covariance = plainCovariance(data->train.pixels.matrix(), mean);
     const Eigen::MatrixXd identity = Eigen::MatrixXd::Identity(64, 64);
     const Eigen::MatrixXd filter = (covariance + sigma * sigma * identity).llt().solve(covariance);
-    const auto traced = [&](const ImageMatrix& images) {
+    const auto traced = [&](const Matrix& images) {
         const Eigen::MatrixXd rest = identity - filter;
         return ((rest * plainCovariance(images, mean) * rest.transpose()).trace() +
                 sigma * sigma * filter.squaredNorm()) /
                64;
     };
-    CHECK(exact.train == doctest::Approx(traced(data->train.pixels)).epsilon(1e-6));
-    CHECK(exact.heldOut == doctest::Approx(traced(data->heldOut.pixels)).epsilon(1e-6));
+    CHECK(exact.train == doctest::Approx(traced(data->train.pixels.matrix())).epsilon(1e-6));
+    CHECK(exact.heldOut == doctest::Approx(traced(data->heldOut.pixels.matrix())).epsilon(1e-6));
 
-    const ImageMatrix clean = data->heldOut.pixels.replicate(800, 1);
-    const ImageMatrix denoised = denoiser->denoise(toy::addNoise(clean, sigma, 5), {});
+    const Matrix clean = data->heldOut.pixels.matrix().replicate(800, 1);
+    const Matrix denoised = toy::denoise(*denoiser, toy::addNoise(clean, sigma, 5));
     const Eigen::ArrayXd errors = (denoised - clean).cast<double>().rowwise().squaredNorm().array() / 64;
     const double deviation =
         std::sqrt((errors - errors.mean()).square().mean() / static_cast<double>(errors.size()));
@@ -80,14 +81,14 @@ TEST_CASE("wiener: exact error equals the trace formula and sampled noise") {
 
 TEST_CASE("wiener: pixels that never vary keep their value; constant images give themselves") {
     auto data = toy::randomData(200, 8, 6);
-    data->train.pixels.leftCols(8).setConstant(-1);
-    const ImageMatrix noisy = toy::addNoise(data->train.pixels.topRows(3), 1, 7);
-    CHECK((WienerModel(data, {}).at(1, {})->denoise(noisy, {}).leftCols(8).array() + 1).abs().maxCoeff() <
+    data->train.pixels.matrix().leftCols(8).setConstant(-1);
+    const Matrix noisy = toy::addNoise(data->train.pixels.matrix().topRows(3), 1, 7);
+    CHECK((toy::denoise(*WienerModel(data, {}).at(1, {}), noisy).leftCols(8).array() + 1).abs().maxCoeff() <
           1e-5F);
 
-    auto constant = toy::dataSet(ImageMatrix::Constant(5, 64, 0.25F), ImageMatrix::Zero(1, 64), 8);
+    auto constant = toy::dataSet(Matrix::Constant(5, 64, 0.25F), Matrix::Zero(1, 64), 8);
     const WienerModel flat(constant, {});
-    CHECK((flat.at(1, {})->denoise(noisy, {}).array() - 0.25F).abs().maxCoeff() < 1e-6F);
+    CHECK((toy::denoise(*flat.at(1, {}), noisy).array() - 0.25F).abs().maxCoeff() < 1e-6F);
     const ExactMse exact = flat.exactMse(*flat.at(1, {}), {}).value();
     CHECK(exact.train == doctest::Approx(0));
     CHECK(exact.heldOut == doctest::Approx(0.0625));
@@ -96,9 +97,9 @@ TEST_CASE("wiener: pixels that never vary keep their value; constant images give
 TEST_CASE("wiener: the same bits on one thread and three; large images are refused beforehand") {
     auto data = toy::randomData(200, 8, 8);
     const auto denoiser = WienerModel(data, {}).at(0.3, {});
-    const ImageMatrix noisy = toy::addNoise(data->heldOut.pixels.replicate(60, 1), 0.3, 9);
+    const Matrix noisy = toy::addNoise(data->heldOut.pixels.matrix().replicate(60, 1), 0.3, 9);
     Work three;
     three.threads = 3;
-    CHECK(denoiser->denoise(noisy, {}) == denoiser->denoise(noisy, three));
-    CHECK_THROWS_AS(principalComponents(ImageMatrix::Zero(2, 65 * 65), {}), Error);
+    CHECK(toy::denoise(*denoiser, noisy) == toy::denoise(*denoiser, noisy, three));
+    CHECK_THROWS_AS(principalComponents(ImageBatch({1, 65, 65}, 2, 0), {}), Error);
 }

@@ -1,0 +1,27 @@
+// What three channels meet where pictures are drawn and written.
+
+#include "app/cli/output.h"
+#include "app/figures.h"
+#include "app/panels/widgets.h"
+#include "core/base/error.h"
+
+#include <doctest/doctest.h>
+
+using namespace scorelet;
+
+TEST_CASE("pictures are of one channel: three are refused, not cut to the first") {
+    const Image colour({3, 4, 4});
+    CHECK_THROWS_WITH_AS(pictureFigure(colour, ColorMap::grey, -1, 1),
+                         "a picture needs images of one channel, found 3", Error);
+    CHECK_THROWS_WITH_AS(sheet({{colour}}, 1, 1), "a sheet of pictures needs images of one channel, found 3",
+                         Error);
+    CHECK_THROWS_AS(sheet({{Image({1, 4, 4})}, {Image({1, 5, 4})}}, 1, 1), Error);
+    const Experiment experiment;
+    CpuPainter painter;
+    UiState ui;
+    const View view{experiment, nullptr, {}, painter};
+    CHECK_THROWS_WITH_AS(drawImage(view, ui, colour, 100, {}),
+                         "a picture needs images of one channel, found 3", Error);
+    CHECK_THROWS_WITH_AS(drawImage(view, ui, ImageBatch(colour), 0, 100, {}),
+                         "a picture needs images of one channel, found 3", Error);
+}
