@@ -1,8 +1,8 @@
 // scorelet chart: the mean squared error of models over noise levels.
 //
 // Images are loaded and transformed once, every model's moments are computed once, serve all noise levels,
-// and are freed before the next model. Errors are exact in the noise where the model has them so; otherwise
-// the first `--samples` held-out and training images are noised and denoised.
+// and may go when the next model needs their memory. Errors are exact in the noise where the model has them
+// so; otherwise the first `--samples` held-out and training images are noised and denoised.
 
 #include "app/cli/batch.h"
 #include "app/cli/commands.h"

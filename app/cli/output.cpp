@@ -149,6 +149,7 @@ void ProgressLine::clear() {
 }
 
 void ProgressLine::show(const std::string& stage, double fraction) {
+    if (!enabled_) return;
     const std::lock_guard lock(mutex_);
     const auto now = std::chrono::steady_clock::now();
     if (shown_ && now - last_ < std::chrono::milliseconds(100)) return;

@@ -3,6 +3,7 @@
 #include "app/headless.h"
 #include "core/session/session.h"
 #include "core/session/stencil_file.h"
+#include "core/studies/picture_study.h"
 #include "tests/app/panels/solved.h"
 
 #include <doctest/doctest.h>
@@ -51,9 +52,13 @@ TEST_CASE("A lab with a worker computes what it is asked for") {
     REQUIRE(lab.idle());
     lab.poll();
     REQUIRE(lab.snapshot());
-    CHECK(lab.snapshot()->sigma == 0.75);
     CHECK(lab.snapshot()->complete);
-    CHECK(lab.snapshot()->columns.size() == 3);
+    REQUIRE(lab.shown<PictureStudy>().complete());
+    CHECK(lab.shown<PictureStudy>()->sigma == 0.75);
+    for (int i = 0; i < 3; ++i) {
+        REQUIRE(lab.shown<DenoisedStudy>(i).complete());
+        CHECK(lab.shown<DenoisedStudy>(i)->sigma == 0.75);
+    }
 }
 
 TEST_CASE("A session is saved, opened and remembered; a damaged one is a message") {

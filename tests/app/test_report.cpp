@@ -1,6 +1,8 @@
 #include "app/report.h"
 
 #include "core/session/session.h"
+#include "core/studies/error_study.h"
+#include "core/studies/picture_study.h"
 #include "tests/app/cli/program.h"
 #include "tests/app/panels/solved.h"
 
@@ -65,14 +67,20 @@ TEST_CASE("the report is well-formed and holds every picture and number") {
     CHECK(count(page, "src=\"data:image/png;base64,iVBORw0KGgo") == 2 + 2 * e.columns.size());
     CHECK(count(page, "<svg") == 1);
     CHECK(count(page, "mine &amp; &lt;yours&gt;") >= 4);
-    for (const Column& column : snapshot->columns) {
-        CHECK(count(page, fmt::format("<td>{:.6g}</td>", column.mse)) >= 1);
-        CHECK(count(page, fmt::format("<td>{:.6g}</td>", column.exact->heldOut)) >= 1);
+    for (int i = 0; i < 3; ++i) {
+        const auto denoised = shownOf<DenoisedStudy>(*snapshot, e, i);
+        const auto error = shownOf<ErrorHere>(*snapshot, e, i);
+        REQUIRE((denoised.complete() && error.complete()));
+        CHECK(count(page, fmt::format("<td>{:.6g}</td>", denoised->mse)) >= 1);
+        CHECK(count(page, fmt::format("<td>{:.6g}</td>", error->heldOut)) >= 1);
     }
     // The chart's text twin holds all of its points.
-    for (const ChartCurve& curve : snapshot->chart)
-        for (const ChartPoint& point : curve.points)
+    for (int i = 0; i < 3; ++i) {
+        const ErrorCurve curve = errorCurve<ErrorStudy>(*snapshot, e, i);
+        CHECK(curve.complete);
+        for (const ErrorPoint& point : curve.points)
             CHECK(count(page, fmt::format("<td>{:.6g}</td>", point.heldOut)) >= 1);
+    }
     CHECK(count(page, "<summary>Python: ") == 3);
     CHECK(page == htmlReport(e, *snapshot));
     CHECK(page.find("src=\"http") == std::string::npos); // nothing is loaded from elsewhere

@@ -4,6 +4,7 @@
 #include "app/panels/runs_panel.h"
 #include "core/base/error.h"
 #include "core/session/session.h"
+#include "core/studies/error_study.h"
 #include "tests/app/panels/solved.h"
 
 #include <doctest/doctest.h>
@@ -17,12 +18,12 @@ namespace fs = std::filesystem;
 
 TEST_CASE("The run table takes up complete curves once") {
     RunTable table;
-    CHECK(table.hear(*solved()));
+    CHECK(table.note(*solved(), smallExperiment()));
     REQUIRE(table.runs().size() == 3);
-    CHECK_FALSE(table.hear(*solved()));
+    CHECK_FALSE(table.note(*solved(), smallExperiment()));
     CHECK(table.runs().size() == 3);
     const RunRecord& run = table.runs()[1];
-    const ChartCurve& curve = solved()->chart[1];
+    const ErrorCurve curve = errorCurve<ErrorStudy>(*solved(), smallExperiment(), 1);
     CHECK(run.model == "band-tied:d3");
     CHECK(run.basis == "db2, 2 levels");
     REQUIRE(run.heldOut.size() == curve.points.size());
@@ -33,17 +34,20 @@ TEST_CASE("The run table takes up complete curves once") {
     CHECK(std::isnan(run.heldOutAt(curve.points[0].sigma / 2)));
     CHECK(std::isnan(run.heldOutAt(curve.points.back().sigma * 2)));
     auto partial = std::make_shared<Snapshot>(*solved());
-    partial->chart[0].points.pop_back();
-    partial->chart[1].failure = Failure{"chart", "no", ""};
+    std::vector<Slot> slots;
+    for (const auto& [slot, answer] : partial->answers())
+        if (slot != Slot{typeid(ErrorStudy), 0, 2}) slots.push_back(slot);
+    partial->keepOnly(slots);
+    setFailure<ErrorStudy>(*partial, smallExperiment(), {"chart", "no", ""}, 1, 0);
     RunTable other;
-    other.hear(*partial);
+    other.note(*partial, smallExperiment());
     CHECK(other.runs().size() == 1);
 }
 
 TEST_CASE(
     "Runs read back from their text, notes, pins and unknown errors included; damaged text is an error") {
     RunTable table;
-    table.hear(*solved());
+    table.note(*solved(), smallExperiment());
     table.runs()[0].note = "best, \"so far\"";
     table.runs()[0].pinned = true;
     table.runs()[2].train[0] = std::nan("");
@@ -74,7 +78,7 @@ TEST_CASE("The table forgets the oldest loose run above its capacity, and sorts 
     const auto order = sortedRuns(table, 0.5, 2, false);
     CHECK(order.front() == RunTable::capacity - 1);
     CHECK(order.back() == 5);
-    table.hear(*solved());
+    table.note(*solved(), smallExperiment());
     CHECK(table.runs().size() == RunTable::capacity);
     CHECK(table.runs()[0].key == "0"); // pinned
     CHECK(table.runs()[1].key == "4");

@@ -1,7 +1,9 @@
 #include "core/data/dataset.h"
+#include "core/engine/engine.h"
 #include "core/image/file.h"
 #include "core/image/statistics.h"
 #include "core/session/session.h"
+#include "core/studies/sensitivity_study.h"
 #include "tests/app/cli/program.h"
 
 #include <algorithm>
@@ -173,6 +175,33 @@ TEST_CASE("sensitivity writes the derivative by every input pixel") {
     CHECK((a[16 * 32 + 12] > 0 && a[16 * 32 + 12] < 1));
     CHECK(*std::max_element(a.begin(), a.end()) == a[16 * 32 + 12]);
     CHECK(readImage(folder.file("s.png")).height() == 512);
+}
+
+TEST_CASE(
+    "sensitivity tells the effective radius as the window does: on the torus, and whether there is one") {
+    Experiment e;
+    e.data = {.source = "strokes", .train = 300, .heldOut = 40};
+    e.sigma = 0.5;
+    e.image = 1;
+    e.pixelRow = 16; // near the border, where the torus makes a difference
+    e.pixelCol = 27;
+    e.columns = {parseModelSpec("wiener"), parseModelSpec("nearest")};
+    const auto output = [](const std::string& model) {
+        const ProgramRun run = runProgram(
+            Arguments{"sensitivity", "--model", model, "--sigma", "0.5", "--image", "1", "--pixel", "16,27"} +
+            small);
+        REQUIRE(run.status == 0);
+        return run.output;
+    };
+    Engine engine;
+    const auto wiener = engine.get<SensitivityStudy>(SensitivityStudy::of(e, 0), {});
+    const ImageMatrix map = Eigen::Map<const ImageMatrix>(wiener->map.data(), 1, wiener->map.size());
+    CHECK(wiener->radius < effectiveRadius(map, 32, 32, 16 * 32 + 27, PixelDistance::plain));
+    CHECK(contains(output("wiener"), fmt::format("effective radius {:.4f} pixels", wiener->radius)));
+    CHECK(std::isnan(engine.get<SensitivityStudy>(SensitivityStudy::of(e, 1), {})->radius));
+    const std::string nearest = output("nearest");
+    CHECK(contains(nearest, "no effective radius"));
+    CHECK_FALSE(contains(nearest, "nan"));
 }
 
 TEST_CASE("generate by the ideal denoiser ends on training images and says so") {

@@ -101,7 +101,8 @@ TEST_CASE("Bars have a group for every noise level") {
     const Chart chart = errorChart(e, *solved(), bars, Theme::dark);
     CHECK(chart.categories.size() == 3);
     REQUIRE(chart.series.size() == 6);
-    const ChartCurve& first = solved()->chart[0];
+    const ErrorCurve first = errorCurve<ErrorStudy>(*solved(), smallExperiment(), 0);
+    REQUIRE(first.points.size() == 3);
     for (std::size_t i = 0; i < 3; ++i) CHECK(chart.series[0].y[i] == first.points[i].heldOut);
     e.chartMax = 7; // the curves answer another range: only the first level is still theirs
     const Chart other = errorChart(e, *solved(), bars, Theme::dark);

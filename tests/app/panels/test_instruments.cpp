@@ -2,6 +2,8 @@
 #include "app/lab.h"
 #include "app/panels/film_strip.h"
 #include "app/panels/instrument.h"
+#include "core/studies/halves_study.h"
+#include "core/studies/picture_study.h"
 #include "tests/app/panels/solved.h"
 
 #include <doctest/doctest.h>
@@ -13,7 +15,7 @@ using namespace scorelet::testing;
 
 namespace {
 
-Experiment onTab(Tab tab) {
+Experiment onTab(const std::string& tab) {
     Experiment e = smallExperiment();
     e.columns = {{.kind = ModelKind::ideal}, {.kind = ModelKind::independent, .degree = 1}};
     e.schedule.steps = 6;
@@ -23,13 +25,13 @@ Experiment onTab(Tab tab) {
 }
 
 /// A lab that shows the solved tab, and its window.
-struct Shown {
+struct Stage {
     std::shared_ptr<const Snapshot> snapshot;
     Lab lab;
     Headless headless{1280, 800};
     double time = 0;
 
-    explicit Shown(const Experiment& e) : snapshot(solve(e)), lab(options(e)) { lab.show(snapshot, {}); }
+    explicit Stage(const Experiment& e) : snapshot(solve(e)), lab(options(e)) { lab.show(snapshot, {}); }
 
     static LabOptions options(const Experiment& e) {
         LabOptions result;
@@ -57,20 +59,19 @@ std::size_t difference(const RgbaImage& a, const RgbaImage& b) {
 }
 
 /// What verdictOf says with results in sight.
-Verdict verdict(Shown& shown, const Neighbour& nearest) {
+Verdict verdict(Stage& shown, const Neighbour& nearest) {
     CpuPainter painter;
     const View view{shown.lab.experiment(), shown.snapshot, {}, painter};
     return verdictOf(view, nearest);
 }
 
 /// The results with column 0 diverged at step 2.
-std::shared_ptr<const Snapshot> diverged(const Snapshot& sound) {
+std::shared_ptr<const Snapshot> diverged(const Snapshot& sound, const Experiment& e) {
     auto snapshot = std::make_shared<Snapshot>(sound);
-    auto path = std::make_shared<TrajectoryResult>(*sound.columns[0].trajectory);
-    path->path.diverged[0] = Divergence{
-        2, 1.25, {0, 0, 7}, 99.f, "state's rms 93.1 is beyond 20", path->path.steps[2].states.image(0)};
-    path->divergedCoefficient = 37;
-    snapshot->columns[0].trajectory = path;
+    TrajectoryResult result = *shownOf<TrajectoryStudy>(sound, e, 0);
+    result.path.diverged[0] = Divergence{
+        2, 1.25, {0, 0, 7}, 99.f, "state's rms 93.1 is beyond 20", result.path.steps[2].states.image(0)};
+    setResult<TrajectoryStudy>(*snapshot, e, std::move(result), 0);
     return snapshot;
 }
 
@@ -85,8 +86,9 @@ TEST_CASE("A film strip shows the first and the last step and spreads the rest e
 }
 
 TEST_CASE("The verdict tells copies, near copies and new images apart") {
-    Shown shown(onTab("memorization"));
-    const double typical = shown.snapshot->typicalDistance->mean;
+    Stage shown(onTab("memorization"));
+    REQUIRE(shown.lab.shown<TypicalDistanceStudy>().fresh);
+    const double typical = shown.lab.shown<TypicalDistanceStudy>()->mean;
     const Verdict copy = verdict(shown, {12, 0.005 * typical});
     CHECK(copy.kind == Verdict::Kind::copy);
     CHECK(copy.text.find("ends on training image 12") == 0);
@@ -98,16 +100,23 @@ TEST_CASE("The verdict tells copies, near copies and new images apart") {
 }
 
 TEST_CASE("A divergence is told with step, noise, reason and coefficient") {
-    const auto snapshot = solve(onTab("compare"));
-    const std::string text = divergenceText(*snapshot, {2, 1.25, 0, 0, "estimate is not finite", {}}, 0);
+    const Stage shown(onTab("compare"));
+    const auto transform = shown.lab.shown<MosaicStudy>()->transform;
+    const int largest = 37;
+    Eigen::VectorXf coefficients = Eigen::VectorXf::Constant(transform->layout().count(), 0.5f);
+    coefficients[largest] = -9;
+    CpuPainter painter;
+    const View view{shown.lab.experiment(), shown.snapshot, {}, painter};
+    const std::string text = divergenceText(
+        view, {2, 1.25, 0, 0, "estimate is not finite", transform->inverse(coefficients).transpose()});
     CHECK(text.find("step 2") != std::string::npos);
     CHECK(text.find("1.25") != std::string::npos);
     CHECK(text.find("estimate is not finite") != std::string::npos);
-    CHECK(text.find(snapshot->transform->layout().describe(0)) != std::string::npos);
+    CHECK(text.find(transform->layout().describe(largest)) != std::string::npos);
 }
 
 TEST_CASE("Scrubbing shows another step, and playing goes on to the next") {
-    Shown shown(onTab("trajectory"));
+    Stage shown(onTab("trajectory"));
     shown.picture();
     CHECK(shown.lab.ui().step == 6); // beyond the last: the last
     const RgbaImage last = shown.picture();
@@ -125,14 +134,14 @@ TEST_CASE("Scrubbing shows another step, and playing goes on to the next") {
 }
 
 TEST_CASE("A trajectory that diverged looks different from one that did not") {
-    Shown shown(onTab("trajectory"));
+    Stage shown(onTab("trajectory"));
     const RgbaImage sound = shown.picture();
-    shown.lab.show(diverged(*shown.snapshot), {});
+    shown.lab.show(diverged(*shown.snapshot, shown.lab.experiment()), {});
     CHECK(difference(sound, shown.picture()) > 200);
 }
 
 TEST_CASE("Another chosen sample is another path, another step other samples") {
-    Shown shown(onTab("generate"));
+    Stage shown(onTab("generate"));
     const RgbaImage first = shown.picture();
     shown.lab.ui().sample = 2;
     CHECK(difference(first, shown.picture()) > 1000);
@@ -145,7 +154,7 @@ TEST_CASE("Another chosen sample is another path, another step other samples") {
 }
 
 TEST_CASE("A click on a sensitivity map chooses its pixel") {
-    Shown shown(onTab("sensitivity"));
+    Stage shown(onTab("sensitivity"));
     shown.picture();
     const auto before = shown.lab.experiment();
     bool moved = false;
@@ -160,44 +169,42 @@ TEST_CASE("A click on a sensitivity map chooses its pixel") {
 
 TEST_CASE("Memorization shows the halves' curves when they are there") {
     Experiment e = onTab("memorization");
-    Shown without(e);
+    Stage without(e);
     const RgbaImage before = without.picture();
     e.halves = true;
-    Shown with(e);
-    REQUIRE(with.snapshot->columns[0].halves);
+    Stage with(e);
+    CHECK_FALSE(without.lab.shown<HalvesStudy>(0));
+    REQUIRE(with.lab.shown<HalvesStudy>(0).complete());
     CHECK(difference(before, with.picture()) > 2000);
 }
 
 TEST_CASE("Another wavelet and another coefficient are another picture in the Basis tab") {
     Experiment e = onTab("basis");
-    Shown first(e);
+    Stage first(e);
     const RgbaImage db2 = first.picture();
     e.wavelet = "db1";
-    Shown haar(e);
+    Stage haar(e);
     CHECK(difference(db2, haar.picture()) > 3000);
     e.wavelet = "db2";
     e.coefficient = 100;
-    Shown other(e);
+    Stage other(e);
     CHECK(difference(db2, other.picture()) > 3000);
 }
 
 TEST_CASE("Results of a data set of another size are not drawn over the new one") {
     Experiment e = onTab("generate");
-    Laboratory laboratory;
-    const auto ignore = [](const std::string&, double) {};
-    laboratory.run(
-        e, 1, {}, [](const auto&) {}, ignore);
+    Engine engine;
+    solve(engine, e);
     e.data.size = 24;
     e.tab = "trajectory";
     std::vector<std::shared_ptr<const Snapshot>> seen;
-    laboratory.run(
-        e, 2, {}, [&](std::shared_ptr<const Snapshot> s) { seen.push_back(std::move(s)); }, ignore);
-    LabOptions options = Shown::options(e);
+    solve(engine, e, [&](std::shared_ptr<const Snapshot> s) { seen.push_back(std::move(s)); });
+    LabOptions options = Stage::options(e);
     Lab lab(options);
     Headless headless(1280, 800);
     REQUIRE_FALSE(seen.empty());
     for (const auto& snapshot : seen)
-        for (Tab tab : {"trajectory", "generate", "sensitivity", "memorization", "basis"}) {
+        for (const char* tab : {"trajectory", "generate", "sensitivity", "memorization", "basis"}) {
             Experiment shown = e;
             shown.tab = tab;
             lab.change(shown);

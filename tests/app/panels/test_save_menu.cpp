@@ -6,6 +6,7 @@
 #include "core/base/error.h"
 #include "core/image/file.h"
 #include "core/session/session.h"
+#include "core/studies/sensitivity_study.h"
 #include "tests/app/cli/program.h"
 #include "tests/app/panels/solved.h"
 
@@ -164,7 +165,7 @@ TEST_CASE("What a tab shows can be exported by its id, once it is collected") {
     CHECK(lab.exportTo("tab-chart-radius-svg", folder.file("r.svg")));
     const std::string id = "picture-sensitivity-" + fileStem(toText(e.columns[1])) + "-npy";
     CHECK(lab.exportTo(id, folder.file("s.npy")));
-    const Image& map = lab.snapshot()->columns[1].sensitivity->map;
+    const Image& map = lab.shown<SensitivityStudy>(1)->map;
     CHECK(readNpy(folder.file("s.npy")).values ==
           std::vector<float>(map.values().begin(), map.values().end()));
 }

@@ -1,6 +1,8 @@
 #include "app/headless.h"
 #include "app/lab.h"
-#include "app/panels/tabs.h"
+#include "app/panels/instruments.h"
+#include "core/studies/error_study.h"
+#include "core/studies/picture_study.h"
 #include "tests/app/panels/solved.h"
 
 #include <doctest/doctest.h>
@@ -45,35 +47,53 @@ WorkerStatus computing() {
     return status;
 }
 
+/// Images and pictures are there, all of the columns is on its way.
 std::shared_ptr<const Snapshot> begun() {
     auto snapshot = std::make_shared<Snapshot>(*solved());
-    snapshot->complete = false;
-    snapshot->columns.clear();
-    snapshot->columns.resize(3);
-    snapshot->chart.clear();
-    snapshot->rails.clear();
+    snapshot->complete = snapshot->firstComplete = false;
+    std::vector<Slot> kept;
+    for (const auto& [slot, answer] : snapshot->answers())
+        if (slot.view == typeid(DataStudy) || slot.view == typeid(PictureStudy) ||
+            slot.view == typeid(MosaicStudy))
+            kept.push_back(slot);
+    snapshot->keepOnly(kept);
     return snapshot;
 }
 
+/// The second model could not be made, so nothing that depends on it.
 std::shared_ptr<const Snapshot> withFailures() {
+    const Failure failure{"model B", "needs 12 GB of moments", "Take a smaller radius."};
+    const Experiment e = smallExperiment();
     auto snapshot = std::make_shared<Snapshot>(*solved());
-    snapshot->columns[1].failure = Failure{"model B", "needs 12 GB of moments", "Take a smaller radius."};
+    setFailure<DenoisedStudy>(*snapshot, e, failure, 1);
+    setFailure<DenoisedMosaicStudy>(*snapshot, e, failure, 1);
+    setFailure<ErrorHere>(*snapshot, e, failure, 1);
+    for (int level = 0; level < e.chartPoints; ++level)
+        setFailure<ErrorStudy>(*snapshot, e, failure, 1, level);
     return snapshot;
 }
 
 std::shared_ptr<const Snapshot> withoutData() {
     auto snapshot = std::make_shared<Snapshot>();
-    snapshot->failure = Failure{"images", "/nowhere: no such folder", "Choose another."};
+    setFailure<DataStudy>(*snapshot, smallExperiment(),
+                          {"images", "/nowhere: no such folder", "Choose another."});
+    return snapshot;
+}
+
+/// The computation as a whole came to an end.
+std::shared_ptr<const Snapshot> withoutMemory() {
+    auto snapshot = std::make_shared<Snapshot>();
+    snapshot->failure = Failure{"computation", "out of memory", "Try fewer images."};
     return snapshot;
 }
 
 } // namespace
 
 TEST_CASE("Every tab is drawn in every state") {
-    for (const TabRow& row : tabRows()) {
-        CAPTURE(row.label);
+    for (const Instrument& row : instruments()) {
+        CAPTURE(row.id);
         Experiment start = smallExperiment();
-        start.tab = row.tab;
+        start.tab = row.id;
         LabOptions options = stillLab();
         options.start = start;
         const auto fresh = solve(start);
@@ -83,8 +103,18 @@ TEST_CASE("Every tab is drawn in every state") {
         CHECK(colours(shown(lab)) > 10);
         lab.show(withoutData(), {});
         CHECK(colours(shown(lab)) > 10);
+        lab.show(withoutMemory(), {});
+        CHECK(colours(shown(lab)) > 10);
         lab.show(withFailures(), {});
         CHECK(colours(shown(lab)) > 10);
+        Experiment tooLarge = start;
+        tooLarge.columns[1] = parseModelSpec("local:d4:r3");
+        const auto failed = solve(tooLarge); // all that the tab shows of it fails
+        REQUIRE(shownOf<DenoisedStudy>(*failed, tooLarge, 1).failure);
+        lab.change(tooLarge);
+        lab.show(failed, {});
+        CHECK(colours(shown(lab)) > 10);
+        lab.change(start);
         lab.show(fresh, {});
         const RgbaImage done = shown(lab);
         CHECK(colours(done) > 10);
@@ -100,7 +130,9 @@ TEST_CASE("Another snapshot is another picture, the same one the same picture") 
     const RgbaImage before = shown(lab);
     CHECK(difference(before, shown(lab)) == 0);
     auto other = std::make_shared<Snapshot>(*solved());
-    other->columns[0].denoised.flat() *= -1;
+    Denoised negative = *lab.shown<DenoisedStudy>(0);
+    negative.image.flat() *= -1;
+    setResult<DenoisedStudy>(*other, lab.experiment(), negative, 0);
     lab.show(other, {});
     CHECK(difference(before, shown(lab)) > 500);
 }
@@ -154,7 +186,7 @@ TEST_CASE("A tap on a tab, the mouse arriving and pressing in one frame, opens i
         return lab.experiment().tab;
     };
     headless.frame(draw);
-    std::set<Tab> opened;
+    std::set<std::string> opened;
     for (float x = 330; x < 860; x += 40) opened.insert(tap(x));
     CHECK(opened.size() >= 5);
     CHECK(tap(350) == "compare");

@@ -5,6 +5,11 @@
 #include "app/panels/statistics_panel.h"
 #include "app/panels/stencil_editor.h"
 #include "core/score/stencil.h"
+#include "core/studies/error_study.h"
+#include "core/studies/inspector_study.h"
+#include "core/studies/learning_study.h"
+#include "core/studies/picture_study.h"
+#include "core/studies/statistics_study.h"
 #include "tests/app/panels/solved.h"
 
 #include <doctest/doctest.h>
@@ -47,27 +52,29 @@ TEST_CASE("The lab inspects the chosen coefficient with every wavelet column, in
     e.coefficient = 21;
     e.columns.push_back({.kind = ModelKind::wiener});
     const auto snapshot = solve(e);
-    REQUIRE(snapshot->inspector);
-    const InspectorResult& result = *snapshot->inspector;
-    CHECK(result.key == inspectorKey(e));
+    const auto inspected = shownOf<InspectorStudy>(*snapshot, e);
+    REQUIRE(inspected.complete());
+    const InspectorResult& result = *inspected;
     CHECK(result.coefficient == 21);
-    CHECK(result.noisyValue == doctest::Approx(static_cast<double>(snapshot->noisyCoefficients[21])));
-    REQUIRE(result.models.size() == 4);
-    CHECK(result.models[0].has_value());
-    CHECK(result.models[2].has_value());
-    CHECK_FALSE(result.models[3].has_value());
+    const auto first = shownOf<InspectedModelStudy>(*snapshot, e, 0),
+               third = shownOf<InspectedModelStudy>(*snapshot, e, 2);
+    REQUIRE(first.complete());
+    REQUIRE(third.complete());
+    CHECK(snapshot->answerOf<InspectedModelStudy>(3) == nullptr); // Wiener has no coefficients
+    const double noisy = static_cast<double>(shownOf<MosaicStudy>(*snapshot, e)->values[21]);
     withView(e, snapshot, [&](const View& view) {
         const Chart answers = answerChart(view, result, false), scores = answerChart(view, result, true);
         REQUIRE(answers.series.size() == 4); // three models and the exact one
-        CHECK(seriesNamed(answers, "A")->y == result.models[0]->curve);
+        CHECK(seriesNamed(answers, "A")->y == first->curve);
         CHECK(seriesNamed(answers, "E[w0 | w]")->y == result.posterior);
-        CHECK(seriesNamed(scores, "C")->y == result.models[2]->score);
+        CHECK(seriesNamed(scores, "C")->y == third->score);
         CHECK(densityChart(view, result).series.size() == 2);
+        CHECK(*densityChart(view, result).cursor == doctest::Approx(noisy));
+        CHECK(*answers.cursor == doctest::Approx(noisy));
     });
     Experiment other = e;
     other.coefficient = 140;
-    const RgbaImage first = shown(e, snapshot), second = shown(other, solve(other));
-    CHECK(first.pixels != second.pixels);
+    CHECK(shown(e, snapshot).pixels != shown(other, solve(other)).pixels);
 }
 
 TEST_CASE("The Learning tab has a curve a wavelet column, its cursor at the subset") {
@@ -76,10 +83,8 @@ TEST_CASE("The Learning tab has a curve a wavelet column, its cursor at the subs
     e.subset = 120;
     e.columns.push_back({.kind = ModelKind::ideal});
     const auto snapshot = solve(e);
-    REQUIRE(snapshot->columns[0].learning);
-    CHECK(snapshot->columns[0].learning->complete);
-    CHECK(snapshot->columns[0].learning->key == learningKey(e, 0));
-    CHECK_FALSE(snapshot->columns[3].learning);
+    CHECK(shownOf<LearningStudy>(*snapshot, e, 0).complete());
+    CHECK(snapshot->answerOf<LearningStudy>(3) == nullptr);
     withView(e, snapshot, [&](const View& view) {
         const Chart chart = learningChart(view, true);
         REQUIRE(chart.series.size() == 6);
@@ -91,33 +96,29 @@ TEST_CASE("The Learning tab has a curve a wavelet column, its cursor at the subs
     });
     Experiment moved = e;
     moved.sigma = 2; // another noise level from the kept moments, other errors
-    Laboratory laboratory;
-    const auto run = [&](const Experiment& request) {
-        return laboratory.run(
-            request, 1, {}, [](const auto&) {}, [](const std::string&, double) {});
+    const auto lastError = [&](const Snapshot& results) {
+        const auto curve = shownOf<LearningStudy>(results, moved, 0);
+        REQUIRE(curve.complete());
+        return curve->points.back().heldOut;
     };
-    run(e);
-    CHECK(run(moved)->columns[0].learning->points.back().heldOut ==
-          doctest::Approx(solve(moved)->columns[0].learning->points.back().heldOut).epsilon(1e-12));
+    Engine engine;
+    solve(engine, e);
+    CHECK(lastError(*solve(engine, moved)) == doctest::Approx(lastError(*solve(moved))).epsilon(1e-12));
 }
 
 TEST_CASE("A column that becomes a model without moments leaves no curve and no bars behind") {
-    Laboratory laboratory;
+    Engine engine;
     Experiment e = smallExperiment();
-    for (const Tab tab : {"learning", "statistics"}) {
+    for (const std::string tab : {"learning", "statistics"}) {
         e.tab = tab;
         e.columns[0] = {.kind = ModelKind::independent};
-        const auto run = [&] {
-            return laboratory.run(
-                e, 1, {}, [](const auto&) {}, [](const std::string&, double) {});
-        };
-        const auto before = run();
-        CHECK((tab == "learning" ? before->columns[0].learning != nullptr
-                                    : before->columns[0].statistics != nullptr));
+        const auto before = solve(engine, e);
+        CHECK((tab == "learning" ? shownOf<LearningStudy>(*before, e, 0).complete()
+                                 : shownOf<StatisticsStudy>(*before, e, 0).complete()));
         e.columns[0] = {.kind = ModelKind::wiener};
-        const auto after = run();
-        CHECK_FALSE(after->columns[0].learning);
-        CHECK_FALSE(after->columns[0].statistics);
+        const auto after = solve(engine, e);
+        CHECK(after->answerOf<LearningStudy>(0) == nullptr);
+        CHECK(after->answerOf<StatisticsStudy>(0) == nullptr);
     }
 }
 
@@ -133,12 +134,14 @@ TEST_CASE("The Statistics tab breaks the error down; results of another transfor
         CHECK(scales.series[1].y[2] > scales.series[0].y[2]); // the mean alone is worse
         double total = 0;
         for (double part : scales.series[0].y) total += part;
-        CHECK(total == doctest::Approx(snapshot->columns[0].exact->heldOut).epsilon(1e-9));
+        CHECK(total == doctest::Approx(shownOf<ErrorHere>(*snapshot, e, 0)->heldOut).epsilon(1e-9));
         CHECK(orientationChart(view).categories.size() == 4);
         CHECK(orderChart(view).categories.size() == 3);
     });
     auto stale = std::make_shared<Snapshot>(*snapshot);
-    stale->transform = std::make_shared<const WaveletTransform>("db2", 16, 16, 1);
+    Mosaic mosaic = *shownOf<MosaicStudy>(*snapshot, e);
+    mosaic.transform = std::make_shared<const WaveletTransform>("db2", 16, 16, 1);
+    setResult<MosaicStudy>(*stale, e, mosaic);
     withView(e, stale, [&](const View& view) { CHECK(scaleChart(view).series.empty()); });
     CHECK(shown(e, snapshot).pixels != shown(e, stale).pixels);
 }
