@@ -61,6 +61,9 @@ public:
     size_t cellStart(int cell) const { return starts_[static_cast<size_t>(cell)]; }
     size_t size() const { return starts_.back(); } ///< doubles in one moment set
 
+    /// True for a plan of the same moments, the same centres too: a fit by one tells of moments by the other.
+    bool operator==(const MomentPlan& other) const;
+
 private:
     SubbandLayout layout_;
     std::vector<std::vector<int>> stencils_;
