@@ -95,6 +95,13 @@ MomentPlan MomentPlan::recentred(Eigen::VectorXf centres) const {
     return plan;
 }
 
+bool MomentPlan::operator==(const MomentPlan& other) const {
+    // Tables are shared by the whole process, so equal ones are the same.
+    return this == &other || (layout_.height() == other.layout_.height() && cellOf_ == other.cellOf_ &&
+                              stencils_ == other.stencils_ && cellTables_ == other.cellTables_ &&
+                              centres_.size() == other.centres_.size() && centres_ == other.centres_);
+}
+
 Moments::Moments(std::shared_ptr<const MomentPlan> plan)
     : plan_(std::move(plan)), sums_(plan_->size(), 0.0) {}
 

@@ -64,6 +64,9 @@ public:
     /// Memory of stencils and tables.
     std::size_t bytes() const;
 
+    /// True for a plan of the same moments, the same centres too: a fit by one tells of moments by the other.
+    bool operator==(const MomentPlan& other) const;
+
 private:
     SubbandLayout layout_;
     std::vector<std::vector<int>> stencils_;

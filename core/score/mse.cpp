@@ -21,7 +21,7 @@ double quadraticForm(const MonomialTable& table, const std::vector<double>& nois
 } // namespace
 
 double cellMse(const WaveletFit& fit, const Moments& moments, int cell) {
-    assert(fit.plan == moments.sharedPlan());
+    assert(*fit.plan == moments.plan());
     const MonomialTable& table = fit.plan->table(cell);
     const std::vector<double> noisy = moments.noisy(cell, fit.sigma);
     const Eigen::VectorXd& theta = fit.theta[static_cast<size_t>(cell)];
@@ -36,7 +36,7 @@ double cellMse(const WaveletFit& fit, const Moments& moments, int cell) {
 }
 
 Eigen::VectorXd mseByCoefficient(const WaveletFit& fit, const Moments& moments, const Work& work) {
-    assert(fit.plan == moments.sharedPlan());
+    assert(*fit.plan == moments.plan());
     const MomentPlan& plan = *fit.plan;
     Eigen::VectorXd mse(plan.layout().count());
     parallelFor(work, plan.cells(), [&](int cell, int) {

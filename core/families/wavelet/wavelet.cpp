@@ -138,7 +138,7 @@ std::shared_ptr<const Denoiser> WaveletModel::at(double sigma, const Work& work)
 
 std::optional<ExactMse> WaveletModel::exactMse(const Denoiser& denoiser, const Work& work) const {
     const auto* ours = dynamic_cast<const WaveletDenoiser*>(&denoiser);
-    assert(ours && ours->fit().plan == moments_->train.sharedPlan());
+    assert(ours && *ours->fit().plan == moments_->train.plan());
     return ExactMse{mseByCoefficient(ours->fit(), moments_->train, work).mean(),
                     mseByCoefficient(ours->fit(), moments_->heldOut, work).mean()};
 }
