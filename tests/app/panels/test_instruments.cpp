@@ -107,8 +107,8 @@ TEST_CASE("A divergence is told with step, noise, reason and coefficient") {
     coefficients[largest] = -9;
     CpuPainter painter;
     const View view{shown.lab.experiment(), shown.snapshot, {}, painter};
-    const std::string text = divergenceText(
-        view, {2, 1.25, 0, 0, "estimate is not finite", transform->inverse(coefficients).transpose()});
+    const std::string text =
+        divergenceText(view, {2, 1.25, {}, 0, "estimate is not finite", transform->inverse(coefficients)});
     CHECK(text.find("step 2") != std::string::npos);
     CHECK(text.find("1.25") != std::string::npos);
     CHECK(text.find("estimate is not finite") != std::string::npos);

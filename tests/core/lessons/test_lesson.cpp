@@ -160,7 +160,7 @@ TEST_CASE("every step of the lab's lessons runs without a failure") {
             CAPTURE(lesson.id);
             CAPTURE(step);
             for (int i = 0; i < static_cast<int>(e.columns.size()); ++i) {
-                CHECK(asked.get<DenoisedStudy>(e, i)->image.size() == asked.get<PictureStudy>(e)->clean.size());
+                CHECK(asked.get<DenoisedStudy>(e, i)->image.shape() == asked.get<PictureStudy>(e)->clean.shape());
                 CHECK(asked.get<ErrorStudy>(e, i, 1)->heldOut > 0);
             }
         }

@@ -58,7 +58,7 @@ TEST_CASE("the basis result shows a middle atom of every band, of norm 1 and of 
     CHECK(col == 9);
     CHECK(result.bump.wavelet.coefficientsFor(0.95) < result.bump.fourier.coefficientsFor(0.95));
     // Background out: an image of -1 has no energy at all.
-    const BasisResult black = basisResult(transform, Image::Constant(size, size, -1), 5, 9, {});
+    const BasisResult black = basisResult(transform, Image({1, size, size}, -1), 5, 9, {});
     CHECK(black.image.wavelet.fraction(size * size) == 0);
 }
 
@@ -103,8 +103,7 @@ TEST_CASE("the ideal posterior decides for one image at low noise and for none a
     CHECK(here->images == 40);
     CHECK(here->share.top.size() == static_cast<size_t>(shownWeights));
     CHECK(here->share.effectiveNumber == doctest::Approx(1).epsilon(1e-3));
-    const auto nearest = nearestNeighbours(
-        Eigen::Map<const ImageMatrix>(asked.get<PictureStudy>(e)->noisy.data(), 1, size * size),
+    const auto nearest = nearestNeighbours(ImageBatch(asked.get<PictureStudy>(e)->noisy),
         asked.get<DataStudy>(e)->train, 1, {});
     CHECK(here->share.top.front().index == nearest.front().front().index);
     std::vector<double> effective;

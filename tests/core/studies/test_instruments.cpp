@@ -107,12 +107,12 @@ TEST_CASE("a trajectory's error is the distance of its estimates to the clean im
         REQUIRE(result->error.size() == path.steps.size());
         for (size_t step = 0; step < path.steps.size(); ++step) {
             double sum = 0;
-            for (Eigen::Index j = 0; j < clean.size(); ++j) {
-                const double d = static_cast<double>(path.steps[step].estimates(0, j)) -
-                                 static_cast<double>(clean.data()[j]);
+            for (Eigen::Index j = 0; j < clean.shape().values(); ++j) {
+                const double d = static_cast<double>(path.steps[step].estimates.matrix()(0, j)) -
+                                 static_cast<double>(clean.flat()[j]);
                 sum += d * d;
             }
-            const double expected = std::sqrt(sum / static_cast<double>(clean.size()));
+            const double expected = std::sqrt(sum / static_cast<double>(clean.shape().values()));
             CHECK(result->error[step] == doctest::Approx(expected).epsilon(1e-6));
             CHECK(expected > 0);
         }
