@@ -2,7 +2,10 @@
 
 #include "app/headless.h"
 #include "app/lab.h"
+#include "core/studies/inspector_study.h"
 #include "core/studies/picture_study.h"
+#include "core/studies/samples_study.h"
+#include "core/studies/sensitivity_study.h"
 
 #include <algorithm>
 #include <cmath>
@@ -149,6 +152,86 @@ void benchSteps(BenchStage& stage, BenchReport& report) {
     report.add({"new images of all columns", "99th percentile", 1e3 * quantile(seconds, 0.99), "ms", 100});
 }
 
+/// The longest time that a visible part went without a new result.
+class Gap {
+public:
+    explicit Gap(std::string part) : part_(std::move(part)) {}
+
+    /// To be told every frame what the part shows; null: nothing, or nothing more to come.
+    void see(const void* result, bool complete = false) {
+        if (complete) return;
+        if (result != last_) {
+            longest_ = std::max(longest_, secondsSince(since_));
+            since_ = Clock::now();
+        }
+        last_ = result;
+        waiting_ = secondsSince(since_);
+    }
+
+    void report(BenchReport& report, const char* what) const {
+        report.add({"longest gap while dragging", part_, 1e3 * std::max(longest_, waiting_), "ms", 500, false,
+                    what});
+    }
+
+private:
+    std::string part_;
+    const void* last_ = nullptr;
+    Clock::time_point since_ = Clock::now();
+    double longest_ = 0;
+    double waiting_ = 0;
+};
+
+/// Drags sigma in a tab; `see` is called after every frame.
+void dragIn(BenchStage& stage, const std::string& tab, const std::function<void()>& see) {
+    Experiment next = stage.lab().experiment();
+    next.tab = tab;
+    stage.lab().change(next);
+    stage.frame();
+    auto at = Clock::now();
+    for (int i = 0; i < draggedFrames; ++i) {
+        stage.lab().change(withSigma(stage.lab(), draggedSigma(i)));
+        stage.frame();
+        see();
+        at += std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(frameSeconds));
+        std::this_thread::sleep_until(at);
+    }
+}
+
+/// Live means all of it: pictures, inspector, sensitivity maps, samples.
+void benchLive(BenchStage& stage, BenchReport& report) {
+    const Lab& lab = stage.lab();
+    const int last = static_cast<int>(lab.experiment().columns.size()) - 1;
+    Gap picture("picture of the last column"), inspector("inspector"), learned("inspector, last column");
+    dragIn(stage, "compare", [&] {
+        picture.see(lab.shown<DenoisedStudy>(last).result);
+        inspector.see(lab.shown<InspectorStudy>().result);
+        learned.see(lab.shown<InspectedModelStudy>(last).result);
+    });
+    picture.report(report, "Compare");
+    inspector.report(report, "Compare");
+    learned.report(report, "Compare");
+    Gap map("sensitivity of the last column");
+    dragIn(stage, "sensitivity", [&] { map.see(lab.shown<SensitivityStudy>(last).result); });
+    map.report(report, "Sensitivity");
+    // Samples do not depend on sigma: they go on while it moves, step by step and column after column.
+    Gap samples("samples, all columns");
+    dragIn(stage, "generate", [&] {
+        const void* newest = nullptr;
+        bool complete = true;
+        for (int i = 0; i <= last; ++i) {
+            const auto shown = lab.shown<SamplesStudy>(i);
+            complete = complete && shown.complete();
+            if (shown.growing || (shown.complete() && !newest)) newest = shown.result;
+        }
+        samples.see(newest, complete);
+    });
+    samples.report(report, "Generate");
+    Experiment back = lab.experiment();
+    back.tab = "compare";
+    stage.lab().change(back);
+    stage.framesUntil([&] { return showsCurrent(lab); }, 60);
+}
+
 /// Training-set sizes over the whole slider, evenly spaced in the logarithm, none twice.
 void benchTrainingSizes(BenchStage& stage, BenchReport& report) {
     constexpr int moves = 40;
@@ -190,6 +273,7 @@ void benchFrames(const Experiment& experiment, int threads, BenchReport& report)
     benchSteps(stage, report);
     benchTrainingSizes(stage, report);
     benchDrag(stage, report);
+    benchLive(stage, report);
     Experiment heavy = stage.lab().experiment();
     heavy.columns[0] = parseModelSpec("local:d3:r1:ridge=1e-5");
     stage.lab().change(heavy);

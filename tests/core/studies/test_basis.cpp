@@ -37,7 +37,7 @@ Experiment smallExperiment() {
 
 TEST_CASE("the basis result shows a middle atom of every band, of norm 1 and of its own band") {
     const WaveletTransform transform("db2", size, size, 2);
-    const Image clean = imageOf(toy::randomImages(1, size, 3), 0);
+    const Image clean = toy::image(toy::randomImages(1, size, 3));
     const BasisResult result = basisResult(transform, clean, 5, 9, {});
     REQUIRE(result.atoms.size() == transform.layout().bands().size());
     for (size_t band = 0; band < result.atoms.size(); ++band) {
@@ -104,7 +104,7 @@ TEST_CASE("the ideal posterior decides for one image at low noise and for none a
     CHECK(here->share.top.size() == static_cast<size_t>(shownWeights));
     CHECK(here->share.effectiveNumber == doctest::Approx(1).epsilon(1e-3));
     const auto nearest = nearestNeighbours(ImageBatch(asked.get<PictureStudy>(e)->noisy),
-        asked.get<DataStudy>(e)->train, 1, {});
+                                           asked.get<DataStudy>(e)->train, 1, {});
     CHECK(here->share.top.front().index == nearest.front().front().index);
     std::vector<double> effective;
     for (int k = 0; k < 4; ++k)
@@ -119,7 +119,7 @@ TEST_CASE("the ideal posterior decides for one image at low noise and for none a
 TEST_CASE("Wiener's result follows g = e / (e + sigma^2)") {
     const auto data = toy::randomData(600, size, 7);
     const WienerModel model(data, {});
-    const WienerResult result = wienerResult(model, size, 0.5, chartSigmas(smallExperiment()));
+    const WienerResult result = wienerResult(model, 0.5, chartSigmas(smallExperiment()));
     CHECK(result.images == 600);
     REQUIRE(result.eigenimages.size() == static_cast<size_t>(shownEigenimages));
     CHECK(result.eigenimages[3].flat().square().sum() == doctest::Approx(1).epsilon(1e-4));
