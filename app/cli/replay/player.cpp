@@ -12,7 +12,6 @@ namespace scorelet {
 namespace {
 
 constexpr double secondsPerFrame = 1.0 / 60;
-constexpr int settlingFrames = 4; // Dear ImGui settles hover and layout within a few frames
 
 /// The snapshot with all measured times 0.
 std::shared_ptr<const Snapshot> withoutTimes(const Snapshot& snapshot) {
@@ -36,7 +35,7 @@ Player::Player(const PlayerOptions& options)
 }
 
 void Player::compute() {
-    if (!laboratory_ || computed_ == lab_->experiment()) return;
+    if (!laboratory_ || held_ || computed_ == lab_->experiment()) return;
     computed_ = lab_->experiment();
     const Work work{{}, threads_, {}};
     const auto snapshot = laboratory_->run(
