@@ -15,8 +15,9 @@ namespace scorelet {
 /// Which text is meant. Where several say the same, one of the choices tells them apart.
 class Label {
 public:
-    Label(const char* text) : text_(text) {}            // NOLINT: a text is a label
-    Label(std::string text) : text_(std::move(text)) {} // NOLINT
+    Label(const char* text) : text_(text) {} // a text is a label
+    Label(std::string text) : text_(std::move(text)) {}
+    /// In the region of this name, or in one inside it.
     Label in(std::string region) const { return with(&Label::region_, std::move(region)); }
     /// Of a model column, counted from 1: below its heading, which begins with the column's letter.
     Label column(int number) const { return with(&Label::column_, number); }

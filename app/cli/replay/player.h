@@ -63,7 +63,8 @@ public:
     double number(const Label& label);
 
     /// All texts in sight, in reading order, once hovering and layout have settled; of a region: "middle",
-    /// "chart", "experiment", "inspector", a dialog's title, "Popup", "Tooltip".
+    /// "chart", "experiment", "inspector", a tab's or a dialog's title, "file" (which asks for a path),
+    /// "Popup", "Menu", "Combo", "Tooltip".
     std::vector<ScreenText> texts(const std::string& region = {});
 
     /// What is seen of a region, in pixels.
@@ -87,7 +88,7 @@ private:
     void compute();
     void followSettings();
     Point pressPoint(const Label& label, float share);
-    unsigned itemAt(float x, float y);
+    unsigned itemAt(const Label& label, float x, float y);
 
     std::string out_;
     int threads_;

@@ -49,11 +49,14 @@ double Player::number(const Label& label) {
     throw Error(fmt::format("\"{}\": expected a number beside it, found \"{}\"", label.text(), value));
 }
 
-unsigned Player::itemAt(float x, float y) {
+/// The item at a place, 0 for none. Throws Error, naming the label that led there, for one that is disabled.
+unsigned Player::itemAt(const Label& label, float x, float y) {
     input().x = x;
     input().y = y;
     frames(1);
-    return itemUnderMouse();
+    const MouseAnswer answer = answerOfMouse();
+    if (answer.disabled) throw Error(fmt::format("\"{}\" cannot be used now", label.text()));
+    return answer.item;
 }
 
 /// Where a press reaches what the label names. A plain text answers no mouse: then it names the control on
@@ -62,8 +65,10 @@ Point Player::pressPoint(const Label& label, float share) {
     const std::vector<ScreenText> screen = texts();
     const ScreenText found = label.find(screen);
     const Point centre = found.centre();
-    itemAt(centre.x, centre.y); // a window that was not hovered before learns of the mouse one frame late
-    if (itemAt(centre.x, centre.y) != 0) return centre;
+    // Two frames, for a window learns of the mouse a frame late; and a movement, for after a key Dear ImGui
+    // waits for one before anything answers the mouse again.
+    itemAt(label, centre.x - 1, centre.y);
+    if (itemAt(label, centre.x, centre.y) != 0) return centre;
     const float right = ImGui::GetIO().DisplaySize.x;
     float end = right; // of the space in which the control begins
     for (const ScreenText& text : screen)
@@ -74,12 +79,11 @@ Point Player::pressPoint(const Label& label, float share) {
     float hit = found.box.x1;
     while (item == 0 && hit < end) {
         hit = std::min(hit + 0.75f * found.size, end);
-        item = itemAt(hit, centre.y);
+        item = itemAt(label, hit, centre.y);
     }
     if (item == 0)
-        throw Error(fmt::format("\"{}\" is a plain text, and no control stands on its right", label.text()),
-                    "Is the control disabled, or is a menu open in front of it?");
-    const auto on = [&](float x) { return itemAt(x, centre.y) == item; };
+        throw Error(fmt::format("\"{}\" is a plain text, and no control stands on its right", label.text()));
+    const auto on = [&](float x) { return itemAt(label, x, centre.y) == item; };
     const float left = edge(hit, found.box.x1, on), last = edge(hit, right, on);
     return {std::clamp(left + share * (last - left), left + 1, std::max(left + 1, last - 1)), centre.y};
 }

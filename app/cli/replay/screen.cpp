@@ -1,5 +1,6 @@
 #include "app/cli/replay/screen.h"
 
+#include "app/cli/replay/glyphs.h"
 #include "core/base/error.h"
 
 #include <imgui.h>
@@ -10,76 +11,13 @@
 #include <bit>
 #include <cmath>
 #include <cstdint>
-#include <cstring>
 #include <fmt/format.h>
 #include <optional>
 #include <set>
 #include <string_view>
-#include <unordered_map>
 
 namespace scorelet {
 namespace {
-
-/// One glyph of the atlas; of its font the size and how wide a blank is.
-struct AtlasGlyph {
-    const ImFontGlyph* glyph;
-    float fontSize;
-    float blank;
-};
-
-/// Finds glyphs by their texture coordinates.
-class Glyphs {
-public:
-    explicit Glyphs(const ImFontAtlas& atlas) : white_(atlas.TexUvWhitePixel) {
-#if IMGUI_VERSION_NUM < 19200
-        for (const ImFont* font : atlas.Fonts) add(font->Glyphs, font->FontSize);
-#else
-        for (int i = 0; i < atlas.Builder->BakedPool.Size; ++i)
-            add(atlas.Builder->BakedPool[i].Glyphs, atlas.Builder->BakedPool[i].Size);
-#endif
-    }
-
-    /// The glyph with these corners in the atlas, or of which they cut a part out; null for no letter.
-    const AtlasGlyph* find(ImVec2 from, ImVec2 to) const {
-        const auto found = byCorner_.find(key(from.x, from.y));
-        if (found != byCorner_.end()) {
-            const ImFontGlyph& g = *all_[found->second].glyph;
-            if (to.x <= g.U1 && to.y <= g.V1) return &all_[found->second];
-        }
-        if (!(to.x > from.x && to.y > from.y)) return nullptr;
-        const auto holds = [&](const AtlasGlyph& one) {
-            const ImFontGlyph& g = *one.glyph;
-            return from.x >= g.U0 && to.x <= g.U1 && from.y >= g.V0 && to.y <= g.V1;
-        };
-        const auto cut = std::find_if(all_.begin(), all_.end(), holds);
-        return cut == all_.end() ? nullptr : &*cut;
-    }
-
-    bool isWhite(ImVec2 uv) const {
-        return uv.x == white_.x && uv.y == white_.y;
-    }
-
-private:
-    static std::uint64_t key(float u, float v) {
-        return static_cast<std::uint64_t>(std::bit_cast<std::uint32_t>(u)) << 32 |
-               std::bit_cast<std::uint32_t>(v);
-    }
-
-    void add(const ImVector<ImFontGlyph>& glyphs, float fontSize) {
-        float blank = 0;
-        for (const ImFontGlyph& g : glyphs)
-            if (g.Codepoint == ' ') blank = g.AdvanceX;
-        for (const ImFontGlyph& g : glyphs) {
-            if (!g.Visible) continue;
-            byCorner_.emplace(key(g.U0, g.V0), all_.size());
-            all_.push_back({&g, fontSize, blank});
-        }
-    }
-
-    ImVec2 white_;
-    std::vector<AtlasGlyph> all_;
-    std::unordered_map<std::uint64_t, std::size_t> byCorner_;
-};
 
 bool holds(const Rect& outer, ImVec2 p) {
     return outer.contains({p.x, p.y});
@@ -134,14 +72,14 @@ struct Cover {
 };
 
 /// "Scorelet/middle_9F2A1B3C" and "##Tooltip_00" without what makes the names unique.
-std::string plainName(const char* owner) {
+std::string plainName(std::string_view rest) {
     std::string result;
-    std::string_view rest = owner ? owner : "";
     while (!rest.empty()) {
         const std::size_t slash = std::min(rest.find('/'), rest.size());
         std::string_view part = rest.substr(0, slash);
         rest.remove_prefix(std::min(slash + 1, rest.size()));
-        while (part.starts_with('#')) part.remove_prefix(1);
+        // Of "Open session###file" the last part alone stays the same while the window is used for others.
+        if (const auto id = part.rfind("##"); id != std::string_view::npos) part.remove_prefix(id + 2);
         const std::size_t mark = part.rfind('_');
         const auto isNumber = [](std::string_view text) {
             return (text.size() == 8 || text.size() == 2) &&
@@ -151,6 +89,14 @@ std::string plainName(const char* owner) {
         result += (result.empty() ? "" : "/") + std::string(part);
     }
     return result;
+}
+
+/// The name of the window that a draw list belongs to. The list has a pointer to it, which outlives a
+/// window's change of title.
+std::string ownerOf(const ImDrawList& list) {
+    for (const ImGuiWindow* window : ImGui::GetCurrentContext()->Windows)
+        if (window->DrawList == &list) return plainName(window->Name);
+    return "Foreground"; // or the background: no window's
 }
 
 std::string lastName(const std::string& region) {
@@ -170,7 +116,7 @@ public:
 
 private:
     void readList(const ImDrawList& list) {
-        regions_.push_back(plainName(list._OwnerName));
+        regions_.push_back(ownerOf(list));
         covering_ = lastName(regions_.back()) != "Tooltip";
         for (const ImDrawCmd& command : list.CmdBuffer)
             if (!command.UserCallback) readCommand(list, command);
@@ -413,8 +359,9 @@ Rect regionOf(const std::string& name) {
     throw Error(fmt::format("there is no region \"{}\" on screen, only {}", name, list));
 }
 
-unsigned itemUnderMouse() {
-    return ImGui::GetCurrentContext()->HoveredId;
+MouseAnswer answerOfMouse() {
+    const ImGuiContext& context = *ImGui::GetCurrentContext();
+    return {context.HoveredId, context.HoveredIdDisabled};
 }
 
 } // namespace scorelet

@@ -42,7 +42,11 @@ std::vector<ScreenText> inReadingOrder(std::vector<ScreenText> texts);
 /// those that there are, for any other.
 Rect regionOf(const std::string& name);
 
-/// Whether something under the mouse answered it in the last frame: which item, 0 for none.
-unsigned itemUnderMouse();
+/// What was under the mouse in the last frame.
+struct MouseAnswer {
+    unsigned item = 0;     ///< Dear ImGui's number; 0: nothing that answers the mouse
+    bool disabled = false; ///< it would, but not now
+};
+MouseAnswer answerOfMouse();
 
 } // namespace scorelet
