@@ -7,6 +7,7 @@
 #include "app/theme.h"
 #include "core/base/error.h"
 #include "core/session/session.h"
+#include "core/studies/error_study.h"
 
 #include <algorithm>
 #include <cmath>
@@ -195,12 +196,19 @@ void drawRunsPanel(const View& view, UiState& ui, Edits& edits) {
 
 namespace {
 
+/// The errors that make a run of every column.
+void want(const Wanted& w) {
+    for (int i = 0; i < w.columns(); ++i)
+        for (int k = 0; k < w.levels(); ++k) w.later<ErrorStudy>(i, k);
+}
+
 const InstrumentRegistration registration(
     {.id = "runs",
      .order = 100,
      .label = "Runs",
      .tooltip = "Every configuration that was looked at, with its errors: sort, pin, compare, export.",
-     .draw = drawRunsPanel});
+     .draw = drawRunsPanel,
+     .want = want});
 
 } // namespace
 

@@ -14,7 +14,6 @@ namespace scorelet {
 namespace {
 
 constexpr double secondsPerFrame = 1.0 / 60;
-constexpr int settlingFrames = 4; // Dear ImGui settles hover and layout within a few frames
 
 /// Sets the measured time of a fit to 0.
 template <class V>
@@ -53,7 +52,7 @@ Player::Player(const PlayerOptions& options)
 }
 
 void Player::compute() {
-    if (!engine_) return;
+    if (!engine_ || held_) return;
     Request request = lab_->wanted();
     // The same wants again: nothing to compute, and the same picture.
     if (computed_ == lab_->experiment() && wants_ == request.size()) return;

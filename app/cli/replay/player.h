@@ -4,6 +4,7 @@
 // same script gives the same bytes. With a window its worker computes beside the frames, as for a person.
 #pragma once
 
+#include "app/cli/replay/label.h"
 #include "app/cli/replay/stage.h"
 #include "app/lab.h"
 #include "core/engine/engine.h"
@@ -45,6 +46,34 @@ public:
     void click(float x, float y, int button);
     void drag(float fromX, float fromY, float toX, float toY, int frameCount);
     void press(const Chord& chord);
+
+    // By what stands on screen. All throw Error when the label is not there, or more than once.
+
+    /// Clicks the item whose text it is, or the control to the right of a plain text: that one at `share` of
+    /// its width, which says where on a slider.
+    void click(const Label& label, int button = 0, float share = 0.5f);
+
+    /// Puts the mouse on it.
+    void hover(const Label& label);
+
+    /// The value beside it, as it is written there.
+    std::string read(const Label& label);
+
+    /// The number with which that value begins. Throws Error when it begins with none.
+    double number(const Label& label);
+
+    /// All texts in sight, in reading order, once hovering and layout have settled; of a region: "middle",
+    /// "chart", "experiment", "inspector", a tab's or a dialog's title, "file" (which asks for a path),
+    /// "Popup", "Menu", "Combo", "Tooltip".
+    std::vector<ScreenText> texts(const std::string& region = {});
+
+    /// What is seen of a region, in pixels.
+    Rect region(const std::string& name);
+
+    /// Without a display: whether later changes wait to be computed, so that what they make stale is shown
+    /// as such.
+    void holdResults(bool held) { held_ = held; }
+
     void setLook(Theme theme, float uiScale);
     Theme theme() const { return stage_->theme; }
     float uiScale() const { return stage_->uiScale; }
@@ -53,9 +82,13 @@ public:
     std::string outPath(const std::string& file) const;
 
 private:
+    static constexpr int settlingFrames = 4; ///< Dear ImGui settles hover and layout within a few frames
+
     void frame(RgbaImage* picture);
     void compute();
     void followSettings();
+    Point pressPoint(const Label& label, float share);
+    unsigned itemAt(const Label& label, float x, float y);
 
     std::string out_;
     int threads_;
@@ -66,6 +99,7 @@ private:
     std::size_t wants_ = 0;              ///< ... and of how many wants
     std::uint64_t generation_ = 0;
     double time_ = 0;
+    bool held_ = false;
 };
 
 } // namespace scorelet

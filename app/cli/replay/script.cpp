@@ -6,10 +6,12 @@
 #include "core/session/session.h"
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <string_view>
 
 namespace scorelet {
 namespace {
@@ -119,9 +121,30 @@ Play readScreenshot(const StepReader& read, const Json& value) {
     return [file](Player& player) { player.screenshot(file); };
 }
 
+/// A text on screen with what tells it from others of the same text.
+Label readLabel(const StepReader& read, const Json& value) {
+    const auto whole = [&](const char* key, int most) {
+        const double number = read.option(key, 0, 1, most);
+        if (number != std::floor(number)) read.expected(fmt::format("a whole number as {}", key));
+        return static_cast<int>(number);
+    };
+    Label label = Label(read.text(value, "a position [x, y] or a text on screen")).nth(whole("nth", 1000));
+    if (read.step.contains("in")) label = label.in(read.text(read.step["in"], "a region's name as in"));
+    if (!read.step.contains("column")) return label;
+    const Json& column = read.step["column"];
+    return column.is_string() ? label.below(read.text(column, "a heading as column"))
+                              : label.column(whole("column", maxColumns));
+}
+
 Play readClick(const StepReader& read, const Json& value) {
-    const auto [x, y] = read.point(value);
     const int button = static_cast<int>(read.option("button", 0, 0, 2));
+    if (!value.is_array()) {
+        const auto share = static_cast<float>(read.option("at", 0.5, 0, 1));
+        return [label = readLabel(read, value), button, share](Player& player) {
+            player.click(label, button, share);
+        };
+    }
+    const auto [x, y] = read.point(value);
     return [x = x, y = y, button](Player& player) { player.click(x, y, button); };
 }
 
@@ -135,6 +158,7 @@ Play readDrag(const StepReader& read, const Json& value) {
 }
 
 Play readHover(const StepReader& read, const Json& value) {
+    if (!value.is_array()) return [label = readLabel(read, value)](Player& player) { player.hover(label); };
     const auto [x, y] = read.point(value);
     return [x = x, y = y](Player& player) {
         player.input().x = x;
@@ -205,6 +229,33 @@ Play readExport(const StepReader& read, const Json& value) {
     };
 }
 
+/// The value beside a label: it is there, and where the step says so, what it is.
+Play readRead(const StepReader& read, const Json& value) {
+    const Label label = readLabel(read, value);
+    const bool within = read.step.contains("within");
+    if (!read.step.contains("expect")) {
+        if (within) read.expected("\"expect\" beside \"within\"");
+        return [label](Player& player) { player.read(label); };
+    }
+    const Json& expected = read.step["expect"];
+    if (expected.is_number()) {
+        const double number = expected.get<double>(), tolerance = read.option("within", 0, 0, 1e300);
+        return [label, number, tolerance](Player& player) {
+            const double found = player.number(label);
+            if (!(std::abs(found - number) <= tolerance))
+                throw Error(fmt::format("{}: expected {}{}, found {}", label.text(), number,
+                                        tolerance > 0 ? fmt::format(" within {}", tolerance) : "",
+                                        player.read(label)));
+        };
+    }
+    if (within) read.expected("a number in \"expect\" beside \"within\"");
+    const std::string text = read.text(expected, "a text or a number in \"expect\"");
+    return [label, text](Player& player) {
+        if (const std::string found = player.read(label); found != text)
+            throw Error(fmt::format("{}: expected {}, found {}", label.text(), text, found));
+    };
+}
+
 Play readExpect(const StepReader& read, const Json& value) {
     if (!value.is_object()) read.expected("an object of parameters and values");
     std::vector<std::pair<std::string, std::string>> values;
@@ -219,7 +270,12 @@ Play readExpect(const StepReader& read, const Json& value) {
 struct StepKind {
     const char* name;
     Play (*read)(const StepReader&, const Json&);
-    const char* option = ""; ///< a further entry that it understands
+    std::string_view options = ""; ///< further entries that it understands, blanks between
+
+    bool understands(std::string_view key) const {
+        return key == name ||
+               fmt::format(" {} ", options).find(fmt::format(" {} ", key)) != std::string::npos;
+    }
 };
 
 constexpr StepKind stepKinds[] = {
@@ -228,9 +284,9 @@ constexpr StepKind stepKinds[] = {
     {"wait", readWait, "seconds"},
     {"action", readAction},
     {"screenshot", readScreenshot},
-    {"click", readClick, "button"},
+    {"click", readClick, "button at column nth in"},
     {"drag", readDrag, "frames"},
-    {"hover", readHover},
+    {"hover", readHover, "column nth in"},
     {"scroll", readScroll},
     {"key", readKey},
     {"type", readType},
@@ -239,6 +295,7 @@ constexpr StepKind stepKinds[] = {
     {"session", readSession},
     {"save", readSave},
     {"export", readExport, "to"},
+    {"read", readRead, "expect within column nth in"}, // before "expect", which is an entry of it
     {"expect", readExpect},
 };
 
@@ -254,7 +311,7 @@ Play readStep(const Json& step, const std::string& path) {
     for (const StepKind& kind : stepKinds) {
         if (!step.contains(kind.name)) continue;
         for (const auto& [key, value] : step.items())
-            if (key != kind.name && key != kind.option)
+            if (!kind.understands(key))
                 throw Error(fmt::format("\"{}\" does not belong to a step \"{}\"", key, kind.name));
         return kind.read(read, step[kind.name]);
     }

@@ -5,12 +5,19 @@
 //     {"action": "undo"}                                {"key": "Ctrl+Z"}
 //     {"click": [640, 300], "button": 1} (right)        {"drag": [[640, 300], [700, 300]], "frames": 10}
 //     {"hover": [640, 300]}   {"scroll": -1}            {"type": "0.3"}
+//     {"click": "degree", "column": 2, "at": 0.9}       {"hover": "export...", "in": "chart"}
+//     {"read": "MSE here", "column": 1, "expect": 0.0123, "within": 0.001}
 //     {"theme": "light"}      {"scale": 1.5}            {"screenshot": "a.png"}
 //     {"export": "chart-csv", "to": "chart.csv"}        {"expect": {"sigma": 0.3}}
 //     {"session": "s.json"}                             {"save": "s.json"}
 //
-// Positions are pixels of the content from its upper left corner. A session is read beside the script; files
-// are written into the output folder. Scripts are read whole before anything opens.
+// Positions are pixels of the content from its upper left corner. A text in place of one is what stands there
+// on screen: its item is clicked, or the control on its right ("at": where on it, 0 left to 1 right). "read"
+// takes the value on its right: is it there, is it "expect" (a text, or a number within a tolerance)? Of
+// several equal texts "column" chooses the one of a model column (a number; for a value also a table's
+// heading), "in" the one in a region ("middle", "chart", a dialog's title), "nth" the one of a number in
+// reading order. A session is read beside the script; files are written into the output folder. Scripts are
+// read whole before anything opens.
 #pragma once
 
 #include <functional>

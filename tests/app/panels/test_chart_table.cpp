@@ -1,66 +1,44 @@
-#include "app/headless.h"
 #include "app/panels/chart_panel.h"
 #include "app/panels/chart_table.h"
+#include "core/studies/error_study.h"
 #include "tests/app/panels/solved.h"
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
 #include <cmath>
-#include <imgui_internal.h>
 
 using namespace scorelet;
 using namespace scorelet::testing;
 
 namespace {
 
-/// What of the chart panel there is.
-struct Seen {
-    bool chart = false;
-    bool table = false;
-    bool operator==(const Seen&) const = default;
-};
+ChartRow rowOf(const char* label, double sigma, double heldOut) {
+    ChartRow row;
+    row.label = label;
+    row.point.sigma = sigma;
+    row.point.heldOut = heldOut;
+    return row;
+}
 
-/// Draws the panel in a window of this height with the mouse at every line of it.
-Seen seenFrom(int height, bool table) {
-    Headless headless(700, height);
-    const Experiment e = smallExperiment();
-    UiState ui;
-    ui.chart.table = table;
-    Seen seen;
-    for (int y = 0; y < height; y += 8) {
-        headless.moveMouse(350, static_cast<float>(y));
-        headless.frame([&] {
-            ImGui::SetNextWindowPos(ImVec2(0, 0));
-            ImGui::SetNextWindowSize(ImGui::GetIO().DisplaySize);
-            ImGui::Begin("stage", nullptr, ImGuiWindowFlags_NoDecoration);
-            Edits edits{.experiment = e};
-            drawChartPanel({e, solved(), {}, headless.painter()}, ui, edits);
-            seen.chart = seen.chart || ImGui::GetHoveredID() == ImGui::GetID("mse");
-            seen.table = seen.table || ImGui::TableFindByID(ImGui::GetID("numbers")) != nullptr;
-            ImGui::End();
-        });
-    }
-    return seen;
+std::string labels(const std::vector<ChartRow>& rows) {
+    std::string text;
+    for (const ChartRow& row : rows) text += row.label;
+    return text;
 }
 
 } // namespace
 
-TEST_CASE("The table has a row for every model and noise level, sortable by each field") {
-    const Experiment e = smallExperiment();
-    std::vector<ChartRow> rows = chartRows(e, *solved());
-    const auto models =
-        std::count_if(rows.begin(), rows.end(), [](const ChartRow& row) { return !row.rail && !row.stale; });
-    CHECK(models == 9);
-    for (int field = 0; field < static_cast<int>(ChartField::count); ++field)
-        sortRows(rows, static_cast<ChartField>(field), field % 2 == 0);
-    sortRows(rows, ChartField::heldOut, true);
-    CHECK(std::is_sorted(rows.begin(), rows.end(), [](const ChartRow& a, const ChartRow& b) {
-        return a.point.heldOut > b.point.heldOut;
-    }));
-    rows[0].point.heldOut = std::nan("");
+TEST_CASE("Rows are sorted by each field, unknown numbers last") {
+    std::vector<ChartRow> rows = {rowOf("b", 0.5, 3), rowOf("c", 0.1, std::nan("")), rowOf("a", 2, 1)};
+    sortRows(rows, ChartField::model, false);
+    CHECK(labels(rows) == "abc");
+    sortRows(rows, ChartField::sigma, false);
+    CHECK(labels(rows) == "cba");
     sortRows(rows, ChartField::heldOut, false);
-    CHECK(std::isnan(rows.back().point.heldOut));
+    CHECK(labels(rows) == "abc");
+    sortRows(rows, ChartField::heldOut, true);
+    CHECK(labels(rows) == "bac");
 }
 
 TEST_CASE("The CSV has one line a row, and labels with commas are quoted") {
@@ -70,12 +48,6 @@ TEST_CASE("The CSV has one line a row, and labels with commas are quoted") {
     const std::string csv = chartCsv(rows);
     CHECK(std::count(csv.begin(), csv.end(), '\n') == 3);
     CHECK(csv.find("\"A, \"\"one\"\"\",0.5,0.125,0,0.25,0,false,7,") != std::string::npos);
-}
-
-TEST_CASE("The table of numbers stands under the chart; in a low panel it stands alone") {
-    CHECK(seenFrom(500, false) == Seen{true, false});
-    CHECK(seenFrom(500, true) == Seen{true, true});
-    CHECK(seenFrom(150, true) == Seen{false, true});
 }
 
 TEST_CASE("The chart has a held-out and a training series for every model, and theory's rails") {

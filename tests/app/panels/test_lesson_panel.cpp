@@ -1,6 +1,10 @@
 #include "app/headless.h"
 #include "app/panels/lesson_panel.h"
 #include "app/panels/spotlight.h"
+#include "app/plot/palette.h"
+#include "core/lessons/lesson.h"
+#include "tests/app/panels/desk.h"
+#include "tests/app/panels/expected.h"
 #include "tests/paths.h"
 
 #include <doctest/doctest.h>
@@ -8,6 +12,7 @@
 #include <algorithm>
 
 using namespace scorelet;
+using namespace scorelet::testing;
 
 namespace {
 
@@ -17,7 +22,7 @@ struct Reader {
         : headless(static_cast<int>(static_cast<float>(width) * scale),
                    static_cast<int>(static_cast<float>(height) * scale), Theme::dark, scale),
           scale_(scale) {
-        state.folders = {testing::sourceFile("assets/lessons")};
+        state.folders = {sourceFile("assets/lessons")};
         shelfOf(state);
     }
 
@@ -106,55 +111,65 @@ TEST_CASE("opening a lesson sets the lab, and the reader comes back to where he 
     CHECK_FALSE(openLessonAt(reader.state, "no such lesson", *first));
 }
 
-TEST_CASE("an answer is shown only after a prediction") {
-    Reader reader;
-    openLessonAt(reader.state, shelfOf(reader.state).lessons.at(1).id, reader.experiment);
-    reader.frame();
-    reader.frame();
-    const RgbaImage asked = reader.headless.picture();
-    reader.frame();
-    CHECK(samePixels(asked, reader.headless.picture()));
-    // Somewhere in the lower half of the text stands a choice to click.
-    for (float y = 300; y < 640 && reader.state.predictions.empty(); y += 8)
-        reader.headless.click(60, y, [&] { reader.draw(); });
-    REQUIRE(reader.state.predictions.size() == 1);
-    reader.headless.moveMouse(-10, -10);
-    reader.frame();
-    CHECK_FALSE(samePixels(asked, reader.headless.picture()));
-    const Experiment start;
-    CHECK(reader.experiment == start); // a prediction changes nothing in the lab
+TEST_CASE("Lessons: one is begun from its card, goes on by its footer and is left by its cross") {
+    Desk desk(deskExperiment(), "Lessons", 1700); // all tabs fit
+    desk.player.holdResults(true);                // a lesson's own images take longer
+    const Lesson lesson = loadLessons(sourceFile("assets/lessons")).lessons.at(1);
+    const Experiment before = desk.experiment();
+    desk.click(Label("Begin").in("Lessons").nth(2)); // the second card
+    CHECK(desk.experiment() == experimentAt(lesson, 0, before));
+    CHECK(desk.shows(lesson.title, "lesson"));
+    CHECK(desk.shows(lesson.steps[0].title, "lesson"));
+    CHECK_THROWS_WITH(desk.click(Label("Back").in("lesson")), "\"Back\" cannot be used now");
+    desk.click(Label("Skip").in("lesson")); // it asks, and nothing was predicted
+    CHECK(desk.experiment() == experimentAt(lesson, 1, before));
+    CHECK(desk.shows(lesson.steps[1].title, "lesson"));
+    CHECK_FALSE(desk.shows(lesson.steps[0].title, "lesson"));
+    desk.player.lab().set("sigma", "7");
+    desk.click(Label("Set the lab again").in("lesson"));
+    CHECK(desk.experiment() == experimentAt(lesson, 1, before));
+    desk.click(Label("Back").in("lesson"));
+    CHECK(desk.shows(lesson.steps[0].title, "lesson"));
+    desk.click(Label("\xc3\x97").in("lesson"));
+    CHECK_THROWS(desk.player.region("lesson"));
 }
 
-TEST_CASE("what shows the answer is covered until the prediction") {
-    Reader reader;
-    openLessonAt(reader.state, "10-finite-samples", reader.experiment);
-    const View view{.experiment = reader.experiment,
-                    .snapshot = {},
-                    .status = {},
-                    .painter = reader.headless.painter(),
-                    .theme = Theme::dark,
-                    .scale = 1};
-    REQUIRE(openQuestion(reader.state));
-    shineLesson(view, reader.state);
-    CHECK(isHidden("numbers"));
-    CHECK(isHidden("chart"));
-    showAnswer(reader.state);
-    CHECK_FALSE(openQuestion(reader.state));
-    shineLesson(view, reader.state);
-    CHECK_FALSE(isHidden("numbers"));
-    CHECK_FALSE(isHidden("chart"));
-    setSpotlight({});
+TEST_CASE("Lessons: an answer is shown only after a prediction, which changes nothing in the lab") {
+    Desk desk;
+    desk.player.holdResults(true);
+    REQUIRE(desk.player.lab().openLesson("08-paradox"));
+    const Lesson lesson = loadLessons(sourceFile("assets/lessons")).lessons.at(7);
+    REQUIRE(lesson.id == "08-paradox");
+    const LessonQuestion& question = *lesson.steps[0].question;
+    const Experiment before = desk.experiment();
+    CHECK(desk.shows("Predict first", "lesson"));
+    CHECK_FALSE(desk.shows("Surprised? Read on.", "lesson"));
+    desk.click(Label(question.choices[1]).in("lesson"));
+    CHECK(desk.shows("You predicted", "lesson"));
+    CHECK(desk.shows("Surprised? Read on.", "lesson"));
+    CHECK_FALSE(desk.shows("Predict first", "lesson"));
+    CHECK(desk.experiment() == before);
+    CHECK(desk.shows("Next", "lesson"));
+    CHECK(desk.find(Label(question.choices[0]).in("lesson")).color ==
+          palette(Theme::dark).series[2]); // right
+    CHECK(desk.find(Label(question.choices[1]).in("lesson")).color == palette(Theme::dark).warning);
 }
 
-TEST_CASE("the footer goes on, and the lab follows") {
-    Reader reader;
-    const Lesson lesson = shelfOf(reader.state).lessons.at(1);
-    openLessonAt(reader.state, lesson.id, reader.experiment);
-    reader.frame();
-    reader.headless.click(330, 680, [&] { reader.draw(); });
-    CHECK(reader.state.step == 1);
-    const Experiment start;
-    CHECK(reader.experiment == experimentAt(lesson, 1, start));
+TEST_CASE("Lessons: what shows the answer is covered until the prediction") {
+    Desk desk;
+    desk.player.holdResults(true);
+    REQUIRE(desk.player.lab().openLesson("10-finite-samples"));
+    for (const auto& [id, value] :
+         {std::pair("train", "200"), {"test", "20"}, {"size", "16"}, {"levels", "2"}})
+        desk.player.lab().set(id, value);
+    desk.player.holdResults(false);
+    CHECK(desk.shows("noisy, ", "Compare"));
+    CHECK_FALSE(desk.shows("MSE here", "Compare"));
+    CHECK_THROWS(desk.player.region("chart"));
+    desk.click(Label("Local wins both").in("lesson"));
+    CHECK(desk.number(Label("held out").in("Compare").column(1)) ==
+          written(Expected(desk.experiment()).exact(0).heldOut));
+    CHECK_NOTHROW(desk.player.region("chart"));
 }
 
 TEST_CASE("the spotlight hides and outlines by id") {

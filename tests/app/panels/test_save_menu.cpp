@@ -6,9 +6,9 @@
 #include "core/base/error.h"
 #include "core/image/file.h"
 #include "core/session/session.h"
-#include "core/studies/sensitivity_study.h"
 #include "tests/app/cli/program.h"
-#include "tests/app/panels/solved.h"
+#include "tests/app/panels/desk.h"
+#include "tests/app/panels/expected.h"
 
 #include <doctest/doctest.h>
 
@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 namespace {
 
 /// A picture of 3 x 4 values at the upper left corner, 100 pixels a pixel, and a chart right of it.
-struct Stage {
+struct PictureStage {
     Headless headless{900, 400};
     Experiment experiment;
     UiState ui;
@@ -29,7 +29,7 @@ struct Stage {
     Chart chart{.title = "error over noise \xcf\x83 = 0.5", .xLabel = "", .yLabel = ""};
     std::function<void()> draw = [this] { window(); };
 
-    Stage() {
+    PictureStage() {
         chart.series = {{.label = "A", .color = {}, .x = {1, 2}, .y = {3, 4}},
                         {.label = "B", .color = {}, .x = {1, 2}, .y = {5, 6}}};
         ui.tabCharts["errors"].hidden = {"B"};
@@ -70,7 +70,7 @@ struct Stage {
 
 TEST_CASE("A right click on a picture saves its values as they were, and its colours magnified") {
     const ScratchFolder folder;
-    Stage stage;
+    PictureStage stage;
     const std::vector<float> shown = stage.values;
     stage.rightClick(150, 50);
     CHECK(stage.ui.question == FileQuestion::none); // the menu alone asks nothing
@@ -97,7 +97,7 @@ TEST_CASE("A right click on a picture saves its values as they were, and its col
 }
 
 TEST_CASE("The third entry copies the values, and Shift+F10 opens the menu, too") {
-    Stage stage;
+    PictureStage stage;
     stage.headless.moveMouse(150, 50);
     stage.headless.frame(stage.draw);
     stage.headless.press({.key = Key::f10, .shift = true}, stage.draw);
@@ -108,7 +108,7 @@ TEST_CASE("The third entry copies the values, and Shift+F10 opens the menu, too"
 
 TEST_CASE("A right click on a chart saves what it shows: picture, drawing, numbers") {
     const ScratchFolder folder;
-    Stage stage;
+    PictureStage stage;
     const std::string names[] = {"a.png", "a.svg", "a.csv"};
     for (int i = 0; i < 3; ++i) {
         stage.rightClick(600, 100);
@@ -124,7 +124,7 @@ TEST_CASE("A right click on a chart saves what it shows: picture, drawing, numbe
 }
 
 TEST_CASE("A left click on a picture opens no menu, nor does a right click beside it") {
-    Stage stage;
+    PictureStage stage;
     stage.headless.click(150, 50, stage.draw);
     stage.choose(150, 50, 0);
     CHECK(stage.ui.question == FileQuestion::none);
@@ -135,8 +135,8 @@ TEST_CASE("A left click on a picture opens no menu, nor does a right click besid
 
 TEST_CASE("A file that cannot be written is a message, one that can be is told with its place") {
     const ScratchFolder folder;
-    Lab lab(stillLab());
-    lab.show(solved(), {});
+    Desk desk;
+    Lab& lab = desk.player.lab();
     CHECK_FALSE(lab.exportTo("clean", folder.file("no/such/clean.png")));
     REQUIRE_FALSE(lab.ui().messages.messages().empty());
     CHECK(lab.ui().messages.messages().back().severity == Severity::error);
@@ -148,24 +148,36 @@ TEST_CASE("A file that cannot be written is a message, one that can be is told w
 
 TEST_CASE("What a tab shows can be exported by its id, once it is collected") {
     const ScratchFolder folder;
-    Experiment e = smallExperiment();
-    e.tab = "sensitivity";
-    LabOptions options = stillLab();
-    options.start = e;
-    Lab lab(options);
-    lab.show(solve(e), {});
-    Headless headless(1280, 800);
-    const auto frame = [&] { headless.frame([&] { lab.frame(headless.painter(), {}); }); };
-    frame();
+    Desk desk(deskExperiment(), "Sensitivity");
+    Lab& lab = desk.player.lab();
     CHECK_FALSE(lab.exportTo("tab-chart-radius-csv", folder.file("r.csv")));
     lab.ui().collectShown = true;
-    frame();
+    desk.player.frames(1);
     CHECK(lab.exportTo("tab-chart-radius-csv", folder.file("r.csv")));
     CHECK(readFile(folder.file("r.csv")) == chartNumbers(lab.ui().shown.charts.at(0).chart));
     CHECK(lab.exportTo("tab-chart-radius-svg", folder.file("r.svg")));
-    const std::string id = "picture-sensitivity-" + fileStem(toText(e.columns[1])) + "-npy";
+    const std::string id = "picture-sensitivity-" + fileStem(toText(desk.experiment().columns[1])) + "-npy";
     CHECK(lab.exportTo(id, folder.file("s.npy")));
-    const Image& map = lab.shown<SensitivityStudy>(1)->map;
-    CHECK(readNpy(folder.file("s.npy")).values ==
-          std::vector<float>(map.values().begin(), map.values().end()));
+    const Image map = Expected(desk.experiment()).sensitivity(1);
+    const std::vector<float> values = readNpy(folder.file("s.npy")).values;
+    REQUIRE(values.size() == 256);
+    for (std::size_t i = 0; i < values.size(); ++i)
+        CHECK(values[i] == doctest::Approx(map.values()[i]).epsilon(1e-4));
+}
+
+TEST_CASE("A right click on a shown picture asks where its values shall go") {
+    const ScratchFolder folder;
+    Desk desk;
+    const Rect box = desk.find(Label("B  band-tied").in("Compare")).box;
+    desk.player.click(box.x0 + 40, box.y1 + 60, 1);
+    desk.click(Label("Save values (NPY)...").in("Popup"));
+    CHECK(desk.shows("denoised-by-band-tied-d3.npy", "file"));
+    desk.press("Ctrl+A");
+    desk.type(folder.file("b.npy"));
+    desk.click(Label("Write").in("file"));
+    const std::vector<float> values = readNpy(folder.file("b.npy")).values;
+    const Image denoised = Expected(desk.experiment()).denoised(1);
+    REQUIRE(values.size() == 256);
+    for (std::size_t i = 0; i < values.size(); ++i)
+        CHECK(values[i] == doctest::Approx(denoised.values()[i]).epsilon(1e-4));
 }

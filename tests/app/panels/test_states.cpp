@@ -1,50 +1,56 @@
 #include "app/headless.h"
 #include "app/lab.h"
 #include "app/panels/instruments.h"
+#include "app/plot/palette.h"
 #include "core/studies/error_study.h"
 #include "core/studies/picture_study.h"
+#include "tests/app/panels/desk.h"
 #include "tests/app/panels/solved.h"
 
 #include <doctest/doctest.h>
 
-#include <set>
+#include <algorithm>
+#include <chrono>
+#include <thread>
 
 using namespace scorelet;
 using namespace scorelet::testing;
 
 namespace {
 
-/// The window after three frames.
-RgbaImage shown(Lab& lab, int width = 1280, int height = 800, Theme theme = Theme::dark, float scale = 1) {
-    Headless headless(width, height, theme, scale);
-    for (int frame = 0; frame < 3; ++frame)
-        headless.frame([&] { lab.frame(headless.painter(), {theme, scale, frame / 60.0}); });
-    return headless.picture();
+Experiment onTab(const std::string& tab) {
+    Experiment e = deskExperiment();
+    e.tab = tab;
+    return e;
 }
 
-std::size_t colours(const RgbaImage& picture) {
-    std::set<std::uint32_t> found;
-    for (std::size_t i = 0; i + 3 < picture.pixels.size(); i += 4)
-        found.insert(static_cast<std::uint32_t>(picture.pixels[i] | picture.pixels[i + 1] << 8 |
-                                                picture.pixels[i + 2] << 16));
-    return found.size();
+/// A lab that has not computed anything yet.
+struct Waiting : Desk {
+    explicit Waiting(const Experiment& e) : Desk(deskExperiment()) {
+        player.holdResults(true);
+        player.lab().show(nullptr, {});
+        player.lab().change(e);
+        player.frames(3);
+    }
+};
+
+/// Whether the tab shows what the lab computes; the list of runs and that of lessons do not.
+bool shows(const std::string& tab) {
+    return tab != "runs" && tab != "lesson";
 }
 
-/// The pixels that differ.
-std::size_t difference(const RgbaImage& a, const RgbaImage& b) {
-    REQUIRE(a.pixels.size() == b.pixels.size());
-    std::size_t count = 0;
-    for (std::size_t i = 0; i < a.pixels.size(); i += 4)
-        count += !std::equal(&a.pixels[i], &a.pixels[i] + 4, &b.pixels[i]);
-    return count;
-}
+/// A picture below its caption, and how much of its side is looked at.
+struct Captioned {
+    std::string tab;
+    Label caption;
+    float side;
+};
 
-WorkerStatus computing() {
-    WorkerStatus status;
-    status.busy = true;
-    status.stage = "moments";
-    status.fraction = 0.4;
-    return status;
+/// The mean grey of the picture below a caption.
+double greyBelow(Desk& desk, const Captioned& picture) {
+    const Rect box = desk.find(picture.caption).box;
+    const float side = picture.side;
+    return meanGrey(desk.picture(Rect{box.x0 + 4, box.y1 + 20, box.x0 + side, box.y1 + side}));
 }
 
 /// Images and pictures are there, all of the columns is on its way.
@@ -73,13 +79,6 @@ std::shared_ptr<const Snapshot> withFailures() {
     return snapshot;
 }
 
-std::shared_ptr<const Snapshot> withoutData() {
-    auto snapshot = std::make_shared<Snapshot>();
-    setFailure<DataStudy>(*snapshot, smallExperiment(),
-                          {"images", "/nowhere: no such folder", "Choose another."});
-    return snapshot;
-}
-
 /// The computation as a whole came to an end.
 std::shared_ptr<const Snapshot> withoutMemory() {
     auto snapshot = std::make_shared<Snapshot>();
@@ -89,64 +88,159 @@ std::shared_ptr<const Snapshot> withoutMemory() {
 
 } // namespace
 
-TEST_CASE("Every tab is drawn in every state") {
+TEST_CASE("Every tab says that its results are still to come") {
     for (const Instrument& row : instruments()) {
-        CAPTURE(row.id);
-        Experiment start = smallExperiment();
-        start.tab = row.id;
-        LabOptions options = stillLab();
-        options.start = start;
-        const auto fresh = solve(start);
-        Lab lab(options);
-        CHECK(colours(shown(lab)) > 10); // nothing there yet
-        lab.show(begun(), computing());
-        CHECK(colours(shown(lab)) > 10);
-        lab.show(withoutData(), {});
-        CHECK(colours(shown(lab)) > 10);
-        lab.show(withoutMemory(), {});
-        CHECK(colours(shown(lab)) > 10);
-        lab.show(withFailures(), {});
-        CHECK(colours(shown(lab)) > 10);
-        Experiment tooLarge = start;
-        tooLarge.columns[1] = parseModelSpec("local:d4:r3");
-        const auto failed = solve(tooLarge); // all that the tab shows of it fails
-        REQUIRE(shownOf<DenoisedStudy>(*failed, tooLarge, 1).failure);
-        lab.change(tooLarge);
-        lab.show(failed, {});
-        CHECK(colours(shown(lab)) > 10);
-        lab.change(start);
-        lab.show(fresh, {});
-        const RgbaImage done = shown(lab);
-        CHECK(colours(done) > 10);
-        CHECK(lab.experiment() == start); // drawing changes no choice
-        lab.set("sigma", "2");
-        CHECK(difference(done, shown(lab)) > 1000); // stale: dimmed
+        CAPTURE(row.label);
+        Waiting desk(onTab(row.id));
+        if (!shows(row.id)) continue;
+        CHECK((desk.shows("computing ...", row.label) || desk.shows("on their way", row.label)));
     }
 }
 
-TEST_CASE("Another snapshot is another picture, the same one the same picture") {
-    Lab lab(stillLab());
-    lab.show(solved(), {});
-    const RgbaImage before = shown(lab);
-    CHECK(difference(before, shown(lab)) == 0);
-    auto other = std::make_shared<Snapshot>(*solved());
-    Denoised negative = *lab.shown<DenoisedStudy>(0);
-    negative.image.flat() *= -1;
-    setResult<DenoisedStudy>(*other, lab.experiment(), negative, 0);
-    lab.show(other, {});
-    CHECK(difference(before, shown(lab)) > 500);
+TEST_CASE(
+    "Every tab is drawn while the columns' results are on their way, without those of a column, and when "
+    "memory ran out") {
+    WorkerStatus computing;
+    computing.busy = true;
+    computing.stage = "moments";
+    computing.fraction = 0.4;
+    for (const Instrument& row : instruments()) {
+        CAPTURE(row.label);
+        Waiting desk(onTab(row.id));
+        desk.player.lab().show(begun(), computing);
+        CHECK_FALSE(desk.player.texts(row.label).empty());
+        CHECK(desk.shows("moments, 0.0 s"));
+        desk.player.lab().show(withFailures(), {});
+        CHECK_FALSE(desk.player.texts(row.label).empty());
+        CHECK(desk.shows("1 new message"));
+        desk.player.lab().show(withoutMemory(), {});
+        CHECK_FALSE(desk.player.texts(row.label).empty());
+        CHECK(desk.shows("2 new messages"));
+        CHECK(desk.experiment() == onTab(row.id));
+    }
 }
 
-TEST_CASE("All scales, sizes and both themes draw something else") {
-    Lab lab(stillLab());
-    lab.show(solved(), {});
-    for (float scale : {0.75f, 1.5f, 2.f}) CHECK(colours(shown(lab, 1280, 800, Theme::dark, scale)) > 50);
-    CHECK(colours(shown(lab, 320, 240)) > 10);
-    CHECK(colours(shown(lab, 1920, 1080)) > 50);
-    CHECK(difference(shown(lab), shown(lab, 1280, 800, Theme::light)) > 100'000);
+TEST_CASE("Every tab tells why there are no data, and drawing changes no choice") {
+    for (const Instrument& row : instruments()) {
+        CAPTURE(row.label);
+        Experiment e = onTab(row.id);
+        e.data.source = "/nowhere";
+        Desk desk(e);
+        CHECK(desk.experiment() == e);
+        if (shows(row.id)) CHECK(desk.shows("/nowhere", row.label));
+    }
 }
 
-TEST_CASE("A failure is told once, with its hint and a way back") {
+TEST_CASE("A model that cannot be solved is told in its column, the others have their results") {
+    for (const Instrument& row : instruments()) {
+        if (!shows(row.id) || row.id == "basis") continue; // that one shows no models
+        CAPTURE(row.label);
+        Experiment e = onTab(row.id);
+        e.columns = {{.kind = ModelKind::independent, .degree = 1},
+                     {.kind = ModelKind::local, .degree = 4, .radius = 3}};
+        e.budgetGb = 0.1;
+        Desk desk(e);
+        CHECK(desk.shows("needs ", row.label));
+        CHECK(desk.shows("1 new message"));
+        desk.click("1 new message");
+        CHECK(desk.shows("local coupling, degree 4, radius 3 needs ", "Messages"));
+        desk.player.lab().set("column2.degree", "1");
+        CHECK_FALSE(desk.shows("needs ", row.label));
+    }
+}
+
+TEST_CASE("Pictures that answer older choices are dimmed, and their numbers are grey") {
+    const std::vector<Captioned> pictures = {
+        {"compare", Label("noisy, σ 0.5").in("Compare"), 120},
+        {"subbands", Label("clean").in("Subbands"), 200},
+        {"trajectory", Label("estimate").in("Trajectory").nth(1), 80},
+        {"generate", Label("A  independent, degree 3").in("samples"), 60},
+        {"sensitivity", Label("noisy").in("Sensitivity"), 180},
+        {"memorization", Label("A  independent, degree 3").in("Memorization"), 80}};
+    for (const Captioned& picture : pictures) {
+        CAPTURE(picture.tab);
+        Desk desk(onTab(picture.tab));
+        const double fresh = greyBelow(desk, picture);
+        desk.player.holdResults(true);
+        desk.player.lab().set("seed", "3"); // other digits and another noise
+        CHECK(greyBelow(desk, picture) < 0.9 * fresh);
+        desk.player.holdResults(false);
+        desk.player.frames(1);
+        CHECK(greyBelow(desk, picture) > 0.95 * fresh);
+    }
+    Desk desk;
+    const Label value = Label("0.06914").in("Compare"); // the held-out error of A
+    CHECK(desk.find(value).color == palette(Theme::dark).text);
+    desk.player.holdResults(true);
+    desk.player.lab().set("sigma", "1");
+    CHECK(desk.find(value).color == palette(Theme::dark).dimText);
+}
+
+TEST_CASE("Every tab shows at once that its results answer older choices") {
+    for (const Instrument& row : instruments()) {
+        CAPTURE(row.label);
+        Desk desk(onTab(row.id));
+        const RgbaImage fresh = desk.player.picture();
+        desk.player.holdResults(true);
+        desk.player.lab().set("sigma", "2");
+        CHECK(differing(fresh, desk.player.picture()) > 1000);
+        CHECK(desk.shows("stale: noisy image, A, B, C"));
+    }
+}
+
+TEST_CASE("A tab is opened by a click, a tap and a choice that comes from elsewhere") {
+    Desk desk;
+    for (const Instrument& row : instruments()) {
+        CAPTURE(row.label);
+        desk.click(Label(row.label).in("above").nth(1));
+        CHECK(desk.experiment().tab == row.id);
+        CHECK_NOTHROW(desk.player.region(row.label));
+    }
+    // The mouse arrives and presses in one frame.
+    const Point tab = desk.find(Label("Basis").in("above")).centre();
+    desk.player.input().x = 600;
+    desk.player.input().y = 800;
+    desk.player.frames(2);
+    desk.player.input().x = tab.x;
+    desk.player.input().y = tab.y;
+    desk.player.input().down[0] = true;
+    desk.player.frames(1);
+    desk.player.input().down[0] = false;
+    desk.player.frames(3);
+    CHECK(desk.experiment().tab == "basis");
+    desk.player.lab().set("tab", "learning");
+    CHECK_NOTHROW(desk.player.region("Learning"));
+}
+
+TEST_CASE("At every scale and size the labels are there, and the theme turns them") {
+    for (const float scale : {0.75f, 1.5f, 2.f}) {
+        CAPTURE(scale);
+        Desk desk;
+        const float before = desk.find(Label("MSE here").in("Compare")).size;
+        desk.player.setLook(Theme::light, scale);
+        const ScreenText text = desk.find(Label("degree").in("experiment"));
+        CHECK(text.size == doctest::Approx(before * scale).epsilon(0.05));
+        CHECK(text.color == palette(Theme::light).text);
+        desk.click(Label("Subbands").in("above"));
+        CHECK(desk.shows("scale every band", "Subbands"));
+    }
+    Desk small(deskExperiment(), "", 320, 240);
+    CHECK(small.shows("data set", "experiment"));
+    CHECK_NOTHROW(small.player.region("middle"));
+}
+
+TEST_CASE("A failure is told once, with its hint") {
+    Desk desk;
+    desk.player.lab().set("data", "/nowhere");
+    desk.player.frames(3);
+    REQUIRE(desk.player.lab().ui().messages.messages().size() == 1);
+    const Message& message = desk.player.lab().ui().messages.messages().front();
+    CHECK(message.severity == Severity::error);
+    CHECK(message.text.find("/nowhere") != std::string::npos);
+    CHECK_FALSE(message.hint.empty());
+}
+
+TEST_CASE("What many results failed of is told once, and not again with the next snapshot") {
     Lab lab(stillLab());
     lab.show(withFailures(), {});
     lab.show(withFailures(), {});
@@ -157,37 +251,31 @@ TEST_CASE("A failure is told once, with its hint and a way back") {
     CHECK(message.hint == "Take a smaller radius.");
 }
 
-TEST_CASE("Dialogs and the log are drawn over the window") {
-    Lab lab(stillLab());
-    lab.show(solved(), {});
-    const RgbaImage plain = shown(lab);
-    for (const char* id : {"help", "about", "hint", "messages", "open", "save-as", "open-data", "export"}) {
-        CAPTURE(id);
-        Lab other(stillLab());
-        other.show(solved(), {});
-        CHECK(other.perform(id));
-        CHECK(difference(plain, shown(other)) > 5000);
-    }
-}
-
-TEST_CASE("A tap on a tab, the mouse arriving and pressing in one frame, opens it") {
-    Lab lab(stillLab());
-    lab.show(solved(), {});
+TEST_CASE("While images of another size and another transform are computed, every tab is drawn") {
+    Lab lab(LabOptions{.threads = 2, .start = deskExperiment()});
     Headless headless(1280, 800);
-    const auto draw = [&] { lab.frame(headless.painter(), {}); };
-    const auto tap = [&](float x) {
-        headless.moveMouse(600, 400);
-        headless.frame(draw);
-        headless.moveMouse(x, 43); // the tab bar's line
-        headless.holdMouse(true);
-        headless.frame(draw);
-        headless.holdMouse(false);
-        for (int i = 0; i < 3; ++i) headless.frame(draw);
-        return lab.experiment().tab;
+    const auto frame = [&] { headless.frame([&] { lab.frame(headless.painter(), {}); }); };
+    const auto rest = [&] {
+        for (int i = 0; !lab.idle() && i < 20'000; ++i) {
+            frame();
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        }
+        frame();
     };
-    headless.frame(draw);
-    std::set<std::string> opened;
-    for (float x = 330; x < 860; x += 40) opened.insert(tap(x));
-    CHECK(opened.size() >= 5);
-    CHECK(tap(350) == "compare");
+    rest();
+    for (const Instrument& row : instruments()) {
+        CAPTURE(row.label);
+        Experiment next = lab.experiment();
+        next.tab = row.id;
+        lab.change(next);
+        rest();
+        next.data.size = next.data.size == 16 ? 24 : 16;
+        next.levels = 3 - next.levels;
+        lab.change(next);
+        rest();
+        CHECK(lab.idle());
+        CHECK(lab.experiment() == next);
+        const auto texts = readScreen(*ImGui::GetDrawData());
+        CHECK(std::any_of(texts.begin(), texts.end(), [&](const ScreenText& t) { return t.in(row.label); }));
+    }
 }

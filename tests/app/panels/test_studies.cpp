@@ -1,10 +1,7 @@
 #include "app/headless.h"
-#include "app/lab.h"
 #include "app/panels/inspector_panel.h"
 #include "app/panels/learning_panel.h"
 #include "app/panels/statistics_panel.h"
-#include "app/panels/stencil_editor.h"
-#include "core/score/stencil.h"
 #include "core/studies/error_study.h"
 #include "core/studies/inspector_study.h"
 #include "core/studies/learning_study.h"
@@ -13,8 +10,6 @@
 #include "tests/app/panels/solved.h"
 
 #include <doctest/doctest.h>
-
-#include <algorithm>
 
 using namespace scorelet;
 using namespace scorelet::testing;
@@ -26,17 +21,6 @@ template <class Look>
 void withView(const Experiment& e, std::shared_ptr<const Snapshot> snapshot, Look&& look) {
     Headless headless(900, 700);
     headless.frame([&] { look(View{e, snapshot, {}, headless.painter()}); });
-}
-
-RgbaImage shown(const Experiment& e, std::shared_ptr<const Snapshot> snapshot) {
-    LabOptions options = stillLab();
-    options.start = e;
-    Lab lab(options);
-    lab.show(std::move(snapshot), {});
-    Headless headless(1280, 800);
-    for (int frame = 0; frame < 3; ++frame)
-        headless.frame([&] { lab.frame(headless.painter(), {Theme::dark, 1, frame / 60.0}); });
-    return headless.picture();
 }
 
 const Series* seriesNamed(const Chart& chart, const std::string& label) {
@@ -72,9 +56,6 @@ TEST_CASE("The lab inspects the chosen coefficient with every wavelet column, in
         CHECK(*densityChart(view, result).cursor == doctest::Approx(noisy));
         CHECK(*answers.cursor == doctest::Approx(noisy));
     });
-    Experiment other = e;
-    other.coefficient = 140;
-    CHECK(shown(e, snapshot).pixels != shown(other, solve(other)).pixels);
 }
 
 TEST_CASE("The Learning tab has a curve a wavelet column, its cursor at the subset") {
@@ -143,32 +124,4 @@ TEST_CASE("The Statistics tab breaks the error down; results of another transfor
     mosaic.transform = std::make_shared<const WaveletTransform>("db2", 16, 16, 1);
     setResult<MosaicStudy>(*stale, e, mosaic);
     withView(e, stale, [&](const View& view) { CHECK(scaleChart(view).series.empty()); });
-    CHECK(shown(e, snapshot).pixels != shown(e, stale).pixels);
-}
-
-TEST_CASE("The stencil editor opens on a column's members, toggles them and draws over the window") {
-    std::vector<StencilMember> stencil;
-    const StencilMember parent{StencilMember::Relation::parent, 0, 0};
-    toggleMember(stencil, parent);
-    CHECK(stencil == std::vector<StencilMember>{parent});
-    toggleMember(stencil, parent);
-    CHECK(stencil.empty());
-    LabOptions options = stillLab();
-    Lab lab(options);
-    lab.show(solved(), {});
-    Headless headless(1280, 800);
-    const auto picture = [&] {
-        for (int frame = 0; frame < 3; ++frame)
-            headless.frame([&] { lab.frame(headless.painter(), {Theme::dark, 1, frame / 60.0}); });
-        return headless.picture();
-    };
-    const RgbaImage before = picture();
-    openStencilEditor(lab.ui(), lab.experiment().columns[2], 2); // local coupling, radius 1
-    CHECK(lab.ui().stencil.spec.kind == ModelKind::custom);
-    CHECK(lab.ui().stencil.spec.stencil.size() == 8);
-    CHECK(picture().pixels != before.pixels);
-    // The editor's model is the column's: the same stencils, so the same fit.
-    const SubbandLayout layout(16, 16, 2);
-    CHECK(makeStencils(lab.ui().stencil.spec, layout) == makeStencils(lab.experiment().columns[2], layout));
-    CHECK(parseModelSpec(toText(lab.ui().stencil.spec)) == lab.ui().stencil.spec);
 }

@@ -1,7 +1,6 @@
 #include "app/panels/training_size.h"
 
-#include "app/headless.h"
-#include "tests/app/panels/solved.h"
+#include "tests/app/panels/desk.h"
 
 #include <doctest/doctest.h>
 
@@ -10,40 +9,7 @@ using namespace scorelet::testing;
 
 namespace {
 
-/// The slider alone, from 100 to 400 on a line of its own.
-struct SliderStage {
-    Headless headless{400, 100};
-    Experiment experiment = smallExperiment();
-    std::shared_ptr<const Snapshot> snapshot = solved();
-
-    void draw() {
-        ImGui::SetNextWindowPos(ImVec2(0, 0));
-        ImGui::SetNextWindowSize(ImVec2(400, 100));
-        ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
-        ImGui::Begin("stage", nullptr, ImGuiWindowFlags_NoDecoration);
-        Edits edits{experiment};
-        trainingSizeRow(View{experiment, snapshot, {}, headless.painter()}, edits, 130);
-        experiment = edits.experiment;
-        ImGui::End();
-        ImGui::PopStyleVar();
-    }
-
-    void frame() {
-        headless.frame([&] { draw(); });
-    }
-
-    /// Presses at `from`, moves to `to`, lets go.
-    void drag(float from, float to) {
-        headless.moveMouse(from, 10);
-        frame();
-        headless.holdMouse(true);
-        frame();
-        headless.moveMouse(to, 10);
-        frame();
-        headless.holdMouse(false);
-        frame();
-    }
-};
+const Label slider = Label("training images").in("Learning").nth(1); // the chart's axis says the same
 
 } // namespace
 
@@ -59,49 +25,26 @@ TEST_CASE("a dragged training-set size has two digits; all of them is 0") {
     CHECK(subsetOfDrag(1'002, 1'003) == 1'000);
 }
 
-TEST_CASE("the slider over training images changes the subset, and its right end is all of them") {
-    SliderStage stage;
-    stage.drag(390, 250);
-    const int middle = stage.experiment.subset;
-    CHECK(middle > 10); // of 2 to 200, logarithmic
-    CHECK(middle < 40);
-    stage.drag(250, 134);
-    CHECK(stage.experiment.subset == 2);
-    stage.drag(134, 399);
-    CHECK(stage.experiment.subset == 0);
-}
-
-TEST_CASE("before data are there the slider rests and keeps the subset; a larger one than the data is all") {
-    SliderStage stage;
-    stage.snapshot = nullptr;
-    stage.experiment.subset = 50;
-    stage.drag(390, 250);
-    CHECK(stage.experiment.subset == 50);
-    stage.snapshot = solved();
-    stage.frame();
-    const RgbaImage fifty = stage.headless.picture();
-    stage.experiment.subset = 1000; // of 200
-    stage.headless.moveMouse(0, 90);
-    stage.frame();
-    stage.frame();
-    const RgbaImage larger = stage.headless.picture();
-    CHECK(stage.experiment.subset == 1000); // untouched until it is dragged
-    stage.experiment.subset = 0;
-    stage.frame();
-    CHECK(stage.headless.picture().pixels == larger.pixels);
-    CHECK(fifty.pixels != larger.pixels);
+TEST_CASE("a subset larger than the data is all of them, and is kept until the slider moves") {
+    Desk desk(deskExperiment(), "Learning");
+    desk.player.lab().set("subset", "50");
+    CHECK(desk.read(slider) == "50");
+    desk.player.lab().set("subset", "1000"); // of 200
+    CHECK(desk.read(slider) == "all 200");
+    CHECK(desk.experiment().subset == 1000);
+    desk.click(slider, 0.3f);
+    CHECK(desk.experiment().subset < 50);
 }
 
 TEST_CASE("Ctrl+click types an exact number of training images") {
-    SliderStage stage;
-    const auto draw = [&] { stage.draw(); };
-    injectKey({.key = Key::count, .ctrl = true}, true);
-    stage.headless.click(250, 10, draw);
-    injectKey({.key = Key::count, .ctrl = true}, false);
-    stage.frame();
-    for (const char digit : {'1', '2', '7'}) {
-        ImGui::GetIO().AddInputCharacter(static_cast<unsigned>(digit));
-        stage.frame();
-    }
-    CHECK(stage.experiment.subset == 127);
+    Desk desk(deskExperiment(), "Learning");
+    const Rect value = desk.find(Label("all 200").in("Learning")).box;
+    StageInput& input = desk.player.input();
+    input.keys.emplace_back(Chord{.key = Key::count, .ctrl = true}, true);
+    desk.player.click(value.x0, (value.y0 + value.y1) / 2, 0);
+    input.keys.emplace_back(Chord{.key = Key::count, .ctrl = true}, false);
+    desk.player.frames(2);
+    for (const char* digit : {"1", "2", "7"}) desk.type(digit);
+    desk.press("Enter");
+    CHECK(desk.experiment().subset == 127);
 }

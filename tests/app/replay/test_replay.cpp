@@ -161,3 +161,50 @@ TEST_CASE("scorelet replay and --render write pictures without a display") {
     CHECK(window.status == 1);
     CHECK(contains(window.errors, "display"));
 }
+
+TEST_CASE("a script finds its way by what stands on screen") {
+    Player player = headlessPlayer("");
+    const auto play = [&](const std::string& list) { playScript(steps(list), player); };
+    play(
+        R"({"read": "degree", "expect": "1"}, {"click": "degree", "at": 0.99}, {"read": "degree", "expect": 4},
+            {"expect": {"column1.degree": 4}})");
+    // A combo: its list opens, and an entry is chosen.
+    play(R"({"click": "wavelet"}, {"click": "db4", "in": "Combo"}, {"expect": {"wavelet": "db4"}})");
+    // A header, then the row below it, and the same row of the other column.
+    play(
+        R"({"click": "B  local coupling, degree 1, radius 1"}, {"read": "degree", "column": 2, "expect": "1"},
+            {"read": "degree", "column": 1, "expect": 4, "within": 0.5}, {"click": "radius", "at": 0.5},
+            {"expect": {"column2.radius": 2}})");
+    // Tabs, checkboxes with their text on their right, and a menu.
+    play(R"({"click": "Subbands"}, {"expect": {"tab": "subbands"}}, {"click": "theory"},
+            {"expect": {"rails": true}}, {"click": "Edit"}, {"click": "Undo"}, {"expect": {"rails": false}})");
+    play(R"({"hover": "as score"}, {"read": "Shows the score", "in": "Tooltip"
+})");
+}
+
+TEST_CASE("what a script looks for and does not find is told with what is there") {
+    Player player = headlessPlayer("");
+    const auto fault = [&](const std::string& step) {
+        return messageOf([&] { playScript(steps(R"({"wait": 1}, )" + step), player); });
+    };
+    const std::string missing = fault(R"({"click": "Subbnds"})");
+    CHECK(
+        missing.starts_with("test.json: step 2, {\"click\":\"Subbnds\"}: \"Subbnds\" is not on screen; most "
+                            "like it: \"Subbands\""));
+    CHECK(contains(fault(R"({"click": "training"})"), "\"training\" is 2 times on screen: ("));
+    CHECK(contains(fault(R"({"read": "MSE here", "column": 1, "expect": "-1"})"), "expected -1, found 0.0"));
+    CHECK(contains(fault(R"({"read": "MSE here", "column": 1, "expect": 9, "within": 0.5})"),
+                   "expected 9 within 0.5, found 0.0"));
+    CHECK(contains(fault(R"({"read": "model", "expect": 9})"),
+                   "expected a number beside it, found \"independent\""));
+    CHECK(
+        contains(fault(R"({"click": "denoised", "in": "cellar"})"), "\"denoised\" in \"cellar\" is not on"));
+    CHECK(contains(fault(R"({"click": "noisy, σ 0.5"})"),
+                   "is a plain text, and no control stands on its right"));
+    const auto wrong = [&](const std::string& step) { return messageOf([&] { steps(step); }); };
+    CHECK(contains(wrong(R"({"click": ""})"), "a position [x, y] or a text on screen"));
+    CHECK(contains(wrong(R"({"click": "a", "nth": 1.5})"), "a whole number as nth"));
+    CHECK(contains(wrong(R"({"read": "a", "within": 1})"), "\"expect\" beside \"within\""));
+    CHECK(contains(wrong(R"({"read": "a", "expect": "b", "within": 1})"), "a number in \"expect\""));
+    CHECK(contains(wrong(R"({"hover": "a", "at": 1})"), "\"at\" does not belong to a step \"hover\""));
+}

@@ -1,0 +1,89 @@
+#include "core/basis/boundary.h"
+#include "core/evaluate/compaction.h"
+#include "core/families/wiener/principal.h"
+#include "core/families/wiener/wiener.h"
+#include "tests/app/panels/desk.h"
+#include "tests/app/panels/expected.h"
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+using namespace scorelet;
+using namespace scorelet::testing;
+
+TEST_CASE("Basis: the chosen atom is named, and how far it reaches is right where theory knows it") {
+    Experiment e = deskExperiment();
+    e.wavelet = "db1";
+    Desk desk(e, "Basis");
+    const SubbandLayout layout(16, 16, 2);
+    CHECK(desk.shows(layout.describe(0), "Basis"));
+    CHECK(desk.shows("99 % within 4 x 4 pixels", "Basis")); // Haar, two levels
+    desk.click(Label("scaling, level 2").in("Basis"));
+    desk.click(Label("diagonal, level 1").in("Combo"));
+    const int finest = layout.index(layout.band(Orientation::diagonal, 1), 0, 0);
+    CHECK(desk.experiment().coefficient == finest);
+    CHECK(desk.shows("99 % within 2 x 2 pixels", "Basis"));
+    // The sliders of its place, by what is written in them.
+    desk.click(Label("row 0").in("Basis"));
+    const int row = layout.place(desk.experiment().coefficient).row;
+    CHECK(row > 0);
+    CHECK(desk.shows(fmt::format("row {}", row), "Basis"));
+    CHECK(desk.shows(layout.describe(desk.experiment().coefficient), "Basis"));
+    const Rect box = desk.find(Label("H2").in("Basis")).box; // a click on the atom above its name
+    desk.player.click(box.x0 + 10, box.y0 - 20, 0);
+    CHECK(layout.place(desk.experiment().coefficient).band == layout.band(Orientation::horizontal, 2));
+}
+
+TEST_CASE("Basis: how many coefficients hold the energy, and the curves, are core's") {
+    Desk desk(deskExperiment(), "Basis");
+    const Expected expected(desk.experiment());
+    Image clean = expected.clean();
+    clean.flat() += 1; // the background is -1
+    const BasisCompaction bases = compareBases(clean, expected.transform());
+    CHECK(desk.shows(fmt::format("95 % of the energy: {} wavelets, {} Fourier modes, {} pixels",
+                                 bases.wavelet.coefficientsFor(0.95), bases.fourier.coefficientsFor(0.95),
+                                 bases.pixels.coefficientsFor(0.95)),
+                     "Basis"));
+    const auto curves = desk.chart("compaction: image");
+    CHECK(curves.at("wavelet").at("10") == written(bases.wavelet.fraction(10), 6));
+    CHECK(curves.at("Fourier").at("10") == written(bases.fourier.fraction(10), 6));
+    CHECK(curves.at("pixels").at("10") == written(bases.pixels.fraction(10), 6));
+    desk.click(Label("wavelet").in("Basis").nth(1));
+    desk.click(Label("db4").in("Combo"));
+    const BasisCompaction longer = compareBases(clean, WaveletTransform("db4", 16, 16, 2));
+    CHECK(desk.chart("compaction: image").at("wavelet").at("10") == written(longer.wavelet.fraction(10), 6));
+}
+
+TEST_CASE("Basis: the table of border defects is measured") {
+    Desk desk(deskExperiment(), "Basis");
+    const Filter filter = WaveletTransform("db2", 16, 16, 2).filter();
+    for (const BoundaryMode mode : {BoundaryMode::periodized, BoundaryMode::symmetric, BoundaryMode::zero}) {
+        CAPTURE(name(mode));
+        const BoundaryDefect defect = measureBoundary(filter, 16, 2, mode);
+        const Label row = Label(name(mode)).in("Basis");
+        if (mode != BoundaryMode::periodized)
+            CHECK(desk.number(row.below("noise")) == written(defect.whiteMax, 2));
+        else
+            CHECK(desk.number(row.below("noise")) < 1e-9);
+        if (mode == BoundaryMode::symmetric)
+            CHECK(desk.number(row.below("energy")) == written(defect.energyMax, 2));
+        CHECK(desk.number(row.below("size")) == written(defect.redundancy()));
+    }
+}
+
+TEST_CASE("Basis: Wiener keeps as many directions as its gains say, at every noise level") {
+    Desk desk(deskExperiment(), "Basis");
+    for (const double sigma : {0.5, 1.0}) {
+        desk.player.lab().set("sigma", fmt::format("{}", sigma));
+        const Expected expected(desk.experiment());
+        const Eigen::VectorXd gains =
+            wienerGains(principalComponents(expected.data().train.pixels, {{}, 2, {}}), sigma);
+        double kept = 0;
+        for (const ScreenText& text : desk.player.texts("Basis"))
+            if (text.text.find("directions kept") != std::string::npos) kept = *leadingNumber(text.text);
+        CHECK(kept == written(gains.sum(), 3));
+        const auto chart = desk.chart(fmt::format("gain g = e / (e + σ²) at σ = {}", sigma)).at("");
+        CHECK(chart.at("1") == written(gains[0], 6));
+        CHECK(chart.at("10") == written(gains[9], 6));
+    }
+}

@@ -1,0 +1,153 @@
+#include "app/plot/palette.h"
+#include "core/evaluate/agreement.h"
+#include "tests/app/panels/desk.h"
+#include "tests/app/panels/expected.h"
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+using namespace scorelet;
+using namespace scorelet::testing;
+
+namespace {
+
+constexpr double levels[] = {0.05, 0.5, 5};
+const Label axis = Label("noise σ (pixels in [−1, 1])").in("chart");
+
+/// How much of a column's colour the chart has.
+int inkOf(Desk& desk, std::size_t column) {
+    return countOf(desk.picture("chart"), palette(Theme::dark).series[column]);
+}
+
+/// Makes room for the table: drags the bar above the chart upwards.
+void raiseChart(Desk& desk) {
+    const Rect chart = desk.player.region("chart");
+    const float x = (chart.x0 + chart.x1) / 2;
+    desk.player.drag(x, chart.y0 - 8, x, chart.y0 - 330, 10);
+    REQUIRE(desk.player.region("chart").y0 < chart.y0 - 200);
+}
+
+Label row(const char* model, int level) {
+    return Label(model).in("numbers").nth(level);
+}
+
+} // namespace
+
+TEST_CASE("Chart: its numbers are core's exact errors at every noise level") {
+    Desk desk;
+    const Expected expected(desk.experiment());
+    const auto table = desk.copiedTable(axis);
+    REQUIRE(table.size() > 10);
+    CHECK(table[0][4] == "test_mse");
+    for (std::size_t column = 0; column < 3; ++column)
+        for (std::size_t level = 0; level < 3; ++level) {
+            CAPTURE(column);
+            CAPTURE(level);
+            const auto& line = table[1 + 3 * column + level];
+            const ExactMse exact = expected.exact(column, levels[level]);
+            CHECK(std::stod(line[1]) == doctest::Approx(levels[level]));
+            CHECK(std::stod(line[2]) == written(exact.train, 6));
+            CHECK(std::stod(line[4]) == written(exact.heldOut, 6));
+            CHECK(line[6] == "true");
+        }
+}
+
+TEST_CASE("Chart: a click in it sets the noise level that is written below") {
+    Desk desk;
+    // The error axis on the left says 0.1, too.
+    for (const auto& [text, number] : {std::pair("2", 1), std::pair("0.1", 2)}) {
+        const ScreenText tick = desk.find(Label(text).in("chart").nth(number));
+        desk.player.click(tick.centre().x, tick.box.y0 - 60, 0);
+        CHECK(desk.experiment().sigma == doctest::Approx(std::atof(text)).epsilon(0.03));
+        CHECK(desk.number(Label("σ").in("chart")) == doctest::Approx(desk.experiment().sigma).epsilon(0.01));
+    }
+}
+
+TEST_CASE("Chart: legend, switches and bars change what is drawn") {
+    Desk desk;
+    const int lines = inkOf(desk, 1);
+    REQUIRE(lines > 100);
+    desk.click(Label("B  band-tied:d3").in("chart"));
+    CHECK(inkOf(desk, 1) < lines / 2);
+    desk.click(Label("B  band-tied:d3").in("chart"));
+    CHECK(inkOf(desk, 1) == lines);
+    desk.click(Label("bars").in("chart"));
+    CHECK(inkOf(desk, 1) > 4 * lines);
+    CHECK(desk.shows("0.05", "chart"));
+    desk.click(Label("lines").in("chart"));
+    CHECK(inkOf(desk, 1) == lines);
+    CHECK(desk.shows("Wiener floor, training", "chart"));
+    desk.click(Label("theory").in("chart"));
+    CHECK_FALSE(desk.experiment().rails);
+    CHECK_FALSE(desk.shows("Wiener floor, training", "chart"));
+    desk.click(Label("held out").in("chart"));
+    CHECK(desk.shows("B  training", "chart"));
+    CHECK_FALSE(desk.shows("B  band-tied:d3", "chart"));
+}
+
+TEST_CASE("Chart: the table of numbers stands under it, and a click on a head sorts it") {
+    Desk desk(deskExperiment(), "", 2000); // wide enough for all heads
+    raiseChart(desk);
+    desk.click(Label("numbers").in("chart"));
+    const Expected expected(desk.experiment());
+    for (int level = 1; level <= 3; ++level) {
+        CAPTURE(level);
+        const double sigma = levels[level - 1];
+        const Label line = row("A  independent, degree 3", level);
+        CHECK(desk.number(line.below("noise σ")) == sigma);
+        CHECK(desk.number(line.below("MSE, training")) == written(expected.exact(0, sigma).train, 5));
+        CHECK(desk.number(line.below("MSE, held out")) == written(expected.exact(0, sigma).heldOut, 5));
+        CHECK(desk.read(line.below("how")) == "exact");
+        CHECK(desk.number(line.below("features")) == 4);
+    }
+    CHECK(desk.player.region("chart").height() > 400); // the curves are above it
+    CHECK(desk.shows("noise σ (pixels in", "chart"));
+    const auto first = [&] { // the held-out error of the uppermost row
+        const Rect head = desk.find(Label("MSE, held out").in("numbers")).box;
+        for (const ScreenText& text : desk.player.texts("numbers"))
+            if (text.box.y0 > head.y1 && std::abs(text.box.x0 - head.x0) < 10)
+                return *leadingNumber(text.text);
+        return 0.0;
+    };
+    desk.click(Label("MSE, held out").in("numbers"));
+    double least = first();
+    CHECK(least <= expected.exact(2, 0.05).heldOut);
+    desk.click(Label("MSE, held out").in("numbers"));
+    CHECK(first() == 25); // the variance of the noise itself, 5 squared
+    CHECK(desk.shows("theory: noise variance", "numbers"));
+}
+
+TEST_CASE("Chart: how alike the models are, compared with a chosen one") {
+    Desk desk;
+    desk.click(Label("agreement").in("chart"));
+    const Expected expected(desk.experiment());
+    const ImageBatch noisy = noisedStates(expected.data().heldOut.pixels, 0.5, 0);
+    const auto answers = [&](std::size_t column) {
+        return expected.denoiser(column)->denoise(noisy, {{}, 2, {}});
+    };
+    const auto check = [&](std::size_t reference) {
+        CAPTURE(reference);
+        for (std::size_t column = 0; column < 3; ++column) {
+            const Agreement wanted = agreementOf(answers(column), answers(reference));
+            const Label line = Label(fmt::format("{}  {}", static_cast<char>('A' + static_cast<int>(column)),
+                                                 label(desk.experiment().columns[column])))
+                                   .in("agreement");
+            CHECK(desk.number(line.below("MSE between")) == written(wanted.mse));
+            CHECK(desk.number(line.below("mean-removed cosine")) == written(wanted.cosine));
+            CHECK(desk.number(line.below("1 − SSres / SStot")) == written(wanted.explained));
+        }
+    };
+    check(0);
+    desk.click(Label("B").in("chart"));
+    CHECK(desk.experiment().reference == 1);
+    check(1);
+    CHECK(desk.shows("on the first 20 held-out images, one noise each", "chart"));
+}
+
+TEST_CASE("Chart: in a low panel the table stands alone") {
+    Desk desk(deskExperiment(), "", 1500, 480);
+    desk.click(Label("numbers").in("chart"));
+    const Rect table = desk.player.region("numbers");
+    CHECK(table.y0 - desk.find(Label("lines").in("chart")).box.y1 < 30);
+    CHECK(desk.shows("A  independent, degree 3", "numbers"));
+}

@@ -1,0 +1,116 @@
+#include "core/evaluate/scalar_posterior.h"
+#include "core/score/mse.h"
+#include "tests/app/panels/desk.h"
+#include "tests/app/panels/expected.h"
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include <cstdlib>
+
+using namespace scorelet;
+using namespace scorelet::testing;
+
+namespace {
+
+Label line(const char* text) {
+    return Label(text).in("inspector");
+}
+
+/// The values of a coefficient over the training images.
+std::vector<float> valuesOf(const Expected& expected, int k) {
+    const auto row = expected.coefficients().train.row(k);
+    return {row.data(), row.data() + row.size()};
+}
+
+/// What a column's model says of a coefficient that is inspected, beside core's numbers.
+void checkModel(Desk& desk, std::size_t column) {
+    const int k = desk.experiment().coefficient;
+    const Expected expected(desk.experiment());
+    const auto denoiser = expected.denoiser(column);
+    const auto& fit = dynamic_cast<const WaveletDenoiser&>(*denoiser).fit();
+    const auto& moments = dynamic_cast<const WaveletModel&>(*expected.model(column)).moments();
+    const auto numbers = numbersIn(desk.read(line("MSE")));
+    REQUIRE(numbers.size() == 2);
+    CHECK(numbers[0] == written(mseByCoefficient(fit, moments.train, {{}, 2, {}})[k], 3));
+    CHECK(numbers[1] == written(mseByCoefficient(fit, moments.heldOut, {{}, 2, {}})[k], 3));
+    CHECK(desk.number(line("weights,")) == fit.plan->table(fit.plan->cellOf(k)).features());
+}
+
+} // namespace
+
+TEST_CASE("Inspector: a typed coefficient is named, and its numbers over the data are core's") {
+    Desk desk;
+    for (const int k : {0, 21, 140}) {
+        CAPTURE(k);
+        desk.enter(line("coefficient"), fmt::format("{}", k));
+        REQUIRE(desk.experiment().coefficient == k);
+        const Expected expected(desk.experiment());
+        CHECK(desk.shows(expected.transform().layout().describe(k), "inspector"));
+        const ScalarMoments moments = scalarMoments(valuesOf(expected, k));
+        CHECK(desk.number(line("mean")) == written(moments.mean, 3));
+        CHECK(desk.number(line("deviation")) == written(std::sqrt(moments.variance), 3));
+        CHECK(desk.number(line("skewness")) == written(moments.skewness, 3));
+        CHECK(desk.number(line("kurtosis")) == written(moments.kurtosis, 3));
+        const auto value = [&](const Image& image) {
+            return static_cast<double>(expected.transform().forward(image)[k]);
+        };
+        CHECK(desk.number(line("clean here")) == written(value(expected.clean()), 3));
+        CHECK(desk.number(line("noisy here")) == written(value(expected.noisy()), 3));
+    }
+}
+
+TEST_CASE(
+    "Inspector: the curves are the models' answers and the exact ones, and scores are their differences") {
+    Desk desk;
+    desk.enter(line("coefficient"), "21");
+    const Expected expected(desk.experiment());
+    const auto answers = desk.chart("answer to a noisy value");
+    REQUIRE(answers.size() == 4); // three models and the posterior mean
+    desk.click("as score");
+    const auto scores = desk.chart("score of the coefficient");
+    const ScalarPosterior posterior(valuesOf(expected, 21), 0.5);
+    const auto denoiser = expected.denoiser(0);
+    const auto& wavelet = dynamic_cast<const WaveletDenoiser&>(*denoiser);
+    Eigen::VectorXf all = expected.transform().forward(expected.noisy());
+    REQUIRE(answers.at("A").size() > 100);
+    for (const auto& [place, answer] : answers.at("A")) {
+        const double w = std::atof(place.c_str());
+        all[21] = static_cast<float>(w); // an independent model sees this one alone
+        CoefficientMatrix noisy = all;
+        CHECK(answer ==
+              doctest::Approx(static_cast<double>(wavelet.denoiseCoefficients(noisy, {{}, 1, {}})(21, 0)))
+                  .epsilon(1e-3));
+        CHECK(answers.at("E[w0 | w]").at(place) == doctest::Approx(posterior.at(w).mean).epsilon(1e-4));
+        CHECK(scores.at("A").at(place) == doctest::Approx((answer - w) / 0.25).epsilon(1e-6));
+        CHECK(scores.at("exact").at(place) == doctest::Approx(posterior.at(w).score).epsilon(1e-4));
+    }
+}
+
+TEST_CASE("Inspector: the chosen model's errors and weights are core's; a monomial can be switched off") {
+    Desk desk;
+    desk.enter(line("coefficient"), "21");
+    checkModel(desk, 0);
+    desk.click(line("B").nth(2)); // the first one is in the legend
+    CHECK(desk.shows("band-tied, degree 3", "inspector"));
+    checkModel(desk, 1);
+    desk.click(line("A").nth(2));
+    const double before = numbersIn(desk.read(line("MSE"))).at(0);
+    const ScreenText linear = desk.find(line("w0"));
+    desk.player.click(linear.box.x0 - 18, linear.centre().y, 0); // the box before it
+    REQUIRE(desk.experiment().columns[0].withoutMonomials.size() == 1);
+    CHECK(desk.experiment().columns[0].withoutMonomials[0] == Monomial{0});
+    checkModel(desk, 0);
+    CHECK(numbersIn(desk.read(line("MSE"))).at(0) > before);
+}
+
+TEST_CASE("Inspector: without wavelet models it says so, and I puts it away") {
+    Experiment e = deskExperiment();
+    e.columns = {{.kind = ModelKind::wiener}};
+    Desk desk(e);
+    CHECK(desk.shows("No column is a wavelet model.", "inspector"));
+    desk.press("I");
+    CHECK_THROWS_WITH(desk.player.region("inspector"), doctest::Contains("no region \"inspector\""));
+    desk.press("I");
+    CHECK(desk.shows("No column is a wavelet model.", "inspector"));
+}

@@ -1,0 +1,72 @@
+#include "app/panels/stencil_editor.h"
+#include "core/score/moments.h"
+#include "core/score/stencil.h"
+#include "tests/app/panels/desk.h"
+#include "tests/app/panels/expected.h"
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+
+using namespace scorelet;
+using namespace scorelet::testing;
+
+namespace {
+
+/// Opens the editor on column C, a local model.
+void openEditor(Desk& desk) {
+    desk.click(Label("C  local coupling, degree 2, radius 1").in("experiment"));
+    desk.click(Label("stencil...").column(3));
+    REQUIRE(desk.shows("same band", "Own stencil"));
+}
+
+Label inEditor(const char* text) {
+    return Label(text).in("Own stencil");
+}
+
+} // namespace
+
+TEST_CASE("A stencil's member is put in and taken out") {
+    std::vector<StencilMember> stencil;
+    const StencilMember parent{StencilMember::Relation::parent, 0, 0};
+    toggleMember(stencil, parent);
+    CHECK(stencil == std::vector<StencilMember>{parent});
+    toggleMember(stencil, parent);
+    CHECK(stencil.empty());
+}
+
+TEST_CASE("Stencil editor: it opens on the column's own stencil, whose fit is the same") {
+    Desk desk;
+    openEditor(desk);
+    CHECK(desk.number(inEditor("degree")) == 2);
+    const double before = desk.number(Label("held out").in("Compare").column(3));
+    desk.click(inEditor("Use in this column"));
+    CHECK_THROWS(desk.player.region("Own stencil")); // it has closed
+    CHECK(desk.experiment().columns[2].kind == ModelKind::custom);
+    CHECK(desk.experiment().columns[2].stencil.size() == 8);
+    CHECK(desk.number(Label("held out").in("Compare").column(3)) == before);
+}
+
+TEST_CASE("Stencil editor: presets, single places and the cost; the draft becomes a column of its own") {
+    Desk desk;
+    openEditor(desk);
+    desk.click(inEditor("itself"));
+    CHECK(desk.shows("at most 3 features", "Own stencil")); // 1, w, w squared
+    desk.clickBelow(inEditor("parent"), 36, 40);            // the middle of three by three places
+    CHECK(desk.readoutBelow(inEditor("parent"), 36, 40) == "parent: +0 rows, +0 columns");
+    ModelSpec wanted{.kind = ModelKind::custom, .degree = 2};
+    wanted.stencil = {{StencilMember::Relation::parent, 0, 0}};
+    const CostEstimate cost = MomentPlan::estimate(wanted, SubbandLayout(16, 16, 2));
+    CHECK(desk.shows(fmt::format("at most {} features and {:.0f} moments", cost.features, cost.moments),
+                     "Own stencil"));
+    desk.enter(inEditor("name"), "with its parent");
+    desk.click(inEditor("Add as a column"));
+    REQUIRE(desk.experiment().columns.size() == 4);
+    const ModelSpec& made = desk.experiment().columns[3];
+    CHECK(made.stencil == wanted.stencil);
+    CHECK(made.title == "with its parent");
+    CHECK(desk.shows("D  with its parent", "Compare"));
+    CHECK(desk.number(Label("held out").in("Compare").column(4)) ==
+          written(Expected(desk.experiment()).exact(3).heldOut));
+}
