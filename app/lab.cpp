@@ -10,6 +10,7 @@
 #include "core/session/parameters.h"
 #include "core/session/session.h"
 #include "core/session/stencil_file.h"
+#include "core/studies/picture_study.h"
 
 #include <algorithm>
 #include <charconv>
@@ -192,8 +193,14 @@ void Lab::noteFailures() {
         return std::any_of(failures.begin(), failures.end(),
                            [&](const Failure& other) { return other.message == failure.message; });
     };
-    for (const auto& [slot, answer] : snapshot_->answers())
-        if (answer->failure && !told(*answer->failure)) failures.push_back(*answer->failure);
+    const auto note = [&](const Answer* answer) {
+        if (answer && answer->failure && !told(*answer->failure)) failures.push_back(*answer->failure);
+    };
+    // What others depend on first: it names the cause.
+    note(snapshot_->answerOf<DataStudy>());
+    for (int i = 0; i < static_cast<int>(experiment().columns.size()); ++i)
+        note(snapshot_->answerOf<DenoisedStudy>(i));
+    for (const auto& [slot, answer] : snapshot_->answers()) note(answer.get());
     std::string all;
     for (const Failure& failure : failures) all += failure.stage + '\n' + failure.message + '\n';
     if (all == noted_) return;
