@@ -2,6 +2,7 @@
 
 #include "app/headless.h"
 #include "app/lab.h"
+#include "core/families/spec_text.h"
 #include "core/studies/picture_study.h"
 
 #include <algorithm>

@@ -1,6 +1,7 @@
 #include "app/headless.h"
 #include "app/lab.h"
 #include "app/panels/instruments.h"
+#include "core/families/spec_text.h"
 #include "core/studies/error_study.h"
 #include "core/studies/picture_study.h"
 #include "tests/app/panels/solved.h"

@@ -1,3 +1,5 @@
+#include "core/families/spec_text.h"
+#include "core/families/wiener/wiener.h"
 #include "core/studies/basis_study.h"
 #include "core/studies/halves_study.h"
 #include "core/studies/memorization_study.h"
@@ -37,7 +39,7 @@ Experiment smallExperiment() {
 
 TEST_CASE("the basis result shows a middle atom of every band, of norm 1 and of its own band") {
     const WaveletTransform transform("db2", size, size, 2);
-    const Image clean = imageOf(toy::randomImages(1, size, 3), 0);
+    const Image clean = toy::image(toy::randomImages(1, size, 3));
     const BasisResult result = basisResult(transform, clean, 5, 9, {});
     REQUIRE(result.atoms.size() == transform.layout().bands().size());
     for (size_t band = 0; band < result.atoms.size(); ++band) {
@@ -119,7 +121,7 @@ TEST_CASE("the ideal posterior decides for one image at low noise and for none a
 TEST_CASE("Wiener's result follows g = e / (e + sigma^2)") {
     const auto data = toy::randomData(600, size, 7);
     const WienerModel model(data, {});
-    const WienerResult result = wienerResult(model, size, 0.5, chartSigmas(smallExperiment()));
+    const WienerResult result = wienerResult(model, 0.5, chartSigmas(smallExperiment()));
     CHECK(result.images == 600);
     REQUIRE(result.eigenimages.size() == static_cast<size_t>(shownEigenimages));
     CHECK(result.eigenimages[3].flat().square().sum() == doctest::Approx(1).epsilon(1e-4));
@@ -149,7 +151,7 @@ TEST_CASE("two halves: the nearest-image machine memorizes, so its halves differ
     Asked asked;
     Experiment e = smallExperiment();
     e.data = {.source = "strokes", .train = 80, .heldOut = 5, .size = size};
-    e.columns = {{.kind = ModelKind::nearest}, parseModelSpec("local:d4:r3")};
+    e.columns = {{.family = "nearest"}, parseModelSpec("local:d4:r3")};
     e.budgetGb = 0.1;
     const auto result = asked.get<HalvesStudy>(e, 0);
     CHECK(result->queries == 5);
