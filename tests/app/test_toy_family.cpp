@@ -84,8 +84,9 @@ TEST_CASE("a toy instrument is a tab, a choice of sessions, drawn, and its want 
     const auto& all = instruments();
     CHECK(std::count_if(all.begin(), all.end(), [](const Instrument& one) { return one.id == "toy"; }) == 1);
     Lab lab(stillLab());
+    const int before = drawn; // by tests that go through all tabs
     draw(lab);
-    CHECK(drawn == 0);
+    CHECK(drawn == before);
     CHECK_FALSE(
         shownOf<TypicalDistanceStudy>(*solve(lab.experiment()), lab.experiment()).complete()); // nobody asks
     lab.set("tab", "toy");
@@ -97,6 +98,6 @@ TEST_CASE("a toy instrument is a tab, a choice of sessions, drawn, and its want 
     CHECK(shownOf<TypicalDistanceStudy>(*snapshot, other.experiment())->mean > 0);
     other.show(snapshot, {});
     draw(other);
-    CHECK(drawn > 0);
+    CHECK(drawn > before);
     CHECK_THROWS_AS(lab.set("tab", "no such tab"), Error);
 }

@@ -196,8 +196,7 @@ TEST_CASE(
     };
     Engine engine;
     const auto wiener = engine.get<SensitivityStudy>(SensitivityStudy::of(e, 0), {});
-    const ImageMatrix map = Eigen::Map<const ImageMatrix>(wiener->map.data(), 1, wiener->map.size());
-    CHECK(wiener->radius < effectiveRadius(map, 32, 32, 16 * 32 + 27, PixelDistance::plain));
+    CHECK(wiener->radius < effectiveRadius(ImageBatch(wiener->map), {0, 16, 27}, PixelDistance::plain));
     CHECK(contains(output("wiener"), fmt::format("effective radius {:.4f} pixels", wiener->radius)));
     CHECK(std::isnan(engine.get<SensitivityStudy>(SensitivityStudy::of(e, 1), {})->radius));
     const std::string nearest = output("nearest");
