@@ -2,6 +2,7 @@
 
 #include "app/lab.h"
 #include "app/theme.h"
+#include "core/families/family.h"
 #include "core/session/parameters.h"
 #include "core/session/python_export.h"
 #include "core/session/session.h"
@@ -100,7 +101,7 @@ std::vector<Action> fileActions() {
 const ModelSpec* programmable(const Lab& lab) {
     const auto& columns = lab.experiment().columns;
     const auto chosen = static_cast<std::size_t>(lab.ui().column);
-    return chosen < columns.size() && isWaveletModel(columns[chosen].kind) ? &columns[chosen] : nullptr;
+    return chosen < columns.size() && familyOf(columns[chosen]).pythonProgram ? &columns[chosen] : nullptr;
 }
 
 void copyPython(Lab& lab) {

@@ -1,5 +1,7 @@
 #include "app/export.h"
 
+#include "core/families/family.h"
+#include "core/families/spec_text.h"
 #include "core/studies/picture_study.h"
 
 #include "app/panels/chart_panel.h"
@@ -155,7 +157,7 @@ std::vector<ExportItem> exportItems(const ExportSource& source) {
     }
     items.push_back({"report", "report: this comparison as one page", ".html"});
     for (std::size_t i = 0; i < e.columns.size(); ++i)
-        if (isWaveletModel(e.columns[i].kind))
+        if (familyOf(e.columns[i]).pythonProgram)
             items.push_back(
                 {fmt::format("python-{}", i + 1), "Python program of " + label(e.columns[i]), ".py"});
     items.push_back({"train", "training images as an array", ".npy"});

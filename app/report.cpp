@@ -4,6 +4,8 @@
 #include "app/panels/chart_table.h"
 #include "app/plot/chart_image.h"
 #include "app/plot/colormap.h"
+#include "core/families/family.h"
+#include "core/families/spec_text.h"
 #include "core/image/file.h"
 #include "core/session/parameters.h"
 #include "core/session/python_export.h"
@@ -165,7 +167,7 @@ std::string details(const std::string& title, const std::string& text) {
 std::string programsPart(const Experiment& e) {
     std::string text = "<h2>To do it again</h2>\n";
     for (const ModelSpec& spec : e.columns)
-        if (isWaveletModel(spec.kind)) text += details("Python: " + label(spec), pythonProgram(e, spec));
+        if (familyOf(spec).pythonProgram) text += details("Python: " + label(spec), pythonProgram(e, spec));
     return text + details("Session file of Scorelet", toJson(e));
 }
 

@@ -3,6 +3,7 @@
 #include "core/base/csv.h"
 #include "core/base/error.h"
 #include "core/data/to_size.h"
+#include "core/families/spec_text.h"
 #include "core/studies/error_study.h"
 #include "core/studies/shown.h"
 

@@ -8,6 +8,8 @@
 #include "app/cli/commands.h"
 #include "app/plot/chart_image.h"
 #include "core/base/csv.h"
+#include "core/families/family.h"
+#include "core/families/spec_text.h"
 #include "core/session/session.h"
 #include "core/studies/error_study.h"
 
@@ -27,13 +29,6 @@ struct Choices {
 };
 
 constexpr int pictureWidth = 1200, pictureHeight = 750;
-
-/// Images behind a sampled row unless the user says: the patch machines take a second an image.
-int defaultSamples(ModelKind kind) {
-    const bool slow = kind == ModelKind::localPatch || kind == ModelKind::equivariantPatch ||
-                      kind == ModelKind::pcaLocality;
-    return slow ? 200 : 1000;
-}
 
 void addRow(Table& table, const ModelSpec& spec, const ErrorPoint& point) {
     const bool fitted = point.fit.features > 0;
@@ -58,7 +53,7 @@ void printCurve(const ModelSpec& spec, const std::vector<ErrorPoint>& points) {
 
 std::vector<ErrorPoint> curveOf(Batch& batch, const ModelSpec& spec, const Choices& choices) {
     Experiment e = batch.experiment();
-    if (!choices.options.given("chart-samples")) e.chartSamples = defaultSamples(spec.kind);
+    if (!choices.options.given("chart-samples")) e.chartSamples = familyOf(spec).chartSamples;
     std::vector<ErrorPoint> points;
     for (const double sigma : choices.sigmas)
         points.push_back(*batch.get<ErrorStudy>(ErrorStudy::of(e, spec, sigma)));
@@ -131,9 +126,8 @@ void addChartCommand(CLI::App& program, Action& action) {
         program.add_subcommand("chart", "The mean squared error of models over noise levels.");
     command
         ->add_option("--models", choices->models,
-                     "Models with commas between them, such as independent:d3,wiener.")
+                     "Models with commas between them, such as independent:d3,wiener (scorelet models lists them).")
         ->required()
-        ->delimiter(',')
         ->type_name("A,B,...");
     addSigmas(*command, choices->sigmas);
     command->add_option("--csv", choices->csv, "Table of all figures.")->type_name("FILE");

@@ -71,6 +71,7 @@ int runCommandLine(int argc, const char* const* argv, const OpenWindow& openWind
     addReportCommand(program, action);
     addBenchCommand(program, action);
     addReplayCommand(program, action);
+    addModelsCommand(program, action);
     try {
         program.parse(argc, argv);
         return action();

@@ -21,5 +21,6 @@ void addReportCommand(CLI::App& program, Action& action);
 void addSensitivityCommand(CLI::App& program, Action& action);
 void addBenchCommand(CLI::App& program, Action& action);
 void addReplayCommand(CLI::App& program, Action& action);
+void addModelsCommand(CLI::App& program, Action& action);
 
 } // namespace scorelet

@@ -2,6 +2,7 @@
 
 #include "app/cli/batch.h"
 #include "app/cli/commands.h"
+#include "core/families/spec_text.h"
 #include "core/image/npy.h"
 #include "core/session/stencil_file.h"
 #include "core/studies/picture_study.h"

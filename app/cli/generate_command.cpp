@@ -3,6 +3,7 @@
 #include "app/cli/batch.h"
 #include "app/cli/commands.h"
 #include "core/base/csv.h"
+#include "core/families/spec_text.h"
 #include "core/image/npy.h"
 #include "core/session/session.h"
 #include "core/session/stencil_file.h"

@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/base/work.h"
+#include "core/families/spec_text.h"
 #include "core/session/parameters.h"
 #include "core/session/session.h"
 #include "core/session/stencil_file.h"
@@ -103,7 +104,8 @@ void addSigmas(CLI::App& command, std::vector<double>& sigmas) {
 
 std::vector<ModelSpec> parseModels(const std::vector<std::string>& texts) {
     std::vector<ModelSpec> specs;
-    for (const std::string& text : texts) specs.push_back(parseModelChoice(text));
+    for (const std::string& list : texts)
+        for (const std::string& text : splitOutsideQuotes(list, ',')) specs.push_back(parseModelChoice(text));
     return specs;
 }
 

@@ -55,8 +55,8 @@ private:
 /// Reads noise levels, positive and finite. Throws CLI::ValidationError.
 void addSigmas(CLI::App& command, std::vector<double>& sigmas);
 
-/// The models of texts such as "local:d2:r1" or "@own-model.json". Throws Error for a model that does not
-/// exist.
+/// The models of texts such as "local:d2:r1,ideal" or "@own-model.json": commas separate, but between quotes.
+/// Throws Error for a model that does not exist.
 std::vector<ModelSpec> parseModels(const std::vector<std::string>& texts);
 
 } // namespace scorelet

@@ -49,7 +49,6 @@ void addReportCommand(CLI::App& program, Action& action) {
     command
         ->add_option("--models", choices->models,
                      "Models instead of the session's, such as wiener,local:d2:r1.")
-        ->delimiter(',')
         ->type_name("MODEL,...");
     choices->options.add(*command, {{"sigma"},
                                     {"image"},

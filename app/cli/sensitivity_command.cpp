@@ -3,6 +3,7 @@
 #include "app/cli/batch.h"
 #include "app/cli/commands.h"
 #include "core/base/error.h"
+#include "core/families/spec_text.h"
 #include "core/image/npy.h"
 #include "core/session/stencil_file.h"
 #include "core/studies/sensitivity_study.h"

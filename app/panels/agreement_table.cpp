@@ -1,6 +1,7 @@
 #include "app/panels/agreement_table.h"
 
 #include "app/panels/widgets.h"
+#include "core/families/spec_text.h"
 #include "core/session/parameters.h"
 #include "core/studies/agreement_study.h"
 

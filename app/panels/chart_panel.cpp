@@ -4,6 +4,7 @@
 #include "app/panels/chart_table.h"
 #include "app/panels/save_menu.h"
 #include "app/panels/widgets.h"
+#include "core/families/spec_text.h"
 
 #include <algorithm>
 #include <cmath>

@@ -2,6 +2,7 @@
 
 #include "app/panels/widgets.h"
 #include "core/base/csv.h"
+#include "core/families/spec_text.h"
 
 #include <algorithm>
 #include <cmath>

@@ -5,7 +5,8 @@
 #include "app/panels/spotlight.h"
 #include "app/panels/widgets.h"
 #include "app/theme.h"
-#include "core/families/comparators.h"
+#include "core/families/family.h"
+#include "core/families/spec_text.h"
 #include "core/studies/error_study.h"
 #include "core/studies/picture_study.h"
 
@@ -235,7 +236,7 @@ std::string conditionText(const Denoised& d) {
 std::string fitText(const Denoised& d) {
     if (d.fit.features == 0) return d.fit.note.empty() ? "-" : d.fit.note;
     // Wiener's regression is the decomposition that all noise levels share.
-    if (!isWaveletModel(d.spec.kind)) return countText(d.fit.features);
+    if (!isWaveletModel(d.spec)) return countText(d.fit.features);
     return fmt::format("{}, {:.3g} ms", countText(d.fit.features), 1e3 * d.fit.seconds);
 }
 

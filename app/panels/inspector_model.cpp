@@ -4,6 +4,7 @@
 
 #include "app/panels/widgets.h"
 #include "app/theme.h"
+#include "core/families/spec_text.h"
 #include "core/studies/inspector_study.h"
 
 #include <algorithm>

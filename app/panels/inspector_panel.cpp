@@ -5,6 +5,8 @@
 #include "app/panels/widgets.h"
 #include "app/plot/chart_widget.h"
 #include "app/theme.h"
+#include "core/families/family.h"
+#include "core/families/spec_text.h"
 #include "core/studies/picture_study.h"
 
 #include <algorithm>
@@ -54,7 +56,7 @@ void drawAtom(const View& view, UiState& ui, const InspectorResult& result, bool
 /// The columns that are wavelet models, as small buttons; the first one where the chosen column is none.
 int chooseModel(const View& view, UiState& ui) {
     int chosen = -1;
-    const auto shown = [&](int i) { return isWaveletModel(view.spec(i).kind); };
+    const auto shown = [&](int i) { return isWaveletModel(view.spec(i)); };
     for (int i = 0; i < view.columns(); ++i)
         if (shown(i) && (chosen < 0 || i == ui.column)) chosen = i;
     for (int i = 0; i < view.columns(); ++i) {
@@ -113,7 +115,7 @@ Chart answerChart(const View& view, const InspectorResult& result, bool score) {
     const double room = 0.25 * std::max(*high - *low, 1e-6);
     chart.yRange = std::pair(*low - room, *high + room);
     for (int i = 0; i < view.columns(); ++i) {
-        if (!isWaveletModel(view.spec(i).kind)) continue;
+        if (!isWaveletModel(view.spec(i))) continue;
         const auto model = view.shown<InspectedModelStudy>(i);
         if (!model) continue;
         chart.series.push_back({.label = columnLetter(i),

@@ -1,6 +1,7 @@
 #include "app/panels/instrument.h"
 
 #include "app/theme.h"
+#include "core/families/spec_text.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,6 +1,6 @@
 #include "app/panels/instruments.h"
 
-#include "core/families/comparators.h"
+#include "core/families/family.h"
 #include "core/session/tabs.h"
 #include "core/studies/agreement_study.h"
 #include "core/studies/error_study.h"
@@ -31,7 +31,7 @@ void wantPictures(const Wanted& w) {
 void wantInspector(const Wanted& w) {
     w.live<InspectorStudy>();
     for (int i = 0; i < w.columns(); ++i)
-        if (isWaveletModel(w.experiment.columns[static_cast<std::size_t>(i)].kind))
+        if (isWaveletModel(w.experiment.columns[static_cast<std::size_t>(i)]))
             w.live<InspectedModelStudy>(i);
 }
 

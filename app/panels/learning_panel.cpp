@@ -8,6 +8,8 @@
 #include "app/panels/widgets.h"
 #include "app/plot/chart_widget.h"
 #include "app/theme.h"
+#include "core/families/family.h"
+#include "core/families/spec_text.h"
 #include "core/studies/learning_study.h"
 
 #include <algorithm>
@@ -32,7 +34,7 @@ Series seriesOf(const LearningCurve& curve, bool train, const std::string& name,
 void drawRemarks(const View& view) {
     for (int i = 0; i < view.columns(); ++i) {
         const std::string name = fmt::format("{}  {}", columnLetter(i), label(view.spec(i)));
-        if (!isWaveletModel(view.spec(i).kind)) {
+        if (!isWaveletModel(view.spec(i))) {
             dimText(view, name + " has no moments, so no curve");
             continue;
         }
@@ -57,7 +59,7 @@ Chart learningChart(const View& view, bool train) {
                 .logY = true};
     chart.errorName = "standard deviation";
     for (int i = 0; i < view.columns(); ++i) {
-        if (!isWaveletModel(view.spec(i).kind)) continue;
+        if (!isWaveletModel(view.spec(i))) continue;
         const auto curve = view.shown<LearningStudy>(i);
         if (!curve || curve->points.empty()) continue;
         const Rgba color = faded(columnColor(view, i), curve.fresh ? 1.f : 0.4f);
@@ -98,7 +100,7 @@ namespace {
 /// What the tab wants computed.
 void want(const Wanted& w) {
     for (int i = 0; i < w.columns(); ++i)
-        if (isWaveletModel(w.experiment.columns[static_cast<std::size_t>(i)].kind)) w.later<LearningStudy>(i);
+        if (isWaveletModel(w.experiment.columns[static_cast<std::size_t>(i)])) w.later<LearningStudy>(i);
 }
 
 const InstrumentRegistration registration(

@@ -5,6 +5,7 @@
 #include "app/panels/spotlight.h"
 #include "app/panels/training_size.h"
 #include "app/theme.h"
+#include "core/families/spec_text.h"
 #include "core/studies/halves_study.h"
 #include "core/studies/memorization_study.h"
 

@@ -7,7 +7,8 @@
 #include "app/panels/widgets.h"
 #include "app/theme.h"
 #include "core/base/error.h"
-#include "core/families/comparators.h"
+#include "core/families/family.h"
+#include "core/families/spec_text.h"
 #include "core/score/moments.h"
 
 #include <fmt/format.h>
@@ -46,7 +47,7 @@ std::string costText(const Experiment& e, const ModelSpec& spec, double images, 
 }
 
 void drawCost(const View& view, UiState& ui, const Experiment& e, const ModelSpec& spec) {
-    if (!isWaveletModel(spec.kind)) return;
+    if (!isWaveletModel(spec)) return;
     const double images =
         view.data() ? static_cast<double>(view.data()->train.count() + view.data()->heldOut.count()) : 10'000;
     const std::string key = fmt::format("{}|{}|{}|{}", e.data.size, e.levels, toText(spec), images);
@@ -129,15 +130,15 @@ void drawColumn(const View& view, UiState& ui, Experiment& e, std::size_t column
         fmt::format("{}: {}. Click for its settings.", columnLetter(static_cast<int>(column)), label(spec)));
     if (!open) return;
     const float labels = ImGui::GetContentRegionAvail().x * 0.4f;
-    const ModelKind kind = spec.kind;
+    const std::string family = spec.family;
     for (const ColumnParameter& p : columnParameters())
         if (p.id == "images")
             imagesControl(view, p, spec, labels);
         else if (parameterControl(p, spec, labels) && p.id == "patch")
-            spec.patch |= 1;                   // a slider passes even sides, which no patch has
-    if (spec.kind != kind) spec.title.clear(); // it named another model
+            spec.patch |= 1;                       // a slider passes even sides, which no patch has
+    if (spec.family != family) spec.title.clear(); // it named another model
     drawCost(view, ui, e, spec);
-    if (isWaveletModel(spec.kind)) {
+    if (isWaveletModel(spec)) {
         if (ImGui::SmallButton("stencil...")) openStencilEditor(ui, spec, static_cast<int>(column));
         tooltip(
             "Shows what a coefficient sees on the tree of subbands, to change it into a model of your own.");
@@ -181,12 +182,10 @@ void drawAdd(UiState& ui, Experiment& e) {
     ImGui::EndDisabled();
     tooltip("Adds a column: a wavelet score model, or a denoiser to compare with. At most six.");
     if (!ImGui::BeginPopup("add model")) return;
-    const ColumnParameter& kinds = columnParameter("kind");
-    for (std::size_t i = 0; i < kinds.choices.size(); ++i) {
-        ModelSpec spec;
-        kinds.set(spec, static_cast<double>(i));
-        if (spec.kind == ModelKind::custom) continue; // made in the stencil editor
-        if (spec.kind == ModelKind::ideal) ImGui::Separator();
+    bool wavelet = true;
+    for (const ModelSpec& spec : offeredModels()) {
+        if (isWaveletModel(spec) != wavelet) ImGui::Separator();
+        wavelet = isWaveletModel(spec);
         if (ImGui::MenuItem(label(spec).c_str())) e.columns.push_back(spec);
     }
     ImGui::Separator();
@@ -197,6 +196,13 @@ void drawAdd(UiState& ui, Experiment& e) {
 }
 
 } // namespace
+
+std::vector<ModelSpec> offeredModels() {
+    std::vector<ModelSpec> models;
+    for (const Family& family : families())
+        if (family.inMenu) models.push_back({.family = family.id});
+    return models;
+}
 
 void drawModelEditor(const View& view, UiState& ui, Edits& edits) {
     Experiment& e = edits.experiment;

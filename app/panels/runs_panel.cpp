@@ -6,6 +6,7 @@
 #include "app/plot/chart_widget.h"
 #include "app/theme.h"
 #include "core/base/error.h"
+#include "core/families/spec_text.h"
 #include "core/session/session.h"
 #include "core/studies/error_study.h"
 

@@ -3,6 +3,7 @@
 #include "app/panels/instrument.h"
 #include "app/panels/instruments.h"
 #include "app/theme.h"
+#include "core/families/spec_text.h"
 #include "core/studies/sensitivity_study.h"
 
 #include <algorithm>

@@ -6,6 +6,8 @@
 #include "app/panels/widgets.h"
 #include "app/plot/chart_widget.h"
 #include "app/theme.h"
+#include "core/families/family.h"
+#include "core/families/spec_text.h"
 #include "core/studies/picture_study.h"
 #include "core/studies/statistics_study.h"
 
@@ -82,7 +84,7 @@ void drawColumn(const View& view, Edits& edits, int index) {
     if (static_cast<std::size_t>(index) >= edits.experiment.columns.size())
         return; // removed in this very frame
     ModelSpec& spec = edits.experiment.columns[static_cast<std::size_t>(index)];
-    if (!isWaveletModel(spec.kind))
+    if (!isWaveletModel(spec))
         return dimText(view,
                        fmt::format("{}  {} has no moments, so no bars", columnLetter(index), label(spec)));
     ImGui::PushID(index);
@@ -210,7 +212,7 @@ namespace {
 /// What the tab wants computed.
 void want(const Wanted& w) {
     for (int i = 0; i < w.columns(); ++i)
-        if (isWaveletModel(w.experiment.columns[static_cast<std::size_t>(i)].kind))
+        if (isWaveletModel(w.experiment.columns[static_cast<std::size_t>(i)]))
             w.later<StatisticsStudy>(i);
 }
 

@@ -5,6 +5,8 @@
 #include "app/panels/widgets.h"
 #include "app/theme.h"
 #include "core/base/error.h"
+#include "core/families/family.h"
+#include "core/families/spec_text.h"
 #include "core/score/moments.h"
 #include "core/score/stencil.h"
 #include "core/session/stencil_file.h"
@@ -94,11 +96,11 @@ void drawPresets(std::vector<StencilMember>& stencil) {
         tooltip(tip);
         ImGui::SameLine();
     };
-    preset("itself", {.kind = ModelKind::independent}, "Independent: a coefficient sees itself alone.");
-    preset("band-tied", {.kind = ModelKind::bandTied}, "The three orientations at one place and scale.");
-    preset("radius 1", {.kind = ModelKind::local, .radius = 1}, "Local coupling: the 3 x 3 neighbours.");
-    preset("radius 2", {.kind = ModelKind::local, .radius = 2}, "Local coupling: the 5 x 5 neighbours.");
-    preset("parent-child", {.kind = ModelKind::parent}, "The coefficient and its parent.");
+    preset("itself", {.family = "independent"}, "Independent: a coefficient sees itself alone.");
+    preset("band-tied", {.family = "band-tied"}, "The three orientations at one place and scale.");
+    preset("radius 1", {.family = "local", .radius = 1}, "Local coupling: the 3 x 3 neighbours.");
+    preset("radius 2", {.family = "local", .radius = 2}, "Local coupling: the 5 x 5 neighbours.");
+    preset("parent-child", {.family = "parent"}, "The coefficient and its parent.");
     ImGui::NewLine();
 }
 
@@ -179,9 +181,9 @@ void openStencilEditor(UiState& ui, const ModelSpec& from, int column) {
     draft.open = true;
     draft.column = column;
     draft.spec = newStencil;
-    if (!isWaveletModel(from.kind)) return;
+    if (!isWaveletModel(from)) return;
     draft.spec = from;
-    draft.spec.kind = ModelKind::custom;
+    draft.spec.family = "custom";
     draft.spec.radius = ModelSpec{}.radius; // a custom model has none
     draft.spec.stencil = membersOf(from);
 }

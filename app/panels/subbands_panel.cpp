@@ -5,6 +5,7 @@
 
 #include "app/panels/widgets.h"
 #include "app/theme.h"
+#include "core/families/spec_text.h"
 #include "core/studies/picture_study.h"
 
 #include <algorithm>

@@ -60,7 +60,7 @@ struct FolderListing {
 struct StencilDraft {
     bool open = false;
     int column = -1; ///< column that it was opened on; -1: none
-    ModelSpec spec = {.kind = ModelKind::custom};
+    ModelSpec spec = {.family = "custom"};
     float scale = 0; ///< of the interface when the window was last laid out
 };
 

@@ -3,7 +3,8 @@
 // A Model is prepared once on the training images (moments, eigenvectors, ...) and then gives a Denoiser at
 // any noise level sigma: an estimate D(x) of E[x0 | x] for x = x0 + sigma z, z standard normal (pixel units,
 // variance exploding). By Tweedie's formula score(x) = (D(x) - x) / sigma^2 and the noise prediction is (x -
-// D(x)) / sigma. Both are immutable after construction: any thread may call them.
+// D(x)) / sigma. Both are immutable after construction: any thread may call them. What else one or the other
+// can tell is a capability (capabilities.h).
 #pragma once
 
 #include "core/base/work.h"
@@ -11,7 +12,6 @@
 
 #include <cstddef>
 #include <memory>
-#include <optional>
 #include <string>
 
 namespace scorelet {
@@ -54,12 +54,6 @@ private:
     double sigma_;
 };
 
-/// Mean squared error per pixel, exact in the noise.
-struct ExactMse {
-    double train = 0;
-    double heldOut = 0;
-};
-
 /// A denoiser prepared on the training images, waiting for a noise level.
 class Model {
 public:
@@ -77,14 +71,6 @@ public:
 
     /// Memory that it holds beside the images that it was made of.
     virtual std::size_t bytes() const { return 0; }
-
-    /// The expected squared error of `denoiser` (made by this model) over data and noise where it is known in
-    /// closed form; empty where only sampled noise can tell.
-    virtual std::optional<ExactMse> exactMse(const Denoiser& denoiser, const Work& work) const {
-        (void)denoiser;
-        (void)work;
-        return std::nullopt;
-    }
 };
 
 } // namespace scorelet

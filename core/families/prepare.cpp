@@ -1,16 +1,27 @@
 #include "core/families/prepare.h"
 
+#include "core/base/error.h"
+#include "core/families/family.h"
+
 namespace scorelet {
+
+std::shared_ptr<const Model> prepareComparator(const ModelSpec& spec, std::shared_ptr<const DataSet> data,
+                                               const Work& work) {
+    const Family& family = familyOf(spec);
+    if (!family.prepare)
+        throw Error("comparators: expected a model that is not a wavelet score model, found one");
+    return family.prepare(spec, std::move(data), work);
+}
 
 std::shared_ptr<const Model> prepareModel(const ModelSpec& spec, std::shared_ptr<const DataSet> data,
                                           const std::string& wavelet, int levels, double budget,
                                           const Work& work) {
-    if (!isWaveletModel(spec.kind)) return prepareComparator(spec, std::move(data), work);
+    if (!isWaveletModel(spec)) return prepareComparator(spec, std::move(data), work);
     const auto transform = std::make_shared<const WaveletTransform>(wavelet, data->shape.height, data->shape.width, levels);
     const Coefficients coefficients{transform, transform->forwardAll(data->train.pixels, work),
                                     transform->forwardAll(data->heldOut.pixels, work)};
     auto moments = std::make_shared<const MomentPair>(computeMoments(spec, coefficients, 0, budget, work));
-    return std::make_shared<const WaveletModel>(spec, transform, std::move(moments));
+    return familyOf(spec).fromMoments(spec, transform, std::move(moments));
 }
 
 std::shared_ptr<const Model>
@@ -18,8 +29,7 @@ prepareNested(const ModelSpec& spec, NestedMoments& moments,
               std::shared_ptr<const WaveletTransform> transform, int subset, const Work& work,
               const std::function<void(std::shared_ptr<const Model>, double)>& onPreview) {
     const auto modelOf = [&](MomentPair pair) {
-        return std::make_shared<const WaveletModel>(spec, transform,
-                                                    std::make_shared<const MomentPair>(std::move(pair)));
+        return familyOf(spec).fromMoments(spec, transform, std::make_shared<const MomentPair>(std::move(pair)));
     };
     NestedMoments::OnPreview preview;
     if (onPreview)

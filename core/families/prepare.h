@@ -1,7 +1,7 @@
 // From images to a prepared model, whatever its kind.
 #pragma once
 
-#include "core/families/comparators.h"
+#include "core/families/family.h"
 #include "core/families/wavelet/nested_moments.h"
 
 #include <functional>
@@ -9,6 +9,11 @@
 #include <string>
 
 namespace scorelet {
+
+/// Prepares a model of a family that needs images on the training images of `data`, which it keeps alive.
+/// Throws Error for an impossible setting, and if the family needs moments.
+std::shared_ptr<const Model> prepareComparator(const ModelSpec& spec, std::shared_ptr<const DataSet> data,
+                                               const Work& work);
 
 /// Prepares a model of any kind on all training images of `data`; a wavelet model in the basis of this name
 /// and number of levels. Throws Error when it cannot (moments above `budget` bytes, a basis that does not

@@ -1,6 +1,7 @@
 #include "core/lessons/lesson.h"
 
 #include "core/base/error.h"
+#include "core/families/spec_text.h"
 #include "core/session/parameters.h"
 #include "core/session/session.h"
 

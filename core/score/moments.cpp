@@ -66,9 +66,9 @@ MomentPlan::MomentPlan(const ModelSpec& spec, const SubbandLayout& layout, const
     if (2 * cost.momentBytes + tableBytes > budgetBytes)
         throw Error(
             fmt::format(
-                "{} needs {} features and {:.0f} moments a coefficient: {:.1f} GB of moments, more than the "
+                "{} of degree {} needs {} features and {:.0f} moments a coefficient: {:.1f} GB of moments, more than the "
                 "budget of {:.1f} GB",
-                label(spec), cost.features, cost.moments, (2 * cost.momentBytes + tableBytes) / 1e9,
+                spec.family, spec.degree, cost.features, cost.moments, (2 * cost.momentBytes + tableBytes) / 1e9,
                 budgetBytes / 1e9),
             "Lower the degree or the radius, choose additive or paired interactions, or share per subband.");
     stencils_ = makeStencils(spec, layout);

@@ -1,33 +1,14 @@
-// The choice of one model column: its kind and every setting that its kind has; a plain value with a text
-// form.
+// The choice of one model column: its family and every setting that the family has; a plain value.
 //
-// The text form is the command line's: "independent:d3", "band-tied:d2",
-// "local:d2:r1:shared:ridge=1e-4:additive", "parent:d2", "ideal", "nearest", "wiener", "ls:p5", "els:p5",
-// "pca-locality", "bayes-shrink", "sure-shrink". Settings that are left out have their defaults; toText()
-// writes those that differ, and parse(toText(x)) == x.
+// Families register themselves (core/families/family.h); the text form is in core/families/spec_text.h.
 #pragma once
 
 #include <compare>
+#include <map>
 #include <string>
 #include <vector>
 
 namespace scorelet {
-
-enum class ModelKind {
-    independent,
-    bandTied,
-    local,
-    parent,
-    custom, // wavelet score models, solved in closed form
-    ideal,
-    nearest,
-    wiener,
-    localPatch,
-    equivariantPatch,
-    pcaLocality,
-    bayesShrink,
-    sureShrink
-};
 
 enum class Sharing {
     perLocation, ///< weights of their own at every place
@@ -56,10 +37,10 @@ struct StencilMember {
     auto operator<=>(const StencilMember&) const = default;
 };
 
-/// A model column's choice. Settings that a kind does not have are ignored by it, and left out of its text
+/// A model column's choice. Settings that a family does not have are ignored by it, and left out of its text
 /// form.
 struct ModelSpec {
-    ModelKind kind = ModelKind::independent;
+    std::string family = "independent";
     int degree = 2;                         ///< D, 1 to 4 (wavelet models)
     int radius = 1;                         ///< Chebyshev radius, 0 to 3 (local)
     Sharing sharing = Sharing::perLocation; ///< wavelet models
@@ -67,7 +48,7 @@ struct ModelSpec {
     double ridge = 1e-6;                   ///< lambda, relative to the diagonal, >= 0
     int patch = 5;                         ///< patch side in pixels, odd (ls, els)
     PatchBorder border = PatchBorder::cut; ///< ls, els
-    int images = 0;          ///< training images used by ls, els and pca-locality; 0: the kind's default
+    int images = 0;          ///< training images used by ls, els and pca-locality; 0: the family's default
     double threshold = 0.02; ///< of the PCA-locality mask, relative to the row's peak
     std::vector<StencilMember> stencil = {}; ///< custom: what a coefficient sees beside itself
     std::vector<int> withoutOrders =
@@ -79,20 +60,10 @@ struct ModelSpec {
     std::string title = {}; ///< the user's own name for the column; may be empty
     std::vector<int> schedule =
         {}; ///< ls: patch side by noise level, low to high noise; empty: `patch` at all
+    std::map<std::string, double> settings = {}; ///< of the family's own rows, those that differ from their default
+    std::map<std::string, std::string> texts = {}; ///< the same of rows that hold a text
 
     auto operator<=>(const ModelSpec&) const = default;
 };
-
-/// True for the five kinds that are solved from moments of wavelet coefficients.
-bool isWaveletModel(ModelKind kind);
-
-/// Reads a text form. Throws Error that names the faulty part and says what is possible there.
-ModelSpec parseModelSpec(const std::string& text);
-
-/// The shortest text form that parseModelSpec reads back to the same value (the title apart).
-std::string toText(const ModelSpec& spec);
-
-/// A label for people: the title if there is one, otherwise such as "local coupling, degree 2, radius 1".
-std::string label(const ModelSpec& spec);
 
 } // namespace scorelet

@@ -3,7 +3,6 @@
 #include "core/base/error.h"
 
 #include <algorithm>
-#include <cassert>
 #include <fmt/format.h>
 
 namespace scorelet {
@@ -55,29 +54,21 @@ void appendMember(const StencilMember& member, const SubbandLayout& layout, cons
 
 std::vector<StencilMember> membersOf(const ModelSpec& spec) {
     std::vector<StencilMember> members;
-    switch (spec.kind) {
-    case ModelKind::bandTied:
+    if (spec.family == "band-tied")
         members = {{Relation::horizontal, 0, 0}, {Relation::vertical, 0, 0}, {Relation::diagonal, 0, 0}};
-        break;
-    case ModelKind::local:
+    else if (spec.family == "local")
         for (int dy = -spec.radius; dy <= spec.radius; ++dy)
-            for (int dx = -spec.radius; dx <= spec.radius; ++dx)
+            for (int dx = -spec.radius; dx <= spec.radius; ++dx) {
                 if (dy != 0 || dx != 0) members.push_back({Relation::same, dy, dx});
-        break;
-    case ModelKind::parent:
+            }
+    else if (spec.family == "parent")
         members = {{Relation::parent, 0, 0}};
-        break;
-    case ModelKind::custom:
+    else if (spec.family == "custom")
         members = spec.stencil;
-        break;
-    default:
-        break;
-    }
     return members;
 }
 
 std::vector<std::vector<int>> makeStencils(const ModelSpec& spec, const SubbandLayout& layout) {
-    assert(isWaveletModel(spec.kind));
     const std::vector<StencilMember> members = membersOf(spec);
     std::vector<std::vector<int>> stencils(static_cast<size_t>(layout.count()));
     for (int k = 0; k < layout.count(); ++k) {
@@ -86,7 +77,7 @@ std::vector<std::vector<int>> makeStencils(const ModelSpec& spec, const SubbandL
         const CoefficientPlace place = layout.place(k);
         for (const StencilMember& member : members) appendMember(member, layout, place, stencil);
     }
-    if (spec.kind == ModelKind::custom && !members.empty() &&
+    if (spec.family == "custom" && !members.empty() &&
         std::all_of(stencils.begin(), stencils.end(), [](const auto& s) { return s.size() == 1; }))
         throw Error(
             "no member of this stencil exists on this transform, so every coefficient sees itself alone",

@@ -29,9 +29,9 @@ struct Experiment {
     int image = 0;      ///< held-out image that is noised and denoised
     double sigma = 0.5; ///< noise level in pixel units
 
-    std::vector<ModelSpec> columns = {{.kind = ModelKind::independent, .degree = 3},
-                                      {.kind = ModelKind::bandTied, .degree = 3},
-                                      {.kind = ModelKind::local, .degree = 2, .radius = 1}};
+    std::vector<ModelSpec> columns = {{.family = "independent", .degree = 3},
+                                      {.family = "band-tied", .degree = 3},
+                                      {.family = "local", .degree = 2, .radius = 1}};
 
     double chartMin = 0.05; ///< the chart's noise levels: geometric from chartMin to chartMax
     double chartMax = 5;

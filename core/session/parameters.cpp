@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/basis/filter.h"
+#include "core/families/family.h"
 #include "core/session/tabs.h"
 
 #include <algorithm>
@@ -211,65 +212,88 @@ std::vector<ExperimentParameter> makeExperimentParameters() {
     return rows;
 }
 
+/// The column's family of models.
+ColumnParameter familyRow() {
+    ColumnParameter p;
+    p.id = "kind";
+    p.label = "model";
+    p.tooltip = "Which denoiser this column shows: a wavelet score model solved in closed form, or one it is "
+                "compared with.";
+    p.kind = Kind::choice;
+    for (const Family& family : families()) p.choices.push_back(family.id);
+    p.high = static_cast<double>(p.choices.size()) - 1;
+    p.get = [ids = p.choices](const ModelSpec& s) {
+        return static_cast<double>(std::find(ids.begin(), ids.end(), s.family) - ids.begin());
+    };
+    p.set = [ids = p.choices](ModelSpec& s, double value) { s.family = ids[static_cast<size_t>(value)]; };
+    return p;
+}
+
+/// A setting that a family brings with it.
+ColumnParameter ownRow(const Family& family, const FamilyRow& own) {
+    ColumnParameter p;
+    p.id = own.id;
+    p.label = own.label;
+    p.unit = own.unit;
+    p.tooltip = own.tooltip;
+    p.kind = own.integer ? Kind::integer : Kind::real;
+    p.low = own.low;
+    p.high = own.high;
+    p.scale = own.logarithmic ? Scale::logarithmic : Scale::linear;
+    p.get = [own](const ModelSpec& s) {
+        const auto found = s.settings.find(own.id);
+        return found == s.settings.end() ? own.byDefault : found->second;
+    };
+    p.set = [own](ModelSpec& s, double value) { setSetting(s, own, value); };
+    p.applies = [id = family.id](const ModelSpec& s) { return s.family == id; };
+    return p;
+}
+
 std::vector<ColumnParameter> makeColumnParameters() {
     using S = ModelSpec;
-    auto wavelet = [](const S& s) { return isWaveletModel(s.kind); };
-    auto patches = [](const S& s) {
-        return s.kind == ModelKind::localPatch || s.kind == ModelKind::equivariantPatch;
-    };
     std::vector<ColumnParameter> rows;
-    auto add = [&](ColumnParameter p, std::function<bool(const S&)> applies) {
-        p.applies = std::move(applies);
+    // A row of the families that have the setting of its id.
+    auto add = [&](ColumnParameter p) {
+        p.applies = [id = p.id](const S& s) { return familyOf(s).has(id); };
         rows.push_back(std::move(p));
     };
-    add(row<S>("kind", "model", "",
-               "Which denoiser this column shows: a wavelet score model solved in closed form, or one it is "
-               "compared with.",
-               Kind::choice, 0, 0, FIELD(S, kind), Scale::linear,
-               {"independent", "band-tied", "local", "parent", "custom", "ideal", "nearest", "wiener", "ls",
-                "els", "pca-locality", "bayes-shrink", "sure-shrink"}),
-        [](const S&) { return true; });
+    rows.push_back(familyRow());
     add(row<S>("degree", "degree", "",
                "Highest total degree of the monomials in the score. Degree 1 is linear (Wiener) filtering; "
                "higher degrees bend the denoising curve.",
-               Kind::integer, 1, 4, FIELD(S, degree)),
-        wavelet);
+               Kind::integer, 1, 4, FIELD(S, degree)));
     add(row<S>("radius", "radius", "",
                "A coefficient sees the coefficients of its subband within this Chebyshev distance.",
-               Kind::integer, 0, 3, FIELD(S, radius)),
-        [](const S& s) { return s.kind == ModelKind::local; });
+               Kind::integer, 0, 3, FIELD(S, radius)));
     add(row<S>("sharing", "weights", "",
                "Weights of their own at every place, or one set for all places of a subband, which makes "
                "the model equivariant to shifts.",
-               Kind::choice, 0, 0, FIELD(S, sharing), Scale::linear, {"per location", "per subband"}),
-        wavelet);
+               Kind::choice, 0, 0, FIELD(S, sharing), Scale::linear, {"per location", "per subband"}));
     add(row<S>("interactions", "interactions", "",
                "All products of the seen coefficients, their powers alone, or products with the "
                "centre coefficient alone.",
-               Kind::choice, 0, 0, FIELD(S, interactions), Scale::linear, {"full", "additive", "paired"}),
-        wavelet);
+               Kind::choice, 0, 0, FIELD(S, interactions), Scale::linear, {"full", "additive", "paired"}));
     add(row<S>("ridge", "ridge \xce\xbb", "",
                "Added to the normal equations relative to their diagonal. More ridge shrinks the "
                "weights and steadies ill-conditioned fits.",
-               Kind::real, 1e-12, 1, FIELD(S, ridge), Scale::logarithmic),
-        wavelet);
+               Kind::real, 1e-12, 1, FIELD(S, ridge), Scale::logarithmic));
     add(row<S>("patch", "patch side", "pixels",
                "Side of the square patch that is compared around every pixel; odd.", Kind::integer, 1, 63,
-               FIELD(S, patch)),
-        [=](const S& s) { return patches(s) && s.schedule.empty(); });
+               FIELD(S, patch)));
+    rows.back().applies = [](const S& s) { return familyOf(s).has("patch") && s.schedule.empty(); };
     add(row<S>("border", "border", "", "Patches are cut at the image's border, or wrap around it.",
-               Kind::choice, 0, 0, FIELD(S, border), Scale::linear, {"cut", "wrap"}),
-        patches);
+               Kind::choice, 0, 0, FIELD(S, border), Scale::linear, {"cut", "wrap"}));
     add(row<S>("images", "training images", "images",
                "How many training images the patches come from; 0 takes the machine's "
                "default.",
-               Kind::integer, 0, 10'000'000, FIELD(S, images)),
-        [=](const S& s) { return patches(s) || s.kind == ModelKind::pcaLocality; });
+               Kind::integer, 0, 10'000'000, FIELD(S, images)));
     add(row<S>("threshold", "mask threshold", "",
                "A pixel is in the patch when its Wiener weight exceeds this share of the row's "
                "peak. Published values: 0.005 MNIST, 0.02 default, 0.05 CIFAR-10.",
-               Kind::real, 0.001, 0.5, FIELD(S, threshold), Scale::logarithmic),
-        [](const S& s) { return s.kind == ModelKind::pcaLocality; });
+               Kind::real, 0.001, 0.5, FIELD(S, threshold), Scale::logarithmic));
+    for (const Family& family : families())
+        for (const FamilyRow& own : family.rows)
+            if (!own.text) rows.push_back(ownRow(family, own));
     return rows;
 }
 

@@ -1,6 +1,7 @@
 #include "core/session/presets.h"
 
 #include "core/base/error.h"
+#include "core/families/spec_text.h"
 #include "core/session/session.h"
 
 #include <fmt/format.h>

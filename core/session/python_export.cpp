@@ -2,6 +2,8 @@
 
 #include "core/base/error.h"
 #include "core/data/idx.h"
+#include "core/families/family.h"
+#include "core/families/spec_text.h"
 #include "core/score/stencil.h"
 
 #include <filesystem>
@@ -165,7 +167,7 @@ const char* relationName(StencilMember::Relation relation) {
 }
 
 std::string membersPart(const ModelSpec& spec) {
-    if (spec.kind == ModelKind::local)
+    if (spec.family == "local")
         return fmt::format(
             "MEMBERS = [(\"same\", dy, dx) for dy in range({0}, {1}) for dx in range({0}, {1})]",
             -spec.radius, spec.radius + 1);
@@ -191,7 +193,7 @@ bool pythonNeedsArrays(const Experiment& experiment) {
 }
 
 std::string pythonProgram(const Experiment& experiment, const ModelSpec& spec, const PythonArrays& arrays) {
-    if (!isWaveletModel(spec.kind))
+    if (!familyOf(spec).pythonProgram)
         throw Error(fmt::format("{}: only wavelet score models have a Python program", label(spec)),
                     "Choose an independent, band-tied, local, parent-child or custom column.");
     ModelSpec untitled = spec;

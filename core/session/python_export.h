@@ -19,7 +19,7 @@ struct PythonArrays {
 };
 
 /// The program for a wavelet model at the Experiment's data, basis and noise level. IDX folders are read (and
-/// resized) by the program itself, all other data sets from `arrays`. Throws Error for other kinds of models.
+/// resized) by the program itself, all other data sets from `arrays`. Throws Error for families that have none.
 std::string pythonProgram(const Experiment& experiment, const ModelSpec& spec,
                           const PythonArrays& arrays = {});
 

@@ -1,7 +1,7 @@
 // A model of one's own as a file: what the stencil editor saves and the command line reads as "@FILE".
 //
 // {"format": "scorelet model", "version": 1, "name": "edges", "model": "custom:d2:sees=same@-1@0+parent"}.
-// The model is a text form of core/score/spec.h; any kind may stand there. The name becomes the column's
+// The model is a text form of core/families/spec_text.h; any family may stand there. The name becomes the column's
 // title.
 #pragma once
 

@@ -1,6 +1,7 @@
 // How alike a column's answers are to the reference column's, on the same noised held-out images.
 #pragma once
 
+#include "core/families/spec_text.h"
 #include "core/studies/model_study.h"
 
 namespace scorelet {

@@ -1,7 +1,9 @@
 #include "core/studies/error_study.h"
 
+#include "core/denoise/capabilities.h"
 #include "core/evaluate/sampled_mse.h"
-#include "core/families/comparators.h"
+#include "core/families/family.h"
+#include "core/families/spec_text.h"
 
 #include <algorithm>
 
@@ -19,9 +21,10 @@ ErrorPoint ErrorStudy::compute(const Inputs& in, const Context& at) {
     ErrorPoint point;
     point.sigma = in.fit.sigma;
     point.fit = denoiser->report();
-    if (const auto exact = model->exactMse(*denoiser, at.work())) {
-        point.train = exact->train;
-        point.heldOut = exact->heldOut;
+    if (const auto* exact = as<ExactError>(*model)) {
+        const ExactMse mse = exact->exactMse(*denoiser, at.work());
+        point.train = mse.train;
+        point.heldOut = mse.heldOut;
         return point;
     }
     point.exact = false;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/engine/snapshot.h"
+#include "core/families/spec_text.h"
 #include "core/studies/model_study.h"
 
 namespace scorelet {

@@ -1,5 +1,6 @@
 #include "core/studies/halves_study.h"
 
+#include "core/families/family.h"
 #include "core/families/prepare.h"
 
 #include <algorithm>

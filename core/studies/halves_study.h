@@ -7,6 +7,7 @@
 #pragma once
 
 #include "core/evaluate/agreement.h"
+#include "core/families/spec_text.h"
 #include "core/studies/model_study.h"
 
 namespace scorelet {

@@ -1,5 +1,7 @@
 #include "core/studies/inputs.h"
 
+#include "core/families/family.h"
+#include "core/families/spec_text.h"
 #include "core/families/wavelet/nested_moments.h"
 
 #include <algorithm>
@@ -36,7 +38,7 @@ SolverInputs solverOf(const Experiment& e, const ModelSpec& spec) {
     inputs.spec = canonical(spec);
     inputs.model.training = trainingOf(e);
     inputs.model.preparation = inputs.spec;
-    if (isWaveletModel(spec.kind)) {
+    if (isWaveletModel(spec)) {
         inputs.model.basis = basisOf(e);
         inputs.model.budget = e.budgetGb * 1e9;
         inputs.model.preparation = momentSpec(inputs.spec);

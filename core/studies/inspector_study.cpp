@@ -167,7 +167,7 @@ InspectorResult inspectData(const WaveletTransform& transform, int coefficient, 
     return result;
 }
 
-InspectedModel inspectModel(const ModelSpec& spec, const WaveletModel& model, const WaveletDenoiser& denoiser,
+InspectedModel inspectModel(const ModelSpec& spec, const FromMoments& model, const ScoreFit& denoiser,
                             const InspectorResult& axes, int neighbour) {
     const WaveletFit& fit = denoiser.fit();
     const MomentPlan& plan = *fit.plan;
@@ -213,8 +213,8 @@ InspectedModel InspectedModelStudy::compute(const Inputs& in, const Context& at)
     const auto axes = at.get<InspectorStudy>({model.training, model.basis, in.coefficient, in.fit.sigma});
     const auto prepared = modelOf(in.fit.solver, at);
     const auto fit = at.get<FitStudy>(in.fit);
-    const auto* wavelet = dynamic_cast<const WaveletModel*>(prepared.get());
-    const auto* denoiser = dynamic_cast<const WaveletDenoiser*>(fit->denoiser.get());
+    const auto* wavelet = as<FromMoments>(*prepared);
+    const auto* denoiser = as<ScoreFit>(*fit->denoiser);
     if (!wavelet || !denoiser) throw Error("only a wavelet score model has weights to inspect");
     return inspectModel(in.fit.solver.spec, *wavelet, *denoiser, *axes, in.neighbour);
 }

@@ -8,7 +8,7 @@
 #pragma once
 
 #include "core/evaluate/scalar_posterior.h"
-#include "core/families/wavelet/wavelet.h"
+#include "core/score/score_fit.h"
 #include "core/image/image.h"
 #include "core/studies/model_study.h"
 
@@ -83,7 +83,7 @@ InspectorResult inspectData(const WaveletTransform& transform, int coefficient, 
                             double sigma);
 
 /// A column's side. `neighbour` is clamped into the stencil; `axes` has noisy and mapValues.
-InspectedModel inspectModel(const ModelSpec& spec, const WaveletModel& model, const WaveletDenoiser& denoiser,
+InspectedModel inspectModel(const ModelSpec& spec, const FromMoments& model, const ScoreFit& denoiser,
                             const InspectorResult& axes, int neighbour);
 
 /// The data's side of the chosen coefficient.

@@ -9,6 +9,7 @@
 // ridge alone.
 #pragma once
 
+#include "core/families/spec_text.h"
 #include "core/families/wavelet/wavelet.h"
 #include "core/studies/model_study.h"
 

@@ -16,10 +16,10 @@ TypicalDistance TypicalDistanceStudy::compute(const Inputs& in, const Context& a
 PosteriorResult PosteriorStudy::compute(const Inputs& in, const Context& at) {
     const auto picture = at.get<PictureStudy>({{in.training.data, in.image}, in.sigma});
     SolverInputs ideal;
-    ideal.spec = ideal.model.preparation = canonical({.kind = ModelKind::ideal});
+    ideal.spec = ideal.model.preparation = canonical({.family = "ideal"});
     ideal.model.training = in.training;
     const auto fit = at.get<FitStudy>({ideal, in.sigma});
-    const auto* machine = dynamic_cast<const IdealDenoiser*>(fit->denoiser.get());
+    const auto* machine = as<Posterior>(*fit->denoiser);
     if (!machine) throw Error("the posterior over training images needs the ideal denoiser");
     return {in.sigma, at.get<TrainingStudy>(in.training)->data->train.count(),
             machine->weights(picture->noisy, shownWeights, at.work())};

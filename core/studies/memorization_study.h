@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/evaluate/neighbours.h"
-#include "core/families/ideal/ideal.h"
+#include "core/denoise/capabilities.h"
 #include "core/studies/picture_study.h"
 
 namespace scorelet {

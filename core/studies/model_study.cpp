@@ -1,6 +1,8 @@
 #include "core/studies/model_study.h"
 
+#include "core/families/family.h"
 #include "core/families/prepare.h"
+#include "core/families/spec_text.h"
 
 namespace scorelet {
 
@@ -38,18 +40,18 @@ KeptMoments MomentsStudy::compute(const Inputs& in, const Context& at) {
 }
 
 std::string ModelStudy::stage(const Inputs& in) {
-    return (isWaveletModel(in.preparation.kind) ? "moments of " : "preparing ") + label(in.preparation);
+    return (isWaveletModel(in.preparation) ? "moments of " : "preparing ") + label(in.preparation);
 }
 
 void ModelStudy::needs(const Inputs& in, Retained& retained) {
     retained.add<ModelStudy>(in);
     retained.add<TrainingStudy>(in.training);
     retained.add<DataStudy>(in.training.data);
-    if (isWaveletModel(in.preparation.kind)) retained.add<CoefficientsStudy>({in.training.data, in.basis});
+    if (isWaveletModel(in.preparation)) retained.add<CoefficientsStudy>({in.training.data, in.basis});
 }
 
 PreparedModel ModelStudy::compute(const Inputs& in, const Context& at) {
-    if (!isWaveletModel(in.preparation.kind))
+    if (!isWaveletModel(in.preparation))
         return {prepareComparator(in.preparation, at.get<TrainingStudy>(in.training)->data, at.work()), 0};
     const CoefficientInputs basis{in.training.data, in.basis};
     const auto coefficients = at.get<CoefficientsStudy>(basis);

@@ -4,6 +4,7 @@
 #include "core/data/dataset.h"
 #include "core/denoise/denoiser.h"
 #include "core/engine/context.h"
+#include "core/families/spec_text.h"
 #include "core/families/wavelet/nested_moments.h"
 #include "core/families/wavelet/wavelet.h"
 #include "core/studies/inputs.h"

@@ -1,6 +1,7 @@
 // The shown image, clean, noisy and denoised, in pixels and in wavelet coefficients.
 #pragma once
 
+#include "core/families/spec_text.h"
 #include "core/studies/model_study.h"
 
 namespace scorelet {

@@ -1,6 +1,7 @@
 // Samples of every column from the same pure noise: new images, or copies?
 #pragma once
 
+#include "core/families/spec_text.h"
 #include "core/studies/trajectory_study.h"
 
 namespace scorelet {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/evaluate/sensitivity.h"
+#include "core/families/spec_text.h"
 #include "core/studies/picture_study.h"
 
 namespace scorelet {

@@ -35,8 +35,8 @@ BandError sumWhere(const StatisticsResult& result, const SubbandLayout& layout, 
 
 } // namespace
 
-StatisticsResult bandStatistics(const ModelSpec& spec, const WaveletModel& model,
-                                const WaveletDenoiser& denoiser, const Work& work) {
+StatisticsResult bandStatistics(const ModelSpec& spec, const FromMoments& model,
+                                const ScoreFit& denoiser, const Work& work) {
     const MomentPair& moments = model.moments();
     const SubbandLayout& layout = moments.train.plan().layout();
     const Eigen::VectorXd train = mseByCoefficient(denoiser.fit(), moments.train, work),
@@ -44,7 +44,7 @@ StatisticsResult bandStatistics(const ModelSpec& spec, const WaveletModel& model
                           variance = centredVariances(moments.heldOut);
     StatisticsResult result;
     result.spec = spec;
-    result.sigma = denoiser.sigma();
+    result.sigma = denoiser.fit().sigma;
     result.train = train.mean();
     result.heldOut = heldOut.mean();
     for (size_t i = 0; i < layout.bands().size(); ++i) {
@@ -57,7 +57,7 @@ StatisticsResult bandStatistics(const ModelSpec& spec, const WaveletModel& model
     return result;
 }
 
-bool addOrderWorth(StatisticsResult& result, const WaveletModel& model, const Work& work) {
+bool addOrderWorth(StatisticsResult& result, const FromMoments& model, const Work& work) {
     const int order = static_cast<int>(result.orders.size()) + 1;
     if (order > result.spec.degree) return false;
     OrderWorth worth;
@@ -98,8 +98,8 @@ BandError sumOfOrientation(const StatisticsResult& result, const SubbandLayout& 
 StatisticsResult StatisticsStudy::compute(const Inputs& in, const Context& at) {
     const auto prepared = modelOf(in.fit.solver, at);
     const auto fit = at.get<FitStudy>(in.fit);
-    const auto* wavelet = dynamic_cast<const WaveletModel*>(prepared.get());
-    const auto* denoiser = dynamic_cast<const WaveletDenoiser*>(fit->denoiser.get());
+    const auto* wavelet = as<FromMoments>(*prepared);
+    const auto* denoiser = as<ScoreFit>(*fit->denoiser);
     if (!wavelet || !denoiser) throw Error("only a wavelet score model has statistics by scale and order");
     StatisticsResult result = bandStatistics(in.fit.solver.spec, *wavelet, *denoiser, at.work());
     do at.preview<StatisticsStudy>(result);

@@ -6,7 +6,8 @@
 // Exact in the noise, on training and on held-out images.
 #pragma once
 
-#include "core/families/wavelet/wavelet.h"
+#include "core/families/spec_text.h"
+#include "core/score/score_fit.h"
 #include "core/studies/model_study.h"
 
 #include <string>
@@ -42,11 +43,11 @@ struct StatisticsResult {
 };
 
 /// Errors by subband.
-StatisticsResult bandStatistics(const ModelSpec& spec, const WaveletModel& model,
-                                const WaveletDenoiser& denoiser, const Work& work);
+StatisticsResult bandStatistics(const ModelSpec& spec, const FromMoments& model,
+                                const ScoreFit& denoiser, const Work& work);
 
 /// Adds the worth of the next order. False when there is none left.
-bool addOrderWorth(StatisticsResult& result, const WaveletModel& model, const Work& work);
+bool addOrderWorth(StatisticsResult& result, const FromMoments& model, const Work& work);
 
 /// Part of a band error list at one level (0: the scaling band), or of one orientation.
 BandError sumOfLevel(const StatisticsResult& result, const SubbandLayout& layout, int level);

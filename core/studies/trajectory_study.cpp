@@ -69,7 +69,7 @@ TrajectoryResult TrajectoryStudy::compute(const Inputs& in, const Context& at) {
     for (const TrajectoryStep& step : result.path.steps) {
         if (!(step.sigma > 0)) continue;
         const auto denoiser = denoisers(step.sigma);
-        if (const auto* posterior = dynamic_cast<const IdealDenoiser*>(denoiser.get()))
+        if (const auto* posterior = as<Posterior>(*denoiser))
             result.shares.push_back(posterior->weights(step.states.image(0), shownWeights, at.work()));
     }
     return result;

@@ -3,7 +3,8 @@
 
 #include "core/evaluate/neighbours.h"
 #include "core/evaluate/pca_plane.h"
-#include "core/families/ideal/ideal.h"
+#include "core/denoise/capabilities.h"
+#include "core/families/spec_text.h"
 #include "core/sample/trajectory.h"
 #include "core/studies/model_study.h"
 

@@ -2,7 +2,7 @@
 
 namespace scorelet {
 
-WienerResult wienerResult(const WienerModel& wiener, double sigma, const std::vector<double>& sigmas) {
+WienerResult wienerResult(const Spectrum& wiener, double sigma, const std::vector<double>& sigmas) {
     const PrincipalComponents& components = wiener.components();
     WienerResult result;
     result.sigma = sigma;
@@ -30,13 +30,13 @@ WienerResult wienerResult(const WienerModel& wiener, double sigma, const std::ve
 ModelInputs WienerStudy::modelInputs(const Inputs& in) {
     ModelInputs model;
     model.training = in.training;
-    model.preparation = canonical({.kind = ModelKind::wiener});
+    model.preparation = canonical({.family = "wiener"});
     return model;
 }
 
 WienerResult WienerStudy::compute(const Inputs& in, const Context& at) {
     const auto prepared = at.get<ModelStudy>(modelInputs(in));
-    const auto* wiener = dynamic_cast<const WienerModel*>(prepared->model.get());
+    const auto* wiener = as<Spectrum>(*prepared->model);
     if (!wiener) throw Error("eigenimages need the Wiener denoiser");
     return wienerResult(*wiener, in.sigma, in.sigmas);
 }

@@ -1,7 +1,8 @@
 // Wiener's eigenimages and what it keeps of them.
 #pragma once
 
-#include "core/families/wiener/wiener.h"
+#include "core/denoise/capabilities.h"
+#include "core/families/wiener/principal.h"
 #include "core/studies/model_study.h"
 
 namespace scorelet {
@@ -23,7 +24,7 @@ struct WienerResult {
 constexpr int shownEigenimages = 24;
 
 /// Eigenimages and gains; curves over `sigmas`.
-WienerResult wienerResult(const WienerModel& wiener, double sigma,
+WienerResult wienerResult(const Spectrum& wiener, double sigma,
                           const std::vector<double>& sigmas);
 
 struct WienerStudy {

@@ -1,6 +1,7 @@
 #include "app/lab.h"
 
 #include "app/headless.h"
+#include "core/families/spec_text.h"
 #include "core/session/session.h"
 #include "core/session/stencil_file.h"
 #include "core/studies/picture_study.h"
@@ -265,7 +266,7 @@ TEST_CASE("Lessons set the lab, are undone, and are found again in the next run"
         CHECK_FALSE(lab.perform("lesson-next")); // none is open
         CHECK_FALSE(lab.perform("lesson no-such-lesson"));
         REQUIRE(lab.perform("lesson 02-ideal"));
-        CHECK(lab.experiment().columns[0].kind == ModelKind::ideal);
+        CHECK(lab.experiment().columns[0].family == "ideal");
         oneFrame(lab, 1);
         CHECK(lab.perform("lesson-next"));
         CHECK(lab.experiment().columns.size() == 2);

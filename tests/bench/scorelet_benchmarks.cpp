@@ -6,6 +6,7 @@
 #include "app/cli/bench/rank_update.h"
 #include "core/data/dataset.h"
 #include "core/families/patch/box_sum.h"
+#include "core/families/spec_text.h"
 #include "core/families/wavelet/wavelet.h"
 #include "core/score/mse.h"
 

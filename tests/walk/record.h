@@ -12,6 +12,7 @@
 
 #include <cmath>
 #include <cstring>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -93,6 +94,12 @@ template <class T>
 void record(Record& out, const std::string& path, const std::vector<T>& values) {
     record(out, path + ".size", values.size());
     for (std::size_t i = 0; i < values.size(); ++i) record(out, fmt::format("{}[{}]", path, i), values[i]);
+}
+
+template <class T>
+void record(Record& out, const std::string& path, const std::map<std::string, T>& values) {
+    record(out, path + ".size", values.size());
+    for (const auto& [key, value] : values) record(out, fmt::format("{}[{}]", path, key), value);
 }
 
 template <class T>

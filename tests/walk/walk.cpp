@@ -14,6 +14,7 @@
 #include "core/base/error.h"
 #include "core/base/random.h"
 #include "core/engine/engine.h"
+#include "core/families/spec_text.h"
 #include "core/session/parameters.h"
 
 #include <algorithm>

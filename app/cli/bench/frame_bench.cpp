@@ -3,6 +3,7 @@
 #include "app/headless.h"
 #include "app/lab.h"
 #include "core/studies/inspector_study.h"
+#include "core/families/spec_text.h"
 #include "core/studies/picture_study.h"
 #include "core/studies/samples_study.h"
 #include "core/studies/sensitivity_study.h"

@@ -2,6 +2,7 @@
 
 #include "app/cli/bench/rank_update.h"
 #include "core/data/to_size.h"
+#include "core/families/spec_text.h"
 #include "core/families/wavelet/wavelet.h"
 #include "core/sample/trajectory.h"
 #include "core/score/mse.h"

@@ -2,6 +2,7 @@
 
 #include "app/cli/replay/player.h"
 #include "core/base/error.h"
+#include "core/families/spec_text.h"
 #include "core/session/parameters.h"
 #include "core/session/session.h"
 

@@ -11,26 +11,12 @@
 
 #include "core/data/dataset.h"
 #include "core/base/bytes.h"
-#include "core/denoise/denoiser.h"
-
-#include <vector>
+#include "core/denoise/capabilities.h"
 
 namespace scorelet {
 
-/// A training image and its share in the posterior.
-struct WeightedImage {
-    Eigen::Index index; ///< row of the training set
-    double weight;      ///< 0 to 1; all weights sum to 1
-};
-
-/// The posterior over training images, its largest weights first.
-struct PosteriorShare {
-    std::vector<WeightedImage> top;
-    double effectiveNumber = 0; ///< 1 / sum w^2: how many images share the posterior; NaN if x is not finite
-};
-
 /// The ideal denoiser at one noise level.
-class IdealDenoiser final : public Denoiser {
+class IdealDenoiser final : public Denoiser, public Posterior {
 public:
     /// `norms` are squaredNorms(train->pixels).
     IdealDenoiser(std::shared_ptr<const ImageSet> train, std::shared_ptr<const Eigen::VectorXd> norms,
@@ -44,8 +30,7 @@ public:
 
     FitReport report() const override;
 
-    /// The k largest weights given one noisy image, ties by index, and the effective number of images.
-    PosteriorShare weights(const Image& noisy, int k, const Work& work) const;
+    PosteriorShare weights(const Image& noisy, int k, const Work& work) const override;
 
 private:
     std::shared_ptr<const ImageSet> train_;

@@ -136,10 +136,10 @@ std::shared_ptr<const Denoiser> WaveletModel::at(double sigma, const Work& work)
     return std::make_shared<const WaveletDenoiser>(transform_, fitScore(moments_->train, sigma, spec_, work));
 }
 
-std::optional<ExactMse> WaveletModel::exactMse(const Denoiser& denoiser, const Work& work) const {
-    const auto* ours = dynamic_cast<const WaveletDenoiser*>(&denoiser);
+ExactMse WaveletModel::exactMse(const Denoiser& denoiser, const Work& work) const {
+    const auto* ours = as<ScoreFit>(denoiser);
     assert(ours && *ours->fit().plan == moments_->train.plan());
-    return ExactMse{mseByCoefficient(ours->fit(), moments_->train, work).mean(),
+    return {mseByCoefficient(ours->fit(), moments_->train, work).mean(),
                     mseByCoefficient(ours->fit(), moments_->heldOut, work).mean()};
 }
 

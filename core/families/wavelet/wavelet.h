@@ -8,7 +8,7 @@
 
 #include "core/base/bytes.h"
 #include "core/denoise/denoiser.h"
-#include "core/score/fit.h"
+#include "core/score/score_fit.h"
 #include "core/score/spec.h"
 #include "core/basis/transform.h"
 
@@ -23,12 +23,6 @@ struct Coefficients {
     CoefficientMatrix heldOut; ///< layout.count() x held-out images
 };
 
-/// Training and held-out moments of one plan; the held-out images are centred by the training means as well.
-struct MomentPair {
-    Moments train;
-    Moments heldOut;
-};
-
 /// Computes both moment sets of a model from the first `trainImages` training images (0: all) and all
 /// held-out ones.
 ///
@@ -38,7 +32,8 @@ MomentPair computeMoments(const ModelSpec& spec, const Coefficients& coefficient
                           double budgetBytes, const Work& work,
                           const std::function<void(const MomentPair&)>& onPreview = {});
 
-class WaveletDenoiser : public Denoiser {
+/// The wavelet score model at one noise level.
+class WaveletDenoiser : public Denoiser, public ScoreFit {
 public:
     WaveletDenoiser(std::shared_ptr<const WaveletTransform> transform, WaveletFit fit);
 
@@ -47,27 +42,27 @@ public:
     FitReport report() const override { return fit_.report; }
     std::size_t bytes() const override { return heapBytes(fit_); }
 
-    const WaveletFit& fit() const { return fit_; }
+    const WaveletFit& fit() const override { return fit_; }
     const WaveletTransform& transform() const { return *transform_; }
 
     /// E[w0_k | w] for every coefficient k (rows) and image (columns): same shape as `noisy`.
     CoefficientMatrix denoiseCoefficients(const CoefficientMatrix& noisy, const Work& work) const;
 
-    /// d D_k / d w_j for the members j of k's stencil, in its order, at the noisy coefficients of one image.
-    Eigen::VectorXd jacobianRow(const Eigen::VectorXf& noisyCoefficients, int coefficient) const;
+    Eigen::VectorXd jacobianRow(const Eigen::VectorXf& noisyCoefficients, int coefficient) const override;
 
 private:
     std::shared_ptr<const WaveletTransform> transform_;
     WaveletFit fit_;
 };
 
-class WaveletModel : public Model {
+/// The wavelet score model, waiting for a noise level.
+class WaveletModel : public Model, public ExactError, public FromMoments {
 public:
     WaveletModel(ModelSpec spec, std::shared_ptr<const WaveletTransform> transform,
                  std::shared_ptr<const MomentPair> moments);
 
     std::shared_ptr<const Denoiser> at(double sigma, const Work& work) const override;
-    std::optional<ExactMse> exactMse(const Denoiser& denoiser, const Work& work) const override;
+    ExactMse exactMse(const Denoiser& denoiser, const Work& work) const override;
 
     std::shared_ptr<const Model> withSettings(const ModelSpec& spec) const override {
         return std::make_shared<const WaveletModel>(spec, transform_, moments_);
@@ -76,7 +71,7 @@ public:
         return moments_->train.bytes() + moments_->heldOut.bytes() + moments_->train.plan().bytes();
     }
 
-    const MomentPair& moments() const { return *moments_; }
+    const MomentPair& moments() const override { return *moments_; }
 
 private:
     ModelSpec spec_;

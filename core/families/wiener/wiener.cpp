@@ -79,9 +79,9 @@ std::shared_ptr<const Denoiser> WienerModel::at(double sigma, const Work&) const
     return std::make_shared<WienerDenoiser>(components_, eigenimages_, sigma);
 }
 
-std::optional<ExactMse> WienerModel::exactMse(const Denoiser& denoiser, const Work&) const {
+ExactMse WienerModel::exactMse(const Denoiser& denoiser, const Work&) const {
     const Eigen::ArrayXd g = gains(denoiser.sigma()).array();
-    return ExactMse{meanSquaredError(g, components_->variances.array(), denoiser.sigma()),
+    return {meanSquaredError(g, components_->variances.array(), denoiser.sigma()),
                     meanSquaredError(g, heldOutMoments_.array(), denoiser.sigma())};
 }
 

@@ -8,7 +8,7 @@
 
 #include "core/base/bytes.h"
 #include "core/data/dataset.h"
-#include "core/denoise/denoiser.h"
+#include "core/denoise/capabilities.h"
 #include "core/families/wiener/principal.h"
 
 #include <Eigen/Core>
@@ -41,19 +41,18 @@ private:
 };
 
 /// The Wiener denoiser, waiting for a noise level.
-class WienerModel final : public Model {
+class WienerModel final : public Model, public ExactError, public Spectrum {
 public:
     /// Computes the principal components. Throws Error for images above 64 x 64 pixels.
     WienerModel(std::shared_ptr<const DataSet> data, const Work& work);
 
     std::shared_ptr<const Denoiser> at(double sigma, const Work& work) const override;
-    std::optional<ExactMse> exactMse(const Denoiser& denoiser, const Work& work) const override;
+    ExactMse exactMse(const Denoiser& denoiser, const Work& work) const override;
 
-    /// Mean, variances and eigenimages of the training images.
-    const PrincipalComponents& components() const { return *components_; }
+    const PrincipalComponents& components() const override { return *components_; }
 
     /// g_k at a noise level, by descending variance.
-    Eigen::VectorXd gains(double sigma) const;
+    Eigen::VectorXd gains(double sigma) const override;
 
     std::size_t bytes() const override {
         return heapBytes(*components_) + heapBytes(*eigenimages_) + heapBytes(heldOutMoments_);

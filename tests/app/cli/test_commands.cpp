@@ -1,5 +1,6 @@
 #include "core/data/dataset.h"
 #include "core/engine/engine.h"
+#include "core/families/spec_text.h"
 #include "core/image/file.h"
 #include "core/image/statistics.h"
 #include "core/session/session.h"

@@ -1,5 +1,6 @@
 #include "app/cli/bench/rank_update.h"
 #include "core/data/dataset.h"
+#include "core/families/spec_text.h"
 #include "core/score/fit.h"
 
 #include <doctest/doctest.h>

@@ -1,5 +1,6 @@
 #include "tests/app/panels/expected.h"
 
+#include "core/denoise/capabilities.h"
 #include "core/evaluate/sensitivity.h"
 #include "core/families/prepare.h"
 
@@ -37,12 +38,7 @@ std::shared_ptr<const Model> Expected::model(std::size_t column) const {
     auto& model = models_[column];
     if (model) return model;
     const ModelSpec& spec = e_.columns[column];
-    if (isWaveletModel(spec.kind))
-        model = std::make_shared<const WaveletModel>(spec, coefficients_.transform,
-                                                     std::make_shared<const MomentPair>(computeMoments(
-                                                         spec, coefficients_, 0, e_.budgetGb * 1e9, quiet)));
-    else
-        model = prepareComparator(spec, data_, quiet);
+    model = prepareModel(spec, data_, e_.wavelet, e_.levels, e_.budgetGb * 1e9, quiet);
     return model;
 }
 
@@ -59,7 +55,7 @@ double Expected::mseHere(std::size_t column) const {
 }
 
 ExactMse Expected::exact(std::size_t column, double sigma) const {
-    return model(column)->exactMse(*denoiser(column, sigma), quiet).value();
+    return as<ExactError>(*model(column))->exactMse(*denoiser(column, sigma), quiet);
 }
 
 Image Expected::sensitivity(std::size_t column) const {

@@ -97,7 +97,7 @@ TEST_CASE("Compare: a click on a picture chooses its pixel, and the flip shows t
 TEST_CASE("Compare: the error row has the range of the worst model, and errors without a closed form refer "
           "to the chart") {
     Experiment e = deskExperiment();
-    e.columns = {{.kind = ModelKind::nearest}, {.kind = ModelKind::wiener}};
+    e.columns = {{.family = "nearest"}, {.family = "wiener"}};
     Desk desk(e);
     const Expected expected(e);
     CHECK(desk.read(numberOf("held out", 1)) == "see chart");

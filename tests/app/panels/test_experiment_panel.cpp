@@ -99,7 +99,7 @@ TEST_CASE("Models: every column has its own settings below its heading") {
     CHECK(desk.shows(fmt::format("{} features, {:.0f} moments", cost.features, cost.moments), "experiment"));
     desk.click(choice("model").column(1));
     desk.click(Label("wiener").in("Combo"));
-    CHECK(desk.experiment().columns[0].kind == ModelKind::wiener);
+    CHECK(desk.experiment().columns[0].family == "wiener");
     CHECK(desk.number(Label("held out").in("Compare").column(1)) ==
           written(Expected(desk.experiment()).exact(0).heldOut));
 }

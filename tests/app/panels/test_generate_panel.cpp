@@ -11,7 +11,7 @@ namespace {
 
 Experiment twoModels() {
     Experiment e = deskExperiment();
-    e.columns = {{.kind = ModelKind::ideal}, {.kind = ModelKind::independent, .degree = 1}};
+    e.columns = {{.family = "ideal"}, {.family = "independent", .degree = 1}};
     return e;
 }
 
@@ -89,7 +89,7 @@ TEST_CASE("Generate: number of samples and steps are as chosen, and the first st
 TEST_CASE("Generate: a diverged sample is counted, and its step stands below it") {
     Experiment e = deskExperiment();
     e.schedule.sigmaMax = 40;
-    e.columns = {{.kind = ModelKind::local, .degree = 3, .radius = 1}};
+    e.columns = {{.family = "local", .degree = 3, .radius = 1}};
     Desk desk(e, "Generate");
     const Trajectory path = Expected(e).samples(0);
     int count = 0;

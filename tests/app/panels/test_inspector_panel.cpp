@@ -106,7 +106,7 @@ TEST_CASE("Inspector: the chosen model's errors and weights are core's; a monomi
 
 TEST_CASE("Inspector: without wavelet models it says so, and I puts it away") {
     Experiment e = deskExperiment();
-    e.columns = {{.kind = ModelKind::wiener}};
+    e.columns = {{.family = "wiener"}};
     Desk desk(e);
     CHECK(desk.shows("No column is a wavelet model.", "inspector"));
     desk.press("I");

@@ -13,7 +13,7 @@ namespace {
 
 Experiment onTab(const std::string& tab) {
     Experiment e = smallExperiment();
-    e.columns = {{.kind = ModelKind::ideal}, {.kind = ModelKind::independent, .degree = 1}};
+    e.columns = {{.family = "ideal"}, {.family = "independent", .degree = 1}};
     e.schedule.steps = 6;
     e.generateCount = 4;
     e.tab = tab;

@@ -45,7 +45,7 @@ TEST_CASE("Learning: half of the images give the mean of two disjoint halves") {
         const WaveletModel model(
             spec, half.transform,
             std::make_shared<const MomentPair>(computeMoments(spec, half, 0, 1e9, work)));
-        sum += model.exactMse(*model.at(0.5, work), work)->heldOut;
+        sum += model.exactMse(*model.at(0.5, work), work).heldOut;
     }
     const auto curve = desk.chart("error over training images at σ = 0.5").at("A held-out");
     CHECK(curve.at("100") == written(sum / 2, 5));
@@ -55,7 +55,7 @@ TEST_CASE("Learning: half of the images give the mean of two disjoint halves") {
 
 TEST_CASE("Learning: training errors can be left out, and a model without moments has no curve") {
     Experiment e = deskExperiment();
-    e.columns.push_back({.kind = ModelKind::ideal});
+    e.columns.push_back({.family = "ideal"});
     Desk desk(e, "Learning");
     CHECK(desk.shows("D  ideal has no moments, so no curve", "Learning"));
     CHECK(desk.shows("A train", "Learning"));

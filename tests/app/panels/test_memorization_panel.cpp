@@ -23,7 +23,7 @@ std::vector<std::string> verdicts(Desk& desk) {
 Experiment withIdeal(double sigma) {
     Experiment e = deskExperiment();
     e.sigma = sigma;
-    e.columns = {{.kind = ModelKind::ideal}, {.kind = ModelKind::independent, .degree = 1}};
+    e.columns = {{.family = "ideal"}, {.family = "independent", .degree = 1}};
     return e;
 }
 

@@ -4,6 +4,7 @@
 #include "app/lab.h"
 #include "app/plot/chart_numbers.h"
 #include "core/base/error.h"
+#include "core/families/spec_text.h"
 #include "core/image/file.h"
 #include "core/session/session.h"
 #include "tests/app/cli/program.h"

@@ -2,6 +2,7 @@
 #include "app/lab.h"
 #include "app/panels/instruments.h"
 #include "app/plot/palette.h"
+#include "core/families/spec_text.h"
 #include "core/studies/error_study.h"
 #include "core/studies/picture_study.h"
 #include "tests/app/panels/desk.h"
@@ -136,8 +137,8 @@ TEST_CASE("A model that cannot be solved is told in its column, the others have 
         if (!shows(row.id) || row.id == "basis") continue; // that one shows no models
         CAPTURE(row.label);
         Experiment e = onTab(row.id);
-        e.columns = {{.kind = ModelKind::independent, .degree = 1},
-                     {.kind = ModelKind::local, .degree = 4, .radius = 3}};
+        e.columns = {{.family = "independent", .degree = 1},
+                     {.family = "local", .degree = 4, .radius = 3}};
         e.budgetGb = 0.1;
         Desk desk(e);
         CHECK(desk.shows("needs ", row.label));

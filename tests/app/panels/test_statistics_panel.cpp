@@ -67,7 +67,7 @@ TEST_CASE("Statistics: a switched-off order or scale leaves the model, and its e
 
 TEST_CASE("Statistics: the table says what every order is worth; a model without moments has none") {
     Experiment e = deskExperiment();
-    e.columns = {{.kind = ModelKind::independent, .degree = 2}, {.kind = ModelKind::wiener}};
+    e.columns = {{.family = "independent", .degree = 2}, {.family = "wiener"}};
     Desk desk(e, "Statistics");
     const double whole = Expected(e).exact(0).heldOut;
     e.columns[0].withoutOrders = {1};

@@ -43,7 +43,7 @@ TEST_CASE("Stencil editor: it opens on the column's own stencil, whose fit is th
     const double before = desk.number(Label("held out").in("Compare").column(3));
     desk.click(inEditor("Use in this column"));
     CHECK_THROWS(desk.player.region("Own stencil")); // it has closed
-    CHECK(desk.experiment().columns[2].kind == ModelKind::custom);
+    CHECK(desk.experiment().columns[2].family == "custom");
     CHECK(desk.experiment().columns[2].stencil.size() == 8);
     CHECK(desk.number(Label("held out").in("Compare").column(3)) == before);
 }
@@ -55,7 +55,7 @@ TEST_CASE("Stencil editor: presets, single places and the cost; the draft become
     CHECK(desk.shows("at most 3 features", "Own stencil")); // 1, w, w squared
     desk.clickBelow(inEditor("parent"), 36, 40);            // the middle of three by three places
     CHECK(desk.readoutBelow(inEditor("parent"), 36, 40) == "parent: +0 rows, +0 columns");
-    ModelSpec wanted{.kind = ModelKind::custom, .degree = 2};
+    ModelSpec wanted{.family = "custom", .degree = 2};
     wanted.stencil = {{StencilMember::Relation::parent, 0, 0}};
     const CostEstimate cost = MomentPlan::estimate(wanted, SubbandLayout(16, 16, 2));
     CHECK(desk.shows(fmt::format("at most {} features and {:.0f} moments", cost.features, cost.moments),

@@ -2,6 +2,9 @@
 #include "app/panels/inspector_panel.h"
 #include "app/panels/learning_panel.h"
 #include "app/panels/statistics_panel.h"
+#include "app/panels/stencil_editor.h"
+#include "core/families/spec_text.h"
+#include "core/score/stencil.h"
 #include "core/studies/error_study.h"
 #include "core/studies/inspector_study.h"
 #include "core/studies/learning_study.h"
@@ -34,7 +37,7 @@ const Series* seriesNamed(const Chart& chart, const std::string& label) {
 TEST_CASE("The lab inspects the chosen coefficient with every wavelet column, in every tab") {
     Experiment e = smallExperiment();
     e.coefficient = 21;
-    e.columns.push_back({.kind = ModelKind::wiener});
+    e.columns.push_back({.family = "wiener"});
     const auto snapshot = solve(e);
     const auto inspected = shownOf<InspectorStudy>(*snapshot, e);
     REQUIRE(inspected.complete());
@@ -62,7 +65,7 @@ TEST_CASE("The Learning tab has a curve a wavelet column, its cursor at the subs
     Experiment e = smallExperiment();
     e.tab = "learning";
     e.subset = 120;
-    e.columns.push_back({.kind = ModelKind::ideal});
+    e.columns.push_back({.family = "ideal"});
     const auto snapshot = solve(e);
     CHECK(shownOf<LearningStudy>(*snapshot, e, 0).complete());
     CHECK(snapshot->answerOf<LearningStudy>(3) == nullptr);
@@ -92,11 +95,11 @@ TEST_CASE("A column that becomes a model without moments leaves no curve and no 
     Experiment e = smallExperiment();
     for (const std::string tab : {"learning", "statistics"}) {
         e.tab = tab;
-        e.columns[0] = {.kind = ModelKind::independent};
+        e.columns[0] = {.family = "independent"};
         const auto before = solve(engine, e);
         CHECK((tab == "learning" ? shownOf<LearningStudy>(*before, e, 0).complete()
                                  : shownOf<StatisticsStudy>(*before, e, 0).complete()));
-        e.columns[0] = {.kind = ModelKind::wiener};
+        e.columns[0] = {.family = "wiener"};
         const auto after = solve(engine, e);
         CHECK(after->answerOf<LearningStudy>(0) == nullptr);
         CHECK(after->answerOf<StatisticsStudy>(0) == nullptr);

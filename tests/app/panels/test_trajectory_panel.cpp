@@ -38,7 +38,7 @@ void checkStep(Desk& desk, const Expected& expected, std::size_t step) {
 
 Experiment twoModels() {
     Experiment e = deskExperiment();
-    e.columns = {{.kind = ModelKind::independent, .degree = 1}, {.kind = ModelKind::ideal}};
+    e.columns = {{.family = "independent", .degree = 1}, {.family = "ideal"}};
     return e;
 }
 
@@ -114,8 +114,8 @@ TEST_CASE("Trajectory: the controls change the path; its end is judged, its curv
 TEST_CASE("Trajectory: a divergence is told with its step and its reason, in place of the end") {
     Experiment e = deskExperiment();
     e.schedule.sigmaMax = 40;
-    e.columns = {{.kind = ModelKind::independent, .degree = 1},
-                 {.kind = ModelKind::local, .degree = 3, .radius = 1}};
+    e.columns = {{.family = "independent", .degree = 1},
+                 {.family = "local", .degree = 3, .radius = 1}};
     Desk desk(e, "Trajectory");
     const auto diverged = Expected(e).trajectory(1).diverged[0];
     REQUIRE(diverged);

@@ -1,6 +1,7 @@
 #include "app/panels/widgets.h"
 
 #include "app/headless.h"
+#include "core/families/family.h"
 
 #include <doctest/doctest.h>
 
@@ -125,8 +126,8 @@ TEST_CASE("A control exists for every parameter, and drawing it changes nothing"
     Stage stage;
     const Experiment before = stage.experiment;
     ModelSpec spec;
-    for (int kind = 0; kind <= static_cast<int>(ModelKind::sureShrink); ++kind) {
-        spec.kind = static_cast<ModelKind>(kind);
+    for (const Family& family : families()) {
+        spec.family = family.id;
         const ModelSpec same = spec;
         for (int i = 0; i < 2; ++i)
             stage.frame([&](const View&) {

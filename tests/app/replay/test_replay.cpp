@@ -1,6 +1,7 @@
 #include "app/cli/replay/player.h"
 #include "app/cli/replay/script.h"
 #include "core/base/error.h"
+#include "core/families/spec_text.h"
 #include "core/image/file.h"
 #include "core/session/session.h"
 #include "tests/app/cli/program.h"

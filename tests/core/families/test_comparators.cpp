@@ -1,5 +1,7 @@
 #include "core/base/error.h"
-#include "core/families/comparators.h"
+#include "core/denoise/capabilities.h"
+#include "core/families/family.h"
+#include "core/families/prepare.h"
 #include "tests/core/families/toy.h"
 
 #include <doctest/doctest.h>
@@ -8,12 +10,11 @@ using namespace scorelet;
 using toy::Matrix;
 
 TEST_CASE("comparators: every kind denoises a batch after its data set's owner has let go") {
-    for (const ModelKind kind : {ModelKind::ideal, ModelKind::nearest, ModelKind::wiener,
-                                 ModelKind::localPatch, ModelKind::equivariantPatch, ModelKind::pcaLocality,
-                                 ModelKind::bayesShrink, ModelKind::sureShrink}) {
-        CAPTURE(static_cast<int>(kind));
+    for (const Family& family : families()) {
+        if (family.needs != Needs::images) continue;
+        CAPTURE(family.id);
         ModelSpec spec;
-        spec.kind = kind;
+        spec.family = family.id;
         auto data = toy::randomData(64, 16, 1);
         const Matrix clean = data->train.pixels.matrix().topRows(3);
         const auto model = prepareComparator(spec, std::move(data), {});
@@ -27,7 +28,7 @@ TEST_CASE("comparators: every kind denoises a batch after its data set's owner h
         CHECK(toy::sensitivity(*denoiser, noisy.row(0), 5).cols() == 256);
         CHECK(toy::denoise(*denoiser, Matrix(0, 256)).rows() == 0);
         CHECK_FALSE(denoiser->report().note.empty());
-        CHECK(model->exactMse(*denoiser, {}).has_value() == (kind == ModelKind::wiener));
+        CHECK((as<ExactError>(*model) != nullptr) == family.exactError);
         CHECK_THROWS_AS(model->at(0, {}), Error);
     }
 }

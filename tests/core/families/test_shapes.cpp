@@ -8,6 +8,7 @@
 #include "core/families/patch/local_patch.h"
 #include "core/families/patch/pca_locality.h"
 #include "core/families/shrinkage/shrinkage.h"
+#include "core/families/spec_text.h"
 #include "core/families/wiener/wiener.h"
 #include "tests/core/families/toy.h"
 #include "tests/core/wavelet_data.h"
@@ -58,7 +59,7 @@ TEST_CASE("families of one channel refuse training images of three") {
 
 TEST_CASE("denoisers refuse images and pixels that theirs are not") {
     const auto data = toy::randomData(64, 8, 1);
-    const ModelSpec patches{.kind = ModelKind::localPatch};
+    const ModelSpec patches{.family = "ls"};
     const ModelSpec wavelet = parseModelSpec("local:d1:r1");
     const Coefficients coefficients =
         testing::coefficientsOf(testing::patterns(100, 8, 1), testing::patterns(20, 8, 2), 8, 2);

@@ -1,4 +1,5 @@
 #include "core/base/error.h"
+#include "core/families/spec_text.h"
 #include "core/studies/error_study.h"
 #include "core/studies/picture_study.h"
 #include "core/lessons/lesson.h"

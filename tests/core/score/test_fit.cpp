@@ -1,4 +1,5 @@
 #include "core/base/error.h"
+#include "core/families/spec_text.h"
 #include "core/score/mse.h"
 #include "core/evaluate/sampled_mse.h"
 #include "tests/core/wavelet_data.h"
@@ -22,7 +23,7 @@ struct Fixture {
     }
     ExactMse mse(const std::string& text, double sigma) const {
         const WaveletModel m = model(text);
-        return *m.exactMse(*m.at(sigma, {}), {});
+        return m.exactMse(*m.at(sigma, {}), {});
     }
 };
 
@@ -137,7 +138,7 @@ TEST_CASE("check 4: on Gaussian data degrees 2 and 3 add nothing") {
     auto heldOut = [&](const char* text) {
         const ModelSpec spec = parseModelSpec(text);
         const WaveletModel model(spec, c.transform, momentsOf(spec, c));
-        return model.exactMse(*model.at(sigma, {}), {})->heldOut;
+        return model.exactMse(*model.at(sigma, {}), {}).heldOut;
     };
     // The exact error of the linear denoiser that sees one band: trace of (C^-1 + I/s^2)^-1 of each band.
     double exact = 0;
@@ -199,7 +200,7 @@ TEST_CASE("check 6: the exact error is the Monte Carlo error, on training and he
             CAPTURE(sigma);
             const WaveletModel model = f.model(text);
             const auto denoiser = model.at(sigma, {});
-            const ExactMse exact = *model.exactMse(*denoiser, {});
+            const ExactMse exact = model.exactMse(*denoiser, {});
             // Eight noise draws of every image, so that the images' own spread hardly counts.
             for (bool training : {true, false}) {
                 const Matrix& images = training ? f.train : f.heldOut;
@@ -226,7 +227,7 @@ TEST_CASE("a pixel without variance is answered by its mean") {
         const ModelSpec spec = parseModelSpec(text);
         const WaveletModel model(spec, c.transform, momentsOf(spec, c));
         const auto denoiser = model.at(0.3, {});
-        CHECK(model.exactMse(*denoiser, {})->train < 1e-9);
+        CHECK(model.exactMse(*denoiser, {}).train < 1e-9);
         CHECK((denoise(*denoiser, Matrix::Constant(1, 64, -0.2f)).array() + 1).abs().maxCoeff() < 1e-4f);
     }
 }

@@ -1,4 +1,5 @@
 #include "core/base/error.h"
+#include "core/families/spec_text.h"
 #include "core/score/kernel.h"
 #include "tests/core/wavelet_data.h"
 

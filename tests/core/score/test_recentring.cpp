@@ -1,3 +1,4 @@
+#include "core/families/spec_text.h"
 #include "core/score/kernel.h"
 #include "core/score/recentring.h"
 #include "tests/core/wavelet_data.h"
@@ -57,7 +58,7 @@ TEST_CASE("recentred moments give the fit of moments that were read about the ne
         const auto errors = [&](const Moments& train, const Moments& test) {
             const WaveletModel model(spec, c.transform,
                                      std::make_shared<const MomentPair>(MomentPair{train, test}));
-            return *model.exactMse(*model.at(0.3, {}), {});
+            return model.exactMse(*model.at(0.3, {}), {});
         };
         const ExactMse ours =
             errors(recentring.apply(moments, plan, {}), recentring.apply(heldOut, plan, Work{{}, 3, {}}));

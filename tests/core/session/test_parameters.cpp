@@ -1,4 +1,5 @@
 #include "core/base/error.h"
+#include "core/families/spec_text.h"
 #include "core/session/parameters.h"
 #include "core/session/session.h"
 

@@ -1,4 +1,5 @@
 #include "core/base/error.h"
+#include "core/families/spec_text.h"
 #include "core/session/presets.h"
 #include "core/session/session.h"
 
@@ -48,7 +49,7 @@ TEST_CASE("the published patch schedules are one-click columns") {
     REQUIRE(presets.size() == 5);
     for (const ModelPreset& preset : presets) {
         CAPTURE(preset.name);
-        CHECK(preset.spec.kind == ModelKind::localPatch);
+        CHECK(preset.spec.family == "ls");
         CHECK(label(preset.spec) == preset.name);
         CHECK(std::is_sorted(preset.spec.schedule.begin(), preset.spec.schedule.end()));
         CHECK(preset.source.size() > 20);

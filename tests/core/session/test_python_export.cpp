@@ -1,4 +1,5 @@
 #include "core/base/error.h"
+#include "core/families/spec_text.h"
 #include "core/families/wavelet/wavelet.h"
 #include "core/image/npy.h"
 #include "core/studies/error_study.h"

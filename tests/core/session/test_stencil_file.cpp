@@ -1,6 +1,7 @@
 #include "core/session/stencil_file.h"
 
 #include "core/base/error.h"
+#include "core/families/spec_text.h"
 
 #include <doctest/doctest.h>
 

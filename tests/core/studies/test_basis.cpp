@@ -1,3 +1,5 @@
+#include "core/families/spec_text.h"
+#include "core/families/wiener/wiener.h"
 #include "core/studies/basis_study.h"
 #include "core/studies/halves_study.h"
 #include "core/studies/memorization_study.h"
@@ -149,7 +151,7 @@ TEST_CASE("two halves: the nearest-image machine memorizes, so its halves differ
     Asked asked;
     Experiment e = smallExperiment();
     e.data = {.source = "strokes", .train = 80, .heldOut = 5, .size = size};
-    e.columns = {{.kind = ModelKind::nearest}, parseModelSpec("local:d4:r3")};
+    e.columns = {{.family = "nearest"}, parseModelSpec("local:d4:r3")};
     e.budgetGb = 0.1;
     const auto result = asked.get<HalvesStudy>(e, 0);
     CHECK(result->queries == 5);

@@ -1,3 +1,4 @@
+#include "core/families/spec_text.h"
 #include "core/score/mse.h"
 #include "core/studies/inspector_study.h"
 #include "tests/core/wavelet_data.h"

@@ -23,7 +23,7 @@ Experiment smallExperiment() {
     e.data.heldOut = 12;
     e.data.size = 16;
     e.levels = 2;
-    e.columns = {{.kind = ModelKind::ideal}, {.kind = ModelKind::independent, .degree = 1}};
+    e.columns = {{.family = "ideal"}, {.family = "independent", .degree = 1}};
     e.chartMin = 0.05;
     e.chartPoints = 3;
     e.chartSamples = 4;
@@ -65,7 +65,7 @@ TEST_CASE("a smaller training set is the one that training errors, neighbours an
     e.subset = 5;
     e.sigma = 0.05;
     e.chartSamples = 40;
-    e.columns.push_back({.kind = ModelKind::localPatch, .patch = 15, .images = 3});
+    e.columns.push_back({.family = "ls", .patch = 15, .images = 3});
     for (const int column : {0, 2}) { // they know their few images by heart at low noise
         CAPTURE(column);
         CHECK(asked.get<ErrorStudy>(e, column, 0)->train < 1e-3);

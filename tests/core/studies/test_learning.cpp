@@ -1,4 +1,5 @@
 #include "core/base/error.h"
+#include "core/families/spec_text.h"
 #include "core/studies/learning_study.h"
 #include "core/studies/statistics_study.h"
 #include "tests/core/wavelet_data.h"
@@ -32,7 +33,7 @@ ExactMse fittedOn(const ModelSpec& spec, const Coefficients& c, Eigen::Index fir
     Coefficients part = c;
     part.train = c.train.middleCols(first, count).eval();
     const WaveletModel model(spec, c.transform, momentsOf(spec, part));
-    return *model.exactMse(*model.at(sigma, {}), {});
+    return model.exactMse(*model.at(sigma, {}), {});
 }
 
 } // namespace
@@ -108,7 +109,7 @@ TEST_CASE("band errors sum to the MSE; levels and orientations are parts of the 
     const WaveletModel model(spec, c.transform, momentsOf(spec, c));
     const auto denoiser = std::dynamic_pointer_cast<const WaveletDenoiser>(model.at(0.4, {}));
     StatisticsResult result = bandStatistics(spec, model, *denoiser, {});
-    const ExactMse exact = *model.exactMse(*denoiser, {});
+    const ExactMse exact = model.exactMse(*denoiser, {});
     CHECK(result.heldOut == doctest::Approx(exact.heldOut).epsilon(1e-12));
     double total = 0, variance = 0, levels = 0, orientations = 0;
     for (const BandError& band : result.bands) {

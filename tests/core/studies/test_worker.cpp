@@ -1,5 +1,6 @@
 #include "core/base/random.h"
 #include "core/engine/worker.h"
+#include "core/families/spec_text.h"
 #include "core/studies/agreement_study.h"
 #include "core/studies/error_study.h"
 #include "core/studies/picture_study.h"

@@ -1,5 +1,6 @@
 #include "core/base/error.h"
 #include "core/families/prepare.h"
+#include "core/families/spec_text.h"
 #include "core/families/wavelet/nested_moments.h"
 #include "core/score/kernel.h"
 #include "tests/core/wavelet_data.h"
@@ -132,7 +133,7 @@ TEST_CASE("a model on a subset has the errors of a model that was given these im
         NestedMoments nested(spec, c, plenty);
         for (int n : {20, 1100, 4200}) {
             CAPTURE(n);
-            const auto errors = [&](const Model& model) { return *model.exactMse(*model.at(0.2, {}), {}); };
+            const auto errors = [&](const Model& model) { return as<ExactError>(model)->exactMse(*model.at(0.2, {}), {}); };
             const ExactMse ours = errors(*prepareNested(spec, nested, c->transform, n, {}));
             const ExactMse theirs = errors(WaveletModel(
                 spec, c->transform, std::make_shared<const MomentPair>(computeMoments(spec, *c, n, plenty, {}))));

@@ -1,0 +1,76 @@
+// What a model or its denoiser may be able to tell beyond denoising.
+//
+// Each capability is an interface that a Model or a Denoiser implements beside its own; who needs it asks with
+// as<Capability>(model), and gets null where it is not there. What a fit of scores can tell is in
+// core/score/score_fit.h.
+#pragma once
+
+#include "core/denoise/denoiser.h"
+
+#include <Eigen/Core>
+
+#include <vector>
+
+namespace scorelet {
+
+/// The model or denoiser as one that has the capability; null where it has not.
+template <class Capability>
+const Capability* as(const Model& model) {
+    return dynamic_cast<const Capability*>(&model);
+}
+template <class Capability>
+const Capability* as(const Denoiser& denoiser) {
+    return dynamic_cast<const Capability*>(&denoiser);
+}
+
+/// Mean squared error per pixel, exact in the noise.
+struct ExactMse {
+    double train = 0;
+    double heldOut = 0;
+};
+
+/// Of a model: its error over data and noise is known in closed form.
+class ExactError {
+public:
+    virtual ~ExactError() = default;
+
+    /// The expected squared error of `denoiser`, which this model made.
+    virtual ExactMse exactMse(const Denoiser& denoiser, const Work& work) const = 0;
+};
+
+/// A training image and its share in the posterior.
+struct WeightedImage {
+    Eigen::Index index; ///< row of the training set
+    double weight;      ///< 0 to 1; all weights sum to 1
+};
+
+/// The posterior over training images, its largest weights first.
+struct PosteriorShare {
+    std::vector<WeightedImage> top;
+    double effectiveNumber = 0; ///< 1 / sum w^2: how many images share the posterior; NaN if x is not finite
+};
+
+/// Of a denoiser: its answer is a mean of training images, weighted by a posterior.
+class Posterior {
+public:
+    virtual ~Posterior() = default;
+
+    /// The k largest weights given one noisy image, ties by index, and the effective number of images.
+    virtual PosteriorShare weights(const Image& noisy, int k, const Work& work) const = 0;
+};
+
+struct PrincipalComponents;
+
+/// Of a model: it shrinks the images' principal components, each by a gain of its own.
+class Spectrum {
+public:
+    virtual ~Spectrum() = default;
+
+    /// Mean, variances and eigenimages of the training images.
+    virtual const PrincipalComponents& components() const = 0;
+
+    /// The gain of every component at a noise level, by descending variance.
+    virtual Eigen::VectorXd gains(double sigma) const = 0;
+};
+
+} // namespace scorelet

@@ -1,0 +1,87 @@
+#include "core/families/family.h"
+
+#include "core/base/error.h"
+
+#include <algorithm>
+#include <cassert>
+#include <fmt/format.h>
+
+namespace scorelet {
+namespace {
+
+std::vector<Family>& registered() {
+    static std::vector<Family> all;
+    return all;
+}
+
+const FamilyRow& rowOf(const ModelSpec& spec, const std::string& id) {
+    const auto& rows = familyOf(spec).rows;
+    const auto row = std::find_if(rows.begin(), rows.end(), [&](const FamilyRow& r) { return r.id == id; });
+    assert(row != rows.end());
+    return *row;
+}
+
+} // namespace
+
+bool Family::has(const std::string& setting) const {
+    return std::find(settings.begin(), settings.end(), setting) != settings.end();
+}
+
+FamilyRegistration::FamilyRegistration(Family family) {
+    assert(!findFamily(family.id));
+    assert(family.needs == Needs::images ? family.prepare != nullptr : family.fromMoments != nullptr);
+    auto& all = registered();
+    const auto at = std::upper_bound(all.begin(), all.end(), family.order,
+                                     [](int order, const Family& other) { return order < other.order; });
+    all.insert(at, std::move(family));
+}
+
+const std::vector<Family>& families() {
+    return registered();
+}
+
+const Family* findFamily(const std::string& id) {
+    const auto& all = families();
+    const auto found = std::find_if(all.begin(), all.end(), [&](const Family& f) { return f.id == id; });
+    return found == all.end() ? nullptr : &*found;
+}
+
+const Family& familyOf(const ModelSpec& spec) {
+    const Family* family = findFamily(spec.family);
+    if (!family) throw Error(fmt::format("there is no family of models \"{}\"", spec.family));
+    return *family;
+}
+
+bool isWaveletModel(const ModelSpec& spec) {
+    return familyOf(spec).needs == Needs::moments;
+}
+
+bool hasExactError(const ModelSpec& spec) {
+    return familyOf(spec).exactError;
+}
+
+Eigen::Index imagesOf(const ModelSpec& spec, Eigen::Index available) {
+    const Family& family = familyOf(spec);
+    if (!family.has("images")) return available;
+    const int wanted = spec.images > 0 ? spec.images : family.defaultImages;
+    return wanted > 0 ? std::min(available, Eigen::Index{wanted}) : available;
+}
+
+double settingOf(const ModelSpec& spec, const std::string& row) {
+    const auto found = spec.settings.find(row);
+    return found == spec.settings.end() ? rowOf(spec, row).byDefault : found->second;
+}
+
+std::string textOf(const ModelSpec& spec, const std::string& row) {
+    const auto found = spec.texts.find(row);
+    return found == spec.texts.end() ? std::string() : found->second;
+}
+
+void setSetting(ModelSpec& spec, const FamilyRow& row, double value) {
+    if (value == row.byDefault)
+        spec.settings.erase(row.id);
+    else
+        spec.settings[row.id] = value;
+}
+
+} // namespace scorelet

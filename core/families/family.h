@@ -1,0 +1,105 @@
+// A family of denoisers: everything the lab needs to know of one kind of model.
+//
+// A family joins by registering itself in its own folder:
+//
+//     const FamilyRegistration registration({.id = "wiener", .order = 210, .label = "Wiener (PCA)", ...});
+//
+// The text form, the controls, the Add menu, the command line and its help know it from then on. (This folder
+// is linked whole, so that nobody else names the file.)
+#pragma once
+
+#include "core/data/dataset.h"
+#include "core/denoise/denoiser.h"
+#include "core/score/spec.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace scorelet {
+
+class WaveletTransform;
+struct MomentPair;
+
+/// A setting that a family brings with it: a row of the parameter table, `id=VALUE` in the text form, and an
+/// entry of ModelSpec::settings (or texts) where it differs from its default.
+struct FamilyRow {
+    std::string id;
+    std::string label;
+    std::string unit;
+    std::string tooltip; ///< what it does to the mathematics, one or two sentences
+    double low = 0;
+    double high = 1;
+    double byDefault = 0;
+    bool integer = false;
+    bool logarithmic = false;
+    bool text = false; ///< any text, such as a path; empty by default, and in the text form in quotes
+};
+
+/// What a family's models are made of.
+enum class Needs {
+    images, ///< training images: prepare()
+    moments ///< moments of wavelet coefficients: fromMoments()
+};
+
+struct Family {
+    std::string id;    ///< in text forms, and ModelSpec::family
+    int order = 0;     ///< in lists, rising: wavelet score models from 100, others from 200
+    std::string label; ///< for people
+    /// Which of ModelSpec's settings it has, by their ids: degree, radius, sharing, interactions, ridge,
+    /// orders, levels, monomials, stencil, patch, border, schedule, images, threshold.
+    std::vector<std::string> settings = {};
+    std::vector<FamilyRow> rows = {}; ///< settings of its own
+    Needs needs = Needs::images;
+    bool exactError = false;    ///< is its error known in closed form, exact in the noise?
+    int defaultImages = 0;      ///< training images that it takes unless the user says; 0: all
+    int chartSamples = 1000;    ///< images behind a sampled row of `scorelet chart` unless the user says
+    bool inMenu = true;         ///< offered as it stands in the menu "Add model"
+    bool pythonProgram = false; ///< can it be written as a Python program?
+
+    /// Prepares a model on the training images of `data`, which it keeps alive. Throws Error for an
+    /// impossible setting. Of a family that needs images.
+    std::shared_ptr<const Model> (*prepare)(const ModelSpec& spec, std::shared_ptr<const DataSet> data,
+                                            const Work& work) = nullptr;
+
+    /// A model of moments. Of a family that needs moments.
+    std::shared_ptr<const Model> (*fromMoments)(const ModelSpec& spec,
+                                                std::shared_ptr<const WaveletTransform> transform,
+                                                std::shared_ptr<const MomentPair> moments) = nullptr;
+
+    /// Whether it has the setting of this id.
+    bool has(const std::string& setting) const;
+};
+
+/// Static objects of this type register a family before main() begins.
+struct FamilyRegistration {
+    explicit FamilyRegistration(Family family);
+};
+
+/// All families by their order.
+const std::vector<Family>& families();
+
+/// The family of an id; null where there is none.
+const Family* findFamily(const std::string& id);
+
+/// The family of a model. Throws Error where there is none of its name.
+const Family& familyOf(const ModelSpec& spec);
+
+/// True for the families that are solved from moments of wavelet coefficients.
+bool isWaveletModel(const ModelSpec& spec);
+
+/// Whether the model's error is known in closed form, exact in the noise.
+bool hasExactError(const ModelSpec& spec);
+
+/// How many of the first `available` training images the model is made of: all, but for families that have
+/// the setting "images", which take spec.images or their default.
+Eigen::Index imagesOf(const ModelSpec& spec, Eigen::Index available);
+
+/// The value of one of the family's own rows (assert: it has such a row).
+double settingOf(const ModelSpec& spec, const std::string& row);
+std::string textOf(const ModelSpec& spec, const std::string& row);
+
+/// Sets one of the family's own rows; a default is not stored, so that equal models are equal values.
+void setSetting(ModelSpec& spec, const FamilyRow& row, double value);
+
+} // namespace scorelet

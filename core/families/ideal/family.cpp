@@ -1,0 +1,15 @@
+#include "core/families/family.h"
+#include "core/families/ideal/ideal.h"
+
+namespace scorelet {
+namespace {
+
+std::shared_ptr<const Model> prepare(const ModelSpec&, std::shared_ptr<const DataSet> data,
+                                     const Work& work) {
+    return std::make_shared<IdealModel>(std::shared_ptr<const ImageSet>(data, &data->train), work);
+}
+
+const FamilyRegistration registration({.id = "ideal", .order = 200, .label = "ideal", .prepare = prepare});
+
+} // namespace
+} // namespace scorelet

@@ -1,0 +1,41 @@
+// The local machines: patches at one place, at every place, and patches of the Wiener filter's own shape.
+#include "core/families/family.h"
+#include "core/families/patch/equivariant_patch.h"
+#include "core/families/patch/local_patch.h"
+#include "core/families/patch/pca_locality.h"
+
+namespace scorelet {
+namespace {
+
+template <class Machine>
+std::shared_ptr<const Model> prepare(const ModelSpec& spec, std::shared_ptr<const DataSet> data,
+                                     const Work& work) {
+    return std::make_shared<Machine>(spec, std::move(data), work);
+}
+
+constexpr int samples = 200; // a patch machine takes a second an image
+
+const FamilyRegistration local({.id = "ls",
+                                .order = 230,
+                                .label = "local patch",
+                                .settings = {"patch", "border", "schedule", "images"},
+                                .defaultImages = LocalPatchModel::defaultImages,
+                                .chartSamples = samples,
+                                .prepare = prepare<LocalPatchModel>});
+const FamilyRegistration equivariant({.id = "els",
+                                      .order = 240,
+                                      .label = "equivariant local patch",
+                                      .settings = {"patch", "border", "schedule", "images"},
+                                      .defaultImages = EquivariantPatchModel::defaultImages,
+                                      .chartSamples = samples,
+                                      .prepare = prepare<EquivariantPatchModel>});
+const FamilyRegistration locality({.id = "pca-locality",
+                                   .order = 250,
+                                   .label = "PCA-locality",
+                                   .settings = {"threshold", "images"},
+                                   .defaultImages = PcaLocalityModel::defaultImages,
+                                   .chartSamples = samples,
+                                   .prepare = prepare<PcaLocalityModel>});
+
+} // namespace
+} // namespace scorelet

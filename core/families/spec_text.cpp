@@ -1,0 +1,340 @@
+#include "core/families/spec_text.h"
+
+#include "core/base/error.h"
+#include "core/families/family.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace scorelet {
+namespace {
+
+constexpr std::array<const char*, 6> relations = {"same",     "horizontal", "vertical",
+                                                  "diagonal", "parent",     "children"};
+
+std::vector<std::string> split(const std::string& text, char by) {
+    std::vector<std::string> parts{""};
+    for (char c : text)
+        if (c == by)
+            parts.emplace_back();
+        else
+            parts.back() += c;
+    return parts;
+}
+
+/// Reads settings off one part of a text form; knows the whole text for its messages.
+struct PartReader {
+    const std::string& text;
+    const std::string& part;
+
+    [[noreturn]] void fail(const std::string& expected) const {
+        throw Error(fmt::format("model \"{}\": cannot read \"{}\": expected {}", text, part, expected));
+    }
+
+    template <class Number>
+    Number number(const std::string& digits, Number low, Number high, const char* what) const {
+        Number value{};
+        const char* end = digits.data() + digits.size();
+        const auto [stop, error] = std::from_chars(digits.data(), end, value);
+        if (error != std::errc{} || stop != end || !(value >= low && value <= high))
+            fail(fmt::format("{} from {} to {}", what, low, high));
+        return value;
+    }
+
+    std::vector<int> list(const std::string& digits, int low, int high, const char* what) const {
+        std::vector<int> values;
+        for (const std::string& one : split(digits, '+')) values.push_back(number<int>(one, low, high, what));
+        return values;
+    }
+
+    std::vector<int> monomial(const std::string& name) const { // "0.0.3" is w0^2 w3
+        std::vector<int> members;
+        for (const std::string& one : split(name, '.'))
+            members.push_back(number<int>(one, 0, 199, "a monomial's stencil members joined by dots, each"));
+        std::sort(members.begin(), members.end());
+        return members;
+    }
+
+    StencilMember member(const std::string& name) const { // such as "same@-1@0" or "parent"
+        const auto pieces = split(name, '@');
+        const auto found = std::find(relations.begin(), relations.end(), pieces[0]);
+        if (found == relations.end() || (pieces.size() != 1 && pieces.size() != 3))
+            fail(fmt::format("a stencil member: one of {}, with an optional shift @ROWS@COLUMNS",
+                             fmt::join(relations, ", ")));
+        StencilMember m{static_cast<StencilMember::Relation>(found - relations.begin()), 0, 0};
+        if (pieces.size() == 3) {
+            m.dy = number<int>(pieces[1], -64, 64, "a shift");
+            m.dx = number<int>(pieces[2], -64, 64, "a shift");
+        }
+        return m;
+    }
+};
+
+int oddPatch(const PartReader& read, const std::string& digits) {
+    const int patch = read.number<int>(digits, 1, 255, "an odd patch side in pixels");
+    if (patch % 2 == 0) read.fail("an odd patch side in pixels");
+    return patch;
+}
+
+/// What a setting of ModelSpec looks like in a text form.
+struct SettingForm {
+    const char* setting;
+    TextPart part;
+};
+
+const std::vector<SettingForm>& settingForms() {
+    static const std::vector<SettingForm> forms = {
+        {"degree", {"dN", "degree 1 to 4"}},
+        {"radius", {"rN", "radius 0 to 3"}},
+        {"sharing", {"shared", "one set of weights per subband"}},
+        {"interactions", {"additive", "powers of single coefficients alone"}},
+        {"interactions", {"paired", "products with the centre coefficient alone"}},
+        {"ridge", {"ridge=X", "relative ridge"}},
+        {"orders", {"without=ORDER+...", "orders of monomials switched off"}},
+        {"levels", {"off=LEVEL+...", "levels switched off, 0 is the scaling band"}},
+        {"monomials", {"drop=MONOMIAL+...", "monomials switched off, 0.0.3 is w0^2 w3"}},
+        {"stencil", {"sees=MEMBER+...", "what a coefficient sees, such as same@-1@0 or parent"}},
+        {"patch", {"pN", "patch side in pixels, odd"}},
+        {"border", {"wrap", "patches wrap around the border"}},
+        {"schedule", {"schedule=N+N+...", "patch sides from low to high noise"}},
+        {"images", {"images=N", "number of training images"}},
+        {"threshold", {"threshold=X", "mask threshold"}}};
+    return forms;
+}
+
+/// The text after "key=" where the part has it.
+const char* after(const std::string& part, const char* key) {
+    const std::string start = std::string(key) + "=";
+    return part.rfind(start, 0) == 0 ? part.c_str() + start.size() : nullptr;
+}
+
+/// "d3" for 'd'; no setting with a value of its own begins so.
+bool isLetter(const std::string& part, char letter) {
+    return part.size() > 1 && part[0] == letter && part.find('=') == std::string::npos;
+}
+
+std::string quoted(const std::string& text) {
+    std::string result = "\"";
+    for (const char c : text) {
+        if (c == '"' || c == '\\') result += '\\';
+        result += c;
+    }
+    return result + '"';
+}
+
+std::string unquoted(const PartReader& read, const std::string& text) {
+    if (text.empty() || text[0] != '"') return text;
+    std::string result;
+    for (std::size_t i = 1; i < text.size(); ++i) {
+        if (text[i] == '"' && i + 1 == text.size()) return result;
+        if (text[i] == '\\') ++i;
+        if (i < text.size()) result += text[i];
+    }
+    read.fail("a quote at the end");
+}
+
+/// Reads one of the settings that are lists. False where the part is none.
+bool readList(const PartReader& read, const Family& family, ModelSpec& spec) {
+    const std::string& part = read.part;
+    if (const char* orders = after(part, "without"); orders && family.has("orders"))
+        spec.withoutOrders = read.list(orders, 1, 4, "a monomial order");
+    else if (const char* levels = after(part, "off"); levels && family.has("levels"))
+        spec.withoutLevels = read.list(levels, 0, 16, "a level, or 0 for the scaling band");
+    else if (const char* drop = after(part, "drop"); drop && family.has("monomials"))
+        for (const std::string& one : split(drop, '+')) spec.withoutMonomials.push_back(read.monomial(one));
+    else if (const char* sees = after(part, "sees"); sees && family.has("stencil"))
+        for (const std::string& name : split(sees, '+')) spec.stencil.push_back(read.member(name));
+    else if (const char* schedule = after(part, "schedule"); schedule && family.has("schedule"))
+        for (const std::string& one : split(schedule, '+')) spec.schedule.push_back(oddPatch(read, one));
+    else
+        return false;
+    return true;
+}
+
+/// Reads one of the settings that are words. False where the part is none.
+bool readWord(const std::string& part, const Family& family, ModelSpec& spec) {
+    if (part == "shared" && family.has("sharing"))
+        spec.sharing = Sharing::perSubband;
+    else if (part == "full" && family.has("interactions"))
+        spec.interactions = Interactions::full;
+    else if (part == "additive" && family.has("interactions"))
+        spec.interactions = Interactions::additive;
+    else if (part == "paired" && family.has("interactions"))
+        spec.interactions = Interactions::paired;
+    else if (part == "wrap" && family.has("border"))
+        spec.border = PatchBorder::wrap;
+    else
+        return false;
+    return true;
+}
+
+/// Reads one of the settings that are numbers. False where the part is none.
+bool readNumber(const PartReader& read, const Family& family, ModelSpec& spec) {
+    const std::string& part = read.part;
+    if (const char* ridge = after(part, "ridge"); ridge && family.has("ridge"))
+        spec.ridge = read.number<double>(ridge, 0.0, 1.0, "a relative ridge");
+    else if (const char* images = after(part, "images"); images && family.has("images"))
+        spec.images = read.number<int>(images, 1, 10'000'000, "a number of training images");
+    else if (const char* threshold = after(part, "threshold"); threshold && family.has("threshold"))
+        spec.threshold = read.number<double>(threshold, 0.0, 1.0, "a threshold");
+    else if (isLetter(part, 'd') && family.has("degree"))
+        spec.degree = read.number<int>(part.substr(1), 1, 4, "a degree");
+    else if (isLetter(part, 'r') && family.has("radius"))
+        spec.radius = read.number<int>(part.substr(1), 0, 3, "a radius");
+    else if (isLetter(part, 'p') && family.has("patch"))
+        spec.patch = oddPatch(read, part.substr(1));
+    else
+        return false;
+    return true;
+}
+
+/// Reads one of the family's own settings. False where the part is none.
+bool readRow(const PartReader& read, const Family& family, ModelSpec& spec) {
+    for (const FamilyRow& row : family.rows) {
+        const char* found = after(read.part, row.id.c_str());
+        if (!found) continue;
+        const std::string value = unquoted(read, found);
+        if (row.text && value.empty())
+            spec.texts.erase(row.id);
+        else if (row.text)
+            spec.texts[row.id] = value;
+        else if (row.integer)
+            setSetting(spec, row,
+                       read.number<int>(value, static_cast<int>(row.low), static_cast<int>(row.high),
+                                        row.label.c_str()));
+        else
+            setSetting(spec, row, read.number<double>(value, row.low, row.high, row.label.c_str()));
+        return true;
+    }
+    return false;
+}
+
+void readPart(const PartReader& read, const Family& family, ModelSpec& spec) {
+    if (readWord(read.part, family, spec) || readList(read, family, spec) || readNumber(read, family, spec) ||
+        readRow(read, family, spec))
+        return;
+    std::vector<std::string> forms;
+    for (const TextPart& part : textParts(family))
+        forms.push_back(fmt::format("{} ({})", part.form, part.meaning));
+    read.fail(forms.empty() ? "nothing more for this model" : fmt::format("{}", fmt::join(forms, ", ")));
+}
+
+/// The members of a stencil, as readList() reads them.
+std::string stencilText(const std::vector<StencilMember>& stencil) {
+    std::vector<std::string> members;
+    for (const StencilMember& m : stencil) {
+        const char* relation = relations[static_cast<size_t>(m.relation)];
+        members.push_back(m.dy == 0 && m.dx == 0 ? relation : fmt::format("{}@{}@{}", relation, m.dy, m.dx));
+    }
+    return fmt::format("{}", fmt::join(members, "+"));
+}
+
+} // namespace
+
+std::vector<std::string> splitOutsideQuotes(const std::string& text, char by) {
+    std::vector<std::string> parts{""};
+    bool inQuotes = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == by && !inQuotes) {
+            parts.emplace_back();
+            continue;
+        }
+        if (text[i] == '"') inQuotes = !inQuotes;
+        parts.back() += text[i];
+        if (inQuotes && text[i] == '\\' && i + 1 < text.size()) parts.back() += text[++i];
+    }
+    return parts;
+}
+
+std::vector<TextPart> textParts(const Family& family) {
+    std::vector<TextPart> parts;
+    for (const SettingForm& form : settingForms())
+        if (family.has(form.setting)) parts.push_back(form.part);
+    for (const FamilyRow& row : family.rows)
+        if (row.text)
+            parts.push_back({row.id + "=\"...\"", row.label});
+        else
+            parts.push_back({row.id + (row.integer ? "=N" : "=X"),
+                             fmt::format("{} {} to {}", row.label, row.low, row.high)});
+    return parts;
+}
+
+ModelSpec parseModelSpec(const std::string& text) {
+    const std::vector<std::string> parts = splitOutsideQuotes(text, ':');
+    const Family* family = findFamily(parts[0]);
+    if (!family) {
+        std::vector<std::string> known;
+        for (const Family& f : families()) known.push_back(f.id);
+        throw Error(fmt::format("model \"{}\": unknown kind \"{}\": expected one of {}", text, parts[0],
+                                fmt::join(known, ", ")));
+    }
+    ModelSpec spec;
+    spec.family = family->id;
+    for (size_t i = 1; i < parts.size(); ++i) readPart({text, parts[i]}, *family, spec);
+    return spec;
+}
+
+std::string toText(const ModelSpec& spec) {
+    const ModelSpec defaults;
+    const Family& family = familyOf(spec);
+    std::string text = family.id;
+    if (family.has("degree")) text += fmt::format(":d{}", spec.degree);
+    if (family.has("radius")) text += fmt::format(":r{}", spec.radius);
+    if (family.has("sharing") && spec.sharing == Sharing::perSubband) text += ":shared";
+    if (family.has("interactions") && spec.interactions == Interactions::additive) text += ":additive";
+    if (family.has("interactions") && spec.interactions == Interactions::paired) text += ":paired";
+    if (family.has("ridge") && spec.ridge != defaults.ridge) text += fmt::format(":ridge={}", spec.ridge);
+    if (family.has("orders") && !spec.withoutOrders.empty())
+        text += fmt::format(":without={}", fmt::join(spec.withoutOrders, "+"));
+    if (family.has("levels") && !spec.withoutLevels.empty())
+        text += fmt::format(":off={}", fmt::join(spec.withoutLevels, "+"));
+    if (family.has("monomials"))
+        for (size_t i = 0; i < spec.withoutMonomials.size(); ++i)
+            text += fmt::format("{}{}", i == 0 ? ":drop=" : "+", fmt::join(spec.withoutMonomials[i], "."));
+    if (family.has("stencil") && !spec.stencil.empty()) text += ":sees=" + stencilText(spec.stencil);
+    if (family.has("patch")) text += fmt::format(":p{}", spec.patch);
+    if (family.has("border") && spec.border == PatchBorder::wrap) text += ":wrap";
+    if (family.has("schedule") && !spec.schedule.empty())
+        text += fmt::format(":schedule={}", fmt::join(spec.schedule, "+"));
+    if (family.has("threshold") && spec.threshold != defaults.threshold)
+        text += fmt::format(":threshold={}", spec.threshold);
+    if (family.has("images") && spec.images > 0) text += fmt::format(":images={}", spec.images);
+    for (const FamilyRow& row : family.rows) {
+        if (row.text && !textOf(spec, row.id).empty())
+            text += fmt::format(":{}={}", row.id, quoted(textOf(spec, row.id)));
+        if (!row.text && settingOf(spec, row.id) != row.byDefault)
+            text += fmt::format(":{}={}", row.id, settingOf(spec, row.id));
+    }
+    return text;
+}
+
+std::string label(const ModelSpec& spec) {
+    if (!spec.title.empty()) return spec.title;
+    const Family& family = familyOf(spec);
+    std::string text = family.label;
+    if (family.has("degree")) text += fmt::format(", degree {}", spec.degree);
+    if (family.has("radius")) text += fmt::format(", radius {}", spec.radius);
+    if (family.has("interactions") && spec.interactions == Interactions::additive) text += ", additive";
+    if (family.has("interactions") && spec.interactions == Interactions::paired) text += ", centre-paired";
+    if (family.has("sharing") && spec.sharing == Sharing::perSubband) text += ", shared";
+    if (family.has("orders") && !spec.withoutOrders.empty())
+        text += fmt::format(", without order {}", fmt::join(spec.withoutOrders, ", "));
+    if (family.has("levels") && !spec.withoutLevels.empty())
+        text += fmt::format(", level {} off", fmt::join(spec.withoutLevels, ", "));
+    if (family.has("monomials") && !spec.withoutMonomials.empty())
+        text += fmt::format(", {} monomial{} off", spec.withoutMonomials.size(),
+                            spec.withoutMonomials.size() == 1 ? "" : "s");
+    if (family.has("patch"))
+        text += spec.schedule.empty() ? fmt::format(" {0} x {0}", spec.patch) : ", scheduled patch";
+    for (const FamilyRow& row : family.rows) {
+        if (row.text && !textOf(spec, row.id).empty())
+            text += fmt::format(", {} {}", row.label, textOf(spec, row.id));
+        if (!row.text) text += fmt::format(", {} {:.4g}", row.label, settingOf(spec, row.id));
+    }
+    return text;
+}
+
+} // namespace scorelet
