@@ -44,6 +44,13 @@ public:
     ResultOf<S> get(const typename S::Inputs& inputs,
                     const std::function<void(const ResultOf<S>&)>& onPreview) const;
 
+    /// Begins the computation of a result on its own thread, without waiting for it.
+    template <class S>
+    void begin(const typename S::Inputs& inputs) const {
+        static_assert(Outlives<S>);
+        jobOf<S>(inputs);
+    }
+
     /// The result where it is there.
     template <class S>
     ResultOf<S> find(const typename S::Inputs& inputs) const {
@@ -65,6 +72,8 @@ public:
 private:
     template <class S>
     ResultOf<S> compute(const typename S::Inputs& inputs, const Context& context) const;
+    template <class S>
+    std::shared_ptr<Job<typename S::Result>> jobOf(const typename S::Inputs& inputs) const;
     template <class S>
     ResultOf<S> attach(const typename S::Inputs& inputs, const OnPreview& onPreview) const;
     template <class S>
@@ -127,37 +136,44 @@ ResultOf<S> Context::compute(const typename S::Inputs& inputs, const Context& co
     return graph_->keep<S>(inputs, std::move(result), *context.uses_);
 }
 
-/// Waits for the computation of these Inputs on its own thread, which is begun where none runs.
+/// The computation of these Inputs on its own thread, which is begun where none runs.
+template <class S>
+std::shared_ptr<Job<typename S::Result>> Context::jobOf(const typename S::Inputs& inputs) const {
+    const std::lock_guard lock(graph_->mutex_);
+    auto& running = graph_->tableOf<S>().jobs[inputs];
+    if (!running)
+        running = Job<typename S::Result>::start(
+            [graph = graph_, inputs, stage = stageOf<S>(inputs)](const JobTold& told, const Work& work) {
+                const Context inside(graph, work, told.report, stage, told.preview);
+                if (!stage.empty()) told.report(stage, 0);
+                return inside.compute<S>(inputs, inside);
+            },
+            work_.threads);
+    return running;
+}
+
+/// Waits for it. One that was stopped for a request before is begun anew.
 template <class S>
 ResultOf<S> Context::attach(const typename S::Inputs& inputs, const OnPreview& onPreview) const {
-    using OneJob = Job<typename S::Result>;
-    std::shared_ptr<OneJob> job;
-    {
-        const std::lock_guard lock(graph_->mutex_);
-        auto& running = graph_->tableOf<S>().jobs[inputs];
-        if (!running)
-            running = OneJob::start(
-                [graph = graph_, inputs, stage = stageOf<S>(inputs)](const JobTold& told, const Work& work) {
-                    const Context inside(graph, work, told.report, stage, told.preview);
-                    if (!stage.empty()) told.report(stage, 0);
-                    return inside.compute<S>(inputs, inside);
-                },
-                work_.threads);
-        job = running;
-    }
-    const auto forget = [&] {
-        const std::lock_guard lock(graph_->mutex_);
-        auto& jobs = graph_->tableOf<S>().jobs;
-        const auto found = jobs.find(inputs);
-        if (found != jobs.end() && found->second == job) jobs.erase(found);
-    };
-    try {
-        auto result = job->wait(work_, report_, onPreview);
-        forget();
-        return result;
-    } catch (const std::exception&) { // it failed, and a later request may try again; not Cancelled
-        forget();
-        throw;
+    for (;;) {
+        const auto job = jobOf<S>(inputs);
+        const auto forget = [&] {
+            const std::lock_guard lock(graph_->mutex_);
+            auto& jobs = graph_->tableOf<S>().jobs;
+            const auto found = jobs.find(inputs);
+            if (found != jobs.end() && found->second == job) jobs.erase(found);
+        };
+        try {
+            auto result = job->wait(work_, report_, onPreview);
+            forget();
+            return result;
+        } catch (const std::exception&) { // it failed, and a later request may try again
+            forget();
+            throw;
+        } catch (const Cancelled&) {
+            if (work_.stop.stop_requested()) throw; // nobody waits here any more; the computation goes on
+            forget();
+        }
     }
 }
 

@@ -46,8 +46,10 @@ struct Engine::Run {
             const Want& want = *wants.list()[i];
             if (auto answer = want.find(*engine.graph_))
                 now.set(want.slot(), std::move(answer));
-            else
+            else {
                 missing.push_back(i);
+                if (auto growing = want.sofar(*engine.graph_)) now.set(want.slot(), std::move(growing));
+            }
         }
         return missing;
     }
@@ -87,6 +89,14 @@ struct Engine::Run {
         engine.resume_ = 0;
     }
 
+    /// A slider that never rests may stop every request before it gets to what takes long: the first of that
+    /// is begun here, goes on by itself, and is seen growing by every request from then on.
+    void beginLong(const Wants& wants, const std::vector<std::size_t>& missing) {
+        const Context context(engine.graph_, work, report);
+        for (const std::size_t i : missing)
+            if (wants.list()[i]->begin(context)) return;
+    }
+
     void all(const Request& request) {
         Retained retained;
         for (const Wants* wants : {&request.first, &request.then})
@@ -102,6 +112,7 @@ struct Engine::Run {
         const auto first = missingOf(request.first), then = missingOf(request.then);
         publish();
         computeFirst(request.first, first);
+        beginLong(request.then, then);
         now.firstComplete = true;
         publish();
         for (const std::size_t i : then) compute(*request.then.list()[i]);

@@ -202,6 +202,16 @@ public:
         return kept;
     }
 
+    /// What there is so far of a result that is being computed on a thread of its own; null where nothing is.
+    template <class S>
+    ResultOf<S> sofar(const typename S::Inputs& inputs) {
+        const std::lock_guard lock(mutex_);
+        auto& jobs = tableOf<S>().jobs;
+        const auto found = jobs.find(inputs);
+        if (found == jobs.end()) return nullptr;
+        return std::static_pointer_cast<const typename S::Result>(found->second->sofar());
+    }
+
     /// How often a study's compute() ran to its end: for tests that nothing is computed twice.
     template <class S>
     long computed() {

@@ -45,6 +45,12 @@ public:
     /// Asks the thread to end.
     void stop() { stop_.request_stop(); }
 
+    /// What there is of the result so far; null where nothing is, or it is complete.
+    std::shared_ptr<const void> sofar() {
+        const std::lock_guard lock(mutex_);
+        return preview_;
+    }
+
     /// Waits for the result while `work` is not stopped (else leaves by Cancelled; the thread goes on).
     /// Passes on stages and previews, and the exception of a failed computation.
     template <class Report, class OnPreview>

@@ -22,6 +22,12 @@ public:
     /// The answer where the graph has it; null where it has not.
     virtual std::shared_ptr<const Answer> find(Graph& graph) const = 0;
 
+    /// What there is of an answer that is being computed on a thread of its own; null where nothing is.
+    virtual std::shared_ptr<const Answer> sofar(Graph& graph) const = 0;
+
+    /// Begins such a computation without waiting for it; false where the answer is not computed so.
+    virtual bool begin(const Context& context) const = 0;
+
     /// Computes the answer; an Error is one, too. `onPreview` is given what there is on the way.
     virtual std::shared_ptr<const Answer> compute(const Context& context,
                                                   const OnAnswer& onPreview) const = 0;
@@ -41,6 +47,22 @@ public:
     std::shared_ptr<const Answer> find(Graph& graph) const override {
         auto result = graph.find<S>(inputs_);
         return result ? answer(std::move(result)) : nullptr;
+    }
+
+    std::shared_ptr<const Answer> sofar(Graph& graph) const override {
+        if constexpr (Outlives<S>) {
+            if (auto result = graph.sofar<S>(inputs_)) {
+                auto growing = answer(std::move(result));
+                growing->growing = true;
+                return growing;
+            }
+        }
+        return nullptr;
+    }
+
+    bool begin(const Context& context) const override {
+        if constexpr (Outlives<S>) context.begin<S>(inputs_);
+        return Outlives<S>;
     }
 
     std::shared_ptr<const Answer> compute(const Context& context, const OnAnswer& onPreview) const override {
@@ -91,7 +113,7 @@ private:
 struct Request {
     Wants first; ///< what follows a slider: shown before a newer request may stop this one; the very first is
                  ///< what all others are about (the images)
-    Wants then;          ///< the rest
+    Wants then;  ///< the rest
     double budget = 2e9; ///< bytes of all that is kept
     std::uint64_t generation = 0;
 
