@@ -86,7 +86,8 @@ std::string plainName(std::string_view rest) {
                    text.find_first_not_of("0123456789ABCDEFabcdef") == std::string_view::npos;
         };
         if (mark != std::string_view::npos && isNumber(part.substr(mark + 1))) part = part.substr(0, mark);
-        result += (result.empty() ? "" : "/") + std::string(part);
+        if (!result.empty()) result += '/';
+        result += part;
     }
     return result;
 }
