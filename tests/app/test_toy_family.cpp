@@ -2,6 +2,7 @@
 // command line.
 #include "app/cli/options.h"
 #include "app/headless.h"
+#include "app/panels/instrument.h"
 #include "app/panels/instruments.h"
 #include "app/panels/model_editor.h"
 #include "core/families/spec_text.h"
@@ -27,8 +28,9 @@ int drawn = 0;
 
 void drawToy(const View& view, UiState&, Edits&) {
     ++drawn;
-    if (const auto typical = view.shown<TypicalDistanceStudy>(); typical.complete())
-        ImGui::Text("%g", typical->mean);
+    if (drawNoData(view)) return;
+    const auto typical = view.shown<TypicalDistanceStudy>();
+    if (resultReady(view, typical, 40)) ImGui::Text("%g", typical->mean);
 }
 
 void wantToy(const Wanted& w) {

@@ -134,7 +134,7 @@ TEST_CASE("Every tab tells why there are no data, and drawing changes no choice"
 
 TEST_CASE("A model that cannot be solved is told in its column, the others have their results") {
     for (const Instrument& row : instruments()) {
-        if (!shows(row.id) || row.id == "basis") continue; // that one shows no models
+        if (!shows(row.id) || row.id == "basis" || row.id == "toy") continue; // these show no models
         CAPTURE(row.label);
         Experiment e = onTab(row.id);
         e.columns = {{.family = "independent", .degree = 1},
@@ -144,7 +144,8 @@ TEST_CASE("A model that cannot be solved is told in its column, the others have 
         CHECK(desk.shows("needs ", row.label));
         CHECK(desk.shows("1 new message"));
         desk.click("1 new message");
-        CHECK(desk.shows("local coupling, degree 4, radius 3 needs ", "Messages"));
+        CHECK(desk.shows("denoising by local coupling, degree 4, radius 3", "Messages"));
+        CHECK(desk.shows("needs ", "Messages"));
         desk.player.lab().set("column2.degree", "1");
         CHECK_FALSE(desk.shows("needs ", row.label));
     }
