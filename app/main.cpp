@@ -1,5 +1,5 @@
 #include "app/cli/command_line.h"
-#include "app/lab_window.h"
+#include "app/shell/lab_window.h"
 
 namespace {
 

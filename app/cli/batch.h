@@ -5,7 +5,7 @@
 #pragma once
 
 #include "app/cli/options.h"
-#include "app/cli/output.h"
+#include "app/output/output.h"
 #include "core/engine/engine.h"
 #include "core/studies/model_study.h"
 

@@ -6,7 +6,7 @@
 
 #include "app/cli/batch.h"
 #include "app/cli/commands.h"
-#include "app/plot/chart_image.h"
+#include "app/draw/chart_image.h"
 #include "core/base/csv.h"
 #include "core/families/family.h"
 #include "core/families/spec_text.h"
@@ -125,8 +125,9 @@ void addChartCommand(CLI::App& program, Action& action) {
     CLI::App* command =
         program.add_subcommand("chart", "The mean squared error of models over noise levels.");
     command
-        ->add_option("--models", choices->models,
-                     "Models with commas between them, such as independent:d3,wiener (scorelet models lists them).")
+        ->add_option(
+            "--models", choices->models,
+            "Models with commas between them, such as independent:d3,wiener (scorelet models lists them).")
         ->required()
         ->type_name("A,B,...");
     addSigmas(*command, choices->sigmas);

@@ -2,7 +2,7 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/options.h"
-#include "app/cli/output.h"
+#include "app/output/output.h"
 #include "core/image/statistics.h"
 
 #include <algorithm>

@@ -100,9 +100,7 @@ int runGenerate(const Choices& choices) {
     writeFileAtomically((out / "samples.csv").string(), table.csv());
     writeStates((out / "trajectory.npy").string(), samples->path);
     std::vector<Tile> tiles;
-    for (int i = 0; i < samples->path.count(); ++i)
-        tiles.push_back(
-            {samples->path.finalStates().image(i)});
+    for (int i = 0; i < samples->path.count(); ++i) tiles.push_back({samples->path.finalStates().image(i)});
     const int columns = static_cast<int>(std::ceil(std::sqrt(e.generateCount)));
     writePicture((out / "grid.png").string(), sheet(tiles, columns, zoomFor(e.data.size, 128)));
     fmt::print("{}: {} samples, {} steps of {}, sigma {} to {}\n{}", label(spec), e.generateCount,

@@ -2,10 +2,10 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/options.h"
-#include "app/cli/output.h"
-#include "app/cli/replay/player.h"
-#include "app/cli/replay/script.h"
 #include "app/cli/window_options.h"
+#include "app/output/output.h"
+#include "app/replay/player.h"
+#include "app/replay/script.h"
 #include "core/session/session.h"
 
 #include <fmt/format.h>

@@ -2,9 +2,9 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/options.h"
-#include "app/cli/output.h"
+#include "app/output/output.h"
+#include "app/output/report.h"
 #include "app/panels/instruments.h"
-#include "app/report.h"
 #include "core/base/error.h"
 #include "core/engine/engine.h"
 #include "core/session/session.h"

@@ -46,8 +46,7 @@ int runSensitivity(const Choices& choices) {
     else
         fmt::print("no effective radius: the pixel answers to nothing\n");
     if (!choices.npy.empty())
-        writeNpy(choices.npy, map.values(),
-                 {static_cast<size_t>(size), static_cast<size_t>(size)});
+        writeNpy(choices.npy, map.values(), {static_cast<size_t>(size), static_cast<size_t>(size)});
     const float most = map.flat().abs().maxCoeff();
     if (!choices.png.empty())
         writePicture(choices.png, sheet({{map, ColorMap::diverging, -most, most}}, 1, zoomFor(size, 512)));

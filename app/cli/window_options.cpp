@@ -1,6 +1,6 @@
 #include "app/cli/window_options.h"
 
-#include "app/window.h"
+#include "app/shell/window.h"
 #include "core/base/error.h"
 
 namespace scorelet {

@@ -1,9 +1,9 @@
 #include "app/panels/basis_panel.h"
 
+#include "app/draw/theme.h"
 #include "app/panels/instrument.h"
 #include "app/panels/instruments.h"
 #include "app/panels/wiener_view.h"
-#include "app/theme.h"
 #include "core/studies/basis_study.h"
 #include "core/studies/wiener_study.h"
 

@@ -1,9 +1,9 @@
 // The chart below the tabs: mean squared error over the noise level, of all models, with theory's rails.
 #pragma once
 
+#include "app/draw/chart.h"
 #include "app/panels/ui_state.h"
 #include "app/panels/view.h"
-#include "app/plot/chart.h"
 
 namespace scorelet {
 

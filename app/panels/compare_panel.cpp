@@ -1,10 +1,10 @@
 #include "app/panels/compare_panel.h"
 
+#include "app/draw/theme.h"
 #include "app/panels/instrument.h"
 #include "app/panels/instruments.h"
 #include "app/panels/spotlight.h"
 #include "app/panels/widgets.h"
-#include "app/theme.h"
 #include "core/families/family.h"
 #include "core/families/spec_text.h"
 #include "core/studies/error_study.h"
@@ -274,7 +274,8 @@ const NumberRow numbers[numberRows] = {
 
 std::string noisyNumber(const Sheet& sheet, int row) {
     const Picture& p = *sheet.picture;
-    if (row == 0) return shortNumber(static_cast<double>((p.noisy.flat() - p.clean.flat()).square().mean()), 4);
+    if (row == 0)
+        return shortNumber(static_cast<double>((p.noisy.flat() - p.clean.flat()).square().mean()), 4);
     if (row == 1 || row == 2) return shortNumber(p.sigma * p.sigma, 4);
     return {};
 }

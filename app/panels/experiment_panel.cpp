@@ -1,10 +1,10 @@
 #include "app/panels/experiment_panel.h"
 
+#include "app/draw/theme.h"
 #include "app/panels/model_editor.h"
 #include "app/panels/spotlight.h"
 #include "app/panels/training_size.h"
 #include "app/panels/widgets.h"
-#include "app/theme.h"
 #include "core/image/statistics.h"
 #include "core/sample/schedule.h"
 

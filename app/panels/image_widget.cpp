@@ -1,8 +1,8 @@
 // drawImage and its companions; see widgets.h.
 #include "app/panels/widgets.h"
 
+#include "app/draw/theme.h"
 #include "app/panels/save_menu.h"
-#include "app/theme.h"
 
 #include <algorithm>
 #include <cmath>

@@ -2,8 +2,8 @@
 
 #include "app/panels/instrument.h"
 
+#include "app/draw/theme.h"
 #include "app/panels/widgets.h"
-#include "app/theme.h"
 #include "core/families/spec_text.h"
 #include "core/studies/inspector_study.h"
 

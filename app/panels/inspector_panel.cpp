@@ -1,10 +1,10 @@
 #include "app/panels/inspector_panel.h"
 
+#include "app/draw/chart_widget.h"
+#include "app/draw/theme.h"
 #include "app/panels/inspector_model.h"
 #include "app/panels/save_menu.h"
 #include "app/panels/widgets.h"
-#include "app/plot/chart_widget.h"
-#include "app/theme.h"
 #include "core/families/family.h"
 #include "core/families/spec_text.h"
 #include "core/studies/picture_study.h"

@@ -2,9 +2,9 @@
 // level.
 #pragma once
 
+#include "app/draw/chart.h"
 #include "app/panels/ui_state.h"
 #include "app/panels/view.h"
-#include "app/plot/chart.h"
 #include "core/studies/inspector_study.h"
 
 namespace scorelet {

@@ -1,6 +1,6 @@
 #include "app/panels/instrument.h"
 
-#include "app/theme.h"
+#include "app/draw/theme.h"
 #include "core/families/spec_text.h"
 
 #include <algorithm>

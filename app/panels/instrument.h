@@ -4,11 +4,11 @@
 // UI thread, inside a frame. Nothing is computed here but texts and the order of drawing.
 #pragma once
 
+#include "app/draw/chart_widget.h"
 #include "app/panels/save_menu.h"
 #include "app/panels/ui_state.h"
 #include "app/panels/view.h"
 #include "app/panels/widgets.h"
-#include "app/plot/chart_widget.h"
 #include "core/studies/memorization_study.h"
 #include "core/studies/trajectory_study.h"
 

@@ -31,8 +31,7 @@ void wantPictures(const Wanted& w) {
 void wantInspector(const Wanted& w) {
     w.live<InspectorStudy>();
     for (int i = 0; i < w.columns(); ++i)
-        if (isWaveletModel(w.experiment.columns[static_cast<std::size_t>(i)]))
-            w.live<InspectedModelStudy>(i);
+        if (isWaveletModel(w.experiment.columns[static_cast<std::size_t>(i)])) w.live<InspectedModelStudy>(i);
 }
 
 void wantChart(const Wanted& w) {

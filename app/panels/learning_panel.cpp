@@ -3,11 +3,11 @@
 #include "app/panels/instrument.h"
 #include "app/panels/instruments.h"
 
+#include "app/draw/chart_widget.h"
+#include "app/draw/theme.h"
 #include "app/panels/save_menu.h"
 #include "app/panels/training_size.h"
 #include "app/panels/widgets.h"
-#include "app/plot/chart_widget.h"
-#include "app/theme.h"
 #include "core/families/family.h"
 #include "core/families/spec_text.h"
 #include "core/studies/learning_study.h"

@@ -1,9 +1,9 @@
 // The Learning tab: train and held-out error over the number of training images, of every wavelet column.
 #pragma once
 
+#include "app/draw/chart.h"
 #include "app/panels/ui_state.h"
 #include "app/panels/view.h"
-#include "app/plot/chart.h"
 
 namespace scorelet {
 

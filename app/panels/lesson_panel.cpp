@@ -1,10 +1,10 @@
 #include "app/panels/lesson_panel.h"
 
+#include "app/draw/theme.h"
 #include "app/panels/instruments.h"
 #include "app/panels/rich_text.h"
 #include "app/panels/spotlight.h"
 #include "app/panels/widgets.h"
-#include "app/theme.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,10 +1,10 @@
 #include "app/panels/memorization_panel.h"
 
+#include "app/draw/theme.h"
 #include "app/panels/instrument.h"
 #include "app/panels/instruments.h"
 #include "app/panels/spotlight.h"
 #include "app/panels/training_size.h"
-#include "app/theme.h"
 #include "core/families/spec_text.h"
 #include "core/studies/halves_study.h"
 #include "core/studies/memorization_study.h"

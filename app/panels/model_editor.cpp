@@ -1,11 +1,11 @@
 #include "app/panels/model_editor.h"
 
-#include "app/assets.h"
+#include "app/draw/assets.h"
+#include "app/draw/theme.h"
 #include "app/panels/spotlight.h"
 #include "app/panels/stencil_editor.h"
 #include "app/panels/training_size.h"
 #include "app/panels/widgets.h"
-#include "app/theme.h"
 #include "core/base/error.h"
 #include "core/families/family.h"
 #include "core/families/spec_text.h"

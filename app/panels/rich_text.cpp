@@ -1,7 +1,7 @@
 #include "app/panels/rich_text.h"
 
-#include "app/plot/formula.h"
-#include "app/theme.h"
+#include "app/draw/formula.h"
+#include "app/draw/theme.h"
 
 #include <algorithm>
 #include <cmath>

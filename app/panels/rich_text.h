@@ -1,10 +1,10 @@
 // Text with bold words, formulas and lists, flowing into a width: what lessons are written in.
 //
 // Paragraphs are separated by empty lines; "- " begins a list item; **bold**; $formula$ within a line and
-// $$formula$$ as a paragraph of its own (app/plot/formula.h). UI thread, inside a frame.
+// $$formula$$ as a paragraph of its own (app/draw/formula.h). UI thread, inside a frame.
 #pragma once
 
-#include "app/plot/palette.h"
+#include "app/draw/palette.h"
 
 #include <string>
 #include <vector>

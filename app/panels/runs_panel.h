@@ -1,9 +1,9 @@
 // The Runs tab: every configuration that was looked at, to sort, pin, annotate, compare and export.
 #pragma once
 
+#include "app/draw/chart.h"
 #include "app/panels/ui_state.h"
 #include "app/panels/view.h"
-#include "app/plot/chart.h"
 
 namespace scorelet {
 

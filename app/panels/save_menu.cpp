@@ -1,8 +1,8 @@
 #include "app/panels/save_menu.h"
 
-#include "app/input.h"
+#include "app/draw/chart_numbers.h"
+#include "app/draw/input.h"
 #include "app/panels/spotlight.h"
-#include "app/plot/chart_numbers.h"
 #include "core/session/session.h"
 
 #include <algorithm>

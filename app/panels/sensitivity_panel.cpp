@@ -1,8 +1,8 @@
 #include "app/panels/sensitivity_panel.h"
 
+#include "app/draw/theme.h"
 #include "app/panels/instrument.h"
 #include "app/panels/instruments.h"
-#include "app/theme.h"
 #include "core/families/spec_text.h"
 #include "core/studies/sensitivity_study.h"
 
@@ -175,7 +175,8 @@ void drawSensitivityPanel(const View& view, UiState& ui, Edits& edits) {
     const float room = ImGui::GetContentRegionAvail().y - (chartHeight + 130) * view.scale;
     const float side = std::min({std::max(partWidth(count), 90 * view.scale), mostSide * view.scale,
                                  std::max(room, 120 * view.scale)});
-    const Sheet sheet{view, std::floor(side), common, std::clamp(view.experiment.pixelRow, 0, shape.height - 1),
+    const Sheet sheet{view, std::floor(side), common,
+                      std::clamp(view.experiment.pixelRow, 0, shape.height - 1),
                       std::clamp(view.experiment.pixelCol, 0, shape.width - 1)};
     if (const auto picture = view.shown<PictureStudy>()) drawInput(sheet, ui, edits, picture);
     for (int i = 0; i < view.columns(); ++i) {

@@ -1,6 +1,6 @@
 #include "app/panels/spotlight.h"
 
-#include "app/theme.h"
+#include "app/draw/theme.h"
 
 #include <algorithm>
 #include <cmath>

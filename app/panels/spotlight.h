@@ -4,7 +4,7 @@
 // lessonParts()), so that no panel needs to know lessons. UI thread.
 #pragma once
 
-#include "app/plot/palette.h"
+#include "app/draw/palette.h"
 
 #include <imgui.h>
 

@@ -1,11 +1,11 @@
 #include "app/panels/statistics_panel.h"
 
+#include "app/draw/chart_widget.h"
+#include "app/draw/theme.h"
 #include "app/panels/instrument.h"
 #include "app/panels/instruments.h"
 #include "app/panels/save_menu.h"
 #include "app/panels/widgets.h"
-#include "app/plot/chart_widget.h"
-#include "app/theme.h"
 #include "core/families/family.h"
 #include "core/families/spec_text.h"
 #include "core/studies/picture_study.h"
@@ -212,8 +212,7 @@ namespace {
 /// What the tab wants computed.
 void want(const Wanted& w) {
     for (int i = 0; i < w.columns(); ++i)
-        if (isWaveletModel(w.experiment.columns[static_cast<std::size_t>(i)]))
-            w.later<StatisticsStudy>(i);
+        if (isWaveletModel(w.experiment.columns[static_cast<std::size_t>(i)])) w.later<StatisticsStudy>(i);
 }
 
 const InstrumentRegistration registration(

@@ -1,9 +1,9 @@
 // The Statistics tab: where each wavelet column's error is and what every order of monomials saves of it.
 #pragma once
 
+#include "app/draw/chart.h"
 #include "app/panels/ui_state.h"
 #include "app/panels/view.h"
-#include "app/plot/chart.h"
 
 namespace scorelet {
 

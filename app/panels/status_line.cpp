@@ -1,7 +1,7 @@
 #include "app/panels/status_line.h"
 
+#include "app/draw/theme.h"
 #include "app/panels/widgets.h"
-#include "app/theme.h"
 #include "core/studies/picture_study.h"
 
 #include <algorithm>

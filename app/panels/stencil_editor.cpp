@@ -1,9 +1,9 @@
 #include "app/panels/stencil_editor.h"
 
-#include "app/figures.h"
+#include "app/draw/figures.h"
+#include "app/draw/theme.h"
 #include "app/panels/save_menu.h"
 #include "app/panels/widgets.h"
-#include "app/theme.h"
 #include "core/base/error.h"
 #include "core/families/family.h"
 #include "core/families/spec_text.h"

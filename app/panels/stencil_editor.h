@@ -11,8 +11,7 @@
 namespace scorelet {
 
 /// What the editor begins with where there is no model to change.
-inline const ModelSpec newStencil = {
-    .family = "custom", .degree = 2, .interactions = Interactions::full};
+inline const ModelSpec newStencil = {.family = "custom", .degree = 2, .interactions = Interactions::full};
 
 /// Opens the editor on a model (its stencil as members, whatever its kind; one without a stencil: newStencil)
 /// that stands in a column, or in none where column < 0.

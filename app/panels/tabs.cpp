@@ -1,8 +1,8 @@
 #include "app/panels/tabs.h"
 
+#include "app/draw/theme.h"
 #include "app/panels/spotlight.h"
 #include "app/panels/widgets.h"
-#include "app/theme.h"
 
 #include <imgui.h>
 

@@ -1,9 +1,9 @@
 #include "app/panels/trajectory_panel.h"
 
+#include "app/draw/theme.h"
 #include "app/panels/film_strip.h"
 #include "app/panels/instrument.h"
 #include "app/panels/instruments.h"
-#include "app/theme.h"
 #include "core/families/spec_text.h"
 
 #include <algorithm>

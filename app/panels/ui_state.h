@@ -2,11 +2,11 @@
 // options, open dialogs. Plain values; the UI thread's. What results depend on is in Experiment.
 #pragma once
 
-#include "app/figures.h"
-#include "app/messages.h"
+#include "app/draw/chart_widget.h"
+#include "app/draw/figures.h"
+#include "app/draw/messages.h"
 #include "app/panels/lesson_state.h"
-#include "app/plot/chart_widget.h"
-#include "app/runs.h"
+#include "app/panels/runs.h"
 #include "core/session/experiment.h"
 #include "core/session/presets.h"
 

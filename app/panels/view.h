@@ -6,8 +6,8 @@
 // Shortcuts and menus are in actions.h.
 #pragma once
 
-#include "app/plot/image_painter.h"
-#include "app/plot/palette.h"
+#include "app/draw/image_painter.h"
+#include "app/draw/palette.h"
 #include "core/engine/snapshot.h"
 #include "core/engine/worker.h"
 #include "core/session/experiment.h"

@@ -1,7 +1,7 @@
 #include "app/panels/widgets.h"
 
+#include "app/draw/theme.h"
 #include "app/panels/spotlight.h"
-#include "app/theme.h"
 
 #include <algorithm>
 #include <array>

@@ -4,9 +4,9 @@
 // frame.
 #pragma once
 
+#include "app/draw/palette.h"
 #include "app/panels/ui_state.h"
 #include "app/panels/view.h"
-#include "app/plot/palette.h"
 #include "core/image/image.h"
 #include "core/session/parameters.h"
 

@@ -1,7 +1,7 @@
 #include "app/panels/wiener_view.h"
 
+#include "app/draw/theme.h"
 #include "app/panels/instrument.h"
-#include "app/theme.h"
 #include "core/studies/wiener_study.h"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 // What three channels meet where pictures are drawn and written.
 
-#include "app/cli/output.h"
-#include "app/figures.h"
+#include "app/draw/figures.h"
+#include "app/output/output.h"
 #include "app/panels/widgets.h"
 #include "core/base/error.h"
 

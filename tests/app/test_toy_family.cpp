@@ -1,7 +1,7 @@
 // A family and an instrument that register themselves in one file are in the window, in sessions and on the
 // command line.
 #include "app/cli/options.h"
-#include "app/headless.h"
+#include "app/draw/headless.h"
 #include "app/panels/instrument.h"
 #include "app/panels/instruments.h"
 #include "app/panels/model_editor.h"

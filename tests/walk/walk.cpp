@@ -9,8 +9,8 @@
 // led to it. The choices are a function of the seed; the moments are those of this machine.
 #include "tests/walk/shown.h"
 
-#include "app/actions.h"
-#include "app/lab.h"
+#include "app/shell/actions.h"
+#include "app/shell/lab.h"
 #include "core/base/error.h"
 #include "core/base/random.h"
 #include "core/engine/engine.h"

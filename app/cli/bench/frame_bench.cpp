@@ -1,9 +1,9 @@
 #include "app/cli/bench/frame_bench.h"
 
-#include "app/headless.h"
-#include "app/lab.h"
-#include "core/studies/inspector_study.h"
+#include "app/draw/headless.h"
+#include "app/shell/lab.h"
 #include "core/families/spec_text.h"
+#include "core/studies/inspector_study.h"
 #include "core/studies/picture_study.h"
 #include "core/studies/samples_study.h"
 #include "core/studies/sensitivity_study.h"

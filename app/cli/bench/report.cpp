@@ -1,6 +1,6 @@
 #include "app/cli/bench/report.h"
 
-#include "app/cli/output.h"
+#include "app/output/output.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,6 +1,6 @@
 #include "tests/app/panels/desk.h"
 
-#include "app/input.h"
+#include "app/draw/input.h"
 #include "core/base/error.h"
 
 #include <imgui.h>

@@ -1,7 +1,7 @@
 // A lab on drawn digits, used as a person uses it: by what stands on screen. No display is needed.
 #pragma once
 
-#include "app/cli/replay/player.h"
+#include "app/replay/player.h"
 
 #include <doctest/doctest.h>
 

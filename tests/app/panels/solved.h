@@ -1,7 +1,7 @@
 // A small experiment and its results, computed once for all tests of panels.
 #pragma once
 
-#include "app/lab.h"
+#include "app/shell/lab.h"
 #include "core/engine/engine.h"
 
 #include <memory>

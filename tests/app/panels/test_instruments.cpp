@@ -1,6 +1,6 @@
-#include "app/headless.h"
-#include "app/lab.h"
+#include "app/draw/headless.h"
 #include "app/panels/instrument.h"
+#include "app/shell/lab.h"
 #include "core/studies/picture_study.h"
 #include "tests/app/panels/solved.h"
 

@@ -1,6 +1,6 @@
-#include "app/headless.h"
+#include "app/draw/formula.h"
+#include "app/draw/headless.h"
 #include "app/panels/rich_text.h"
-#include "app/plot/formula.h"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "app/runs.h"
+#include "app/panels/runs.h"
 #include "tests/app/panels/desk.h"
 #include "tests/app/panels/expected.h"
 

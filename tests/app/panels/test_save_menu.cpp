@@ -1,8 +1,8 @@
 #include "app/panels/save_menu.h"
 
-#include "app/headless.h"
-#include "app/lab.h"
-#include "app/plot/chart_numbers.h"
+#include "app/draw/chart_numbers.h"
+#include "app/draw/headless.h"
+#include "app/shell/lab.h"
 #include "core/base/error.h"
 #include "core/families/spec_text.h"
 #include "core/image/file.h"

@@ -1,7 +1,7 @@
-#include "app/headless.h"
-#include "app/lab.h"
+#include "app/draw/headless.h"
+#include "app/draw/palette.h"
 #include "app/panels/instruments.h"
-#include "app/plot/palette.h"
+#include "app/shell/lab.h"
 #include "core/families/spec_text.h"
 #include "core/studies/error_study.h"
 #include "core/studies/picture_study.h"
@@ -137,8 +137,7 @@ TEST_CASE("A model that cannot be solved is told in its column, the others have 
         if (!shows(row.id) || row.id == "basis" || row.id == "toy") continue; // these show no models
         CAPTURE(row.label);
         Experiment e = onTab(row.id);
-        e.columns = {{.family = "independent", .degree = 1},
-                     {.family = "local", .degree = 4, .radius = 3}};
+        e.columns = {{.family = "independent", .degree = 1}, {.family = "local", .degree = 4, .radius = 3}};
         e.budgetGb = 0.1;
         Desk desk(e);
         CHECK(desk.shows("needs ", row.label));

@@ -1,4 +1,4 @@
-#include "app/plot/palette.h"
+#include "app/draw/palette.h"
 #include "tests/app/panels/desk.h"
 
 #include <doctest/doctest.h>

@@ -1,4 +1,4 @@
-#include "app/headless.h"
+#include "app/draw/headless.h"
 #include "app/panels/inspector_panel.h"
 #include "app/panels/learning_panel.h"
 #include "app/panels/statistics_panel.h"

@@ -114,8 +114,7 @@ TEST_CASE("Trajectory: the controls change the path; its end is judged, its curv
 TEST_CASE("Trajectory: a divergence is told with its step and its reason, in place of the end") {
     Experiment e = deskExperiment();
     e.schedule.sigmaMax = 40;
-    e.columns = {{.family = "independent", .degree = 1},
-                 {.family = "local", .degree = 3, .radius = 1}};
+    e.columns = {{.family = "independent", .degree = 1}, {.family = "local", .degree = 3, .radius = 1}};
     Desk desk(e, "Trajectory");
     const auto diverged = Expected(e).trajectory(1).diverged[0];
     REQUIRE(diverged);

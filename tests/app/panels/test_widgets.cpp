@@ -1,6 +1,6 @@
 #include "app/panels/widgets.h"
 
-#include "app/headless.h"
+#include "app/draw/headless.h"
 #include "core/families/family.h"
 
 #include <doctest/doctest.h>

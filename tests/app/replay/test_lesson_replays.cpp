@@ -1,5 +1,5 @@
-#include "app/cli/replay/player.h"
-#include "app/cli/replay/script.h"
+#include "app/replay/player.h"
+#include "app/replay/script.h"
 #include "core/image/file.h"
 #include "core/lessons/lesson.h"
 #include "tests/app/cli/program.h"

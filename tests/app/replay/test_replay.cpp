@@ -1,5 +1,5 @@
-#include "app/cli/replay/player.h"
-#include "app/cli/replay/script.h"
+#include "app/replay/player.h"
+#include "app/replay/script.h"
 #include "core/base/error.h"
 #include "core/families/spec_text.h"
 #include "core/image/file.h"

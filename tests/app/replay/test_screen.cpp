@@ -1,7 +1,7 @@
-#include "app/cli/replay/label.h"
-#include "app/cli/replay/screen.h"
-#include "app/headless.h"
+#include "app/draw/headless.h"
 #include "app/panels/rich_text.h"
+#include "app/replay/label.h"
+#include "app/replay/screen.h"
 #include "core/base/error.h"
 
 #include <doctest/doctest.h>

@@ -1,12 +1,12 @@
 #include "core/base/error.h"
 #include "core/families/spec_text.h"
-#include "core/studies/error_study.h"
-#include "core/studies/picture_study.h"
 #include "core/lessons/lesson.h"
 #include "core/session/session.h"
+#include "core/studies/error_study.h"
+#include "core/studies/picture_study.h"
 
-#include "tests/paths.h"
 #include "tests/core/studies/ask.h"
+#include "tests/paths.h"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -161,7 +161,8 @@ TEST_CASE("every step of the lab's lessons runs without a failure") {
             CAPTURE(lesson.id);
             CAPTURE(step);
             for (int i = 0; i < static_cast<int>(e.columns.size()); ++i) {
-                CHECK(asked.get<DenoisedStudy>(e, i)->image.shape() == asked.get<PictureStudy>(e)->clean.shape());
+                CHECK(asked.get<DenoisedStudy>(e, i)->image.shape() ==
+                      asked.get<PictureStudy>(e)->clean.shape());
                 CHECK(asked.get<ErrorStudy>(e, i, 1)->heldOut > 0);
             }
         }

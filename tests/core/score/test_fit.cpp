@@ -1,7 +1,7 @@
 #include "core/base/error.h"
+#include "core/evaluate/sampled_mse.h"
 #include "core/families/spec_text.h"
 #include "core/score/mse.h"
-#include "core/evaluate/sampled_mse.h"
 #include "tests/core/wavelet_data.h"
 
 #include <Eigen/Cholesky>

@@ -2,10 +2,10 @@
 #include "core/families/spec_text.h"
 #include "core/families/wavelet/wavelet.h"
 #include "core/image/npy.h"
-#include "core/studies/error_study.h"
-#include "tests/core/studies/ask.h"
 #include "core/session/python_export.h"
 #include "core/session/session.h"
+#include "core/studies/error_study.h"
+#include "tests/core/studies/ask.h"
 
 #include <doctest/doctest.h>
 

@@ -133,10 +133,13 @@ TEST_CASE("a model on a subset has the errors of a model that was given these im
         NestedMoments nested(spec, c, plenty);
         for (int n : {20, 1100, 4200}) {
             CAPTURE(n);
-            const auto errors = [&](const Model& model) { return as<ExactError>(model)->exactMse(*model.at(0.2, {}), {}); };
+            const auto errors = [&](const Model& model) {
+                return as<ExactError>(model)->exactMse(*model.at(0.2, {}), {});
+            };
             const ExactMse ours = errors(*prepareNested(spec, nested, c->transform, n, {}));
-            const ExactMse theirs = errors(WaveletModel(
-                spec, c->transform, std::make_shared<const MomentPair>(computeMoments(spec, *c, n, plenty, {}))));
+            const ExactMse theirs = errors(
+                WaveletModel(spec, c->transform,
+                             std::make_shared<const MomentPair>(computeMoments(spec, *c, n, plenty, {}))));
             CHECK(ours.train == doctest::Approx(theirs.train).epsilon(1e-5));
             CHECK(ours.heldOut == doctest::Approx(theirs.heldOut).epsilon(1e-5));
         }

@@ -1,0 +1,219 @@
+#include "app/draw/chart_paint.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace scorelet {
+namespace {
+
+bool finite(Point p) {
+    return std::isfinite(p.x) && std::isfinite(p.y);
+}
+
+class ChartPainter {
+public:
+    ChartPainter(Canvas& canvas, const Chart& chart, const ChartLayout& layout, const HiddenSeries& hidden,
+                 const Palette& palette)
+        : canvas_(canvas), chart_(chart), layout_(layout), hidden_(hidden), palette_(palette),
+          em_(canvas.fontSize()), stroke_(std::max(1.0f, em_ / 9)) {}
+
+    void paint() const {
+        canvas_.rect(layout_.plot, palette_.panel);
+        paintYAxis();
+        if (chart_.categories.empty())
+            paintXAxis();
+        else
+            paintCategories();
+        canvas_.pushClip(grown(layout_.plot, 1));
+        if (chart_.categories.empty())
+            for (const Series& series : chart_.series) paintLine(series);
+        else
+            paintBars();
+        canvas_.popClip();
+        canvas_.frame(layout_.plot, palette_.border);
+        paintCursor();
+        paintTitles();
+        for (const LegendEntry& entry : layout_.legend) paintLegend(entry);
+    }
+
+private:
+    static Rect grown(const Rect& r, float by) { return {r.x0 - by, r.y0 - by, r.x1 + by, r.y1 + by}; }
+
+    void paintYAxis() const {
+        const Rect& plot = layout_.plot;
+        const int wanted = std::max(2, static_cast<int>(plot.height() / (2.2f * em_)));
+        for (const Tick& tick : axisTicks(layout_.y, wanted)) {
+            const float y = std::round(layout_.place(0, tick.value).y);
+            canvas_.line({plot.x0, y}, {plot.x1, y}, faded(palette_.grid, tick.label.empty() ? 0.4f : 1.0f));
+            canvas_.text({plot.x0 - 0.4f * em_, y}, tick.label, palette_.dimText, Anchor::end, false);
+        }
+    }
+
+    void paintXAxis() const {
+        const Rect& plot = layout_.plot;
+        const int wanted = std::max(2, static_cast<int>(plot.width() / (4.5f * em_)));
+        for (const Tick& tick : axisTicks(layout_.x, wanted)) {
+            const float x =
+                std::round(plot.x0 + static_cast<float>(layout_.x.toUnit(tick.value)) * plot.width());
+            canvas_.line({x, plot.y0}, {x, plot.y1}, faded(palette_.grid, tick.label.empty() ? 0.4f : 1.0f));
+            canvas_.text({x, plot.y1 + 0.8f * em_}, tick.label, palette_.dimText, Anchor::middle, false);
+        }
+    }
+
+    void paintCategories() const {
+        const Rect& plot = layout_.plot;
+        const float slot = plot.width() / static_cast<float>(chart_.categories.size());
+        for (std::size_t i = 0; i < chart_.categories.size(); ++i) {
+            const float line = layout_.staggered && i % 2 == 1 ? 2 : 0.8f;
+            canvas_.text({plot.x0 + slot * (static_cast<float>(i) + 0.5f), plot.y1 + line * em_},
+                         chart_.categories[i], palette_.dimText, Anchor::middle, false);
+        }
+    }
+
+    void paintLine(const Series& series) const {
+        if (hidden_.contains(series.label)) return;
+        std::vector<Point> run;
+        auto flush = [&] {
+            if (series.line) canvas_.polyline(run, series.color, stroke_, series.dashed);
+            run.clear();
+        };
+        for (std::size_t i = 0; i < std::min(series.x.size(), series.y.size()); ++i) {
+            const Point point = layout_.place(series.x[i], series.y[i]);
+            if (!finite(point)) {
+                flush(); // a gap
+                continue;
+            }
+            if (series.stairs && !run.empty()) run.push_back({point.x, run.back().y});
+            run.push_back(point);
+        }
+        flush();
+        paintErrors(series);
+        for (std::size_t i = 0; i < std::min(series.x.size(), series.y.size()); ++i) {
+            const Point point = layout_.place(series.x[i], series.y[i]);
+            if (finite(point)) paintMarker(series.marker, point, 2 * stroke_, series.color);
+        }
+    }
+
+    /// The pixels of y - error and y + error; what a logarithmic axis cannot show ends at the plot's bottom.
+    std::array<Point, 2> errorEnds(const Series& series, std::size_t i) const {
+        Point low = layout_.place(series.x[i], series.y[i] - series.error[i]);
+        if (std::isnan(low.y)) low.y = layout_.plot.y1;
+        return {low, layout_.place(series.x[i], series.y[i] + series.error[i])};
+    }
+
+    void paintErrors(const Series& series) const {
+        std::array<Point, 2> last{};
+        bool hasLast = false;
+        for (std::size_t i = 0; i < std::min(series.error.size(), series.y.size()); ++i) {
+            const auto ends = errorEnds(series, i);
+            const bool shown = finite(ends[0]) && finite(ends[1]);
+            if (shown && series.band && hasLast)
+                canvas_.polygon(std::array{last[0], last[1], ends[1], ends[0]}, faded(series.color, 0.22f));
+            if (shown && !series.band && series.error[i] > 0) paintErrorBar(ends, series.color);
+            last = ends;
+            hasLast = shown;
+        }
+    }
+
+    void paintErrorBar(const std::array<Point, 2>& ends, Rgba color) const {
+        const float cap = 2 * stroke_;
+        canvas_.line(ends[0], ends[1], color, stroke_ / 1.5f);
+        for (const Point& end : ends)
+            canvas_.line({end.x - cap, end.y}, {end.x + cap, end.y}, color, stroke_ / 1.5f);
+    }
+
+    void paintMarker(Marker marker, Point at, float r, Rgba color) const {
+        if (marker == Marker::circle) canvas_.circle(at, r, color);
+        if (marker == Marker::square) canvas_.rect({at.x - r, at.y - r, at.x + r, at.y + r}, color);
+        if (marker == Marker::triangle)
+            canvas_.polygon(std::array{Point{at.x, at.y - 1.3f * r}, Point{at.x + 1.2f * r, at.y + r},
+                                       Point{at.x - 1.2f * r, at.y + r}},
+                            color);
+        if (marker == Marker::diamond)
+            canvas_.polygon(std::array{Point{at.x, at.y - 1.4f * r}, Point{at.x + 1.4f * r, at.y},
+                                       Point{at.x, at.y + 1.4f * r}, Point{at.x - 1.4f * r, at.y}},
+                            color);
+    }
+
+    void paintBars() const {
+        std::vector<const Series*> shown;
+        for (const Series& series : chart_.series)
+            if (!hidden_.contains(series.label)) shown.push_back(&series);
+        for (std::size_t s = 0; s < shown.size(); ++s) {
+            const Series& series = *shown[s];
+            for (std::size_t g = 0; g < std::min(series.y.size(), chart_.categories.size()); ++g) {
+                const Rect bar = layout_.bar(g, chart_.categories.size(), s, shown.size(), series.y[g]);
+                if (!std::isfinite(bar.y0) || !std::isfinite(bar.y1)) continue;
+                canvas_.rect(bar, series.dashed ? faded(series.color, 0.45f) : series.color);
+                if (series.dashed) canvas_.frame(bar, series.color, stroke_ / 1.5f);
+                if (g < series.error.size() && series.error[g] > 0) paintBarError(bar, series, g);
+            }
+        }
+    }
+
+    void paintBarError(const Rect& bar, const Series& series, std::size_t g) const {
+        const float x = (bar.x0 + bar.x1) / 2;
+        float low = layout_.place(0, series.y[g] - series.error[g]).y;
+        if (std::isnan(low)) low = layout_.plot.y1;
+        paintErrorBar({Point{x, low}, Point{x, layout_.place(0, series.y[g] + series.error[g]).y}},
+                      palette_.text);
+    }
+
+    void paintCursor() const {
+        if (!chart_.cursor) return;
+        const double unit = layout_.x.toUnit(*chart_.cursor);
+        if (!(unit >= -1e-6 && unit <= 1 + 1e-6)) return;
+        const float x = layout_.plot.x0 + static_cast<float>(unit) * layout_.plot.width();
+        canvas_.line({x, layout_.plot.y0}, {x, layout_.plot.y1}, palette_.accent, stroke_);
+        const float half = canvas_.textWidth(chart_.cursorLabel) / 2;
+        const float labelX =
+            std::clamp(x, layout_.plot.x0 + half, std::max(layout_.plot.x0 + half, layout_.plot.x1 - half));
+        canvas_.text({labelX, layout_.plot.y0 - 0.7f * em_}, chart_.cursorLabel, palette_.accent,
+                     Anchor::middle, false);
+    }
+
+    void paintTitles() const {
+        const Rect& plot = layout_.plot;
+        const float middle = (plot.x0 + plot.x1) / 2;
+        canvas_.text({middle, layout_.all.y0 + em_}, chart_.title, palette_.text, Anchor::middle, false);
+        canvas_.text({middle, layout_.all.y1 - 0.8f * em_}, chart_.xLabel, palette_.text, Anchor::middle,
+                     false);
+        canvas_.text({layout_.all.x0 + 0.9f * em_, (plot.y0 + plot.y1) / 2}, chart_.yLabel, palette_.text,
+                     Anchor::middle, true);
+    }
+
+    void paintLegend(const LegendEntry& entry) const {
+        const Series& series = chart_.series[entry.series];
+        const bool off = hidden_.contains(series.label);
+        const Rgba color = faded(series.color, off ? 0.3f : 1.0f);
+        const Point left{entry.box.x0, (entry.box.y0 + entry.box.y1) / 2};
+        const Point right{left.x + 1.7f * em_, left.y};
+        if (!chart_.categories.empty()) {
+            canvas_.rect({left.x + 0.5f * em_, left.y - 0.35f * em_, right.x, left.y + 0.35f * em_},
+                         series.dashed ? faded(color, 0.45f) : color);
+        } else {
+            if (series.line) canvas_.line(left, right, color, stroke_, series.dashed);
+            paintMarker(series.marker, {(left.x + right.x) / 2, left.y}, 2 * stroke_, color);
+        }
+        canvas_.text({right.x + 0.4f * em_, left.y}, series.label,
+                     off ? faded(palette_.dimText, 0.6f) : palette_.text, Anchor::start, false);
+    }
+
+    Canvas& canvas_;
+    const Chart& chart_;
+    const ChartLayout& layout_;
+    const HiddenSeries& hidden_;
+    const Palette& palette_;
+    float em_;
+    float stroke_;
+};
+
+} // namespace
+
+void paintChart(Canvas& canvas, const Chart& chart, const ChartLayout& layout, const HiddenSeries& hidden,
+                const Palette& palette) {
+    ChartPainter(canvas, chart, layout, hidden, palette).paint();
+}
+
+} // namespace scorelet

@@ -1,0 +1,37 @@
+// From numbers to colours: grey for images, viridis for amounts, blue-white-red for signed values.
+//
+// A map is a table of 256 colours. A value in [lo, hi] takes entry round(255 t), t = (value - lo) / (hi -
+// lo), clamped; the diverging map is centred at zero whatever the range: t = 1/2 + value / (2 max(|lo|,
+// |hi|)). NaN is magenta. shaders/image.frag does the same with the same table. All three are safe for the
+// colour-blind. Sources: viridis by S. van der Walt and N. Smith (CC0), RdBu of ColorBrewer 2 (C. Brewer), by
+// control points.
+#pragma once
+
+#include "app/draw/rgba_image.h"
+
+#include <array>
+#include <cstdint>
+
+namespace scorelet {
+
+enum class ColorMap { grey, viridis, diverging };
+
+struct Rgba {
+    std::uint8_t r = 0, g = 0, b = 0, a = 255;
+
+    bool operator==(const Rgba&) const = default;
+};
+
+/// The colour of a value that is not a number.
+inline constexpr Rgba nanColor{255, 0, 255, 255};
+
+/// The 256 colours of a map, from low to high; entry 128 of the diverging map is zero.
+const std::array<Rgba, 256>& colorTable(ColorMap map);
+
+/// The colour of a value where the map spans [lo, hi].
+Rgba colorOf(ColorMap map, float value, float lo, float hi);
+
+/// The picture of rows x cols values, row-major.
+RgbaImage colorize(const float* values, int rows, int cols, ColorMap map, float lo, float hi);
+
+} // namespace scorelet

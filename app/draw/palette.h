@@ -1,0 +1,33 @@
+// The colours of the window and of charts, dark and light: calm greys, one accent, eight series that the
+// colour-blind can tell apart (after Okabe and Ito, darkened or lightened for contrast).
+#pragma once
+
+#include "app/draw/colormap.h"
+
+#include <array>
+
+namespace scorelet {
+
+enum class Theme { dark, light };
+
+struct Palette {
+    Rgba background; ///< behind the panels
+    Rgba panel;      ///< a panel's ground, and a chart's
+    Rgba raised;     ///< controls
+    Rgba hovered;    ///< controls under the mouse
+    Rgba border;
+    Rgba text;
+    Rgba dimText; ///< units, hints, axis numbers
+    Rgba grid;    ///< lines behind a chart
+    Rgba accent;  ///< what is chosen; the cursor at the current sigma
+    Rgba warning; ///< stale, diverged, ridge raised
+    Rgba error;
+    std::array<Rgba, 8> series; ///< model columns and chart series, in this order
+};
+
+const Palette& palette(Theme theme);
+
+/// The same colour, `alpha` in [0, 1] as opaque as before.
+Rgba faded(Rgba color, float alpha);
+
+} // namespace scorelet

@@ -1,0 +1,172 @@
+#include "app/panels/runs.h"
+
+#include "core/base/csv.h"
+#include "core/base/error.h"
+#include "core/data/to_size.h"
+#include "core/families/spec_text.h"
+#include "core/studies/error_study.h"
+#include "core/studies/shown.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <limits>
+#include <nlohmann/json.hpp>
+
+namespace scorelet {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr const char* formatName = "scorelet runs";
+constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+
+std::string keyOf(const Experiment& e, const SolverInputs& solver) {
+    const DataRequest& d = solver.model.training.data;
+    return fmt::format("{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}", d.source, d.train, d.heldOut, d.size,
+                       static_cast<int>(d.fit), d.seed, solver.model.training.subset,
+                       solver.model.basis.wavelet, solver.model.basis.levels, toText(solver.spec), e.chartMin,
+                       e.chartMax, e.chartPoints, e.chartSamples);
+}
+
+RunRecord recordOf(const ErrorCurve& curve, const Experiment& e, const ModelSpec& spec, const DataSet& data) {
+    RunRecord run;
+    run.key = keyOf(e, solverOf(e, spec));
+    run.model = toText(spec);
+    run.name = label(spec);
+    const auto images = data.train.count();
+    run.data = fmt::format("{}, {} images, {} x {}", data.name,
+                           grouped(e.subset > 0 ? std::min<Eigen::Index>(e.subset, images) : images),
+                           data.shape.height, data.shape.width);
+    run.basis = fmt::format("{}, {} levels", e.wavelet, e.levels);
+    for (const ErrorPoint& point : curve.points) {
+        run.sigmas.push_back(point.sigma);
+        run.train.push_back(point.train);
+        run.heldOut.push_back(point.heldOut);
+        run.heldOutError.push_back(point.heldOutError);
+        run.fitSeconds = std::max(run.fitSeconds, point.fit.seconds);
+    }
+    return run;
+}
+
+/// Numbers with null for NaN, which JSON has not.
+std::vector<double> numbersOf(const Json& list) {
+    std::vector<double> values;
+    for (const Json& value : list) values.push_back(value.is_null() ? unknown : value.get<double>());
+    return values;
+}
+
+RunRecord readRun(const Json& json) {
+    RunRecord run;
+    run.key = json.at("key").get<std::string>();
+    run.model = json.at("model").get<std::string>();
+    run.name = json.at("name").get<std::string>();
+    run.data = json.at("data").get<std::string>();
+    run.basis = json.at("wavelet").get<std::string>();
+    run.sigmas = numbersOf(json.at("sigmas"));
+    run.train = numbersOf(json.at("train"));
+    run.heldOut = numbersOf(json.at("held-out"));
+    run.heldOutError = numbersOf(json.at("standard errors"));
+    run.fitSeconds = json.at("fit seconds").get<double>();
+    run.note = json.at("note").get<std::string>();
+    run.pinned = json.at("pinned").get<bool>();
+    const std::size_t count = run.sigmas.size();
+    if (run.train.size() != count || run.heldOut.size() != count || run.heldOutError.size() != count)
+        throw Error("expected as many errors as noise levels");
+    return run;
+}
+
+} // namespace
+
+double RunRecord::heldOutAt(double sigma) const {
+    constexpr double same = 1e-3; // relative: the slider's level and the chart's differ by rounding
+    for (std::size_t i = 0; i < sigmas.size(); ++i) {
+        if (std::abs(sigmas[i] - sigma) <= same * sigma) return heldOut[i];
+        if (i == 0 || sigma < sigmas[i - 1] || sigma > sigmas[i]) continue;
+        const double part = std::log(sigma / sigmas[i - 1]) / std::log(sigmas[i] / sigmas[i - 1]);
+        return std::exp((1 - part) * std::log(heldOut[i - 1]) + part * std::log(heldOut[i]));
+    }
+    return unknown;
+}
+
+bool RunTable::note(const Snapshot& snapshot, const Experiment& e) {
+    const auto data = shownOf<DataStudy>(snapshot, e);
+    if (!data.fresh || !data) return false;
+    bool news = false;
+    for (int i = 0; i < static_cast<int>(e.columns.size()); ++i) {
+        const ErrorCurve curve = errorCurve<ErrorStudy>(snapshot, e, i);
+        if (!curve.fresh || !curve.complete) continue;
+        const RunRecord run = recordOf(curve, e, e.columns[static_cast<std::size_t>(i)], *data);
+        if (std::any_of(runs_.begin(), runs_.end(), [&](const RunRecord& r) { return r.key == run.key; }))
+            continue;
+        runs_.push_back(run);
+        news = true;
+    }
+    trim();
+    if (news) touch();
+    return news;
+}
+
+void RunTable::remove(std::size_t index) {
+    runs_.erase(runs_.begin() + static_cast<std::ptrdiff_t>(index));
+    touch();
+}
+
+void RunTable::trim() {
+    while (runs_.size() > capacity) {
+        const auto loose =
+            std::find_if(runs_.begin(), runs_.end(), [](const RunRecord& r) { return !r.pinned; });
+        runs_.erase(loose == runs_.end() ? runs_.begin() : loose);
+    }
+}
+
+std::string RunTable::csv() const {
+    std::string text = "model,data,wavelet,sigma,train_mse,test_mse,test_stderr,fit_seconds,note\n";
+    for (const RunRecord& run : runs_)
+        for (std::size_t i = 0; i < run.sigmas.size(); ++i)
+            text += fmt::format("{},{},{},{},{},{},{},{},{}\n", csvField(run.model), csvField(run.data),
+                                csvField(run.basis), csvNumber(run.sigmas[i]), csvNumber(run.train[i]),
+                                csvNumber(run.heldOut[i]), csvNumber(run.heldOutError[i]),
+                                csvNumber(run.fitSeconds), csvField(run.note));
+    return text;
+}
+
+std::string RunTable::toJson() const {
+    Json json;
+    json["format"] = formatName;
+    json["version"] = 1;
+    json["runs"] = Json::array();
+    for (const RunRecord& run : runs_) {
+        Json one;
+        one["key"] = run.key;
+        one["model"] = run.model;
+        one["name"] = run.name;
+        one["data"] = run.data;
+        one["wavelet"] = run.basis;
+        one["sigmas"] = run.sigmas;
+        one["train"] = run.train;
+        one["held-out"] = run.heldOut;
+        one["standard errors"] = run.heldOutError;
+        one["fit seconds"] = run.fitSeconds;
+        one["note"] = run.note;
+        one["pinned"] = run.pinned;
+        json["runs"].push_back(std::move(one));
+    }
+    return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+void RunTable::read(const std::string& text, const std::string& where) {
+    std::vector<RunRecord> runs;
+    try {
+        const Json json = Json::parse(text);
+        if (json.at("format") != formatName) throw Error("no run table");
+        for (const Json& run : json.at("runs")) runs.push_back(readRun(run));
+    } catch (const std::exception& error) {
+        throw Error(fmt::format("{}: expected a table of runs: {}", where, error.what()),
+                    "Its runs are left out; the table begins anew.");
+    }
+    runs_ = std::move(runs);
+    trim();
+}
+
+} // namespace scorelet

@@ -1,0 +1,397 @@
+#include "app/shell/actions.h"
+
+#include "app/draw/theme.h"
+#include "app/shell/lab.h"
+#include "core/families/family.h"
+#include "core/session/parameters.h"
+#include "core/session/python_export.h"
+#include "core/session/session.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+namespace scorelet {
+namespace {
+
+Chord plain(Key key) {
+    return {.key = key};
+}
+Chord ctrl(Key key, bool shift = false) {
+    return {.key = key, .ctrl = true, .shift = shift};
+}
+
+/// Changes one parameter of the experiment, within its range.
+void setTo(Lab& lab, const char* id, double value) {
+    Experiment next = lab.experiment();
+    setClamped(experimentParameter(id), next, value);
+    lab.change(next);
+}
+
+void moveImage(Lab& lab, int by) {
+    const DataSet* data = lab.data();
+    const int count = data ? static_cast<int>(data->heldOut.count()) : lab.experiment().image + 2;
+    setTo(lab, "image", (lab.experiment().image + by + count) % count);
+}
+
+void moveNoise(Lab& lab, double factor) {
+    setTo(lab, "sigma", lab.experiment().sigma * factor);
+}
+
+void chooseColumn(Lab& lab, int column) {
+    lab.ui().column = column;
+}
+
+/// Shows the next column's picture in place of the chosen one's, and back.
+void flip(Lab& lab) {
+    UiState& ui = lab.ui();
+    const int count = static_cast<int>(lab.experiment().columns.size());
+    ui.flipWith = ui.flipWith >= 0 || count < 2 ? -1 : (ui.column + 1) % count;
+}
+
+void copySession(Lab& lab) {
+    ImGui::SetClipboardText(toJson(lab.experiment()).c_str());
+    lab.ui().messages.add({.text = "The experiment is in the clipboard, as text."});
+}
+
+void paste(Lab& lab) {
+    const char* text = ImGui::GetClipboardText();
+    lab.pasteSession(text ? text : "");
+}
+
+void save(Lab& lab) {
+    if (lab.sessionPath().empty())
+        lab.ui().question = FileQuestion::saveSession;
+    else
+        lab.saveSession(lab.sessionPath());
+}
+
+std::vector<Action> fileActions() {
+    return {
+        {"open", "File", "Open session...", ctrl(Key::o), "Reads an experiment that was saved before.",
+         [](Lab& lab) { lab.ui().question = FileQuestion::openSession; }},
+        {"open-data", "File", "Open data set...", ctrl(Key::d),
+         "Takes images from a folder of IDX files, CIFAR-10 batches or pictures.",
+         [](Lab& lab) { lab.ui().question = FileQuestion::openData; }},
+        {"open-previous",
+         "File",
+         "Restore last experiment",
+         {},
+         "Takes the choices with which the last run ended, properly or not.",
+         [](Lab& lab) { lab.openPrevious(); },
+         [](const Lab& lab) { return lab.hasPrevious(); }},
+        {"save", "File", "Save session", ctrl(Key::s),
+         "Writes every choice to a file: the same file gives the same "
+         "numbers again.",
+         save},
+        {"save-as", "File", "Save session as...", ctrl(Key::s, true), "Writes every choice to another file.",
+         [](Lab& lab) { lab.ui().question = FileQuestion::saveSession; }},
+        {"export", "File", "Export...", ctrl(Key::e),
+         "Writes pictures as PNG, charts as PNG, SVG or CSV, arrays as NPY.",
+         [](Lab& lab) { lab.ui().showExport = true; }},
+        {"screenshot", "File", "Screenshot", plain(Key::f12), "Writes the window's picture as PNG.",
+         [](Lab& lab) { lab.requestScreenshot(); }},
+        {"quit", "File", "Quit", ctrl(Key::q),
+         "Ends the program; the experiment is kept and can be restored.",
+         [](Lab& lab) { lab.requestQuit(); }},
+    };
+}
+
+/// The chosen model column; null where it has no Python program.
+const ModelSpec* programmable(const Lab& lab) {
+    const auto& columns = lab.experiment().columns;
+    const auto chosen = static_cast<std::size_t>(lab.ui().column);
+    return chosen < columns.size() && familyOf(columns[chosen]).pythonProgram ? &columns[chosen] : nullptr;
+}
+
+void copyPython(Lab& lab) {
+    ImGui::SetClipboardText(pythonProgram(lab.experiment(), *programmable(lab)).c_str());
+    lab.ui().messages.add(
+        {.text = "The model is in the clipboard, as a Python program.",
+         .hint = pythonNeedsArrays(lab.experiment())
+                     ? "Export the training and held-out images as train.npy and test.npy beside it."
+                     : ""});
+}
+
+std::vector<Action> editActions() {
+    return {
+        {"undo",
+         "Edit",
+         "Undo",
+         ctrl(Key::z),
+         "Takes back the last change of the experiment.",
+         [](Lab& lab) { lab.undo(); },
+         [](const Lab& lab) { return lab.history().canUndo(); },
+         {},
+         true},
+        {"redo",
+         "Edit",
+         "Redo",
+         ctrl(Key::z, true),
+         "Makes the change again that was taken back.",
+         [](Lab& lab) { lab.redo(); },
+         [](const Lab& lab) { return lab.history().canRedo(); },
+         {},
+         true},
+        {"copy", "Edit", "Copy experiment as text", ctrl(Key::c, true),
+         "Puts every choice into the clipboard as JSON.", copySession},
+        {"copy-python", "Edit", "Copy model as Python", ctrl(Key::p, true),
+         "Puts the chosen wavelet model into the clipboard as a short NumPy and PyWavelets program that "
+         "gives the "
+         "same error.",
+         copyPython, [](const Lab& lab) { return programmable(lab) != nullptr; }},
+        {"paste", "Edit", "Paste experiment", ctrl(Key::v, true),
+         "Takes every choice from JSON text in the clipboard.", paste},
+        {"cancel", "Edit", "Cancel computation", plain(Key::escape),
+         "Stops what is being computed; what is finished stays.", [](Lab& lab) { lab.cancel(); },
+         [](const Lab& lab) { return lab.status().busy; }},
+    };
+}
+
+std::vector<Action> imageActions() {
+    return {
+        {"previous-image",
+         "Image",
+         "Previous image",
+         plain(Key::up),
+         "Noises and denoises the held-out image before.",
+         [](Lab& lab) { moveImage(lab, -1); },
+         [](const Lab&) { return true; },
+         {},
+         true},
+        {"next-image",
+         "Image",
+         "Next image",
+         plain(Key::down),
+         "Noises and denoises the next held-out image.",
+         [](Lab& lab) { moveImage(lab, 1); },
+         [](const Lab&) { return true; },
+         {},
+         true},
+        {"less-noise",
+         "Image",
+         "Less noise",
+         plain(Key::leftBracket),
+         "Divides the noise level by the tenth root of 2.",
+         [](Lab& lab) { moveNoise(lab, std::pow(2, -0.1)); },
+         [](const Lab&) { return true; },
+         {},
+         true},
+        {"more-noise",
+         "Image",
+         "More noise",
+         plain(Key::rightBracket),
+         "Multiplies the noise level by the tenth root of 2.",
+         [](Lab& lab) { moveNoise(lab, std::pow(2, 0.1)); },
+         [](const Lab&) { return true; },
+         {},
+         true},
+        {"new-noise", "Image", "Another noise", plain(Key::n), "Draws the noise with the next seed.",
+         [](Lab& lab) { setTo(lab, "seed", static_cast<double>(lab.experiment().data.seed + 1)); }},
+        {"reset-zoom", "Image", "Whole image", plain(Key::digit0), "Ends the zoom of all images.",
+         [](Lab& lab) { lab.ui().zoom = {}; }},
+    };
+}
+
+std::vector<Action> modelActions() {
+    std::vector<Action> rows;
+    for (int i = 0; i < maxColumns; ++i) {
+        const auto key = static_cast<Key>(static_cast<int>(Key::digit1) + i);
+        rows.push_back({fmt::format("column-{}", i + 1), "Model",
+                        fmt::format("Model {}", static_cast<char>('A' + i)), plain(key),
+                        "Chooses this model column: for the inspector, the flip and the next change.",
+                        [i](Lab& lab) { chooseColumn(lab, i); },
+                        [i](const Lab& lab) { return i < static_cast<int>(lab.experiment().columns.size()); },
+                        [i](const Lab& lab) { return lab.ui().column == i; }});
+    }
+    rows.push_back(
+        {"flip", "Model", "Flip A/B", plain(Key::f),
+         "Shows the next column's picture in place of the chosen one's: differences jump to the eye.", flip,
+         [](const Lab& lab) { return lab.experiment().columns.size() > 1; },
+         [](const Lab& lab) { return lab.ui().flipWith >= 0; }});
+    return rows;
+}
+
+std::vector<Action> playActions() {
+    auto step = [](Lab& lab, int by) {
+        lab.ui().playing = false;
+        lab.ui().step = std::clamp(lab.ui().step + by, 0, lab.experiment().schedule.steps);
+    };
+    return {
+        {"play", "Trajectory", "Play or pause", plain(Key::space),
+         "Runs through the steps of the trajectories.",
+         [](Lab& lab) { lab.ui().playing = !lab.ui().playing; }, [](const Lab&) { return true; },
+         [](const Lab& lab) { return lab.ui().playing; }},
+        {"step-back",
+         "Trajectory",
+         "Step back",
+         plain(Key::left),
+         "Shows the step before: more noise.",
+         [step](Lab& lab) { step(lab, -1); },
+         [](const Lab&) { return true; },
+         {},
+         true},
+        {"step-forward",
+         "Trajectory",
+         "Step forward",
+         plain(Key::right),
+         "Shows the next step: less noise.",
+         [step](Lab& lab) { step(lab, 1); },
+         [](const Lab&) { return true; },
+         {},
+         true},
+    };
+}
+
+void changeScale(Lab& lab, float by) {
+    float& scale = lab.settings().uiScale;
+    scale = std::clamp(std::round((scale + by) * 20) / 20, minUiScale, maxUiScale);
+}
+
+/// Whether the inspector is shown, in the place that it has at present.
+bool UiState::*inspectorShown(const UiState& ui) {
+    return ui.inspectorFits ? &UiState::showInspector : &UiState::floatInspector;
+}
+
+std::vector<Action> viewActions() {
+    return {
+        {"theme", "View", "Light theme", ctrl(Key::t), "Dark for the desk, light for the projector.",
+         [](Lab& lab) {
+             Theme& theme = lab.settings().theme;
+             theme = theme == Theme::dark ? Theme::light : Theme::dark;
+         },
+         [](const Lab&) { return true; },
+         [](const Lab& lab) { return lab.settings().theme == Theme::light; }},
+        {"larger", "View", "Larger", ctrl(Key::equal), "Text and controls grow, to 200 %.",
+         [](Lab& lab) { changeScale(lab, 0.25f); },
+         [](const Lab& lab) { return lab.settings().uiScale < maxUiScale; }},
+        {"smaller", "View", "Smaller", ctrl(Key::minus), "Text and controls shrink, to 75 %.",
+         [](Lab& lab) { changeScale(lab, -0.25f); },
+         [](const Lab& lab) { return lab.settings().uiScale > minUiScale; }},
+        {"quantity", "View", "Denoised, score or noise", plain(Key::q),
+         "The next view of every model: its estimate, its score or the noise that it predicts.",
+         [](Lab& lab) {
+             lab.ui().quantity = static_cast<Quantity>((static_cast<int>(lab.ui().quantity) + 1) % 3);
+         }},
+        {"bars", "View", "Chart as bars", plain(Key::b), "Bars by noise level instead of lines over it.",
+         [](Lab& lab) { lab.ui().chart.bars = !lab.ui().chart.bars; }, [](const Lab&) { return true; },
+         [](const Lab& lab) { return lab.ui().chart.bars; }},
+        {"table", "View", "Chart as numbers", plain(Key::t), "The same numbers as a table.",
+         [](Lab& lab) { lab.ui().chart.table = !lab.ui().chart.table; }, [](const Lab&) { return true; },
+         [](const Lab& lab) { return lab.ui().chart.table; }},
+        {"rails", "View", "Theory rails", plain(Key::r),
+         "Shows what theory says in the chart: noise variance, mean predictor, Wiener floor, ideal denoiser.",
+         [](Lab& lab) { setTo(lab, "rails", lab.experiment().rails ? 0 : 1); },
+         [](const Lab&) { return true; }, [](const Lab& lab) { return lab.experiment().rails; }},
+        {"inspector", "View", "Inspector", plain(Key::i),
+         "The chosen wavelet coefficient: beside pictures and subbands, or in a window of its own where "
+         "there is no room for it.",
+         [](Lab& lab) {
+             bool& shown = lab.ui().*inspectorShown(lab.ui());
+             shown = !shown;
+         },
+         [](const Lab&) { return true; }, [](const Lab& lab) { return lab.ui().*inspectorShown(lab.ui()); }},
+        {"walk", "View", "Controls by keyboard", plain(Key::f6),
+         "Arrow keys go from control to control, Space or Enter chooses, arrows then change a slider. F6 "
+         "gives "
+         "the arrows back to images and steps.",
+         [](Lab& lab) {
+             lab.ui().walking = !lab.ui().walking;
+             ImGui::SetWindowFocus("Scorelet");
+         },
+         [](const Lab&) { return true; }, [](const Lab& lab) { return lab.ui().walking; }},
+        {"messages", "View", "Messages", plain(Key::m), "What the lab had to say.",
+         [](Lab& lab) { lab.ui().showMessages = !lab.ui().showMessages; }, [](const Lab&) { return true; },
+         [](const Lab& lab) { return lab.ui().showMessages; }},
+    };
+}
+
+bool reads(const Lab& lab) {
+    return openLesson(lab.ui().lessons) != nullptr;
+}
+
+bool asks(const Lab& lab) {
+    return openQuestion(lab.ui().lessons) != nullptr;
+}
+
+std::vector<Action> lessonActions() {
+    return {
+        {"lessons", "Lessons", "All lessons", plain(Key::f2),
+         "The list of lessons, from what a score is to what is missing at high noise.",
+         [](Lab& lab) {
+             Experiment next = lab.experiment();
+             next.tab = "lesson";
+             lab.change(next);
+         }},
+        {"lesson-next", "Lessons", "Next step", plain(Key::pageDown), "The lesson's next step sets the lab.",
+         [](Lab& lab) { lab.moveLesson(1); }, reads},
+        {"lesson-back", "Lessons", "Step before", plain(Key::pageUp),
+         "The lesson's step before, with its lab.", [](Lab& lab) { lab.moveLesson(-1); }, reads},
+        {"lesson-answer",
+         "Lessons",
+         "Show the answer",
+         {},
+         "Goes on as if you had an answer of your own: shows the lesson's, and what it covered.",
+         [](Lab& lab) { showAnswer(lab.ui().lessons); },
+         asks},
+        {"lesson-again",
+         "Lessons",
+         "Set the lab again",
+         {},
+         "Puts the lab as the lesson's step wants it, after you have played with it.",
+         [](Lab& lab) { lab.moveLesson(0); },
+         reads},
+        {"lesson-leave",
+         "Lessons",
+         "Leave the lesson",
+         {},
+         "Closes the lesson; it goes on from this step when you come back.",
+         [](Lab& lab) { closeLesson(lab.ui().lessons); },
+         reads},
+    };
+}
+
+std::vector<Action> helpActions() {
+    return {
+        {"help", "Help", "Keys and actions", plain(Key::f1), "All keys, and what they do.",
+         [](Lab& lab) { lab.ui().showHelp = !lab.ui().showHelp; }},
+        {"hint", "Help", "First steps", {}, "What to try first.", [](Lab& lab) { lab.ui().showHint = true; }},
+        {"hint-done",
+         "Help",
+         "Hide first steps",
+         {},
+         "Puts the first steps away for good.",
+         [](Lab& lab) {
+             lab.ui().showHint = false;
+             lab.settings().seenHint = true;
+         },
+         [](const Lab& lab) { return lab.ui().showHint; }},
+        {"about",
+         "Help",
+         "About Scorelet",
+         {},
+         "What this is, and the papers behind it.",
+         [](Lab& lab) { lab.ui().showAbout = true; }},
+    };
+}
+
+} // namespace
+
+const std::vector<Action>& actionTable() {
+    static const std::vector<Action> table = [] {
+        std::vector<Action> all;
+        for (auto make : {fileActions, editActions, imageActions, modelActions, playActions, viewActions,
+                          lessonActions, helpActions})
+            for (Action& action : make()) all.push_back(std::move(action));
+        return all;
+    }();
+    return table;
+}
+
+const Action* findAction(const std::string& id) {
+    const auto& table = actionTable();
+    const auto found = std::find_if(table.begin(), table.end(), [&](const Action& a) { return a.id == id; });
+    return found == table.end() ? nullptr : &*found;
+}
+
+} // namespace scorelet

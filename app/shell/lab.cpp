@@ -1,0 +1,332 @@
+#include "app/shell/lab.h"
+
+#include "app/draw/assets.h"
+#include "app/output/export.h"
+#include "app/panels/spotlight.h"
+#include "app/panels/stencil_editor.h"
+#include "app/shell/actions.h"
+#include "app/shell/layout.h"
+#include "core/base/error.h"
+#include "core/session/parameters.h"
+#include "core/session/session.h"
+#include "core/session/stencil_file.h"
+#include "core/studies/picture_study.h"
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <fmt/format.h>
+
+namespace scorelet {
+namespace {
+
+namespace fs = std::filesystem;
+
+void setColumn(Experiment& experiment, const std::string& id, const std::string& text) {
+    const auto dot = id.find('.');
+    int number = 0;
+    const char* begin = id.data() + std::string("column").size();
+    const auto [stop, problem] = std::from_chars(begin, id.data() + dot, number);
+    const auto count = static_cast<int>(experiment.columns.size());
+    if (problem != std::errc{} || stop != id.data() + dot || number < 1 || number > count)
+        throw Error(fmt::format("{}: expected column1 to column{}", id, count));
+    const auto& table = columnParameters();
+    const auto row = std::find_if(table.begin(), table.end(),
+                                  [&](const ColumnParameter& p) { return p.id == id.substr(dot + 1); });
+    if (row == table.end()) throw Error(fmt::format("{}: a column has no such parameter", id));
+    setFromText(*row, experiment.columns[static_cast<size_t>(number - 1)], text);
+}
+
+/// True for the keys that go through the controls.
+bool walks(const Chord& chord) {
+    if (chord.ctrl || chord.alt) return false;
+    return chord.key == Key::space || chord.key == Key::left || chord.key == Key::right ||
+           chord.key == Key::up || chord.key == Key::down || chord.key == Key::escape;
+}
+
+/// Closes the windows that lie over the lab; false when there is none.
+bool closeFront(UiState& ui) {
+    const bool any = ui.showExport || ui.showHelp || ui.showAbout || ui.showMessages || ui.stencil.open ||
+                     ui.floatInspector;
+    ui.showExport = ui.showHelp = ui.showAbout = ui.showMessages = ui.stencil.open = ui.floatInspector =
+        false;
+    return any;
+}
+
+} // namespace
+
+Experiment firstExperiment() {
+    Experiment experiment;
+    if (!fashionMnistFolder().empty()) experiment.data.source = "fashion-mnist";
+    return experiment;
+}
+
+Lab::Lab(LabOptions options) : options_(std::move(options)), history_(options_.start) {
+    LoadedSettings loaded = loadSettings(options_.folders);
+    settings_ = std::move(loaded.settings);
+    for (std::string& warning : loaded.warnings)
+        ui_.messages.add({.severity = Severity::warning, .text = std::move(warning)});
+    takeLook();
+    ui_.showHint = !options_.folders.config.empty() && !settings_.seenHint;
+    findLessons();
+    beginAutosave();
+    readRuns();
+    if (options_.compute) {
+        worker_.emplace(options_.threads, options_.wake);
+        request();
+    }
+}
+
+Lab::~Lab() = default;
+
+void Lab::request() {
+    requested_ = experiment();
+    requestedScreen_ = screen_;
+    if (worker_) generation_ = worker_->follow(wanted());
+}
+
+void Lab::poll() {
+    if (worker_) {
+        snapshot_ = worker_->latest();
+        status_ = worker_->status();
+    }
+    noteFailures();
+    noteRuns();
+}
+
+void Lab::noteRuns() {
+    if (!snapshot_ || snapshot_ == notedRuns_.lock()) return;
+    notedRuns_ = snapshot_;
+    ui_.runs.note(*snapshot_, experiment());
+}
+
+void Lab::show(std::shared_ptr<const Snapshot> snapshot, WorkerStatus status) {
+    snapshot_ = std::move(snapshot);
+    status_ = std::move(status);
+    noteFailures();
+    noteRuns();
+}
+
+bool Lab::idle() const {
+    if (!worker_) return true;
+    const auto latest = worker_->latest();
+    return !worker_->status().busy && latest && latest->generation == generation_ &&
+           requested_ == experiment();
+}
+
+bool Lab::animating() const {
+    return ui_.playing || spotlightMoves();
+}
+
+void Lab::frame(ImagePainter& painter, const FrameInput& input) {
+    const auto begin = std::chrono::steady_clock::now();
+    poll();
+    runKeys();
+    ui_.hoverRow = ui_.nextHoverRow;
+    ui_.hoverCol = ui_.nextHoverCol;
+    ui_.nextHoverRow = ui_.nextHoverCol = -1;
+    ui_.shown = {.collecting = ui_.showExport || ui_.collectShown};
+    const Experiment now = experiment();
+    const View view{now, snapshot_, status_, painter, input.theme, input.scale, input.time};
+    Edits edits{.experiment = now};
+    drawWindow(*this, view, ui_, edits);
+    screen_ = {(ui_.inspectorFits && ui_.showInspector) || ui_.floatInspector || isHighlighted("inspector"),
+               ui_.chart.agreement};
+    apply(edits);
+    if (!ImGui::IsAnyItemActive()) history_.settle();
+    autosave(input.time);
+    frameSeconds_ = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+void Lab::apply(const Edits& edits) {
+    history_.change(edits.experiment);
+    for (const std::string& id : edits.actions) perform(id);
+    for (const std::string& path : edits.opened) openPath(path);
+    if (!edits.exported.empty()) writeTo(edits.exported, ui_.pendingWrite);
+    if (!edits.saved.empty()) saveSession(edits.saved);
+    if (requested_ != experiment() || requestedScreen_ != screen_) request();
+}
+
+void Lab::change(const Experiment& next) {
+    history_.settle();
+    history_.change(next);
+    history_.settle();
+    if (requested_ != experiment()) request();
+}
+
+void Lab::set(const std::string& id, const std::string& text) {
+    Experiment next = experiment();
+    if (id.starts_with("column") && id.find('.') != std::string::npos) {
+        setColumn(next, id, text);
+    } else {
+        const auto& table = experimentParameters();
+        const auto row = std::find_if(table.begin(), table.end(),
+                                      [&](const ExperimentParameter& p) { return p.id == id; });
+        if (row == table.end()) throw Error(fmt::format("{}: there is no such parameter", id));
+        setFromText(*row, next, text);
+    }
+    change(next);
+}
+
+bool Lab::perform(const std::string& id) {
+    if (id.starts_with("lesson ")) return openLesson(id.substr(7));
+    const Action* action = findAction(id);
+    if (!action || !action->enabled(*this)) return false;
+    action->run(*this);
+    return true;
+}
+
+void Lab::runKeys() {
+    if (ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel)) return;
+    if (pressed({.key = Key::escape}) && closeFront(ui_)) return;
+    for (const Action& action : actionTable()) {
+        if (action.chord.key == Key::count || (ui_.walking && walks(action.chord))) continue;
+        if (pressed(action.chord, action.repeats)) perform(action.id);
+    }
+}
+
+void Lab::noteFailures() {
+    if (!snapshot_) return;
+    std::vector<Failure> failures;
+    if (snapshot_->failure) failures.push_back(*snapshot_->failure);
+    const auto told = [&](const Failure& failure) { // what many results depend on fails once
+        return std::any_of(failures.begin(), failures.end(),
+                           [&](const Failure& other) { return other.message == failure.message; });
+    };
+    const auto note = [&](const Answer* answer) {
+        if (answer && answer->failure && !told(*answer->failure)) failures.push_back(*answer->failure);
+    };
+    // What others depend on first: it names the cause.
+    note(snapshot_->answerOf<DataStudy>());
+    for (int i = 0; i < static_cast<int>(experiment().columns.size()); ++i)
+        note(snapshot_->answerOf<DenoisedStudy>(i));
+    for (const auto& [slot, answer] : snapshot_->answers()) note(answer.get());
+    std::string all;
+    for (const Failure& failure : failures) all += failure.stage + '\n' + failure.message + '\n';
+    if (all == noted_) return;
+    noted_ = all;
+    for (const Failure& failure : failures)
+        ui_.messages.add({.severity = Severity::error,
+                          .text = fmt::format("{}: {}", failure.stage, failure.message),
+                          .hint = failure.hint,
+                          .action = history_.canUndo() ? "undo" : ""});
+}
+
+void Lab::cancel() {
+    if (worker_) worker_->cancel();
+}
+
+void Lab::undo() {
+    history_.undo();
+    if (requested_ != experiment()) request();
+}
+
+void Lab::redo() {
+    history_.redo();
+    if (requested_ != experiment()) request();
+}
+
+WindowRequests Lab::takeRequests() {
+    return std::exchange(requests_, {});
+}
+
+void Lab::take(const LoadedSession& session) {
+    for (const std::string& warning : session.warnings)
+        ui_.messages.add({.severity = Severity::warning, .text = warning});
+    change(session.experiment);
+}
+
+void Lab::openSession(const fs::path& path) {
+    try {
+        take(loadSession(path.string()));
+        sessionPath_ = path;
+        remember(settings_.recentSessions, fs::absolute(path).string());
+    } catch (const Error& error) {
+        ui_.messages.add(error);
+    }
+}
+
+void Lab::openFile(const fs::path& path) {
+    try {
+        const std::string text = readFile(path.string());
+        if (!isModelFile(text)) return openSession(path);
+        openStencilEditor(ui_, parseModelFile(text, path.string()), -1);
+    } catch (const Error& error) {
+        ui_.messages.add(error);
+    }
+}
+
+void Lab::saveSession(const fs::path& path) {
+    try {
+        scorelet::saveSession(experiment(), path.string());
+        sessionPath_ = path;
+        remember(settings_.recentSessions, fs::absolute(path).string());
+        ui_.messages.add({.text = fmt::format("Saved {}", path.string())});
+    } catch (const Error& error) {
+        ui_.messages.add(error);
+    }
+}
+
+void Lab::pasteSession(const std::string& text) {
+    try {
+        take(fromJson(text, "clipboard"));
+    } catch (const Error& error) {
+        ui_.messages.add(error);
+    }
+}
+
+void Lab::openPath(const fs::path& path) {
+    if (path.extension() == ".json") return openFile(path);
+    std::error_code ignored;
+    const bool builtIn = path == "strokes" || path == "fashion-mnist";
+    const fs::path source = builtIn || fs::is_directory(path, ignored) ? path : path.parent_path();
+    Experiment next = experiment();
+    next.data.source = source.string();
+    next.image = 0;
+    if (!builtIn) remember(settings_.recentData, source.string());
+    change(next);
+}
+
+bool Lab::exportTo(const std::string& id, const fs::path& path) {
+    return writeTo(path, [&](const fs::path& file) {
+        writeExport(id, file, {experiment(), snapshot_, ui_.chart, ui_.shown});
+    });
+}
+
+bool Lab::writeTo(const fs::path& path, const std::function<void(const fs::path&)>& write) {
+    try {
+        write(path);
+        ui_.messages.add({.text = fmt::format("Wrote {}", fs::absolute(path).string())});
+        return true;
+    } catch (const Error& error) {
+        ui_.messages.add(error);
+        return false;
+    }
+}
+
+void Lab::findLessons() {
+    LessonState& lessons = ui_.lessons;
+    try {
+        lessons.folders.push_back(assetFile("lessons").string());
+    } catch (const Error& error) {
+        ui_.messages.add(error);
+    }
+    if (!options_.folders.config.empty())
+        lessons.folders.push_back((options_.folders.config / "lessons").string());
+    if (!options_.lessons.empty()) lessons.folders.push_back(options_.lessons.string());
+    lessons.progress = settings_.lessons;
+}
+
+bool Lab::openLesson(const std::string& id) {
+    const auto wanted = openLessonAt(ui_.lessons, id, experiment());
+    if (wanted) change(*wanted);
+    return wanted.has_value();
+}
+
+bool Lab::moveLesson(int by) {
+    const auto wanted = goToStep(ui_.lessons, ui_.lessons.step + by, experiment());
+    if (wanted) change(*wanted);
+    return wanted.has_value();
+}
+
+} // namespace scorelet

@@ -1,0 +1,133 @@
+// What a Lab keeps between runs: settings, autosave, run table; see lab.h.
+#include "app/shell/lab.h"
+
+#include "core/base/error.h"
+#include "core/session/session.h"
+
+namespace scorelet {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// What the window looks like, to be remembered.
+Look lookOf(const UiState& ui) {
+    return {ui.leftWidth,   ui.rightWidth,  ui.chartHeight,   ui.showInspector, ui.chart.bars,
+            ui.chart.table, ui.chart.train, ui.chart.heldOut, ui.scaleBands};
+}
+
+} // namespace
+
+void Lab::takeLook() {
+    const Look& look = settings_.look;
+    ui_.leftWidth = look.leftWidth;
+    ui_.rightWidth = look.rightWidth;
+    ui_.chartHeight = look.chartHeight;
+    ui_.showInspector = look.inspector;
+    ui_.chart.bars = look.chartBars;
+    ui_.chart.table = look.chartTable;
+    ui_.chart.train = look.chartTrain;
+    ui_.chart.heldOut = look.chartHeldOut;
+    ui_.scaleBands = look.scaleBands;
+}
+
+void Lab::readRuns() {
+    const fs::path path = options_.folders.state / "runs.json";
+    std::error_code ignored;
+    if (options_.folders.state.empty() || !fs::exists(path, ignored)) return;
+    try {
+        ui_.runs.read(readFile(path.string()), path.string());
+        keptRuns_ = ui_.runs.changes();
+    } catch (const Error& error) {
+        ui_.messages.add(error);
+    }
+}
+
+void Lab::beginAutosave() {
+    autosaved_ = experiment();
+    keptSettings_ = settings_;
+    if (options_.folders.state.empty()) return;
+    const fs::path state = options_.folders.state;
+    std::error_code ignored;
+    fs::create_directories(state, ignored);
+    try {
+        marker_.emplace(state);
+        marker_->mark();
+    } catch (const Error& error) {
+        return ui_.messages.add(error);
+    }
+    if (marker_->start() == RunMarker::Start::beside)
+        return ui_.messages.add({.text = "Scorelet is open twice: this window keeps neither an autosave nor "
+                                         "the run table.",
+                                 .hint = "Sessions can be saved from both."});
+    if (fs::exists(state / "autosave.json", ignored))
+        fs::rename(state / "autosave.json", state / "previous.json", ignored);
+    if (marker_->start() == RunMarker::Start::afterCrash)
+        ui_.messages.add({.severity = Severity::warning,
+                          .text = "The last run did not end properly.",
+                          .hint = "Its experiment was kept.",
+                          .action = hasPrevious() ? "open-previous" : ""});
+}
+
+bool Lab::keepsState() const {
+    return marker_ && marker_->start() != RunMarker::Start::beside;
+}
+
+bool Lab::hasPrevious() const {
+    std::error_code ignored;
+    return !options_.folders.state.empty() && fs::exists(options_.folders.state / "previous.json", ignored);
+}
+
+void Lab::openPrevious() {
+    try {
+        take(loadSession((options_.folders.state / "previous.json").string()));
+    } catch (const Error& error) {
+        ui_.messages.add(error);
+    }
+}
+
+void Lab::writeChanges() {
+    settings_.lessons = ui_.lessons.progress;
+    settings_.look = lookOf(ui_);
+    // Each is taken for written before it is tried: a disk that is full is told of once, not every two
+    // seconds.
+    if (keptSettings_ != settings_) {
+        keptSettings_ = settings_;
+        saveSettings(settings_, options_.folders);
+    }
+    if (!keepsState()) return;
+    if (autosaved_ != experiment()) {
+        autosaved_ = experiment();
+        scorelet::saveSession(experiment(), (options_.folders.state / "autosave.json").string());
+    }
+    if (keptRuns_ != ui_.runs.changes()) {
+        keptRuns_ = ui_.runs.changes();
+        writeFileAtomically((options_.folders.state / "runs.json").string(), ui_.runs.toJson());
+    }
+}
+
+void Lab::autosave(double time) {
+    constexpr double interval = 2; // seconds
+    if (time < autosavedAt_ + interval) return;
+    autosavedAt_ = time;
+    try {
+        writeChanges();
+    } catch (const Error& error) {
+        ui_.messages.add(error);
+    }
+}
+
+void Lab::keep() {
+    autosaved_.reset();
+    keptSettings_.reset();
+    keptRuns_.reset();
+    try {
+        writeChanges();
+        if (!keepsState()) return;
+        marker_->end();
+        marker_.reset();
+    } catch (const Error& error) {
+        ui_.messages.add(error);
+    }
+}
+
+} // namespace scorelet

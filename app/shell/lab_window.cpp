@@ -1,0 +1,87 @@
+#include "app/shell/lab_window.h"
+
+#include "app/shell/window.h"
+#include "core/base/error.h"
+#include "core/image/file.h"
+
+#include <chrono>
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+namespace scorelet {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr double busyWait = 0.1; ///< seconds between frames while the worker works and nothing else happens
+constexpr double idleWait = 1;
+
+WindowOptions windowOptions(const LabWindowOptions& options, const Settings& settings) {
+    WindowOptions window;
+    window.width = options.width.value_or(settings.width);
+    window.height = options.height.value_or(settings.height);
+    window.fitScreen = !options.width; // the remembered size may be that of another screen
+    window.theme = options.theme.value_or(settings.theme);
+    window.uiScale = options.uiScale.value_or(settings.uiScale);
+    return window;
+}
+
+/// "scorelet-20250131-235959.png", of now.
+std::string screenshotName() {
+    const std::time_t now = std::time(nullptr);
+    return fmt::format("scorelet-{:%Y%m%d-%H%M%S}.png", fmt::localtime(now));
+}
+
+void writeScreenshot(Lab& lab, const RgbaImage& picture) {
+    const std::filesystem::path path = std::filesystem::absolute(screenshotName());
+    try {
+        writePng(path, picture.pixels, picture.height, picture.width, 4);
+        lab.ui().messages.add({.text = fmt::format("Screenshot: {}", path.string())});
+    } catch (const Error& error) {
+        lab.ui().messages.add(error);
+    }
+}
+
+/// What came from outside of the frame: dropped files, a changed look.
+void follow(Window& window, Lab& lab) {
+    for (const auto& path : window.takeDropped()) lab.openPath(path);
+    if (window.theme() != lab.settings().theme) window.setTheme(lab.settings().theme);
+    if (window.uiScale() != lab.settings().uiScale) window.setUiScale(lab.settings().uiScale);
+    window.size(lab.settings().width, lab.settings().height);
+}
+
+void oneFrame(Window& window, Lab& lab, Clock::time_point start, bool& picture) {
+    const double time = std::chrono::duration<double>(Clock::now() - start).count();
+    lab.frame(window.painter(), {window.theme(), window.uiScale(), time});
+    RgbaImage pixels;
+    window.endFrame(picture ? &pixels : nullptr);
+    if (picture) writeScreenshot(lab, pixels);
+    const WindowRequests requests = lab.takeRequests();
+    picture = requests.screenshot; // of the next frame, without the menu that asked for it
+    if (requests.quit) window.close();
+    if (lab.animating() || picture) window.keepMoving();
+}
+
+} // namespace
+
+void runLabWindow(const LabWindowOptions& options) {
+    LabOptions labOptions;
+    labOptions.threads = options.threads;
+    labOptions.wake = [] { Window::wake(); };
+    labOptions.folders = options.folders;
+    labOptions.lessons = options.lessons;
+    Window window(windowOptions(options, loadSettings(options.folders).settings));
+    Lab lab(labOptions);
+    if (options.theme) lab.settings().theme = *options.theme;
+    if (options.uiScale) lab.settings().uiScale = *options.uiScale;
+    if (!options.open.empty()) lab.openPath(options.open);
+    const auto start = Clock::now();
+    bool picture = false;
+    while (window.beginFrame(lab.status().busy ? busyWait : idleWait)) {
+        oneFrame(window, lab, start, picture);
+        follow(window, lab);
+    }
+    lab.keep();
+}
+
+} // namespace scorelet

@@ -1,0 +1,191 @@
+#include "app/shell/layout.h"
+
+#include "app/draw/theme.h"
+#include "app/panels/chart_panel.h"
+#include "app/panels/experiment_panel.h"
+#include "app/panels/inspector_panel.h"
+#include "app/panels/lesson_panel.h"
+#include "app/panels/spotlight.h"
+#include "app/panels/status_line.h"
+#include "app/panels/stencil_editor.h"
+#include "app/panels/tabs.h"
+#include "app/panels/widgets.h"
+#include "app/shell/dialogs.h"
+#include "app/shell/lab.h"
+#include "app/shell/menu_bar.h"
+
+#include <algorithm>
+
+namespace scorelet {
+namespace {
+
+constexpr float splitterWidth = 5; // units
+constexpr float leastChart = 80;   // units
+constexpr float leastLeft = 200;   // units
+// Shares of the middle's height and the window's width: a large scale leaves room for the pictures.
+constexpr float mostChart = 0.43f;
+constexpr float mostLeft = 0.33f;
+constexpr float leastMiddle = 360; // units left for the tabs
+constexpr float leastInspector = 220;
+// Units of the middle beside a lesson: with less the choices stand below the lesson, which takes a share.
+constexpr float leastBesideLesson = 460;
+constexpr float lessonShare = 0.58f;
+
+/// One line for the first run, to be put away.
+void drawHint(const View& view, const UiState& ui, Edits& edits) {
+    if (!ui.showHint) return;
+    if (ImGui::SmallButton("Got it")) edits.actions.emplace_back("hint-done");
+    tooltip("Puts this line away; Help > First steps brings it back.");
+    ImGui::SameLine();
+    wrappedText(
+        palette(view.theme).dimText,
+        "Drag the noise slider or press [ and ]. Up and Down: another image. Give a model a higher degree "
+        "and watch the chart. F1: all keys. F2: lessons.");
+}
+
+/// Tabs above, chart below, with a bar between that a drag moves.
+void drawMiddle(const View& view, UiState& ui, Edits& edits) {
+    drawHint(view, ui, edits);
+    const ImVec2 space = ImGui::GetContentRegionAvail();
+    const bool chart = shownInstrument(view.experiment).chartBelow && !isHidden("chart");
+    const float most = std::max(leastChart, space.y / view.scale * mostChart);
+    const float bar = splitterWidth * view.scale;
+    const float below = std::floor(std::min(ui.chartHeight, most) * view.scale);
+    const float above = chart ? space.y - below - bar - 2 * ImGui::GetStyle().ItemSpacing.y : space.y;
+    ImGui::BeginChild("above", ImVec2(0, above), false, walkable);
+    drawTabs(view, ui, edits);
+    ImGui::EndChild();
+    spotlightItem("compare");
+    if (!chart) return;
+    splitter("between tabs and chart", false, space.x, ui.chartHeight, leastChart, most, view.scale, -1);
+    ImGui::BeginChild("chart", ImVec2(0, 0), false, walkable | ImGuiWindowFlags_NoScrollbar);
+    drawChartPanel(view, ui, edits);
+    ImGui::EndChild();
+    spotlightItem("chart");
+}
+
+/// Units that the choices take; without the models they need less room.
+float choicesWidth(const UiState& ui, float most) {
+    return std::min(isHidden("columns") ? std::min(ui.leftWidth, 236.f) : ui.leftWidth, most);
+}
+
+void drawChoices(const Lab& lab, const View& view, UiState& ui, Edits& edits, ImVec2 size) {
+    if (isHidden("experiment")) return;
+    ImGui::BeginChild("experiment", size, false, walkable);
+    drawExperimentPanel(view, ui, edits, lab.settings().recentData);
+    ImGui::EndChild();
+    spotlightItem("experiment");
+}
+
+/// The choices on the left, and the bar that makes room for them.
+void drawLeft(const Lab& lab, const View& view, UiState& ui, Edits& edits, float height, float most) {
+    if (isHidden("experiment")) return;
+    drawChoices(lab, view, ui, edits, ImVec2(choicesWidth(ui, most) * view.scale, height));
+    ImGui::SameLine(0, ImGui::GetStyle().ItemSpacing.x / 2);
+    splitter("between choices and pictures", true, height, ui.leftWidth, leastLeft, most, view.scale, 1);
+    ImGui::SameLine(0, ImGui::GetStyle().ItemSpacing.x / 2);
+}
+
+/// The open lesson, on the right; below it the choices where there is no room for them on the left.
+void drawLessonSide(const Lab& lab, const View& view, UiState& ui, Edits& edits, float height, bool choices) {
+    ImGui::SameLine();
+    ImGui::BeginGroup();
+    const bool both = choices && !isHidden("experiment");
+    const float lesson = both ? std::floor(height * lessonShare) : height;
+    ImGui::PushStyleColor(ImGuiCol_ChildBg, ImGui::GetColorU32(ImGuiCol_MenuBarBg));
+    ImGui::BeginChild("lesson", ImVec2(0, lesson), false, walkable | ImGuiWindowFlags_AlwaysUseWindowPadding);
+    drawLesson(view, ui.lessons, edits);
+    ImGui::EndChild();
+    ImGui::PopStyleColor();
+    if (both) drawChoices(lab, view, ui, edits, ImVec2(0, height - lesson - ImGui::GetStyle().ItemSpacing.y));
+    ImGui::EndGroup();
+}
+
+void drawBody(const Lab& lab, const View& view, UiState& ui, Edits& edits) {
+    const ImVec2 space = ImGui::GetContentRegionAvail();
+    const float status = ImGui::GetFrameHeightWithSpacing();
+    const float height = space.y - status;
+    const float most = std::max(leastLeft, space.x / view.scale * mostLeft);
+    const bool lesson = openLesson(ui.lessons) != nullptr;
+    const float lessonSide = std::floor(std::min(lessonWidth * view.scale, space.x * 0.36f));
+    const bool narrow =
+        lesson && space.x - lessonSide < (choicesWidth(ui, most) + leastBesideLesson) * view.scale;
+    if (!narrow) drawLeft(lab, view, ui, edits, height, most);
+    const float bar = splitterWidth * view.scale + ImGui::GetStyle().ItemSpacing.x;
+    const float room = ImGui::GetContentRegionAvail().x;
+    float side =
+        lesson ? lessonSide + ImGui::GetStyle().ItemSpacing.x : 0; // right of the middle, with its gap
+    // The instruments' tabs need the width for themselves.
+    ui.inspectorFits = shownInstrument(view.experiment).chartBelow && !isHidden("inspector") &&
+                       room - side > (leastMiddle + leastInspector) * view.scale;
+    const bool inspector = ui.inspectorFits && ui.showInspector;
+    const float mostRight = std::max(leastInspector, (room - side) / view.scale - leastMiddle);
+    const float right = std::clamp(ui.rightWidth, leastInspector, mostRight) * view.scale;
+    if (inspector) side += right + bar;
+    ImGui::BeginChild("middle", ImVec2(side > 0 ? room - side : 0, height), false, walkable);
+    drawMiddle(view, ui, edits);
+    ImGui::EndChild();
+    if (inspector) {
+        ImGui::SameLine(0, ImGui::GetStyle().ItemSpacing.x / 2);
+        splitter("between pictures and inspector", true, height, ui.rightWidth, leastInspector, mostRight,
+                 view.scale, -1);
+        ImGui::SameLine(0, ImGui::GetStyle().ItemSpacing.x / 2);
+        ImGui::BeginChild("inspector", ImVec2(right, height), false, walkable);
+        drawInspectorPanel(view, ui, edits);
+        ImGui::EndChild();
+        spotlightItem("inspector");
+    }
+    if (lesson) drawLessonSide(lab, view, ui, edits, height, narrow);
+    drawStatusLine(view, ui, edits);
+}
+
+/// The inspector in a window of its own, where there is no room beside the pictures.
+void drawFloatingInspector(const View& view, UiState& ui, Edits& edits) {
+    if (ui.inspectorFits) ui.floatInspector = false;
+    const bool asked = isHighlighted("inspector") && !ui.inspectorFits;
+    if (!ui.floatInspector && !asked) return;
+    const ImVec2 screen = ImGui::GetIO().DisplaySize;
+    const float width = std::min(320 * view.scale, screen.x * 0.6f);
+    ImGui::SetNextWindowPos(ImVec2(screen.x * 0.98f - width, screen.y * 0.08f), ImGuiCond_Appearing);
+    ImGui::SetNextWindowSize(ImVec2(width, screen.y * 0.84f), ImGuiCond_Appearing);
+    constexpr auto flags = ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoCollapse;
+    if (ImGui::Begin("Inspector", asked ? nullptr : &ui.floatInspector, flags))
+        drawInspectorPanel(view, ui, edits);
+    ImGui::End();
+}
+
+/// Arrow keys and Space are the lab's; a menu or a dialog in front has them to itself, and so have the
+/// controls while the reader walks through them.
+void shareKeys(UiState& ui) {
+    constexpr auto any = ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel;
+    const bool front = ImGui::IsPopupOpen("", any) || ui.showHelp || ui.showExport || ui.walking;
+    ImGuiConfigFlags& flags = ImGui::GetIO().ConfigFlags;
+    if (flags & ImGuiConfigFlags_NavEnableKeyboard) ui.keyboardNavigation = true; // its back end can
+    flags = front && ui.keyboardNavigation ? flags | ImGuiConfigFlags_NavEnableKeyboard
+                                           : flags & ~ImGuiConfigFlags_NavEnableKeyboard;
+}
+
+} // namespace
+
+void drawWindow(const Lab& lab, const View& view, UiState& ui, Edits& edits) {
+    ImGui::SetNextWindowPos(ImVec2(0, 0));
+    ImGui::SetNextWindowSize(ImGui::GetIO().DisplaySize);
+    constexpr auto flags = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
+                           ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus |
+                           ImGuiWindowFlags_MenuBar | ImGuiWindowFlags_NoScrollWithMouse;
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0);
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 0);
+    ImGui::Begin("Scorelet", nullptr, flags);
+    ImGui::PopStyleVar(2);
+    shineLesson(view, ui.lessons);
+    drawMenuBar(lab, view, edits);
+    drawBody(lab, view, ui, edits);
+    ImGui::End();
+    drawMessages(view, ui, edits);
+    drawDialogs(lab, view, ui, edits);
+    drawStencilEditor(view, ui, edits);
+    drawFloatingInspector(view, ui, edits);
+    shareKeys(ui);
+}
+
+} // namespace scorelet

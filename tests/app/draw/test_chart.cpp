@@ -1,0 +1,194 @@
+#include "app/draw/chart_image.h"
+#include "app/draw/chart_widget.h"
+#include "app/draw/headless.h"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+using namespace scorelet;
+
+namespace {
+
+constexpr Rgba red{220, 0, 0};
+constexpr Rgba blue{0, 0, 220};
+
+Chart twoLines() {
+    Chart chart{.title = "MSE & sigma", .xLabel = "sigma", .yLabel = "MSE", .logX = true, .logY = true};
+    chart.series.push_back({.label = "flat", .color = red, .x = {0.1, 1, 10}, .y = {0.5, 0.5, 0.5}});
+    chart.series.push_back({.label = "steep", .color = blue, .x = {0.1, 1, 10}, .y = {0.01, 0.1, 1}});
+    return chart;
+}
+
+int count(const RgbaImage& image, Rgba color) {
+    int found = 0;
+    for (std::size_t i = 0; i < image.pixels.size(); i += 4)
+        found +=
+            image.pixels[i] == color.r && image.pixels[i + 1] == color.g && image.pixels[i + 2] == color.b;
+    return found;
+}
+
+int occurrences(const std::string& text, const std::string& part) {
+    int found = 0;
+    for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++found;
+    return found;
+}
+
+/// A chart in a window of its own without a display, 500 x 300, with what happened in the last frame.
+struct Stage {
+    Headless headless{500, 300, Theme::light};
+    Chart chart = twoLines();
+    ChartState state;
+    ChartEvents events;
+    std::function<void()> draw = [this] {
+        ImGui::SetNextWindowPos(ImVec2(0, 0));
+        ImGui::SetNextWindowSize(ImVec2(500, 300));
+        ImGui::Begin("chart", nullptr, ImGuiWindowFlags_NoDecoration);
+        events = drawChart("mse", chart, ImVec2(0, 0), state, palette(Theme::light));
+        ImGui::End();
+    };
+};
+
+} // namespace
+
+TEST_CASE("Names of categories that are wider than a group stand in two lines") {
+    Chart chart;
+    chart.categories = {"scaling", "horizontal", "vertical", "diagonal"};
+    chart.series = {{.label = "a", .color = red, .y = {1, 2, 3, 4}}};
+    SvgCanvas canvas(800, 300, 12, {});
+    const ChartLayout wide = layoutChart(chart, {0, 0, 800, 300}, {}, canvas);
+    const ChartLayout narrow = layoutChart(chart, {0, 0, 240, 300}, {}, canvas);
+    CHECK_FALSE(wide.staggered);
+    CHECK(narrow.staggered);
+    CHECK(narrow.plot.y1 < wide.plot.y1); // room for the second line
+}
+
+TEST_CASE("Points stand where the logarithmic axes put them") {
+    Stage stage;
+    stage.headless.frame(stage.draw);
+    const Rect plot = stage.events.plot;
+    ChartLayout layout{.plot = plot, .x = {0.1, 10, true}, .y = {0.01, 1, true}};
+    CHECK(layout.place(1, 0.1).x == doctest::Approx((plot.x0 + plot.x1) / 2));
+    CHECK(layout.place(1, 0.1).y == doctest::Approx((plot.y0 + plot.y1) / 2));
+    CHECK(layout.place(10, 1).y == doctest::Approx(plot.y0));
+    CHECK(layout.xAt(plot.x0) == doctest::Approx(0.1));
+    CHECK(std::isnan(layout.place(1, 0).y));
+}
+
+TEST_CASE("The nearest point is found among the visible series alone") {
+    Stage stage;
+    stage.headless.frame(stage.draw);
+    const ChartLayout layout{.plot = {0, 0, 300, 200}, .x = {0.1, 10, true}, .y = {0.01, 1, true}};
+    const Point near = layout.place(10, 0.9);
+    const auto hit = nearestPoint(stage.chart, layout, {}, near, 200);
+    REQUIRE(hit);
+    CHECK(hit->series == 1);
+    CHECK(hit->index == 2);
+    const auto other = nearestPoint(stage.chart, layout, {"steep"}, near, 200);
+    REQUIRE(other);
+    CHECK(other->series == 0);
+    CHECK_FALSE(nearestPoint(stage.chart, layout, {}, {150, 190}, 5));
+}
+
+TEST_CASE("Dragging in the chart moves the cursor to the sigma under the mouse, and says when it is let go") {
+    Stage stage;
+    stage.chart.cursor = 0.3;
+    stage.headless.frame(stage.draw);
+    const Rect plot = stage.events.plot;
+    const float x = std::floor(plot.x0 + 0.75f * plot.width()); // Dear ImGui keeps whole pixels
+    stage.headless.moveMouse(x, plot.y0 + 20);
+    stage.headless.frame(stage.draw);
+    CHECK_FALSE(stage.events.cursor); // hovering alone does nothing
+    stage.headless.holdMouse(true);
+    stage.headless.frame(stage.draw);
+    REQUIRE(stage.events.cursor);
+    const Axis axis = fitAxis(stage.chart.series[0].x, true, 0.03);
+    CHECK(*stage.events.cursor == doctest::Approx(axis.fromUnit((x - plot.x0) / plot.width())).epsilon(1e-4));
+    stage.headless.moveMouse(plot.x1 + 300, plot.y0 + 20); // far outside: the axis' end
+    stage.headless.frame(stage.draw);
+    REQUIRE(stage.events.cursor);
+    CHECK(*stage.events.cursor == doctest::Approx(axis.hi));
+    stage.headless.holdMouse(false);
+    stage.headless.frame(stage.draw);
+    CHECK(stage.events.released);
+    stage.headless.frame(stage.draw);
+    CHECK_FALSE(stage.events.cursor);
+}
+
+TEST_CASE("A click on the legend hides a series, another brings it back") {
+    Stage stage;
+    stage.headless.frame(stage.draw);
+    const int before = count(stage.headless.picture(), red);
+    const float x = stage.events.plot.x0 + 20, y = stage.events.plot.y0 - 14;
+    stage.headless.click(x, y, stage.draw);
+    CHECK(stage.state.hidden == HiddenSeries{"flat"});
+    CHECK(count(stage.headless.picture(), red) == 0);
+    stage.headless.click(x, y, stage.draw);
+    CHECK(stage.state.hidden.empty());
+    stage.headless.moveMouse(-1, -1);
+    stage.headless.frame(stage.draw);
+    CHECK(count(stage.headless.picture(), red) == before);
+}
+
+TEST_CASE("A picture of a chart has every series' pixels, and the same bytes every time") {
+    const RgbaImage picture = chartPicture(twoLines(), 640, 400);
+    CHECK(picture.width == 640);
+    CHECK(picture.height == 400);
+    CHECK(count(picture, red) > 200);
+    CHECK(count(picture, blue) > 50);
+    CHECK(picture == chartPicture(twoLines(), 640, 400));
+}
+
+TEST_CASE("What is not a number is a gap, in a line and in its markers") {
+    Chart chart = twoLines();
+    chart.series.resize(1);
+    chart.series[0].marker = Marker::none;
+    const std::string whole = chartSvg(chart, 600, 400);
+    chart.series[0].x = {0.1, 0.5, 1, 5, 10};
+    chart.series[0].y = {0.5, 0.5, std::nan(""), 0.5, 0.5};
+    const std::string broken = chartSvg(chart, 600, 400);
+    const std::string stroke = "stroke=\"#dc0000\"";
+    CHECK(occurrences(whole, stroke) == 2); // the line and its sign in the legend
+    CHECK(occurrences(broken, stroke) == 3);
+    CHECK(broken.find("nan") == std::string::npos);
+}
+
+TEST_CASE("An SVG chart is well formed: labels escaped, errors drawn, dashes kept, groups closed") {
+    Chart chart = twoLines();
+    chart.series[1].error = {0.001, 0.01, 2}; // below zero on a logarithmic axis: down to the bottom
+    chart.series[1].dashed = true;
+    chart.series[0].label = "a < b";
+    const std::string svg = chartSvg(chart, 600, 400);
+    CHECK(svg.starts_with("<svg "));
+    CHECK(svg.ends_with("</svg>\n"));
+    CHECK(svg.find("MSE &amp; sigma") != std::string::npos);
+    CHECK(svg.find("a &lt; b") != std::string::npos);
+    CHECK(svg.find("stroke-dasharray") != std::string::npos);
+    CHECK(svg.find("rotate(-90") != std::string::npos);
+    CHECK(svg.find("nan") == std::string::npos);
+    CHECK(svg.find("inf") == std::string::npos);
+    CHECK(occurrences(svg, "<g ") == occurrences(svg, "</g>"));
+}
+
+TEST_CASE("Grouped bars are as long as their values") {
+    Chart chart{.title = "", .xLabel = "", .yLabel = "MSE", .categories = {"one", "two"}};
+    chart.series.push_back({.label = "A", .color = red, .y = {1, 2}});
+    chart.series.push_back({.label = "B", .color = blue, .y = {4, std::nan("")}});
+    const ChartLayout layout{.plot = {0, 0, 400, 100}, .x = {0, 2, false}, .y = {0, 4, false}};
+    CHECK(layout.bar(0, 2, 0, 2, 1).height() == doctest::Approx(25));
+    CHECK(layout.bar(0, 2, 1, 2, 4).height() == doctest::Approx(100));
+    CHECK(layout.bar(1, 2, 0, 2, 2).x0 >= 200);
+    CHECK(layout.bar(0, 2, 1, 2, 1).x0 > layout.bar(0, 2, 0, 2, 1).x1);
+    CHECK(std::isnan(layout.bar(1, 2, 1, 2, std::nan("")).height()));
+    const RgbaImage picture = chartPicture(chart, 600, 400);
+    // Red bars have heights 1 + 2, the blue one 4, all of one width; each legend adds the same box.
+    CHECK(count(picture, red) * 4.0 / 3 == doctest::Approx(count(picture, blue)).epsilon(0.05));
+}
+
+TEST_CASE("An empty chart is drawn as well, with a window and without") {
+    Stage stage;
+    stage.chart = Chart{};
+    stage.headless.frame(stage.draw);
+    CHECK(stage.events.plot.width() > 100);
+    CHECK(chartSvg(Chart{}, 300, 200).ends_with("</svg>\n"));
+}
