@@ -23,7 +23,7 @@ struct Choices {
 
 int runReport(const Choices& choices) {
     Experiment e = choices.options.experiment();
-    e.tab = "compare"; // the page shows no instruments
+    e.look.tab = "compare"; // the page shows no instruments
     if (!choices.models.empty()) e.columns = parseModels(choices.models);
     checkWritable(choices.out);
     ProgressLine progress(choices.options.quiet());

@@ -25,6 +25,7 @@ struct Series {
     bool stairs = false; ///< y holds from its x to the next one (histograms)
     bool band = false;   ///< the error as a band instead of bars
     Marker marker = Marker::circle;
+    bool stale = false;   ///< answers older choices: dimmed, and left out of files
     bool inLegend = true; ///< false: it is a companion of another series, such as its training error
 };
 

@@ -11,12 +11,17 @@ bool finite(Point p) {
     return std::isfinite(p.x) && std::isfinite(p.y);
 }
 
+bool anyStale(const Chart& chart) {
+    return std::any_of(chart.series.begin(), chart.series.end(), [](const Series& s) { return s.stale; });
+}
+
 class ChartPainter {
 public:
     ChartPainter(Canvas& canvas, const Chart& chart, const ChartLayout& layout, const HiddenSeries& hidden,
                  const Palette& palette)
         : canvas_(canvas), chart_(chart), layout_(layout), hidden_(hidden), palette_(palette),
-          em_(canvas.fontSize()), stroke_(std::max(1.0f, em_ / 9)) {}
+          axisColor_(dimmed(palette.dimText, anyStale(chart))), em_(canvas.fontSize()),
+          stroke_(std::max(1.0f, em_ / 9)) {}
 
     void paint() const {
         canvas_.rect(layout_.plot, palette_.panel);
@@ -46,7 +51,7 @@ private:
         for (const Tick& tick : axisTicks(layout_.y, wanted)) {
             const float y = std::round(layout_.place(0, tick.value).y);
             canvas_.line({plot.x0, y}, {plot.x1, y}, faded(palette_.grid, tick.label.empty() ? 0.4f : 1.0f));
-            canvas_.text({plot.x0 - 0.4f * em_, y}, tick.label, palette_.dimText, Anchor::end, false);
+            canvas_.text({plot.x0 - 0.4f * em_, y}, tick.label, axisColor_, Anchor::end, false);
         }
     }
 
@@ -57,7 +62,7 @@ private:
             const float x =
                 std::round(plot.x0 + static_cast<float>(layout_.x.toUnit(tick.value)) * plot.width());
             canvas_.line({x, plot.y0}, {x, plot.y1}, faded(palette_.grid, tick.label.empty() ? 0.4f : 1.0f));
-            canvas_.text({x, plot.y1 + 0.8f * em_}, tick.label, palette_.dimText, Anchor::middle, false);
+            canvas_.text({x, plot.y1 + 0.8f * em_}, tick.label, axisColor_, Anchor::middle, false);
         }
     }
 
@@ -67,15 +72,19 @@ private:
         for (std::size_t i = 0; i < chart_.categories.size(); ++i) {
             const float line = layout_.staggered && i % 2 == 1 ? 2 : 0.8f;
             canvas_.text({plot.x0 + slot * (static_cast<float>(i) + 0.5f), plot.y1 + line * em_},
-                         chart_.categories[i], palette_.dimText, Anchor::middle, false);
+                         chart_.categories[i], axisColor_, Anchor::middle, false);
         }
     }
+
+    /// What answers older choices is dimmed.
+    static Rgba dimmed(Rgba color, bool stale) { return stale ? faded(color, 0.45f) : color; }
+    static Rgba colorOf(const Series& series) { return dimmed(series.color, series.stale); }
 
     void paintLine(const Series& series) const {
         if (hidden_.contains(series.label)) return;
         std::vector<Point> run;
         auto flush = [&] {
-            if (series.line) canvas_.polyline(run, series.color, stroke_, series.dashed);
+            if (series.line) canvas_.polyline(run, colorOf(series), stroke_, series.dashed);
             run.clear();
         };
         for (std::size_t i = 0; i < std::min(series.x.size(), series.y.size()); ++i) {
@@ -91,7 +100,7 @@ private:
         paintErrors(series);
         for (std::size_t i = 0; i < std::min(series.x.size(), series.y.size()); ++i) {
             const Point point = layout_.place(series.x[i], series.y[i]);
-            if (finite(point)) paintMarker(series.marker, point, 2 * stroke_, series.color);
+            if (finite(point)) paintMarker(series.marker, point, 2 * stroke_, colorOf(series));
         }
     }
 
@@ -109,8 +118,9 @@ private:
             const auto ends = errorEnds(series, i);
             const bool shown = finite(ends[0]) && finite(ends[1]);
             if (shown && series.band && hasLast)
-                canvas_.polygon(std::array{last[0], last[1], ends[1], ends[0]}, faded(series.color, 0.22f));
-            if (shown && !series.band && series.error[i] > 0) paintErrorBar(ends, series.color);
+                canvas_.polygon(std::array{last[0], last[1], ends[1], ends[0]},
+                                faded(colorOf(series), 0.22f));
+            if (shown && !series.band && series.error[i] > 0) paintErrorBar(ends, colorOf(series));
             last = ends;
             hasLast = shown;
         }
@@ -145,8 +155,8 @@ private:
             for (std::size_t g = 0; g < std::min(series.y.size(), chart_.categories.size()); ++g) {
                 const Rect bar = layout_.bar(g, chart_.categories.size(), s, shown.size(), series.y[g]);
                 if (!std::isfinite(bar.y0) || !std::isfinite(bar.y1)) continue;
-                canvas_.rect(bar, series.dashed ? faded(series.color, 0.45f) : series.color);
-                if (series.dashed) canvas_.frame(bar, series.color, stroke_ / 1.5f);
+                canvas_.rect(bar, series.dashed ? faded(colorOf(series), 0.45f) : colorOf(series));
+                if (series.dashed) canvas_.frame(bar, colorOf(series), stroke_ / 1.5f);
                 if (g < series.error.size() && series.error[g] > 0) paintBarError(bar, series, g);
             }
         }
@@ -186,7 +196,7 @@ private:
     void paintLegend(const LegendEntry& entry) const {
         const Series& series = chart_.series[entry.series];
         const bool off = hidden_.contains(series.label);
-        const Rgba color = faded(series.color, off ? 0.3f : 1.0f);
+        const Rgba color = faded(colorOf(series), off ? 0.3f : 1.0f);
         const Point left{entry.box.x0, (entry.box.y0 + entry.box.y1) / 2};
         const Point right{left.x + 1.7f * em_, left.y};
         if (!chart_.categories.empty()) {
@@ -197,7 +207,8 @@ private:
             paintMarker(series.marker, {(left.x + right.x) / 2, left.y}, 2 * stroke_, color);
         }
         canvas_.text({right.x + 0.4f * em_, left.y}, series.label,
-                     off ? faded(palette_.dimText, 0.6f) : palette_.text, Anchor::start, false);
+                     off ? faded(palette_.dimText, 0.6f) : dimmed(palette_.text, series.stale), Anchor::start,
+                     false);
     }
 
     Canvas& canvas_;
@@ -205,6 +216,7 @@ private:
     const ChartLayout& layout_;
     const HiddenSeries& hidden_;
     const Palette& palette_;
+    Rgba axisColor_; ///< the ends of the axes answer to all series
     float em_;
     float stroke_;
 };

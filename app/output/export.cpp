@@ -8,6 +8,7 @@
 #include "app/output/report.h"
 #include "app/panels/chart_panel.h"
 #include "app/panels/chart_table.h"
+#include "app/panels/save_menu.h"
 #include "app/panels/subbands_panel.h"
 #include "core/base/error.h"
 #include "core/image/npy.h"
@@ -83,9 +84,8 @@ void writeChart(const std::string& id, const fs::path& path, const ExportSource&
     const Experiment& e = source.experiment;
     if (id == "chart-csv")
         return writeFileAtomically(path.string(), chartCsv(chartRows(e, *source.snapshot)));
-    ChartFigure figure{"mse", "mse", errorChart(e, *source.snapshot, source.chart, Theme::light),
-                       Theme::light};
-    figure.chart.cursor.reset(); // the cursor is the window's
+    const Chart chart = errorChart(e, *source.snapshot, source.chart, Theme::light);
+    const ChartFigure figure = chartFigure("mse", chart, source.chart.state.hidden, Theme::light);
     if (id == "chart-svg") return saveSvg(path, figure);
     savePng(path, figure);
 }

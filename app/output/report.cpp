@@ -4,6 +4,7 @@
 #include "app/draw/colormap.h"
 #include "app/panels/chart_panel.h"
 #include "app/panels/chart_table.h"
+#include "app/panels/save_menu.h"
 #include "core/families/family.h"
 #include "core/families/spec_text.h"
 #include "core/image/file.h"
@@ -144,11 +145,11 @@ std::string modelsPart(const Experiment& e, const Snapshot& s) {
 }
 
 std::string chartPart(const Experiment& e, const Snapshot& s) {
-    const std::vector<ChartRow> points = chartRows(e, s);
+    std::vector<ChartRow> points = chartRows(e, s);
+    std::erase_if(points, [](const ChartRow& row) { return row.stale; });
     if (points.empty()) return "<h2>Error over noise</h2>\n<p>Not computed yet.</p>\n";
-    ChartOptions options;
-    Chart chart = errorChart(e, s, options, Theme::light);
-    std::string svg = chartSvg(chart, 900, 520);
+    const ChartFigure figure = chartFigure("mse", errorChart(e, s, {}, Theme::light), {}, Theme::light);
+    std::string svg = chartSvg(figure.chart, 900, 520);
     svg.erase(0, std::min(svg.find("<svg"), svg.size())); // without the document's own header
     std::vector<Cells> rows;
     for (const ChartRow& r : points)

@@ -48,8 +48,9 @@ void drawRow(const View& view, int index) {
     colouredText(columnColor(view, index), name, ImGui::GetContentRegionAvail().x);
     for (double value : {found ? found->mse : 0, found ? found->cosine : 0, found ? found->explained : 0}) {
         ImGui::TableNextColumn();
-        colouredText(found.fresh ? colors.text : colors.dimText,
-                     found ? shortNumber(value, 4) : std::string("..."), ImGui::GetContentRegionAvail().x);
+        const Dimmed stale(!found.fresh);
+        colouredText(colors.text, found ? shortNumber(value, 4) : std::string("..."),
+                     ImGui::GetContentRegionAvail().x);
     }
 }
 

@@ -38,6 +38,7 @@ void drawAtom(const View& view, UiState& ui, const SubbandLayout& layout) {
         return drawImagePlaceholder(view, side, side, waitingText(view), palette(view.theme).dimText);
     const float bound = boundOf(result->atom.image);
     const bool dimmed = !result.fresh;
+    const Dimmed stale(dimmed);
     ImGui::BeginGroup();
     drawImage(view, ui, result->atom.image, side,
               {.id = "atom",
@@ -61,7 +62,7 @@ void drawAtom(const View& view, UiState& ui, const SubbandLayout& layout) {
 
 /// Chooses scale, orientation and place by sliders: the flat index that they name.
 void drawPlaceControls(const View& view, Edits& edits, const SubbandLayout& layout) {
-    const int chosen = std::clamp(view.experiment.coefficient, 0, layout.count() - 1);
+    const int chosen = std::clamp(view.experiment.look.coefficient, 0, layout.count() - 1);
     CoefficientPlace place = layout.place(chosen);
     const auto nameOf = [&](int band) {
         const Subband& b = layout.bands()[static_cast<std::size_t>(band)];
@@ -89,7 +90,7 @@ void drawPlaceControls(const View& view, Edits& edits, const SubbandLayout& layo
     };
     slider("##row", place.row, band.rows, "row %d");
     slider("##column", place.col, band.cols, "column %d");
-    if (changed) edits.experiment.coefficient = layout.index(place.band, place.row, place.col);
+    if (changed) edits.experiment.look.coefficient = layout.index(place.band, place.row, place.col);
 }
 
 /// An atom of every subband, coarse to fine; a click chooses it.
@@ -120,11 +121,12 @@ void drawBandAtoms(const View& view, UiState& ui, Edits& edits, const Shown<Basi
                                               .dimmed = dimmed,
                                               .shared = false,
                                               .readout = readout});
-        if (events.clicked) edits.experiment.coefficient = atom.coefficient;
-        if (view.experiment.coefficient == atom.coefficient)
+        if (events.clicked) edits.experiment.look.coefficient = atom.coefficient;
+        if (view.experiment.look.coefficient == atom.coefficient)
             ImGui::GetWindowDrawList()->AddRect(ImGui::GetItemRectMin(), ImGui::GetItemRectMax(),
                                                 toImColor(palette(view.theme).accent), 0, 0, 2 * view.scale);
         const Subband& band = layout.bands()[std::min(k, layout.bands().size() - 1)];
+        const Dimmed stale(dimmed);
         dimText(view, fmt::format("{}{}", "SHVD"[static_cast<int>(band.orientation)], band.level), side);
         ImGui::EndGroup();
         ImGui::PopID();
@@ -143,7 +145,7 @@ Series compactionSeries(const char* name, Rgba color, const Compaction& compacti
     return series;
 }
 
-Chart compactionChart(const View& view, const std::string& title, const BasisCompaction& bases) {
+Chart compactionChart(const View& view, const std::string& title, const BasisCompaction& bases, bool stale) {
     const auto& colors = palette(view.theme).series;
     Chart chart{
         .title = title, .xLabel = "largest coefficients kept", .yLabel = "share of the energy", .logX = true};
@@ -151,6 +153,7 @@ Chart compactionChart(const View& view, const std::string& title, const BasisCom
     chart.series.push_back(compactionSeries("Fourier", colors[1], bases.fourier));
     chart.series.push_back(compactionSeries("pixels", colors[2], bases.pixels));
     chart.yRange = {0, 1.02};
+    for (Series& series : chart.series) series.stale = stale;
     return chart;
 }
 
@@ -166,8 +169,8 @@ void drawBump(const View& view, UiState& ui, Edits& edits, const Shown<BasisStud
         view, ui, basis->bumpImage, 44 * view.scale,
         {.id = "bump", .lo = 0, .hi = boundOf(basis->bumpImage), .dimmed = !basis.fresh, .shared = false});
     if (!events.clicked) return;
-    edits.experiment.pixelRow = events.row;
-    edits.experiment.pixelCol = events.col;
+    edits.experiment.look.pixelRow = events.row;
+    edits.experiment.look.pixelCol = events.col;
 }
 
 void drawCompaction(const View& view, UiState& ui, Edits& edits, const Shown<BasisStudy>& basis) {
@@ -178,9 +181,12 @@ void drawCompaction(const View& view, UiState& ui, Edits& edits, const Shown<Bas
         const auto& [what, bases] = parts[k];
         if (k > 0) ImGui::SameLine();
         ImGui::BeginGroup();
-        drawTabChart(view, ui, what, compactionChart(view, fmt::format("compaction: {}", what), *bases),
-                     ImVec2(width, chartHeight * view.scale));
-        caption(view, halfText(*bases), width);
+        const Chart chart = compactionChart(view, fmt::format("compaction: {}", what), *bases, !basis.fresh);
+        drawTabChart(view, ui, what, chart, ImVec2(width, chartHeight * view.scale));
+        {
+            const Dimmed stale(!basis.fresh);
+            caption(view, halfText(*bases), width);
+        }
         tooltip(
             k == 0 ? "How few coefficients hold the clean image (background out), the largest first."
                    : "A Gaussian bump at the chosen pixel: local in wavelets, spread over all frequencies in "
@@ -229,13 +235,19 @@ void drawWaveletPart(const View& view, UiState& ui, Edits& edits, const Shown<Ba
                      const SubbandLayout& layout) {
     ImGui::BeginGroup();
     drawAtom(view, ui, layout);
-    drawPlaceControls(view, edits, layout);
+    {
+        const Dimmed stale(!view.shown<MosaicStudy>().fresh); // the places are those of its transform
+        drawPlaceControls(view, edits, layout);
+    }
     ImGui::EndGroup();
     flow(24 * ImGui::GetFontSize(), 12 * view.scale); // less would cut the table of defects
     ImGui::BeginGroup();
     dimText(view, "an atom of every subband: click to choose", ImGui::GetContentRegionAvail().x);
     drawBandAtoms(view, ui, edits, basis, layout);
-    drawDefects(view, *basis);
+    {
+        const Dimmed stale(!basis.fresh);
+        drawDefects(view, *basis);
+    }
     ImGui::EndGroup();
     drawCompaction(view, ui, edits, basis);
 }

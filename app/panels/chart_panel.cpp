@@ -15,7 +15,6 @@
 namespace scorelet {
 namespace {
 
-constexpr float staleOpacity = 0.45f;
 constexpr float trainOpacity = 0.75f;
 
 /// One error of a curve's points: the training or the held-out one.
@@ -32,6 +31,7 @@ Series seriesOf(const ErrorCurve& curve, Part part, const std::string& name, Rgb
     series.line = line;
     series.dashed = part.train;
     series.marker = part.train ? Marker::none : Marker::circle;
+    series.stale = !curve.fresh;
     bool sampled = false;
     for (const ErrorPoint& p : curve.points) {
         series.x.push_back(p.sigma);
@@ -64,17 +64,16 @@ void addRails(Chart& chart, const Experiment& e, const Snapshot& s, Theme theme)
     for (int i = 0; i < static_cast<int>(railModels().size()); ++i) {
         const ErrorCurve rail = errorCurve<RailError>(s, e, i);
         if (rail.points.empty()) continue;
-        const float opacity = rail.fresh ? 1 : staleOpacity;
         const bool ideal = i == 1;
         Series series = seriesOf(rail, {false}, ideal ? "ideal" : "Wiener",
-                                 faded(colors.text, opacity * (ideal ? 0.5f : 0.7f)), true);
+                                 faded(colors.text, ideal ? 0.5f : 0.7f), true);
         series.dashed = true;
         series.marker = Marker::none;
         chart.series.push_back(std::move(series));
         // On its own training images the ideal one is perfect at low noise: what memorizing looks like. And
         // there, not on held-out images, no model of degree 1 is better than Wiener.
         Series training = seriesOf(rail, {true}, ideal ? "ideal, training" : "Wiener floor, training",
-                                   faded(colors.text, opacity * (ideal ? 0.35f : 0.5f)), true);
+                                   faded(colors.text, ideal ? 0.35f : 0.5f), true);
         chart.series.push_back(std::move(training));
     }
 }
@@ -208,7 +207,7 @@ void drawErrorChart(const View& view, UiState& ui, Edits& edits, ImVec2 size) {
     Chart chart = whole;
     const float lines = size.y / ImGui::GetFontSize();
     if (lines < roomy) makeCompact(chart, lines < roomForLegend ? 0 : view.experiment.columns.size());
-    const ChartEvents events = drawChart("mse", chart, size, ui.chart.state, palette(view.theme));
+    const ChartEvents events = drawAnswers("mse", chart, size, ui.chart.state, palette(view.theme));
     chartMenu(
         view, ui, "mse", events.menu,
         [&] { return chartFigure("mean squared error", whole, ui.chart.state.hidden, view.theme); },
@@ -228,8 +227,7 @@ Chart errorChart(const Experiment& e, const Snapshot& s, const ChartOptions& opt
     for (int i = 0; i < static_cast<int>(e.columns.size()); ++i) {
         const ErrorCurve curve = errorCurve<ErrorStudy>(s, e, i);
         if (curve.points.empty()) continue;
-        const Rgba color =
-            faded(colors[static_cast<std::size_t>(i) % colors.size()], curve.fresh ? 1 : staleOpacity);
+        const Rgba color = colors[static_cast<std::size_t>(i) % colors.size()];
         const std::string name =
             fmt::format("{}  {}", columnLetter(i),
                         shortLabel(curve.fresh ? e.columns[static_cast<std::size_t>(i)] : curve.spec));

@@ -55,13 +55,11 @@ void drawRow(const View& view, const ChartRow& row) {
                                  p.fit.features ? fmt::format("{:.1e}", p.fit.rcond) : "-",
                                  fmt::format("{:.3f}", p.fit.seconds)};
     ImGui::TableNextRow();
+    const Dimmed stale(row.stale);
     bool first = true;
     for (const std::string& cell : cells) {
         ImGui::TableNextColumn();
-        const Palette& colors = palette(view.theme);
-        const Rgba color = row.stale            ? colors.dimText
-                           : first && !row.rail ? columnColor(view, row.column)
-                                                : colors.text;
+        const Rgba color = first && !row.rail ? columnColor(view, row.column) : palette(view.theme).text;
         colouredText(color, cell, ImGui::GetContentRegionAvail().x);
         first = false;
     }
@@ -136,6 +134,7 @@ std::string chartCsv(const std::vector<ChartRow>& rows) {
     std::string csv =
         "model,sigma,train_mse,train_stderr,test_mse,test_stderr,exact,samples,features,rcond,seconds\n";
     for (const ChartRow& row : rows) {
+        if (row.stale) continue;
         const ErrorPoint& p = row.point;
         csv += fmt::format("{},{},{},{},{},{},{},{},{},{},{}\n", csvField(row.label), csvNumber(p.sigma),
                            csvNumber(p.train), csvNumber(p.trainError), csvNumber(p.heldOut),

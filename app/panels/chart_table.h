@@ -14,7 +14,7 @@ struct ChartRow {
     std::string label;
     bool rail = false; ///< theory instead of a column
     int column = 0;
-    bool stale = false;
+    bool stale = false; ///< answers older choices: dimmed, and left out of files
     ErrorPoint point;
 };
 
@@ -26,7 +26,7 @@ std::vector<ChartRow> chartRows(const Experiment& experiment, const Snapshot& sn
 /// Sorts by a field; rows that it does not tell apart keep their order.
 void sortRows(std::vector<ChartRow>& rows, ChartField field, bool descending);
 
-/// The table as comma-separated values with a header; numbers with all their digits.
+/// The table as comma-separated values with a header; numbers with all their digits. Stale rows are left out.
 std::string chartCsv(const std::vector<ChartRow>& rows);
 
 /// Draws the table, filling the region.

@@ -80,8 +80,8 @@ Sheet makeSheet(const View& view, const UiState& ui, float side) {
 
 void choosePixel(const ImageEvents& events, Edits& edits) {
     if (!events.clicked) return;
-    edits.experiment.pixelRow = events.row;
-    edits.experiment.pixelCol = events.col;
+    edits.experiment.look.pixelRow = events.row;
+    edits.experiment.look.pixelCol = events.col;
 }
 
 void drawHeading(const View& view, UiState& ui, int i, float side) {
@@ -180,9 +180,17 @@ void drawPictureRow(const Sheet& sheet, UiState& ui, Edits& edits) {
     }
 }
 
+/// Whether all pictures answer the choices, whose largest error is the end of the colours.
+bool allFresh(const View& view) {
+    bool fresh = view.shown<PictureStudy>().fresh;
+    for (int i = 0; i < view.columns(); ++i) fresh = fresh && view.shown<DenoisedStudy>(i).fresh;
+    return fresh;
+}
+
 /// Says what the error row shows, with its colours.
 void drawLegend(const Sheet& sheet, UiState& ui) {
     const View& view = sheet.view;
+    const Dimmed stale(!allFresh(view));
     ImGui::BeginGroup();
     dimText(view, "error", sheet.side);
     tooltip("Every image minus the clean one.");
@@ -290,17 +298,18 @@ void drawNumbers(const Sheet& sheet) {
         dimText(sheet.view, numbers[row].label, sheet.side);
         tooltip(numbers[row].tooltip);
         ImGui::TableNextColumn();
-        dimText(sheet.view, noisyNumber(sheet, row), sheet.side);
+        {
+            const Dimmed stale(!sheet.picture.fresh);
+            dimText(sheet.view, noisyNumber(sheet, row), sheet.side);
+        }
         for (int i = 0; i < sheet.view.columns(); ++i) {
             ImGui::TableNextColumn();
             Numbers n{sheet.view.shown<DenoisedStudy>(i), {}};
             if (!n.denoised) continue;
             if (hasExactError(n.denoised->spec)) n.error = sheet.view.shown<ErrorHere>(i);
             const auto [text, fresh] = numbers[row].cell(n);
-            if (fresh)
-                colouredText(palette(sheet.view.theme).text, text, sheet.side);
-            else
-                dimText(sheet.view, text, sheet.side);
+            const Dimmed stale(!fresh);
+            colouredText(palette(sheet.view.theme).text, text, sheet.side);
         }
     }
     const float right = ImGui::GetWindowPos().x + ImGui::GetWindowContentRegionMax().x;
@@ -358,7 +367,10 @@ void drawComparePanel(const View& view, UiState& ui, Edits& edits) {
     ImGui::TableNextColumn();
     ImGui::TextUnformatted("clean");
     ImGui::TableNextColumn();
-    ImGui::TextUnformatted(fmt::format("noisy, \xcf\x83 {}", shortNumber(sheet.picture->sigma)).c_str());
+    {
+        const Dimmed stale(!picture.fresh);
+        ImGui::TextUnformatted(fmt::format("noisy, \xcf\x83 {}", shortNumber(sheet.picture->sigma)).c_str());
+    }
     for (int i = 0; i < columns; ++i) {
         ImGui::TableNextColumn();
         ImGui::PushID(i);

@@ -24,9 +24,9 @@ Shown<SamplesStudy> resultOf(const View& view, int i) {
     return result && result->path.steps.empty() ? Shown<SamplesStudy>{} : result;
 }
 
-std::vector<double> shownLevels(const View& view) {
+ShownLevels shownLevels(const View& view) {
     for (int i = 0; i < view.columns(); ++i)
-        if (const auto result = resultOf(view, i)) return result->path.levels;
+        if (const auto result = resultOf(view, i)) return {result->path.levels, result.fresh};
     return {};
 }
 
@@ -129,8 +129,9 @@ void drawNearest(const View& view, UiState& ui, int column, const Cell& cell) {
 
 void drawColumn(const View& view, UiState& ui, int i) {
     const auto result = resultOf(view, i);
-    columnHeading(view, i, result ? summary(view, *result) : "");
+    columnHeading(view, i, result ? summary(view, *result) : "", result.fresh);
     if (!resultReady(view, result, 2 * leastSide * view.scale)) return;
+    const Dimmed stale(!result.fresh);
     const float gap = 4 * view.scale;
     const int count = result->path.count();
     const float room = (ImGui::GetContentRegionAvail().x + gap) / static_cast<float>(count) - gap;
@@ -156,6 +157,7 @@ void drawDetail(const View& view, UiState& ui, int i) {
     if (!result || ui.sample >= result->path.count()) return;
     const auto sample = static_cast<std::size_t>(std::max(ui.sample, 0));
     columnHeading(view, i);
+    const Dimmed stale(!result.fresh);
     drawFilmStrip(view, ui,
                   {result->path, static_cast<int>(sample), 60 * view.scale, !result.fresh,
                    fmt::format("sample {} of {}", sample + 1, toText(view.spec(i)))});
@@ -178,14 +180,13 @@ void drawPlane(const View& view, UiState& ui, ImVec2 size) {
     const auto plane = view.shown<PlaneStudy>();
     if (!plane)
         return drawImagePlaceholder(view, size.x, size.y, waitingText(view), palette(view.theme).dimText);
-    Chart chart = planeChart(view, *plane);
+    Chart chart = planeChart(view, plane);
     chart.title = fmt::format("path of sample {}", ui.sample + 1);
     for (int i = 0; i < view.columns(); ++i) {
         const auto result = resultOf(view, i);
         if (!result || static_cast<std::size_t>(ui.sample) >= result->plane.size()) continue;
-        const Rgba color = faded(columnColor(view, i), result.fresh ? 1.f : 0.4f);
-        addPath(chart, columnLetter(i), color, result->plane[static_cast<std::size_t>(ui.sample)],
-                static_cast<int>(shownStep(*result, ui)));
+        addPath(chart, view, i, result->plane[static_cast<std::size_t>(ui.sample)],
+                static_cast<int>(shownStep(*result, ui)), !result.fresh);
     }
     drawTabChart(view, ui, "generate plane", chart, size);
 }

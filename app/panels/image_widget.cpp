@@ -11,7 +11,6 @@
 namespace scorelet {
 namespace {
 
-constexpr float staleOpacity = 0.4f;
 constexpr float largestZoom = 16;
 
 /// The part of an image that is seen, in image coordinates of [0, 1].
@@ -85,9 +84,11 @@ ImageEvents drawImage(const View& view, UiState& ui, const float* values, int ro
     ImDrawList* list = ImGui::GetWindowDrawList();
     const ImTextureID texture =
         view.painter.textureFor({values, rows, cols, style.map, style.lo, style.hi, 0});
-    const auto alpha = static_cast<int>(std::lround(255 * (style.dimmed ? staleOpacity : 1.f)));
-    list->AddImage(texture, events.corner, end, ImVec2(part.x, part.y),
-                   ImVec2(part.x + part.size, part.y + part.size), IM_COL32(255, 255, 255, alpha));
+    {
+        const Dimmed dimmed(style.dimmed);
+        list->AddImage(texture, events.corner, end, ImVec2(part.x, part.y),
+                       ImVec2(part.x + part.size, part.y + part.size));
+    }
 
     list->PushClipRect(events.corner, end, true);
     if (style.markRow >= 0)

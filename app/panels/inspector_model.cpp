@@ -17,10 +17,10 @@ namespace {
 
 constexpr std::size_t shownWeights = 14; // until all are asked for
 
-void drawNumbers(const View& view, const InspectedModel& model, bool stale) {
+void drawNumbers(const View& view, const InspectedModel& model) {
     const float width = ImGui::GetContentRegionAvail().x;
     const auto line = [&](const std::string& text, const char* tip) {
-        colouredText(faded(palette(view.theme).dimText, stale ? 0.5f : 1.f), text, width);
+        dimText(view, text, width);
         tooltip(tip);
     };
     line(fmt::format("variance explained {} %", shortNumber(100 * model.explained())),
@@ -82,7 +82,7 @@ void drawBandWeights(const View& view, UiState& ui, Edits& edits, const Inspecte
     const float width = std::min(24.f * static_cast<float>(side), 120.f) * view.scale;
     const ImageEvents events = drawImage(view, ui, picture, width, style);
     if (events.clicked && member(events.row, events.col) > 0)
-        edits.experiment.neighbour = member(events.row, events.col);
+        edits.experiment.look.neighbour = member(events.row, events.col);
     ImGui::EndGroup();
     ImGui::PopID();
 }
@@ -116,7 +116,7 @@ void drawMap(const View& view, UiState& ui, Edits& edits, const InspectedModel& 
         for (std::size_t a = 1; a < model.stencil.size(); ++a)
             if (ImGui::Selectable(fmt::format("w{}: {}", a, model.stencil[a].relation).c_str(),
                                   static_cast<int>(a) == model.neighbour))
-                edits.experiment.neighbour = static_cast<int>(a);
+                edits.experiment.look.neighbour = static_cast<int>(a);
         ImGui::EndCombo();
     }
     tooltip(experimentParameter("neighbour").tooltip);
@@ -222,7 +222,8 @@ void drawWeights(const View& view, UiState& ui, Edits& edits, int column, const 
 void drawInspectedModel(const View& view, UiState& ui, Edits& edits, int column) {
     const auto model = view.shown<InspectedModelStudy>(column);
     if (!resultReady(view, model, 60 * view.scale)) return;
-    drawNumbers(view, *model, !model.fresh);
+    const Dimmed stale(!model.fresh);
+    drawNumbers(view, *model);
     drawNeighbourhood(view, ui, edits, *model, !model.fresh);
     drawMap(view, ui, edits, *model, !model.fresh);
     drawWeights(view, ui, edits, column, *model);

@@ -26,6 +26,7 @@ std::pair<double, double> valuesHere(const View& view, const InspectorResult& re
 }
 
 void drawAtom(const View& view, UiState& ui, const InspectorResult& result, bool stale) {
+    const Dimmed dimmed(stale);
     const float side = 108 * view.scale;
     const float peak = std::max(1e-6f, result.atom.flat().abs().maxCoeff());
     drawImage(view, ui, result.atom, side,
@@ -71,7 +72,8 @@ int chooseModel(const View& view, UiState& ui) {
     return chosen;
 }
 
-void drawHeading(const View& view, Edits& edits, const InspectorResult* result) {
+void drawHeading(const View& view, Edits& edits, const Shown<InspectorStudy>& result) {
+    const Dimmed stale(!result.fresh);
     dimText(view, result ? result->place : std::string("Inspector"), ImGui::GetContentRegionAvail().x);
     tooltip("The place of the inspected wavelet coefficient. Click another one in the Subbands tab.");
     parameterControl(experimentParameter("coefficient"), edits.experiment,
@@ -80,7 +82,8 @@ void drawHeading(const View& view, Edits& edits, const InspectorResult* result) 
 
 } // namespace
 
-Chart densityChart(const View& view, const InspectorResult& result) {
+Chart densityChart(const View& view, const Shown<InspectorStudy>& shown) {
+    const InspectorResult& result = *shown;
     const Palette& colors = palette(view.theme);
     Chart chart{.title = "values of the coefficient", .xLabel = "w", .yLabel = "density"};
     // At high noise the clean histogram towers over everything: the noisy density is what must stay readable.
@@ -93,17 +96,20 @@ Chart densityChart(const View& view, const InspectorResult& result) {
                             .x = result.noisy,
                             .y = result.cleanDensity,
                             .stairs = true,
-                            .marker = Marker::none});
+                            .marker = Marker::none,
+                            .stale = !shown.fresh});
     chart.series.push_back({.label = "noisy",
                             .color = colors.accent,
                             .x = result.noisy,
                             .y = result.noisyDensity,
-                            .marker = Marker::none});
+                            .marker = Marker::none,
+                            .stale = !shown.fresh});
     if (const double here = valuesHere(view, result).second; std::isfinite(here)) chart.cursor = here;
     return chart;
 }
 
-Chart answerChart(const View& view, const InspectorResult& result, bool score) {
+Chart answerChart(const View& view, const Shown<InspectorStudy>& shown, bool score) {
+    const InspectorResult& result = *shown;
     const Palette& colors = palette(view.theme);
     Chart chart{.title = score ? "score of the coefficient" : "answer to a noisy value",
                 .xLabel = "w",
@@ -119,24 +125,26 @@ Chart answerChart(const View& view, const InspectorResult& result, bool score) {
         const auto model = view.shown<InspectedModelStudy>(i);
         if (!model) continue;
         chart.series.push_back({.label = columnLetter(i),
-                                .color = faded(columnColor(view, i), model.fresh ? 1.f : 0.4f),
+                                .color = columnColor(view, i),
                                 .x = model->values,
                                 .y = score ? model->score : model->curve,
-                                .marker = Marker::none});
+                                .marker = Marker::none,
+                                .stale = !model.fresh});
     }
     chart.series.push_back({.label = score ? "exact" : "E[w0 | w]",
                             .color = colors.text,
                             .x = result.noisy,
                             .y = exact,
                             .dashed = true,
-                            .marker = Marker::none});
+                            .marker = Marker::none,
+                            .stale = !shown.fresh});
     if (const double here = valuesHere(view, result).second; std::isfinite(here)) chart.cursor = here;
     return chart;
 }
 
 void drawInspectorPanel(const View& view, UiState& ui, Edits& edits) {
     const auto result = view.shown<InspectorStudy>();
-    drawHeading(view, edits, result.result);
+    drawHeading(view, edits, result);
     const float width = ImGui::GetContentRegionAvail().x;
     if (!result) {
         const Failure* failure = result.failure;
@@ -145,12 +153,12 @@ void drawInspectorPanel(const View& view, UiState& ui, Edits& edits) {
         return;
     }
     drawAtom(view, ui, *result, !result.fresh);
-    drawTabChart(view, ui, "densities", densityChart(view, *result), ImVec2(width, 165 * view.scale));
+    drawTabChart(view, ui, "densities", densityChart(view, result), ImVec2(width, 165 * view.scale));
     ImGui::Checkbox("as score", &ui.inspectScore);
     tooltip(
         "Shows the score (D - w) / \xcf\x83\xc2\xb2 in place of the answer D. The dashed line is exact: the "
         "posterior mean given this coefficient alone, from all its training values.");
-    drawTabChart(view, ui, "answers", answerChart(view, *result, ui.inspectScore),
+    drawTabChart(view, ui, "answers", answerChart(view, result, ui.inspectScore),
                  ImVec2(width, 205 * view.scale));
     const int chosen = chooseModel(view, ui);
     if (chosen >= 0)

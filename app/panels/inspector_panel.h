@@ -13,7 +13,7 @@ void drawInspectorPanel(const View& view, UiState& ui, Edits& edits);
 
 /// The charts of the panel: densities of the coefficient's clean and noisy values; what is answered to a
 /// noisy value, or the score there, by theory and by every wavelet column.
-Chart densityChart(const View& view, const InspectorResult& result);
-Chart answerChart(const View& view, const InspectorResult& result, bool score);
+Chart densityChart(const View& view, const Shown<InspectorStudy>& result);
+Chart answerChart(const View& view, const Shown<InspectorStudy>& result, bool score);
 
 } // namespace scorelet

@@ -75,7 +75,7 @@ bool drawNoData(const View& view) {
     return true;
 }
 
-void columnHeading(const View& view, int index, const std::string& remark) {
+void columnHeading(const View& view, int index, const std::string& remark, bool fresh) {
     const std::string text = fmt::format("{}  {}", columnLetter(index), label(view.spec(index)));
     const float room = ImGui::GetContentRegionAvail().x;
     colouredText(columnColor(view, index), text, room);
@@ -83,6 +83,7 @@ void columnHeading(const View& view, int index, const std::string& remark) {
     const float used = ImGui::GetItemRectSize().x + 12 * view.scale;
     if (used + 60 * view.scale > room) return;
     ImGui::SameLine(0, 12 * view.scale);
+    const Dimmed stale(!fresh);
     dimText(view, remark, room - used);
 }
 
@@ -151,7 +152,7 @@ Verdict verdictOf(const View& view, const Neighbour& nearest, const char* copyWo
     if (nearest.index < 0 || !std::isfinite(nearest.distance))
         return {Kind::unknown, "not finite", colors.error, unknown};
     const std::string image = trainingImageText(view, nearest.index);
-    if (!typical || !(typical->mean > 0))
+    if (!typical.complete() || !(typical->mean > 0))
         return {Kind::unknown, "nearest: " + image, colors.dimText, unknown};
     const double ratio = nearest.distance / typical->mean;
     switch (nearnessOf(nearest.distance, *typical)) {
@@ -205,14 +206,15 @@ std::string divergenceText(const View& view, const Divergence& divergence) {
     std::string text =
         fmt::format("diverged at step {}, σ = {}", divergence.step, shortNumber(divergence.sigma, 3));
     const auto mosaic = view.shown<MosaicStudy>();
-    if (mosaic && divergence.image.shape().values() == mosaic->clean.size())
+    if (mosaic.complete() && divergence.image.shape().values() == mosaic->clean.size())
         text += fmt::format(", most in {}", mosaic->transform->layout().describe(
                                                 largestCoefficient(divergence, *mosaic->transform)));
     text += fmt::format(": {}", divergence.reason);
     return text;
 }
 
-void drawTransport(const View& view, UiState& ui, const std::vector<double>& levels) {
+void drawTransport(const View& view, UiState& ui, const ShownLevels& shown) {
+    const std::vector<double>& levels = shown.sigmas;
     const int last = std::max(0, static_cast<int>(levels.size()) - 1);
     playOn(view, ui, last);
     const auto button = [&](const char* text, const char* tip, int to) {
@@ -241,12 +243,14 @@ void drawTransport(const View& view, UiState& ui, const std::vector<double>& lev
         fmt::format("step %d of {},  σ = {}", last, ui.step >= last ? "0" : shortNumber(sigma, 3));
     ImGui::SetNextItemWidth(-1);
     if (levels.empty()) return dimText(view, waitingText(view));
+    const Dimmed stale(!shown.fresh);
     if (ImGui::SliderInt("##step", &ui.step, 0, last, text.c_str(), ImGuiSliderFlags_AlwaysClamp))
         ui.playing = false;
     tooltip("Scrubs through the noise levels; all columns show the same step.");
 }
 
-Chart planeChart(const View& view, const DataPlane& plane) {
+Chart planeChart(const View& view, const Shown<PlaneStudy>& shown) {
+    const DataPlane& plane = *shown;
     const double total = std::max(plane.plane.totalVariance, std::numeric_limits<double>::min());
     const auto share = [&](int axis) { return 100 * plane.plane.variance[axis] / total; };
     Chart chart{.title = "plane of two principal components",
@@ -255,7 +259,8 @@ Chart planeChart(const View& view, const DataPlane& plane) {
     Series cloud{.label = "data",
                  .color = faded(palette(view.theme).dimText, 0.35f),
                  .line = false,
-                 .marker = Marker::circle};
+                 .marker = Marker::circle,
+                 .stale = !shown.fresh};
     for (Eigen::Index i = 0; i < plane.cloud.rows(); ++i) {
         cloud.x.push_back(static_cast<double>(plane.cloud(i, 0)));
         cloud.y.push_back(static_cast<double>(plane.cloud(i, 1)));
@@ -264,8 +269,9 @@ Chart planeChart(const View& view, const DataPlane& plane) {
     return chart;
 }
 
-void addPath(Chart& chart, const std::string& name, Rgba color, const Eigen::MatrixX2f& path, int mark) {
-    Series line{.label = name, .color = color, .marker = Marker::none};
+void addPath(Chart& chart, const View& view, int column, const Eigen::MatrixX2f& path, int mark, bool stale) {
+    const Rgba color = columnColor(view, column);
+    Series line{.label = columnLetter(column), .color = color, .marker = Marker::none, .stale = stale};
     for (Eigen::Index i = 0; i < path.rows(); ++i) {
         line.x.push_back(static_cast<double>(path(i, 0)));
         line.y.push_back(static_cast<double>(path(i, 1)));
@@ -277,7 +283,8 @@ void addPath(Chart& chart, const std::string& name, Rgba color, const Eigen::Mat
                                 .x = {line.x[at]},
                                 .y = {line.y[at]},
                                 .line = false,
-                                .marker = Marker::diamond});
+                                .marker = Marker::diamond,
+                                .stale = stale});
     chart.series.push_back(std::move(line));
 }
 

@@ -24,8 +24,9 @@ void controlFlow(const View& view, Edits& edits, const std::vector<std::string>&
 /// Says why there is nothing to draw at all (no results yet, data that failed); true when it did.
 bool drawNoData(const View& view);
 
-/// The heading of a column: its letter and label in its colour, a remark in dim text behind it.
-void columnHeading(const View& view, int index, const std::string& remark = {});
+/// The heading of a column: its letter and label in its colour, a remark in dim text behind it, which may be
+/// stale.
+void columnHeading(const View& view, int index, const std::string& remark = {}, bool fresh = true);
 
 /// Draws why there is nothing to draw, `height` pixels high: the failure, or that the result is on its way.
 /// True when there is a result to draw instead.
@@ -69,15 +70,21 @@ void drawHowNear(const View& view, const Neighbour& nearest, float meter, const 
 /// "diverged at step 3, sigma = 2.1, most in vertical, level 1, row 3, column 5: ..."
 std::string divergenceText(const View& view, const Divergence& divergence);
 
+/// The noise levels of the paths that are shown; empty where there are none.
+struct ShownLevels {
+    std::vector<double> sigmas = {};
+    bool fresh = true;
+};
+
 /// Play, pause, steps and the scrubber over noise levels; moves ui.step while it plays and keeps it within
 /// them.
-void drawTransport(const View& view, UiState& ui, const std::vector<double>& levels);
+void drawTransport(const View& view, UiState& ui, const ShownLevels& shown);
 
 /// The training images in the plane of principal components, without a path.
-Chart planeChart(const View& view, const DataPlane& plane);
+Chart planeChart(const View& view, const Shown<PlaneStudy>& plane);
 
-/// Adds a path to the plane, and a mark at one of its steps.
-void addPath(Chart& chart, const std::string& label, Rgba color, const Eigen::MatrixX2f& path, int mark);
+/// Adds a column's path to the plane, and a mark at one of its steps.
+void addPath(Chart& chart, const View& view, int column, const Eigen::MatrixX2f& path, int mark, bool stale);
 
 /// True where the region is too narrow for parts side by side (a large UI scale, a small window).
 bool narrow(const View& view);

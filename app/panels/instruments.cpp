@@ -65,8 +65,8 @@ const std::vector<Instrument>& instruments() {
 
 const Instrument& shownInstrument(const Experiment& experiment) {
     const auto& all = instruments();
-    const auto found =
-        std::find_if(all.begin(), all.end(), [&](const Instrument& one) { return one.id == experiment.tab; });
+    const auto found = std::find_if(all.begin(), all.end(),
+                                    [&](const Instrument& one) { return one.id == experiment.look.tab; });
     return found == all.end() ? all.front() : *found;
 }
 

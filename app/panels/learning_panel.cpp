@@ -19,10 +19,13 @@ namespace scorelet {
 namespace {
 
 /// One error of a curve as a series with the spread over training sets as error bars.
-Series seriesOf(const LearningCurve& curve, bool train, const std::string& name, Rgba color) {
-    Series series{.label = name, .color = color, .dashed = train, .marker = Marker::circle};
+Series seriesOf(const View& view, int column, const Shown<LearningStudy>& curve, bool train) {
+    Series series{.label = columnLetter(column) + (train ? " train" : " held-out"),
+                  .color = columnColor(view, column),
+                  .dashed = train,
+                  .stale = !curve.fresh};
     if (train) series.marker = Marker::none;
-    for (const LearningPoint& point : curve.points) {
+    for (const LearningPoint& point : curve->points) {
         if (point.sets == 0) continue;
         series.x.push_back(point.images);
         series.y.push_back(train ? point.train : point.heldOut);
@@ -62,9 +65,8 @@ Chart learningChart(const View& view, bool train) {
         if (!isWaveletModel(view.spec(i))) continue;
         const auto curve = view.shown<LearningStudy>(i);
         if (!curve || curve->points.empty()) continue;
-        const Rgba color = faded(columnColor(view, i), curve.fresh ? 1.f : 0.4f);
-        chart.series.push_back(seriesOf(*curve, false, columnLetter(i) + " held-out", color));
-        if (train) chart.series.push_back(seriesOf(*curve, true, columnLetter(i) + " train", color));
+        chart.series.push_back(seriesOf(view, i, curve, false));
+        if (train) chart.series.push_back(seriesOf(view, i, curve, true));
     }
     if (const DataSet* data = view.data()) {
         const auto all = static_cast<double>(data->train.count());

@@ -196,7 +196,7 @@ void drawFooter(const View& view, LessonState& state, const Lesson& lesson, Edit
     if (!pressed) return;
     if (state.step < last) return take(goToStep(state, state.step + 1, view.experiment), edits);
     closeLesson(state);
-    edits.experiment.tab = "lesson";
+    edits.experiment.look.tab = "lesson";
 }
 
 void drawCard(const View& view, LessonState& state, const Lesson& lesson, int number, Edits& edits) {
@@ -240,7 +240,7 @@ void drawLessonList(const View& view, LessonState& state, Edits& edits) {
     if (state.before && !state.open.empty()) {
         if (ImGui::Button("Leave the lesson, put my experiment back")) {
             edits.experiment = *state.before;
-            edits.experiment.tab = "lesson";
+            edits.experiment.look.tab = "lesson";
             closeLesson(state);
         }
         hint("The lab as it was before the lesson began.");

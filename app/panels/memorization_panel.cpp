@@ -39,11 +39,15 @@ void drawColumn(const View& view, UiState& ui, int i) {
     ImGui::SameLine(0, 12 * view.scale);
     ImGui::BeginGroup();
     ImGui::Dummy(ImVec2(0, 0));
-    drawNeighbours(view, ui, *nearest, nearSide * view.scale, !nearest.fresh);
+    {
+        const Dimmed stale(!nearest.fresh);
+        drawNeighbours(view, ui, *nearest, nearSide * view.scale, !nearest.fresh);
+    }
     ImGui::EndGroup();
     ImGui::SameLine(0, 14 * view.scale);
     if (ImGui::GetContentRegionAvail().x < leastGauge * view.scale) ImGui::NewLine();
     ImGui::BeginGroup();
+    const Dimmed stale(!nearest.fresh);
     drawGauge(view, *nearest);
     ImGui::EndGroup();
 }
@@ -102,6 +106,7 @@ void drawIdeal(const View& view, UiState& ui, Edits& edits, ImVec2 size) {
         drawImagePlaceholder(view, ImGui::GetContentRegionAvail().x, nearSide * view.scale, waitingText(view),
                              colors.dimText);
     } else {
+        const Dimmed stale(!ideal.fresh);
         drawWeights(view, ui, *ideal, !ideal.fresh);
         colouredText(ideal->share.effectiveNumber < 1.5 ? colors.warning : colors.text,
                      fmt::format("{} of {} images share the posterior",
@@ -129,9 +134,10 @@ Chart halvesChart(const View& view, HalvesMeasure measure) {
     for (int i = 0; i < view.columns(); ++i) {
         const auto halves = view.shown<HalvesStudy>(i);
         if (!halves || halves->points.empty()) continue;
-        const Rgba color = faded(columnColor(view, i), halves.fresh ? 1.f : 0.4f);
-        Series between{.label = columnLetter(i), .color = color};
-        Series error{.label = "", .color = color, .dashed = true, .marker = Marker::none};
+        const Rgba color = columnColor(view, i);
+        Series between{.label = columnLetter(i), .color = color, .stale = !halves.fresh};
+        Series error{
+            .label = "", .color = color, .dashed = true, .marker = Marker::none, .stale = !halves.fresh};
         for (const HalvesPoint& point : halves->points) {
             between.x.push_back(point.images);
             between.y.push_back(agreement ? point.between.cosine : point.between.mse);
@@ -189,6 +195,7 @@ void drawMemorizationPanel(const View& view, UiState& ui, Edits& edits) {
     if (drawNoData(view)) return;
     if (const auto typical = view.shown<TypicalDistanceStudy>()) {
         ImGui::SameLine(0, 14 * view.scale);
+        const Dimmed stale(!typical.fresh);
         dimText(view,
                 fmt::format("unseen images: typically {} from their nearest training image",
                             shortNumber(typical->mean, 3)),

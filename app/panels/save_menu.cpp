@@ -56,6 +56,11 @@ void collect(std::vector<PictureFigure>& pictures, PictureFigure picture) {
     pictures.push_back(std::move(picture));
 }
 
+/// Why nothing can be saved now: a file would have the wrong name.
+void staleText(const View& view) {
+    dimText(view, "not of the choices on screen yet");
+}
+
 } // namespace
 
 void askToSave(UiState& ui, const std::string& name, std::function<void(const fs::path&)> write) {
@@ -66,9 +71,11 @@ void askToSave(UiState& ui, const std::string& name, std::function<void(const fs
 
 void offerPicture(const View& view, UiState& ui, const float* values, int rows, int cols,
                   const ImageStyle& style) {
-    if (ui.shown.collecting) collect(ui.shown.pictures, figureOf(values, rows, cols, style));
+    if (ui.shown.collecting && !style.dimmed) collect(ui.shown.pictures, figureOf(values, rows, cols, style));
     ImGui::PushID(style.id);
     if (beginMenu(view, "save", menuAsked())) {
+        if (style.dimmed) staleText(view);
+        ImGui::BeginDisabled(style.dimmed);
         const auto figure = [&] { return figureOf(values, rows, cols, style); };
         if (entry("Save picture (PNG)...",
                   "The whole image in the colours and the range that are shown, every "
@@ -78,6 +85,7 @@ void offerPicture(const View& view, UiState& ui, const float* values, int rows, 
             askToSave(ui, figure().name + ".npy", [f = figure()](const fs::path& path) { saveNpy(path, f); });
         if (entry("Copy values as text", "The numbers to the clipboard: a line a row, tabs between columns."))
             ImGui::SetClipboardText(valuesText(figure()).c_str());
+        ImGui::EndDisabled();
         endMenu();
     }
     ImGui::PopID();
@@ -85,7 +93,7 @@ void offerPicture(const View& view, UiState& ui, const float* values, int rows, 
 
 ChartFigure chartFigure(const std::string& id, const Chart& chart, const HiddenSeries& hidden, Theme theme) {
     ChartFigure figure{fileStem(id), fileStem(chart.title.empty() ? id : chart.title), chart, theme};
-    std::erase_if(figure.chart.series, [&](const Series& s) { return hidden.contains(s.label); });
+    std::erase_if(figure.chart.series, [&](const Series& s) { return s.stale || hidden.contains(s.label); });
     figure.chart.cursor.reset(); // it is the window's
     return figure;
 }
@@ -94,6 +102,9 @@ void chartMenu(const View& view, UiState& ui, const char* id, bool asked,
                const std::function<ChartFigure()>& figure, const std::function<std::string()>& numbers) {
     ImGui::PushID(id);
     if (beginMenu(view, "save", asked)) {
+        const bool stale = figure().chart.series.empty();
+        if (stale) staleText(view);
+        ImGui::BeginDisabled(stale);
         if (entry("Save picture (PNG)...", "The chart as it is shown, in the theme's colours."))
             askToSave(ui, figure().name + ".png", [f = figure()](const fs::path& path) { savePng(path, f); });
         if (entry("Save drawing (SVG)...", "The chart as lines and text, sharp at every size."))
@@ -103,9 +114,22 @@ void chartMenu(const View& view, UiState& ui, const char* id, bool asked,
                       [text = numbers()](const fs::path& path) { writeFileAtomically(path.string(), text); });
         if (entry("Copy numbers as text", "The same table to the clipboard."))
             ImGui::SetClipboardText(numbers().c_str());
+        ImGui::EndDisabled();
         endMenu();
     }
     ImGui::PopID();
+}
+
+ChartEvents drawAnswers(const char* id, const Chart& chart, ImVec2 size, ChartState& state,
+                        const Palette& palette) {
+    const auto stale = [](const Series& series) { return series.stale; };
+    if (chart.series.empty() || !std::all_of(chart.series.begin(), chart.series.end(), stale))
+        return drawChart(id, chart, size, state, palette);
+    // Then its axes and titles are stale, too.
+    Chart whole = chart;
+    for (Series& series : whole.series) series.stale = false;
+    const Dimmed dimmed(true);
+    return drawChart(id, whole, size, state, palette);
 }
 
 ChartEvents drawTabChart(const View& view, UiState& ui, const char* id, const Chart& chart, ImVec2 size) {
@@ -117,10 +141,12 @@ ChartEvents drawTabChart(const View& view, UiState& ui, const char* id, const Ch
     }
     if (isHidden("curves")) return {};
     ChartState& state = ui.tabCharts[id];
-    const ChartEvents events = drawChart(id, chart, size, state, palette(view.theme));
+    const ChartEvents events = drawAnswers(id, chart, size, state, palette(view.theme));
     spotlightRect("curves", ImGui::GetItemRectMin(), ImGui::GetItemRectMax());
     const auto figure = [&] { return chartFigure(id, chart, state.hidden, view.theme); };
-    if (ui.shown.collecting) ui.shown.charts.push_back(figure());
+    if (ui.shown.collecting)
+        if (ChartFigure shown = figure(); !shown.chart.series.empty())
+            ui.shown.charts.push_back(std::move(shown));
     chartMenu(view, ui, id, events.menu, figure, [&] { return chartNumbers(figure().chart); });
     return events;
 }

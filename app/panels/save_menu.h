@@ -23,7 +23,11 @@ void askToSave(UiState& ui, const std::string& name, std::function<void(const st
 void offerPicture(const View& view, UiState& ui, const float* values, int rows, int cols,
                   const ImageStyle& style);
 
-/// The chart as it is shown: without hidden series, named after its title (else its id).
+/// drawChart(), dimmed as a whole where all of its series are stale.
+ChartEvents drawAnswers(const char* id, const Chart& chart, ImVec2 size, ChartState& state,
+                        const Palette& palette);
+
+/// The chart as it is shown: without hidden and stale series, named after its title (else its id).
 ChartFigure chartFigure(const std::string& id, const Chart& chart, const HiddenSeries& hidden, Theme theme);
 
 /// The menu of a chart, open from the frame on in which it is `asked` for. `figure` captures the chart and

@@ -36,8 +36,8 @@ float largest(const Image& map) {
 
 void choosePixel(const ImageEvents& events, Edits& edits) {
     if (!events.clicked) return;
-    edits.experiment.pixelRow = events.row;
-    edits.experiment.pixelCol = events.col;
+    edits.experiment.look.pixelRow = events.row;
+    edits.experiment.look.pixelCol = events.col;
 }
 
 /// Pixels that show something: the middle, a corner, an edge, between both.
@@ -53,8 +53,8 @@ void drawPresets(const View& view, UiState& ui, Edits& edits) {
     for (const auto& [name, pixel] : presets) {
         ImGui::SameLine(0, 6 * view.scale);
         if (ImGui::Button(name)) {
-            edits.experiment.pixelRow = pixel.first;
-            edits.experiment.pixelCol = pixel.second;
+            edits.experiment.look.pixelRow = pixel.first;
+            edits.experiment.look.pixelCol = pixel.second;
         }
         tooltip(fmt::format("Chooses the output pixel at row {}, column {}.", pixel.first, pixel.second));
     }
@@ -93,6 +93,7 @@ void drawMap(const Sheet& sheet, UiState& ui, Edits& edits, int i, const Shown<S
                                },
                            .markRow = sheet.row,
                            .markCol = sheet.col};
+    const Dimmed stale(!shown.fresh);
     choosePixel(drawImage(sheet.view, ui, result.map, sheet.side, style), edits);
     const auto own = static_cast<double>(result.map.value(0, std::min(sheet.row, result.map.height() - 1),
                                                           std::min(sheet.col, result.map.width() - 1)));
@@ -176,8 +177,8 @@ void drawSensitivityPanel(const View& view, UiState& ui, Edits& edits) {
     const float side = std::min({std::max(partWidth(count), 90 * view.scale), mostSide * view.scale,
                                  std::max(room, 120 * view.scale)});
     const Sheet sheet{view, std::floor(side), common,
-                      std::clamp(view.experiment.pixelRow, 0, shape.height - 1),
-                      std::clamp(view.experiment.pixelCol, 0, shape.width - 1)};
+                      std::clamp(view.experiment.look.pixelRow, 0, shape.height - 1),
+                      std::clamp(view.experiment.look.pixelCol, 0, shape.width - 1)};
     if (const auto picture = view.shown<PictureStudy>()) drawInput(sheet, ui, edits, picture);
     for (int i = 0; i < view.columns(); ++i) {
         ImGui::SameLine();

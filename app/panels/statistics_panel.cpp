@@ -38,8 +38,7 @@ void addSeries(const View& view, Chart& chart,
         const auto result = view.shown<StatisticsStudy>(i);
         // Results of another transform name subbands that are not there any more.
         if (!result || result->bands.size() != bands) continue;
-        Series series{.label = columnLetter(i),
-                      .color = faded(columnColor(view, i), result.fresh ? 1.f : 0.4f)};
+        Series series{.label = columnLetter(i), .color = columnColor(view, i), .stale = !result.fresh};
         for (std::size_t c = 0; c < chart.categories.size(); ++c) series.y.push_back(value(*result, c));
         chart.series.push_back(std::move(series));
     }
@@ -89,13 +88,15 @@ void drawColumn(const View& view, Edits& edits, int index) {
                        fmt::format("{}  {} has no moments, so no bars", columnLetter(index), label(spec)));
     ImGui::PushID(index);
     const auto result = view.shown<StatisticsStudy>(index);
-    const std::string errors =
-        result ? fmt::format(":  MSE {} train, {} held-out", shortNumber(result->train, 4),
-                             shortNumber(result->heldOut, 4))
-               : std::string();
-    colouredText(faded(columnColor(view, index), result && !result.fresh ? 0.5f : 1.f),
-                 fmt::format("{}  {}{}", columnLetter(index), label(view.spec(index)), errors),
-                 ImGui::GetContentRegionAvail().x);
+    columnHeading(view, index);
+    if (result) {
+        const Dimmed dimmed(!result.fresh);
+        ImGui::SameLine(0, 12 * view.scale);
+        colouredText(columnColor(view, index),
+                     fmt::format("MSE {} train, {} held-out", shortNumber(result->train, 4),
+                                 shortNumber(result->heldOut, 4)),
+                     ImGui::GetContentRegionAvail().x);
+    }
     if (result.failure)
         colouredText(palette(view.theme).error, result.failure->message, ImGui::GetContentRegionAvail().x);
     drawSwitches(view, spec, view.experiment.levels);
@@ -106,9 +107,11 @@ void drawColumn(const View& view, Edits& edits, int index) {
 void drawOrderTable(const View& view) {
     std::vector<std::pair<int, Shown<StatisticsStudy>>> shown;
     std::size_t rows = 0;
+    bool fresh = true;
     for (int i = 0; i < view.columns(); ++i)
         if (const auto result = view.shown<StatisticsStudy>(i)) {
             shown.emplace_back(i, result);
+            fresh = fresh && result.fresh;
             rows = std::max(rows, result->orders.size());
         }
     if (shown.empty() || !ImGui::BeginTable("orders", 1 + static_cast<int>(shown.size()),
@@ -121,17 +124,18 @@ void drawOrderTable(const View& view) {
     for (std::size_t order = 0; order < rows; ++order) {
         ImGui::TableNextRow();
         ImGui::TableNextColumn();
-        ImGui::TextUnformatted(fmt::format("{}", order + 1).c_str());
+        {
+            const Dimmed stale(!fresh);
+            ImGui::TextUnformatted(fmt::format("{}", order + 1).c_str());
+        }
         for (const auto& [i, result] : shown) {
             ImGui::TableNextColumn();
             if (order >= result->orders.size()) continue;
             const OrderWorth& worth = result->orders[order];
             const std::string text =
                 worth.off ? "off" : fmt::format("{:+.3g} ({:+.3g})", worth.heldOut, worth.train);
-            if (result.fresh)
-                ImGui::TextUnformatted(text.c_str());
-            else
-                dimText(view, text);
+            const Dimmed dimmed(!result.fresh);
+            ImGui::TextUnformatted(text.c_str());
             tooltip(fmt::format("{} monomials a coefficient. Without them the error changes by so much.",
                                 worth.monomials));
         }

@@ -111,6 +111,7 @@ void drawMosaic(const View& view, UiState& ui, Edits& edits, const Sheet& mosaic
     const SubbandLayout& layout = shown.transform->layout();
     const Palette& colors = palette(view.theme);
     ImGui::BeginGroup();
+    const Dimmed stale(mosaic.stale);
     colouredText(mosaic.color, mosaic.title, side);
     if (!mosaic.coefficients || mosaic.coefficients->size() != layout.count()) {
         drawImagePlaceholder(view, side, side, mosaic.missing.empty() ? "computing ..." : mosaic.missing,
@@ -120,7 +121,8 @@ void drawMosaic(const View& view, UiState& ui, Edits& edits, const Sheet& mosaic
     }
     const std::vector<float> values = mosaicOf(layout, *mosaic.coefficients, scales);
     ImageStyle style{.id = "mosaic", .map = ColorMap::diverging, .name = mosaic.file, .dimmed = mosaic.stale};
-    const ImVec2 chosen = mosaicPlace(layout, std::clamp(view.experiment.coefficient, 0, layout.count() - 1));
+    const ImVec2 chosen =
+        mosaicPlace(layout, std::clamp(view.experiment.look.coefficient, 0, layout.count() - 1));
     style.markRow = static_cast<int>(chosen.y);
     style.markCol = static_cast<int>(chosen.x);
     style.readout = [&](int row, int col, float) {
@@ -135,7 +137,7 @@ void drawMosaic(const View& view, UiState& ui, Edits& edits, const Sheet& mosaic
         drawImage(view, ui, values.data(), layout.height(), layout.width(), side, style);
     drawBandBorders(view, layout, events, side);
     if (events.clicked) {
-        edits.experiment.coefficient = layout.mosaic(events.row, events.col);
+        edits.experiment.look.coefficient = layout.mosaic(events.row, events.col);
         if (mosaic.column >= 0) ui.column = mosaic.column;
     }
     ImGui::EndGroup();

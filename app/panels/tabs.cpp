@@ -21,10 +21,10 @@ void drawTabs(const View& view, UiState& ui, Edits& edits) {
             const bool open =
                 ImGui::BeginTabItem(row.label, nullptr, moved ? ImGuiTabItemFlags_SetSelected : 0);
             // Dear ImGui's tab misses a press in the very frame in which the mouse arrives (a tap).
-            if (ImGui::IsItemClicked() && row.id != shown.id) edits.experiment.tab = row.id;
+            if (ImGui::IsItemClicked() && row.id != shown.id) edits.experiment.look.tab = row.id;
             tooltip(row.tooltip);
             if (!open) continue;
-            if (row.id != shown.id && settled) edits.experiment.tab = row.id;
+            if (row.id != shown.id && settled) edits.experiment.look.tab = row.id;
             ImGui::EndTabItem();
         }
         ImGui::EndTabBar();

@@ -36,6 +36,7 @@ void slider(const View& view, Edits& edits, float width) {
     ImGui::PushStyleColor(ImGuiCol_SliderGrab, grab);
     ImGui::SetNextItemWidth(width);
     ImGui::BeginDisabled(all <= fewest);
+    const Dimmed stale(value == all && !view.shown<DataStudy>().fresh); // their number is not known yet
     const bool changed =
         ImGui::SliderInt("##subset", &value, fewest, std::max(all, fewest + 1), typing ? "%d" : text.c_str(),
                          ImGuiSliderFlags_AlwaysClamp | ImGuiSliderFlags_Logarithmic);

@@ -23,9 +23,9 @@ Shown<TrajectoryStudy> resultOf(const View& view, int i) {
 }
 
 /// The noise levels that the results follow: of the first column that has some.
-std::vector<double> shownLevels(const View& view) {
+ShownLevels shownLevels(const View& view) {
     for (int i = 0; i < view.columns(); ++i)
-        if (const auto result = resultOf(view, i)) return result->path.levels;
+        if (const auto result = resultOf(view, i)) return {result->path.levels, result.fresh};
     return {};
 }
 
@@ -73,8 +73,9 @@ void drawColumn(const View& view, UiState& ui, int i) {
     const auto step =
         result ? std::min(static_cast<std::size_t>(std::max(ui.step, 0)), result->path.steps.size() - 1)
                : std::size_t{0};
-    columnHeading(view, i, result ? stepText(view, *result, step) : "");
+    columnHeading(view, i, result ? stepText(view, *result, step) : "", result.fresh);
     if (!resultReady(view, result, bigSide * view.scale)) return;
+    const Dimmed stale(!result.fresh);
     const bool dimmed = !result.fresh;
     const TrajectoryStep& now = result->path.steps[step];
     const auto nameOf = [&](const char* what) {
@@ -109,9 +110,10 @@ Chart measureChart(const View& view, const UiState& ui, Measure measure) {
         const auto result = resultOf(view, i);
         if (!result) continue;
         steps = std::max(steps, result->path.levels.size());
-        const float alpha = result.fresh ? 1.f : 0.4f;
-        Series series{
-            .label = columnLetter(i), .color = faded(columnColor(view, i), alpha), .marker = Marker::none};
+        Series series{.label = columnLetter(i),
+                      .color = columnColor(view, i),
+                      .marker = Marker::none,
+                      .stale = !result.fresh};
         const std::size_t count = error ? result->error.size() : result->nearest.size();
         for (std::size_t s = 0; s < count; ++s) {
             series.x.push_back(static_cast<double>(s));
@@ -126,7 +128,8 @@ Chart measureChart(const View& view, const UiState& ui, Measure measure) {
                                 .x = {0, static_cast<double>(steps - 1)},
                                 .y = {typical->mean, typical->mean},
                                 .dashed = true,
-                                .marker = Marker::none});
+                                .marker = Marker::none,
+                                .stale = !typical.fresh});
     chart.cursor = ui.step;
     return chart;
 }
@@ -144,11 +147,10 @@ void drawPlane(const View& view, UiState& ui, ImVec2 size) {
     const auto plane = view.shown<PlaneStudy>();
     if (!plane)
         return drawImagePlaceholder(view, size.x, size.y, waitingText(view), palette(view.theme).dimText);
-    Chart chart = planeChart(view, *plane);
+    Chart chart = planeChart(view, plane);
     for (int i = 0; i < view.columns(); ++i)
         if (const auto result = resultOf(view, i))
-            addPath(chart, columnLetter(i), faded(columnColor(view, i), result.fresh ? 1.f : 0.4f),
-                    result->plane, ui.step);
+            addPath(chart, view, i, result->plane, ui.step, !result.fresh);
     drawTabChart(view, ui, "trajectory plane", chart, size);
 }
 

@@ -8,9 +8,13 @@
 #include <cmath>
 #include <cstring>
 #include <fmt/format.h>
+#include <utility>
 
 namespace scorelet {
 namespace {
+
+constexpr float staleOpacity = 0.45f;
+ImDrawList* dimmedList = nullptr; ///< of the innermost Dimmed that lives (UI thread)
 
 constexpr float tooltipWidth = 24; // in letters
 
@@ -213,6 +217,24 @@ void focusFrame() {
 
 ImGuiWindowFlags imageScrollFlags() {
     return ImGui::GetIO().KeyCtrl ? walkable | ImGuiWindowFlags_NoScrollWithMouse : walkable;
+}
+
+Dimmed::Dimmed(bool stale) {
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    if (!stale || dimmedList == list) return;
+    outer_ = std::exchange(dimmedList, list);
+    list_ = list;
+    first_ = list_->VtxBuffer.Size;
+}
+
+Dimmed::~Dimmed() {
+    if (!list_) return;
+    dimmedList = outer_;
+    for (int i = first_; i < list_->VtxBuffer.Size; ++i) {
+        ImU32& color = list_->VtxBuffer[i].col;
+        const auto alpha = static_cast<float>(color >> IM_COL32_A_SHIFT & 0xff) * staleOpacity;
+        color = (color & ~IM_COL32_A_MASK) | static_cast<ImU32>(alpha + 0.5f) << IM_COL32_A_SHIFT;
+    }
 }
 
 void splitter(const char* id, bool vertical, float length, float& size, float low, float high, float scale,

@@ -72,6 +72,21 @@ Rgba columnColor(const View& view, int column);
 /// "A", "B", ...
 std::string columnLetter(int column);
 
+/// While it lives, all that its window draws is dimmed where `stale` says that it answers older choices than
+/// those on screen. Windows inside of the window need one of their own; one inside another changes nothing.
+class Dimmed {
+public:
+    explicit Dimmed(bool stale);
+    ~Dimmed();
+    Dimmed(const Dimmed&) = delete;
+    Dimmed& operator=(const Dimmed&) = delete;
+
+private:
+    ImDrawList* list_ = nullptr;  ///< whose vertices from first_ on it dims; null: nothing
+    ImDrawList* outer_ = nullptr; ///< that another one around it dims
+    int first_ = 0;
+};
+
 /// How an image is drawn; every image shares the cursor and the zoom of UiState.
 struct ImageStyle {
     const char* id = "image";

@@ -42,12 +42,14 @@ void drawEigenimages(const View& view, UiState& ui, const WienerResult& wiener, 
     ImGui::PopStyleVar();
 }
 
-Chart indexChart(const View& view, const WienerResult& wiener) {
+Chart indexChart(const View& view, const Shown<WienerStudy>& shown) {
+    const WienerResult& wiener = *shown;
     Chart chart{.title = fmt::format("gain g = e / (e + σ²) at σ = {}", shortNumber(wiener.sigma, 3)),
                 .xLabel = "eigenimage",
                 .yLabel = "share kept",
                 .logX = true};
-    Series gains{.label = "", .color = palette(view.theme).accent, .marker = Marker::none};
+    Series gains{
+        .label = "", .color = palette(view.theme).accent, .marker = Marker::none, .stale = !shown.fresh};
     for (Eigen::Index k = 0; k < wiener.gains.size(); ++k) {
         gains.x.push_back(static_cast<double>(k + 1));
         gains.y.push_back(wiener.gains[k]);
@@ -57,7 +59,8 @@ Chart indexChart(const View& view, const WienerResult& wiener) {
     return chart;
 }
 
-Chart sigmaChart(const View& view, const WienerResult& wiener) {
+Chart sigmaChart(const View& view, const Shown<WienerStudy>& shown) {
+    const WienerResult& wiener = *shown;
     Chart chart{.title = "gains over noise", .xLabel = "noise σ", .yLabel = "share kept", .logX = true};
     const auto& colors = palette(view.theme).series;
     for (std::size_t i = 0; i < wiener.curves.size(); ++i)
@@ -65,7 +68,8 @@ Chart sigmaChart(const View& view, const WienerResult& wiener) {
                                 .color = colors[i % colors.size()],
                                 .x = wiener.sigmas,
                                 .y = wiener.curves[i],
-                                .marker = Marker::none});
+                                .marker = Marker::none,
+                                .stale = !shown.fresh});
     chart.yRange = {0, 1.02};
     chart.cursor = view.experiment.sigma;
     return chart;
@@ -80,6 +84,7 @@ void drawWienerView(const View& view, UiState& ui, Edits& edits) {
         "Principal components of the training images. The Wiener denoiser keeps the share g of each: large "
         "variances pass, small ones drown in the noise.");
     if (!resultReady(view, wiener, 80 * view.scale)) return;
+    const Dimmed stale(!wiener.fresh);
     ImGui::SameLine(0, 12 * view.scale);
     dimText(view,
             fmt::format("{} of {} directions kept at σ = {}, from {} images",
@@ -88,9 +93,9 @@ void drawWienerView(const View& view, UiState& ui, Edits& edits) {
             ImGui::GetContentRegionAvail().x);
     drawEigenimages(view, ui, *wiener, !wiener.fresh);
     const ImVec2 size(partWidth(2), chartHeight * view.scale);
-    drawTabChart(view, ui, "gain over index", indexChart(view, *wiener), size);
+    drawTabChart(view, ui, "gain over index", indexChart(view, wiener), size);
     ImGui::SameLine();
-    if (const auto events = drawTabChart(view, ui, "gain over sigma", sigmaChart(view, *wiener), size);
+    if (const auto events = drawTabChart(view, ui, "gain over sigma", sigmaChart(view, wiener), size);
         events.cursor)
         setClamped(experimentParameter("sigma"), edits.experiment, *events.cursor);
 }

@@ -320,7 +320,7 @@ std::vector<Action> lessonActions() {
          "The list of lessons, from what a score is to what is missing at high noise.",
          [](Lab& lab) {
              Experiment next = lab.experiment();
-             next.tab = "lesson";
+             next.look.tab = "lesson";
              lab.change(next);
          }},
         {"lesson-next", "Lessons", "Next step", plain(Key::pageDown), "The lesson's next step sets the lab.",

@@ -3,12 +3,9 @@
 namespace scorelet {
 namespace {
 
-/// `experiment` seen from where `place` looks.
-Experiment lookingAs(Experiment experiment, const Experiment& place) {
-    experiment.tab = place.tab;
-    experiment.pixelRow = place.pixelRow;
-    experiment.pixelCol = place.pixelCol;
-    experiment.coefficient = place.coefficient;
+/// `experiment` seen from where one looks now.
+Experiment lookingAs(Experiment experiment, const Look& look) {
+    experiment.look = look;
     return experiment;
 }
 
@@ -16,7 +13,7 @@ Experiment lookingAs(Experiment experiment, const Experiment& place) {
 
 void History::change(const Experiment& next) {
     if (next == current_) return;
-    const bool sameWork = lookingAs(next, current_) == current_;
+    const bool sameWork = lookingAs(next, current_.look) == current_;
     if (!sameWork) {
         if (!open_) past_.push_back(current_);
         if (past_.size() > capacity) past_.erase(past_.begin());
@@ -29,7 +26,7 @@ void History::change(const Experiment& next) {
 void History::undo() {
     if (past_.empty()) return;
     future_.push_back(current_);
-    current_ = lookingAs(past_.back(), current_);
+    current_ = lookingAs(past_.back(), current_.look);
     past_.pop_back();
     open_ = false;
 }
@@ -37,7 +34,7 @@ void History::undo() {
 void History::redo() {
     if (future_.empty()) return;
     past_.push_back(current_);
-    current_ = lookingAs(future_.back(), current_);
+    current_ = lookingAs(future_.back(), current_.look);
     future_.pop_back();
     open_ = false;
 }

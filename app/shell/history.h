@@ -1,8 +1,7 @@
 // Undo and redo of Experiment values.
 //
 // A drag makes many values and one step: changes are merged until settle() says that the hand is off. Where
-// the person looks (tab, pixel, coefficient) is not a step, and undoing leaves it as it is. A value type; UI
-// thread.
+// the person looks (Experiment::look) is no step, and undoing leaves it as it is. A value type; UI thread.
 #pragma once
 
 #include "core/session/experiment.h"

@@ -66,7 +66,7 @@ Lab::Lab(LabOptions options) : options_(std::move(options)), history_(options_.s
     settings_ = std::move(loaded.settings);
     for (std::string& warning : loaded.warnings)
         ui_.messages.add({.severity = Severity::warning, .text = std::move(warning)});
-    takeLook();
+    takeArrangement();
     ui_.showHint = !options_.folders.config.empty() && !settings_.seenHint;
     findLessons();
     beginAutosave();

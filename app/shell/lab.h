@@ -161,7 +161,7 @@ private:
     void findLessons();
     void beginAutosave();
     bool keepsState() const;
-    void takeLook();
+    void takeArrangement();
     void autosave(double time);
     /// Settings, autosave and run table, as far as they have changed since they were written. Throws Error.
     void writeChanges();

@@ -10,24 +10,24 @@ namespace {
 namespace fs = std::filesystem;
 
 /// What the window looks like, to be remembered.
-Look lookOf(const UiState& ui) {
+Arrangement arrangementOf(const UiState& ui) {
     return {ui.leftWidth,   ui.rightWidth,  ui.chartHeight,   ui.showInspector, ui.chart.bars,
             ui.chart.table, ui.chart.train, ui.chart.heldOut, ui.scaleBands};
 }
 
 } // namespace
 
-void Lab::takeLook() {
-    const Look& look = settings_.look;
-    ui_.leftWidth = look.leftWidth;
-    ui_.rightWidth = look.rightWidth;
-    ui_.chartHeight = look.chartHeight;
-    ui_.showInspector = look.inspector;
-    ui_.chart.bars = look.chartBars;
-    ui_.chart.table = look.chartTable;
-    ui_.chart.train = look.chartTrain;
-    ui_.chart.heldOut = look.chartHeldOut;
-    ui_.scaleBands = look.scaleBands;
+void Lab::takeArrangement() {
+    const Arrangement& a = settings_.arrangement;
+    ui_.leftWidth = a.leftWidth;
+    ui_.rightWidth = a.rightWidth;
+    ui_.chartHeight = a.chartHeight;
+    ui_.showInspector = a.inspector;
+    ui_.chart.bars = a.chartBars;
+    ui_.chart.table = a.chartTable;
+    ui_.chart.train = a.chartTrain;
+    ui_.chart.heldOut = a.chartHeldOut;
+    ui_.scaleBands = a.scaleBands;
 }
 
 void Lab::readRuns() {
@@ -87,7 +87,7 @@ void Lab::openPrevious() {
 
 void Lab::writeChanges() {
     settings_.lessons = ui_.lessons.progress;
-    settings_.look = lookOf(ui_);
+    settings_.arrangement = arrangementOf(ui_);
     // Each is taken for written before it is tried: a disk that is full is told of once, not every two
     // seconds.
     if (keptSettings_ != settings_) {

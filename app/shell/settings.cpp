@@ -97,18 +97,18 @@ private:
     std::vector<std::string>& warnings_;
 };
 
-/// Every field of a Look with its name, so that writing and reading cannot drift apart.
-template <class AnyLook, class Visit>
-void visitLook(AnyLook& look, Visit visit) {
-    visit("leftWidth", look.leftWidth);
-    visit("rightWidth", look.rightWidth);
-    visit("chartHeight", look.chartHeight);
-    visit("inspector", look.inspector);
-    visit("chartBars", look.chartBars);
-    visit("chartTable", look.chartTable);
-    visit("chartTrain", look.chartTrain);
-    visit("chartHeldOut", look.chartHeldOut);
-    visit("scaleBands", look.scaleBands);
+/// Every field of a Arrangement with its name, so that writing and reading cannot drift apart.
+template <class AnyArrangement, class Visit>
+void visitArrangement(AnyArrangement& a, Visit visit) {
+    visit("leftWidth", a.leftWidth);
+    visit("rightWidth", a.rightWidth);
+    visit("chartHeight", a.chartHeight);
+    visit("inspector", a.inspector);
+    visit("chartBars", a.chartBars);
+    visit("chartTable", a.chartTable);
+    visit("chartTrain", a.chartTrain);
+    visit("chartHeldOut", a.chartHeldOut);
+    visit("scaleBands", a.scaleBands);
 }
 
 } // namespace
@@ -130,7 +130,7 @@ std::string toJson(const Settings& settings) {
     json["uiScale"] = settings.uiScale;
     json["width"] = settings.width;
     json["height"] = settings.height;
-    visitLook(settings.look, [&](const char* name, auto value) { json[name] = value; });
+    visitArrangement(settings.arrangement, [&](const char* name, auto value) { json[name] = value; });
     json["recentSessions"] = settings.recentSessions;
     json["recentData"] = settings.recentData;
     json["seenHint"] = settings.seenHint;
@@ -157,7 +157,7 @@ LoadedSettings settingsFromJson(const std::string& text) {
     reader.number("uiScale", s.uiScale, 0.75, 2);
     reader.number("width", s.width, 320, 16384);
     reader.number("height", s.height, 240, 16384);
-    visitLook(s.look, [&](const char* name, auto& value) { reader.entry(name, value); });
+    visitArrangement(s.arrangement, [&](const char* name, auto& value) { reader.entry(name, value); });
     reader.paths("recentSessions", s.recentSessions);
     reader.paths("recentData", s.recentData);
     reader.toggle("seenHint", s.seenHint);

@@ -25,7 +25,7 @@ struct Folders {
 Folders userFolders();
 
 /// How the window is arranged; lengths in units of the UI scale.
-struct Look {
+struct Arrangement {
     float leftWidth = 300;
     float rightWidth = 300;
     float chartHeight = 290;
@@ -36,7 +36,7 @@ struct Look {
     bool chartHeldOut = true;
     bool scaleBands = true; ///< in the Subbands tab
 
-    bool operator==(const Look&) const = default;
+    bool operator==(const Arrangement&) const = default;
 };
 
 struct Settings {
@@ -44,7 +44,7 @@ struct Settings {
     float uiScale = 1; ///< 0.75 to 2
     int width = 1440;  ///< of the window
     int height = 900;
-    Look look;
+    Arrangement arrangement;
     std::vector<std::string> recentSessions; ///< newest first, at most `maxRecent`
     std::vector<std::string> recentData;
     bool seenHint = false;                           ///< the first-run hint was put away

@@ -54,7 +54,9 @@ struct Shown {
     explicit operator bool() const { return result != nullptr; }
     const typename S::Result* operator->() const { return result; }
     const typename S::Result& operator*() const { return *result; }
-    bool complete() const { return fresh && !growing; }
+    bool complete() const {
+        return result && fresh && !growing;
+    } ///< all of what answers the choices is there
 };
 
 class Snapshot {

@@ -1,4 +1,4 @@
-// Every choice that a user can make, as one plain value.
+// Every choice that a user can make, as one plain value: what is computed, and inside it where one looks.
 //
 // Undo, session files, presets, lessons, command lines and sharing are all the same thing: an Experiment in,
 // results out (core/studies). Two equal Experiments give equal results. The tables of parameters.h name every
@@ -18,6 +18,17 @@ namespace scorelet {
 
 /// Most columns that fit side by side.
 constexpr int maxColumns = 6;
+
+/// Where one looks. It chooses which results are shown, and changes none of the others: undo leaves it alone.
+struct Look {
+    std::string tab = "compare"; ///< what the window's middle shows, and so what is computed
+    int pixelRow = 16;           ///< output pixel whose sensitivity is shown
+    int pixelCol = 16;
+    int coefficient = 0; ///< inspected coefficient, flat index
+    int neighbour = 1;   ///< member of its stencil that the inspector's map shows beside it
+
+    bool operator==(const Look&) const = default;
+};
 
 struct Experiment {
     DataRequest data; ///< data.seed also seeds all noise
@@ -46,14 +57,10 @@ struct Experiment {
 
     bool halves = false; ///< the two-halves experiment runs in the Memorization tab
 
-    int pixelRow = 16; ///< output pixel whose sensitivity is shown
-    int pixelCol = 16;
-    int coefficient = 0; ///< inspected coefficient, flat index
     int reference = 0;   ///< column with whose answers all others are compared
-    int neighbour = 1;   ///< member of its stencil that the inspector's map shows beside it
+    double budgetGb = 2; ///< memory of all that is kept, and so of one model's moments
 
-    std::string tab = "compare"; ///< what the window's middle shows, and so what is computed
-    double budgetGb = 2;         ///< memory of all that is kept, and so of one model's moments
+    Look look;
 
     bool operator==(const Experiment&) const = default;
 };

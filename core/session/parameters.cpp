@@ -68,11 +68,13 @@ ExperimentParameter tabRow() {
     p.choices = registeredTabs();
     p.kind = p.choices.empty() ? Kind::text : Kind::choice;
     p.high = static_cast<double>(p.choices.size()) - 1;
-    p.text = [](Experiment& e) -> std::string& { return e.tab; };
+    p.text = [](Experiment& e) -> std::string& { return e.look.tab; };
     p.get = [tabs = p.choices](const Experiment& e) {
-        return static_cast<double>(std::find(tabs.begin(), tabs.end(), e.tab) - tabs.begin());
+        return static_cast<double>(std::find(tabs.begin(), tabs.end(), e.look.tab) - tabs.begin());
     };
-    p.set = [tabs = p.choices](Experiment& e, double value) { e.tab = tabs[static_cast<size_t>(value)]; };
+    p.set = [tabs = p.choices](Experiment& e, double value) {
+        e.look.tab = tabs[static_cast<size_t>(value)];
+    };
     return p;
 }
 
@@ -185,14 +187,14 @@ std::vector<ExperimentParameter> makeExperimentParameters() {
                           Kind::toggle, 0, 1, FIELD(E, halves)));
     rows.push_back(row<E>("pixel-row", "pixel row", "",
                           "Row of the output pixel whose sensitivity to every input pixel is shown.",
-                          Kind::integer, 0, 255, FIELD(E, pixelRow)));
+                          Kind::integer, 0, 255, FIELD(E, look.pixelRow)));
     rows.push_back(row<E>("pixel-column", "pixel column", "",
                           "Column of the output pixel whose sensitivity is shown.", Kind::integer, 0, 255,
-                          FIELD(E, pixelCol)));
+                          FIELD(E, look.pixelCol)));
     rows.push_back(row<E>("coefficient", "coefficient", "",
                           "The wavelet coefficient in the inspector, counted from the coarsest "
                           "band.",
-                          Kind::integer, 0, 65535, FIELD(E, coefficient)));
+                          Kind::integer, 0, 65535, FIELD(E, look.coefficient)));
     rows.push_back(
         row<E>("reference", "reference model", "",
                "The column with whose answers all others are compared, counted from 0: how alike two "
@@ -201,7 +203,7 @@ std::vector<ExperimentParameter> makeExperimentParameters() {
     rows.push_back(row<E>("neighbour", "neighbour", "",
                           "Which member of the coefficient's stencil spans the inspector's map together with "
                           "the coefficient itself.",
-                          Kind::integer, 1, 200, FIELD(E, neighbour)));
+                          Kind::integer, 1, 200, FIELD(E, look.neighbour)));
     rows.push_back(tabRow());
     rows.push_back(
         row<E>("budget", "memory budget", "GB",

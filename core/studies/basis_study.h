@@ -65,7 +65,7 @@ struct BasisStudy {
     };
     using Result = BasisResult;
     static Inputs of(const Experiment& e, int = -1, int = 0) {
-        return {imageOf(e), basisOf(e), e.pixelRow, e.pixelCol};
+        return {imageOf(e), basisOf(e), e.look.pixelRow, e.look.pixelCol};
     }
     static std::string stage(const Inputs& in) { return "basis of " + in.basis.wavelet; }
     static void needs(const Inputs& in, Retained& retained) { retained.add<DataStudy>(in.image.data); }
@@ -82,7 +82,7 @@ struct AtomStudy {
     };
     using Result = AtomResult;
     static Inputs of(const Experiment& e, int = -1, int = 0) {
-        return {e.data.size, basisOf(e), e.coefficient};
+        return {e.data.size, basisOf(e), e.look.coefficient};
     }
     static Result compute(const Inputs&, const Context&);
 };

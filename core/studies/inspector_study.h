@@ -8,8 +8,8 @@
 #pragma once
 
 #include "core/evaluate/scalar_posterior.h"
-#include "core/score/score_fit.h"
 #include "core/image/image.h"
+#include "core/score/score_fit.h"
 #include "core/studies/model_study.h"
 
 #include <memory>
@@ -98,7 +98,7 @@ struct InspectorStudy {
     };
     using Result = InspectorResult;
     static Inputs of(const Experiment& e, int = -1, int = 0) {
-        return {trainingOf(e), basisOf(e), e.coefficient, e.sigma};
+        return {trainingOf(e), basisOf(e), e.look.coefficient, e.sigma};
     }
     static void needs(const Inputs& in, Retained& retained) {
         retained.add<CoefficientsStudy>({in.training.data, in.basis});
@@ -118,7 +118,7 @@ struct InspectedModelStudy {
     };
     using Result = InspectedModel;
     static Inputs of(const Experiment& e, int column, int = 0) {
-        return {fitOf(e, column), e.coefficient, e.neighbour};
+        return {fitOf(e, column), e.look.coefficient, e.look.neighbour};
     }
     static void needs(const Inputs& in, Retained& retained) { FitStudy::needs(in.fit, retained); }
     static Result compute(const Inputs&, const Context&);

@@ -8,8 +8,8 @@
 namespace scorelet {
 
 struct SensitivityResult {
-    PixelId pixel; ///< the output pixel, clamped into the image
-    Image map;          ///< dD_pixel / dx_j at the noisy image
+    PixelId pixel;     ///< the output pixel, clamped into the image
+    Image map;         ///< dD_pixel / dx_j at the noisy image
     double radius = 0; ///< effective radius in pixels, on the torus; NaN without any sensitivity
 };
 
@@ -22,7 +22,7 @@ struct SensitivityStudy {
     };
     using Result = SensitivityResult;
     static Inputs of(const Experiment& e, int column, int = 0) {
-        return {DenoisedStudy::of(e, column), {0, e.pixelRow, e.pixelCol}};
+        return {DenoisedStudy::of(e, column), {0, e.look.pixelRow, e.look.pixelCol}};
     }
     static std::string stage(const Inputs& in) {
         return "sensitivity of " + label(in.denoised.fit.solver.spec);

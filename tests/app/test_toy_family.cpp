@@ -30,6 +30,7 @@ void drawToy(const View& view, UiState&, Edits&) {
     ++drawn;
     if (drawNoData(view)) return;
     const auto typical = view.shown<TypicalDistanceStudy>();
+    const Dimmed stale(!typical.fresh);
     if (resultReady(view, typical, 40)) ImGui::Text("%g", typical->mean);
 }
 
@@ -94,7 +95,7 @@ TEST_CASE("a toy instrument is a tab, a choice of sessions, drawn, and its want 
     lab.set("tab", "toy");
     Lab other(stillLab());
     other.pasteSession(toJson(lab.experiment()));
-    CHECK(other.experiment().tab == "toy");
+    CHECK(other.experiment().look.tab == "toy");
     const auto snapshot = solve(other.experiment());
     REQUIRE(shownOf<TypicalDistanceStudy>(*snapshot, other.experiment()).complete());
     CHECK(shownOf<TypicalDistanceStudy>(*snapshot, other.experiment())->mean > 0);

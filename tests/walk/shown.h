@@ -33,7 +33,7 @@ bool addAnswer(Shown& shown, const Snapshot& s, const Experiment& e, const Slot&
     const std::string name = fmt::format("{} {} {}", view, slot.column, slot.item);
     const auto known = shownOf<V>(s, e, slot.column, slot.item);
     if (known.failure) record(shown[name], name + " fails", known.failure->message);
-    if (known.complete() && known) record(shown[name], name, *known);
+    if (known.complete()) record(shown[name], name, *known);
     return true;
 }
 

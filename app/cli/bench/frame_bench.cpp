@@ -185,7 +185,7 @@ private:
 /// Drags sigma in a tab; `see` is called after every frame.
 void dragIn(BenchStage& stage, const std::string& tab, const std::function<void()>& see) {
     Experiment next = stage.lab().experiment();
-    next.tab = tab;
+    next.look.tab = tab;
     stage.lab().change(next);
     stage.frame();
     auto at = Clock::now();
@@ -228,7 +228,7 @@ void benchLive(BenchStage& stage, BenchReport& report) {
     });
     samples.report(report, "Generate");
     Experiment back = lab.experiment();
-    back.tab = "compare";
+    back.look.tab = "compare";
     stage.lab().change(back);
     stage.framesUntil([&] { return showsCurrent(lab); }, 60);
 }

@@ -184,8 +184,8 @@ TEST_CASE(
     e.data = {.source = "strokes", .train = 300, .heldOut = 40};
     e.sigma = 0.5;
     e.image = 1;
-    e.pixelRow = 16; // near the border, where the torus makes a difference
-    e.pixelCol = 27;
+    e.look.pixelRow = 16; // near the border, where the torus makes a difference
+    e.look.pixelCol = 27;
     e.columns = {parseModelSpec("wiener"), parseModelSpec("nearest")};
     const auto output = [](const std::string& model) {
         const ProgramRun run = runProgram(

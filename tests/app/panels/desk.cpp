@@ -40,7 +40,7 @@ Experiment deskExperiment() {
     e.chartSamples = 4;
     e.schedule.steps = 5;
     e.generateCount = 3;
-    e.pixelRow = e.pixelCol = 8;
+    e.look.pixelRow = e.look.pixelCol = 8;
     return e;
 }
 

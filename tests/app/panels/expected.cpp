@@ -59,11 +59,11 @@ ExactMse Expected::exact(std::size_t column, double sigma) const {
 }
 
 Image Expected::sensitivity(std::size_t column) const {
-    return denoiser(column)->sensitivity(noisy_, {0, e_.pixelRow, e_.pixelCol}, quiet);
+    return denoiser(column)->sensitivity(noisy_, {0, e_.look.pixelRow, e_.look.pixelCol}, quiet);
 }
 
 double Expected::radius(std::size_t column) const {
-    return effectiveRadius(ImageBatch(sensitivity(column)), {0, e_.pixelRow, e_.pixelCol},
+    return effectiveRadius(ImageBatch(sensitivity(column)), {0, e_.look.pixelRow, e_.look.pixelCol},
                            PixelDistance::wrapped);
 }
 

@@ -21,17 +21,17 @@ TEST_CASE("Basis: the chosen atom is named, and how far it reaches is right wher
     desk.click(Label("scaling, level 2").in("Basis"));
     desk.click(Label("diagonal, level 1").in("Combo"));
     const int finest = layout.index(layout.band(Orientation::diagonal, 1), 0, 0);
-    CHECK(desk.experiment().coefficient == finest);
+    CHECK(desk.experiment().look.coefficient == finest);
     CHECK(desk.shows("99 % within 2 x 2 pixels", "Basis"));
     // The sliders of its place, by what is written in them.
     desk.click(Label("row 0").in("Basis"));
-    const int row = layout.place(desk.experiment().coefficient).row;
+    const int row = layout.place(desk.experiment().look.coefficient).row;
     CHECK(row > 0);
     CHECK(desk.shows(fmt::format("row {}", row), "Basis"));
-    CHECK(desk.shows(layout.describe(desk.experiment().coefficient), "Basis"));
+    CHECK(desk.shows(layout.describe(desk.experiment().look.coefficient), "Basis"));
     const Rect box = desk.find(Label("H2").in("Basis")).box; // a click on the atom above its name
     desk.player.click(box.x0 + 10, box.y0 - 20, 0);
-    CHECK(layout.place(desk.experiment().coefficient).band == layout.band(Orientation::horizontal, 2));
+    CHECK(layout.place(desk.experiment().look.coefficient).band == layout.band(Orientation::horizontal, 2));
 }
 
 TEST_CASE("Basis: how many coefficients hold the energy, and the curves, are core's") {

@@ -82,8 +82,8 @@ TEST_CASE("Compare: a click on a picture chooses its pixel, and the flip shows t
     const Label heading = Label("B  band-tied").in("Compare");
     const Pixel pixel = pixelBelow(desk, heading);
     desk.clickBelow(heading, 40, 60);
-    CHECK(desk.experiment().pixelRow == pixel.row);
-    CHECK(desk.experiment().pixelCol == pixel.col);
+    CHECK(desk.experiment().look.pixelRow == pixel.row);
+    CHECK(desk.experiment().look.pixelCol == pixel.col);
     const Expected expected(desk.experiment());
     desk.press("F"); // B was chosen by the click
     CHECK(desk.shows("flipped (F)", "Compare"));

@@ -25,7 +25,7 @@ std::vector<float> valuesOf(const Expected& expected, int k) {
 
 /// What a column's model says of a coefficient that is inspected, beside core's numbers.
 void checkModel(Desk& desk, std::size_t column) {
-    const int k = desk.experiment().coefficient;
+    const int k = desk.experiment().look.coefficient;
     const Expected expected(desk.experiment());
     const auto denoiser = expected.denoiser(column);
     const auto& fit = dynamic_cast<const WaveletDenoiser&>(*denoiser).fit();
@@ -44,7 +44,7 @@ TEST_CASE("Inspector: a typed coefficient is named, and its numbers over the dat
     for (const int k : {0, 21, 140}) {
         CAPTURE(k);
         desk.enter(line("coefficient"), fmt::format("{}", k));
-        REQUIRE(desk.experiment().coefficient == k);
+        REQUIRE(desk.experiment().look.coefficient == k);
         const Expected expected(desk.experiment());
         CHECK(desk.shows(expected.transform().layout().describe(k), "inspector"));
         const ScalarMoments moments = scalarMoments(valuesOf(expected, k));

@@ -16,7 +16,7 @@ Experiment onTab(const std::string& tab) {
     e.columns = {{.family = "ideal"}, {.family = "independent", .degree = 1}};
     e.schedule.steps = 6;
     e.generateCount = 4;
-    e.tab = tab;
+    e.look.tab = tab;
     return e;
 }
 
@@ -91,7 +91,7 @@ TEST_CASE("Results of a data set of another size are not drawn over the new one"
     Engine engine;
     solve(engine, e);
     e.data.size = 24;
-    e.tab = "trajectory";
+    e.look.tab = "trajectory";
     std::vector<std::shared_ptr<const Snapshot>> seen;
     solve(engine, e, [&](std::shared_ptr<const Snapshot> s) { seen.push_back(std::move(s)); });
     LabOptions options = Stage::options(e);
@@ -101,7 +101,7 @@ TEST_CASE("Results of a data set of another size are not drawn over the new one"
     for (const auto& snapshot : seen)
         for (const char* tab : {"trajectory", "generate", "sensitivity", "memorization", "basis"}) {
             Experiment shown = e;
-            shown.tab = tab;
+            shown.look.tab = tab;
             lab.change(shown);
             lab.show(snapshot, {});
             headless.frame([&] { lab.frame(headless.painter(), {}); });

@@ -14,7 +14,7 @@ void checkNumbers(Desk& desk) {
     for (int column = 1; column <= 3; ++column) {
         CAPTURE(column);
         const auto index = static_cast<std::size_t>(column - 1);
-        const PixelId pixel{0, desk.experiment().pixelRow, desk.experiment().pixelCol};
+        const PixelId pixel{0, desk.experiment().look.pixelRow, desk.experiment().look.pixelCol};
         CHECK(desk.number(Label("radius").in("column").nth(column)) == written(expected.radius(index), 2));
         CHECK(desk.number(Label("own").in("column").nth(column)) ==
               written(static_cast<double>(expected.sensitivity(index).value(pixel)), 3));
@@ -31,8 +31,8 @@ TEST_CASE("Sensitivity: radius and own share are core's, for every pixel that is
     for (const auto& [name, pixel] : presets) {
         CAPTURE(name);
         desk.click(Label(name).in("Sensitivity"));
-        CHECK(desk.experiment().pixelRow == pixel.first);
-        CHECK(desk.experiment().pixelCol == pixel.second);
+        CHECK(desk.experiment().look.pixelRow == pixel.first);
+        CHECK(desk.experiment().look.pixelCol == pixel.second);
         CHECK(desk.number("pixel row") == pixel.first);
         CHECK(desk.number("pixel column") == pixel.second);
         checkNumbers(desk);
@@ -52,11 +52,11 @@ TEST_CASE("Sensitivity: a click on a map chooses its pixel, and the readout is t
     const int row = static_cast<int>(readout[2]), col = static_cast<int>(readout[3]);
     CHECK(readout[4] == written(static_cast<double>(expected.sensitivity(1).value(0, row, col))));
     desk.clickBelow(heading, 100, 60);
-    CHECK(desk.experiment().pixelRow != 8);
+    CHECK(desk.experiment().look.pixelRow != 8);
     const auto other = numbersIn(desk.readoutBelow(heading, 100, 60));
     REQUIRE(other.size() == 5);
-    CHECK(desk.experiment().pixelRow == static_cast<int>(other[2]));
-    CHECK(desk.experiment().pixelCol == static_cast<int>(other[3]));
+    CHECK(desk.experiment().look.pixelRow == static_cast<int>(other[2]));
+    CHECK(desk.experiment().look.pixelCol == static_cast<int>(other[3]));
     checkNumbers(desk);
 }
 

@@ -14,7 +14,7 @@ namespace {
 void checkErrors(Desk& desk, std::size_t column) {
     const Expected expected(desk.experiment());
     const ExactMse exact = expected.exact(column);
-    const std::string heading = fmt::format("{}  {}:  MSE", static_cast<char>('A' + static_cast<int>(column)),
+    const std::string heading = fmt::format("{}  {}", static_cast<char>('A' + static_cast<int>(column)),
                                             label(desk.experiment().columns[column]));
     const auto numbers = numbersIn(desk.read(Label(heading).in("Statistics")));
     REQUIRE(numbers.size() == 2);
@@ -79,7 +79,7 @@ TEST_CASE("Statistics: the table says what every order is worth; a model without
     CHECK_FALSE(scales.contains("B"));
     desk.player.lab().set("column2.kind", "band-tied");
     CHECK(desk.chart("held-out error by scale").contains("B"));
-    desk.click("B  band-tied, degree 2");
+    desk.click(Label("B  band-tied, degree 2").in("experiment"));
     desk.click(Label("model").in("experiment").column(2));
     desk.click(Label("ideal").in("Combo"));
     CHECK_FALSE(desk.chart("held-out error by scale").contains("B")); // none left behind

@@ -36,7 +36,7 @@ const Series* seriesNamed(const Chart& chart, const std::string& label) {
 
 TEST_CASE("The lab inspects the chosen coefficient with every wavelet column, in every tab") {
     Experiment e = smallExperiment();
-    e.coefficient = 21;
+    e.look.coefficient = 21;
     e.columns.push_back({.family = "wiener"});
     const auto snapshot = solve(e);
     const auto inspected = shownOf<InspectorStudy>(*snapshot, e);
@@ -50,20 +50,21 @@ TEST_CASE("The lab inspects the chosen coefficient with every wavelet column, in
     CHECK(snapshot->answerOf<InspectedModelStudy>(3) == nullptr); // Wiener has no coefficients
     const double noisy = static_cast<double>(shownOf<MosaicStudy>(*snapshot, e)->values[21]);
     withView(e, snapshot, [&](const View& view) {
-        const Chart answers = answerChart(view, result, false), scores = answerChart(view, result, true);
+        const Chart answers = answerChart(view, inspected, false),
+                    scores = answerChart(view, inspected, true);
         REQUIRE(answers.series.size() == 4); // three models and the exact one
         CHECK(seriesNamed(answers, "A")->y == first->curve);
         CHECK(seriesNamed(answers, "E[w0 | w]")->y == result.posterior);
         CHECK(seriesNamed(scores, "C")->y == third->score);
-        CHECK(densityChart(view, result).series.size() == 2);
-        CHECK(*densityChart(view, result).cursor == doctest::Approx(noisy));
+        CHECK(densityChart(view, inspected).series.size() == 2);
+        CHECK(*densityChart(view, inspected).cursor == doctest::Approx(noisy));
         CHECK(*answers.cursor == doctest::Approx(noisy));
     });
 }
 
 TEST_CASE("The Learning tab has a curve a wavelet column, its cursor at the subset") {
     Experiment e = smallExperiment();
-    e.tab = "learning";
+    e.look.tab = "learning";
     e.subset = 120;
     e.columns.push_back({.family = "ideal"});
     const auto snapshot = solve(e);
@@ -94,7 +95,7 @@ TEST_CASE("A column that becomes a model without moments leaves no curve and no 
     Engine engine;
     Experiment e = smallExperiment();
     for (const std::string tab : {"learning", "statistics"}) {
-        e.tab = tab;
+        e.look.tab = tab;
         e.columns[0] = {.family = "independent"};
         const auto before = solve(engine, e);
         CHECK((tab == "learning" ? shownOf<LearningStudy>(*before, e, 0).complete()
@@ -108,7 +109,7 @@ TEST_CASE("A column that becomes a model without moments leaves no curve and no 
 
 TEST_CASE("The Statistics tab breaks the error down; results of another transform are not drawn") {
     Experiment e = smallExperiment();
-    e.tab = "statistics";
+    e.look.tab = "statistics";
     e.columns[1].withoutLevels = {1};
     const auto snapshot = solve(e);
     withView(e, snapshot, [&](const View& view) {

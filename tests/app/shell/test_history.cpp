@@ -49,15 +49,15 @@ TEST_CASE("Where one looks is no step, and undoing leaves it") {
     history.change(withSigma(2));
     history.settle();
     Experiment looking = history.current();
-    looking.tab = "subbands";
-    looking.coefficient = 17;
+    looking.look.tab = "subbands";
+    looking.look.coefficient = 17;
     history.change(looking);
     history.settle();
     CHECK(history.size() == 1);
     history.undo();
     CHECK(history.current().sigma == 1);
-    CHECK(history.current().tab == "subbands");
-    CHECK(history.current().coefficient == 17);
+    CHECK(history.current().look.tab == "subbands");
+    CHECK(history.current().look.coefficient == 17);
 }
 
 TEST_CASE("The same value is no step, and old steps are forgotten at last") {

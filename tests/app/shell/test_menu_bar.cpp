@@ -54,5 +54,5 @@ TEST_CASE("Menus: an entry does what it says, once it is possible") {
     const RgbaImage light = desk.picture("chart");
     CHECK(light.at(2, 2)[0] > dark.at(2, 2)[0] + 100);
     choose("Lessons", "All lessons");
-    CHECK(desk.experiment().tab == "lesson");
+    CHECK(desk.experiment().look.tab == "lesson");
 }

@@ -35,7 +35,7 @@ TEST_CASE("Settings come back as they were saved") {
     settings.width = 1280;
     settings.height = 800;
     settings.seenHint = true;
-    settings.look = {250, 310, 275, false, true, true, false, false, false};
+    settings.arrangement = {250, 310, 275, false, true, true, false, false, false};
     remember(settings.recentSessions, "/a/\xc3\xa4 \"b\".json");
     remember(settings.recentData, "/data/one");
     remember(settings.recentData, "/data/two");
@@ -68,7 +68,7 @@ TEST_CASE("A faulty entry takes its default, the others stay") {
     Settings expected;
     expected.width = 1280;
     expected.recentSessions = {"a.json"};
-    expected.look.chartTable = true;
+    expected.arrangement.chartTable = true;
     CHECK(loaded.settings == expected);
 }
 

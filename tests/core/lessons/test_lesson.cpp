@@ -70,7 +70,7 @@ TEST_CASE("a lesson is read, and its steps build on each other") {
     CHECK(one.columns == std::vector{parseModelSpec("wiener")});
     CHECK(three.sigma == 1);
     CHECK(three.levels == 2);
-    CHECK(three.tab == "basis");
+    CHECK(three.look.tab == "basis");
     CHECK_FALSE(three.rails);
     REQUIRE(three.columns.size() == 2);
     CHECK(three.columns[0].title == "near");

@@ -27,8 +27,8 @@ Experiment smallExperiment() {
     e.data.size = size;
     e.levels = 2;
     e.wavelet = "db2";
-    e.pixelRow = 5;
-    e.pixelCol = 9;
+    e.look.pixelRow = 5;
+    e.look.pixelCol = 9;
     e.chartMin = 0.05;
     e.chartMax = 5;
     e.chartPoints = 4;
@@ -78,20 +78,20 @@ TEST_CASE("the shortest window holds the wanted energy and may wrap around") {
 TEST_CASE("an atom knows its extent: Haar's is its dyadic square, a border atom of db2 wraps") {
     Experiment e = smallExperiment();
     const WaveletTransform haar("db1", size, size, 2);
-    e.coefficient = haar.layout().index(haar.layout().band(Orientation::diagonal, 2), 1, 2);
-    const AtomResult square = atomResult(haar, e.coefficient);
+    e.look.coefficient = haar.layout().index(haar.layout().band(Orientation::diagonal, 2), 1, 2);
+    const AtomResult square = atomResult(haar, e.look.coefficient);
     CHECK(square.height == 4);
     CHECK(square.width == 4);
     CHECK_FALSE(square.wraps);
     const WaveletTransform db2("db2", size, size, 2);
     int wrapping = 0;
     for (int col = 0; col < 4; ++col) {
-        e.coefficient = db2.layout().index(db2.layout().band(Orientation::diagonal, 2), 0, col);
-        wrapping += atomResult(db2, e.coefficient).wraps ? 1 : 0;
+        e.look.coefficient = db2.layout().index(db2.layout().band(Orientation::diagonal, 2), 0, col);
+        wrapping += atomResult(db2, e.look.coefficient).wraps ? 1 : 0;
     }
     CHECK(wrapping > 0);
-    e.coefficient = 100000; // clamped
-    CHECK(atomResult(db2, e.coefficient).atom.coefficient == size * size - 1);
+    e.look.coefficient = 100000; // clamped
+    CHECK(atomResult(db2, e.look.coefficient).atom.coefficient == size * size - 1);
 }
 
 TEST_CASE("the ideal posterior decides for one image at low noise and for none at high noise") {
@@ -176,7 +176,7 @@ TEST_CASE("Inputs change with exactly what their studies depend on") {
     CHECK(WienerStudy::of(other) != WienerStudy::of(e));
     CHECK(HalvesStudy::of(other, 0) != HalvesStudy::of(e, 0));
     other = e;
-    other.coefficient = 7;
+    other.look.coefficient = 7;
     CHECK(AtomStudy::of(other) != AtomStudy::of(e));
     CHECK(BasisStudy::of(other) == BasisStudy::of(e));
     other = e;

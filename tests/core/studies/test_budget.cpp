@@ -68,8 +68,8 @@ TEST_CASE("a change computes what depends on it and nothing else") {
 TEST_CASE("a radius over noise is that of the levels asked for, and of the map at each of them") {
     Asked asked;
     Experiment e = experimentOf({"local:d1:r1"});
-    e.pixelRow = 3;
-    e.pixelCol = 15;
+    e.look.pixelRow = 3;
+    e.look.pixelCol = 15;
     const double before = *asked.get<RadiusStudy>(e, 0, 1);
     e.chartMax = 50;
     const double after = *asked.get<RadiusStudy>(e, 0, 1);
