@@ -164,14 +164,6 @@ void dimText(const View& view, const std::string& text, float width) {
     colouredText(palette(view.theme).dimText, text, width);
 }
 
-void centredText(const std::string& text, float width) {
-    const std::string cut = cutToWidth(text, width);
-    const float space = width - ImGui::CalcTextSize(cut.c_str()).x;
-    ImGui::SetCursorPosX(ImGui::GetCursorPosX() + std::max(0.f, space / 2));
-    ImGui::TextUnformatted(cut.c_str());
-    if (cut != text) tooltip(text);
-}
-
 std::string cutToWidth(const std::string& text, float width) {
     if (width <= 0 || ImGui::CalcTextSize(text.c_str()).x <= width) return text;
     std::string cut = text;

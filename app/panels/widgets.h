@@ -57,9 +57,6 @@ void wrappedText(Rgba color, const std::string& text);
 /// The text, cut with "..." where it is wider than `width` pixels (0: not cut).
 std::string cutToWidth(const std::string& text, float width);
 
-/// Draws text centred in `width` pixels, cut to fit.
-void centredText(const std::string& text, float width);
-
 /// A number with the digits that a person reads: 0.0123, 1.23e-05, 12.3; "-" for NaN.
 std::string shortNumber(double value, int digits = 3);
 

@@ -253,20 +253,12 @@ float Window::uiScale() const {
     return state_->uiScale;
 }
 
-void Window::setTitle(const std::string& title) {
-    glfwSetWindowTitle(state_->window.get(), title.c_str());
-}
-
 void Window::size(int& width, int& height) const {
     glfwGetWindowSize(state_->window.get(), &width, &height);
 }
 
 void Window::close() {
     glfwSetWindowShouldClose(state_->window.get(), GLFW_TRUE);
-}
-
-void Window::keepOpen() {
-    glfwSetWindowShouldClose(state_->window.get(), GLFW_FALSE);
 }
 
 std::vector<std::filesystem::path> Window::takeDropped() {
@@ -279,10 +271,6 @@ void Window::setInputSource(std::function<void()> source) {
 
 ImagePainter& Window::painter() {
     return state_->painter;
-}
-
-std::string Window::renderer() const {
-    return reinterpret_cast<const char*>(glGetString(GL_RENDERER));
 }
 
 } // namespace scorelet

@@ -58,16 +58,11 @@ public:
     Theme theme() const;
     float uiScale() const;
 
-    void setTitle(const std::string& title);
-
     /// Width and height of the content in screen coordinates.
     void size(int& width, int& height) const;
 
     /// Makes beginFrame return false.
     void close();
-
-    /// Keeps the window open after the user asked to close it, for a question about unsaved work.
-    void keepOpen();
 
     /// Files and folders dropped on the window since the last call.
     std::vector<std::filesystem::path> takeDropped();
@@ -77,9 +72,6 @@ public:
     void setInputSource(std::function<void()> source);
 
     ImagePainter& painter();
-
-    /// The name of the graphics card or software that draws, for the about box and bug reports.
-    std::string renderer() const;
 
 private:
     struct State;

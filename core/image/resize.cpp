@@ -49,15 +49,6 @@ Image resizeBilinear(const Image& image, int height, int width) {
     return result;
 }
 
-Image padImage(const Image& image, int height, int width, float background) {
-    assert(image.height() <= height && image.width() <= width);
-    Image result({image.channels(), height, width}, background);
-    const int top = (height - image.height()) / 2, left = (width - image.width()) / 2;
-    for (int channel = 0; channel < image.channels(); ++channel)
-        result.plane(channel).block(top, left, image.height(), image.width()) = image.plane(channel);
-    return result;
-}
-
 Image cropToSquare(const Image& image) {
     const int side = std::min(image.height(), image.width());
     const int top = (image.height() - side) / 2, left = (image.width() - side) / 2;

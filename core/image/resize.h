@@ -35,10 +35,6 @@ private:
 /// The image resized bilinearly to height x width, every channel for itself, as below.
 Image resizeBilinear(const Image& image, int height, int width);
 
-/// The image centred on a height x width background (an odd remainder goes below and to the right). The image
-/// must not be larger than that.
-Image padImage(const Image& image, int height, int width, float background = -1.f);
-
 /// The largest centred square of the image.
 Image cropToSquare(const Image& image);
 

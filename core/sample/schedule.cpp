@@ -30,12 +30,6 @@ const char* name(ScheduleRule rule) {
     return rule == ScheduleRule::karras ? "karras" : "geometric";
 }
 
-ScheduleRule parseScheduleRule(const std::string& text) {
-    if (text == "karras") return ScheduleRule::karras;
-    if (text == "geometric") return ScheduleRule::geometric;
-    throw Error(fmt::format("noise schedule: expected karras or geometric, found \"{}\"", text));
-}
-
 std::vector<double> noiseLevels(const Schedule& schedule) {
     check(schedule);
     const bool karras = schedule.rule == ScheduleRule::karras;
@@ -51,21 +45,8 @@ std::vector<double> noiseLevels(const Schedule& schedule) {
     return levels;
 }
 
-const std::vector<SchedulePreset>& schedulePresets() {
-    static const std::vector<SchedulePreset> presets{
-        {"lab", "20 steps over the noise levels of the chart", {ScheduleRule::karras, 10, 0.02, 20, 7}},
-        {"EDM", "Karras et al. 2022; used by Niedoba et al.", {ScheduleRule::karras, 80, 0.002, 18, 7}},
-        {"geometric", "equal ratios, as in Song & Ermon 2019", {ScheduleRule::geometric, 10, 0.02, 20, 7}},
-    };
-    return presets;
-}
-
 double alphaBar(double sigma) {
     return 1 / (1 + sigma * sigma);
-}
-
-double sigmaOfAlphaBar(double alphaBar) {
-    return std::sqrt((1 - alphaBar) / alphaBar);
 }
 
 double unitPixelSigma(double sigma) {

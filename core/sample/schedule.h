@@ -16,9 +16,6 @@ enum class ScheduleRule { karras, geometric };
 /// "karras" or "geometric".
 const char* name(ScheduleRule rule);
 
-/// The rule of a name. Throws Error for another.
-ScheduleRule parseScheduleRule(const std::string& text);
-
 /// How the noise falls from its start to nothing.
 struct Schedule {
     ScheduleRule rule = ScheduleRule::karras;
@@ -34,22 +31,9 @@ struct Schedule {
 /// one step), 1 <= steps <= 10,000 and rho >= 1.
 std::vector<double> noiseLevels(const Schedule& schedule);
 
-/// A schedule with its name and where it is from.
-struct SchedulePreset {
-    std::string name;
-    std::string source;
-    Schedule schedule;
-};
-
-/// The lab's own and the published ones (EDM: 0.002 to 80, rho 7, 18 steps).
-const std::vector<SchedulePreset>& schedulePresets();
-
 /// The variance-preserving reading: alphaBar = 1 / (1 + sigma^2), where x / sqrt(1 + sigma^2) has noise 1 -
 /// alphaBar.
 double alphaBar(double sigma);
-
-/// The noise level of an alphaBar in (0, 1].
-double sigmaOfAlphaBar(double alphaBar);
 
 /// The same noise where pixels are in [0, 1]: sigma / 2.
 double unitPixelSigma(double sigma);

@@ -213,12 +213,6 @@ const char* name(Sampler sampler) {
     return "";
 }
 
-Sampler parseSampler(const std::string& text) {
-    for (const Sampler sampler : {Sampler::euler, Sampler::heun, Sampler::ancestral})
-        if (text == name(sampler)) return sampler;
-    throw Error(fmt::format("sampler: expected euler, heun or ancestral, found \"{}\"", text));
-}
-
 DenoiserSource denoisersOf(const Model& model, const Work& work) {
     return [&model, &work](double sigma) { return model.at(sigma, work); };
 }

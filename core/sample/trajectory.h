@@ -25,9 +25,6 @@ enum class Sampler { euler, heun, ancestral };
 /// "euler", "heun" or "ancestral".
 const char* name(Sampler sampler);
 
-/// The sampler of a name. Throws Error for another.
-Sampler parseSampler(const std::string& text);
-
 /// Where a sampler gets the denoiser of a noise level; asked once per level, levels falling.
 using DenoiserSource = std::function<std::shared_ptr<const Denoiser>(double sigma)>;
 

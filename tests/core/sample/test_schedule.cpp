@@ -7,13 +7,13 @@
 
 using namespace scorelet;
 
-TEST_CASE("every preset falls strictly from its start to its end and then to 0") {
-    for (const SchedulePreset& preset : schedulePresets()) {
-        CAPTURE(preset.name);
-        const auto levels = noiseLevels(preset.schedule);
-        REQUIRE(static_cast<int>(levels.size()) == preset.schedule.steps + 1);
-        CHECK(levels.front() == preset.schedule.sigmaMax);
-        CHECK(levels[levels.size() - 2] == preset.schedule.sigmaMin);
+TEST_CASE("schedules fall strictly from their start to their end and then to 0") {
+    for (const Schedule& schedule : {Schedule{}, Schedule{ScheduleRule::karras, 80, 0.002, 18, 7},
+                                     Schedule{ScheduleRule::geometric, 10, 0.02, 20, 7}}) {
+        const auto levels = noiseLevels(schedule);
+        REQUIRE(static_cast<int>(levels.size()) == schedule.steps + 1);
+        CHECK(levels.front() == schedule.sigmaMax);
+        CHECK(levels[levels.size() - 2] == schedule.sigmaMin);
         CHECK(levels.back() == 0);
         for (std::size_t i = 1; i < levels.size(); ++i) CHECK(levels[i] < levels[i - 1]);
     }
@@ -47,15 +47,11 @@ TEST_CASE("impossible schedules are refused") {
     CHECK_THROWS_AS(noiseLevels({ScheduleRule::karras, 1, 0.1, 5, 0.5}), Error);
     CHECK_THROWS_AS(noiseLevels({ScheduleRule::karras, INFINITY, 0.1, 5, 7}), Error);
     CHECK_THROWS_AS(noiseLevels({ScheduleRule::geometric, NAN, 0.1, 5, 7}), Error);
-    CHECK_THROWS_AS(parseScheduleRule("linear"), Error);
-    CHECK(parseScheduleRule(name(ScheduleRule::geometric)) == ScheduleRule::geometric);
 }
 
 TEST_CASE("sigma in other units") {
     CHECK(alphaBar(1) == 0.5);
     CHECK(alphaBar(0) == 1);
-    for (const double sigma : {0.02, 0.5, 3.0, 80.0})
-        CHECK(sigmaOfAlphaBar(alphaBar(sigma)) == doctest::Approx(sigma).epsilon(1e-9));
     CHECK(unitPixelSigma(1) == 0.5);
     CHECK(normalisedSigma(1, 0.6162) == doctest::Approx(1.62285).epsilon(1e-5));
 }

@@ -71,9 +71,6 @@ TEST_CASE("Theme and scale change between frames, and the window closes when tol
     CHECK(window->uiScale() == 2);
     window->close();
     CHECK_FALSE(window->beginFrame(0));
-    window->keepOpen();
-    CHECK(window->beginFrame(0));
-    window->endFrame();
 }
 
 TEST_CASE("A picture beyond the card's limit is refused, not drawn wrong") {
