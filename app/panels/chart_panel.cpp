@@ -54,15 +54,31 @@ Series formulaRail(const Experiment& e, const std::string& name, Rgba color, For
     return series;
 }
 
-void addRails(Chart& chart, const Experiment& e, const Snapshot& s, Theme theme) {
+/// All curves of the chart, each taken from the snapshot once.
+struct Curves {
+    std::vector<ErrorCurve> columns;
+    std::vector<ErrorCurve> rails; ///< empty where they are not wanted
+};
+
+Curves curvesOf(const Experiment& e, const Snapshot& s) {
+    Curves curves;
+    for (int i = 0; i < static_cast<int>(e.columns.size()); ++i)
+        curves.columns.push_back(errorCurve<ErrorStudy>(s, e, i));
+    if (!e.rails) return curves;
+    for (int i = 0; i < static_cast<int>(railModels().size()); ++i)
+        curves.rails.push_back(errorCurve<RailError>(s, e, i));
+    return curves;
+}
+
+void addRails(Chart& chart, const Experiment& e, const Snapshot& s, const Curves& curves, Theme theme) {
     const Palette& colors = palette(theme);
     chart.series.push_back(formulaRail(e, "noise \xcf\x83\xc2\xb2", faded(colors.dimText, 0.6f),
                                        [](double sigma) { return sigma * sigma; }));
     if (const auto mean = shownOf<MeanImageErrorStudy>(s, e); mean.fresh && mean)
         chart.series.push_back(
             formulaRail(e, "mean image", faded(colors.dimText, 0.8f), [&](double) { return *mean; }));
-    for (int i = 0; i < static_cast<int>(railModels().size()); ++i) {
-        const ErrorCurve rail = errorCurve<RailError>(s, e, i);
+    for (std::size_t i = 0; i < curves.rails.size(); ++i) {
+        const ErrorCurve& rail = curves.rails[i];
         if (rail.points.empty()) continue;
         const bool ideal = i == 1;
         Series series = seriesOf(rail, {false}, ideal ? "ideal" : "Wiener",
@@ -106,7 +122,8 @@ void toBars(Chart& chart, const Experiment& e) {
 
 /// The held-out errors of the columns and what bounds them, with a margin. Exact training errors are in it;
 /// sampled ones of a model that knows its training images by heart fall out of sight, and so do rails.
-std::optional<std::pair<double, double>> errorRange(const Experiment& e, const Snapshot& s) {
+std::optional<std::pair<double, double>> errorRange(const Experiment& e, const Snapshot& s,
+                                                    const Curves& curves) {
     const auto mean = shownOf<MeanImageErrorStudy>(s, e);
     double low = std::numeric_limits<double>::infinity(), high = mean ? *mean : 0;
     const auto take = [&](double error) {
@@ -114,14 +131,13 @@ std::optional<std::pair<double, double>> errorRange(const Experiment& e, const S
         low = std::min(low, error);
         high = std::max(high, error);
     };
-    for (int i = 0; i < static_cast<int>(e.columns.size()); ++i)
-        for (const ErrorPoint& p : errorCurve<ErrorStudy>(s, e, i).points) {
+    for (const ErrorCurve& curve : curves.columns)
+        for (const ErrorPoint& p : curve.points) {
             take(p.heldOut);
             if (p.exact) take(p.train);
         }
-    if (e.rails)
-        for (int i = 0; i < static_cast<int>(railModels().size()); ++i)
-            for (const ErrorPoint& p : errorCurve<RailError>(s, e, i).points) take(p.heldOut);
+    for (const ErrorCurve& curve : curves.rails)
+        for (const ErrorPoint& p : curve.points) take(p.heldOut);
     if (!(high > low)) return std::nullopt;
     constexpr double widened = 1.4;
     return std::pair(low / widened, high * widened);
@@ -224,8 +240,9 @@ Chart errorChart(const Experiment& e, const Snapshot& s, const ChartOptions& opt
     chart.yLabel = "mean squared error";
     chart.logX = chart.logY = true;
     const auto& colors = palette(theme).series;
+    const Curves curves = curvesOf(e, s);
     for (int i = 0; i < static_cast<int>(e.columns.size()); ++i) {
-        const ErrorCurve curve = errorCurve<ErrorStudy>(s, e, i);
+        const ErrorCurve& curve = curves.columns[static_cast<std::size_t>(i)];
         if (curve.points.empty()) continue;
         const Rgba color = colors[static_cast<std::size_t>(i) % colors.size()];
         const std::string name =
@@ -238,12 +255,12 @@ Chart errorChart(const Experiment& e, const Snapshot& s, const ChartOptions& opt
         training.inLegend = !options.heldOut;
         chart.series.push_back(std::move(training));
     }
-    if (e.rails && !options.bars) addRails(chart, e, s, theme);
+    if (e.rails && !options.bars) addRails(chart, e, s, curves, theme);
     if (options.bars) {
         toBars(chart, e);
         return chart;
     }
-    if (!chart.series.empty()) chart.yRange = errorRange(e, s);
+    if (!chart.series.empty()) chart.yRange = errorRange(e, s, curves);
     chart.cursor = e.sigma;
     chart.cursorLabel = fmt::format("\xcf\x83 {}", shortNumber(e.sigma));
     chart.xRange = std::pair(std::min(e.chartMin, e.chartMax) / axisMargin,

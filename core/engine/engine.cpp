@@ -5,7 +5,10 @@
 namespace scorelet {
 namespace {
 
-constexpr auto betweenPublications = std::chrono::milliseconds(60); // a few frames
+// What follows a slider is shown within a frame; the rest more rarely, as every redraw takes time from
+// computing.
+constexpr auto soon = std::chrono::milliseconds(8);
+constexpr auto atLeisure = std::chrono::milliseconds(60);
 
 std::vector<Slot> slotsOf(const Request& request) {
     std::vector<Slot> slots;
@@ -27,6 +30,7 @@ struct Engine::Run {
     const Context::Report& report;
     Snapshot& now = engine.last_;
     Clock::time_point published = Clock::now();
+    Clock::duration betweenPublications = soon;
 
     void publish() {
         now.bytes = static_cast<double>(engine.graph_->bytes());
@@ -115,6 +119,7 @@ struct Engine::Run {
         beginLong(request.then, then);
         now.firstComplete = true;
         publish();
+        betweenPublications = atLeisure;
         for (const std::size_t i : then) compute(*request.then.list()[i]);
     }
 };

@@ -6,11 +6,17 @@
 
 #include <algorithm>
 #include <cassert>
+#include <map>
 
 namespace scorelet {
 
 ModelSpec canonical(const ModelSpec& spec) {
-    return parseModelSpec(toText(spec));
+    // Every frame asks many times for the same few models; reading their texts was a fifth of its time.
+    constexpr std::size_t most = 100;
+    thread_local std::map<ModelSpec, ModelSpec> known;
+    if (const auto found = known.find(spec); found != known.end()) return found->second;
+    if (known.size() >= most) known.clear();
+    return known[spec] = parseModelSpec(toText(spec));
 }
 
 TrainingInputs trainingOf(const Experiment& e) {
