@@ -27,7 +27,12 @@ void nameKeys() {
                                              {ImGuiKey_Space, Key::space},
                                              {ImGuiKey_Enter, Key::enter},
                                              {ImGuiKey_Escape, Key::escape},
-                                             {ImGuiKey_A, Key::a}};
+                                             {ImGuiKey_A, Key::a},
+                                             {ImGuiKey_C, Key::c},
+                                             {ImGuiKey_V, Key::v},
+                                             {ImGuiKey_X, Key::x},
+                                             {ImGuiKey_Y, Key::y},
+                                             {ImGuiKey_Z, Key::z}};
     for (const auto& [name, key] : names) ImGui::GetIO().KeyMap[name] = keyNumber(key);
 #endif
 }

@@ -3,6 +3,7 @@
 #include "app/draw/theme.h"
 #include "app/panels/instrument.h"
 #include "app/panels/instruments.h"
+#include "app/panels/number_field.h"
 #include "app/panels/wiener_view.h"
 #include "core/studies/basis_study.h"
 #include "core/studies/wiener_study.h"
@@ -85,7 +86,12 @@ void drawPlaceControls(const View& view, Edits& edits, const SubbandLayout& layo
     const auto slider = [&](const char* id, int& value, int count, const char* format) {
         value = std::clamp(value, 0, count - 1);
         ImGui::SetNextItemWidth(width);
-        changed |= ImGui::SliderInt(id, &value, 0, count - 1, format, ImGuiSliderFlags_AlwaysClamp);
+        int moved = value;
+        const bool dragged = ImGui::SliderInt(id, &moved, 0, count - 1, format, ImGuiSliderFlags_AlwaysClamp);
+        const int before = value;
+        if (typedWhole(id, "place in the subband", 0, count - 1, value) == Typed::nothing && dragged)
+            value = moved;
+        changed |= value != before;
         tooltip("Place of the atom within its subband.");
     };
     slider("##row", place.row, band.rows, "row %d");

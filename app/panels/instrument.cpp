@@ -1,6 +1,7 @@
 #include "app/panels/instrument.h"
 
 #include "app/draw/theme.h"
+#include "app/panels/number_field.h"
 #include "core/families/spec_text.h"
 
 #include <algorithm>
@@ -244,8 +245,12 @@ void drawTransport(const View& view, UiState& ui, const ShownLevels& shown) {
     ImGui::SetNextItemWidth(-1);
     if (levels.empty()) return dimText(view, waitingText(view));
     const Dimmed stale(!shown.fresh);
-    if (ImGui::SliderInt("##step", &ui.step, 0, last, text.c_str(), ImGuiSliderFlags_AlwaysClamp))
-        ui.playing = false;
+    int moved = ui.step;
+    const bool dragged =
+        ImGui::SliderInt("##step", &moved, 0, last, text.c_str(), ImGuiSliderFlags_AlwaysClamp);
+    const Typed typed = typedWhole("##step", "step", 0, last, ui.step);
+    if (typed == Typed::nothing && dragged) ui.step = moved;
+    if (typed == Typed::entered || dragged) ui.playing = false;
     tooltip("Scrubs through the noise levels; all columns show the same step.");
 }
 

@@ -2,6 +2,7 @@
 
 #include "app/draw/assets.h"
 #include "app/draw/theme.h"
+#include "app/panels/number_field.h"
 #include "app/panels/spotlight.h"
 #include "app/panels/stencil_editor.h"
 #include "app/panels/training_size.h"
@@ -78,13 +79,18 @@ void imagesControl(const View& view, const ColumnParameter& p, ModelSpec& spec, 
     const std::string text = fmt::format("{}{}", countText(value), spec.images == 0 ? " (default)" : "");
     ImGui::SetNextItemWidth(-1);
     ImGui::BeginDisabled(all <= fewest);
-    if (ImGui::SliderInt("##images", &value, fewest, std::max(all, fewest + 1),
-                         ImGui::GetIO().KeyCtrl ? "%d" : text.c_str(),
-                         ImGuiSliderFlags_AlwaysClamp | ImGuiSliderFlags_Logarithmic)) {
-        const int rounded = ImGui::IsMouseDown(ImGuiMouseButton_Left) ? subsetOfDrag(value, all) : value;
+    int moved = value;
+    const bool dragged = ImGui::SliderInt("##images", &moved, fewest, std::max(all, fewest + 1),
+                                          ImGui::GetIO().KeyCtrl ? "%d" : text.c_str(),
+                                          ImGuiSliderFlags_AlwaysClamp | ImGuiSliderFlags_Logarithmic);
+    ImGui::EndDisabled();
+    const Typed typed = typedWhole("##images", "training images", fewest, std::max(all, fewest), value);
+    if (typed == Typed::entered) {
+        spec.images = value;
+    } else if (typed == Typed::nothing && dragged) {
+        const int rounded = ImGui::IsMouseDown(ImGuiMouseButton_Left) ? subsetOfDrag(moved, all) : moved;
         spec.images = rounded > 0 ? rounded : all;
     }
-    ImGui::EndDisabled();
     tooltip(p.tooltip + " More of them take longer.");
     spotlightItem(p.id);
 }

@@ -1,5 +1,6 @@
 #include "app/panels/training_size.h"
 
+#include "app/panels/number_field.h"
 #include "app/panels/spotlight.h"
 #include "app/panels/widgets.h"
 
@@ -37,14 +38,19 @@ void slider(const View& view, Edits& edits, float width) {
     ImGui::SetNextItemWidth(width);
     ImGui::BeginDisabled(all <= fewest);
     const Dimmed stale(value == all && !view.shown<DataStudy>().fresh); // their number is not known yet
-    const bool changed =
-        ImGui::SliderInt("##subset", &value, fewest, std::max(all, fewest + 1), typing ? "%d" : text.c_str(),
+    int moved = value;
+    const bool dragged =
+        ImGui::SliderInt("##subset", &moved, fewest, std::max(all, fewest + 1), typing ? "%d" : text.c_str(),
                          ImGuiSliderFlags_AlwaysClamp | ImGuiSliderFlags_Logarithmic);
     ImGui::EndDisabled();
     ImGui::PopStyleColor();
+    const Typed typed = typedWhole("##subset", "training images", fewest, std::max(all, fewest), value);
     tooltip(parameter().tooltip + hint);
     spotlightItem("subset");
-    if (changed) edits.experiment.subset = dragging ? subsetOfDrag(value, all) : value >= all ? 0 : value;
+    if (typed == Typed::entered)
+        edits.experiment.subset = value >= all ? 0 : value;
+    else if (typed == Typed::nothing && dragged)
+        edits.experiment.subset = dragging ? subsetOfDrag(moved, all) : moved >= all ? 0 : moved;
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 #include "app/panels/widgets.h"
 
 #include "app/draw/theme.h"
+#include "app/panels/number_field.h"
 #include "app/panels/spotlight.h"
 
 #include <algorithm>
@@ -18,27 +19,43 @@ ImDrawList* dimmedList = nullptr; ///< of the innermost Dimmed that lives (UI th
 
 constexpr float tooltipWidth = 24; // in letters
 
+/// What a slider or number field did: the value it was moved to, or the one that was typed, as far as it is
+/// one.
+template <class Owner>
+bool takeNumber(const Parameter<Owner>& p, Owner& owner, const char* id, bool moved, double value,
+                NumberControl control = NumberControl::slider) {
+    bool changed = false;
+    const Typed typed = typedNumber(id, control, [&](const std::string& text, bool keep) {
+        Owner next = owner;
+        setFromText(p, next, text);
+        if (!keep) return;
+        changed = p.get(next) != p.get(owner);
+        owner = std::move(next);
+    });
+    if (typed != Typed::nothing || !moved) return changed;
+    setClamped(p, owner, value);
+    return true;
+}
+
 template <class Owner>
 bool realControl(const Parameter<Owner>& p, Owner& owner, const char* id) {
     double value = p.get(owner);
     const bool logarithmic = p.scale == ParameterScale::logarithmic;
     const auto flags = ImGuiSliderFlags_AlwaysClamp | ImGuiSliderFlags_NoRoundToFormat |
                        (logarithmic ? ImGuiSliderFlags_Logarithmic : 0);
-    if (!ImGui::SliderScalar(id, ImGuiDataType_Double, &value, &p.low, &p.high, "%.4g", flags)) return false;
-    setClamped(p, owner, value);
-    return true;
+    const bool moved = ImGui::SliderScalar(id, ImGuiDataType_Double, &value, &p.low, &p.high, "%.4g", flags);
+    return takeNumber(p, owner, id, moved, value);
 }
 
 template <class Owner>
 bool integerControl(const Parameter<Owner>& p, Owner& owner, const char* id) {
     constexpr double widestSlider = 300; // a wider range cannot be hit with a slider
     auto value = static_cast<int>(p.get(owner));
-    const bool changed = p.high - p.low <= widestSlider
-                             ? ImGui::SliderInt(id, &value, static_cast<int>(p.low), static_cast<int>(p.high),
-                                                "%d", ImGuiSliderFlags_AlwaysClamp)
-                             : ImGui::InputInt(id, &value, 1, 1000, ImGuiInputTextFlags_EnterReturnsTrue);
-    if (changed) setClamped(p, owner, value);
-    return changed;
+    const bool slides = p.high - p.low <= widestSlider;
+    const bool moved = slides ? ImGui::SliderInt(id, &value, static_cast<int>(p.low),
+                                                 static_cast<int>(p.high), "%d", ImGuiSliderFlags_AlwaysClamp)
+                              : ImGui::InputInt(id, &value, 1, 1000, ImGuiInputTextFlags_EnterReturnsTrue);
+    return takeNumber(p, owner, id, moved, value, slides ? NumberControl::slider : NumberControl::field);
 }
 
 template <class Owner>

@@ -2,6 +2,7 @@
 
 #include "app/draw/assets.h"
 #include "app/output/export.h"
+#include "app/panels/number_field.h"
 #include "app/panels/spotlight.h"
 #include "app/panels/stencil_editor.h"
 #include "app/shell/actions.h"
@@ -120,6 +121,7 @@ bool Lab::animating() const {
 
 void Lab::frame(ImagePainter& painter, const FrameInput& input) {
     const auto begin = std::chrono::steady_clock::now();
+    acceptDecimalComma();
     poll();
     runKeys();
     ui_.hoverRow = ui_.nextHoverRow;
@@ -132,6 +134,9 @@ void Lab::frame(ImagePainter& painter, const FrameInput& input) {
     drawWindow(*this, view, ui_, edits);
     screen_ = {(ui_.inspectorFits && ui_.showInspector) || ui_.floatInspector || isHighlighted("inspector"),
                ui_.chart.agreement};
+    if (const auto error = takeTypingError())
+        ui_.messages.add(
+            {.severity = Severity::warning, .text = *error, .hint = "The value was left as it was."});
     apply(edits);
     if (!ImGui::IsAnyItemActive()) history_.settle();
     autosave(input.time);

@@ -74,6 +74,14 @@ void Desk::enter(const Label& label, const std::string& text) {
     press("Enter");
 }
 
+void Desk::overtype(const Label& label, const std::string& text) {
+    injectKey({.ctrl = true}, true);
+    click(label, 0.5f);
+    injectKey({.ctrl = true}, false);
+    press("Ctrl+A");
+    type(text);
+}
+
 void Desk::clickBelow(const Label& label, float x, float y) {
     const Rect box = find(label).box;
     player.click(box.x0 + x, box.y1 + y, 0);

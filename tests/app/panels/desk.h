@@ -43,6 +43,9 @@ public:
     /// Puts a text in place of the one in a field beside its label, and confirms it.
     void enter(const Label& label, const std::string& text);
 
+    /// Types a text in place of a slider's number, by Ctrl+click, without confirming it.
+    void overtype(const Label& label, const std::string& text);
+
     /// Clicks at a place relative to the lower left corner of a text: a picture below its caption.
     void clickBelow(const Label& label, float x, float y);
 

@@ -53,6 +53,45 @@ TEST_CASE("Choices: the noise level is shown in every convention") {
     CHECK(desk.number(mseHere) == written(Expected(desk.experiment()).mseHere(0)));
 }
 
+TEST_CASE("Choices: a typed number counts when it is entered, with either decimal sign; no number changes "
+          "nothing") {
+    Desk desk;
+    const double before = desk.experiment().sigma;
+    desk.overtype(choice("noise σ"), "0,4");
+    CHECK(desk.experiment().sigma == before); // not yet entered
+    desk.press("Enter");
+    CHECK(desk.experiment().sigma == 0.4);
+    desk.overtype(choice("noise σ"), "1,5");
+    desk.click(choice("wavelet")); // elsewhere
+    CHECK(desk.experiment().sigma == 1.5);
+    desk.press("Esc");
+    ImGui::SetClipboardText("2,25");
+    desk.overtype(choice("noise σ"), "");
+    desk.press("Ctrl+V");
+    desk.press("Enter");
+    CHECK(desk.experiment().sigma == 2.25);
+    for (const char* wrong : {"1.2.3", "1,234.5", "-1", "1e8", "5/2", "+"}) {
+        CAPTURE(wrong);
+        desk.overtype(choice("noise σ"), wrong);
+        CHECK(desk.shows("sigma: expected a number from 0.002 to 80", "Tooltip"));
+        desk.press("Enter");
+        CHECK(desk.experiment().sigma == 2.25);
+        CHECK(desk.player.lab().ui().messages.messages().back().text.starts_with("sigma: expected a number"));
+    }
+    desk.overtype(choice("noise σ"), "3");
+    desk.press("Esc");
+    CHECK(desk.experiment().sigma == 2.25);
+    desk.overtype(choice("levels"), "1,5"); // no whole number
+    desk.press("Enter");
+    CHECK(desk.experiment().levels == deskExperiment().levels);
+    desk.click(choice("Data details"));
+    desk.overtype(Label("training images").in("experiment"), "50");
+    desk.press("Enter");
+    CHECK(desk.experiment().subset == 50);
+    desk.enter(choice("seed"), "1.5");
+    CHECK(desk.experiment().data.seed == deskExperiment().data.seed);
+}
+
 TEST_CASE("Choices: the wavelet and its levels are the models' basis") {
     Desk desk;
     desk.click(choice("wavelet"));
