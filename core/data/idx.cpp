@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <fmt/format.h>
 #include <optional>
 
@@ -28,8 +29,15 @@ bool isImagesName(const std::string& name) {
     return contains(name, "images") && contains(name, "idx3");
 }
 
+/// Whether a word of the name begins so: "latest-train-images" is no test.
+bool hasWord(const std::string& name, const std::string& word) {
+    for (size_t at = name.find(word); at != std::string::npos; at = name.find(word, at + 1))
+        if (at == 0 || !std::isalpha(static_cast<unsigned char>(name[at - 1]))) return true;
+    return false;
+}
+
 bool isHeldOutName(const std::string& name) {
-    return contains(name, "t10k") || contains(name, "test");
+    return hasWord(name, "t10k") || hasWord(name, "test");
 }
 
 /// The image files of a folder: of one split, those whose names say it.
@@ -46,7 +54,7 @@ fs::path findImages(const fs::path& folder, bool heldOut) {
     std::vector<fs::path> found;
     for (const fs::path& file : imageFiles(folder)) {
         const std::string name = file.filename().string();
-        if (heldOut ? !isHeldOutName(name) : isHeldOutName(name) || !contains(name, "train")) continue;
+        if (heldOut ? !isHeldOutName(name) : isHeldOutName(name) || !hasWord(name, "train")) continue;
         if (found.empty() || file != found.back().string() + ".gz") found.push_back(file);
     }
     if (found.empty())
@@ -185,8 +193,13 @@ bool holdsIdx(const fs::path& folder) {
     return !imageFiles(folder).empty();
 }
 
+IdxFiles idxFiles(const fs::path& folder) {
+    return {findImages(folder, false), findImages(folder, true)};
+}
+
 DataSet loadIdx(const fs::path& folder, const DataRequest& request, const Work& work) {
-    const std::array<fs::path, 2> files{findImages(folder, false), findImages(folder, true)};
+    const IdxFiles found = idxFiles(folder);
+    const std::array<fs::path, 2> files{found.train, found.heldOut};
     const std::array<int, 2> requested{request.train, request.heldOut};
     std::array<Split, 2> splits;
     // Decompression is serial within a file, so the two files are read at the same time.

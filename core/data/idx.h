@@ -3,8 +3,8 @@
 //
 // Images: magic 0x00000803, count, height, width (32 bits each), count x height x width bytes. Labels: magic
 // 0x00000801, count, count bytes. Files plain or gzip-compressed; in one folder an image file with "train" in
-// its name and one with "t10k" or "test", each name containing "images" and "idx3"; the labels' file is named
-// alike with "labels" and "idx1".
+// its name and one with "t10k" or "test" at the begin of a word, each name containing "images" and "idx3";
+// the labels' file is named alike with "labels" and "idx1".
 #pragma once
 
 #include "core/data/dataset.h"
@@ -15,6 +15,15 @@ namespace scorelet {
 
 /// Whether any file of the folder is named like IDX images.
 bool holdsIdx(const std::filesystem::path& folder);
+
+/// The files of images that a folder's data set is read from, plain or compressed.
+struct IdxFiles {
+    std::filesystem::path train;
+    std::filesystem::path heldOut;
+};
+
+/// Finds them. Throws Error, as loadIdx, where there is not one of each.
+IdxFiles idxFiles(const std::filesystem::path& folder);
 
 /// Loads a folder of IDX files; errors as loadDataSet. Labels may be missing. Images are decoded in blocks
 /// straight into the final matrices: the memory needed is theirs and a few MB.

@@ -36,11 +36,12 @@ constexpr const char* paddedReader = R"(def fit(x):
 )";
 
 constexpr const char* idxReader = R"(
-def images(kinds, count):  # the IDX file whose name contains one of the kinds
-    path = next(p for p in sorted(glob.glob(FOLDER + "/*images*idx3*")) if any(k in p for k in kinds))
-    raw = (gzip.open if path.endswith(".gz") else open)(path, "rb").read()
+def images(path, count):  # IDX, plain or compressed by gzip
+    raw = open(path, "rb").read()
+    if raw[:2] == b"\x1f\x8b":
+        raw = gzip.decompress(raw)
     shape = np.frombuffer(raw, ">u4", 3, 4)
-    return fit(np.frombuffer(raw, np.uint8, offset=16).reshape(shape)[:count] / 127.5 - 1)
+    return fit(np.frombuffer(raw, np.uint8, shape.prod(), 16).reshape(shape)[:count] / 127.5 - 1)
 )";
 
 constexpr const char* solver = R"(
@@ -116,9 +117,15 @@ for b, (height, width) in enumerate(shapes):
 print(f"held-out MSE {error / sum(h * w for h, w in shapes):.8g}")
 )";
 
-/// A text as a Python literal: JSON's escapes are Python's.
+/// A text as a Python literal: JSON's escapes are Python's. A path that is not UTF-8 is given by its bytes.
 std::string literal(const std::string& text) {
-    return nlohmann::json(text).dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
+    try {
+        return nlohmann::json(text).dump(-1, ' ', true);
+    } catch (const nlohmann::json::type_error&) {
+        std::string bytes;
+        for (const unsigned char byte : text) bytes += fmt::format("\\x{:02x}", byte);
+        return fmt::format("os.fsdecode(b\"{}\")", bytes);
+    }
 }
 
 std::string idxFolder(const Experiment& experiment) {
@@ -142,10 +149,10 @@ std::string dataPart(const Experiment& experiment, const PythonArrays& arrays) {
         return fmt::format("{}\ntrain, test = images({}, {}), images({}, {})\n", arraysReader,
                            literal(arrays.train), train, literal(arrays.heldOut), test);
     const bool resize = experiment.data.fit == SizeFit::resize;
-    return fmt::format(
-        "FOLDER, SIZE = {}, {}\n\n{}{}\ntrain, test = images([\"train\"], {}), images([\"t10k\", "
-        "\"test\"], {})\n",
-        literal(folder), experiment.data.size, resize ? resizedReader : paddedReader, idxReader, train, test);
+    const IdxFiles files = idxFiles(folder);
+    return fmt::format("SIZE = {}\n\n{}{}\ntrain, test = images({}, {}), images({}, {})\n",
+                       experiment.data.size, resize ? resizedReader : paddedReader, idxReader,
+                       literal(files.train.string()), train, literal(files.heldOut.string()), test);
 }
 
 const char* relationName(StencilMember::Relation relation) {
@@ -203,7 +210,7 @@ std::string pythonProgram(const Experiment& experiment, const ModelSpec& spec, c
         "# Wavelet score model: {}. Its weights follow from moments by Stein's identity, nothing is "
         "trained.\n"
         "# Prints the mean squared error per pixel on held-out images, exact in the noise.\n"
-        "import collections, functools, glob, gzip, itertools, math\nimport numpy as np\nimport pywt\n\n"
+        "import collections, functools, gzip, itertools, math, os\nimport numpy as np\nimport pywt\n\n"
         "SIGMA, WAVELET, LEVELS = {}, \"{}\", {}\n"
         "DEGREE, RIDGE, SHARED, INTERACTIONS = {}, {}, {}, \"{}\"\n"
         "ORDERS_OFF, MONOMIALS_OFF, LEVELS_OFF = [{}], [{}], [{}]\n"

@@ -12,6 +12,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <fmt/format.h>
 #include <fstream>
 #include <unistd.h>
 
@@ -132,6 +133,38 @@ TEST_CASE("the Python program reads and resizes IDX folders as the lab does") {
         e.data.fit = fit;
         CHECK_FALSE(pythonNeedsArrays(e));
         const auto data = std::make_shared<const DataSet>(loadDataSet(e.data, Work{}));
+        const std::string script = (folder.path / "model.py").string();
+        writeFileAtomically(script, pythonProgram(e, parseModelSpec("independent:d2")));
+        const double theirs = heldOutMse(outputOf(interpreter + " " + script));
+        CHECK(theirs == doctest::Approx(ours(e, "independent:d2")).epsilon(1e-4));
+    }
+}
+
+TEST_CASE(
+    "the Python program reads the files that the lab reads, whatever they and their folders are called") {
+    const std::string interpreter = python();
+    if (interpreter.empty()) {
+        MESSAGE("skipped: no Python with NumPy and PyWavelets (Debian: python3-pywt)");
+        return;
+    }
+    const Folder folder;
+    const auto packed = [](const fs::path& path) {
+        REQUIRE(std::system(fmt::format("gzip -n '{}'", path.string()).c_str()) == 0);
+        return fs::path(path.string() + ".gz");
+    };
+    for (const char* name : {"train", "odd[1]", "a \"quoted\" test", "not utf-8 \xff"}) {
+        CAPTURE(std::string(name));
+        const fs::path place = folder.path / name;
+        fs::create_directories(place /
+                               "train-images-idx3-ubyte"); // a folder named as a file, as Kaggle has it
+        writeIdx(place / "latest-train-images.idx3-ubyte", 60, 14);
+        writeIdx(place / "t10k-images.idx3-ubyte.gz", 20, 14); // plain, in spite of its name
+        if (name[0] == 'o') {                                  // compressed, in spite of its name
+            const fs::path plain = place / "latest-train-images.idx3-ubyte";
+            fs::rename(packed(plain), plain);
+        }
+        Experiment e = small();
+        e.data = {.source = place.string(), .train = 50, .size = 16};
         const std::string script = (folder.path / "model.py").string();
         writeFileAtomically(script, pythonProgram(e, parseModelSpec("independent:d2")));
         const double theirs = heldOutMse(outputOf(interpreter + " " + script));
