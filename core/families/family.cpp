@@ -56,6 +56,10 @@ bool isWaveletModel(const ModelSpec& spec) {
     return familyOf(spec).needs == Needs::moments;
 }
 
+bool usesBasis(const ModelSpec& spec) {
+    return familyOf(spec).inBasis || isWaveletModel(spec);
+}
+
 bool hasExactError(const ModelSpec& spec) {
     return familyOf(spec).exactError;
 }

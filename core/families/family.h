@@ -42,6 +42,12 @@ enum class Needs {
     moments ///< moments of wavelet coefficients: fromMoments()
 };
 
+/// What a model is made of, beside its settings.
+struct Ingredients {
+    std::shared_ptr<const DataSet> data;           ///< kept alive by the model where it needs it
+    std::shared_ptr<const WaveletTransform> basis; ///< the chosen one, for a family `inBasis`; else null
+};
+
 struct Family {
     std::string id;    ///< in text forms, and ModelSpec::family
     int order = 0;     ///< in lists, rising: wavelet score models from 100, others from 200
@@ -51,15 +57,16 @@ struct Family {
     std::vector<std::string> settings = {};
     std::vector<FamilyRow> rows = {}; ///< settings of its own
     Needs needs = Needs::images;
+    bool inBasis = false;       ///< does it work in the chosen wavelet basis? (All that need moments do.)
     bool exactError = false;    ///< is its error known in closed form, exact in the noise?
     int defaultImages = 0;      ///< training images that it takes unless the user says; 0: all
     int chartSamples = 1000;    ///< images behind a sampled row of `scorelet chart` unless the user says
     bool inMenu = true;         ///< offered as it stands in the menu "Add model"
     bool pythonProgram = false; ///< can it be written as a Python program?
 
-    /// Prepares a model on the training images of `data`, which it keeps alive. Throws Error for an
-    /// impossible setting. Of a family that needs images.
-    std::shared_ptr<const Model> (*prepare)(const ModelSpec& spec, std::shared_ptr<const DataSet> data,
+    /// Prepares a model on the training images. Throws Error for an impossible setting. Of a family that
+    /// needs images.
+    std::shared_ptr<const Model> (*prepare)(const ModelSpec& spec, const Ingredients& from,
                                             const Work& work) = nullptr;
 
     /// A model of moments. Of a family that needs moments.
@@ -87,6 +94,9 @@ const Family& familyOf(const ModelSpec& spec);
 
 /// True for the families that are solved from moments of wavelet coefficients.
 bool isWaveletModel(const ModelSpec& spec);
+
+/// True for the families that depend on the chosen wavelet basis: the former, and those that work in it.
+bool usesBasis(const ModelSpec& spec);
 
 /// Whether the model's error is known in closed form, exact in the noise.
 bool hasExactError(const ModelSpec& spec);

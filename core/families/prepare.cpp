@@ -5,19 +5,30 @@
 
 namespace scorelet {
 
+namespace {
+
+std::shared_ptr<const WaveletTransform> basisFor(const DataSet& data, const std::string& wavelet,
+                                                 int levels) {
+    requireOneChannel(data.shape, "a model in a wavelet basis");
+    return std::make_shared<const WaveletTransform>(wavelet, data.shape.height, data.shape.width, levels);
+}
+
+} // namespace
+
 std::shared_ptr<const Model> prepareComparator(const ModelSpec& spec, std::shared_ptr<const DataSet> data,
-                                               const Work& work) {
+                                               const std::string& wavelet, int levels, const Work& work) {
     const Family& family = familyOf(spec);
     if (!family.prepare)
         throw Error("comparators: expected a model that is not a wavelet score model, found one");
-    return family.prepare(spec, std::move(data), work);
+    auto basis = family.inBasis ? basisFor(*data, wavelet, levels) : nullptr;
+    return family.prepare(spec, {std::move(data), std::move(basis)}, work);
 }
 
 std::shared_ptr<const Model> prepareModel(const ModelSpec& spec, std::shared_ptr<const DataSet> data,
                                           const std::string& wavelet, int levels, double budget,
                                           const Work& work) {
-    if (!isWaveletModel(spec)) return prepareComparator(spec, std::move(data), work);
-    const auto transform = std::make_shared<const WaveletTransform>(wavelet, data->shape.height, data->shape.width, levels);
+    if (!isWaveletModel(spec)) return prepareComparator(spec, std::move(data), wavelet, levels, work);
+    const auto transform = basisFor(*data, wavelet, levels);
     const Coefficients coefficients{transform, transform->forwardAll(data->train.pixels, work),
                                     transform->forwardAll(data->heldOut.pixels, work)};
     auto moments = std::make_shared<const MomentPair>(computeMoments(spec, coefficients, 0, budget, work));
@@ -29,7 +40,8 @@ prepareNested(const ModelSpec& spec, NestedMoments& moments,
               std::shared_ptr<const WaveletTransform> transform, int subset, const Work& work,
               const std::function<void(std::shared_ptr<const Model>, double)>& onPreview) {
     const auto modelOf = [&](MomentPair pair) {
-        return familyOf(spec).fromMoments(spec, transform, std::make_shared<const MomentPair>(std::move(pair)));
+        return familyOf(spec).fromMoments(spec, transform,
+                                          std::make_shared<const MomentPair>(std::move(pair)));
     };
     NestedMoments::OnPreview preview;
     if (onPreview)

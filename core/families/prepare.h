@@ -10,13 +10,14 @@
 
 namespace scorelet {
 
-/// Prepares a model of a family that needs images on the training images of `data`, which it keeps alive.
-/// Throws Error for an impossible setting, and if the family needs moments.
+/// Prepares a model of a family that needs images on the training images of `data`, which it keeps alive;
+/// where it works in a wavelet basis, in the one of this name and number of levels. Throws Error for an
+/// impossible setting or basis, and if the family needs moments.
 std::shared_ptr<const Model> prepareComparator(const ModelSpec& spec, std::shared_ptr<const DataSet> data,
-                                               const Work& work);
+                                               const std::string& wavelet, int levels, const Work& work);
 
-/// Prepares a model of any kind on all training images of `data`; a wavelet model in the basis of this name
-/// and number of levels. Throws Error when it cannot (moments above `budget` bytes, a basis that does not
+/// Prepares a model of any kind on all training images of `data`, in the basis of this name and number of
+/// levels where it uses one. Throws Error when it cannot (moments above `budget` bytes, a basis that does not
 /// fit, ...).
 std::shared_ptr<const Model> prepareModel(const ModelSpec& spec, std::shared_ptr<const DataSet> data,
                                           const std::string& wavelet, int levels, double budget,

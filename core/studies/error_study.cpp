@@ -55,7 +55,8 @@ double MeanImageErrorStudy::compute(const Inputs& in, const Context& at) {
     const auto data = at.get<TrainingStudy>(in)->data;
     const Eigen::RowVectorXf mean = data->train.pixels.matrix().colwise().mean();
     const auto heldOut = data->heldOut.pixels.matrix();
-    return static_cast<double>((heldOut.rowwise() - mean).squaredNorm()) / static_cast<double>(heldOut.size());
+    return static_cast<double>((heldOut.rowwise() - mean).squaredNorm()) /
+           static_cast<double>(heldOut.size());
 }
 
 template <class V>

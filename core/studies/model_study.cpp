@@ -52,7 +52,9 @@ void ModelStudy::needs(const Inputs& in, Retained& retained) {
 
 PreparedModel ModelStudy::compute(const Inputs& in, const Context& at) {
     if (!isWaveletModel(in.preparation))
-        return {prepareComparator(in.preparation, at.get<TrainingStudy>(in.training)->data, at.work()), 0};
+        return {prepareComparator(in.preparation, at.get<TrainingStudy>(in.training)->data, in.basis.wavelet,
+                                  in.basis.levels, at.work()),
+                0};
     const CoefficientInputs basis{in.training.data, in.basis};
     const auto coefficients = at.get<CoefficientsStudy>(basis);
     const auto moments = at.get<MomentsStudy>({basis, in.budget, in.preparation});

@@ -18,8 +18,8 @@ Denoised denoise(const Denoiser& denoiser, const ModelSpec& spec, const Picture&
 }
 
 std::shared_ptr<const WaveletTransform> transformOf(const BasisInputs& basis, const Image& image) {
-    return std::make_shared<const WaveletTransform>(basis.wavelet, image.height(),
-                                                    image.width(), basis.levels);
+    return std::make_shared<const WaveletTransform>(basis.wavelet, image.height(), image.width(),
+                                                    basis.levels);
 }
 
 } // namespace
@@ -37,8 +37,7 @@ Picture PictureStudy::compute(const Inputs& in, const Context& at) {
 Mosaic MosaicStudy::compute(const Inputs& in, const Context& at) {
     const auto picture = at.get<PictureStudy>(in.picture);
     auto transform = transformOf(in.basis, picture->clean);
-    return {transform, transform->forward(picture->clean),
-            transform->forward(picture->noisy)};
+    return {transform, transform->forward(picture->clean), transform->forward(picture->noisy)};
 }
 
 Denoised DenoisedStudy::compute(const Inputs& in, const Context& at) {

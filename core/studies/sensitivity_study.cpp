@@ -10,7 +10,8 @@ SensitivityResult SensitivityStudy::compute(const Inputs& in, const Context& at)
         at.get<PictureStudy>({{fit.solver.model.training.data, in.denoised.image}, fit.sigma});
     const Image& noisy = picture->noisy;
     SensitivityResult result;
-    result.pixel = {std::clamp(in.pixel.channel, 0, noisy.channels() - 1), std::clamp(in.pixel.row, 0, noisy.height() - 1),
+    result.pixel = {std::clamp(in.pixel.channel, 0, noisy.channels() - 1),
+                    std::clamp(in.pixel.row, 0, noisy.height() - 1),
                     std::clamp(in.pixel.col, 0, noisy.width() - 1)};
     result.map = at.get<FitStudy>(fit)->denoiser->sensitivity(noisy, result.pixel, at.work());
     result.radius = effectiveRadius(ImageBatch(result.map), result.pixel, PixelDistance::wrapped);

@@ -35,8 +35,8 @@ BandError sumWhere(const StatisticsResult& result, const SubbandLayout& layout, 
 
 } // namespace
 
-StatisticsResult bandStatistics(const ModelSpec& spec, const FromMoments& model,
-                                const ScoreFit& denoiser, const Work& work) {
+StatisticsResult bandStatistics(const ModelSpec& spec, const FromMoments& model, const ScoreFit& denoiser,
+                                const Work& work) {
     const MomentPair& moments = model.moments();
     const SubbandLayout& layout = moments.train.plan().layout();
     const Eigen::VectorXd train = mseByCoefficient(denoiser.fit(), moments.train, work),

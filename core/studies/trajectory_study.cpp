@@ -55,11 +55,11 @@ TrajectoryResult TrajectoryStudy::compute(const Inputs& in, const Context& at) {
         }
     };
     const auto denoisers = denoisersOf(in.solver, at);
-    measure(
-        samplePath(denoisers, ImageBatch(start), in.sampling, picture->image, request.seed, at, [&](const Trajectory& sofar) {
-            measure(sofar);
-            at.preview<TrajectoryStudy>(result);
-        }));
+    measure(samplePath(denoisers, ImageBatch(start), in.sampling, picture->image, request.seed, at,
+                       [&](const Trajectory& sofar) {
+                           measure(sofar);
+                           at.preview<TrajectoryStudy>(result);
+                       }));
     const ImageSet& train = at.get<TrainingStudy>(in.solver.model.training)->data->train;
     auto neighbours = nearestNeighbours(overSteps(result.path, 0, &TrajectoryStep::estimates), train,
                                         shownNeighbours, at.work());

@@ -4,9 +4,8 @@
 namespace scorelet {
 namespace {
 
-std::shared_ptr<const Model> prepare(const ModelSpec&, std::shared_ptr<const DataSet> data,
-                                     const Work& work) {
-    return std::make_shared<IdealModel>(std::shared_ptr<const ImageSet>(data, &data->train), work);
+std::shared_ptr<const Model> prepare(const ModelSpec&, const Ingredients& from, const Work& work) {
+    return std::make_shared<IdealModel>(std::shared_ptr<const ImageSet>(from.data, &from.data->train), work);
 }
 
 const FamilyRegistration registration({.id = "ideal", .order = 200, .label = "ideal", .prepare = prepare});

@@ -9,8 +9,8 @@
 // same bits on 1 thread or many.
 #pragma once
 
-#include "core/data/dataset.h"
 #include "core/base/bytes.h"
+#include "core/data/dataset.h"
 #include "core/denoise/capabilities.h"
 
 namespace scorelet {

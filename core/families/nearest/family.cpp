@@ -4,12 +4,13 @@
 namespace scorelet {
 namespace {
 
-std::shared_ptr<const Model> prepare(const ModelSpec&, std::shared_ptr<const DataSet> data,
-                                     const Work& work) {
-    return std::make_shared<NearestModel>(std::shared_ptr<const ImageSet>(data, &data->train), work);
+std::shared_ptr<const Model> prepare(const ModelSpec&, const Ingredients& from, const Work& work) {
+    return std::make_shared<NearestModel>(std::shared_ptr<const ImageSet>(from.data, &from.data->train),
+                                          work);
 }
 
-const FamilyRegistration registration({.id = "nearest", .order = 210, .label = "nearest image", .prepare = prepare});
+const FamilyRegistration
+    registration({.id = "nearest", .order = 210, .label = "nearest image", .prepare = prepare});
 
 } // namespace
 } // namespace scorelet

@@ -5,8 +5,8 @@
 // candidates' again from the differences (distances.h). Source: the limit sigma -> 0 of ideal.h.
 #pragma once
 
-#include "core/data/dataset.h"
 #include "core/base/bytes.h"
+#include "core/data/dataset.h"
 #include "core/denoise/denoiser.h"
 
 namespace scorelet {

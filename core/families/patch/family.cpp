@@ -8,9 +8,8 @@ namespace scorelet {
 namespace {
 
 template <class Machine>
-std::shared_ptr<const Model> prepare(const ModelSpec& spec, std::shared_ptr<const DataSet> data,
-                                     const Work& work) {
-    return std::make_shared<Machine>(spec, std::move(data), work);
+std::shared_ptr<const Model> prepare(const ModelSpec& spec, const Ingredients& from, const Work& work) {
+    return std::make_shared<Machine>(spec, from.data, work);
 }
 
 constexpr int samples = 200; // a patch machine takes a second an image

@@ -5,17 +5,19 @@ namespace scorelet {
 namespace {
 
 template <ShrinkageRule rule>
-std::shared_ptr<const Model> prepare(const ModelSpec&, std::shared_ptr<const DataSet> data, const Work&) {
-    return std::make_shared<ShrinkageModel>(data->shape, rule); // db2 with 3 levels
+std::shared_ptr<const Model> prepare(const ModelSpec&, const Ingredients& from, const Work&) {
+    return std::make_shared<ShrinkageModel>(from.basis, rule);
 }
 
 const FamilyRegistration bayes({.id = "bayes-shrink",
                                 .order = 260,
                                 .label = "BayesShrink",
+                                .inBasis = true,
                                 .prepare = prepare<ShrinkageRule::bayes>});
 const FamilyRegistration sure({.id = "sure-shrink",
                                .order = 270,
                                .label = "SURE shrinkage",
+                               .inBasis = true,
                                .prepare = prepare<ShrinkageRule::sure>});
 
 } // namespace

@@ -53,12 +53,6 @@ double soft(double value, double threshold) {
     return std::copysign(std::max(std::abs(value) - threshold, 0.0), value);
 }
 
-int allowedLevels(const ImageShape& shape) {
-    int levels = 0;
-    while (levels < 3 && shape.height % (2 << levels) == 0 && shape.width % (2 << levels) == 0) ++levels;
-    return std::max(levels, 1);
-}
-
 } // namespace
 
 double shrinkageThreshold(ShrinkageRule rule, const std::vector<double>& details, double sigma) {
@@ -132,13 +126,8 @@ FitReport ShrinkageDenoiser::report() const {
     return report;
 }
 
-ShrinkageModel::ShrinkageModel(const ImageShape& shape, ShrinkageRule rule, const std::string& wavelet,
-                               int levels)
-    : transform_(std::make_shared<const WaveletTransform>(wavelet, shape.height, shape.width,
-                                                          levels == 0 ? allowedLevels(shape) : levels)),
-      rule_(rule) {
-    requireOneChannel(shape, who);
-}
+ShrinkageModel::ShrinkageModel(std::shared_ptr<const WaveletTransform> transform, ShrinkageRule rule)
+    : transform_(std::move(transform)), rule_(rule) {}
 
 std::shared_ptr<const Denoiser> ShrinkageModel::at(double sigma, const Work&) const {
     requireNoiseLevel(sigma);

@@ -9,8 +9,8 @@
 // The scaling coefficients are kept. Uses no training image.
 #pragma once
 
-#include "core/denoise/denoiser.h"
 #include "core/basis/transform.h"
+#include "core/denoise/denoiser.h"
 
 #include <vector>
 
@@ -48,10 +48,7 @@ private:
 /// Shrinkage, waiting for a noise level.
 class ShrinkageModel final : public Model {
 public:
-    /// For images of one channel; `levels` 0: as many as their size allows, up to 3. Throws Error for other
-    /// images, an unknown wavelet or an odd size.
-    ShrinkageModel(const ImageShape& shape, ShrinkageRule rule, const std::string& wavelet = "db2",
-                   int levels = 0);
+    ShrinkageModel(std::shared_ptr<const WaveletTransform> transform, ShrinkageRule rule);
 
     std::shared_ptr<const Denoiser> at(double sigma, const Work& work) const override;
 

@@ -1,7 +1,7 @@
 #include "core/families/wavelet/wavelet.h"
 
-#include "core/score/mse.h"
 #include "core/score/kernel.h"
+#include "core/score/mse.h"
 
 #include <algorithm>
 #include <cassert>
@@ -140,7 +140,7 @@ ExactMse WaveletModel::exactMse(const Denoiser& denoiser, const Work& work) cons
     const auto* ours = as<ScoreFit>(denoiser);
     assert(ours && *ours->fit().plan == moments_->train.plan());
     return {mseByCoefficient(ours->fit(), moments_->train, work).mean(),
-                    mseByCoefficient(ours->fit(), moments_->heldOut, work).mean()};
+            mseByCoefficient(ours->fit(), moments_->heldOut, work).mean()};
 }
 
 } // namespace scorelet

@@ -7,10 +7,10 @@
 #pragma once
 
 #include "core/base/bytes.h"
+#include "core/basis/transform.h"
 #include "core/denoise/denoiser.h"
 #include "core/score/score_fit.h"
 #include "core/score/spec.h"
-#include "core/basis/transform.h"
 
 #include <memory>
 

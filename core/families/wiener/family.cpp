@@ -4,9 +4,8 @@
 namespace scorelet {
 namespace {
 
-std::shared_ptr<const Model> prepare(const ModelSpec&, std::shared_ptr<const DataSet> data,
-                                     const Work& work) {
-    return std::make_shared<WienerModel>(std::move(data), work);
+std::shared_ptr<const Model> prepare(const ModelSpec&, const Ingredients& from, const Work& work) {
+    return std::make_shared<WienerModel>(from.data, work);
 }
 
 const FamilyRegistration registration(

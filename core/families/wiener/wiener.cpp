@@ -82,7 +82,7 @@ std::shared_ptr<const Denoiser> WienerModel::at(double sigma, const Work&) const
 ExactMse WienerModel::exactMse(const Denoiser& denoiser, const Work&) const {
     const Eigen::ArrayXd g = gains(denoiser.sigma()).array();
     return {meanSquaredError(g, components_->variances.array(), denoiser.sigma()),
-                    meanSquaredError(g, heldOutMoments_.array(), denoiser.sigma())};
+            meanSquaredError(g, heldOutMoments_.array(), denoiser.sigma())};
 }
 
 Eigen::VectorXd WienerModel::gains(double sigma) const {

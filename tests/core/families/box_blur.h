@@ -87,9 +87,9 @@ inline const FamilyRegistration boxBlur(
                .integer = true},
               {.id = "note", .label = "note", .unit = "", .tooltip = "Any text, for nothing.", .text = true}},
      .chartSamples = 50,
-     .prepare = [](const ModelSpec& spec, std::shared_ptr<const DataSet> data,
+     .prepare = [](const ModelSpec& spec, const Ingredients& from,
                    const Work&) -> std::shared_ptr<const Model> {
-         return std::make_shared<BoxBlurModel>(data->shape, static_cast<int>(settingOf(spec, "side")));
+         return std::make_shared<BoxBlurModel>(from.data->shape, static_cast<int>(settingOf(spec, "side")));
      }});
 
 } // namespace scorelet::toy

@@ -17,7 +17,7 @@ TEST_CASE("comparators: every kind denoises a batch after its data set's owner h
         spec.family = family.id;
         auto data = toy::randomData(64, 16, 1);
         const Matrix clean = data->train.pixels.matrix().topRows(3);
-        const auto model = prepareComparator(spec, std::move(data), {});
+        const auto model = prepareComparator(spec, std::move(data), "db2", 3, {});
         const auto denoiser = model->at(0.5, {});
         CHECK(denoiser->sigma() == 0.5);
         const Matrix noisy = toy::addNoise(clean, 0.5, 2);
@@ -34,5 +34,5 @@ TEST_CASE("comparators: every kind denoises a batch after its data set's owner h
 }
 
 TEST_CASE("comparators: wavelet score models are made elsewhere") {
-    CHECK_THROWS_AS(prepareComparator(ModelSpec{}, toy::randomData(4, 8, 3), {}), Error);
+    CHECK_THROWS_AS(prepareComparator(ModelSpec{}, toy::randomData(4, 8, 3), "db2", 1, {}), Error);
 }

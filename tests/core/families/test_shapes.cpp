@@ -7,6 +7,7 @@
 #include "core/families/patch/equivariant_patch.h"
 #include "core/families/patch/local_patch.h"
 #include "core/families/patch/pca_locality.h"
+#include "core/families/prepare.h"
 #include "core/families/shrinkage/shrinkage.h"
 #include "core/families/spec_text.h"
 #include "core/families/wiener/wiener.h"
@@ -51,8 +52,8 @@ TEST_CASE("families of one channel refuse training images of three") {
                          Error);
     CHECK_THROWS_WITH_AS(localityMasks(principalComponents(data->train.pixels, {}), 1, 0.1, {}),
                          refusal("the PCA-locality machine").c_str(), Error);
-    CHECK_THROWS_WITH_AS(ShrinkageModel(data->shape, ShrinkageRule::bayes),
-                         refusal("wavelet shrinkage").c_str(), Error);
+    CHECK_THROWS_WITH_AS(prepareComparator({.family = "bayes-shrink"}, data, "db2", 1, {}),
+                         refusal("a model in a wavelet basis").c_str(), Error);
     CHECK_THROWS_WITH_AS(WaveletTransform("db2", 8, 8, 2).forwardAll(data->train.pixels, {}),
                          refusal("the wavelet transform").c_str(), Error);
 }
@@ -70,7 +71,8 @@ TEST_CASE("denoisers refuse images and pixels that theirs are not") {
         LocalPatchModel(patches, data, {}).at(1, {}),
         EquivariantPatchModel(patches, data, {}).at(1, {}),
         PcaLocalityModel(patches, data, {}).at(1, {}),
-        ShrinkageModel(data->shape, ShrinkageRule::sure).at(1, {}),
+        ShrinkageModel(std::make_shared<const WaveletTransform>("db2", 8, 8, 1), ShrinkageRule::sure)
+            .at(1, {}),
         WaveletModel(wavelet, coefficients.transform, testing::momentsOf(wavelet, coefficients)).at(1, {})};
     for (const auto& denoiser : denoisers) {
         CAPTURE(denoiser->report().note);
@@ -96,7 +98,9 @@ TEST_CASE("a pixel outside the image has no sensitivity") {
         CHECK_THROWS_AS(LocalPatchModel({}, data, {}).at(1, {})->sensitivity(image, outside, {}), Error);
         CHECK_THROWS_AS(PcaLocalityModel({}, data, {}).at(1, {})->sensitivity(image, outside, {}), Error);
         CHECK_THROWS_AS(
-            ShrinkageModel(data->shape, ShrinkageRule::bayes).at(1, {})->sensitivity(image, outside, {}),
+            ShrinkageModel(std::make_shared<const WaveletTransform>("db2", 8, 8, 1), ShrinkageRule::bayes)
+                .at(1, {})
+                ->sensitivity(image, outside, {}),
             Error);
     }
 }

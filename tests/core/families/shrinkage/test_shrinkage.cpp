@@ -1,4 +1,4 @@
-#include "core/base/error.h"
+#include "core/families/prepare.h"
 #include "core/families/shrinkage/shrinkage.h"
 #include "tests/core/families/toy.h"
 
@@ -28,6 +28,10 @@ std::vector<double> spikes(size_t count, size_t every, double size, double sigma
     return details;
 }
 
+ShrinkageModel shrinkage(int side, ShrinkageRule rule, const char* wavelet = "db2", int levels = 3) {
+    return {std::make_shared<const WaveletTransform>(wavelet, side, side, levels), rule};
+}
+
 } // namespace
 
 TEST_CASE("bayes shrink: the threshold is sigma^2 / sigma_x, infinite where there is only noise") {
@@ -55,7 +59,7 @@ TEST_CASE("shrinkage: soft thresholds every detail, keeps the scaling coefficien
     const Matrix noisy = toy::addNoise(toy::randomImages(3, 16, 3), 0.3, 4);
     const WaveletTransform transform("db2", 16, 16, 3);
     for (const ShrinkageRule rule : {ShrinkageRule::bayes, ShrinkageRule::sure}) {
-        const Matrix result = toy::denoise(*ShrinkageModel({1, 16, 16}, rule).at(0.3, {}), noisy);
+        const Matrix result = toy::denoise(*shrinkage(16, rule).at(0.3, {}), noisy);
         for (Eigen::Index row = 0; row < 3; ++row) {
             const Eigen::VectorXd before =
                 transform.forward(Eigen::VectorXd(noisy.row(row).transpose().cast<double>()));
@@ -81,7 +85,7 @@ TEST_CASE("shrinkage: less error than the noise; constant images stay; little no
     Matrix clean = Matrix::Constant(1, 32 * 32, -1.0F);
     clean.middleCols(300, 200).setConstant(1);
     for (const ShrinkageRule rule : {ShrinkageRule::bayes, ShrinkageRule::sure}) {
-        const ShrinkageModel model({1, 32, 32}, rule);
+        const ShrinkageModel model = shrinkage(32, rule);
         const Matrix noisy = toy::addNoise(clean, 0.5, 5);
         CHECK((toy::denoise(*model.at(0.5, {}), noisy) - clean).squaredNorm() <
               0.6F * (noisy - clean).squaredNorm());
@@ -93,7 +97,7 @@ TEST_CASE("shrinkage: less error than the noise; constant images stay; little no
 
 TEST_CASE("shrinkage: the sensitivity is the orthogonal projection onto the kept coefficients") {
     const Matrix noisy = toy::addNoise(toy::randomImages(1, 8, 6), 0.3, 7);
-    const auto denoiser = ShrinkageModel({1, 8, 8}, ShrinkageRule::bayes, "db1", 2).at(0.3, {});
+    const auto denoiser = shrinkage(8, ShrinkageRule::bayes, "db1", 2).at(0.3, {});
     Eigen::MatrixXd jacobian(64, 64);
     for (int pixel = 0; pixel < 64; ++pixel)
         jacobian.row(pixel) = toy::sensitivity(*denoiser, noisy, pixel).cast<double>();
@@ -110,13 +114,13 @@ TEST_CASE("shrinkage: sensitivity against central differences where the threshol
     // A sparse subband has SureShrink's universal threshold, which does not depend on the image.
     Matrix noisy = toy::addNoise(Matrix::Zero(1, 64), 0.1, 8);
     noisy(0, 20) += 1;
-    const auto denoiser = ShrinkageModel({1, 8, 8}, ShrinkageRule::sure, "db1", 1).at(0.3, {});
+    const auto denoiser = shrinkage(8, ShrinkageRule::sure, "db1", 1).at(0.3, {});
     CHECK(toy::sensitivityError(*denoiser, noisy, 20, 1e-3F) < 1e-3);
 }
 
-TEST_CASE("shrinkage: threads, what is not finite, impossible choices") {
+TEST_CASE("shrinkage: threads, what is not finite") {
     Matrix noisy = toy::addNoise(toy::randomImages(9, 16, 9), 0.3, 10);
-    const auto denoiser = ShrinkageModel({1, 16, 16}, ShrinkageRule::bayes).at(0.3, {});
+    const auto denoiser = shrinkage(16, ShrinkageRule::bayes).at(0.3, {});
     Work three;
     three.threads = 3;
     CHECK(toy::denoise(*denoiser, noisy) == toy::denoise(*denoiser, noisy, three));
@@ -124,6 +128,15 @@ TEST_CASE("shrinkage: threads, what is not finite, impossible choices") {
     const Matrix result = toy::denoise(*denoiser, noisy);
     CHECK(result.row(3).allFinite());
     CHECK(result.row(4).hasNaN());
-    CHECK_THROWS_AS(ShrinkageModel({1, 16, 16}, ShrinkageRule::bayes, "db99"), Error);
-    CHECK_THROWS_AS(ShrinkageModel({1, 9, 9}, ShrinkageRule::bayes), Error);
+}
+
+TEST_CASE("shrinkage: the chosen wavelet and levels are its basis") {
+    const auto data = toy::randomData(4, 16, 11);
+    const Matrix noisy = toy::addNoise(data->train.pixels.matrix(), 0.3, 12);
+    for (const auto& [wavelet, levels] : {std::pair("haar", 1), {"db2", 3}, {"sym4", 2}}) {
+        CAPTURE(std::string(wavelet));
+        const auto model = prepareComparator({.family = "bayes-shrink"}, data, wavelet, levels, {});
+        CHECK(toy::denoise(*model->at(0.3, {}), noisy) ==
+              toy::denoise(*shrinkage(16, ShrinkageRule::bayes, wavelet, levels).at(0.3, {}), noisy));
+    }
 }
