@@ -4,8 +4,8 @@
 #include "app/cli/bench/kernel_bench.h"
 #include "app/cli/bench/report.h"
 #include "app/cli/commands.h"
+#include "core/base/file.h"
 #include "core/data/to_size.h"
-#include "core/session/session.h"
 
 #include <fmt/format.h>
 #include <memory>
@@ -39,7 +39,7 @@ int runBench(Choices& choices) {
     report.add({"peak memory", "this process", peakMemoryBytes() / 1e9, "GB"});
     report.add({"peak memory / budget", "this process", peakMemoryBytes() / 1e9 / experiment.budgetGb,
                 "times", 1.1});
-    if (!choices.csv.empty()) writeFileAtomically(choices.csv, report.csv());
+    if (!choices.csv.empty()) writeFile(choices.csv, report.csv());
     return 0;
 }
 

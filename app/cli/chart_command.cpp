@@ -8,9 +8,9 @@
 #include "app/cli/commands.h"
 #include "app/draw/chart_image.h"
 #include "core/base/csv.h"
+#include "core/base/file.h"
 #include "core/families/family.h"
 #include "core/families/spec_text.h"
-#include "core/session/session.h"
 #include "core/studies/error_study.h"
 
 #include <algorithm>
@@ -98,7 +98,7 @@ Chart chartOf(const std::vector<ModelSpec>& specs, const std::vector<std::vector
 
 int runChart(Choices& choices) {
     const std::vector<ModelSpec> specs = parseModels(choices.models);
-    for (const std::string& path : {choices.csv, choices.png, choices.svg}) checkWritable(path);
+    checkOutputs({choices.csv, choices.png, choices.svg});
     std::sort(choices.sigmas.begin(), choices.sigmas.end());
     Batch batch(choices.options);
     Table table({"model", "sigma", "train_mse", "test_mse", "test_stderr", "method", "features", "rcond",
@@ -110,11 +110,11 @@ int runChart(Choices& choices) {
         printCurve(spec, curves.back());
     }
     fmt::print("{}", table.aligned());
-    if (!choices.csv.empty()) writeFileAtomically(choices.csv, table.csv());
+    if (!choices.csv.empty()) writeFile(choices.csv, table.csv());
     if (choices.png.empty() && choices.svg.empty()) return 0;
     const Chart chart = chartOf(specs, curves, fmt::format("Mean squared error on {}", batch.data().name));
     if (!choices.png.empty()) writePicture(choices.png, chartPicture(chart, pictureWidth, pictureHeight));
-    if (!choices.svg.empty()) writeFileAtomically(choices.svg, chartSvg(chart, pictureWidth, pictureHeight));
+    if (!choices.svg.empty()) writeFile(choices.svg, chartSvg(chart, pictureWidth, pictureHeight));
     return 0;
 }
 

@@ -3,6 +3,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/options.h"
 #include "app/output/output.h"
+#include "core/base/file.h"
 #include "core/image/statistics.h"
 
 #include <algorithm>

@@ -2,6 +2,7 @@
 
 #include "app/cli/batch.h"
 #include "app/cli/commands.h"
+#include "core/base/file.h"
 #include "core/families/spec_text.h"
 #include "core/image/npy.h"
 #include "core/session/stencil_file.h"
@@ -31,8 +32,7 @@ void writeArray(const std::string& path, const std::vector<Tile>& tiles) {
 
 int runDenoise(const Choices& choices) {
     const ModelSpec spec = parseModelChoice(choices.model);
-    checkWritable(choices.png);
-    checkWritable(choices.npy);
+    checkOutputs({choices.png, choices.npy});
     Batch batch(choices.options);
     const Experiment& e = batch.experiment();
     batch.checkImage();

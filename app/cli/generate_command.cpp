@@ -3,9 +3,9 @@
 #include "app/cli/batch.h"
 #include "app/cli/commands.h"
 #include "core/base/csv.h"
+#include "core/base/file.h"
 #include "core/families/spec_text.h"
 #include "core/image/npy.h"
-#include "core/session/session.h"
 #include "core/session/stencil_file.h"
 
 #include "core/studies/memorization_study.h"
@@ -97,7 +97,7 @@ int runGenerate(const Choices& choices) {
 
     const fs::path out = choices.out;
     const Table table = samplesTable(*samples, *typical);
-    writeFileAtomically((out / "samples.csv").string(), table.csv());
+    writeFile((out / "samples.csv").string(), table.csv());
     writeStates((out / "trajectory.npy").string(), samples->path);
     std::vector<Tile> tiles;
     for (int i = 0; i < samples->path.count(); ++i) tiles.push_back({samples->path.finalStates().image(i)});

@@ -94,10 +94,7 @@ void addSigmas(CLI::App& command, std::vector<double>& sigmas) {
                     "Noise levels in pixel units, for pixels in [-1, 1], with commas between them.")
         ->delimiter(',')
         ->check([](const std::string& text) -> std::string {
-            double value = 0;
-            if (!CLI::detail::lexical_cast(text, value) || !(value > 0) || !std::isfinite(value))
-                return fmt::format("{} is no noise level: expected a number above 0", text);
-            return {};
+            return problemWith(experimentParameter("sigma"), text);
         })
         ->type_name("S,S,...");
 }

@@ -6,6 +6,7 @@
 #include "app/output/output.h"
 #include "app/replay/player.h"
 #include "app/replay/script.h"
+#include "core/base/file.h"
 #include "core/session/session.h"
 
 #include <fmt/format.h>

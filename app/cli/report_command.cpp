@@ -6,8 +6,8 @@
 #include "app/output/report.h"
 #include "app/panels/instruments.h"
 #include "core/base/error.h"
+#include "core/base/file.h"
 #include "core/engine/engine.h"
-#include "core/session/session.h"
 
 #include <fmt/format.h>
 #include <memory>
@@ -35,7 +35,7 @@ int runReport(const Choices& choices) {
     const auto data = shownOf<DataStudy>(*snapshot, e);
     const Failure* failure = snapshot->failure ? &*snapshot->failure : data.failure;
     if (failure) throw Error(failure->message, failure->hint);
-    writeFileAtomically(choices.out, htmlReport(e, *snapshot));
+    writeFile(choices.out, htmlReport(e, *snapshot));
     return 0;
 }
 

@@ -3,6 +3,7 @@
 #include "app/cli/batch.h"
 #include "app/cli/commands.h"
 #include "core/base/error.h"
+#include "core/base/file.h"
 #include "core/families/spec_text.h"
 #include "core/image/npy.h"
 #include "core/session/stencil_file.h"
@@ -29,8 +30,7 @@ int runSensitivity(const Choices& choices) {
     if (row < 0 || row >= size || column < 0 || column >= size)
         throw Error(
             fmt::format("pixel {},{}: expected a row and a column from 0 to {}", row, column, size - 1));
-    checkWritable(choices.png);
-    checkWritable(choices.npy);
+    checkOutputs({choices.png, choices.npy});
     Batch batch(choices.options);
     const Experiment& e = batch.experiment();
     batch.checkImage();

@@ -1,9 +1,9 @@
 #include "app/draw/figures.h"
 
 #include "app/draw/chart_image.h"
+#include "core/base/file.h"
 #include "core/image/file.h"
 #include "core/image/npy.h"
-#include "core/session/session.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -21,7 +21,7 @@ constexpr std::size_t longestStem = 80;
 
 void writePicture(const fs::path& path, const RgbaImage& picture) {
     const auto bytes = encodePng(picture.pixels, picture.height, picture.width, 4);
-    writeFileAtomically(path.string(), {bytes.begin(), bytes.end()});
+    writeFile(path.string(), {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
 }
 
 std::string replaced(std::string text, const std::string& part, const std::string& by) {
@@ -66,8 +66,8 @@ void savePng(const fs::path& path, const PictureFigure& f) {
 }
 
 void saveNpy(const fs::path& path, const PictureFigure& f) {
-    writeFileAtomically(path.string(), encodeNpy(f.values, {static_cast<std::size_t>(f.rows),
-                                                            static_cast<std::size_t>(f.cols)}));
+    writeFile(path.string(),
+              encodeNpy(f.values, {static_cast<std::size_t>(f.rows), static_cast<std::size_t>(f.cols)}));
 }
 
 std::string valuesText(const PictureFigure& f) {
@@ -84,7 +84,7 @@ void savePng(const fs::path& path, const ChartFigure& figure) {
 }
 
 void saveSvg(const fs::path& path, const ChartFigure& figure) {
-    writeFileAtomically(path.string(), chartSvg(figure.chart, drawingWidth, drawingHeight, figure.theme));
+    writeFile(path.string(), chartSvg(figure.chart, drawingWidth, drawingHeight, figure.theme));
 }
 
 } // namespace scorelet

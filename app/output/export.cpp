@@ -11,6 +11,7 @@
 #include "app/panels/save_menu.h"
 #include "app/panels/subbands_panel.h"
 #include "core/base/error.h"
+#include "core/base/file.h"
 #include "core/image/npy.h"
 #include "core/session/python_export.h"
 #include "core/session/session.h"
@@ -82,8 +83,7 @@ void writeColumn(const std::string& what, const fs::path& path, const ExportSour
 
 void writeChart(const std::string& id, const fs::path& path, const ExportSource& source) {
     const Experiment& e = source.experiment;
-    if (id == "chart-csv")
-        return writeFileAtomically(path.string(), chartCsv(chartRows(e, *source.snapshot)));
+    if (id == "chart-csv") return writeFile(path.string(), chartCsv(chartRows(e, *source.snapshot)));
     const Chart chart = errorChart(e, *source.snapshot, source.chart, Theme::light);
     const ChartFigure figure = chartFigure("mse", chart, source.chart.state.hidden, Theme::light);
     if (id == "chart-svg") return saveSvg(path, figure);
@@ -117,7 +117,7 @@ bool writeShown(const std::string& id, const fs::path& path, const ShownFigures&
     for (const ChartFigure& f : shown.charts) {
         if (id == chartId(f, "png")) return savePng(path, f), true;
         if (id == chartId(f, "svg")) return saveSvg(path, f), true;
-        if (id == chartId(f, "csv")) return writeFileAtomically(path.string(), chartNumbers(f.chart)), true;
+        if (id == chartId(f, "csv")) return writeFile(path.string(), chartNumbers(f.chart)), true;
     }
     for (const PictureFigure& f : shown.pictures) {
         if (id == pictureId(f, "png")) return savePng(path, f), true;
@@ -175,9 +175,9 @@ void writeExport(const std::string& id, const fs::path& path, const ExportSource
         throw Error(fmt::format("{}: nothing of this name can be exported now", id));
     if (id == "session") return saveSession(e, path.string());
     if (id.starts_with("chart")) return writeChart(id, path, source);
-    if (id == "report") return writeFileAtomically(path.string(), htmlReport(e, *source.snapshot));
+    if (id == "report") return writeFile(path.string(), htmlReport(e, *source.snapshot));
     if (id.starts_with("python-"))
-        return writeFileAtomically(path.string(), pythonProgram(e, e.columns[std::stoul(id.substr(7)) - 1]));
+        return writeFile(path.string(), pythonProgram(e, e.columns[std::stoul(id.substr(7)) - 1]));
     if (id == "clean") return writeGrey(path, source.shown<PictureStudy>()->clean);
     if (id == "noisy") return writeGrey(path, source.shown<PictureStudy>()->noisy);
     if (id == "arrays") return writeArrays(path, source);

@@ -2,6 +2,7 @@
 
 #include "core/base/csv.h"
 #include "core/base/error.h"
+#include "core/base/file.h"
 #include "core/image/file.h"
 
 #include <algorithm>
@@ -40,18 +41,6 @@ void drawTile(RgbaImage& picture, const Tile& tile, int left, int top, int zoom)
 }
 
 } // namespace
-
-void checkWritable(const std::string& path) {
-    if (path.empty()) return;
-    std::error_code failed;
-    if (fs::is_directory(path, failed))
-        throw Error(fmt::format("{}: cannot be written: expected a file, found a folder", path));
-    const bool there = fs::exists(path, failed);
-    if (!std::ofstream(path, std::ios::app))
-        throw Error(fmt::format("{}: cannot be written", path),
-                    "Check that its folder exists and may be written.");
-    if (!there) fs::remove(path, failed);
-}
 
 void makeOutputFolder(const std::string& path) {
     std::error_code failed;

@@ -15,10 +15,6 @@
 
 namespace scorelet {
 
-/// Throws Error naming the path when a file cannot be written there; an empty path is none. The file's
-/// content stays as it is.
-void checkWritable(const std::string& path);
-
 /// Makes a folder for outputs. Throws Error naming it when it cannot be made or written into.
 void makeOutputFolder(const std::string& path);
 

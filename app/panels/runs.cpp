@@ -4,6 +4,7 @@
 #include "core/base/error.h"
 #include "core/data/to_size.h"
 #include "core/families/spec_text.h"
+#include "core/session/json.h"
 #include "core/studies/error_study.h"
 #include "core/studies/shown.h"
 
@@ -158,7 +159,7 @@ std::string RunTable::toJson() const {
 void RunTable::read(const std::string& text, const std::string& where) {
     std::vector<RunRecord> runs;
     try {
-        const Json json = Json::parse(text);
+        const Json json = parseJson(text, where);
         if (json.at("format") != formatName) throw Error("no run table");
         for (const Json& run : json.at("runs")) runs.push_back(readRun(run));
     } catch (const std::exception& error) {

@@ -6,8 +6,8 @@
 #include "app/panels/save_menu.h"
 #include "app/panels/widgets.h"
 #include "core/base/error.h"
+#include "core/base/file.h"
 #include "core/families/spec_text.h"
-#include "core/session/session.h"
 #include "core/studies/error_study.h"
 
 #include <algorithm>
@@ -32,7 +32,7 @@ void addColumn(const RunRecord& run, Experiment& e, UiState& ui) {
 void drawExport(UiState& ui) {
     if (ImGui::Button("export..."))
         askToSave(ui, "runs.csv", [csv = ui.runs.csv()](const std::filesystem::path& path) {
-            writeFileAtomically(path.string(), csv);
+            writeFile(path.string(), csv);
         });
     tooltip("Writes all runs as CSV, a row for every run and noise level.");
 }

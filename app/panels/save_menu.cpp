@@ -3,7 +3,7 @@
 #include "app/draw/chart_numbers.h"
 #include "app/draw/input.h"
 #include "app/panels/spotlight.h"
-#include "core/session/session.h"
+#include "core/base/file.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -111,7 +111,7 @@ void chartMenu(const View& view, UiState& ui, const char* id, bool asked,
             askToSave(ui, figure().name + ".svg", [f = figure()](const fs::path& path) { saveSvg(path, f); });
         if (entry("Save numbers (CSV)...", "Every point of the shown series with its error."))
             askToSave(ui, figure().name + ".csv",
-                      [text = numbers()](const fs::path& path) { writeFileAtomically(path.string(), text); });
+                      [text = numbers()](const fs::path& path) { writeFile(path.string(), text); });
         if (entry("Copy numbers as text", "The same table to the clipboard."))
             ImGui::SetClipboardText(numbers().c_str());
         ImGui::EndDisabled();

@@ -2,7 +2,9 @@
 
 #include "app/replay/player.h"
 #include "core/base/error.h"
+#include "core/base/file.h"
 #include "core/families/spec_text.h"
+#include "core/session/json.h"
 #include "core/session/parameters.h"
 #include "core/session/session.h"
 
@@ -322,8 +324,7 @@ Play readStep(const Json& step, const std::string& path) {
 } // namespace
 
 Script parseScript(const std::string& text, const std::string& path) {
-    const Json json = Json::parse(text, nullptr, false);
-    if (json.is_discarded()) throw Error(fmt::format("{}: no replay script: expected JSON", path));
+    const Json json = parseJson(text, path);
     if (!json.is_object() || !json.contains("steps") || !json["steps"].is_array())
         throw Error(fmt::format("{}: no replay script: expected an object with a list \"steps\"", path));
     Script script{path, {}};

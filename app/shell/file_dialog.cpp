@@ -1,5 +1,7 @@
 #include "app/shell/file_dialog.h"
 
+#include "core/data/source.h"
+
 #include "app/draw/input.h"
 #include "app/panels/widgets.h"
 
@@ -102,7 +104,7 @@ void drawEntries(const View& view, UiState& ui, float height) {
 
 /// What the answer names; sessions end with .json.
 std::string answeredPath(const UiState& ui) {
-    std::string path = ui.questionPath;
+    std::string path = ui.questionPath.starts_with('~') ? dataSource(ui.questionPath) : ui.questionPath;
     while (path.size() > 1 && path.back() == '/') path.pop_back();
     if (ui.question == FileQuestion::saveSession && fs::path(path).extension() != ".json") path += ".json";
     return path;

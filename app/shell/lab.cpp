@@ -8,6 +8,8 @@
 #include "app/shell/actions.h"
 #include "app/shell/layout.h"
 #include "core/base/error.h"
+#include "core/base/file.h"
+#include "core/data/source.h"
 #include "core/session/parameters.h"
 #include "core/session/session.h"
 #include "core/session/stencil_file.h"
@@ -254,7 +256,7 @@ void Lab::openSession(const fs::path& path) {
 void Lab::openFile(const fs::path& path) {
     try {
         const std::string text = readFile(path.string());
-        if (!isModelFile(text)) return openSession(path);
+        if (!isModelFile(text, path.string())) return openSession(path);
         openStencilEditor(ui_, parseModelFile(text, path.string()), -1);
     } catch (const Error& error) {
         ui_.messages.add(error);
@@ -282,13 +284,19 @@ void Lab::pasteSession(const std::string& text) {
 
 void Lab::openPath(const fs::path& path) {
     if (path.extension() == ".json") return openFile(path);
+    std::string source = dataSource(path.string());
     std::error_code ignored;
-    const bool builtIn = path == "strokes" || path == "fashion-mnist";
-    const fs::path source = builtIn || fs::is_directory(path, ignored) ? path : path.parent_path();
+    if (!isBuiltInSource(source) && !fs::is_directory(source, ignored)) {
+        if (!fs::exists(source, ignored))
+            return ui_.messages.add({.severity = Severity::error,
+                                     .text = fmt::format("{}: no such file or folder", source),
+                                     .hint = "The data set was left as it was."});
+        source = fs::path(source).parent_path().string(); // of one of its files
+    }
     Experiment next = experiment();
-    next.data.source = source.string();
+    next.data.source = source;
     next.image = 0;
-    if (!builtIn) remember(settings_.recentData, source.string());
+    if (!isBuiltInSource(source)) remember(settings_.recentData, source);
     change(next);
 }
 

@@ -2,6 +2,7 @@
 #include "app/shell/lab.h"
 
 #include "core/base/error.h"
+#include "core/base/file.h"
 #include "core/session/session.h"
 
 namespace scorelet {
@@ -101,7 +102,7 @@ void Lab::writeChanges() {
     }
     if (keptRuns_ != ui_.runs.changes()) {
         keptRuns_ = ui_.runs.changes();
-        writeFileAtomically((options_.folders.state / "runs.json").string(), ui_.runs.toJson());
+        writeFile((options_.folders.state / "runs.json").string(), ui_.runs.toJson());
     }
 }
 

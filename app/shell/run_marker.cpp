@@ -1,7 +1,7 @@
 #include "app/shell/run_marker.h"
 
 #include "core/base/error.h"
-#include "core/session/session.h"
+#include "core/base/file.h"
 
 #include <fmt/format.h>
 
@@ -37,7 +37,7 @@ RunMarker::RunMarker(const std::filesystem::path& folder) : path_(folder / "runn
 }
 
 void RunMarker::mark() {
-    if (start_ == Start::clean) writeFileAtomically(path_.string(), "scorelet\n");
+    if (start_ == Start::clean) writeFile(path_.string(), "scorelet\n");
 }
 
 RunMarker::~RunMarker() {

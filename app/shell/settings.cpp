@@ -1,6 +1,9 @@
 #include "app/shell/settings.h"
 
 #include "core/base/error.h"
+#include "core/base/file.h"
+#include "core/base/stored_name.h"
+#include "core/session/json.h"
 #include "core/session/session.h"
 
 #include <algorithm>
@@ -21,11 +24,11 @@ fs::path fromEnvironment(const char* name) {
     return value && *value ? fs::path(value) : fs::path();
 }
 
-/// The folder of `variable`, else `below` the home folder; empty without either.
+/// The folder of `variable`, else `below` the home folder; empty where neither is an absolute path.
 fs::path userFolder(const char* variable, const char* below) {
     if (const fs::path set = fromEnvironment(variable); set.is_absolute()) return set / "scorelet";
     const fs::path home = fromEnvironment("HOME");
-    return home.empty() ? fs::path() : home / below / "scorelet";
+    return home.is_absolute() ? home / below / "scorelet" : fs::path(); // a relative one is below any folder
 }
 
 /// Reads numbers, switches and lists, each with its check; collects what is wrong.
@@ -69,7 +72,8 @@ public:
         const bool sound = found.is_array() && std::all_of(found.begin(), found.end(),
                                                            [](const Json& path) { return path.is_string(); });
         if (!sound) return warn(name, "a list of paths");
-        value = found.get<std::vector<std::string>>();
+        value.clear();
+        for (const Json& path : found) value.push_back(namedBy(path.get<std::string>()));
         if (value.size() > Settings::maxRecent) value.resize(Settings::maxRecent);
     }
 
@@ -111,6 +115,12 @@ void visitArrangement(AnyArrangement& a, Visit visit) {
     visit("scaleBands", a.scaleBands);
 }
 
+std::vector<std::string> stored(const std::vector<std::string>& paths) {
+    std::vector<std::string> names;
+    for (const std::string& path : paths) names.push_back(storedName(path));
+    return names;
+}
+
 } // namespace
 
 Folders userFolders() {
@@ -131,8 +141,8 @@ std::string toJson(const Settings& settings) {
     json["width"] = settings.width;
     json["height"] = settings.height;
     visitArrangement(settings.arrangement, [&](const char* name, auto value) { json[name] = value; });
-    json["recentSessions"] = settings.recentSessions;
-    json["recentData"] = settings.recentData;
+    json["recentSessions"] = stored(settings.recentSessions);
+    json["recentData"] = stored(settings.recentData);
     json["seenHint"] = settings.seenHint;
     json["lessons"] = Json::object();
     for (const auto& [id, progress] : settings.lessons)
@@ -142,7 +152,12 @@ std::string toJson(const Settings& settings) {
 
 LoadedSettings settingsFromJson(const std::string& text) {
     LoadedSettings loaded;
-    const Json json = Json::parse(text, nullptr, false);
+    Json json;
+    try {
+        json = parseJson(text, "settings");
+    } catch (const Error&) {
+        json = nullptr;
+    }
     if (!json.is_object() || json.value("format", Json()) != Json("scorelet settings") ||
         json.value("version", Json()) != Json(formatVersion)) {
         loaded.warnings.emplace_back(fmt::format(
@@ -183,7 +198,7 @@ void saveSettings(const Settings& settings, const Folders& folders) {
     if (folders.config.empty()) return;
     std::error_code ignored;
     fs::create_directories(folders.config, ignored);
-    writeFileAtomically((folders.config / "settings.json").string(), toJson(settings));
+    writeFile((folders.config / "settings.json").string(), toJson(settings));
 }
 
 void remember(std::vector<std::string>& recent, const std::string& path) {

@@ -1,7 +1,7 @@
 // How much memory a result holds beside its own size: what the budget counts.
 //
-// Any aggregate is taken apart (core/base/fields.h); a class of its own says it by a member bytes(). What is reached
-// by a shared pointer is not counted: it is somebody else's result, and counted there.
+// Any aggregate is taken apart (core/base/fields.h); a class of its own says it by a member bytes(). What is
+// reached by a shared pointer is not counted: it is somebody else's result, and counted there.
 #pragma once
 
 #include "core/base/fields.h"

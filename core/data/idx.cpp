@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <exception>
 #include <fmt/format.h>
 #include <optional>
 
@@ -202,14 +203,21 @@ DataSet loadIdx(const fs::path& folder, const DataRequest& request, const Work& 
     const std::array<fs::path, 2> files{found.train, found.heldOut};
     const std::array<int, 2> requested{request.train, request.heldOut};
     std::array<Split, 2> splits;
+    std::array<std::exception_ptr, 2> failures; // the training images' first, whichever was read faster
     // Decompression is serial within a file, so the two files are read at the same time.
     parallelFor(work, 2, [&](int index, int) {
         const auto i = static_cast<size_t>(index);
         Work part = work;
         if (index == 1)
             part.progress = {}; // the training file is the longer one: it tells how far the loading is
-        splits[i] = readSplit(files[i], requested[i], request, part);
+        try {
+            splits[i] = readSplit(files[i], requested[i], request, part);
+        } catch (const Error&) {
+            failures[i] = std::current_exception();
+        }
     });
+    for (const auto& failure : failures)
+        if (failure) std::rethrow_exception(failure);
     DataSet result;
     result.train = std::move(splits[0].set);
     result.heldOut = std::move(splits[1].set);

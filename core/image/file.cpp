@@ -1,6 +1,7 @@
 #include "core/image/file.h"
 
 #include "core/base/error.h"
+#include "core/base/file.h"
 
 #include <algorithm>
 #include <cassert>
@@ -101,13 +102,10 @@ std::vector<std::uint8_t> encodePng(std::span<const std::uint8_t> pixels, int he
 void writePng(const std::filesystem::path& path, std::span<const std::uint8_t> pixels, int height, int width,
               int channels) {
     const std::vector<std::uint8_t> bytes = encodePng(pixels, height, width, channels);
-    std::ofstream file(path, std::ios::binary);
-    if (!file)
-        throw Error(fmt::format("{}: cannot be written", path.string()),
-                    "Does the folder exist, and is it yours?");
-    file.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
-    if (bytes.empty() || !file.flush())
-        throw Error(fmt::format("{}: cannot be written to its end", path.string()), "Is the disk full?");
+    if (bytes.empty())
+        throw Error(
+            fmt::format("{}: no memory for a picture of {} x {} pixels", path.string(), width, height));
+    writeFile(path.string(), {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
 }
 
 } // namespace scorelet

@@ -1,11 +1,10 @@
 #include "core/image/npy.h"
 
-#include "core/base/error.h"
+#include "core/base/file.h"
 
 #include <bit>
 #include <cassert>
 #include <fmt/format.h>
-#include <fstream>
 #include <functional>
 #include <numeric>
 #include <string>
@@ -40,14 +39,7 @@ std::string encodeNpy(std::span<const float> values, const std::vector<std::size
 
 void writeNpy(const std::filesystem::path& path, std::span<const float> values,
               const std::vector<std::size_t>& shape) {
-    const std::string bytes = encodeNpy(values, shape);
-    std::ofstream file(path, std::ios::binary);
-    if (!file)
-        throw Error(fmt::format("{}: cannot be written", path.string()),
-                    "Does the folder exist, and is it yours?");
-    file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-    if (!file.flush())
-        throw Error(fmt::format("{}: cannot be written to its end", path.string()), "Is the disk full?");
+    writeFile(path.string(), encodeNpy(values, shape));
 }
 
 } // namespace scorelet

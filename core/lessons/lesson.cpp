@@ -1,9 +1,10 @@
 #include "core/lessons/lesson.h"
 
 #include "core/base/error.h"
+#include "core/base/file.h"
 #include "core/families/spec_text.h"
+#include "core/session/json.h"
 #include "core/session/parameters.h"
-#include "core/session/session.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -158,24 +159,6 @@ LessonStep stepOf(const Json& json, const std::string& where) {
     return step;
 }
 
-/// "line 3, column 14" of a byte of the text.
-std::string lineAndColumn(const std::string& text, size_t byte) {
-    const auto end = text.begin() + static_cast<std::ptrdiff_t>(std::min(byte, text.size()));
-    const auto line = 1 + std::count(text.begin(), end, '\n');
-    const size_t newline = text.substr(0, static_cast<size_t>(end - text.begin())).rfind('\n');
-    return fmt::format("line {}, column {}", line, newline == std::string::npos ? byte : byte - newline - 1);
-}
-
-Json parsed(const std::string& text, const std::string& origin) {
-    try {
-        return Json::parse(text);
-    } catch (const Json::parse_error& error) {
-        throw Error(fmt::format("{}: {}: not JSON: expected a comma, a bracket, a quote or a value there",
-                                origin, lineAndColumn(text, error.byte)),
-                    "Look for a missing comma or quote just before that place.");
-    }
-}
-
 } // namespace
 
 const std::vector<std::string>& lessonParts() {
@@ -211,7 +194,7 @@ std::vector<std::string> hiddenAt(const Lesson& lesson, size_t step) {
 }
 
 Lesson parseLesson(const std::string& text, const std::string& origin) {
-    const Json json = parsed(text, origin);
+    const Json json = parseJson(text, origin);
     if (!json.is_object() || json.value("format", Json()) != Json(formatName))
         throw Error(
             fmt::format("{}: no lesson: expected a JSON object with \"format\": \"{}\"", origin, formatName));

@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/basis/filter.h"
+#include "core/data/source.h"
 #include "core/families/family.h"
 #include "core/session/tabs.h"
 
@@ -56,6 +57,7 @@ ExperimentParameter sourceRow() {
         "batches or pictures.";
     p.kind = Kind::text;
     p.text = [](Experiment& e) -> std::string& { return e.data.source; };
+    p.resolve = dataSource;
     return p;
 }
 
@@ -87,10 +89,12 @@ ExperimentParameter waveletRow() {
                 "longer filters are smoother and less local.";
     p.kind = Kind::choice;
     p.choices = waveletNames();
+    p.otherNames = {{"haar", "db1"}};
     p.high = static_cast<double>(p.choices.size()) - 1;
     p.get = [](const Experiment& e) {
         const auto& names = waveletNames();
-        return static_cast<double>(std::find(names.begin(), names.end(), e.wavelet) - names.begin());
+        const std::string name = e.wavelet == "haar" ? "db1" : e.wavelet;
+        return static_cast<double>(std::find(names.begin(), names.end(), name) - names.begin());
     };
     p.set = [](Experiment& e, double value) { e.wavelet = waveletNames()[static_cast<size_t>(value)]; };
     return p;
@@ -342,8 +346,11 @@ std::string valueText(const Parameter<Owner>& p, const Owner& owner) {
     switch (p.kind) {
     case Kind::text:
         return p.text(const_cast<Owner&>(owner));
-    case Kind::choice:
-        return p.choices[static_cast<size_t>(p.get(owner))];
+    case Kind::choice: {
+        // A value that was not set by way of this table may be none of them.
+        const auto chosen = static_cast<size_t>(p.get(owner));
+        return chosen < p.choices.size() ? p.choices[chosen] : std::string("unknown");
+    }
     case Kind::toggle:
         return p.get(owner) != 0 ? "true" : "false";
     case Kind::integer:
@@ -355,13 +362,16 @@ std::string valueText(const Parameter<Owner>& p, const Owner& owner) {
 }
 
 template <class Owner>
-void setFromText(const Parameter<Owner>& p, Owner& owner, const std::string& text) {
+void setFromText(const Parameter<Owner>& p, Owner& owner, const std::string& text,
+                 const std::filesystem::path& from) {
     if (p.kind == Kind::text) {
-        p.text(owner) = text;
+        p.text(owner) = p.resolve ? p.resolve(text, from) : text;
         return;
     }
     if (p.kind == Kind::choice) {
-        const auto found = std::find(p.choices.begin(), p.choices.end(), text);
+        const auto other = p.otherNames.find(text);
+        const auto found =
+            std::find(p.choices.begin(), p.choices.end(), other == p.otherNames.end() ? text : other->second);
         if (found == p.choices.end()) failRange(p, text);
         p.set(owner, static_cast<double>(found - p.choices.begin()));
         return;
@@ -390,8 +400,10 @@ void setClamped(const Parameter<Owner>& p, Owner& owner, double value) {
 
 template std::string valueText(const ExperimentParameter&, const Experiment&);
 template std::string valueText(const ColumnParameter&, const ModelSpec&);
-template void setFromText(const ExperimentParameter&, Experiment&, const std::string&);
-template void setFromText(const ColumnParameter&, ModelSpec&, const std::string&);
+template void setFromText(const ExperimentParameter&, Experiment&, const std::string&,
+                          const std::filesystem::path&);
+template void setFromText(const ColumnParameter&, ModelSpec&, const std::string&,
+                          const std::filesystem::path&);
 template void setClamped(const ExperimentParameter&, Experiment&, double);
 template void setClamped(const ColumnParameter&, ModelSpec&, double);
 

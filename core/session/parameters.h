@@ -8,7 +8,9 @@
 
 #include "core/session/experiment.h"
 
+#include <filesystem>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -31,7 +33,11 @@ struct Parameter {
     std::vector<std::string> choices = {}; ///< of a choice: their texts
     std::function<double(const Owner&)> get = {};
     std::function<void(Owner&, double)> set = {};
-    std::function<std::string&(Owner&)> text = {}; ///< of a text
+    std::map<std::string, std::string> otherNames = {}; ///< of choices: what else they are called
+    std::function<std::string&(Owner&)> text = {};      ///< of a text
+    /// Of a text that names a place: what it means, where relative ones are below `from` (empty: the current
+    /// folder).
+    std::function<std::string(const std::string& text, const std::filesystem::path& from)> resolve = {};
     std::function<bool(const Owner&)> applies = [](const Owner&) {
         return true;
     }; ///< has the owner this parameter?
@@ -54,10 +60,11 @@ const ColumnParameter& columnParameter(const std::string& id);
 template <class Owner>
 std::string valueText(const Parameter<Owner>& parameter, const Owner& owner);
 
-/// Sets the value from its text. Throws Error that names the parameter, its range or choices, and what was
-/// found.
+/// Sets the value from its text; a relative path is below `from` (empty: the current folder). Throws Error
+/// that names the parameter, its range or choices, and what was found.
 template <class Owner>
-void setFromText(const Parameter<Owner>& parameter, Owner& owner, const std::string& text);
+void setFromText(const Parameter<Owner>& parameter, Owner& owner, const std::string& text,
+                 const std::filesystem::path& from = {});
 
 /// Sets a number, clamped to the range (and rounded unless real): for sliders, never fails.
 template <class Owner>

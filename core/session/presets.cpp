@@ -1,8 +1,9 @@
 #include "core/session/presets.h"
 
 #include "core/base/error.h"
+#include "core/base/file.h"
 #include "core/families/spec_text.h"
-#include "core/session/session.h"
+#include "core/session/json.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -10,7 +11,7 @@
 namespace scorelet {
 namespace {
 
-using Json = nlohmann::json;
+using Json = nlohmann::ordered_json;
 
 constexpr const char* formatName = "scorelet model presets";
 constexpr int formatVersion = 1;
@@ -39,8 +40,8 @@ ModelPreset presetOf(const Json& json, const std::string& where) {
 } // namespace
 
 std::vector<ModelPreset> loadModelPresets(const std::string& path) {
-    const Json json = Json::parse(readFile(path), nullptr, false);
-    if (json.is_discarded() || !json.is_object() || json.value("format", Json()) != Json(formatName))
+    const Json json = parseJson(readFile(path), path);
+    if (!json.is_object() || json.value("format", Json()) != Json(formatName))
         throw Error(
             fmt::format("{}: no list of model presets: expected a JSON object with \"format\": \"{}\"", path,
                         formatName));

@@ -1,15 +1,15 @@
 #include "core/session/session.h"
 
 #include "core/base/error.h"
+#include "core/base/file.h"
+#include "core/base/stored_name.h"
 #include "core/families/spec_text.h"
+#include "core/session/json.h"
 #include "core/session/parameters.h"
 
 #include <filesystem>
 #include <fmt/format.h>
-#include <fstream>
 #include <nlohmann/json.hpp>
-#include <sstream>
-#include <system_error>
 
 namespace scorelet {
 namespace {
@@ -27,6 +27,8 @@ Json valueOf(const ExperimentParameter& p, const Experiment& e) {
         return static_cast<long long>(p.get(e));
     case ParameterKind::real:
         return p.get(e);
+    case ParameterKind::text:
+        return storedName(valueText(p, e));
     default:
         return valueText(p, e);
     }
@@ -70,10 +72,10 @@ std::string toJson(const Experiment& experiment) {
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-LoadedSession fromJson(const std::string& text, const std::string& origin) {
-    const Json json = Json::parse(text, nullptr, false);
-    if (json.is_discarded() || !json.is_object())
-        throw Error(fmt::format("{}: not a session: expected a JSON object", origin));
+LoadedSession fromJson(const std::string& text, const std::string& origin,
+                       const std::filesystem::path& folder) {
+    const Json json = parseJson(text, origin);
+    if (!json.is_object()) throw Error(fmt::format("{}: not a session: expected a JSON object", origin));
     if (json.value("format", Json()) != Json(formatName))
         throw Error(fmt::format("{}: not a session: expected \"format\": \"{}\"", origin, formatName));
     if (json.value("version", Json()) != Json(formatVersion))
@@ -91,7 +93,8 @@ LoadedSession fromJson(const std::string& text, const std::string& origin) {
             continue;
         }
         try {
-            setFromText(*p, session.experiment, value.is_string() ? value.get<std::string>() : value.dump());
+            setFromText(*p, session.experiment, value.is_string() ? value.get<std::string>() : value.dump(),
+                        folder);
         } catch (const Error& error) {
             session.warnings.emplace_back(error.what());
         }
@@ -106,37 +109,12 @@ LoadedSession fromJson(const std::string& text, const std::string& origin) {
     return session;
 }
 
-void writeFileAtomically(const std::string& path, const std::string& content) {
-    const std::string temporary = path + ".part";
-    {
-        std::ofstream file(temporary, std::ios::binary);
-        file << content;
-        file.flush();
-        if (!file)
-            throw Error(fmt::format("{}: cannot be written", path),
-                        "Check that the folder exists and has room.");
-    }
-    std::error_code failure;
-    std::filesystem::rename(temporary, path, failure);
-    if (failure) throw Error(fmt::format("{}: cannot be written: {}", path, failure.message()));
-}
-
-std::string readFile(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    std::ostringstream content;
-    if (!file || !(content << file.rdbuf())) {
-        if (std::filesystem::is_regular_file(path) && std::filesystem::is_empty(path)) return {};
-        throw Error(fmt::format("{}: cannot be read", path), "Check that the file exists and may be read.");
-    }
-    return content.str();
-}
-
 void saveSession(const Experiment& experiment, const std::string& path) {
-    writeFileAtomically(path, toJson(experiment));
+    writeFile(path, toJson(experiment));
 }
 
 LoadedSession loadSession(const std::string& path) {
-    return fromJson(readFile(path), path);
+    return fromJson(readFile(path), path, std::filesystem::absolute(path).parent_path());
 }
 
 } // namespace scorelet

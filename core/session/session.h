@@ -7,6 +7,7 @@
 
 #include "core/session/experiment.h"
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -22,19 +23,15 @@ struct LoadedSession {
 std::string toJson(const Experiment& experiment);
 
 /// Reads JSON text. Throws Error when it is no JSON or no session of a known version; lesser faults are
-/// warnings. `origin` names the text in messages.
-LoadedSession fromJson(const std::string& text, const std::string& origin);
+/// warnings. `origin` names the text in messages; relative paths are below `folder` (empty: the current one).
+LoadedSession fromJson(const std::string& text, const std::string& origin,
+                       const std::filesystem::path& folder = {});
 
 /// Writes a session file at once or not at all (a temporary file is renamed). Throws Error when it cannot.
 void saveSession(const Experiment& experiment, const std::string& path);
 
-/// Reads a session file. Throws Error as fromJson, or when the file cannot be read.
+/// Reads a session file; relative paths in it are below its folder. Throws Error as fromJson, or when the
+/// file cannot be read.
 LoadedSession loadSession(const std::string& path);
-
-/// Writes a file at once or not at all. Throws Error naming the path when it cannot.
-void writeFileAtomically(const std::string& path, const std::string& content);
-
-/// The whole of a file. Throws Error naming the path when it cannot be read.
-std::string readFile(const std::string& path);
 
 } // namespace scorelet

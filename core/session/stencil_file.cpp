@@ -1,8 +1,9 @@
 #include "core/session/stencil_file.h"
 
 #include "core/base/error.h"
+#include "core/base/file.h"
 #include "core/families/spec_text.h"
-#include "core/session/session.h"
+#include "core/session/json.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -25,7 +26,7 @@ std::string modelFileText(const ModelSpec& spec) {
 }
 
 ModelSpec parseModelFile(const std::string& text, const std::string& where) {
-    const auto json = nlohmann::json::parse(text, nullptr, false);
+    const auto json = parseJson(text, where);
     if (!json.is_object()) throw Error(fmt::format("{}: expected a JSON object with a \"model\"", where));
     const auto version = json.find("version");
     if (version != json.end() && *version != formatVersion)
@@ -44,13 +45,13 @@ ModelSpec parseModelFile(const std::string& text, const std::string& where) {
     }
 }
 
-bool isModelFile(const std::string& text) {
-    const auto json = nlohmann::json::parse(text, nullptr, false);
+bool isModelFile(const std::string& text, const std::string& where) {
+    const auto json = parseJson(text, where);
     return json.is_object() && json.contains("model");
 }
 
 void saveModelFile(const ModelSpec& spec, const std::string& path) {
-    writeFileAtomically(path, modelFileText(spec));
+    writeFile(path, modelFileText(spec));
 }
 
 ModelSpec parseModelChoice(const std::string& text) {

@@ -1,6 +1,6 @@
 #include "tests/app/cli/program.h"
 
-#include "core/session/session.h"
+#include "core/base/file.h"
 
 #include <atomic>
 #include <cstdlib>

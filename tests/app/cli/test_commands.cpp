@@ -1,3 +1,4 @@
+#include "core/base/file.h"
 #include "core/data/dataset.h"
 #include "core/engine/engine.h"
 #include "core/families/spec_text.h"
@@ -260,7 +261,7 @@ TEST_CASE("a session file is where the options start from") {
 
 TEST_CASE("a problem with the input is told in one line with exit status 1") {
     const ScratchFolder folder;
-    writeFileAtomically(folder.file("broken.json"), "{");
+    writeFile(folder.file("broken.json"), "{");
     const std::vector<std::pair<Arguments, std::string>> cases = {
         {{"chart", "--models", "foo:d3"}, "\"foo\""},
         {{"chart", "--models", "independent:d9"}, "\"d9\""},

@@ -1,4 +1,4 @@
-#include "core/session/session.h"
+#include "core/base/file.h"
 #include "tests/app/cli/program.h"
 #include "tests/paths.h"
 

@@ -1,6 +1,7 @@
 #include "app/output/export.h"
 
 #include "core/base/error.h"
+#include "core/base/file.h"
 #include "core/image/file.h"
 #include "core/session/session.h"
 #include "core/studies/picture_study.h"

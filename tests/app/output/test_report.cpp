@@ -1,5 +1,6 @@
 #include "app/output/report.h"
 
+#include "core/base/file.h"
 #include "core/session/session.h"
 #include "core/studies/error_study.h"
 #include "core/studies/picture_study.h"

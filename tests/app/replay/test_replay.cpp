@@ -1,6 +1,7 @@
 #include "app/replay/player.h"
 #include "app/replay/script.h"
 #include "core/base/error.h"
+#include "core/base/file.h"
 #include "core/families/spec_text.h"
 #include "core/image/file.h"
 #include "core/session/session.h"
@@ -117,7 +118,7 @@ TEST_CASE("a script's mistakes are told before anything opens") {
         CHECK(message.starts_with("test.json: step 2, "));
         CHECK(contains(message, part));
     }
-    CHECK(contains(messageOf([] { parseScript("{", "x.json"); }), "x.json: no replay script"));
+    CHECK(contains(messageOf([] { parseScript("{", "x.json"); }), "x.json, line 1, column 2: not JSON"));
     CHECK(contains(messageOf([] { parseScript("[]", "x.json"); }), "\"steps\""));
     CHECK(contains(messageOf([] { readScript("/nonexistent/x.json"); }), "/nonexistent/x.json"));
 }
@@ -138,7 +139,7 @@ TEST_CASE("a step that fails is named") {
 TEST_CASE("scorelet replay and --render write pictures without a display") {
     const ScratchFolder folder;
     saveSession(smallExperiment(), folder.file("s.json"));
-    writeFileAtomically(folder.file("r.json"), R"({"steps": [{"session": "s.json"}, {"wait": "idle"},
+    writeFile(folder.file("r.json"), R"({"steps": [{"session": "s.json"}, {"wait": "idle"},
         {"screenshot": "a.png"}, {"set": {"image": 5}}, {"screenshot": "b.png"}]})");
     const std::string noDisplay = "env -u DISPLAY -u WAYLAND_DISPLAY";
     const ProgramRun run =

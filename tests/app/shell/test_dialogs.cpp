@@ -1,4 +1,5 @@
 #include "app/shell/actions.h"
+#include "core/base/file.h"
 #include "core/session/session.h"
 #include "tests/app/cli/program.h"
 #include "tests/app/panels/desk.h"

@@ -1,6 +1,7 @@
 #include "app/shell/lab.h"
 
 #include "app/draw/headless.h"
+#include "core/base/file.h"
 #include "core/families/spec_text.h"
 #include "core/session/session.h"
 #include "core/session/stencil_file.h"
@@ -74,7 +75,7 @@ TEST_CASE("A session is saved, opened and remembered; a damaged one is a message
     CHECK(lab.settings().recentSessions.size() == 1);
     lab.perform("undo");
     CHECK(lab.experiment().sigma == 1);
-    writeFileAtomically(file.string(), "{ damaged");
+    writeFile(file.string(), "{ damaged");
     lab.openPath(file);
     CHECK(lab.experiment().sigma == 1);
     CHECK(lab.ui().messages.worst() == Severity::error);
@@ -175,7 +176,7 @@ TEST_CASE("Escape closes what lies over the lab") {
 TEST_CASE("The file dialog writes a new file on Enter, but no file over another one") {
     const TemporaryFolder folder;
     const fs::path old = folder.path / "old.json", fresh = folder.path / "fresh.json";
-    writeFileAtomically(old.string(), "precious");
+    writeFile(old.string(), "precious");
     Lab lab(stillLab());
     Headless headless(640, 480);
     const auto draw = [&] { lab.frame(headless.painter(), {Theme::dark, 1, 0}); };
@@ -251,7 +252,7 @@ TEST_CASE("A dropped model file opens in the stencil editor") {
 TEST_CASE("A damaged autosave is a message, not an end") {
     const TemporaryFolder folder;
     fs::create_directories(folder.path / "state");
-    writeFileAtomically((folder.path / "state" / "autosave.json").string(), "\x01\x02");
+    writeFile((folder.path / "state" / "autosave.json").string(), "\x01\x02");
     Lab lab(keeping(folder.path));
     CHECK(lab.perform("open-previous"));
     CHECK(lab.experiment() == smallExperiment());
@@ -291,9 +292,9 @@ TEST_CASE("A lecturer's own lesson stands beside the lab's, and replaces one of 
     const std::string text =
         R"({"format": "scorelet lesson", "version": 1, "title": "Mine", "steps": [{"title": "S", "text": "x",
             "experiment": {"parameters": {"sigma": 3}}}]})";
-    writeFileAtomically((folder.path / "99-mine.json").string(), text);
-    writeFileAtomically((folder.path / "02-ideal.json").string(), text);
-    writeFileAtomically((folder.path / "wrong.json").string(), "{");
+    writeFile((folder.path / "99-mine.json").string(), text);
+    writeFile((folder.path / "02-ideal.json").string(), text);
+    writeFile((folder.path / "wrong.json").string(), "{");
     LabOptions options = stillLab();
     options.lessons = folder.path;
     Lab lab(options);

@@ -1,7 +1,7 @@
 #include "app/shell/settings.h"
 
 #include "core/base/error.h"
-#include "core/session/session.h"
+#include "core/base/file.h"
 
 #include <doctest/doctest.h>
 
@@ -50,7 +50,7 @@ TEST_CASE("A damaged settings file gives the defaults and a warning") {
     const Folders folders{folder.path, {}};
     for (const char* text : {"", "{", "[]", "null", "{\"format\": \"other\"}",
                              "{\"format\": \"scorelet settings\", \"version\": 99}", "\xff\xfe\x00"}) {
-        writeFileAtomically((folder.path / "settings.json").string(), text);
+        writeFile((folder.path / "settings.json").string(), text);
         const LoadedSettings loaded = loadSettings(folders);
         CHECK(loaded.settings == Settings{});
         CHECK(loaded.warnings.size() == 1);

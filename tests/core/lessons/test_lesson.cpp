@@ -1,7 +1,7 @@
 #include "core/base/error.h"
+#include "core/base/file.h"
 #include "core/families/spec_text.h"
 #include "core/lessons/lesson.h"
-#include "core/session/session.h"
 #include "core/studies/error_study.h"
 #include "core/studies/picture_study.h"
 
@@ -81,7 +81,7 @@ TEST_CASE("a lesson is read, and its steps build on each other") {
 
 TEST_CASE("a faulty lesson names the place, what was expected and what was found") {
     CHECK(messageOf("{\n \"format\": \"scorelet lesson\",\n \"version\" 1}")
-              .find("mine.json: line 3, column 12") == 0);
+              .find("mine.json, line 3, column 12: not JSON") == 0);
     CHECK(messageOf("[1]").find("expected a JSON object with \"format\": \"scorelet lesson\"") !=
           std::string::npos);
     CHECK(messageOf(R"({"format": "scorelet lesson", "version": 7})").find("expected 1, found 7") !=
@@ -117,15 +117,15 @@ TEST_CASE("a shelf keeps the sound lessons and tells of the others") {
     const auto folder =
         std::filesystem::temp_directory_path() / ("scorelet-shelf-" + std::to_string(getpid()));
     std::filesystem::create_directories(folder);
-    writeFileAtomically((folder / "2.json").string(), threeSteps);
-    writeFileAtomically((folder / "1.json").string(), "{");
-    writeFileAtomically((folder / "notes.txt").string(), "not a lesson");
+    writeFile((folder / "2.json").string(), threeSteps);
+    writeFile((folder / "1.json").string(), "{");
+    writeFile((folder / "notes.txt").string(), "not a lesson");
     const LessonShelf shelf = loadLessons(folder.string());
     std::filesystem::remove_all(folder);
     REQUIRE(shelf.lessons.size() == 1);
     CHECK(shelf.lessons[0].id == "2");
     REQUIRE(shelf.problems.size() == 1);
-    CHECK(shelf.problems[0].find("1.json: line 1") != std::string::npos);
+    CHECK(shelf.problems[0].find("1.json, line 1") != std::string::npos);
     CHECK(loadLessons("/no/such/folder").lessons.empty());
 }
 

@@ -1,4 +1,5 @@
 #include "core/base/error.h"
+#include "core/base/file.h"
 #include "core/families/spec_text.h"
 #include "core/session/parameters.h"
 #include "core/session/session.h"
@@ -50,7 +51,7 @@ TEST_CASE("every parameter reads back, clamps, and refuses what is out of range"
 
 TEST_CASE("a session file keeps every parameter and column") {
     Experiment e;
-    e.data.source = "some \"folder\" / \xce\xb1";
+    e.data.source = "/some \"folder\" / \xce\xb1";
     for (const auto& p : experimentParameters())
         if (p.kind != ParameterKind::text)
             setClamped(p, e, p.kind == ParameterKind::real ? p.low * 1.5 : p.low + 1);
@@ -66,8 +67,30 @@ TEST_CASE("a session file keeps every parameter and column") {
     std::filesystem::remove(path);
 }
 
+TEST_CASE("a session knows its data whatever their name, and finds those beside it") {
+    Experiment e;
+    e.data.source = "/latin \xe9";
+    CHECK(fromJson(toJson(e), "text").experiment.data.source == e.data.source);
+    const auto path = (std::filesystem::temp_directory_path() / "scorelet-relative.json").string();
+    writeFile(
+        path,
+        R"({"format": "scorelet session", "version": 1, "parameters": {"data": "mnist", "wavelet": "haar"}})");
+    const Experiment read = loadSession(path).experiment;
+    CHECK(read.data.source == (std::filesystem::temp_directory_path() / "mnist").string());
+    CHECK(read.wavelet == "db1");
+    std::filesystem::remove(path);
+}
+
+TEST_CASE("JSON that is none says where; nested too deeply it is refused") {
+    CHECK_THROWS_WITH_AS(fromJson("{\n  \"a\": 1,\n}", "a.json"),
+                         doctest::Contains("a.json, line 3, column 1"), Error);
+    CHECK_THROWS_WITH_AS(fromJson(std::string(100'000, '['), "deep"), doctest::Contains("nested too deeply"),
+                         Error);
+    CHECK_THROWS_WITH_AS(fromJson(R"({"a": 1e999})", "large"), doctest::Contains("large"), Error);
+}
+
 TEST_CASE("a damaged session is an error or a warning, never a crash") {
-    CHECK_THROWS_WITH_AS(fromJson("{", "a.json"), doctest::Contains("a.json: not a session"), Error);
+    CHECK_THROWS_WITH_AS(fromJson("{", "a.json"), doctest::Contains("a.json, line 1"), Error);
     CHECK_THROWS_AS(fromJson("[]", "a.json"), Error);
     CHECK_THROWS_AS(fromJson("{\"format\": \"scorelet session\", \"version\": 99}", "a.json"), Error);
     const char* text = R"({"format": "scorelet session", "version": 1,

@@ -1,7 +1,7 @@
 #include "core/base/error.h"
+#include "core/base/file.h"
 #include "core/families/spec_text.h"
 #include "core/session/presets.h"
-#include "core/session/session.h"
 
 #include "tests/paths.h"
 
@@ -25,7 +25,7 @@ std::string assetsPath() {
 std::vector<ModelPreset> load(const std::string& text) {
     const auto path =
         std::filesystem::temp_directory_path() / ("scorelet-presets-" + std::to_string(getpid()));
-    writeFileAtomically(path.string(), text);
+    writeFile(path.string(), text);
     struct Remove {
         std::filesystem::path path;
         ~Remove() { std::filesystem::remove(path); }
@@ -86,7 +86,7 @@ TEST_CASE("the published patch schedules are one-click columns") {
 TEST_CASE("a faulty list of presets says which preset and what was expected") {
     const std::string head = "{\"format\":\"scorelet model presets\",\"version\":1,\"presets\":";
     CHECK(load(head + "[]}").empty());
-    CHECK(messageOf("nothing").find("scorelet model presets") != std::string::npos);
+    CHECK(messageOf("nothing").find("line 1, column 2: not JSON") != std::string::npos);
     CHECK(messageOf("{\"format\":\"scorelet model presets\",\"version\":2}").find("found 2") !=
           std::string::npos);
     CHECK(messageOf(head + "3}").find("list \"presets\"") != std::string::npos);

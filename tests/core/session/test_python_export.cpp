@@ -1,9 +1,9 @@
 #include "core/base/error.h"
+#include "core/base/file.h"
 #include "core/families/spec_text.h"
 #include "core/families/wavelet/wavelet.h"
 #include "core/image/npy.h"
 #include "core/session/python_export.h"
-#include "core/session/session.h"
 #include "core/studies/error_study.h"
 #include "tests/core/studies/ask.h"
 
@@ -111,7 +111,7 @@ TEST_CASE("the Python program gives the lab's held-out error") {
             CAPTURE(subset);
             e.subset = subset;
             const std::string script = (folder.path / "model.py").string();
-            writeFileAtomically(script, pythonProgram(e, parseModelSpec(model), arrays));
+            writeFile(script, pythonProgram(e, parseModelSpec(model), arrays));
             const double theirs = heldOutMse(outputOf(interpreter + " " + script));
             CHECK(theirs == doctest::Approx(ours(e, model)).epsilon(1e-4));
         }
@@ -134,7 +134,7 @@ TEST_CASE("the Python program reads and resizes IDX folders as the lab does") {
         CHECK_FALSE(pythonNeedsArrays(e));
         const auto data = std::make_shared<const DataSet>(loadDataSet(e.data, Work{}));
         const std::string script = (folder.path / "model.py").string();
-        writeFileAtomically(script, pythonProgram(e, parseModelSpec("independent:d2")));
+        writeFile(script, pythonProgram(e, parseModelSpec("independent:d2")));
         const double theirs = heldOutMse(outputOf(interpreter + " " + script));
         CHECK(theirs == doctest::Approx(ours(e, "independent:d2")).epsilon(1e-4));
     }
@@ -166,7 +166,7 @@ TEST_CASE(
         Experiment e = small();
         e.data = {.source = place.string(), .train = 50, .size = 16};
         const std::string script = (folder.path / "model.py").string();
-        writeFileAtomically(script, pythonProgram(e, parseModelSpec("independent:d2")));
+        writeFile(script, pythonProgram(e, parseModelSpec("independent:d2")));
         const double theirs = heldOutMse(outputOf(interpreter + " " + script));
         CHECK(theirs == doctest::Approx(ours(e, "independent:d2")).epsilon(1e-4));
     }

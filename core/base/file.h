@@ -1,0 +1,35 @@
+// Whole files: one way to write them, one to read them.
+//
+// Any thread. POSIX where it is, else as the standard library does it.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace scorelet {
+
+/// Writes a file, or leaves the old one whole. Throws Error naming the path when it cannot.
+///
+/// The content is written beside the file, flushed to the disk, and moved there; a link stays a link to what
+/// it names, and owner and mode stay what they were. A file with several names (hard links) is written in
+/// place, once all of the content has found room beside it. Devices, pipes and sockets are written as
+/// streams, "-" is the standard output.
+void writeFile(const std::string& path, std::string_view content);
+
+/// Throws Error naming the path when writeFile() could not write there, for long computations to ask first.
+/// An empty path is none. Nothing is changed; whether there will be room is not known.
+void checkWritable(const std::string& path);
+
+/// The same for all outputs of a command, of which no two may be one file.
+void checkOutputs(const std::vector<std::string>& paths);
+
+/// The largest text that readFile() takes, in bytes.
+inline constexpr std::size_t mostFileBytes = 64u << 20;
+
+/// The whole of a text file. Throws Error naming the path when it cannot be read, is a folder, or is larger
+/// than `most` bytes (a device has no end).
+std::string readFile(const std::string& path, std::size_t most = mostFileBytes);
+
+} // namespace scorelet

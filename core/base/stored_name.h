@@ -1,0 +1,17 @@
+// Names of files in JSON, which knows UTF-8 alone, while a name may be any bytes.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace scorelet {
+
+bool isUtf8(std::string_view text);
+
+/// The name as UTF-8: itself where it is, else "bytes:" and the name with its other bytes as %FF.
+std::string storedName(const std::string& name);
+
+/// The name of a stored one; what is no stored name is taken as it stands.
+std::string namedBy(const std::string& stored);
+
+} // namespace scorelet
