@@ -8,9 +8,6 @@ namespace scorelet {
 
 Batch::Batch(const BatchOptions& options)
     : experiment_(options.experiment()), threads_(options.threads()), progress_(options.quiet()) {
-    // A session's training subset: the images beyond it need not be loaded.
-    int& train = experiment_.data.train;
-    if (experiment_.subset > 0 && (train == 0 || experiment_.subset < train)) train = experiment_.subset;
     data_ = get<DataStudy>(DataStudy::of(experiment_));
 }
 

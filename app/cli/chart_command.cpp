@@ -7,7 +7,9 @@
 #include "app/cli/batch.h"
 #include "app/cli/commands.h"
 #include "app/draw/chart_image.h"
+#include "app/panels/chart_table.h"
 #include "core/base/csv.h"
+#include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/families/family.h"
 #include "core/families/spec_text.h"
@@ -17,6 +19,7 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <memory>
+#include <optional>
 
 namespace scorelet {
 namespace {
@@ -30,54 +33,70 @@ struct Choices {
 
 constexpr int pictureWidth = 1200, pictureHeight = 750;
 
-void addRow(Table& table, const ModelSpec& spec, const ErrorPoint& point) {
-    const bool fitted = point.fit.features > 0;
-    table.add({toText(spec), csvNumber(point.sigma), csvNumber(point.train), csvNumber(point.heldOut),
-               point.exact ? "0" : csvNumber(point.heldOutError), point.exact ? "exact" : "sampled",
-               fmt::format("{}", point.fit.features), fitted ? csvNumber(point.fit.rcond) : "",
-               fmt::format("{:.6f}", point.fit.seconds)});
-}
+/// What came of one model.
+struct Curve {
+    ModelSpec spec;
+    std::vector<ErrorPoint> points;
+    std::string failure; ///< why there are no more; empty: there are all
+};
 
 /// One line about a finished curve, with what a table row cannot say.
-void printCurve(const ModelSpec& spec, const std::vector<ErrorPoint>& points) {
-    const ErrorPoint& last = points.back();
-    std::string text = label(spec);
+void printCurve(const Curve& curve, bool failuresAlone) {
+    if (!curve.failure.empty())
+        return fmt::print(stderr, "scorelet: {}: {}\n", label(curve.spec), curve.failure);
+    if (failuresAlone) return;
+    const ErrorPoint& last = curve.points.back();
+    std::string text = label(curve.spec);
     text += last.exact ? ": exact in the noise"
                        : fmt::format(": sampled, one noise draw for each of {} images", last.samples);
     int raised = 0;
-    for (const ErrorPoint& point : points) raised += point.fit.raisedRidges;
+    for (const ErrorPoint& point : curve.points) raised += point.fit.raisedRidges;
     if (raised > 0) text += fmt::format("; ridge raised in {} regressions", raised);
     if (!last.fit.note.empty()) text += "; " + last.fit.note;
     fmt::print("{}\n", text);
 }
 
-std::vector<ErrorPoint> curveOf(Batch& batch, const ModelSpec& spec, const Choices& choices) {
+/// Computes a curve; every row is written as it comes.
+Curve curveOf(Batch& batch, const ModelSpec& spec, const Choices& choices, Table& table, GrowingFile* csv) {
     Experiment e = batch.experiment();
-    if (!choices.options.given("chart-samples")) e.chartSamples = familyOf(spec).chartSamples;
-    std::vector<ErrorPoint> points;
-    for (const double sigma : choices.sigmas)
-        points.push_back(*batch.get<ErrorStudy>(ErrorStudy::of(e, spec, sigma)));
+    if (!choices.options.given("chart-samples") && !choices.options.fromSession())
+        e.chartSamples = familyOf(spec).chartSamples;
+    Curve curve{spec, {}, {}};
+    const auto add = [&](std::vector<std::string> row) {
+        if (csv) csv->append(csvLine(row));
+        table.add(std::move(row));
+    };
+    for (const double sigma : choices.sigmas) {
+        try {
+            curve.points.push_back(*batch.get<ErrorStudy>(ErrorStudy::of(e, spec, sigma)));
+            add(chartCells(toText(spec), curve.points.back()));
+        } catch (const Error& error) {
+            curve.failure = error.what();
+            add(failedCells(toText(spec), sigma, curve.failure));
+            break; // what cannot be made at one noise level cannot be made at others
+        }
+    }
     batch.progress().clear();
-    return points;
+    return curve;
 }
 
 /// Held-out errors as solid lines, training errors dashed, over the noise variance as a rail.
-Chart chartOf(const std::vector<ModelSpec>& specs, const std::vector<std::vector<ErrorPoint>>& curves,
-              const std::string& title) {
+Chart chartOf(const std::vector<Curve>& curves, const std::vector<double>& sigmas, const std::string& title) {
     Chart chart{.title = title,
                 .xLabel = "noise \xcf\x83 (pixels in [-1, 1])",
                 .yLabel = "MSE per pixel",
                 .logX = true,
                 .logY = true};
     const Palette& colors = palette(Theme::light);
-    for (size_t i = 0; i < specs.size(); ++i) {
+    for (size_t i = 0; i < curves.size(); ++i) {
+        const std::string name = label(curves[i].spec);
         const Rgba color = colors.series[i % colors.series.size()];
-        Series heldOut{.label = label(specs[i]), .color = color};
-        Series train{.label = label(specs[i]) + ", training images",
+        Series heldOut{.label = name, .color = color};
+        Series train{.label = name + ", training images",
                      .color = faded(color, 0.6f),
                      .dashed = true,
                      .marker = Marker::none};
-        for (const ErrorPoint& point : curves[i]) {
+        for (const ErrorPoint& point : curves[i].points) {
             heldOut.x.push_back(point.sigma);
             heldOut.y.push_back(point.heldOut);
             heldOut.error.push_back(point.exact ? 0 : point.heldOutError);
@@ -88,9 +107,9 @@ Chart chartOf(const std::vector<ModelSpec>& specs, const std::vector<std::vector
         chart.series.push_back(std::move(train));
     }
     Series rail{.label = "noise variance", .color = colors.dimText, .dashed = true, .marker = Marker::none};
-    for (const ErrorPoint& point : curves.front()) {
-        rail.x.push_back(point.sigma);
-        rail.y.push_back(point.sigma * point.sigma);
+    for (const double sigma : sigmas) {
+        rail.x.push_back(sigma);
+        rail.y.push_back(sigma * sigma);
     }
     chart.series.push_back(std::move(rail));
     return chart;
@@ -101,20 +120,29 @@ int runChart(Choices& choices) {
     checkOutputs({choices.csv, choices.png, choices.svg});
     std::sort(choices.sigmas.begin(), choices.sigmas.end());
     Batch batch(choices.options);
-    Table table({"model", "sigma", "train_mse", "test_mse", "test_stderr", "method", "features", "rcond",
-                 "fit_seconds"});
-    std::vector<std::vector<ErrorPoint>> curves;
+    Table table(chartColumns());
+    std::optional<GrowingFile> csv;
+    if (!choices.csv.empty()) csv.emplace(choices.csv).append(csvLine(chartColumns()));
+    const bool quiet = choices.csv == "-"; // the table is what goes to the standard output then
+    std::vector<Curve> curves;
     for (const ModelSpec& spec : specs) {
-        curves.push_back(curveOf(batch, spec, choices));
-        for (const ErrorPoint& point : curves.back()) addRow(table, spec, point);
-        printCurve(spec, curves.back());
+        curves.push_back(curveOf(batch, spec, choices, table, csv ? &*csv : nullptr));
+        if (specs.size() > 1 || curves.back().failure.empty()) printCurve(curves.back(), quiet);
     }
-    fmt::print("{}", table.aligned());
-    if (!choices.csv.empty()) writeFile(choices.csv, table.csv());
-    if (choices.png.empty() && choices.svg.empty()) return 0;
-    const Chart chart = chartOf(specs, curves, fmt::format("Mean squared error on {}", batch.data().name));
-    if (!choices.png.empty()) writePicture(choices.png, chartPicture(chart, pictureWidth, pictureHeight));
-    if (!choices.svg.empty()) writeFile(choices.svg, chartSvg(chart, pictureWidth, pictureHeight));
+    if (csv) csv->finish();
+    if (specs.size() == 1 && !curves.front().failure.empty()) throw Error(curves.front().failure);
+    if (!quiet) fmt::print("{}", table.aligned());
+    const auto failed =
+        std::count_if(curves.begin(), curves.end(), [](const Curve& c) { return !c.failure.empty(); });
+    std::erase_if(curves, [](const Curve& c) { return c.points.empty(); });
+    if (!choices.png.empty() || !choices.svg.empty()) {
+        const Chart chart =
+            chartOf(curves, choices.sigmas, fmt::format("Mean squared error on {}", batch.data().name));
+        if (!choices.png.empty()) writePicture(choices.png, chartPicture(chart, pictureWidth, pictureHeight));
+        if (!choices.svg.empty()) writeFile(choices.svg, chartSvg(chart, pictureWidth, pictureHeight));
+    }
+    if (failed > 0)
+        throw Error(fmt::format("{} of {} models failed; the others are in the table", failed, specs.size()));
     return 0;
 }
 

@@ -2,8 +2,13 @@
 
 #include "app/cli/commands.h"
 #include "core/base/error.h"
+#include "core/data/source.h"
 
 #include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
 #include <exception>
 #include <filesystem>
 #include <fmt/format.h>
@@ -22,17 +27,41 @@ constexpr int usageStatus = 2;
 int tell(std::string message, const std::string& hint = {}) {
     if (!hint.empty()) message += " (" + hint + ")";
     std::replace(message.begin(), message.end(), '\n', ' ');
+    std::fflush(stdout);
     std::cout << std::flush;
     std::cerr << "scorelet: " << message << std::endl;
     return problemStatus;
 }
 
+/// Throws Error where something that was printed did not arrive: a full disk, a reader that has gone.
+void finishOutput() {
+    std::cout.flush();
+    if (std::fflush(stdout) != 0 || std::ferror(stdout) || !std::cout)
+        throw Error(
+            fmt::format("standard output: cannot be written: {}", std::strerror(errno ? errno : EIO)));
+}
+
 /// A path must be there before a window opens for it; a mistyped command is a path, too.
 void checkPath(const std::string& path) {
-    if (path.empty() || path == "strokes" || path == "fashion-mnist") return;
-    if (std::error_code failed; !std::filesystem::exists(path, failed))
+    const std::string source = dataSource(path);
+    if (source.empty() || isBuiltInSource(source)) return;
+    if (std::error_code failed; !std::filesystem::exists(source, failed))
         throw Error(fmt::format("{}: no such command, session file or data folder", path),
                     "scorelet --help lists the commands.");
+}
+
+/// Help and version are printed; anything else says what was wrong. A misspelt option is said as such even
+/// where a required one is missing, which it may have been meant for.
+int parseStatus(CLI::App& program, const CLI::ParseError& error) {
+    if (error.get_name() == "RequiredError")
+        for (CLI::App* command : program.get_subcommands())
+            for (const std::string& left : command->remaining())
+                if (left.starts_with("-")) {
+                    tell(fmt::format("{}: no option of \"{}\"", left, command->get_name()),
+                         fmt::format("scorelet {} --help lists them", command->get_name()));
+                    return usageStatus;
+                }
+    return program.exit(error) == 0 ? 0 : usageStatus;
 }
 
 } // namespace
@@ -72,11 +101,16 @@ int runCommandLine(int argc, const char* const* argv, const OpenWindow& openWind
     addBenchCommand(program, action);
     addReplayCommand(program, action);
     addModelsCommand(program, action);
+#ifndef _WIN32
+    std::signal(SIGPIPE, SIG_IGN); // a reader that has gone is an error like a full disk
+#endif
     try {
         program.parse(argc, argv);
-        return action();
+        const int status = action();
+        finishOutput();
+        return status;
     } catch (const CLI::ParseError& error) {
-        return program.exit(error) == 0 ? 0 : usageStatus;
+        return parseStatus(program, error);
     } catch (const Error& error) {
         return tell(error.what(), error.hint());
     } catch (const std::bad_alloc&) {

@@ -38,6 +38,9 @@ public:
     /// True when the user gave the parameter by an option.
     bool given(const std::string& id) const { return texts_.count(id) > 0; }
 
+    /// True when a session file says all that no option does.
+    bool fromSession() const { return !session_.empty(); }
+
     /// Another default than the table's, for one command; goes below a session file and the options.
     void setDefault(const std::string& id, const std::string& text) { defaults_[id] = text; }
 

@@ -57,15 +57,8 @@ void Table::add(std::vector<std::string> row) {
 
 std::string Table::csv() const {
     std::string text;
-    auto line = [&](const std::vector<std::string>& row) {
-        for (size_t i = 0; i < row.size(); ++i) {
-            if (i > 0) text += ',';
-            text += csvField(row[i]);
-        }
-        text += '\n';
-    };
-    line(header_);
-    for (const auto& row : rows_) line(row);
+    text += csvLine(header_);
+    for (const auto& row : rows_) text += csvLine(row);
     return text;
 }
 

@@ -97,13 +97,15 @@ std::vector<ChartRow> chartRows(const Experiment& e, const Snapshot& snapshot) {
         const std::string name =
             fmt::format("{}  {}", columnLetter(i),
                         label(curve.fresh ? e.columns[static_cast<std::size_t>(i)] : curve.spec));
-        for (const ErrorPoint& p : curve.points) rows.push_back({name, false, i, !curve.fresh, p});
+        for (const ErrorPoint& p : curve.points)
+            rows.push_back({name, toText(curve.spec), false, i, !curve.fresh, p});
     }
     if (!e.rails || rows.empty()) return rows;
     for (int i = 0; i < static_cast<int>(railModels().size()); ++i) {
         const ErrorCurve curve = errorCurve<RailError>(snapshot, e, i);
         for (const ErrorPoint& p : curve.points)
-            rows.push_back({fmt::format("theory: {}", label(curve.spec)), true, 0, !curve.fresh, p});
+            rows.push_back({fmt::format("theory: {}", label(curve.spec)),
+                            fmt::format("theory: {}", toText(curve.spec)), true, 0, !curve.fresh, p});
     }
     const auto meanImage = shownOf<MeanImageErrorStudy>(snapshot, e);
     const auto add = [&](const char* name, double sigma, double train, double heldOut) {
@@ -111,7 +113,7 @@ std::vector<ChartRow> chartRows(const Experiment& e, const Snapshot& snapshot) {
         point.sigma = sigma;
         point.train = train;
         point.heldOut = heldOut;
-        rows.push_back({name, true, 0, false, point});
+        rows.push_back({name, name, true, 0, false, point});
     };
     for (const double sigma : chartSigmas(e)) {
         add("theory: noise variance", sigma, sigma * sigma, sigma * sigma);
@@ -130,17 +132,43 @@ void sortRows(std::vector<ChartRow>& rows, ChartField field, bool descending) {
     std::stable_sort(rows.begin(), rows.end(), before);
 }
 
+const std::vector<std::string>& chartColumns() {
+    static const std::vector<std::string> columns = {"model",       "sigma",        "train_mse", "test_mse",
+                                                     "test_stderr", "method",       "features",  "rcond",
+                                                     "fit_seconds", "train_stderr", "images",    "reason"};
+    return columns;
+}
+
+std::vector<std::string> chartCells(const std::string& model, const ErrorPoint& p) {
+    const bool fitted = p.fit.features > 0;
+    const auto uncertainty = [&](double error) { return p.exact ? std::string("0") : csvNumber(error); };
+    return {model,
+            csvNumber(p.sigma),
+            csvNumber(p.train),
+            csvNumber(p.heldOut),
+            uncertainty(p.heldOutError),
+            p.exact ? "exact" : "sampled",
+            fitted ? fmt::format("{}", p.fit.features) : "",
+            fitted ? csvNumber(p.fit.rcond) : "",
+            p.fit.seconds > 0 ? fmt::format("{:.6f}", p.fit.seconds) : "",
+            uncertainty(p.trainError),
+            p.exact ? "" : fmt::format("{}", p.samples),
+            ""};
+}
+
+std::vector<std::string> failedCells(const std::string& model, double sigma, const std::string& reason) {
+    std::vector<std::string> cells(chartColumns().size());
+    cells.front() = model;
+    cells[1] = csvNumber(sigma);
+    cells[5] = "failed";
+    cells.back() = reason;
+    return cells;
+}
+
 std::string chartCsv(const std::vector<ChartRow>& rows) {
-    std::string csv =
-        "model,sigma,train_mse,train_stderr,test_mse,test_stderr,exact,samples,features,rcond,seconds\n";
-    for (const ChartRow& row : rows) {
-        if (row.stale) continue;
-        const ErrorPoint& p = row.point;
-        csv += fmt::format("{},{},{},{},{},{},{},{},{},{},{}\n", csvField(row.label), csvNumber(p.sigma),
-                           csvNumber(p.train), csvNumber(p.trainError), csvNumber(p.heldOut),
-                           csvNumber(p.heldOutError), p.exact, p.samples, p.fit.features,
-                           p.fit.features > 0 ? csvNumber(p.fit.rcond) : "", csvNumber(p.fit.seconds));
-    }
+    std::string csv = csvLine(chartColumns());
+    for (const ChartRow& row : rows)
+        if (!row.stale) csv += csvLine(chartCells(row.model, row.point));
     return csv;
 }
 

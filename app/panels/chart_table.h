@@ -12,6 +12,7 @@ namespace scorelet {
 /// One line of the table.
 struct ChartRow {
     std::string label;
+    std::string model; ///< in files: its text form
     bool rail = false; ///< theory instead of a column
     int column = 0;
     bool stale = false; ///< answers older choices: dimmed, and left out of files
@@ -25,6 +26,15 @@ std::vector<ChartRow> chartRows(const Experiment& experiment, const Snapshot& sn
 
 /// Sorts by a field; rows that it does not tell apart keep their order.
 void sortRows(std::vector<ChartRow>& rows, ChartField field, bool descending);
+
+/// The columns of every table of errors, from the window and from the command line.
+const std::vector<std::string>& chartColumns();
+
+/// One row of it; an empty cell is unknown. `model` is its text form, or what theory it is.
+std::vector<std::string> chartCells(const std::string& model, const ErrorPoint& point);
+
+/// The row of a model that has no error there, and why.
+std::vector<std::string> failedCells(const std::string& model, double sigma, const std::string& reason);
 
 /// The table as comma-separated values with a header; numbers with all their digits. Stale rows are left out.
 std::string chartCsv(const std::vector<ChartRow>& rows);

@@ -5,6 +5,7 @@
 #include "core/image/file.h"
 
 #include <chrono>
+#include <csignal>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
@@ -62,6 +63,16 @@ void oneFrame(Window& window, Lab& lab, Clock::time_point start, bool& picture) 
     if (lab.animating() || picture) window.keepMoving();
 }
 
+/// Set by a signal that asks the program to end: the session is kept as when the window is closed.
+volatile std::sig_atomic_t endAsked = 0;
+
+void endWhenAsked() {
+    for (const int signal : {SIGTERM, SIGINT}) std::signal(signal, [](int) { endAsked = 1; });
+#ifdef SIGHUP
+    std::signal(SIGHUP, [](int) { endAsked = 1; });
+#endif
+}
+
 } // namespace
 
 void runLabWindow(const LabWindowOptions& options) {
@@ -76,10 +87,12 @@ void runLabWindow(const LabWindowOptions& options) {
     if (options.uiScale) lab.settings().uiScale = *options.uiScale;
     if (!options.open.empty()) lab.openPath(options.open);
     const auto start = Clock::now();
+    endWhenAsked();
     bool picture = false;
     while (window.beginFrame(lab.status().busy ? busyWait : idleWait)) {
         oneFrame(window, lab, start, picture);
         follow(window, lab);
+        if (endAsked) window.close();
     }
     lab.keep();
 }

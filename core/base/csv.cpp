@@ -15,6 +15,13 @@ std::string csvField(const std::string& text) {
     return quoted + '"';
 }
 
+std::string csvLine(const std::vector<std::string>& fields) {
+    std::string line;
+    for (const std::string& field : fields)
+        line += (line.empty() && &field == &fields.front() ? "" : ",") + csvField(field);
+    return line + '\n';
+}
+
 std::string csvNumber(double value) {
     return std::isnan(value) ? std::string() : fmt::format("{:.10g}", value);
 }

@@ -170,6 +170,40 @@ void writeFile(const std::string& path, std::string_view content) {
         writeBeside(path, content);
 }
 
+#ifdef _WIN32
+struct GrowingFile::Stream {
+    explicit Stream(const std::string&) {}
+    void write(std::string_view piece) { writeStream("-", piece); }
+};
+#else
+struct GrowingFile::Stream {
+    explicit Stream(const std::string& path)
+        : output(path == "-" ? std::make_unique<Output>("standard output")
+                             : std::make_unique<Output>(path, path, 0)) {}
+    void write(std::string_view piece) { output->write(piece); }
+    std::unique_ptr<Output> output;
+};
+#endif
+
+GrowingFile::GrowingFile(std::string path) : path_(std::move(path)) {
+    if (isStream(path_)) stream_ = std::make_unique<Stream>(path_);
+}
+
+GrowingFile::~GrowingFile() = default;
+
+void GrowingFile::append(std::string_view piece) {
+    if (stream_) return stream_->write(piece);
+    content_ += piece;
+    const auto now = std::chrono::steady_clock::now();
+    if (now - written_ < std::chrono::seconds(1)) return;
+    writeFile(path_, content_);
+    written_ = now;
+}
+
+void GrowingFile::finish() {
+    if (!stream_) writeFile(path_, content_);
+}
+
 void checkWritable(const std::string& path) {
     if (path.empty() || path == "-") return;
     std::error_code failed;

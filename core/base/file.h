@@ -3,7 +3,9 @@
 // Any thread. POSIX where it is, else as the standard library does it.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +19,31 @@ namespace scorelet {
 /// place, once all of the content has found room beside it. Devices, pipes and sockets are written as
 /// streams, "-" is the standard output.
 void writeFile(const std::string& path, std::string_view content);
+
+/// A text file that grows while something long is computed. What is written of it is always whole pieces; a
+/// stream gets every piece at once, a file the pieces of about a second together. Not to be shared between
+/// threads.
+class GrowingFile {
+public:
+    explicit GrowingFile(std::string path);
+    ~GrowingFile();
+    GrowingFile(const GrowingFile&) = delete;
+    GrowingFile& operator=(const GrowingFile&) = delete;
+
+    /// Throws Error as writeFile().
+    void append(std::string_view piece);
+
+    /// Writes what is left. Throws Error.
+    void finish();
+
+private:
+    struct Stream;
+
+    std::string path_;
+    std::string content_; ///< of a file: all pieces
+    std::chrono::steady_clock::time_point written_{};
+    std::unique_ptr<Stream> stream_; ///< null for a file
+};
 
 /// Throws Error naming the path when writeFile() could not write there, for long computations to ask first.
 /// An empty path is none. Nothing is changed; whether there will be room is not known.

@@ -11,8 +11,7 @@ namespace scorelet {
 
 namespace {
 
-using Matrix = ImageBatch::Matrix;
-using Rows = Eigen::Map<const Matrix>;
+using Rows = Eigen::Map<const ImageBatch::Matrix>;
 
 constexpr Eigen::Index blockImages = 256;
 
@@ -53,15 +52,11 @@ Eigen::MatrixXd covarianceOf(const Rows& images, const Eigen::VectorXd& mean, co
     const Eigen::Index pixels = images.cols();
     const int chunks = chunksFor(pixels);
     std::vector<Eigen::MatrixXd> sums(static_cast<size_t>(chunks), Eigen::MatrixXd::Zero(pixels, pixels));
-    const Eigen::RowVectorXf centre = mean.transpose().cast<float>();
+    // In double: at low noise the error is a small difference of large sums, and the least variances decide.
     forBlocks(images.rows(), chunks, work, [&](size_t chunk, Eigen::Index first, Eigen::Index count) {
-        const Eigen::MatrixXf centred = (images.middleRows(first, count).rowwise() - centre).transpose();
-        Eigen::MatrixXf part = Eigen::MatrixXf::Zero(pixels, pixels);
-        part.selfadjointView<Eigen::Lower>().rankUpdate(centred);
-        for (Eigen::Index column = 0; column < pixels; ++column) {
-            const Eigen::Index below = pixels - column;
-            sums[chunk].col(column).tail(below) += part.col(column).tail(below).cast<double>();
-        }
+        const Eigen::MatrixXd centred =
+            images.middleRows(first, count).transpose().cast<double>().colwise() - mean;
+        sums[chunk].selfadjointView<Eigen::Lower>().rankUpdate(centred);
     });
     for (size_t chunk = 1; chunk < sums.size(); ++chunk) sums[0] += sums[chunk];
     sums[0] /= static_cast<double>(images.rows());
@@ -109,12 +104,10 @@ Eigen::VectorXd momentsAlong(const PrincipalComponents& components, const ImageB
     const Eigen::Index pixels = images.cols();
     const int chunks = 4;
     std::vector<Eigen::VectorXd> sums(chunks, Eigen::VectorXd::Zero(pixels));
-    const Eigen::MatrixXf eigenimages = components.eigenimages.cast<float>();
-    const Eigen::RowVectorXf centre = components.mean.transpose().cast<float>();
     forBlocks(images.rows(), chunks, work, [&](size_t chunk, Eigen::Index first, Eigen::Index count) {
-        const Matrix centred = images.middleRows(first, count).rowwise() - centre;
-        const Matrix along = centred * eigenimages;
-        sums[chunk] += along.cast<double>().colwise().squaredNorm().transpose();
+        const Eigen::MatrixXd centred =
+            images.middleRows(first, count).cast<double>().rowwise() - components.mean.transpose();
+        sums[chunk] += (centred * components.eigenimages).colwise().squaredNorm().transpose();
     });
     for (size_t chunk = 1; chunk < sums.size(); ++chunk) sums[0] += sums[chunk];
     return sums[0] / static_cast<double>(std::max<Eigen::Index>(1, images.rows()));

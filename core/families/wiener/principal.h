@@ -1,8 +1,8 @@
 // Principal components of a set of images: mean, variances and eigenimages of its covariance.
 //
-// C = (1/N) sum_i (x_i - mean)(x_i - mean)' = V diag(e) V'. Float products over blocks of centred images,
-// summed in double; the symmetric eigenproblem in double (its cost grows with the cube of the pixels). Fixed
-// blocks merged in order: the same bits on 1 thread or many.
+// C = (1/N) sum_i (x_i - mean)(x_i - mean)' = V diag(e) V', all in double: at low noise errors are small
+// differences of large sums. The eigenproblem's cost grows with the cube of the pixels. Fixed blocks merged
+// in order: the same bits on 1 thread or many.
 #pragma once
 
 #include "core/base/work.h"

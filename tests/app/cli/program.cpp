@@ -26,11 +26,13 @@ ScratchFolder::~ScratchFolder() {
     std::filesystem::remove_all(path_, ignored);
 }
 
-ProgramRun runProgram(const std::vector<std::string>& arguments, const std::string& environment) {
+ProgramRun runProgram(const std::vector<std::string>& arguments, const std::string& environment,
+                      const std::string& output) {
     const ScratchFolder folder;
     std::string command = environment + " \"" SCORELET_PROGRAM "\"";
     for (const std::string& argument : arguments) command += " \"" + argument + "\"";
-    command += " > \"" + folder.file("out") + "\" 2> \"" + folder.file("err") + "\"";
+    command += " >" + (output.empty() ? '"' + folder.file("out") + '"' : output) + " 2> \"" +
+               folder.file("err") + "\"";
     ProgramRun run;
     const int status = std::system(command.c_str());
 #ifdef _WIN32
@@ -38,7 +40,7 @@ ProgramRun runProgram(const std::vector<std::string>& arguments, const std::stri
 #else
     run.status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 #endif
-    run.output = readFile(folder.file("out"));
+    if (output.empty()) run.output = readFile(folder.file("out"));
     run.errors = readFile(folder.file("err"));
     return run;
 }

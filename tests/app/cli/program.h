@@ -29,8 +29,9 @@ struct ProgramRun {
 };
 
 /// Runs the program with arguments; none may contain a quote. `environment` goes before it, such as "A=1
-/// B=2".
-ProgramRun runProgram(const std::vector<std::string>& arguments, const std::string& environment = {});
+/// B=2"; what it prints goes to `output`, where that is given, as the shell writes it.
+ProgramRun runProgram(const std::vector<std::string>& arguments, const std::string& environment = {},
+                      const std::string& output = {});
 
 /// A CSV file: rows of fields, the header first.
 std::vector<std::vector<std::string>> readCsv(const std::string& path);

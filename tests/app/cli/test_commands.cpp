@@ -5,8 +5,11 @@
 #include "core/image/file.h"
 #include "core/image/statistics.h"
 #include "core/session/session.h"
+#include "core/studies/error_study.h"
+#include "core/studies/samples_study.h"
 #include "core/studies/sensitivity_study.h"
 #include "tests/app/cli/program.h"
+#include "tests/core/studies/ask.h"
 
 #include <algorithm>
 #include <cmath>
@@ -65,7 +68,8 @@ TEST_CASE("chart writes exact and sampled rows that keep the order of theory") {
     const auto rows = readCsv(csv);
     REQUIRE(rows.size() == 13);
     CHECK(rows[0] == std::vector<std::string>{"model", "sigma", "train_mse", "test_mse", "test_stderr",
-                                              "method", "features", "rcond", "fit_seconds"});
+                                              "method", "features", "rcond", "fit_seconds", "train_stderr",
+                                              "images", "reason"});
     std::map<std::string, double> train;
     for (size_t i = 1; i < rows.size(); ++i) {
         const auto& row = rows[i];
@@ -79,7 +83,10 @@ TEST_CASE("chart writes exact and sampled rows that keep the order of theory") {
         else
             CHECK(error == 0);
         CHECK((std::stod(row[3]) > 0 && (ideal || std::stod(row[3]) < 1.2 * sigma * sigma)));
-        CHECK(std::stod(row[8]) >= 0);
+        const bool fitted = !ideal && row[0] != "wiener"; // else nothing was measured
+        CHECK(row[8].empty() == !fitted);
+        CHECK(row[10] == (ideal ? "40" : ""));
+        CHECK(row[11].empty());
         train[row[0] + " " + row[1]] = std::stod(row[2]);
     }
     for (const std::string sigma : {" 0.2", " 1"}) {
@@ -89,6 +96,64 @@ TEST_CASE("chart writes exact and sampled rows that keep the order of theory") {
         CHECK(train["wiener" + sigma] < train["local:d1:r1" + sigma]);
         CHECK(train["ideal" + sigma] < train["wiener" + sigma]);
     }
+}
+
+TEST_CASE("chart: a model that cannot be made is a row with its reason, and the others are there") {
+    const ScratchFolder folder;
+    const std::string csv = folder.file("chart.csv");
+    const ProgramRun run = runProgram(Arguments{"chart", "--models", "independent:d2,local:d4:r3,wiener",
+                                                "--sigmas", "0.5,1", "--csv", csv} +
+                                      small);
+    CHECK(run.status == 1);
+    CHECK(contains(run.errors, "local coupling, degree 4, radius 3: "));
+    CHECK(contains(run.errors, "1 of 3 models failed"));
+    const auto rows = readCsv(csv);
+    REQUIRE(rows.size() == 6);
+    CHECK(rows[3][0] == "local:d4:r3");
+    CHECK(rows[3][3].empty());
+    CHECK(rows[3][5] == "failed");
+    CHECK(contains(rows[3][11], "GB"));
+    CHECK((rows[5][0] == "wiener" && std::stod(rows[5][3]) > 0));
+}
+
+TEST_CASE("chart writes its rows to a pipe as they come, and nothing else to the standard output") {
+    const ProgramRun run =
+        runProgram(Arguments{"chart", "--models", "independent:d1", "--sigmas", "1", "--csv", "-"} + small);
+    REQUIRE(run.status == 0);
+    CHECK(run.output.starts_with("model,sigma,train_mse,"));
+    CHECK(std::count(run.output.begin(), run.output.end(), '\n') == 2);
+}
+
+TEST_CASE("the same session gives the same figures in the window and on the command line") {
+    const ScratchFolder folder;
+    Experiment e = fromJson("{\"format\": \"scorelet session\", \"version\": 1}", "").experiment;
+    e.data = {.source = "strokes", .train = 400, .heldOut = 40, .size = 16};
+    e.levels = 2;
+    e.subset = 40;
+    e.chartSamples = 7;
+    e.sigma = 0.5;
+    e.generateCount = 2;
+    e.schedule.steps = 4;
+    e.columns = {parseModelSpec("ls:p3")};
+    const std::string session = folder.file("s.json");
+    saveSession(e, session);
+    const std::string csv = folder.file("c.csv");
+    REQUIRE(runProgram({"chart", "--session", session, "--models", "ls:p3", "--sigmas", "0.5", "--csv", csv})
+                .status == 0);
+    testing::Asked asked;
+    const auto rows = readCsv(csv);
+    REQUIRE(rows.size() == 2);
+    CHECK(rows[1][10] == "7");
+    CHECK(std::stod(rows[1][3]) == doctest::Approx(asked.get<ErrorHere>(e, 0)->heldOut));
+    REQUIRE(runProgram({"generate", "--session", session, "--model", "ls:p3", "--out", folder.file("g")})
+                .status == 0);
+    const auto path = readNpy(folder.file("g/trajectory.npy")).values;
+    const auto samples = asked.get<SamplesStudy>(e, 0);
+    const auto finals = samples->path.finalStates().matrix();
+    REQUIRE(path.size() == static_cast<std::size_t>(2 * 5 * 256));
+    for (Eigen::Index pixel = 0; pixel < 256; ++pixel)
+        CHECK(path[static_cast<std::size_t>(4 * 256 + pixel)] ==
+              doctest::Approx(static_cast<double>(finals(0, pixel))).epsilon(1e-5));
 }
 
 TEST_CASE("chart draws its curves as a picture and as a drawing") {
@@ -119,7 +184,7 @@ TEST_CASE("chart gives the same figures on any number of threads") {
                             "--csv", csv})
                     .status == 0);
         auto rows = readCsv(csv);
-        for (auto& row : rows) row.pop_back(); // seconds
+        for (auto& row : rows) row[8].clear(); // seconds
         tables.push_back(rows);
     }
     CHECK(tables[0] == tables[1]);
@@ -318,4 +383,30 @@ TEST_CASE("wrong usage has exit status 2, help 0") {
         CHECK(contains(run.output, "--wavelet"));
     }
     CHECK(runProgram({"--help"}).status == 0);
+}
+
+TEST_CASE("a full disk, a closed output and a reader that has gone are exit status 1 with a line") {
+    for (const char* output : {"/dev/full", "&-"}) {
+        CAPTURE(std::string(output));
+        const ProgramRun run = runProgram({"models"}, {}, output);
+        CHECK(run.status == 1);
+        CHECK(run.errors.starts_with("scorelet: standard output: cannot be written"));
+    }
+    const ProgramRun misspelt = runProgram({"chart", "--modles", "wiener"});
+    CHECK(misspelt.status == 2);
+    CHECK(contains(misspelt.errors, "--modles: no option of \"chart\""));
+}
+
+TEST_CASE("outputs: links stay links, pipes are streams, no two are one file") {
+    const ScratchFolder folder;
+    writeFile(folder.file("real.csv"), "old");
+    std::filesystem::create_symlink("real.csv", folder.file("link.csv"));
+    const Arguments chart = Arguments{"chart", "--models", "independent:d1", "--sigmas", "1"} + small;
+    REQUIRE(runProgram(chart + Arguments{"--csv", folder.file("link.csv")}).status == 0);
+    CHECK(std::filesystem::is_symlink(folder.file("link.csv")));
+    CHECK(readFile(folder.file("real.csv")).starts_with("model,"));
+    REQUIRE(runProgram(chart + Arguments{"--csv", "/dev/null"}).status == 0);
+    CHECK(std::filesystem::is_character_file("/dev/null"));
+    CHECK(runProgram(chart + Arguments{"--csv", folder.file("a"), "--png", folder.file("a")}).status == 1);
+    CHECK(runProgram(chart + Arguments{"--csv", "/dev/full"}).status == 1);
 }

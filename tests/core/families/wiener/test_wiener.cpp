@@ -26,7 +26,7 @@ TEST_CASE("principal components: reconstruct the covariance, over several blocks
     CHECK((found.mean.transpose() - mean).cwiseAbs().maxCoeff() < 1e-12);
     const Eigen::MatrixXd rebuilt =
         found.eigenimages * found.variances.asDiagonal() * found.eigenimages.transpose();
-    CHECK((rebuilt - plainCovariance(data->train.pixels.matrix(), mean)).cwiseAbs().maxCoeff() < 1e-6);
+    CHECK((rebuilt - plainCovariance(data->train.pixels.matrix(), mean)).cwiseAbs().maxCoeff() < 1e-12);
     for (Eigen::Index k = 1; k < 64; ++k) CHECK(found.variances[k] <= found.variances[k - 1]);
     CHECK(found.eigenimages == principalComponents(data->train.pixels, {}).eigenimages);
 }
@@ -48,6 +48,36 @@ TEST_CASE("wiener: equals the linear system C (C + sigma^2 I)^-1 (x - mean)") {
         CHECK(toy::largestDifference(toy::sensitivity(*denoiser, noisy.row(0), 9),
                                      filter.row(9).cast<float>()) < 1e-6);
         CHECK(toy::sensitivityError(*denoiser, noisy.row(0), 9, 0.5F) < 1e-4);
+    }
+}
+
+TEST_CASE("wiener: exact at low noise too, however few or flat the images are") {
+    for (const int count : {2, 30, 400}) {
+        CAPTURE(count);
+        auto data = toy::randomData(count, 8, 5);
+        auto flat = std::make_shared<DataSet>(*data);
+        flat->train.pixels.matrix().leftCols(20).setConstant(-1); // as the border of digits
+        flat->heldOut.pixels.matrix().leftCols(20).setConstant(-1);
+        const WienerModel model(flat, {});
+        const Eigen::MatrixXd images = flat->train.pixels.matrix().cast<double>(),
+                              unseen = flat->heldOut.pixels.matrix().cast<double>();
+        const Eigen::RowVectorXd mean = images.colwise().mean();
+        const Eigen::MatrixXd covariance = plainCovariance(flat->train.pixels.matrix(), mean);
+        for (const double sigma : {0.002, 0.02}) {
+            CAPTURE(sigma);
+            const double s2 = sigma * sigma;
+            const Eigen::MatrixXd system = covariance + s2 * Eigen::MatrixXd::Identity(64, 64);
+            const Eigen::MatrixXd rest = s2 * system.llt().solve(Eigen::MatrixXd::Identity(64, 64)); // I - G
+            const auto errorOn = [&](const Eigen::MatrixXd& x) {
+                const double bias =
+                    ((x.rowwise() - mean) * rest).squaredNorm() / static_cast<double>(x.size());
+                const Eigen::MatrixXd gain = Eigen::MatrixXd::Identity(64, 64) - rest;
+                return bias + s2 * gain.squaredNorm() / 64;
+            };
+            const ExactMse exact = model.exactMse(*model.at(sigma, {}), {});
+            CHECK(exact.train == doctest::Approx(errorOn(images)).epsilon(1e-6));
+            CHECK(exact.heldOut == doctest::Approx(errorOn(unseen)).epsilon(1e-6));
+        }
     }
 }
 
