@@ -89,6 +89,8 @@ public:
     void skip() { ++at_; }
 
 private:
+    static constexpr int deepest = 30; ///< groups within groups
+
     FormulaBox space(float width) const {
         FormulaBox box;
         box.width = width;
@@ -115,6 +117,17 @@ private:
     }
 
     FormulaBox atom(float size, bool& afterSign) {
+        if (depth_ == deepest) { // no formula that a person reads: the rest is left out
+            at_ = tex_.size();
+            return layoutText("...", size);
+        }
+        ++depth_;
+        FormulaBox box = sign(size, afterSign);
+        --depth_;
+        return box;
+    }
+
+    FormulaBox sign(float size, bool& afterSign) {
         const char c = tex_[at_];
         if (c == '{') return argument(size);
         if (c == '\\') return command(size, afterSign);
@@ -231,6 +244,7 @@ private:
     }
 
     std::string_view tex_;
+    int depth_ = 0;
     size_t at_ = 0;
 };
 

@@ -156,18 +156,27 @@ std::string RunTable::toJson() const {
     return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-void RunTable::read(const std::string& text, const std::string& where) {
+std::vector<std::string> RunTable::read(const std::string& text, const std::string& where) {
+    const Json json = parseJson(text, where);
+    const Json list = json.is_object() ? json.value("runs", Json()) : Json();
+    if (!list.is_array() || json.value("format", Json()) != Json(formatName) ||
+        json.value("version", Json()) != Json(1))
+        throw Error(
+            fmt::format("{}: no run table: expected \"format\": \"{}\", \"version\": 1 and a list \"runs\"",
+                        where, formatName),
+            "The table begins anew.");
     std::vector<RunRecord> runs;
-    try {
-        const Json json = parseJson(text, where);
-        if (json.at("format") != formatName) throw Error("no run table");
-        for (const Json& run : json.at("runs")) runs.push_back(readRun(run));
-    } catch (const std::exception& error) {
-        throw Error(fmt::format("{}: expected a table of runs: {}", where, error.what()),
-                    "Its runs are left out; the table begins anew.");
+    std::vector<std::string> leftOut;
+    for (std::size_t i = 0; i < list.size(); ++i) {
+        try {
+            runs.push_back(readRun(list[i]));
+        } catch (const std::exception& error) { // Json's and ours
+            leftOut.push_back(fmt::format("{}: run {} is left out: {}", where, i + 1, error.what()));
+        }
     }
     runs_ = std::move(runs);
     trim();
+    return leftOut;
 }
 
 } // namespace scorelet

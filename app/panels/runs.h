@@ -54,8 +54,9 @@ public:
     std::string csv() const;
 
     std::string toJson() const;
-    /// Replaces the runs. Throws Error when the text is no run table; `where` names it.
-    void read(const std::string& text, const std::string& where);
+    /// Replaces the runs. Throws Error when the text is no run table; `where` names it. Why runs in it were
+    /// left out, one line each.
+    std::vector<std::string> read(const std::string& text, const std::string& where);
 
 private:
     void trim();

@@ -35,11 +35,19 @@ void Lab::readRuns() {
     const fs::path path = options_.folders.state / "runs.json";
     std::error_code ignored;
     if (options_.folders.state.empty() || !fs::exists(path, ignored)) return;
+    const auto keep = [&] {
+        if (const std::string copy = keepDamaged(path.string()); !copy.empty())
+            ui_.messages.add({.severity = Severity::warning,
+                              .text = fmt::format("The run table as it was is kept as {}", copy)});
+    };
     try {
-        ui_.runs.read(readFile(path.string()), path.string());
+        const std::vector<std::string> leftOut = ui_.runs.read(readFile(path.string()), path.string());
+        for (const std::string& one : leftOut) ui_.messages.add({.severity = Severity::warning, .text = one});
+        if (!leftOut.empty()) keep();
         keptRuns_ = ui_.runs.changes();
     } catch (const Error& error) {
         ui_.messages.add(error);
+        keep();
     }
 }
 
@@ -58,7 +66,7 @@ void Lab::beginAutosave() {
     }
     if (marker_->start() == RunMarker::Start::beside)
         return ui_.messages.add({.text = "Scorelet is open twice: this window keeps neither an autosave nor "
-                                         "the run table.",
+                                         "the run table nor settings.",
                                  .hint = "Sessions can be saved from both."});
     if (fs::exists(state / "autosave.json", ignored))
         fs::rename(state / "autosave.json", state / "previous.json", ignored);
@@ -91,7 +99,8 @@ void Lab::writeChanges() {
     settings_.arrangement = arrangementOf(ui_);
     // Each is taken for written before it is tried: a disk that is full is told of once, not every two
     // seconds.
-    if (keptSettings_ != settings_) {
+    const bool beside = marker_ && marker_->start() == RunMarker::Start::beside; // the other window's count
+    if (!beside && keptSettings_ != settings_) {
         keptSettings_ = settings_;
         saveSettings(settings_, options_.folders);
     }

@@ -187,6 +187,9 @@ LoadedSettings loadSettings(const Folders& folders) {
     if (!fs::exists(path, ignored)) return {};
     try {
         LoadedSettings loaded = settingsFromJson(readFile(path.string()));
+        if (!loaded.warnings.empty())
+            if (const std::string copy = keepDamaged(path.string()); !copy.empty())
+                loaded.warnings.push_back(fmt::format("the file as it was is kept as {}", copy));
         for (std::string& warning : loaded.warnings) warning = fmt::format("{}: {}", path.string(), warning);
         return loaded;
     } catch (const Error& error) {

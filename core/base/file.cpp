@@ -235,6 +235,17 @@ void checkOutputs(const std::vector<std::string>& paths) {
     }
 }
 
+std::string keepDamaged(const std::string& path) {
+    constexpr int most = 100;
+    for (int number = 1; number <= most; ++number) {
+        const std::string copy = number == 1 ? path + ".damaged" : fmt::format("{}.damaged-{}", path, number);
+        std::error_code failed;
+        if (fs::exists(copy, failed)) continue;
+        return fs::copy_file(path, copy, failed) ? copy : std::string();
+    }
+    return {};
+}
+
 std::string readFile(const std::string& path, std::size_t most) {
     const auto refuse = [&](const std::string& reason) {
         throw Error(fmt::format("{}: cannot be read: {}", path, reason),

@@ -78,7 +78,11 @@ std::optional<fs::path> findLabels(const fs::path& images) {
     if (name.ends_with(".gz")) name.resize(name.size() - 3);
     for (const char* ending : {"", ".gz"}) {
         const fs::path file = images.parent_path() / (name + ending);
-        if (fs::exists(file)) return file;
+        if (!fs::exists(file)) continue;
+        if (!fs::is_regular_file(file)) // a pipe would be waited for
+            throw Error(fmt::format("{}: expected a file of labels, found {}", file.string(),
+                                    fs::is_directory(file) ? "a folder" : "no regular file"));
+        return file;
     }
     return std::nullopt;
 }

@@ -15,6 +15,8 @@ namespace {
 constexpr std::array<const char*, 6> relations = {"same",     "horizontal", "vertical",
                                                   "diagonal", "parent",     "children"};
 
+constexpr std::size_t mostMembers = 199; ///< of a stencil, beside the coefficient itself
+
 std::vector<std::string> split(const std::string& text, char by) {
     std::vector<std::string> parts{""};
     for (char c : text)
@@ -146,7 +148,10 @@ bool readList(const PartReader& read, const Family& family, ModelSpec& spec) {
     else if (const char* drop = after(part, "drop"); drop && family.has("monomials"))
         for (const std::string& one : split(drop, '+')) spec.withoutMonomials.push_back(read.monomial(one));
     else if (const char* sees = after(part, "sees"); sees && family.has("stencil"))
-        for (const std::string& name : split(sees, '+')) spec.stencil.push_back(read.member(name));
+        for (const std::string& name : split(sees, '+')) {
+            if (spec.stencil.size() == mostMembers) read.fail(fmt::format("at most {} members", mostMembers));
+            spec.stencil.push_back(read.member(name));
+        }
     else if (const char* schedule = after(part, "schedule"); schedule && family.has("schedule"))
         for (const std::string& one : split(schedule, '+')) spec.schedule.push_back(oddPatch(read, one));
     else

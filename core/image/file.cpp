@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/base/file.h"
+#include "core/image/image_header.h"
 
 #include <algorithm>
 #include <cassert>
@@ -20,8 +21,6 @@
 namespace scorelet {
 
 namespace {
-
-constexpr long long maxPixels = 100'000'000;
 
 std::vector<std::uint8_t> readBytes(const std::filesystem::path& path) {
     std::ifstream file(path, std::ios::binary | std::ios::ate);
@@ -59,11 +58,12 @@ Image readImage(const std::filesystem::path& path) {
         return Error(fmt::format("{}: not a readable PNG, JPEG or BMP image ({})", path.string(), why));
     };
     if (bytes.empty()) throw refuse("the file is empty");
+    checkImageHeader(bytes, path.string());
     if (!stbi_info_from_memory(bytes.data(), size, &width, &height, &channels))
         throw refuse(stbi_failure_reason());
-    if (static_cast<long long>(width) * height > maxPixels)
-        throw Error(fmt::format("{}: {} x {} pixels, expected at most {} in all", path.string(), height,
-                                width, maxPixels));
+    // The decoder's own reading of the head counts, too.
+    if (width <= 0 || height <= 0 || static_cast<long long>(width) * height * channels > mostImageValues)
+        throw refuse("its size");
     const std::unique_ptr<stbi_uc, decltype(&stbi_image_free)> pixels(
         stbi_load_from_memory(bytes.data(), size, &width, &height, &channels, 0), &stbi_image_free);
     if (!pixels) throw refuse(stbi_failure_reason());

@@ -28,7 +28,7 @@ inline float greyOfByte(float value) {
 std::uint8_t byteOfGrey(float grey);
 
 /// Reads a PNG, JPEG or BMP file as one channel, grey in [-1, 1]. Throws Error when it cannot be opened, is
-/// none of these, is damaged, or has more than 100 million pixels.
+/// none of these, is damaged, or is larger than image_header.h allows.
 Image readImage(const std::filesystem::path& path);
 
 /// Writes an image of one channel, grey in [-1, 1], as an 8-bit grey PNG. Throws Error for other images, and

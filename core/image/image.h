@@ -95,7 +95,9 @@ public:
     int height() const { return shape_.height; }
     int width() const { return shape_.width; }
     bool empty() const { return values_.size() == 0; }
-    std::size_t bytes() const { return static_cast<std::size_t>(values_.size()) * sizeof(float); } ///< on the heap
+    std::size_t bytes() const {
+        return static_cast<std::size_t>(values_.size()) * sizeof(float);
+    } ///< on the heap
 
     float value(int channel, int row, int col) const { return values_[shape_.index({channel, row, col})]; }
     float& value(int channel, int row, int col) { return values_[shape_.index({channel, row, col})]; }
@@ -166,7 +168,9 @@ public:
     const ImageShape& shape() const { return shape_; }
     Eigen::Index count() const { return values_.rows(); }
     bool empty() const { return values_.size() == 0; }
-    std::size_t bytes() const { return static_cast<std::size_t>(values_.size()) * sizeof(float); } ///< on the heap
+    std::size_t bytes() const {
+        return static_cast<std::size_t>(values_.size()) * sizeof(float);
+    } ///< on the heap
 
     /// A copy of one image.
     Image image(Eigen::Index index) const { return Image(shape_, row(index)); }

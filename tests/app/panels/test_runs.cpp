@@ -64,6 +64,13 @@ TEST_CASE(
         CHECK_THROWS_WITH_AS(again.read(damaged, "runs.json"), doctest::Contains("runs.json"), Error);
     }
     CHECK(again.toJson() == before);
+    // One bad run does not take the others with it.
+    std::string text = table.toJson();
+    text.replace(text.find("\"pinned\": true"), 14, "\"pinned\": \"yes\"");
+    const std::vector<std::string> leftOut = again.read(text, "runs.json");
+    REQUIRE(leftOut.size() == 1);
+    CHECK(leftOut[0].starts_with("runs.json: run 1 is left out"));
+    CHECK(again.runs().size() == 2);
 }
 
 TEST_CASE("The table forgets the oldest loose run above its capacity, and sorts with unknown errors last") {
@@ -111,5 +118,6 @@ TEST_CASE("A lab keeps its runs from one start to the next") {
     Lab lab(options);
     CHECK(lab.ui().runs.runs().empty());
     CHECK(lab.ui().messages.worst() == Severity::error);
+    CHECK(readFile((folder / "state" / "runs.json.damaged").string()) == "damaged");
     fs::remove_all(folder);
 }

@@ -53,8 +53,10 @@ TEST_CASE("A damaged settings file gives the defaults and a warning") {
         writeFile((folder.path / "settings.json").string(), text);
         const LoadedSettings loaded = loadSettings(folders);
         CHECK(loaded.settings == Settings{});
-        CHECK(loaded.warnings.size() == 1);
+        REQUIRE(loaded.warnings.size() == 2);
+        CHECK(loaded.warnings[1].find("is kept as") != std::string::npos);
     }
+    CHECK(readFile((folder.path / "settings.json.damaged-2").string()) == "{");
 }
 
 TEST_CASE("A faulty entry takes its default, the others stay") {

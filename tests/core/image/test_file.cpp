@@ -128,3 +128,41 @@ TEST_CASE("NumPy files have the header of format 1.0 and the values in order") {
     const Bytes bytes = readAll(folder.path() / "b.npy");
     CHECK(std::string(bytes.begin(), bytes.end()).find("'shape': (), }") != std::string::npos);
 }
+
+TEST_CASE("what a damaged head asks for is refused before a decoder sees it") {
+    const TemporaryFolder folder;
+    const auto refused = [&](const char* name, const Bytes& bytes) {
+        const auto path = folder.path() / name;
+        std::ofstream(path, std::ios::binary)
+            .write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+        return messageOf(path);
+    };
+    const auto bmp = [](std::int32_t width, std::int32_t height) {
+        Bytes bytes(60);
+        bytes[0] = 'B', bytes[1] = 'M', bytes[10] = 54, bytes[14] = 40, bytes[26] = 1, bytes[28] = 24;
+        for (int i = 0; i < 4; ++i) {
+            bytes[18 + static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(width >> 8 * i);
+            bytes[22 + static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(height >> 8 * i);
+        }
+        return bytes;
+    };
+    CHECK(refused("a.bmp", bmp(0, 4)).find("damaged: its head says 4 x 0 pixels") != std::string::npos);
+    CHECK(refused("b.bmp", bmp(4, 0)).find("damaged: its head says 0 x 4 pixels") != std::string::npos);
+    CHECK(refused("c.bmp", bmp(-3, 4)).find("damaged") != std::string::npos);
+    CHECK(refused("d.bmp", bmp(40000, -40000)).find("40000 x 40000 pixels") != std::string::npos);
+    CHECK(refused("e.bmp", bmp(4, std::numeric_limits<std::int32_t>::min())).find("expected at most") !=
+          std::string::npos);
+    Bytes png = encodePng(Bytes(12), 2, 2, 3);
+    for (const std::size_t at : {18u, 22u}) png[at] = 0x9c, png[at + 1] = 0x40; // 40,000
+    CHECK(refused("a.png", png).find("40000 x 40000 pixels of 3 values each, expected at most") !=
+          std::string::npos);
+    // A Huffman table of 16 x 255 codes; then one of 256 within a long enough segment, which is allowed.
+    Bytes jpeg = {0xff, 0xd8, 0xff, 0xe0, 0x00, 0x04, 0xff, 0xc4, 0xff, 0xc4, 0x00, 0x13, 0x00};
+    jpeg.insert(jpeg.end(), 16, 255);
+    CHECK(refused("a.jpg", jpeg).find("a Huffman table of 4080 codes") != std::string::npos);
+    Bytes sized = {0xff, 0xd8, 0xff, 0xc0, 0x00, 0x11, 8, 0xff, 0xff, 0xff, 0xff,
+                   3,    1,    0x11, 0,    2,    0x11, 1, 3,    0x11, 1};
+    CHECK(refused("b.jpg", sized).find("65535 x 65535 pixels of 3 values each") != std::string::npos);
+    sized[9] = sized[10] = 0;
+    CHECK(refused("c.jpg", sized).find("damaged: its head says 65535 x 0 pixels") != std::string::npos);
+}
