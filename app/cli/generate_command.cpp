@@ -79,6 +79,14 @@ void printVerdict(const SamplesResult& samples, const TypicalDistance& typical,
         fmt::print("sample {}: {} training image {}, distance {:.4f}\n", i, copy ? "ends on" : "near copy of",
                    nearest[0].index, nearest[0].distance);
     }
+    if (typical.repeated > 0)
+        fmt::print(
+            "{} of {} held-out images are training images, too, and left out of the typical distance\n",
+            typical.repeated, typical.heldOut);
+    if (!(typical.mean > 0))
+        return fmt::print(
+            "{} of {} sound samples are training images; no held-out image tells what distance is typical\n",
+            copies, sound);
     fmt::print(
         "{} of {} sound samples end on a training image, {} near one (nearer than {} and {:.2f} of the "
         "typical distance)\n",

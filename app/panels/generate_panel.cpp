@@ -122,7 +122,9 @@ void drawNearest(const View& view, UiState& ui, int column, const Cell& cell) {
         chooseSample(ui, column, cell.sample);
     const Verdict verdict = verdictOf(view, *nearest);
     ImGui::SameLine(0, 3 * view.scale);
-    colouredText(verdict.color, fmt::format("{:.1f}x", verdict.ratio), cell.side - side - 3 * view.scale);
+    const bool known = std::isfinite(verdict.ratio);
+    colouredText(verdict.color, known ? fmt::format("{:.1f}x", verdict.ratio) : std::string("-"),
+                 cell.side - side - 3 * view.scale);
     tooltip(fmt::format("{}: distance {} (rms per pixel), {} times that of unseen images.", verdict.text,
                         shortNumber(nearest->distance, 3), shortNumber(verdict.ratio, 3)));
 }

@@ -153,17 +153,22 @@ Verdict verdictOf(const View& view, const Neighbour& nearest, const char* copyWo
     if (nearest.index < 0 || !std::isfinite(nearest.distance))
         return {Kind::unknown, "not finite", colors.error, unknown};
     const std::string image = trainingImageText(view, nearest.index);
-    if (!typical.complete() || !(typical->mean > 0))
-        return {Kind::unknown, "nearest: " + image, colors.dimText, unknown};
-    const double ratio = nearest.distance / typical->mean;
+    if (!typical.complete()) return {Kind::unknown, "nearest: " + image, colors.dimText, unknown};
+    const double ratio = typical->mean > 0 ? nearest.distance / typical->mean : unknown;
     switch (nearnessOf(nearest.distance, *typical)) {
     case Nearness::copy:
         return {Kind::copy, fmt::format("{} {}", copyWords, image), colors.error, ratio};
     case Nearness::nearCopy:
         return {Kind::nearCopy, "near copy of " + image, colors.warning, ratio};
-    default:
-        return {Kind::fresh, "new; nearest: " + image, colors.text, ratio};
+    case Nearness::unknown:
+        return {Kind::unknown,
+                "nearest: " + image +
+                    "; all held-out images are training images, too: nothing to compare with",
+                colors.dimText, unknown};
+    case Nearness::apart:
+        break;
     }
+    return {Kind::fresh, "new; nearest: " + image, colors.text, ratio};
 }
 
 void drawRatioMeter(const View& view, const Verdict& verdict, float width) {

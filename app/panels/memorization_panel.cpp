@@ -187,6 +187,18 @@ void drawHalves(const View& view, UiState& ui, Edits& edits, ImVec2 size) {
     spotlightItem("halves");
 }
 
+std::string typicalText(const TypicalDistance& typical) {
+    std::string text = typical.mean > 0
+                           ? fmt::format("unseen images: typically {} from their nearest training image",
+                                         shortNumber(typical.mean, 3))
+                           : std::string("unseen images: none to compare with");
+    if (typical.repeated > 0)
+        text += fmt::format("; {} of {} held-out images are training images, too, and left out",
+                            countText(static_cast<double>(typical.repeated)),
+                            countText(static_cast<double>(typical.heldOut)));
+    return text;
+}
+
 } // namespace
 
 void drawMemorizationPanel(const View& view, UiState& ui, Edits& edits) {
@@ -196,10 +208,7 @@ void drawMemorizationPanel(const View& view, UiState& ui, Edits& edits) {
     if (const auto typical = view.shown<TypicalDistanceStudy>()) {
         ImGui::SameLine(0, 14 * view.scale);
         const Dimmed stale(!typical.fresh);
-        dimText(view,
-                fmt::format("unseen images: typically {} from their nearest training image",
-                            shortNumber(typical->mean, 3)),
-                ImGui::GetContentRegionAvail().x);
+        dimText(view, typicalText(*typical), ImGui::GetContentRegionAvail().x);
         tooltip(fmt::format(
             "Mean over {} held-out images of the distance to the nearest of {} training images: {} ± {} "
             "(root mean square per pixel).",

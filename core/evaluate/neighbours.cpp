@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <limits>
 
 namespace scorelet {
 
@@ -34,6 +35,11 @@ TypicalDistance typicalDistance(const ImageSet& heldOut, const ImageSet& train, 
     for (const auto& list : nearestNeighbours(heldOut.pixels.rows(0, typical.heldOut), train, 1, work))
         if (!list.empty()) distances.push_back(list.front().distance);
     if (distances.empty()) throw Error("typical distance: no held-out image is finite");
+    typical.repeated = std::erase_if(distances, [](double distance) { return distance < sameImage; });
+    if (distances.empty()) {
+        typical.mean = typical.median = typical.standardError = std::numeric_limits<double>::quiet_NaN();
+        return typical;
+    }
     const auto count = static_cast<double>(distances.size());
     std::sort(distances.begin(), distances.end());
     const size_t middle = distances.size() / 2;
@@ -47,6 +53,7 @@ TypicalDistance typicalDistance(const ImageSet& heldOut, const ImageSet& train, 
 }
 
 Nearness nearnessOf(double distance, const TypicalDistance& typical) {
+    if (distance < sameImage) return Nearness::copy;
     if (!std::isfinite(distance) || !(typical.mean > 0)) return Nearness::unknown;
     const double ratio = distance / typical.mean;
     return ratio < copyRatio ? Nearness::copy : ratio < nearCopyRatio ? Nearness::nearCopy : Nearness::apart;

@@ -37,13 +37,18 @@ constexpr double nearCopyRatio = 1.0 / 3;
 /// Held-out images behind a typical distance.
 constexpr Eigen::Index typicalImages = 500;
 
-/// How far held-out images are from the training images.
+/// Below this distance an image is the training image, whatever is typical: rounding alone lies between.
+constexpr double sameImage = 1e-5;
+
+/// How far held-out images are from the training images. Held-out images that are training images, too, are
+/// counted and left out: they tell nothing of unseen ones.
 struct TypicalDistance {
-    double mean = 0; ///< of the distances to the nearest training image
+    double mean = 0; ///< of the distances to the nearest training image; NaN where every image is repeated
     double median = 0;
-    double standardError = 0; ///< of the mean; 0 for fewer than two images
-    Eigen::Index heldOut = 0; ///< how many held-out images were compared: the first so many
-    Eigen::Index train = 0;   ///< with how many training images
+    double standardError = 0;  ///< of the mean; 0 for fewer than two images
+    Eigen::Index heldOut = 0;  ///< how many held-out images were compared: the first so many
+    Eigen::Index repeated = 0; ///< so many of them are training images
+    Eigen::Index train = 0;    ///< with how many training images
 };
 
 /// The distances of the first `limit` held-out images to their nearest training images. Throws Error if
@@ -53,8 +58,8 @@ TypicalDistance typicalDistance(const ImageSet& heldOut, const ImageSet& train, 
 
 /// How near an answer is to the training images, by its distance to the nearest one.
 enum class Nearness {
-    unknown,  ///< not finite, or held-out images repeat training images, so that no distance is typical
-    copy,     ///< below copyRatio of the typical distance: it is that image
+    unknown,  ///< not finite, or all held-out images repeat training images, so that no distance is typical
+    copy,     ///< below copyRatio of the typical distance, or none at all: it is that image
     nearCopy, ///< below nearCopyRatio
     apart
 };

@@ -63,7 +63,24 @@ TEST_CASE("neighbours: the typical distance of constant images") {
         heldOut.pixels.matrix().row(i).setConstant(static_cast<float>(i * i) * 0.1F);
     const TypicalDistance typical = typicalDistance(heldOut, train, 100, {});
     CHECK(typical.heldOut == 4);
-    CHECK(typical.mean == doctest::Approx(0.35));
-    CHECK(typical.median == doctest::Approx(0.25));
-    CHECK(typicalDistance(heldOut, train, 3, {}).median == doctest::Approx(0.1));
+    CHECK(typical.repeated == 1); // the first one is a training image
+    CHECK(typical.mean == doctest::Approx(1.4 / 3));
+    CHECK(typical.median == doctest::Approx(0.4));
+    CHECK(typicalDistance(heldOut, train, 3, {}).median == doctest::Approx(0.25));
+}
+
+TEST_CASE("neighbours: where every held-out image is a training image nothing is typical, and a copy is one "
+          "still") {
+    ImageSet train;
+    train.pixels = ImageBatch({1, 8, 8}, 3, 0);
+    train.pixels.matrix().row(1).setConstant(0.3f);
+    train.pixels.matrix().row(2).setConstant(-1);
+    const TypicalDistance typical = typicalDistance(train, train, 100, {});
+    CHECK(typical.repeated == 3);
+    CHECK(std::isnan(typical.mean));
+    const auto random = toy::randomData(50, 32, 9);
+    CHECK(typicalDistance(random->train, random->train, 100, {}).repeated == 50); // rounding does not hide it
+    CHECK(nearnessOf(0, typical) == Nearness::copy);
+    CHECK(nearnessOf(0.2, typical) == Nearness::unknown);
+    CHECK(nearnessOf(std::nan(""), typical) == Nearness::unknown);
 }
