@@ -49,7 +49,8 @@ void drawRow(const View& view, int index) {
     for (double value : {found ? found->mse : 0, found ? found->cosine : 0, found ? found->explained : 0}) {
         ImGui::TableNextColumn();
         const Dimmed stale(!found.fresh);
-        colouredText(colors.text, found ? shortNumber(value, 4) : std::string("..."),
+        colouredText(colors.text,
+                     found ? shortNumber(value, 4) : std::string(found.failure ? "failed" : "..."),
                      ImGui::GetContentRegionAvail().x);
     }
 }

@@ -36,7 +36,8 @@ void drawAtom(const View& view, UiState& ui, const SubbandLayout& layout) {
     const auto result = view.shown<AtomStudy>();
     const float side = bigSide * view.scale;
     if (!result)
-        return drawImagePlaceholder(view, side, side, waitingText(view), palette(view.theme).dimText);
+        return drawImagePlaceholder(view, side, side, missingText(view, result.failure),
+                                    palette(view.theme).dimText);
     const float bound = boundOf(result->atom.image);
     const bool dimmed = !result.fresh;
     const Dimmed stale(dimmed);

@@ -53,6 +53,7 @@ void drawSource(UiState& ui, Edits& edits, const std::vector<std::string>& recen
 void drawDataSummary(const View& view) {
     if (!view.data()) return dimText(view, "loading ...");
     const DataSet& data = *view.data();
+    const Dimmed stale(!view.shown<DataStudy>().fresh);
     dimText(view,
             fmt::format("{} training, {} held out", countText(static_cast<double>(data.train.count())),
                         countText(static_cast<double>(data.heldOut.count()))),
@@ -119,20 +120,11 @@ void drawThumbnails(const View& view, UiState& ui, Edits& edits) {
     }
 }
 
-/// The standard deviation of the training pixels, measured on the first of them; 0 without data.
-double dataDeviation(const View& view, UiState& ui) {
-    constexpr Eigen::Index most = 1000; // images: enough for three digits
-    const DataSet* data = view.data();
-    if (data && data != ui.measured)
-        ui.deviation = pixelStatistics(data->train.pixels.rows(0, std::min(most, data->train.count())))
-                           .standardDeviation;
-    ui.measured = data;
-    return data ? ui.deviation : 0;
-}
-
-void drawOtherUnits(const View& view, UiState& ui, double s) {
-    const double deviation = dataDeviation(view, ui);
+void drawOtherUnits(const View& view, double s) {
+    const auto pixels = view.shown<PixelStatisticsStudy>();
+    const double deviation = pixels ? pixels->standardDeviation : 0;
     const std::string inData = deviation > 0 ? shortNumber(normalisedSigma(s, deviation)) : "-";
+    const Dimmed stale(!pixels.fresh);
     dimText(view,
             fmt::format("alpha-bar {}   [0,1] {}   data {}", shortNumber(alphaBar(s)),
                         shortNumber(unitPixelSigma(s)), inData),
@@ -143,7 +135,7 @@ void drawOtherUnits(const View& view, UiState& ui, double s) {
         "diffusion; the deviation for pixels in [0, 1]; and in standard deviations of the training pixels.");
 }
 
-void drawNoise(const View& view, UiState& ui, Edits& edits) {
+void drawNoise(const View& view, Edits& edits) {
     const ExperimentParameter& sigma = experimentParameter("sigma");
     ImGui::AlignTextToFramePadding();
     ImGui::TextUnformatted(sigma.label.c_str());
@@ -153,7 +145,7 @@ void drawNoise(const View& view, UiState& ui, Edits& edits) {
     ImGui::PushStyleVar(ImGuiStyleVar_GrabMinSize, 18 * view.scale);
     bareControl(sigma, edits.experiment, -1);
     ImGui::PopStyleVar(2);
-    drawOtherUnits(view, ui, edits.experiment.sigma);
+    drawOtherUnits(view, edits.experiment.sigma);
     control(edits, "seed");
 }
 
@@ -204,7 +196,7 @@ void drawExperimentPanel(const View& view, UiState& ui, Edits& edits,
     drawImageNumber(view, edits);
     drawThumbnails(view, ui, edits);
     ImGui::Spacing();
-    drawNoise(view, ui, edits);
+    drawNoise(view, edits);
     ImGui::Spacing();
     control(edits, "wavelet");
     control(edits, "levels");

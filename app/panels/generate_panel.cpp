@@ -181,7 +181,8 @@ void drawDetail(const View& view, UiState& ui, int i) {
 void drawPlane(const View& view, UiState& ui, ImVec2 size) {
     const auto plane = view.shown<PlaneStudy>();
     if (!plane)
-        return drawImagePlaceholder(view, size.x, size.y, waitingText(view), palette(view.theme).dimText);
+        return drawImagePlaceholder(view, size.x, size.y, missingText(view, plane.failure),
+                                    palette(view.theme).dimText);
     Chart chart = planeChart(view, plane);
     chart.title = fmt::format("path of sample {}", ui.sample + 1);
     for (int i = 0; i < view.columns(); ++i) {

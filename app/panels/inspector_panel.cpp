@@ -3,6 +3,7 @@
 #include "app/draw/chart_widget.h"
 #include "app/draw/theme.h"
 #include "app/panels/inspector_model.h"
+#include "app/panels/instrument.h"
 #include "app/panels/save_menu.h"
 #include "app/panels/widgets.h"
 #include "core/families/family.h"
@@ -148,7 +149,7 @@ void drawInspectorPanel(const View& view, UiState& ui, Edits& edits) {
     const float width = ImGui::GetContentRegionAvail().x;
     if (!result) {
         const Failure* failure = result.failure;
-        drawImagePlaceholder(view, width, 120 * view.scale, failure ? failure->message : "computing ...",
+        drawImagePlaceholder(view, width, 120 * view.scale, missingText(view, failure),
                              palette(view.theme).dimText);
         return;
     }

@@ -58,6 +58,10 @@ std::string waitingText(const View& view) {
     return view.status.busy || !view.status.cancelled ? "computing ..." : "not computed (cancelled)";
 }
 
+std::string missingText(const View& view, const Failure* failure) {
+    return failure ? failure->message : waitingText(view);
+}
+
 bool drawNoData(const View& view) {
     const ImVec2 room = ImGui::GetContentRegionAvail();
     const float height = std::max(60 * view.scale, std::min(room.y, 200 * view.scale));

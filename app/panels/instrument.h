@@ -39,6 +39,9 @@ bool resultReady(const View& view, const Shown<S>& shown, float height) {
 /// "computing ...", or "not computed (cancelled)" when nothing runs any more.
 std::string waitingText(const View& view);
 
+/// The same of one result, or why it cannot be.
+std::string missingText(const View& view, const Failure* failure);
+
 /// A training image, `width` pixels wide, its number and class as its read-out.
 ImageEvents drawTrainingImage(const View& view, UiState& ui, Eigen::Index index, float width, bool dimmed);
 

@@ -35,6 +35,7 @@ void wantInspector(const Wanted& w) {
 }
 
 void wantChart(const Wanted& w) {
+    w.later<PixelStatisticsStudy>();
     for (int i = 0; i < w.columns(); ++i)
         for (int k = 0; k < w.levels(); ++k) w.later<ErrorStudy>(i, k);
     w.later<MeanImageErrorStudy>();

@@ -47,7 +47,7 @@ void drawRemarks(const View& view) {
                          fmt::format("{}  {}", columnLetter(i), curve.failure->message),
                          ImGui::GetContentRegionAvail().x);
         else if (!curve.complete())
-            dimText(view, name + ": computing ...");
+            dimText(view, name + ": " + waitingText(view));
     }
 }
 

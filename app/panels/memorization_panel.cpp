@@ -103,8 +103,8 @@ void drawIdeal(const View& view, UiState& ui, Edits& edits, ImVec2 size) {
             "the weight "
             "it can only copy.");
     if (!ideal) {
-        drawImagePlaceholder(view, ImGui::GetContentRegionAvail().x, nearSide * view.scale, waitingText(view),
-                             colors.dimText);
+        drawImagePlaceholder(view, ImGui::GetContentRegionAvail().x, nearSide * view.scale,
+                             missingText(view, ideal.failure), colors.dimText);
     } else {
         const Dimmed stale(!ideal.fresh);
         drawWeights(view, ui, *ideal, !ideal.fresh);

@@ -40,7 +40,7 @@ std::string costText(const Experiment& e, const ModelSpec& spec, double images, 
         const CostEstimate cost =
             MomentPlan::estimate(spec, SubbandLayout(e.data.size, e.data.size, e.levels));
         return fmt::format("{} features, {} moments\n{}, about {}", countText(cost.features),
-                           countText(cost.moments), bytesText(2 * cost.momentBytes),
+                           countText(cost.moments), bytesText(cost.bytes()),
                            secondsText(cost.momentSeconds(images, threads)));
     } catch (const Error& error) {
         return error.what();
@@ -57,6 +57,7 @@ void drawCost(const View& view, UiState& ui, const Experiment& e, const ModelSpe
         if (ui.costs.size() > 100) ui.costs.clear();
         found = ui.costs.emplace(key, costText(e, spec, images, defaultThreads())).first;
     }
+    const Dimmed stale(!view.shown<DataStudy>().fresh); // the time is that for so many images
     ImGui::PushTextWrapPos(0);
     dimText(view, found->second);
     ImGui::PopTextWrapPos();

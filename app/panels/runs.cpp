@@ -3,6 +3,7 @@
 #include "core/base/csv.h"
 #include "core/base/error.h"
 #include "core/data/to_size.h"
+#include "core/families/family.h"
 #include "core/families/spec_text.h"
 #include "core/session/json.h"
 #include "core/studies/error_study.h"
@@ -27,7 +28,7 @@ std::string keyOf(const Experiment& e, const SolverInputs& solver) {
     return fmt::format("{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}", d.source, d.train, d.heldOut, d.size,
                        static_cast<int>(d.fit), d.seed, solver.model.training.subset,
                        solver.model.basis.wavelet, solver.model.basis.levels, toText(solver.spec), e.chartMin,
-                       e.chartMax, e.chartPoints, e.chartSamples);
+                       e.chartMax, e.chartPoints, hasExactError(solver.spec) ? 0 : e.chartSamples);
 }
 
 RunRecord recordOf(const ErrorCurve& curve, const Experiment& e, const ModelSpec& spec, const DataSet& data) {
@@ -39,7 +40,7 @@ RunRecord recordOf(const ErrorCurve& curve, const Experiment& e, const ModelSpec
     run.data = fmt::format("{}, {} images, {} x {}", data.name,
                            grouped(e.subset > 0 ? std::min<Eigen::Index>(e.subset, images) : images),
                            data.shape.height, data.shape.width);
-    run.basis = fmt::format("{}, {} levels", e.wavelet, e.levels);
+    run.basis = usesBasis(spec) ? fmt::format("{}, {} levels", e.wavelet, e.levels) : "-";
     for (const ErrorPoint& point : curve.points) {
         run.sigmas.push_back(point.sigma);
         run.train.push_back(point.train);

@@ -201,7 +201,8 @@ void drawStatisticsPanel(const View& view, UiState& ui, Edits& edits) {
     const ImVec2 size(beside ? partWidth(2) : whole, 200 * view.scale);
     const Chart scales = scaleChart(view);
     if (scales.series.empty()) {
-        dimText(view, "computing ...");
+        const auto& columns = view.experiment.columns;
+        if (std::any_of(columns.begin(), columns.end(), isWaveletModel)) dimText(view, waitingText(view));
         return;
     }
     drawTabChart(view, ui, "by scale", scales, size);

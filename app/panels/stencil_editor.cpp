@@ -109,8 +109,7 @@ std::string costOf(const Experiment& e, const ModelSpec& spec) {
         const CostEstimate cost =
             MomentPlan::estimate(spec, SubbandLayout(e.data.size, e.data.size, e.levels));
         return fmt::format("at most {} features and {} moments a coefficient, {:.3g} GB of {:.3g} GB",
-                           countText(cost.features), countText(cost.moments), 2 * cost.momentBytes / 1e9,
-                           e.budgetGb);
+                           countText(cost.features), countText(cost.moments), cost.bytes() / 1e9, e.budgetGb);
     } catch (const Error& error) {
         return error.what();
     }

@@ -98,10 +98,10 @@ std::vector<Sheet> sheetsOf(const View& view, const Shown<MosaicStudy>& mosaic) 
                                {}}};
     for (int i = 0; i < view.columns(); ++i) {
         const auto column = view.shown<DenoisedMosaicStudy>(i);
-        all.push_back(
-            {fmt::format("{}  {}", columnLetter(i), label(view.spec(i))), "subbands " + toText(view.spec(i)),
-             columnColor(view, i), column ? &column->values : nullptr, !column.fresh,
-             column.failure ? column.failure->message : "computing ...", column.failure != nullptr, i});
+        all.push_back({fmt::format("{}  {}", columnLetter(i), label(view.spec(i))),
+                       "subbands " + toText(view.spec(i)), columnColor(view, i),
+                       column ? &column->values : nullptr, !column.fresh, missingText(view, column.failure),
+                       column.failure != nullptr, i});
     }
     return all;
 }

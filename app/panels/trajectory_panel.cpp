@@ -146,7 +146,8 @@ void drawMeasure(const View& view, UiState& ui, Measure measure, ImVec2 size) {
 void drawPlane(const View& view, UiState& ui, ImVec2 size) {
     const auto plane = view.shown<PlaneStudy>();
     if (!plane)
-        return drawImagePlaceholder(view, size.x, size.y, waitingText(view), palette(view.theme).dimText);
+        return drawImagePlaceholder(view, size.x, size.y, missingText(view, plane.failure),
+                                    palette(view.theme).dimText);
     Chart chart = planeChart(view, plane);
     for (int i = 0; i < view.columns(); ++i)
         if (const auto result = resultOf(view, i))

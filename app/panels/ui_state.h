@@ -110,9 +110,7 @@ struct UiState {
 
     FolderListing listing;
     std::optional<std::vector<ModelPreset>> presets; ///< of the Add menu; read when it is first opened
-    const DataSet* measured = nullptr;        ///< whose deviation the following is; compared, never followed
-    double deviation = 0;                     ///< of the training pixels
-    std::map<std::string, std::string> costs; ///< what models take, by their settings
+    std::map<std::string, std::string> costs;        ///< what models take, by their settings
 
     StencilDraft stencil;
     RunTable runs;

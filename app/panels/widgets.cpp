@@ -135,9 +135,10 @@ bool bareControl(const Parameter<Owner>& p, Owner& owner, float width) {
         break;
     }
     case ParameterKind::text: {
-        const std::string before = p.text(owner);
-        inputText(id.c_str(), p.text(owner));
-        changed = p.text(owner) != before;
+        std::string text = p.text(owner);
+        inputText(id.c_str(), text);
+        changed = text != p.text(owner);
+        if (changed) p.setText(owner, text);
         break;
     }
     }

@@ -34,10 +34,14 @@ void setColumn(Experiment& experiment, const std::string& id, const std::string&
     if (problem != std::errc{} || stop != id.data() + dot || number < 1 || number > count)
         throw Error(fmt::format("{}: expected column1 to column{}", id, count));
     const auto& table = columnParameters();
-    const auto row = std::find_if(table.begin(), table.end(),
-                                  [&](const ColumnParameter& p) { return p.id == id.substr(dot + 1); });
-    if (row == table.end()) throw Error(fmt::format("{}: a column has no such parameter", id));
-    setFromText(*row, experiment.columns[static_cast<size_t>(number - 1)], text);
+    ModelSpec& spec = experiment.columns[static_cast<size_t>(number - 1)];
+    // Families may give settings of their own the same name.
+    const auto row = std::find_if(table.begin(), table.end(), [&](const ColumnParameter& p) {
+        return p.id == id.substr(dot + 1) && p.applies(spec);
+    });
+    if (row == table.end())
+        throw Error(fmt::format("{}: a model \"{}\" has no such setting", id, spec.family));
+    setFromText(*row, spec, text);
 }
 
 /// True for the keys that go through the controls.

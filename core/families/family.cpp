@@ -1,5 +1,7 @@
 #include "core/families/family.h"
 
+#include "core/score/stencil.h"
+
 #include "core/base/error.h"
 
 #include <algorithm>
@@ -29,7 +31,9 @@ bool Family::has(const std::string& setting) const {
 
 FamilyRegistration::FamilyRegistration(Family family) {
     assert(!findFamily(family.id));
-    assert(family.needs == Needs::images ? family.prepare != nullptr : family.fromMoments != nullptr);
+    assert(family.needs == Needs::images ? family.prepare != nullptr
+                                         : family.fromMoments != nullptr && family.members != nullptr);
+    if (family.members) registerStencil(family.id, family.members);
     auto& all = registered();
     const auto at = std::upper_bound(all.begin(), all.end(), family.order,
                                      [](int order, const Family& other) { return order < other.order; });

@@ -69,6 +69,9 @@ struct Family {
     std::shared_ptr<const Model> (*prepare)(const ModelSpec& spec, const Ingredients& from,
                                             const Work& work) = nullptr;
 
+    /// What a coefficient sees beside itself (core/score/stencil.h). Of a family that needs moments.
+    std::vector<StencilMember> (*members)(const ModelSpec& spec) = nullptr;
+
     /// A model of moments. Of a family that needs moments.
     std::shared_ptr<const Model> (*fromMoments)(const ModelSpec& spec,
                                                 std::shared_ptr<const WaveletTransform> transform,

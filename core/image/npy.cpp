@@ -1,10 +1,11 @@
 #include "core/image/npy.h"
 
+#include "core/base/error.h"
 #include "core/base/file.h"
 
 #include <bit>
-#include <cassert>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <functional>
 #include <numeric>
 #include <string>
@@ -33,7 +34,9 @@ std::string npyHeader(const std::vector<std::size_t>& shape) {
 
 std::string encodeNpy(std::span<const float> values, const std::vector<std::size_t>& shape) {
     static_assert(std::endian::native == std::endian::little, "the values are written as they lie in memory");
-    assert(values.size() == std::accumulate(shape.begin(), shape.end(), std::size_t{1}, std::multiplies<>()));
+    if (values.size() != std::accumulate(shape.begin(), shape.end(), std::size_t{1}, std::multiplies<>()))
+        throw Error(
+            fmt::format("an array of shape {}: found {} values", fmt::join(shape, " x "), values.size()));
     return npyHeader(shape).append(reinterpret_cast<const char*>(values.data()), values.size_bytes());
 }
 

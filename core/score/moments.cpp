@@ -61,15 +61,13 @@ MomentPlan::MomentPlan(const ModelSpec& spec, const SubbandLayout& layout, const
                        Eigen::Index images, double budgetBytes)
     : layout_(layout) {
     const CostEstimate cost = estimate(spec, layout);
-    // The table of products of features is shared by all cells but grows with the square of their number.
-    const double tableBytes = 4.0 * cost.features * cost.features / 2 + 200.0 * cost.moments;
-    if (2 * cost.momentBytes + tableBytes > budgetBytes)
+    if (cost.bytes() > budgetBytes)
         throw Error(
-            fmt::format(
-                "{} of degree {} needs {} features and {:.0f} moments a coefficient: {:.1f} GB of moments, more than the "
-                "budget of {:.1f} GB",
-                spec.family, spec.degree, cost.features, cost.moments, (2 * cost.momentBytes + tableBytes) / 1e9,
-                budgetBytes / 1e9),
+            fmt::format("{} of degree {} needs {} features and {:.0f} moments a coefficient: {:.1f} GB of "
+                        "moments, more than the "
+                        "budget of {:.1f} GB",
+                        spec.family, spec.degree, cost.features, cost.moments, cost.bytes() / 1e9,
+                        budgetBytes / 1e9),
             "Lower the degree or the radius, choose additive or paired interactions, or share per subband.");
     stencils_ = makeStencils(spec, layout);
     centres_ = makeCentres(layout, training, images, spec.sharing);

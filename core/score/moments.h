@@ -26,6 +26,10 @@ struct CostEstimate {
     int features = 0;       ///< of the largest regression
     double moments = 0;     ///< of the largest stencil
 
+    /// What training and held-out moments take together, with the table of products that all cells share (it
+    /// grows with the square of the features).
+    double bytes() const { return 2 * momentBytes + 4.0 * features * features / 2 + 200.0 * moments; }
+
     double momentSeconds(double images, int threads) const; ///< rough, for a typical desktop core
     double fitSeconds(int threads) const;
 };

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <map>
 
 namespace scorelet {
 namespace {
@@ -50,22 +51,20 @@ void appendMember(const StencilMember& member, const SubbandLayout& layout, cons
     }
 }
 
+std::map<std::string, std::vector<StencilMember> (*)(const ModelSpec&)>& registered() {
+    static std::map<std::string, std::vector<StencilMember> (*)(const ModelSpec&)> all;
+    return all;
+}
+
 } // namespace
 
 std::vector<StencilMember> membersOf(const ModelSpec& spec) {
-    std::vector<StencilMember> members;
-    if (spec.family == "band-tied")
-        members = {{Relation::horizontal, 0, 0}, {Relation::vertical, 0, 0}, {Relation::diagonal, 0, 0}};
-    else if (spec.family == "local")
-        for (int dy = -spec.radius; dy <= spec.radius; ++dy)
-            for (int dx = -spec.radius; dx <= spec.radius; ++dx) {
-                if (dy != 0 || dx != 0) members.push_back({Relation::same, dy, dx});
-            }
-    else if (spec.family == "parent")
-        members = {{Relation::parent, 0, 0}};
-    else if (spec.family == "custom")
-        members = spec.stencil;
-    return members;
+    const auto found = registered().find(spec.family);
+    return found == registered().end() ? std::vector<StencilMember>{} : found->second(spec);
+}
+
+void registerStencil(const std::string& family, std::vector<StencilMember> (*members)(const ModelSpec&)) {
+    registered()[family] = members;
 }
 
 std::vector<std::vector<int>> makeStencils(const ModelSpec& spec, const SubbandLayout& layout) {
@@ -77,7 +76,7 @@ std::vector<std::vector<int>> makeStencils(const ModelSpec& spec, const SubbandL
         const CoefficientPlace place = layout.place(k);
         for (const StencilMember& member : members) appendMember(member, layout, place, stencil);
     }
-    if (spec.family == "custom" && !members.empty() &&
+    if (!members.empty() &&
         std::all_of(stencils.begin(), stencils.end(), [](const auto& s) { return s.size() == 1; }))
         throw Error(
             "no member of this stencil exists on this transform, so every coefficient sees itself alone",

@@ -5,18 +5,22 @@
 // stays independent in band-tied and parent-child ones.
 #pragma once
 
-#include "core/score/spec.h"
 #include "core/basis/layout.h"
+#include "core/score/spec.h"
 
+#include <string>
 #include <vector>
 
 namespace scorelet {
 
-/// The stencil of every coefficient of the layout: result[k] = {k, ...} (flat indices). Throws Error when a
-/// custom member has no meaning anywhere on this layout.
+/// The stencil of every coefficient of the layout: result[k] = {k, ...} (flat indices). Throws Error when no
+/// member has a meaning anywhere on this layout.
 std::vector<std::vector<int>> makeStencils(const ModelSpec& spec, const SubbandLayout& layout);
 
-/// The members that the paper's classes and parent-child amount to, for the stencil editor.
+/// What a coefficient of this model sees beside itself. Every family of moments says it at its registration.
 std::vector<StencilMember> membersOf(const ModelSpec& spec);
+
+/// To be called by a family when it registers itself, before main() begins.
+void registerStencil(const std::string& family, std::vector<StencilMember> (*members)(const ModelSpec&));
 
 } // namespace scorelet

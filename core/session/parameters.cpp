@@ -56,7 +56,8 @@ ExperimentParameter sourceRow() {
         "Where the images come from: strokes (built in), fashion-mnist, or a folder of IDX files, CIFAR-10 "
         "batches or pictures.";
     p.kind = Kind::text;
-    p.text = [](Experiment& e) -> std::string& { return e.data.source; };
+    p.text = [](const Experiment& e) { return e.data.source; };
+    p.setText = [](Experiment& e, const std::string& text) { e.data.source = text; };
     p.resolve = dataSource;
     return p;
 }
@@ -70,7 +71,8 @@ ExperimentParameter tabRow() {
     p.choices = registeredTabs();
     p.kind = p.choices.empty() ? Kind::text : Kind::choice;
     p.high = static_cast<double>(p.choices.size()) - 1;
-    p.text = [](Experiment& e) -> std::string& { return e.look.tab; };
+    p.text = [](const Experiment& e) { return e.look.tab; };
+    p.setText = [](Experiment& e, const std::string& text) { e.look.tab = text; };
     p.get = [tabs = p.choices](const Experiment& e) {
         return static_cast<double>(std::find(tabs.begin(), tabs.end(), e.look.tab) - tabs.begin());
     };
@@ -242,7 +244,17 @@ ColumnParameter ownRow(const Family& family, const FamilyRow& own) {
     p.label = own.label;
     p.unit = own.unit;
     p.tooltip = own.tooltip;
-    p.kind = own.integer ? Kind::integer : Kind::real;
+    p.kind = own.text ? Kind::text : own.integer ? Kind::integer : Kind::real;
+    p.text = [id = own.id](const ModelSpec& s) {
+        const auto found = s.texts.find(id);
+        return found == s.texts.end() ? std::string() : found->second;
+    };
+    p.setText = [id = own.id](ModelSpec& s, const std::string& text) {
+        if (text.empty())
+            s.texts.erase(id);
+        else
+            s.texts[id] = text;
+    };
     p.low = own.low;
     p.high = own.high;
     p.scale = own.logarithmic ? Scale::logarithmic : Scale::linear;
@@ -298,8 +310,7 @@ std::vector<ColumnParameter> makeColumnParameters() {
                "peak. Published values: 0.005 MNIST, 0.02 default, 0.05 CIFAR-10.",
                Kind::real, 0.001, 0.5, FIELD(S, threshold), Scale::logarithmic));
     for (const Family& family : families())
-        for (const FamilyRow& own : family.rows)
-            if (!own.text) rows.push_back(ownRow(family, own));
+        for (const FamilyRow& own : family.rows) rows.push_back(ownRow(family, own));
     return rows;
 }
 
@@ -345,7 +356,7 @@ template <class Owner>
 std::string valueText(const Parameter<Owner>& p, const Owner& owner) {
     switch (p.kind) {
     case Kind::text:
-        return p.text(const_cast<Owner&>(owner));
+        return p.text(owner);
     case Kind::choice: {
         // A value that was not set by way of this table may be none of them.
         const auto chosen = static_cast<size_t>(p.get(owner));
@@ -365,7 +376,7 @@ template <class Owner>
 void setFromText(const Parameter<Owner>& p, Owner& owner, const std::string& text,
                  const std::filesystem::path& from) {
     if (p.kind == Kind::text) {
-        p.text(owner) = p.resolve ? p.resolve(text, from) : text;
+        p.setText(owner, p.resolve ? p.resolve(text, from) : text);
         return;
     }
     if (p.kind == Kind::choice) {

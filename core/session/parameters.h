@@ -34,7 +34,8 @@ struct Parameter {
     std::function<double(const Owner&)> get = {};
     std::function<void(Owner&, double)> set = {};
     std::map<std::string, std::string> otherNames = {}; ///< of choices: what else they are called
-    std::function<std::string&(Owner&)> text = {};      ///< of a text
+    std::function<std::string(const Owner&)> text = {}; ///< of a text
+    std::function<void(Owner&, const std::string&)> setText = {};
     /// Of a text that names a place: what it means, where relative ones are below `from` (empty: the current
     /// folder).
     std::function<std::string(const std::string& text, const std::filesystem::path& from)> resolve = {};

@@ -14,6 +14,10 @@ DataSet DataStudy::compute(const Inputs& in, const Context& at) {
     return loadDataSet(in, at.work());
 }
 
+PixelStatistics PixelStatisticsStudy::compute(const Inputs& in, const Context& at) {
+    return pixelStatistics(at.get<DataStudy>(in)->train.pixels);
+}
+
 TrainingSet TrainingStudy::compute(const Inputs& in, const Context& at) {
     const auto all = at.get<DataStudy>(in.data);
     if (in.subset <= 0 || in.subset >= all->train.count()) return {all, 0};

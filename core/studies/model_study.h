@@ -7,6 +7,7 @@
 #include "core/families/spec_text.h"
 #include "core/families/wavelet/nested_moments.h"
 #include "core/families/wavelet/wavelet.h"
+#include "core/image/statistics.h"
 #include "core/studies/inputs.h"
 
 namespace scorelet {
@@ -18,6 +19,15 @@ struct DataStudy {
     static constexpr bool outlives = true;
     static Inputs of(const Experiment& e, int = -1, int = 0) { return e.data; }
     static std::string stage(const Inputs&);
+    static Result compute(const Inputs&, const Context&);
+};
+
+/// The pixels of the loaded training images, in numbers.
+struct PixelStatisticsStudy {
+    using Inputs = DataRequest;
+    using Result = PixelStatistics;
+    static Inputs of(const Experiment& e, int = -1, int = 0) { return e.data; }
+    static void needs(const Inputs& in, Retained& retained) { retained.add<DataStudy>(in); }
     static Result compute(const Inputs&, const Context&);
 };
 

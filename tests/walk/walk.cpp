@@ -14,6 +14,7 @@
 #include "core/base/error.h"
 #include "core/base/random.h"
 #include "core/engine/engine.h"
+#include "core/families/family.h"
 #include "core/families/spec_text.h"
 #include "core/session/parameters.h"
 
@@ -76,6 +77,20 @@ const std::vector<std::string> models = {"independent:d1",
                                          "bayes-shrink",
                                          "sure-shrink",
                                          "local:d4:r3"};
+
+/// These, and every other family as it is offered.
+const std::vector<std::string>& allModels() {
+    static const std::vector<std::string> all = [] {
+        std::vector<std::string> texts = models;
+        for (const Family& family : families())
+            if (std::none_of(models.begin(), models.end(), [&](const std::string& text) {
+                    return parseModelSpec(text).family == family.id;
+                }))
+                texts.push_back(family.id);
+        return texts;
+    }();
+    return all;
+}
 
 /// Choices that always work together.
 const std::vector<std::pair<std::string, std::string>> sound = {
@@ -228,7 +243,7 @@ private:
         Experiment next = lab_.experiment();
         const auto count = static_cast<int>(next.columns.size());
         const int what = count == 0 ? 0 : dice_.below(6);
-        const std::string model = dice_.oneOf(models);
+        const std::string model = dice_.oneOf(allModels());
         std::string text;
         if (what <= 1 && count < maxColumns) {
             next.columns.insert(next.columns.begin() + dice_.below(count + 1), parseModelSpec(model));

@@ -11,7 +11,11 @@ std::shared_ptr<const Model> fromMoments(const ModelSpec& spec,
     return std::make_shared<const WaveletModel>(spec, std::move(transform), std::move(moments));
 }
 
-Family family(std::string id, int order, std::string label, const std::vector<std::string>& more = {}) {
+using Members = std::vector<StencilMember>;
+using Relation = StencilMember::Relation;
+
+Family family(std::string id, int order, std::string label, Members (*members)(const ModelSpec&),
+              const std::vector<std::string>& more = {}) {
     Family f{.id = std::move(id), .order = order, .label = std::move(label)};
     f.settings = {"degree", "sharing", "interactions", "ridge", "orders", "levels", "monomials"};
     f.settings.insert(f.settings.end(), more.begin(), more.end());
@@ -19,15 +23,31 @@ Family family(std::string id, int order, std::string label, const std::vector<st
     f.exactError = true;
     f.pythonProgram = true;
     f.inMenu = f.id != "custom"; // made in the stencil editor
+    f.members = members;
     f.fromMoments = fromMoments;
     return f;
 }
 
-const FamilyRegistration independent(family("independent", 100, "independent"));
-const FamilyRegistration bandTied(family("band-tied", 110, "band-tied"));
-const FamilyRegistration local(family("local", 120, "local coupling", {"radius"}));
-const FamilyRegistration parent(family("parent", 130, "parent-child"));
-const FamilyRegistration custom(family("custom", 140, "own stencil", {"stencil"}));
+/// All coefficients of the subband within the Chebyshev radius.
+Members square(const ModelSpec& spec) {
+    Members members;
+    for (int dy = -spec.radius; dy <= spec.radius; ++dy)
+        for (int dx = -spec.radius; dx <= spec.radius; ++dx)
+            if (dy != 0 || dx != 0) members.push_back({Relation::same, dy, dx});
+    return members;
+}
+
+const FamilyRegistration independent(family("independent", 100, "independent",
+                                            [](const ModelSpec&) { return Members{}; }));
+const FamilyRegistration bandTied(family("band-tied", 110, "band-tied", [](const ModelSpec&) {
+    return Members{{Relation::horizontal, 0, 0}, {Relation::vertical, 0, 0}, {Relation::diagonal, 0, 0}};
+}));
+const FamilyRegistration local(family("local", 120, "local coupling", square, {"radius"}));
+const FamilyRegistration parent(family("parent", 130, "parent-child", [](const ModelSpec&) {
+    return Members{{Relation::parent, 0, 0}};
+}));
+const FamilyRegistration custom(family("custom", 140, "own stencil",
+                                       [](const ModelSpec& spec) { return spec.stencil; }, {"stencil"}));
 
 } // namespace
 } // namespace scorelet

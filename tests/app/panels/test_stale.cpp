@@ -67,7 +67,7 @@ std::vector<Choice> choices() {
 std::multiset<std::string> bright(Desk& desk) {
     std::multiset<std::string> texts;
     for (const ScreenText& text : desk.player.texts())
-        if ((text.in("middle") || text.in("inspector")) && text.color.a == 255) texts.insert(text.text);
+        if ((text.in("middle") || text.in("inspector") || text.in("experiment")) && text.color.a == 255) texts.insert(text.text);
     return texts;
 }
 
