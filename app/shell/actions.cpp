@@ -262,7 +262,7 @@ std::vector<Action> viewActions() {
          },
          [](const Lab&) { return true; },
          [](const Lab& lab) { return lab.settings().theme == Theme::light; }},
-        {"larger", "View", "Larger", ctrl(Key::equal), "Text and controls grow, to 200 %.",
+        {"larger", "View", "Larger", ctrl(Key::plus), "Text and controls grow, to 200 %.",
          [](Lab& lab) { changeScale(lab, 0.25f); },
          [](const Lab& lab) { return lab.settings().uiScale < maxUiScale; }},
         {"smaller", "View", "Smaller", ctrl(Key::minus), "Text and controls shrink, to 75 %.",

@@ -159,7 +159,7 @@ void drawFileDialog(const View& view, UiState& ui, Edits& edits, const Settings&
     const bool ready = !ui.questionPath.empty();
     ImGui::BeginDisabled(!ready);
     const bool replaces = replacesFile(ui); // then Enter is not enough
-    const bool pressedEnter = entered && !replaces && ImGui::IsKeyPressed(keyNumber(Key::enter));
+    const bool pressedEnter = entered && !replaces && enterPressed();
     if (ImGui::Button(replaces ? "Replace the file" : wording.button) || (pressedEnter && ready))
         answer(ui, edits);
     tooltip(replaces ? "A file of this name is there; its content will be gone." : wording.tooltip);
