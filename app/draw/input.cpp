@@ -340,11 +340,11 @@ bool menuAsked() {
            pressed({.key = Key::f10, .shift = true});
 }
 
-bool enterPressed() {
+bool struck(Key key) {
 #if IMGUI_VERSION_NUM >= 18700
-    if (ImGui::IsKeyPressed(ImGuiKey_KeypadEnter)) return true;
+    if (key == Key::enter && ImGui::IsKeyPressed(ImGuiKey_KeypadEnter)) return true;
 #endif
-    return ImGui::IsKeyPressed(static_cast<ImGuiKey>(keyNumber(Key::enter)));
+    return ImGui::IsKeyPressed(static_cast<ImGuiKey>(keyNumber(key)));
 }
 
 void injectKey(const Chord& chord, bool down) {

@@ -71,9 +71,9 @@ bool pressed(const Chord& chord, bool repeat = false);
 /// on it, or Shift+F10 or the Menu key pressed with the mouse or the keyboard's frame on it.
 bool menuAsked();
 
-/// True in the frame in which an Enter key goes down, that of the keypad too; also while a text field has the
-/// keyboard.
-bool enterPressed();
+/// True in the frame in which the key goes down (or is said again while it is held), whatever modifiers are
+/// held and also while a text field has the keyboard. The keypad's Enter is Enter.
+bool struck(Key key);
 
 /// Dear ImGui's number of the key in this version.
 int keyNumber(Key key);

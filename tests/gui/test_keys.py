@@ -66,7 +66,7 @@ class Desk:
         for places in chords:
             for move, row in (("keydown", places), ("keyup", places[::-1])):
                 for place in row:
-                    words += [move, PLACES[place], "sleep", pause]
+                    words += [move, "--delay", 0, PLACES[place]] + (["sleep", pause] if pause else [])
         self.scene.xdotool(*words)
         time.sleep(then)
 
