@@ -43,6 +43,7 @@ Headless::Headless(int width, int height, Theme theme, float uiScale)
     : previous_(ImGui::GetCurrentContext()) {
     context_ = ImGui::CreateContext();
     ImGui::SetCurrentContext(context_);
+    forgetChords();
     ImGuiIO& io = ImGui::GetIO();
     io.IniFilename = nullptr;
     io.LogFilename = nullptr;

@@ -176,7 +176,8 @@ std::vector<Action> imageActions() {
          [](Lab& lab) { moveNoise(lab, std::pow(2, -0.1)); },
          [](const Lab&) { return true; },
          {},
-         true},
+         true,
+         plain(Key::minus)},
         {"more-noise",
          "Image",
          "More noise",
@@ -185,7 +186,8 @@ std::vector<Action> imageActions() {
          [](Lab& lab) { moveNoise(lab, std::pow(2, 0.1)); },
          [](const Lab&) { return true; },
          {},
-         true},
+         true,
+         plain(Key::plus)},
         {"new-noise", "Image", "Another noise", plain(Key::n), "Draws the noise with the next seed.",
          [](Lab& lab) { setTo(lab, "seed", static_cast<double>(lab.experiment().data.seed + 1)); }},
         {"reset-zoom", "Image", "Whole image", plain(Key::digit0), "Ends the zoom of all images.",
@@ -262,7 +264,7 @@ std::vector<Action> viewActions() {
          },
          [](const Lab&) { return true; },
          [](const Lab& lab) { return lab.settings().theme == Theme::light; }},
-        {"larger", "View", "Larger", ctrl(Key::equal), "Text and controls grow, to 200 %.",
+        {"larger", "View", "Larger", ctrl(Key::plus), "Text and controls grow, to 200 %.",
          [](Lab& lab) { changeScale(lab, 0.25f); },
          [](const Lab& lab) { return lab.settings().uiScale < maxUiScale; }},
         {"smaller", "View", "Smaller", ctrl(Key::minus), "Text and controls shrink, to 75 %.",
@@ -386,6 +388,11 @@ const std::vector<Action>& actionTable() {
         return all;
     }();
     return table;
+}
+
+std::string keysOf(const Action& action) {
+    const std::string second = toText(action.second);
+    return second.empty() ? toText(action.chord) : fmt::format("{} or {}", toText(action.chord), second);
 }
 
 const Action* findAction(const std::string& id) {

@@ -21,9 +21,13 @@ struct Action {
     std::function<bool(const Lab&)> enabled = [](const Lab&) { return true; };
     std::function<bool(const Lab&)> checked = {}; ///< of a switch
     bool repeats = false;                         ///< again while the key is held
+    Chord second = {};                            ///< another chord for the same; may be none
 };
 
 const std::vector<Action>& actionTable();
+
+/// "[ or -"; empty for an action without a key.
+std::string keysOf(const Action& action);
 
 /// The action of an id; null where there is none.
 const Action* findAction(const std::string& id);

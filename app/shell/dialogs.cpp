@@ -26,7 +26,7 @@ bool beginDialog(const View& view, const char* title, bool& open, float width, f
 void drawActionRow(const View& view, const Action& action) {
     ImGui::TableNextRow();
     ImGui::TableNextColumn();
-    ImGui::TextUnformatted(toText(action.chord).c_str());
+    ImGui::TextUnformatted(keysOf(action).c_str());
     ImGui::TableNextColumn();
     ImGui::TextUnformatted(action.label.c_str());
     ImGui::TableNextColumn();
@@ -43,7 +43,8 @@ void drawHelp(const View& view, UiState& ui) {
             "inspect it, a pixel to see its sensitivity. Ctrl+wheel zooms all images together, a drag "
             "moves them, a double click shows them whole. A right click (or Shift+F10) on any picture or "
             "chart "
-            "saves what it shows. Ctrl+click a slider to type its value. Drop "
+            "saves what it shows. Ctrl+click a slider to type its value. Keys go by what your keyboard "
+            "prints; + and = are one key, and the keypad counts too. Drop "
             "a session or a folder of images on the window to open it.");
         ImGui::Spacing();
         if (ImGui::BeginTable("actions", 3, ImGuiTableFlags_RowBg | ImGuiTableFlags_SizingFixedFit)) {

@@ -159,14 +159,13 @@ void drawFileDialog(const View& view, UiState& ui, Edits& edits, const Settings&
     const bool ready = !ui.questionPath.empty();
     ImGui::BeginDisabled(!ready);
     const bool replaces = replacesFile(ui); // then Enter is not enough
-    const bool pressedEnter = entered && !replaces && ImGui::IsKeyPressed(keyNumber(Key::enter));
+    const bool pressedEnter = entered && !replaces && struck(Key::enter);
     if (ImGui::Button(replaces ? "Replace the file" : wording.button) || (pressedEnter && ready))
         answer(ui, edits);
     tooltip(replaces ? "A file of this name is there; its content will be gone." : wording.tooltip);
     ImGui::EndDisabled();
     ImGui::SameLine();
-    if (ImGui::Button("Cancel") || ImGui::IsKeyPressed(keyNumber(Key::escape)) || !open)
-        ui.question = FileQuestion::none;
+    if (ImGui::Button("Cancel") || struck(Key::escape) || !open) ui.question = FileQuestion::none;
     tooltip("Leaves everything as it is.");
     ImGui::SameLine();
     ImGui::SetNextItemWidth(-1);

@@ -192,7 +192,8 @@ void Lab::runKeys() {
     if (pressed({.key = Key::escape}) && closeFront(ui_)) return;
     for (const Action& action : actionTable()) {
         if (action.chord.key == Key::count || (ui_.walking && walks(action.chord))) continue;
-        if (pressed(action.chord, action.repeats)) perform(action.id);
+        if (pressed(action.chord, action.repeats) || pressed(action.second, action.repeats))
+            perform(action.id);
     }
 }
 

@@ -2,6 +2,7 @@
 
 #include "app/draw/gl/gl_painter.h"
 #include "app/draw/gl/loader.h"
+#include "app/draw/input.h"
 #include "app/draw/theme.h"
 #include "core/base/error.h"
 
@@ -11,8 +12,10 @@
 #include <imgui_impl_opengl3.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdio>
+#include <deque>
 #include <optional>
 #include <utility>
 
@@ -76,6 +79,7 @@ GlfwWindow openWindow(const WindowOptions& options) {
 struct ImGuiSession {
     explicit ImGuiSession(GLFWwindow* window) {
         ImGui::CreateContext();
+        forgetChords();
         ImGuiIO& io = ImGui::GetIO();
         io.IniFilename = nullptr;
         io.ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;
@@ -94,9 +98,35 @@ struct ImGuiSession {
     ImGuiSession& operator=(const ImGuiSession&) = delete;
 };
 
-/// A key that was let go in the same frame in which it was struck.
-struct KeyRelease {
-    int key, code, modifiers;
+constexpr int keyNumbers = GLFW_KEY_LAST + 1;
+
+bool isModifier(int key) {
+    return key >= GLFW_KEY_LEFT_SHIFT && key <= GLFW_KEY_RIGHT_SUPER;
+}
+
+bool isAscii(const char* name) {
+    return static_cast<unsigned char>(name[0]) < 0x80;
+}
+
+/// False for a layout without Latin letters, where shortcuts go by the place of the key.
+bool layoutHasLetters() {
+    for (int key = GLFW_KEY_A; key <= GLFW_KEY_Z; ++key)
+        if (const char* name = glfwGetKeyName(key, 0); name && name[0] >= 'a' && name[0] <= 'z') return true;
+    return false;
+}
+
+/// What the layout prints on the key without modifiers.
+std::string nameOf(int key, int code) {
+    const char* name = glfwGetKeyName(key, code);
+    return name && (isAscii(name) || layoutHasLetters()) ? name : "";
+}
+
+/// What the keyboard did: a key, or the character that it printed.
+struct KeyEvent {
+    int key = GLFW_KEY_UNKNOWN, code = 0, action = GLFW_REPEAT, modifiers = 0;
+    Chord chord{};          ///< of a key that went down or up
+    std::string name{};     ///< of the key
+    unsigned character = 0; ///< 0: a key
 };
 
 } // namespace
@@ -113,8 +143,10 @@ struct Window::State {
     int movingFrames = framesAfterEvent;
     std::vector<std::filesystem::path> dropped;
     std::function<void()> inputSource;
-    bool keysStruck = false; ///< since the last frame
-    std::vector<KeyRelease> heldReleases;
+    bool anyStruck = false, keyStruck = false; ///< since the last frame: a key; one that is no modifier
+    std::deque<KeyEvent> waiting;              ///< for the next frame
+    std::array<int, keyNumbers> numbers{};     ///< what Dear ImGui was told of each held key
+    KeyEvent lastStruck;                       ///< what comes next may be its character
 
     explicit State(const WindowOptions& options)
         : window(openWindow(options)), imgui(window.get()), theme(options.theme),
@@ -143,13 +175,86 @@ struct Window::State {
         lookChanged = false;
     }
 
-    /// Lets go the keys whose strokes the last frame has seen.
-    void releaseKeys() {
-        keysStruck = false;
-        if (!heldReleases.empty()) movingFrames = std::max(movingFrames, 1);
-        for (const KeyRelease& release : std::exchange(heldReleases, {}))
-            ImGui_ImplGlfw_KeyCallback(window.get(), release.key, release.code, GLFW_RELEASE,
-                                       release.modifiers);
+    /// A key by its place, as GLFW tells it: notes the chord by the layout, with the modifiers of this
+    /// moment.
+    void keyEvent(int key, int code, int action, int modifiers) {
+        KeyEvent event{.key = key, .code = code, .action = action, .modifiers = modifiers};
+        if (action == GLFW_PRESS && !isModifier(key)) {
+            event.name = nameOf(key, code);
+#ifdef __APPLE__
+            modifiers |= GLFW_MOD_NUM_LOCK; // its keypad has digits only
+#endif
+            event.chord = chordOf({.code = key,
+                                   .name = event.name.empty() ? nullptr : event.name.c_str(),
+                                   .modifiers = modifiers});
+        }
+        take(event);
+    }
+
+    void take(const KeyEvent& event) {
+        if (waiting.empty() && !mustWait(event))
+            pass(event);
+        else
+            waiting.push_back(event);
+    }
+
+#if IMGUI_VERSION_NUM >= 18700
+    bool mustWait(const KeyEvent&) const {
+        return false;
+    } // Dear ImGui has a queue of its own
+#else
+    /// Older versions only know which keys are down when a frame begins: they would miss a chord that is
+    /// struck and let go within one frame, and take a key for one with modifiers that came later or were gone
+    /// before.
+    bool mustWait(const KeyEvent& event) const {
+        if (event.character != 0 || event.action == GLFW_REPEAT) return false;
+        return event.action == GLFW_RELEASE ? anyStruck : keyStruck && isModifier(event.key);
+    }
+#endif
+
+    /// To Dear ImGui, and to the chords of the next frame.
+    void pass(const KeyEvent& event) {
+        if (event.character != 0) {
+            const auto printed =
+                lastStruck.action == GLFW_PRESS
+                    ? printedChord(lastStruck.chord, lastStruck.name.c_str(), event.character)
+                    : std::nullopt;
+            if (printed) notePrinted(*printed, lastStruck.chord);
+            lastStruck = {};
+            ImGui_ImplGlfw_CharCallback(window.get(), event.character);
+            return;
+        }
+        lastStruck = event;
+        const int number = numberOf(event);
+        if (event.action == GLFW_PRESS) {
+            anyStruck = true;
+            keyStruck |= !isModifier(event.key);
+            if (event.chord.key != Key::count) noteChord(event.chord);
+        }
+        ImGui_ImplGlfw_KeyCallback(window.get(), number, event.code, event.action, event.modifiers);
+    }
+
+    /// The key as Dear ImGui shall know it: by the layout, and until it is let go the same.
+    int numberOf(const KeyEvent& event) {
+#if IMGUI_VERSION_NUM >= 18700
+        return event.key; // its back end goes by the layout itself
+#else
+        if (event.key < 0 || event.key >= keyNumbers || isModifier(event.key)) return event.key;
+        int& number = numbers[static_cast<std::size_t>(event.key)];
+        if (event.action == GLFW_PRESS)
+            number = event.chord.key == Key::count ? GLFW_KEY_UNKNOWN : keyNumber(event.chord.key);
+        return number;
+#endif
+    }
+
+    /// Passes what has waited for the last frame to end.
+    void passWaiting() {
+        anyStruck = keyStruck = false;
+        if (!waiting.empty()) movingFrames = framesAfterEvent;
+        while (!waiting.empty() && !mustWait(waiting.front())) {
+            pass(waiting.front());
+            waiting.pop_front();
+        }
     }
 
     void waitForEvents(double idleSeconds) {
@@ -184,18 +289,13 @@ Window::Window(const WindowOptions& options) : state_(std::make_unique<State>(op
     glfwSetWindowContentScaleCallback(window, [](GLFWwindow* target, float, float) {
         static_cast<State*>(glfwGetWindowUserPointer(target))->lookChanged = true;
     });
-#if IMGUI_VERSION_NUM < 18700
-    // Older versions only know which keys are down when a frame begins, and would miss a chord that is struck
-    // and let go within one frame: its release waits for the next.
+    glfwSetInputMode(window, GLFW_LOCK_KEY_MODS, GLFW_TRUE); // tells the number lock, for the keypad
     glfwSetKeyCallback(window, [](GLFWwindow* target, int key, int code, int action, int modifiers) {
-        State& state = *static_cast<State*>(glfwGetWindowUserPointer(target));
-        state.keysStruck |= action == GLFW_PRESS;
-        if (action == GLFW_RELEASE && state.keysStruck)
-            state.heldReleases.push_back({key, code, modifiers});
-        else
-            ImGui_ImplGlfw_KeyCallback(target, key, code, action, modifiers);
+        static_cast<State*>(glfwGetWindowUserPointer(target))->keyEvent(key, code, action, modifiers);
     });
-#endif
+    glfwSetCharCallback(window, [](GLFWwindow* target, unsigned character) {
+        static_cast<State*>(glfwGetWindowUserPointer(target))->take({.character = character});
+    });
 }
 
 Window::~Window() = default;
@@ -223,7 +323,7 @@ void Window::endFrame(RgbaImage* picture) {
     ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
     if (picture) *picture = gl::readPixels(width, height, true);
     glfwSwapBuffers(state_->window.get());
-    state_->releaseKeys();
+    state_->passWaiting();
 }
 
 void Window::keepMoving() {

@@ -212,21 +212,23 @@ def click_chart(scene, window):
     wait_for("another sigma after a drag in the chart", lambda: saved_sigma(scene) not in (None, before))
 
 
-def main():
-    for tool in ("xvfb-run", "xdotool"):
+def run_tests(file, tools, tests):
+    """Runs the tests in a folder of their own each, on a display of their own; the status to exit with."""
+    for tool in tools:
         if not shutil.which(tool):
             print(f"skipped: {tool} is not installed")
             return SKIPPED
     if "--on-display" not in sys.argv:  # never on the display of whoever runs the tests
-        os.execvp("xvfb-run", ["xvfb-run", "-a", "-s", "-screen 0 %dx%dx24 -noreset" % SCREEN, sys.executable, __file__,
+        os.execvp("xvfb-run", ["xvfb-run", "-a", "-s", "-screen 0 %dx%dx24 -noreset" % SCREEN, sys.executable, file,
                                sys.argv[1], "--on-display"])
     program = str(Path(sys.argv[1]).resolve())
-    for test in (test_replay_in_a_window, test_real_keys_and_clicks, test_window_fits_the_screen):
+    for test in tests:
         with tempfile.TemporaryDirectory() as folder:
             test(Scene(program, Path(folder)))
-        print(f"{test.__name__}: passed")
+        print(f"{test.__name__}: passed", flush=True)
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_tests(__file__, ("xvfb-run", "xdotool"),
+                       (test_replay_in_a_window, test_real_keys_and_clicks, test_window_fits_the_screen)))

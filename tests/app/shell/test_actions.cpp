@@ -22,7 +22,8 @@ TEST_CASE("No two actions share an id or a chord, and all say what they do") {
         CHECK_FALSE(action.menu.empty());
         CHECK(action.tooltip.size() > 10);
         CHECK(action.run);
-        if (action.chord.key != Key::count) CHECK(chords.insert(toText(action.chord)).second);
+        for (const Chord& chord : {action.chord, action.second})
+            if (chord.key != Key::count) CHECK(chords.insert(toText(chord)).second);
     }
 }
 
