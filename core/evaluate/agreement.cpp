@@ -41,23 +41,6 @@ double meanOf(const std::vector<ImageAgreement>& images, double ImageAgreement::
     return count > 0 ? sum / count : undefined;
 }
 
-/// The data with every other training image alone, from `first` on, `count` of them, and given held-out
-/// images.
-std::shared_ptr<const DataSet> half(const DataSet& data, int first, int count, const ImageBatch& heldOut) {
-    auto result = std::make_shared<DataSet>();
-    result->name = data.name;
-    result->origin = fmt::format("{}; every other training image from number {} on, {} of them", data.origin,
-                                 first, count);
-    result->shape = data.shape;
-    result->classNames = data.classNames;
-    result->heldOut.pixels = heldOut;
-    result->train.pixels = data.train.pixels.everyRow(first, count, 2);
-    if (!data.train.labels.empty())
-        for (int i = 0; i < count; ++i)
-            result->train.labels.push_back(data.train.labels[static_cast<std::size_t>(first + 2 * i)]);
-    return result;
-}
-
 double meanSquare(const ImageBatch& images, const ImageBatch& clean) {
     const ImageBatch::Matrix difference = images.matrix() - clean.matrix();
     return difference.cast<double>().squaredNorm() / static_cast<double>(difference.size());
@@ -78,14 +61,28 @@ Agreement agreementOf(const ImageBatch& batch, const ImageBatch& referenceBatch)
     return result;
 }
 
-std::vector<HalvesPoint> compareHalves(const DataSet& data, const ModelMaker& make,
+DataSet halfOf(const DataSet& data, int which, int size, int queries) {
+    if (size < 2 || size > data.train.count() / 2)
+        throw Error(fmt::format("size of a half: expected 2 to {} (half of the {} training images), found {}",
+                                data.train.count() / 2, data.train.count(), size));
+    DataSet half;
+    half.name = data.name;
+    half.origin =
+        fmt::format("{}; every other training image from number {} on, {} of them", data.origin, which, size);
+    half.shape = data.shape;
+    half.classNames = data.classNames;
+    half.heldOut.pixels =
+        data.heldOut.pixels.rows(0, std::min(static_cast<Eigen::Index>(queries), data.heldOut.count()));
+    half.train.pixels = data.train.pixels.everyRow(which, size, 2);
+    if (!data.train.labels.empty())
+        for (int i = 0; i < size; ++i)
+            half.train.labels.push_back(data.train.labels[static_cast<std::size_t>(which + 2 * i)]);
+    return half;
+}
+
+std::vector<HalvesPoint> compareHalves(const DataSet& data, const ModelOfHalf& modelOf,
                                        const std::vector<int>& sizes, double sigma, int queries,
                                        std::uint64_t seed, const Work& work) {
-    for (const int size : sizes)
-        if (size < 2 || size > data.train.count() / 2)
-            throw Error(
-                fmt::format("size of a half: expected 2 to {} (half of the {} training images), found {}",
-                            data.train.count() / 2, data.train.count(), size));
     Work quiet = work;
     quiet.progress = {};
     const ImageBatch clean =
@@ -96,7 +93,7 @@ std::vector<HalvesPoint> compareHalves(const DataSet& data, const ModelMaker& ma
         ImageBatch results[2];
         for (int which = 0; which < 2; ++which) {
             work.check();
-            results[which] = make(half(data, which, size, clean))->at(sigma, quiet)->denoise(noisy, quiet);
+            results[which] = modelOf(which, size)->at(sigma, quiet)->denoise(noisy, quiet);
             work.report((static_cast<double>(points.size()) + 0.5 * (which + 1)) /
                         static_cast<double>(sizes.size()));
         }

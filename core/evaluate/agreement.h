@@ -46,14 +46,18 @@ struct HalvesPoint {
     double mseSecond = 0;
 };
 
-/// Prepares a model on a data set, as the lab does for a column.
-using ModelMaker = std::function<std::shared_ptr<const Model>(std::shared_ptr<const DataSet> data)>;
+/// The training images `which`, `which` + 2, ... (which is 0 or 1), `size` of them, and the first `queries`
+/// held-out ones. Throws Error when size is below 2 or 2 size exceeds the training set.
+DataSet halfOf(const DataSet& data, int which, int size, int queries);
+
+/// The model of a half (0 or 1) of so many images, as the lab prepares a column's.
+using ModelOfHalf = std::function<std::shared_ptr<const Model>(int which, int size)>;
 
 /// The two-halves experiment of Kadkhodaie et al. 2024: for every size n, one model on training images 0, 2,
 /// 4, ... and one on 1, 3, 5, ... (the first n of each, so that sizes are nested), at one sigma, on the first
-/// `queries` held-out images with the same noise. The makers' data hold these images alone as held-out ones.
+/// `queries` held-out images with the same noise.
 /// Throws Error when a size is below 2 or 2 n exceeds the training set.
-std::vector<HalvesPoint> compareHalves(const DataSet& data, const ModelMaker& make,
+std::vector<HalvesPoint> compareHalves(const DataSet& data, const ModelOfHalf& modelOf,
                                        const std::vector<int>& sizes, double sigma, int queries,
                                        std::uint64_t seed, const Work& work);
 

@@ -16,12 +16,20 @@ std::vector<int> halvesSizes(Eigen::Index train, int subset) {
     return sizes;
 }
 
+HalfModelStudy::Result HalfModelStudy::compute(const Inputs& in, const Context& at) {
+    const ModelInputs& model = in.solver.model;
+    auto half = std::make_shared<const DataSet>(
+        halfOf(*at.get<DataStudy>(model.training.data), in.which, in.size, halvesQueries));
+    return {
+        prepareModel(in.solver.spec, half, model.basis.wavelet, model.basis.levels, model.budget, at.quiet()),
+        half};
+}
+
 HalvesResult HalvesStudy::compute(const Inputs& in, const Context& at) {
     const SolverInputs& solver = in.fit.solver;
     const auto data = at.get<DataStudy>(solver.model.training.data);
-    const ModelMaker make = [&](std::shared_ptr<const DataSet> half) {
-        return prepareModel(solver.spec, std::move(half), solver.model.basis.wavelet,
-                            solver.model.basis.levels, solver.model.budget, at.quiet());
+    const ModelOfHalf modelOf = [&](int which, int size) {
+        return at.get<HalfModelStudy>({solver, which, size})->model;
     };
     HalvesResult result;
     result.sigma = in.fit.sigma;
@@ -31,7 +39,7 @@ HalvesResult HalvesStudy::compute(const Inputs& in, const Context& at) {
     result.sizes =
         halvesSizes(std::min(train, 2 * imagesOf(solver.spec, train)), solver.model.training.subset);
     for (const int size : result.sizes) {
-        result.points.push_back(compareHalves(*data, make, {size}, result.sigma, result.queries,
+        result.points.push_back(compareHalves(*data, modelOf, {size}, result.sigma, result.queries,
                                               solver.model.training.data.seed, at.quiet())
                                     .front());
         at.work().report(static_cast<double>(result.points.size()) /

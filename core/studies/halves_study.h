@@ -26,6 +26,24 @@ constexpr int halvesQueries = 24;
 /// above 0 and less).
 std::vector<int> halvesSizes(Eigen::Index train, int subset);
 
+/// The model of one half: the same at all noise levels.
+struct HalfModelStudy {
+    struct Inputs {
+        SolverInputs solver; ///< of the column, on all images
+        int which = 0;       ///< 0: images of even number, 1: of odd
+        int size = 0;        ///< images
+
+        auto operator<=>(const Inputs&) const = default;
+    };
+    struct Result {
+        std::shared_ptr<const Model> model;
+        std::shared_ptr<const DataSet> half; ///< that it is made of
+
+        std::size_t bytes() const { return model->bytes() + heapBytes(*half); }
+    };
+    static Result compute(const Inputs&, const Context&);
+};
+
 struct HalvesStudy {
     struct Inputs {
         FitInputs fit;

@@ -91,7 +91,8 @@ TEST_CASE("Memorization: two halves are compared once they are asked for") {
     CHECK(desk.experiment().halves);
     const auto alike = desk.chart("two halves: how alike");
     const Expected expected(desk.experiment());
-    const ModelMaker make = [&](std::shared_ptr<const DataSet> half) {
+    const ModelOfHalf make = [&](int which, int size) {
+        const auto half = std::make_shared<const DataSet>(halfOf(expected.data(), which, size, 20));
         const Coefficients coefficients{std::make_shared<const WaveletTransform>(expected.transform()),
                                         expected.transform().forwardAll(half->train.pixels, {{}, 1, {}}),
                                         expected.transform().forwardAll(half->heldOut.pixels, {{}, 1, {}})};

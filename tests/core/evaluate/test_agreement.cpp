@@ -81,10 +81,11 @@ TEST_CASE("the two halves are disjoint, nested over sizes, and see the same nois
     data.train.labels = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
     data.heldOut.pixels = ImageBatch(data.shape, 3, 0);
     std::vector<std::vector<int>> labels;
-    const ModelMaker make = [&](std::shared_ptr<const DataSet> half) {
-        labels.push_back(half->train.labels);
-        CHECK(half->heldOut.count() == 2);
-        return std::make_shared<MeanModel>(half->train.pixels);
+    const ModelOfHalf make = [&](int which, int size) {
+        const DataSet half = halfOf(data, which, size, 2);
+        labels.push_back(half.train.labels);
+        CHECK(half.heldOut.count() == 2);
+        return std::make_shared<MeanModel>(half.train.pixels);
     };
     const auto points = compareHalves(data, make, {2, 5}, 0.5, 2, 0, Work{});
     REQUIRE(points.size() == 2);
