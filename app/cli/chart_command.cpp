@@ -37,6 +37,8 @@ constexpr int pictureWidth = 1200, pictureHeight = 750;
 struct Curve {
     ModelSpec spec;
     std::vector<ErrorPoint> points;
+    std::vector<std::shared_ptr<const Eigen::VectorXd>>
+        images;          ///< by point: the errors of single held-out images
     std::string failure; ///< why there are no more; empty: there are all
 };
 
@@ -56,20 +58,41 @@ void printCurve(const Curve& curve, bool failuresAlone) {
     fmt::print("{}\n", text);
 }
 
+/// The latest point of a curve over images, and against the first model's at the same noise level.
+OverImages overImages(const Curve& curve, const Curve* first, Eigen::Index heldOut) {
+    const std::size_t k = curve.points.size() - 1;
+    const Eigen::VectorXd& errors = *curve.images[k];
+    OverImages over;
+    if (curve.points[k].exact) over.heldOutError = standardError(errors, static_cast<double>(heldOut));
+    if (!first || k >= first->points.size()) return over;
+    // Paired: on the images that both have, in their order.
+    const Eigen::VectorXd& others = *first->images[k];
+    const Eigen::Index both = std::min(errors.size(), others.size());
+    const bool exact = curve.points[k].exact && first->points[k].exact;
+    const Eigen::VectorXd difference = errors.head(both) - others.head(both);
+    over.difference = exact ? curve.points[k].heldOut - first->points[k].heldOut : difference.mean();
+    over.differenceError = standardError(difference, static_cast<double>(exact ? heldOut : both));
+    return over;
+}
+
 /// Computes a curve; every row is written as it comes.
-Curve curveOf(Batch& batch, const ModelSpec& spec, const Choices& choices, Table& table, GrowingFile* csv) {
+Curve curveOf(Batch& batch, const ModelSpec& spec, const Choices& choices, const Curve* first, Table& table,
+              GrowingFile* csv) {
     Experiment e = batch.experiment();
     if (!choices.options.given("chart-samples") && !choices.options.fromSession())
         e.chartSamples = familyOf(spec).chartSamples;
-    Curve curve{spec, {}, {}};
+    Curve curve{spec, {}, {}, {}};
     const auto add = [&](std::vector<std::string> row) {
         if (csv) csv->append(csvLine(row));
         table.add(std::move(row));
     };
     for (const double sigma : choices.sigmas) {
         try {
-            curve.points.push_back(*batch.get<ErrorStudy>(ErrorStudy::of(e, spec, sigma)));
-            add(chartCells(toText(spec), curve.points.back()));
+            const ErrorStudy::Inputs inputs = ErrorStudy::of(e, spec, sigma);
+            curve.points.push_back(*batch.get<ErrorStudy>(inputs));
+            const ErrorPoint& point = curve.points.back();
+            curve.images.push_back(point.exact ? batch.get<ImageErrorsStudy>(inputs) : point.imageErrors);
+            add(chartCells(toText(spec), point, overImages(curve, first, batch.data().heldOut.count())));
         } catch (const Error& error) {
             curve.failure = error.what();
             add(failedCells(toText(spec), sigma, curve.failure));
@@ -126,7 +149,8 @@ int runChart(Choices& choices) {
     const bool quiet = choices.csv == "-"; // the table is what goes to the standard output then
     std::vector<Curve> curves;
     for (const ModelSpec& spec : specs) {
-        curves.push_back(curveOf(batch, spec, choices, table, csv ? &*csv : nullptr));
+        curves.push_back(curveOf(batch, spec, choices, curves.empty() ? nullptr : &curves.front(), table,
+                                 csv ? &*csv : nullptr));
         if (specs.size() > 1 || curves.back().failure.empty()) printCurve(curves.back(), quiet);
     }
     if (csv) csv->finish();

@@ -133,26 +133,38 @@ void sortRows(std::vector<ChartRow>& rows, ChartField field, bool descending) {
 }
 
 const std::vector<std::string>& chartColumns() {
-    static const std::vector<std::string> columns = {"model",       "sigma",        "train_mse", "test_mse",
-                                                     "test_stderr", "method",       "features",  "rcond",
-                                                     "fit_seconds", "train_stderr", "images",    "reason"};
+    static const std::vector<std::string> columns = {"model",
+                                                     "sigma",
+                                                     "train_mse",
+                                                     "test_mse",
+                                                     "test_stderr",
+                                                     "method",
+                                                     "features",
+                                                     "rcond",
+                                                     "fit_seconds",
+                                                     "train_stderr",
+                                                     "images",
+                                                     "difference",
+                                                     "difference_stderr",
+                                                     "reason"};
     return columns;
 }
 
-std::vector<std::string> chartCells(const std::string& model, const ErrorPoint& p) {
+std::vector<std::string> chartCells(const std::string& model, const ErrorPoint& p, const OverImages& over) {
     const bool fitted = p.fit.features > 0;
-    const auto uncertainty = [&](double error) { return p.exact ? std::string("0") : csvNumber(error); };
     return {model,
             csvNumber(p.sigma),
             csvNumber(p.train),
             csvNumber(p.heldOut),
-            uncertainty(p.heldOutError),
+            csvNumber(p.exact ? over.heldOutError : p.heldOutError),
             p.exact ? "exact" : "sampled",
             fitted ? fmt::format("{}", p.fit.features) : "",
             fitted ? csvNumber(p.fit.rcond) : "",
             p.fit.seconds > 0 ? fmt::format("{:.6f}", p.fit.seconds) : "",
-            uncertainty(p.trainError),
+            p.exact ? "" : csvNumber(p.trainError),
             p.exact ? "" : fmt::format("{}", p.samples),
+            csvNumber(over.difference),
+            csvNumber(over.differenceError),
             ""};
 }
 

@@ -4,6 +4,7 @@
 #include "app/panels/view.h"
 #include "core/studies/error_study.h"
 
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -30,8 +31,19 @@ void sortRows(std::vector<ChartRow>& rows, ChartField field, bool descending);
 /// The columns of every table of errors, from the window and from the command line.
 const std::vector<std::string>& chartColumns();
 
+/// How sure a row is over images, and its difference to another model's on the same images; NaN: unknown.
+struct OverImages {
+    double heldOutError =
+        std::numeric_limits<double>::quiet_NaN(); ///< standard error of an exact held-out mean
+    double difference =
+        std::numeric_limits<double>::quiet_NaN(); ///< of the held-out means: this less the other
+    double differenceError =
+        std::numeric_limits<double>::quiet_NaN(); ///< its standard error, paired by images
+};
+
 /// One row of it; an empty cell is unknown. `model` is its text form, or what theory it is.
-std::vector<std::string> chartCells(const std::string& model, const ErrorPoint& point);
+std::vector<std::string> chartCells(const std::string& model, const ErrorPoint& point,
+                                    const OverImages& over = {});
 
 /// The row of a model that has no error there, and why.
 std::vector<std::string> failedCells(const std::string& model, double sigma, const std::string& reason);

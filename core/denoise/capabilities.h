@@ -1,7 +1,7 @@
 // What a model or its denoiser may be able to tell beyond denoising.
 //
-// Each capability is an interface that a Model or a Denoiser implements beside its own; who needs it asks with
-// as<Capability>(model), and gets null where it is not there. What a fit of scores can tell is in
+// Each capability is an interface that a Model or a Denoiser implements beside its own; who needs it asks
+// with as<Capability>(model), and gets null where it is not there. What a fit of scores can tell is in
 // core/score/score_fit.h.
 #pragma once
 
@@ -36,6 +36,11 @@ public:
 
     /// The expected squared error of `denoiser`, which this model made.
     virtual ExactMse exactMse(const Denoiser& denoiser, const Work& work) const = 0;
+
+    /// The expected squared error per pixel of each of these images, the noise alone being random: how much
+    /// the error varies from image to image.
+    virtual Eigen::VectorXd imageErrors(const Denoiser& denoiser, const ImageBatch& images,
+                                        const Work& work) const = 0;
 };
 
 /// A training image and its share in the posterior.

@@ -28,7 +28,7 @@ SampledMse sampledMse(const Denoiser& denoiser, const ImageBatch& clean, std::ui
     }
     const double mean = errors.mean();
     const double squares = (errors.array() - mean).square().sum();
-    return {mean, count > 1 ? std::sqrt(squares / (count - 1.0) / count) : 0.0, count};
+    return {mean, count > 1 ? std::sqrt(squares / (count - 1.0) / count) : 0.0, count, std::move(errors)};
 }
 
 } // namespace scorelet

@@ -18,6 +18,7 @@ struct SampledMse {
     double mse = 0;
     double standardError = 0; ///< deviation of the images' errors / sqrt(images); 0 for a single image
     int images = 0;
+    Eigen::VectorXd errors; ///< of every image, in their order
 };
 
 /// E|D(x0 + sigma z) - x0|^2 per pixel and channel over the clean images (at least one), `batch` images at a

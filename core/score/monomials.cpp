@@ -68,6 +68,13 @@ std::vector<std::pair<int, int>> powers(const Monomial& monomial) {
     return runs;
 }
 
+/// s^0, s^2, s^4, ...
+std::array<double, 9> powersOf(double sigma) {
+    std::array<double, 9> power{1};
+    for (size_t h = 1; h < power.size(); ++h) power[h] = power[h - 1] * sigma * sigma;
+    return power;
+}
+
 } // namespace
 
 double featureCount(int n, int degree, Interactions interactions) {
@@ -209,8 +216,7 @@ std::span<const MonomialTable::Derivative> MonomialTable::derivatives(int featur
 
 void MonomialTable::addNoise(std::span<const double> clean, double sigma, std::span<double> noisy) const {
     assert(clean.size() == nodes_.size() && noisy.size() == nodes_.size());
-    std::array<double, 9> power{1};
-    for (size_t h = 1; h < power.size(); ++h) power[h] = power[h - 1] * sigma * sigma;
+    const std::array<double, 9> power = powersOf(sigma);
     for (size_t g = 0; g < nodes_.size(); ++g) {
         double sum = 0;
         for (int t = noiseStart_[g]; t < noiseStart_[g + 1]; ++t) {
@@ -220,6 +226,19 @@ void MonomialTable::addNoise(std::span<const double> clean, double sigma, std::s
         }
         noisy[g] = sum;
     }
+}
+
+std::vector<double> MonomialTable::withoutNoise(std::span<const double> weights, double sigma) const {
+    assert(weights.size() == nodes_.size());
+    const std::array<double, 9> power = powersOf(sigma);
+    std::vector<double> clean(nodes_.size(), 0.0);
+    for (size_t g = 0; g < nodes_.size(); ++g)
+        for (int t = noiseStart_[g]; t < noiseStart_[g + 1]; ++t) {
+            const NoiseTerm& term = noiseTerms_[static_cast<size_t>(t)];
+            clean[static_cast<size_t>(term.source)] +=
+                term.coefficient * power[static_cast<size_t>(term.halfPower)] * weights[g];
+        }
+    return clean;
 }
 
 int MonomialTable::find(const Monomial& monomial) const {

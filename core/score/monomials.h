@@ -81,6 +81,10 @@ public:
     /// and writes moments() values; `clean` and `noisy` must not overlap.
     void addNoise(std::span<const double> clean, double sigma, std::span<double> noisy) const;
 
+    /// The transpose: for a sum of noisy moments with these weights, the weights of the clean ones that give
+    /// the same sum (moments() values each).
+    std::vector<double> withoutNoise(std::span<const double> weights, double sigma) const;
+
     /// Memory that it takes.
     std::size_t bytes() const;
 

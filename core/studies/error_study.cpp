@@ -1,11 +1,15 @@
 #include "core/studies/error_study.h"
 
+#include "core/base/error.h"
 #include "core/denoise/capabilities.h"
 #include "core/evaluate/sampled_mse.h"
 #include "core/families/family.h"
 #include "core/families/spec_text.h"
 
 #include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <limits>
 
 namespace scorelet {
 
@@ -43,7 +47,23 @@ ErrorPoint ErrorStudy::compute(const Inputs& in, const Context& at) {
     point.train = train.mse;
     point.trainError = train.standardError;
     point.samples = heldOut.images;
+    point.imageErrors = std::make_shared<const Eigen::VectorXd>(heldOut.errors);
     return point;
+}
+
+Eigen::VectorXd ImageErrorsStudy::compute(const Inputs& in, const Context& at) {
+    const auto model = modelOf(in.fit.solver, at);
+    const auto* exact = as<ExactError>(*model);
+    if (!exact) throw Error(fmt::format("{}: its errors are sampled", label(in.fit.solver.spec)));
+    const ImageBatch& heldOut = at.get<DataStudy>(in.fit.solver.model.training.data)->heldOut.pixels;
+    return exact->imageErrors(*at.get<FitStudy>(in.fit)->denoiser,
+                              heldOut.rows(0, std::min(most, heldOut.count())), at.work());
+}
+
+double standardError(const Eigen::VectorXd& values, double count) {
+    if (values.size() < 2) return std::numeric_limits<double>::quiet_NaN();
+    const double squares = (values.array() - values.mean()).square().sum();
+    return std::sqrt(squares / static_cast<double>(values.size() - 1) / count);
 }
 
 const std::vector<ModelSpec>& railModels() {

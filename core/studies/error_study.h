@@ -1,6 +1,7 @@
 // Errors over the noise: the chart, point by point.
 #pragma once
 
+#include "core/base/bytes.h"
 #include "core/engine/snapshot.h"
 #include "core/families/spec_text.h"
 #include "core/studies/model_study.h"
@@ -17,6 +18,9 @@ struct ErrorPoint {
     bool exact = true; ///< exact in the noise, over all images; else sampled
     int samples = 0;   ///< images behind a sampled value
     FitReport fit;
+    std::shared_ptr<const Eigen::VectorXd> imageErrors = {}; ///< of a sampled value: of every held-out image
+
+    std::size_t bytes() const { return heapBytes(fit) + (imageErrors ? heapBytes(*imageErrors) : 0); }
 };
 
 struct ErrorStudy {
@@ -38,6 +42,21 @@ struct ErrorStudy {
     static void needs(const Inputs& in, Retained& retained) { FitStudy::needs(in.fit, retained); }
     static Result compute(const Inputs&, const Context&);
 };
+
+/// The errors of single held-out images, of a model whose error is exact: how sure a mean over them is, and a
+/// difference between two models' means.
+struct ImageErrorsStudy {
+    using Inputs = ErrorStudy::Inputs;
+    using Result = Eigen::VectorXd;
+    static constexpr Eigen::Index most = 2000; ///< the first images: they tell the deviation to 2 %
+
+    static std::string stage(const Inputs& in) { return "errors of images by " + label(in.fit.solver.spec); }
+    static void needs(const Inputs& in, Retained& retained) { FitStudy::needs(in.fit, retained); }
+    static Result compute(const Inputs&, const Context&);
+};
+
+/// The standard error of the mean of `count` values with the deviation of these; NaN for fewer than two.
+double standardError(const Eigen::VectorXd& values, double count);
 
 /// The exact error at the slider's noise level, of a column whose model has one.
 struct ErrorHere {

@@ -143,4 +143,11 @@ ExactMse WaveletModel::exactMse(const Denoiser& denoiser, const Work& work) cons
             mseByCoefficient(ours->fit(), moments_->heldOut, work).mean()};
 }
 
+Eigen::VectorXd WaveletModel::imageErrors(const Denoiser& denoiser, const ImageBatch& images,
+                                          const Work& work) const {
+    const auto* ours = as<ScoreFit>(denoiser);
+    assert(ours);
+    return mseOfImages(ours->fit(), transform_->forwardAll(images, work), work);
+}
+
 } // namespace scorelet

@@ -63,6 +63,8 @@ public:
 
     std::shared_ptr<const Denoiser> at(double sigma, const Work& work) const override;
     ExactMse exactMse(const Denoiser& denoiser, const Work& work) const override;
+    Eigen::VectorXd imageErrors(const Denoiser& denoiser, const ImageBatch& images,
+                                const Work& work) const override;
 
     std::shared_ptr<const Model> withSettings(const ModelSpec& spec) const override {
         return std::make_shared<const WaveletModel>(spec, transform_, moments_);

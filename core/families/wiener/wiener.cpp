@@ -85,6 +85,25 @@ ExactMse WienerModel::exactMse(const Denoiser& denoiser, const Work&) const {
             meanSquaredError(g, heldOutMoments_.array(), denoiser.sigma())};
 }
 
+Eigen::VectorXd WienerModel::imageErrors(const Denoiser& denoiser, const ImageBatch& images,
+                                         const Work& work) const {
+    requireShape(images.shape(), components_->shape, who);
+    const Eigen::ArrayXd g = gains(denoiser.sigma()).array();
+    const Eigen::VectorXd lost = (1 - g).square();
+    const double noise = denoiser.sigma() * denoiser.sigma() * g.square().sum();
+    Eigen::VectorXd errors(images.count());
+    const auto all = images.matrix();
+    const int blocks = static_cast<int>((images.count() + blockRows - 1) / blockRows);
+    parallelFor(work, blocks, [&](int block, int) {
+        const Eigen::Index first = block * blockRows, count = std::min(blockRows, images.count() - first);
+        const Eigen::MatrixXd centred =
+            all.middleRows(first, count).cast<double>().rowwise() - components_->mean.transpose();
+        const Eigen::MatrixXd along = (centred * components_->eigenimages).array().square();
+        errors.segment(first, count) = along * lost;
+    });
+    return (errors.array() + noise) / static_cast<double>(images.shape().values());
+}
+
 Eigen::VectorXd WienerModel::gains(double sigma) const {
     return wienerGains(*components_, sigma);
 }

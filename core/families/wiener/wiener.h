@@ -48,6 +48,8 @@ public:
 
     std::shared_ptr<const Denoiser> at(double sigma, const Work& work) const override;
     ExactMse exactMse(const Denoiser& denoiser, const Work& work) const override;
+    Eigen::VectorXd imageErrors(const Denoiser& denoiser, const ImageBatch& images,
+                                const Work& work) const override;
 
     const PrincipalComponents& components() const override { return *components_; }
 

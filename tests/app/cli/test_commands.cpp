@@ -69,7 +69,7 @@ TEST_CASE("chart writes exact and sampled rows that keep the order of theory") {
     REQUIRE(rows.size() == 13);
     CHECK(rows[0] == std::vector<std::string>{"model", "sigma", "train_mse", "test_mse", "test_stderr",
                                               "method", "features", "rcond", "fit_seconds", "train_stderr",
-                                              "images", "reason"});
+                                              "images", "difference", "difference_stderr", "reason"});
     std::map<std::string, double> train;
     for (size_t i = 1; i < rows.size(); ++i) {
         const auto& row = rows[i];
@@ -78,15 +78,21 @@ TEST_CASE("chart writes exact and sampled rows that keep the order of theory") {
         CHECK(row[1] == (i % 2 == 1 ? "0.2" : "1")); // sigmas rise
         CHECK(row[5] == (ideal ? "sampled" : "exact"));
         const double sigma = std::stod(row[1]), error = std::stod(row[4]);
-        if (ideal)
-            CHECK((error > 0 && error < std::stod(row[3])));
-        else
-            CHECK(error == 0);
+        CHECK((error > 0 && error < std::stod(row[3]))); // over images, also where it is exact in the noise
         CHECK((std::stod(row[3]) > 0 && (ideal || std::stod(row[3]) < 1.2 * sigma * sigma)));
         const bool fitted = !ideal && row[0] != "wiener"; // else nothing was measured
         CHECK(row[8].empty() == !fitted);
         CHECK(row[10] == (ideal ? "40" : ""));
-        CHECK(row[11].empty());
+        CHECK(row[13].empty());
+        if (i <= 2) {
+            CHECK(row[11].empty()); // the first model is what the others are compared with
+        } else {
+            CHECK(std::stod(row[11]) ==
+                  doctest::Approx(std::stod(row[3]) - std::stod(rows[i % 2 == 1 ? 1 : 2][3]))
+                      .epsilon(ideal ? 0.3 : 1e-5));
+            CHECK(std::stod(row[12]) > 0);
+            if (!ideal) CHECK(std::stod(row[12]) < error); // images are hard or easy for both
+        }
         train[row[0] + " " + row[1]] = std::stod(row[2]);
     }
     for (const std::string sigma : {" 0.2", " 1"}) {
@@ -112,7 +118,7 @@ TEST_CASE("chart: a model that cannot be made is a row with its reason, and the 
     CHECK(rows[3][0] == "local:d4:r3");
     CHECK(rows[3][3].empty());
     CHECK(rows[3][5] == "failed");
-    CHECK(contains(rows[3][11], "GB"));
+    CHECK(contains(rows[3][13], "GB"));
     CHECK((rows[5][0] == "wiener" && std::stod(rows[5][3]) > 0));
 }
 

@@ -286,3 +286,29 @@ TEST_CASE("refits agree on one thread and many") {
     for (size_t cell = 0; cell < one->fit().theta.size(); ++cell)
         REQUIRE(one->fit().theta[cell] == many->fit().theta[cell]);
 }
+
+TEST_CASE("the errors of single images are exact in the noise: those of a set of one image each") {
+    const Fixture f;
+    for (const char* text : {"independent:d3", "band-tied:d2:shared", "local:d2:r1", "local:d2:r1:additive",
+                             "parent:d2", "local:d1:r1:off=1", "independent:d3:without=2"}) {
+        CAPTURE(std::string(text));
+        const WaveletModel model = f.model(text);
+        for (const double sigma : {0.1, 1.0}) {
+            const auto denoiser = model.at(sigma, {});
+            const ImageBatch images = testing::batch(Matrix(f.heldOut.topRows(70)));
+            Work two;
+            two.threads = 2;
+            const Eigen::VectorXd errors = model.imageErrors(*denoiser, images, {});
+            CHECK(errors == model.imageErrors(*denoiser, images, two));
+            for (const Eigen::Index i : {0, 3, 69}) {
+                Moments alone(std::make_shared<const MomentPlan>(model.moments().train.plan()));
+                alone.add(f.c.heldOut, i, 1, {});
+                const double expected = mseByCoefficient(as<ScoreFit>(*denoiser)->fit(), alone, {}).mean();
+                CHECK(errors[i] == doctest::Approx(expected).epsilon(1e-5));
+            }
+        }
+        const auto denoiser = model.at(0.5, {});
+        CHECK(model.imageErrors(*denoiser, testing::batch(f.heldOut), {}).mean() ==
+              doctest::Approx(model.exactMse(*denoiser, {}).heldOut).epsilon(1e-5));
+    }
+}

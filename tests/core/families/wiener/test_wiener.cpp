@@ -81,6 +81,18 @@ TEST_CASE("wiener: exact at low noise too, however few or flat the images are") 
     }
 }
 
+TEST_CASE("wiener: the errors of single images are exact in the noise, and their mean is the error") {
+    auto data = toy::randomData(300, 8, 6);
+    const WienerModel model(data, {});
+    const auto denoiser = model.at(0.4, {});
+    const Eigen::VectorXd errors = model.imageErrors(*denoiser, data->heldOut.pixels, {});
+    CHECK(errors.mean() == doctest::Approx(model.exactMse(*denoiser, {}).heldOut).epsilon(1e-9));
+    auto one = std::make_shared<DataSet>(*data);
+    one->heldOut.pixels = data->heldOut.pixels.rows(2, 1);
+    const WienerModel alone(one, {});
+    CHECK(errors[2] == doctest::Approx(alone.exactMse(*alone.at(0.4, {}), {}).heldOut).epsilon(1e-9));
+}
+
 TEST_CASE("wiener: exact error equals the trace formula and sampled noise") {
     auto data = toy::randomData(300, 8, 4);
     const WienerModel model(data, {});
