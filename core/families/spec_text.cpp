@@ -101,7 +101,8 @@ const std::vector<SettingForm>& settingForms() {
         {"border", {"wrap", "patches wrap around the border"}},
         {"schedule", {"schedule=N+N+...", "patch sides from low to high noise"}},
         {"images", {"images=N", "number of training images"}},
-        {"threshold", {"threshold=X", "mask threshold"}}};
+        {"rule", {"published", "mask by Lukoianov et al.'s rule instead of by each row's own peak"}},
+        {"threshold", {"threshold=X", "mask threshold; 0.02, published 0.005"}}};
     return forms;
 }
 
@@ -166,6 +167,8 @@ bool readWord(const std::string& part, const Family& family, ModelSpec& spec) {
         spec.interactions = Interactions::paired;
     else if (part == "wrap" && family.has("border"))
         spec.border = PatchBorder::wrap;
+    else if (part == "published" && family.has("rule"))
+        spec.rule = MaskRule::published;
     else
         return false;
     return true;
@@ -299,6 +302,7 @@ std::string toText(const ModelSpec& spec) {
     if (family.has("border") && spec.border == PatchBorder::wrap) text += ":wrap";
     if (family.has("schedule") && !spec.schedule.empty())
         text += fmt::format(":schedule={}", fmt::join(spec.schedule, "+"));
+    if (family.has("rule") && spec.rule == MaskRule::published) text += ":published";
     if (family.has("threshold") && spec.threshold != defaults.threshold)
         text += fmt::format(":threshold={}", spec.threshold);
     if (family.has("images") && spec.images > 0) text += fmt::format(":images={}", spec.images);
@@ -329,6 +333,7 @@ std::string label(const ModelSpec& spec) {
                             spec.withoutMonomials.size() == 1 ? "" : "s");
     if (family.has("patch"))
         text += spec.schedule.empty() ? fmt::format(" {0} x {0}", spec.patch) : ", scheduled patch";
+    if (family.has("rule")) text += spec.rule == MaskRule::published ? ", published rule" : ", row rule";
     for (const FamilyRow& row : family.rows) {
         if (row.text && !textOf(spec, row.id).empty())
             text += fmt::format(", {} {}", row.label, textOf(spec, row.id));

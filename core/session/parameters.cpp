@@ -235,6 +235,24 @@ ColumnParameter familyRow() {
     return p;
 }
 
+/// The threshold of the PCA-locality mask: what it is by default depends on the rule.
+ColumnParameter thresholdRow() {
+    ColumnParameter p;
+    p.id = "threshold";
+    p.label = "mask threshold";
+    p.tooltip =
+        "A pixel is in the mask when its normalised Wiener weight is at least this share of the peak: the "
+        "row's own by the row rule (0.02 unless chosen), the whole matrix's by the published one (0.005 "
+        "unless chosen; Lukoianov et al. name 0.005 for MNIST, 0.05 for CIFAR-10, else 0.02).";
+    p.kind = Kind::real;
+    p.low = 0.001;
+    p.high = 0.5;
+    p.scale = Scale::logarithmic;
+    p.get = maskThreshold;
+    p.set = [](ModelSpec& s, double value) { s.threshold = value; };
+    return p;
+}
+
 /// A setting that a family brings with it.
 ColumnParameter ownRow(const Family& family, const FamilyRow& own) {
     ColumnParameter p;
@@ -293,10 +311,13 @@ std::vector<ColumnParameter> makeColumnParameters() {
                "How many training images the patches come from; 0 takes the machine's "
                "default.",
                Kind::integer, 0, 10'000'000, FIELD(S, images)));
-    add(row<S>("threshold", "mask threshold", "",
-               "A pixel is in the patch when its Wiener weight exceeds this share of the row's "
-               "peak. Published values: 0.005 MNIST, 0.02 default, 0.05 CIFAR-10.",
-               Kind::real, 0.001, 0.5, FIELD(S, threshold), Scale::logarithmic));
+    add(row<S>(
+        "rule", "mask rule", "",
+        "Which Wiener weights a pixel's mask is made of. Row (Scorelet's): the pixel's own, against its "
+        "weight on itself. Published (Lukoianov et al.): all rows are divided by their diagonals, and "
+        "the pixel takes its column, against the largest entry of the whole matrix.",
+        Kind::choice, 0, 0, FIELD(S, rule), Scale::linear, {"row", "published"}));
+    add(thresholdRow());
     for (const Family& family : families())
         for (const FamilyRow& own : family.rows)
             if (!own.text) rows.push_back(ownRow(family, own));
