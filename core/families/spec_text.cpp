@@ -99,6 +99,8 @@ const std::vector<SettingForm>& settingForms() {
         {"stencil", {"sees=MEMBER+...", "what a coefficient sees, such as same@-1@0 or parent"}},
         {"patch", {"pN", "patch side in pixels, odd"}},
         {"border", {"wrap", "patches wrap around the border"}},
+        {"borders", {"circular", "the noisy image wraps, training patches lie inside (Kamb & Ganguli)"}},
+        {"borders", {"borders", "patches meet only those as far from the same edges (Kamb & Ganguli)"}},
         {"schedule", {"schedule=N+N+...", "patch sides from low to high noise"}},
         {"images", {"images=N", "number of training images"}},
         {"rule", {"published", "mask by Lukoianov et al.'s rule instead of by each row's own peak"}},
@@ -167,6 +169,10 @@ bool readWord(const std::string& part, const Family& family, ModelSpec& spec) {
         spec.interactions = Interactions::paired;
     else if (part == "wrap" && family.has("border"))
         spec.border = PatchBorder::wrap;
+    else if (part == "circular" && family.has("borders"))
+        spec.border = PatchBorder::circular;
+    else if (part == "borders" && family.has("borders"))
+        spec.border = PatchBorder::borders;
     else if (part == "published" && family.has("rule"))
         spec.rule = MaskRule::published;
     else
@@ -300,6 +306,8 @@ std::string toText(const ModelSpec& spec) {
     if (family.has("stencil") && !spec.stencil.empty()) text += ":sees=" + stencilText(spec.stencil);
     if (family.has("patch")) text += fmt::format(":p{}", spec.patch);
     if (family.has("border") && spec.border == PatchBorder::wrap) text += ":wrap";
+    if (family.has("borders") && spec.border == PatchBorder::circular) text += ":circular";
+    if (family.has("borders") && spec.border == PatchBorder::borders) text += ":borders";
     if (family.has("schedule") && !spec.schedule.empty())
         text += fmt::format(":schedule={}", fmt::join(spec.schedule, "+"));
     if (family.has("rule") && spec.rule == MaskRule::published) text += ":published";
@@ -333,6 +341,9 @@ std::string label(const ModelSpec& spec) {
                             spec.withoutMonomials.size() == 1 ? "" : "s");
     if (family.has("patch"))
         text += spec.schedule.empty() ? fmt::format(" {0} x {0}", spec.patch) : ", scheduled patch";
+    if (family.has("border") && spec.border == PatchBorder::wrap) text += ", wrapped";
+    if (family.has("borders") && spec.border == PatchBorder::circular) text += ", circular";
+    if (family.has("borders") && spec.border == PatchBorder::borders) text += ", with borders";
     if (family.has("rule")) text += spec.rule == MaskRule::published ? ", published rule" : ", row rule";
     for (const FamilyRow& row : family.rows) {
         if (row.text && !textOf(spec, row.id).empty())

@@ -22,10 +22,12 @@ enum class Interactions {
     paired    ///< cross terms with the centre coefficient alone
 };
 
-/// What a patch does at the image's border.
+/// What a patch does at the image's border (core/families/patch/patch_machine.h).
 enum class PatchBorder {
-    cut, ///< only the pixels inside the image are compared (Kamb & Ganguli's machines)
-    wrap ///< the image is a torus
+    cut,      ///< only the pixels inside the image are compared; at one place, Kamb & Ganguli's LS
+    wrap,     ///< all images are tori
+    circular, ///< els: Kamb & Ganguli's; the noisy image is a torus, training patches lie inside their image
+    borders   ///< els: Kamb & Ganguli's; cut, and compared only with patches as far from the same edges
 };
 
 /// Which pixels the PCA-locality machine compares (core/families/patch/pca_locality.h).

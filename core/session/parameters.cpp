@@ -235,6 +235,21 @@ ColumnParameter familyRow() {
     return p;
 }
 
+/// The border of patches at one place, where the training patch is as far from the edges anyway.
+ColumnParameter borderRow() {
+    ColumnParameter p;
+    p.id = "border";
+    p.label = "border";
+    p.tooltip = "Patches are cut at the image's border (Kamb & Ganguli's machine), or wrap around it.";
+    p.kind = Kind::choice;
+    p.choices = {"cut", "wrap"};
+    p.high = 1;
+    // A column that was an equivariant machine may hold a border that this one does not know: it cuts.
+    p.get = [](const ModelSpec& s) { return s.border == PatchBorder::wrap ? 1.0 : 0.0; };
+    p.set = [](ModelSpec& s, double value) { s.border = value == 0 ? PatchBorder::cut : PatchBorder::wrap; };
+    return p;
+}
+
 /// The threshold of the PCA-locality mask: what it is by default depends on the rule.
 ColumnParameter thresholdRow() {
     ColumnParameter p;
@@ -305,8 +320,15 @@ std::vector<ColumnParameter> makeColumnParameters() {
                "Side of the square patch that is compared around every pixel; odd.", Kind::integer, 1, 63,
                FIELD(S, patch)));
     rows.back().applies = [](const S& s) { return familyOf(s).has("patch") && s.schedule.empty(); };
-    add(row<S>("border", "border", "", "Patches are cut at the image's border, or wrap around it.",
-               Kind::choice, 0, 0, FIELD(S, border), Scale::linear, {"cut", "wrap"}));
+    add(borderRow());
+    rows.back().applies = [](const S& s) { return familyOf(s).has("border") && !familyOf(s).has("borders"); };
+    add(row<S>(
+        "borders", "border", "",
+        "Cut: a patch is cut at the border, and compared with all training patches of that shape. Wrap: all "
+        "images are tori. Kamb & Ganguli's two are circular: the noisy image wraps, training patches lie "
+        "inside theirs; and borders: a patch is cut, and near an edge or corner compared only with training "
+        "patches as far from the same one.",
+        Kind::choice, 0, 0, FIELD(S, border), Scale::linear, {"cut", "wrap", "circular", "borders"}));
     add(row<S>("images", "training images", "images",
                "How many training images the patches come from; 0 takes the machine's "
                "default.",
