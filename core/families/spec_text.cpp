@@ -101,7 +101,9 @@ const std::vector<SettingForm>& settingForms() {
         {"border", {"wrap", "patches wrap around the border"}},
         {"borders", {"circular", "the noisy image wraps, training patches lie inside (Kamb & Ganguli)"}},
         {"borders", {"borders", "patches meet only those as far from the same edges (Kamb & Ganguli)"}},
-        {"schedule", {"schedule=N+N+...", "patch sides from low to high noise"}},
+        {"schedule",
+         {"schedule=N+N+...",
+          "patch sides at equal times of Kamb & Ganguli's cosine schedule, from no noise up"}},
         {"images", {"images=N", "number of training images"}},
         {"rule", {"published", "mask by Lukoianov et al.'s rule instead of by each row's own peak"}},
         {"threshold", {"threshold=X", "mask threshold; 0.02, published 0.005"}}};

@@ -68,7 +68,7 @@ struct ModelSpec {
         {}; ///< monomials switched off (wavelet models), as lists of stencil members: {0, 0, 3} is w0^2 w3
     std::string title = {}; ///< the user's own name for the column; may be empty
     std::vector<int> schedule =
-        {}; ///< ls: patch side by noise level, low to high noise; empty: `patch` at all
+        {}; ///< ls, els: patch side by noise level, low to high noise; empty: `patch` at all
     std::map<std::string, double> settings =
         {}; ///< of the family's own rows, those that differ from their default
     std::map<std::string, std::string> texts = {}; ///< the same of rows that hold a text

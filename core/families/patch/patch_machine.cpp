@@ -9,6 +9,7 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <limits>
+#include <numbers>
 
 namespace scorelet {
 
@@ -243,9 +244,9 @@ int largestPatch(const PatchChoice& choice) {
 
 int patchAt(const PatchChoice& choice, const std::vector<int>& schedule, double sigma) {
     if (schedule.empty()) return choice.patch;
-    const auto entries = static_cast<double>(schedule.size());
-    const double entry = std::floor(entries * std::log(sigma / 0.05) / std::log(10 / 0.05));
-    return std::min(schedule[static_cast<std::size_t>(std::clamp(entry, 0.0, entries - 1))],
+    const double time = 2 * 1.008 / std::numbers::pi * std::atan(sigma);
+    const double entry = std::round(time * static_cast<double>(schedule.size()));
+    return std::min(schedule[std::min(static_cast<std::size_t>(entry), schedule.size() - 1)],
                     largestPatch(choice));
 }
 

@@ -39,9 +39,12 @@ struct PatchChoice {
 /// circular).
 void requirePatch(const PatchChoice& choice);
 
-/// The patch's side at a noise level: choice.patch without a schedule; else entry floor(n u), u = log(sigma /
-/// 0.05) / log(10 / 0.05) clamped to [0, 1), so that n entries divide 0.05 to 10 into equal steps of log
-/// sigma. An entry that is larger than the images allow sees all of them: it is cut to the largest that fits.
+/// The patch's side at a noise level: choice.patch without a schedule; else the entry whose level is nearest
+/// in the schedule's own time. Kamb & Ganguli's cosine schedule has the levels sigma_i = tan(pi t_i / (2
+/// x 1.008)), t_i = i / n, for entries i = 0 to n - 1: entry 0, of no noise, is used up to half the way to
+/// sigma_1, the last one for all that is above. (Their program takes entries 1 to n - 1 at these very
+/// levels.) An entry that is larger than the images allow sees all of them: it is cut to the largest that
+/// fits.
 int patchAt(const PatchChoice& choice, const std::vector<int>& schedule, double sigma);
 
 /// A local machine at one noise level; immutable.

@@ -7,6 +7,7 @@
 
 #include <doctest/doctest.h>
 #include <limits>
+#include <numbers>
 
 using namespace scorelet;
 using toy::Matrix;
@@ -254,11 +255,15 @@ TEST_CASE("ls: the number of images, the schedule and impossible choices") {
     spec.schedule = {3, 5, 7, 9};
     const PatchChoice choice{8, 3, PatchBorder::cut, false};
     const auto side = [&](double sigma) { return patchAt(choice, spec.schedule, sigma); };
+    // Entries belong to the times 0, 1/4, 1/2, 3/4; between two the border is halfway in time.
+    const auto levelAt = [](double time) { return std::tan(std::numbers::pi * time / 2.016); };
+    for (size_t i = 0; i < 4; ++i) {
+        const double time = static_cast<double>(i) / 4;
+        if (i > 0) CHECK(side(levelAt(time)) == spec.schedule[i]);
+        CHECK(side(levelAt(time + 0.124)) == spec.schedule[i]);
+        CHECK(side(levelAt(time + 0.126)) == spec.schedule[std::min<size_t>(i + 1, 3)]);
+    }
     CHECK(side(0.001) == 3);
-    CHECK(side(0.05) == 3);
-    CHECK(side(0.2) == 5);
-    CHECK(side(0.72) == 7);
-    CHECK(side(9.9) == 9);
     CHECK(side(80) == 9);
     CHECK(patchAt(choice, {}, 80) == 3);
     CHECK(patchAt(choice, {3, 63}, 80) == 15);                          // sees all of 8 x 8
