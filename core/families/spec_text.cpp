@@ -105,6 +105,7 @@ const std::vector<SettingForm>& settingForms() {
          {"schedule=N+N+...",
           "patch sides at equal times of Kamb & Ganguli's cosine schedule, from no noise up"}},
         {"images", {"images=N", "number of training images"}},
+        {"extension", {"symmetric", "images go on mirrored, as scikit-image's, instead of periodized"}},
         {"rule", {"published", "mask by Lukoianov et al.'s rule instead of by each row's own peak"}},
         {"threshold", {"threshold=X", "mask threshold; 0.02, published 0.005"}}};
     return forms;
@@ -175,6 +176,8 @@ bool readWord(const std::string& part, const Family& family, ModelSpec& spec) {
         spec.border = PatchBorder::circular;
     else if (part == "borders" && family.has("borders"))
         spec.border = PatchBorder::borders;
+    else if (part == "symmetric" && family.has("extension"))
+        spec.extension = Extension::symmetric;
     else if (part == "published" && family.has("rule"))
         spec.rule = MaskRule::published;
     else
@@ -312,6 +315,7 @@ std::string toText(const ModelSpec& spec) {
     if (family.has("borders") && spec.border == PatchBorder::borders) text += ":borders";
     if (family.has("schedule") && !spec.schedule.empty())
         text += fmt::format(":schedule={}", fmt::join(spec.schedule, "+"));
+    if (family.has("extension") && spec.extension == Extension::symmetric) text += ":symmetric";
     if (family.has("rule") && spec.rule == MaskRule::published) text += ":published";
     if (family.has("threshold") && spec.threshold != defaults.threshold)
         text += fmt::format(":threshold={}", spec.threshold);
@@ -346,6 +350,8 @@ std::string label(const ModelSpec& spec) {
     if (family.has("border") && spec.border == PatchBorder::wrap) text += ", wrapped";
     if (family.has("borders") && spec.border == PatchBorder::circular) text += ", circular";
     if (family.has("borders") && spec.border == PatchBorder::borders) text += ", with borders";
+    if (family.has("extension"))
+        text += spec.extension == Extension::symmetric ? ", symmetric" : ", periodized";
     if (family.has("rule")) text += spec.rule == MaskRule::published ? ", published rule" : ", row rule";
     for (const FamilyRow& row : family.rows) {
         if (row.text && !textOf(spec, row.id).empty())

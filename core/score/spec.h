@@ -36,6 +36,12 @@ enum class MaskRule {
     published ///< Lukoianov et al.'s: its column of the normalised matrix, against the largest entry of all
 };
 
+/// How classical shrinkage goes on beyond the image's border.
+enum class Extension {
+    periodized, ///< the image is a torus, the basis orthonormal; as everywhere else in Scorelet
+    symmetric   ///< mirrored, as scikit-image does it (PyWavelets' default mode)
+};
+
 /// One member of a stencil relative to its coefficient.
 struct StencilMember {
     enum class Relation { same, horizontal, vertical, diagonal, parent, children } relation = Relation::same;
@@ -57,9 +63,10 @@ struct ModelSpec {
     int patch = 5;                         ///< patch side in pixels, odd (ls, els)
     PatchBorder border = PatchBorder::cut; ///< ls, els
     int images = 0; ///< training images used by ls, els and pca-locality; 0: the family's default
-    MaskRule rule = MaskRule::row;           ///< pca-locality
-    double threshold = 0;                    ///< of the PCA-locality mask, 0 to 1; 0: the rule's own
-    std::vector<StencilMember> stencil = {}; ///< custom: what a coefficient sees beside itself
+    MaskRule rule = MaskRule::row;               ///< pca-locality
+    double threshold = 0;                        ///< of the PCA-locality mask, 0 to 1; 0: the rule's own
+    Extension extension = Extension::periodized; ///< bayes-shrink, sure-shrink
+    std::vector<StencilMember> stencil = {};     ///< custom: what a coefficient sees beside itself
     std::vector<int> withoutOrders =
         {}; ///< total orders of monomials switched off (wavelet models), e.g. {2}
     std::vector<int> withoutLevels =

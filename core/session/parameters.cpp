@@ -334,6 +334,12 @@ std::vector<ColumnParameter> makeColumnParameters() {
                "default.",
                Kind::integer, 0, 10'000'000, FIELD(S, images)));
     add(row<S>(
+        "extension", "extension", "",
+        "What shrinkage sees beyond the image's border. Periodized: the other border; the transform is "
+        "orthonormal. Symmetric: the mirrored image, as scikit-image's denoise_wavelet; there are more "
+        "coefficients than pixels, and noise is not white in them near the border.",
+        Kind::choice, 0, 0, FIELD(S, extension), Scale::linear, {"periodized", "symmetric"}));
+    add(row<S>(
         "rule", "mask rule", "",
         "Which Wiener weights a pixel's mask is made of. Row (Scorelet's): the pixel's own, against its "
         "weight on itself. Published (Lukoianov et al.): all rows are divided by their diagonals, and "

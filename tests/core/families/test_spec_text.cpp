@@ -24,6 +24,7 @@ TEST_CASE("every model has a text form that reads back to the same value") {
                              "pca-locality:published",
                              "pca-locality:published:threshold=0.02",
                              "bayes-shrink",
+                             "sure-shrink:symmetric",
                              "sure-shrink",
                              "band-tied:d3:without=2+3",
                              "independent:d3:off=0+2",
