@@ -49,16 +49,17 @@ PixelMasks masksByRow(const Eigen::MatrixXd& wiener, double threshold) {
     return masks;
 }
 
-/// The columns of the normalised F against its largest entry.
-PixelMasks publishedMasks(const Eigen::MatrixXd& wiener, double threshold) {
-    const Eigen::ArrayXd diagonal =
-        (wiener.diagonal().array().abs() < smallestDiagonal).select(1.0, wiener.diagonal().array());
-    const Eigen::ArrayXXd normalised = (wiener.array().colwise() / diagonal).abs();
-    const double least = threshold * normalised.maxCoeff();
+/// The columns of the normalised F, which takes F's place, against its largest entry.
+PixelMasks publishedMasks(Eigen::MatrixXd wiener, double threshold) {
+    for (Eigen::Index row = 0; row < wiener.rows(); ++row) {
+        const double diagonal = wiener(row, row);
+        if (std::abs(diagonal) >= smallestDiagonal) wiener.row(row) /= diagonal;
+    }
+    const double least = threshold * wiener.cwiseAbs().maxCoeff();
     PixelMasks masks(static_cast<size_t>(wiener.cols()));
     for (Eigen::Index q = 0; q < wiener.cols(); ++q)
         for (Eigen::Index j = 0; j < wiener.rows(); ++j)
-            if (normalised(j, q) >= least) masks[static_cast<size_t>(q)].push_back(static_cast<int>(j));
+            if (std::abs(wiener(j, q)) >= least) masks[static_cast<size_t>(q)].push_back(static_cast<int>(j));
     return masks;
 }
 
@@ -85,8 +86,9 @@ void gather(const PixelMasks& masks, const float* noisy, const float* images, in
 PixelMasks localityMasks(const PrincipalComponents& components, double sigma, MaskRule rule, double threshold,
                          const Work& work) {
     requireOneChannel(components.shape, who);
-    const Eigen::MatrixXd wiener = wienerMatrix(components, sigma, work);
-    return rule == MaskRule::published ? publishedMasks(wiener, threshold) : masksByRow(wiener, threshold);
+    Eigen::MatrixXd wiener = wienerMatrix(components, sigma, work);
+    return rule == MaskRule::published ? publishedMasks(std::move(wiener), threshold)
+                                       : masksByRow(wiener, threshold);
 }
 
 double meanMaskSize(const PixelMasks& masks) {
