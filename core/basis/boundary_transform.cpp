@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cassert>
+#include <type_traits>
 
 namespace scorelet {
 namespace {

@@ -23,7 +23,6 @@ public:
     BoundaryTransform(const Filter& filter, int height, int width, int levels, BoundaryMode mode);
 
     const std::vector<Subband>& bands() const { return bands_; }
-    Eigen::Index count() const { return count_; } ///< number of coefficients
 
     /// W and R of the image of height x width values, row-major, as one vector; R W is the identity.
     Eigen::VectorXd forward(const Eigen::VectorXd& plane) const { return decompose(plane, &Axis::analysis); }
@@ -59,7 +58,7 @@ private:
     int width_;
     std::vector<Level> levels_; ///< finest first
     std::vector<Subband> bands_;
-    Eigen::Index count_ = 0;
+    Eigen::Index count_ = 0; ///< of coefficients
 };
 
 } // namespace scorelet

@@ -5,16 +5,15 @@
 // Ganguli 2024). Patches stand at q alone (LS), or at every position (ELS): then for each shift t - q the
 // squared difference image of x and the shifted training images is box-filtered, so that the cost does not
 // grow with p. Sums of windows are formed without subtraction. At the image's border:
-//   cut       The patch is cut, and compared with the training patches of the same cut shape that fit into
-//   their
-//             image.
+//   cut       The patch is cut, and compared with the training patches of that cut shape that lie inside
+//             their image.
 //   wrap      Noisy and training images are tori.
-//   circular  ELS of Kamb & Ganguli: the noisy image is a torus, training patches are the whole ones that lie
-//             inside their image.
-//   borders   ELS of Kamb & Ganguli with broken equivariance: the patch is cut; along each axis a pixel less
-//   than
-//             p/2 from an edge meets training patches at the same distance from the same edge alone, the
-//             others meet those as far inside. Once p reaches the image's side this is LS.
+//   circular  ELS of Kamb & Ganguli: the noisy image is a torus, training patches are the whole ones that
+//             lie inside their image.
+//   borders   ELS of Kamb & Ganguli with broken equivariance: the patch is cut; along each axis a pixel
+//             less than p/2 from an edge meets training patches at the same distance from the same edge
+//             alone, the others meet those whose patch lies inside, too. Once p reaches the image's side
+//             this is LS.
 // The last two are those of the program that they published with the paper. LS meets a training patch at its
 // own place: there `borders` would be `cut`, and `circular` leave border pixels nothing, so it has neither.
 #pragma once

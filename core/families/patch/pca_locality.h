@@ -3,14 +3,11 @@
 // With the Wiener matrix F = V diag(e / (e + sigma^2)) V' of all training images, pixel q looks at the pixels
 // M_q, and D(x)[q] is the softmax average over training images of x_i[q], weighted by exp(-sum_{j in M_q}
 // (x[j] - x_i[j])^2 / (2 sigma^2)). Two rules make masks of F:
-//   row        M_q = {j : |F_qj| >= t F_qq} and q itself. Scorelet's own: every pixel has the same share of
-//   its
-//              own peak.
-//   published  N = F with every row divided by its diagonal (where that is 1e-6 or more), M_q = {j : |N_jq|
-//   >= t
-//              max |N|}: column q against the largest entry of the whole matrix. What pixels that hardly vary
-//              weigh sets that largest entry, so where there are such, masks are small, and may leave out q
-//              itself or be empty: then D(x)[q] is the mean of the training images.
+//   row        M_q = {j : |F_qj| >= t F_qq} and q itself. Scorelet's own: every row against its own peak.
+//   published  N is F with every row divided by its diagonal, where that is 1e-6 or more, and
+//              M_q = {j : |N_jq| >= t max |N|}: column q against the largest entry of the whole matrix. Rows
+//              of pixels that hardly vary set that largest entry, so where there are such, masks are small,
+//              and may leave out q itself or be empty: then D(x)[q] is the mean of the training images.
 // Source: Lukoianov et al., Locality in image diffusion models emerges from data statistics, 2025; the
 // published rule is that of the program that they published with it (ottogin/locality-in-diffusion-models).
 #pragma once
