@@ -53,7 +53,8 @@ struct Family {
     int order = 0;     ///< in lists, rising: wavelet score models from 100, others from 200
     std::string label; ///< for people
     /// Which of ModelSpec's settings it has, by their ids: degree, radius, sharing, interactions, ridge,
-    /// orders, levels, monomials, stencil, patch, border, schedule, images, threshold.
+    /// orders, levels, monomials, stencil, patch, border, borders, schedule, images, rule, threshold,
+    /// extension.
     std::vector<std::string> settings = {};
     std::vector<FamilyRow> rows = {}; ///< settings of its own
     Needs needs = Needs::images;

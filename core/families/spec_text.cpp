@@ -101,9 +101,15 @@ const std::vector<SettingForm>& settingForms() {
         {"stencil", {"sees=MEMBER+...", "what a coefficient sees, such as same@-1@0 or parent"}},
         {"patch", {"pN", "patch side in pixels, odd"}},
         {"border", {"wrap", "patches wrap around the border"}},
-        {"schedule", {"schedule=N+N+...", "patch sides from low to high noise"}},
+        {"borders", {"circular", "the noisy image wraps, training patches lie inside (Kamb & Ganguli)"}},
+        {"borders", {"borders", "patches meet only those as far from the same edges (Kamb & Ganguli)"}},
+        {"schedule",
+         {"schedule=N+N+...",
+          "patch sides at equal times of Kamb & Ganguli's cosine schedule, from no noise up"}},
         {"images", {"images=N", "number of training images"}},
-        {"threshold", {"threshold=X", "mask threshold"}}};
+        {"extension", {"symmetric", "images go on mirrored, as scikit-image's, instead of periodized"}},
+        {"rule", {"published", "mask by Lukoianov et al.'s rule instead of by each row's own peak"}},
+        {"threshold", {"threshold=X", "mask threshold; 0.02, published 0.005"}}};
     return forms;
 }
 
@@ -171,6 +177,14 @@ bool readWord(const std::string& part, const Family& family, ModelSpec& spec) {
         spec.interactions = Interactions::paired;
     else if (part == "wrap" && family.has("border"))
         spec.border = PatchBorder::wrap;
+    else if (part == "circular" && family.has("borders"))
+        spec.border = PatchBorder::circular;
+    else if (part == "borders" && family.has("borders"))
+        spec.border = PatchBorder::borders;
+    else if (part == "symmetric" && family.has("extension"))
+        spec.extension = Extension::symmetric;
+    else if (part == "published" && family.has("rule"))
+        spec.rule = MaskRule::published;
     else
         return false;
     return true;
@@ -302,8 +316,12 @@ std::string toText(const ModelSpec& spec) {
     if (family.has("stencil") && !spec.stencil.empty()) text += ":sees=" + stencilText(spec.stencil);
     if (family.has("patch")) text += fmt::format(":p{}", spec.patch);
     if (family.has("border") && spec.border == PatchBorder::wrap) text += ":wrap";
+    if (family.has("borders") && spec.border == PatchBorder::circular) text += ":circular";
+    if (family.has("borders") && spec.border == PatchBorder::borders) text += ":borders";
     if (family.has("schedule") && !spec.schedule.empty())
         text += fmt::format(":schedule={}", fmt::join(spec.schedule, "+"));
+    if (family.has("extension") && spec.extension == Extension::symmetric) text += ":symmetric";
+    if (family.has("rule") && spec.rule == MaskRule::published) text += ":published";
     if (family.has("threshold") && spec.threshold != defaults.threshold)
         text += fmt::format(":threshold={}", spec.threshold);
     if (family.has("images") && spec.images > 0) text += fmt::format(":images={}", spec.images);
@@ -334,6 +352,12 @@ std::string label(const ModelSpec& spec) {
                             spec.withoutMonomials.size() == 1 ? "" : "s");
     if (family.has("patch"))
         text += spec.schedule.empty() ? fmt::format(" {0} x {0}", spec.patch) : ", scheduled patch";
+    if (family.has("border") && spec.border == PatchBorder::wrap) text += ", wrapped";
+    if (family.has("borders") && spec.border == PatchBorder::circular) text += ", circular";
+    if (family.has("borders") && spec.border == PatchBorder::borders) text += ", with borders";
+    if (family.has("extension"))
+        text += spec.extension == Extension::symmetric ? ", symmetric" : ", periodized";
+    if (family.has("rule")) text += spec.rule == MaskRule::published ? ", published rule" : ", row rule";
     for (const FamilyRow& row : family.rows) {
         if (row.text && !textOf(spec, row.id).empty())
             text += fmt::format(", {} {}", row.label, textOf(spec, row.id));

@@ -22,10 +22,24 @@ enum class Interactions {
     paired    ///< cross terms with the centre coefficient alone
 };
 
-/// What a patch does at the image's border.
+/// What a patch does at the image's border (core/families/patch/patch_machine.h).
 enum class PatchBorder {
-    cut, ///< only the pixels inside the image are compared (Kamb & Ganguli's machines)
-    wrap ///< the image is a torus
+    cut,      ///< only the pixels inside the image are compared; at one place, Kamb & Ganguli's LS
+    wrap,     ///< all images are tori
+    circular, ///< els: Kamb & Ganguli's; the noisy image is a torus, training patches lie inside their image
+    borders   ///< els: Kamb & Ganguli's; cut, and compared only with patches as far from the same edges
+};
+
+/// Which pixels the PCA-locality machine compares (core/families/patch/pca_locality.h).
+enum class MaskRule {
+    row,      ///< Scorelet's: a pixel's row of the Wiener matrix, against that row's diagonal
+    published ///< Lukoianov et al.'s: its column of the normalised matrix, against the largest entry of all
+};
+
+/// How classical shrinkage goes on beyond the image's border.
+enum class Extension {
+    periodized, ///< the image is a torus, the basis orthonormal; as everywhere else in Scorelet
+    symmetric   ///< mirrored, as scikit-image does it (PyWavelets' default mode)
 };
 
 /// One member of a stencil relative to its coefficient.
@@ -48,9 +62,11 @@ struct ModelSpec {
     double ridge = 1e-6;                   ///< lambda, relative to the diagonal, >= 0
     int patch = 5;                         ///< patch side in pixels, odd (ls, els)
     PatchBorder border = PatchBorder::cut; ///< ls, els
-    int images = 0;          ///< training images used by ls, els and pca-locality; 0: the family's default
-    double threshold = 0.02; ///< of the PCA-locality mask, relative to the row's peak
-    std::vector<StencilMember> stencil = {}; ///< custom: what a coefficient sees beside itself
+    int images = 0; ///< training images used by ls, els and pca-locality; 0: the family's default
+    MaskRule rule = MaskRule::row;               ///< pca-locality
+    double threshold = 0;                        ///< of the PCA-locality mask, 0 to 1; 0: the rule's own
+    Extension extension = Extension::periodized; ///< bayes-shrink, sure-shrink
+    std::vector<StencilMember> stencil = {};     ///< custom: what a coefficient sees beside itself
     std::vector<int> withoutOrders =
         {}; ///< total orders of monomials switched off (wavelet models), e.g. {2}
     std::vector<int> withoutLevels =
@@ -59,11 +75,19 @@ struct ModelSpec {
         {}; ///< monomials switched off (wavelet models), as lists of stencil members: {0, 0, 3} is w0^2 w3
     std::string title = {}; ///< the user's own name for the column; may be empty
     std::vector<int> schedule =
-        {}; ///< ls: patch side by noise level, low to high noise; empty: `patch` at all
-    std::map<std::string, double> settings = {}; ///< of the family's own rows, those that differ from their default
+        {}; ///< ls, els: patch side by noise level, low to high noise; empty: `patch` at all
+    std::map<std::string, double> settings =
+        {}; ///< of the family's own rows, those that differ from their default
     std::map<std::string, std::string> texts = {}; ///< the same of rows that hold a text
 
     auto operator<=>(const ModelSpec&) const = default;
 };
+
+/// The threshold of a model's PCA-locality mask: the chosen one, or its rule's own. Lukoianov et al. use
+/// 0.005 on MNIST; our rule's is the value that they name as their default.
+inline double maskThreshold(const ModelSpec& spec) {
+    if (spec.threshold != 0) return spec.threshold;
+    return spec.rule == MaskRule::published ? 0.005 : 0.02;
+}
 
 } // namespace scorelet

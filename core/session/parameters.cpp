@@ -237,6 +237,39 @@ ColumnParameter familyRow() {
     return p;
 }
 
+/// The border of patches at one place, where the training patch is as far from the edges anyway.
+ColumnParameter borderRow() {
+    ColumnParameter p;
+    p.id = "border";
+    p.label = "border";
+    p.tooltip = "Patches are cut at the image's border (Kamb & Ganguli's machine), or wrap around it.";
+    p.kind = Kind::choice;
+    p.choices = {"cut", "wrap"};
+    p.high = 1;
+    // A column that was an equivariant machine may hold a border that this one does not know: it cuts.
+    p.get = [](const ModelSpec& s) { return s.border == PatchBorder::wrap ? 1.0 : 0.0; };
+    p.set = [](ModelSpec& s, double value) { s.border = value == 0 ? PatchBorder::cut : PatchBorder::wrap; };
+    return p;
+}
+
+/// The threshold of the PCA-locality mask: what it is by default depends on the rule.
+ColumnParameter thresholdRow() {
+    ColumnParameter p;
+    p.id = "threshold";
+    p.label = "mask threshold";
+    p.tooltip =
+        "A pixel is in the mask when its normalised Wiener weight is at least this share of the peak: the "
+        "row's own by the row rule (0.02 unless chosen), the whole matrix's by the published one (0.005 "
+        "unless chosen; Lukoianov et al. name 0.005 for MNIST, 0.05 for CIFAR-10, else 0.02).";
+    p.kind = Kind::real;
+    p.low = 0.001;
+    p.high = 0.5;
+    p.scale = Scale::logarithmic;
+    p.get = maskThreshold;
+    p.set = [](ModelSpec& s, double value) { s.threshold = value; };
+    return p;
+}
+
 /// A setting that a family brings with it.
 ColumnParameter ownRow(const Family& family, const FamilyRow& own) {
     ColumnParameter p;
@@ -299,16 +332,32 @@ std::vector<ColumnParameter> makeColumnParameters() {
                "Side of the square patch that is compared around every pixel; odd.", Kind::integer, 1, 63,
                FIELD(S, patch)));
     rows.back().applies = [](const S& s) { return familyOf(s).has("patch") && s.schedule.empty(); };
-    add(row<S>("border", "border", "", "Patches are cut at the image's border, or wrap around it.",
-               Kind::choice, 0, 0, FIELD(S, border), Scale::linear, {"cut", "wrap"}));
+    add(borderRow());
+    rows.back().applies = [](const S& s) { return familyOf(s).has("border") && !familyOf(s).has("borders"); };
+    add(row<S>(
+        "borders", "border", "",
+        "Cut: a patch is cut at the border, and compared with all training patches of that shape. Wrap: all "
+        "images are tori. Kamb & Ganguli's two are circular: the noisy image wraps, training patches lie "
+        "inside theirs; and borders: a patch is cut, and near an edge or corner compared only with training "
+        "patches as far from the same one.",
+        Kind::choice, 0, 0, FIELD(S, border), Scale::linear, {"cut", "wrap", "circular", "borders"}));
     add(row<S>("images", "training images", "images",
                "How many training images the patches come from; 0 takes the machine's "
                "default.",
                Kind::integer, 0, 10'000'000, FIELD(S, images)));
-    add(row<S>("threshold", "mask threshold", "",
-               "A pixel is in the patch when its Wiener weight exceeds this share of the row's "
-               "peak. Published values: 0.005 MNIST, 0.02 default, 0.05 CIFAR-10.",
-               Kind::real, 0.001, 0.5, FIELD(S, threshold), Scale::logarithmic));
+    add(row<S>(
+        "extension", "extension", "",
+        "What shrinkage sees beyond the image's border. Periodized: the other border; the transform is "
+        "orthonormal. Symmetric: the mirrored image, as scikit-image's denoise_wavelet; there are more "
+        "coefficients than pixels, and noise is not white in them near the border.",
+        Kind::choice, 0, 0, FIELD(S, extension), Scale::linear, {"periodized", "symmetric"}));
+    add(row<S>(
+        "rule", "mask rule", "",
+        "Which Wiener weights a pixel's mask is made of. Row (Scorelet's): the pixel's own, against its "
+        "weight on itself. Published (Lukoianov et al.): all rows are divided by their diagonals, and "
+        "the pixel takes its column, against the largest entry of the whole matrix.",
+        Kind::choice, 0, 0, FIELD(S, rule), Scale::linear, {"row", "published"}));
+    add(thresholdRow());
     for (const Family& family : families())
         for (const FamilyRow& own : family.rows) rows.push_back(ownRow(family, own));
     return rows;

@@ -2,9 +2,29 @@
 
 #include "core/denoise/posterior.h"
 
+#include <cassert>
 #include <fmt/format.h>
 
 namespace scorelet {
+
+namespace {
+
+const char* borderName(PatchBorder border) {
+    switch (border) {
+    case PatchBorder::cut:
+        return "cut";
+    case PatchBorder::wrap:
+        return "wrapped";
+    case PatchBorder::circular:
+        return "circular (Kamb & Ganguli)";
+    case PatchBorder::borders:
+        return "as far from the same edges (Kamb & Ganguli)";
+    }
+    assert(false);
+    return "";
+}
+
+} // namespace
 
 EquivariantPatchDenoiser::EquivariantPatchDenoiser(std::shared_ptr<const ImageLanes> images,
                                                    const PatchChoice& choice, double sigma, std::string note)
@@ -21,7 +41,8 @@ Image EquivariantPatchDenoiser::sensitivity(const Image& noisy, PixelId pixel, c
 FitReport EquivariantPatchDenoiser::report() const {
     FitReport report;
     const int patch = machine_.choice().patch;
-    report.note = fmt::format("{}, patch {} x {}", note_, patch, patch);
+    report.note = fmt::format("{}, patch {} x {}, border {}", note_, patch, patch,
+                              borderName(machine_.choice().border));
     return report;
 }
 

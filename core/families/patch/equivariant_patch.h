@@ -1,9 +1,8 @@
 // The equivariant local score machine ELS: every pixel judges by the patch around it, at every place.
 //
 // D(x)[q] = softmax average of training patches' centre pixels over images and positions, weighted by
-// exp(-|patch_q(x) - patch|^2 / (2 sigma^2)) (Kamb & Ganguli 2024). Computed by patch_machine.h: at the
-// border the patch is cut, and compared with all training patches of the same cut shape that fit into their
-// image; or everything wraps.
+// exp(-|patch_q(x) - patch|^2 / (2 sigma^2)) (Kamb & Ganguli 2024). Computed by patch_machine.h, which says
+// what happens at the border: theirs are `circular` and `borders`.
 #pragma once
 
 #include "core/data/dataset.h"
@@ -24,6 +23,7 @@ public:
     /// Zero outside the patch around the pixel.
     Image sensitivity(const Image& noisy, PixelId pixel, const Work& work) const override;
 
+    /// Its note says which images, patch and border.
     FitReport report() const override;
 
 private:

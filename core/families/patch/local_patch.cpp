@@ -25,7 +25,8 @@ FitReport LocalPatchDenoiser::report() const {
 }
 
 LocalPatchModel::LocalPatchModel(const ModelSpec& spec, std::shared_ptr<const DataSet> data, const Work& work)
-    : choice_{squareSide(data->shape, "the local score machine"), spec.patch, spec.border, false},
+    : choice_{squareSide(data->shape, "the local score machine"), spec.patch,
+              spec.border == PatchBorder::wrap ? PatchBorder::wrap : PatchBorder::cut, false},
       schedule_(spec.schedule) {
     if (schedule_.empty()) requirePatch(choice_);
     const Eigen::Index count = chosenImages(spec.images, defaultImages, data->train.count());

@@ -38,8 +38,8 @@ class LocalPatchModel final : public Model {
 public:
     static constexpr int defaultImages = 2000;
 
-    /// Uses spec.patch, border, images (0: the first 2,000) and schedule. Throws Error for an impossible
-    /// patch, and for images that are not square or have more than one channel.
+    /// Uses spec.patch, border (wrap, or else cut), images (0: the first 2,000) and schedule. Throws Error
+    /// for an impossible patch, and for images that are not square or have more than one channel.
     LocalPatchModel(const ModelSpec& spec, std::shared_ptr<const DataSet> data, const Work& work);
 
     std::shared_ptr<const Denoiser> at(double sigma, const Work& work) const override;

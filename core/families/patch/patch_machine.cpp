@@ -9,6 +9,7 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <limits>
+#include <numbers>
 
 namespace scorelet {
 
@@ -17,19 +18,29 @@ namespace {
 constexpr int lanes = ImageLanes::lanes;
 constexpr const char* who = "a local score machine";
 
-/// Along one axis and for one shift: the pixels whose difference is needed, and those whose patch fits.
+/// Whether the noisy image is a torus.
+bool isTorus(const PatchChoice& choice) {
+    return choice.border == PatchBorder::wrap || choice.border == PatchBorder::circular;
+}
+
+/// Along one axis and for one shift: the pixels whose difference is needed, and those whose patch fits. On a
+/// torus both may be beyond the image.
 struct Span {
-    int first, last;           ///< of the difference image; beyond the image where it wraps
+    int first, last;           ///< of the difference image
     int validFirst, validLast; ///< of the patch centres
 
     bool empty() const { return validFirst >= validLast; }
-    bool holds(int position) const { return validFirst <= position && position < validLast; }
 };
 
 Span spanOf(int shift, const PatchChoice& choice) {
     const int size = choice.size;
     const int h = choice.patch / 2;
     if (choice.border == PatchBorder::wrap) return {-h, size + h, 0, size};
+    // From a training image's first pixel to its last.
+    if (choice.border == PatchBorder::circular) return {-shift, size - shift, h - shift, size - h - shift};
+    // Pixels near an edge are compared without a shift alone, others with those as far inside.
+    if (choice.border == PatchBorder::borders && shift > 0) return {0, size - shift, h, size - h - shift};
+    if (choice.border == PatchBorder::borders && shift < 0) return {-shift, size, h - shift, size - h};
     // The patch, cut at the noisy image's border, must not be cut any further at the training image's.
     if (shift > 0) return {0, size - shift, 0, size - shift - h};
     if (shift < 0) return {-shift, size, h - shift, size};
@@ -40,13 +51,21 @@ Span spanOf(int shift, const PatchChoice& choice) {
 std::vector<int> shiftsOf(const PatchChoice& choice) {
     if (!choice.everywhere) return {0};
     std::vector<int> shifts;
-    for (int shift = choice.border == PatchBorder::wrap ? 0 : 1 - choice.size; shift < choice.size; ++shift)
+    for (int shift = isTorus(choice) ? 0 : 1 - choice.size; shift < choice.size; ++shift)
         if (!spanOf(shift, choice).empty()) shifts.push_back(shift);
     return shifts;
 }
 
 int wrapped(int position, int size) {
     return (position % size + size) % size;
+}
+
+/// Whether a pixel's patch is compared at this shift.
+bool isCompared(int position, int shift, const PatchChoice& choice) {
+    const Span span = spanOf(shift, choice);
+    if (isTorus(choice))
+        return wrapped(position - span.validFirst, choice.size) < span.validLast - span.validFirst;
+    return span.validFirst <= position && position < span.validLast;
 }
 
 /// One noisy image against the blocks of training images.
@@ -80,12 +99,12 @@ private:
             boxSum(line, cols.last - cols.first, lanes, h, cols.validFirst - cols.first,
                    cols.validLast - cols.first, sums_.data(), scratch_);
             for (int col = cols.validFirst; col < cols.validLast; ++col)
-                softmax.add(row * choice_.size + col, sums_.data() + (col - cols.validFirst) * lanes,
-                            images + trainPixel(row + dy, col + dx) * lanes);
+                softmax.add(pixel(row, col), sums_.data() + (col - cols.validFirst) * lanes,
+                            images + pixel(row + dy, col + dx) * lanes);
         }
     }
 
-    int trainPixel(int row, int col) const {
+    int pixel(int row, int col) const {
         return wrapped(row, choice_.size) * choice_.size + wrapped(col, choice_.size);
     }
 
@@ -95,10 +114,9 @@ private:
         float* out = squares_.data();
         for (int row = rows.first; row < rows.last; ++row)
             for (int col = cols.first; col < cols.last; ++col, out += lanes) {
-                const Eigen::Map<const ImageLanes::Lane> values(images +
-                                                                trainPixel(row + dy, col + dx) * lanes);
+                const Eigen::Map<const ImageLanes::Lane> values(images + pixel(row + dy, col + dx) * lanes);
                 Eigen::Map<ImageLanes::Lane> square(out);
-                square = (values - noisy_[trainPixel(row, col)]).square();
+                square = (values - noisy_[pixel(row, col)]).square();
             }
     }
 
@@ -117,12 +135,11 @@ public:
         : choice_(choice), noisy_(noisy), row_(pixel.row), col_(pixel.col),
           precision_(1 / (2 * sigma * sigma)) {
         const int h = choice.patch / 2;
-        const bool wrap = choice.border == PatchBorder::wrap;
         for (int dy = -h; dy <= h; ++dy)
             for (int dx = -h; dx <= h; ++dx) {
                 const bool inside =
                     row_ + dy >= 0 && row_ + dy < choice.size && col_ + dx >= 0 && col_ + dx < choice.size;
-                if (!wrap && !inside) continue;
+                if (!isTorus(choice) && !inside) continue;
                 if (dy == 0 && dx == 0) centre_ = static_cast<Eigen::Index>(members_.size());
                 members_.push_back({row_ + dy, col_ + dx});
             }
@@ -140,7 +157,7 @@ public:
         for (const int dy : shifts) {
             work.check();
             for (const int dx : shifts)
-                if (spanOf(dy, choice_).holds(row_) && spanOf(dx, choice_).holds(col_))
+                if (isCompared(row_, dy, choice_) && isCompared(col_, dx, choice_))
                     shift(images, count, dy, dx);
         }
     }
@@ -220,16 +237,16 @@ private:
 };
 
 int largestPatch(const PatchChoice& choice) {
-    return choice.border == PatchBorder::wrap ? choice.size - (choice.size + 1) % 2 : 2 * choice.size - 1;
+    return isTorus(choice) ? choice.size - (choice.size + 1) % 2 : 2 * choice.size - 1;
 }
 
 } // namespace
 
 int patchAt(const PatchChoice& choice, const std::vector<int>& schedule, double sigma) {
     if (schedule.empty()) return choice.patch;
-    const auto entries = static_cast<double>(schedule.size());
-    const double entry = std::floor(entries * std::log(sigma / 0.05) / std::log(10 / 0.05));
-    return std::min(schedule[static_cast<std::size_t>(std::clamp(entry, 0.0, entries - 1))],
+    const double time = 2 * 1.008 / std::numbers::pi * std::atan(sigma);
+    const double entry = std::round(time * static_cast<double>(schedule.size()));
+    return std::min(schedule[std::min(static_cast<std::size_t>(entry), schedule.size() - 1)],
                     largestPatch(choice));
 }
 
@@ -238,7 +255,7 @@ void requirePatch(const PatchChoice& choice) {
     if (choice.patch < 1 || choice.patch % 2 == 0 || choice.patch > largest)
         throw Error(fmt::format(
             "patch side: expected an odd number from 1 to {} for images of {} pixels ({}), found {}", largest,
-            choice.size, choice.border == PatchBorder::wrap ? "wrapped" : "cut at the border", choice.patch));
+            choice.size, isTorus(choice) ? "wrapped" : "cut at the border", choice.patch));
 }
 
 PatchMachine::PatchMachine(std::shared_ptr<const ImageLanes> images, const PatchChoice& choice, double sigma)

@@ -4,9 +4,18 @@
 // squared distance between the patch of side p around q in the noisy image and a training patch (Kamb &
 // Ganguli 2024). Patches stand at q alone (LS), or at every position (ELS): then for each shift t - q the
 // squared difference image of x and the shifted training images is box-filtered, so that the cost does not
-// grow with p. Border `cut`: the patch is cut at the image's border, and so compared with the training
-// patches of the same cut shape that fit into the image. Border `wrap`: the image is a torus. Sums of windows
-// are formed without subtraction.
+// grow with p. Sums of windows are formed without subtraction. At the image's border:
+//   cut       The patch is cut, and compared with the training patches of that cut shape that lie inside
+//             their image.
+//   wrap      Noisy and training images are tori.
+//   circular  ELS of Kamb & Ganguli: the noisy image is a torus, training patches are the whole ones that
+//             lie inside their image.
+//   borders   ELS of Kamb & Ganguli with broken equivariance: the patch is cut; along each axis a pixel
+//             less than p/2 from an edge meets training patches at the same distance from the same edge
+//             alone, the others meet those whose patch lies inside, too. Once p reaches the image's side
+//             this is LS.
+// The last two are those of the program that they published with the paper. LS meets a training patch at its
+// own place: there `borders` would be `cut`, and `circular` leave border pixels nothing, so it has neither.
 #pragma once
 
 #include "core/denoise/denoiser.h"
@@ -19,18 +28,22 @@ namespace scorelet {
 
 /// Which patches a machine compares.
 struct PatchChoice {
-    int size = 0;  ///< height and width of the images, which have one channel
-    int patch = 5; ///< side of the patch, odd
-    PatchBorder border = PatchBorder::cut;
-    bool everywhere = false; ///< training patches at every position instead of the same one
+    int size = 0;                          ///< height and width of the images, which have one channel
+    int patch = 5;                         ///< side of the patch, odd
+    PatchBorder border = PatchBorder::cut; ///< circular and borders: if everywhere
+    bool everywhere = false;               ///< training patches at every position instead of the same one
 };
 
-/// Throws Error unless the patch is odd, positive and fits: at most 2 size - 1 (cut) or size (wrap).
+/// Throws Error unless the patch is odd, positive and fits: at most 2 size - 1 (cut, borders) or size (wrap,
+/// circular).
 void requirePatch(const PatchChoice& choice);
 
-/// The patch's side at a noise level: choice.patch without a schedule; else entry floor(n u), u = log(sigma /
-/// 0.05) / log(10 / 0.05) clamped to [0, 1), so that n entries divide 0.05 to 10 into equal steps of log
-/// sigma. An entry that is larger than the images allow sees all of them: it is cut to the largest that fits.
+/// The patch's side at a noise level: choice.patch without a schedule; else the entry whose level is nearest
+/// in the schedule's own time. Kamb & Ganguli's cosine schedule has the levels sigma_i = tan(pi t_i / (2
+/// x 1.008)), t_i = i / n, for entries i = 0 to n - 1: entry 0, of no noise, is used up to half the way to
+/// sigma_1, the last one for all that is above. (Their program takes entries 1 to n - 1 at these very
+/// levels.) An entry that is larger than the images allow sees all of them: it is cut to the largest that
+/// fits.
 int patchAt(const PatchChoice& choice, const std::vector<int>& schedule, double sigma);
 
 /// A local machine at one noise level; immutable.

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <limits>
 
 namespace scorelet {
 
@@ -16,9 +17,55 @@ constexpr int lanes = ImageLanes::lanes;
 constexpr const char* who = "the PCA-locality machine";
 constexpr int blocksPerTask = 8;
 
-/// One noisy image against one block of training images.
-void gather(const PixelMasks& masks, const float* noisy, const float* images, std::vector<float>& squares,
-            PixelSoftmax& softmax) {
+constexpr double smallestDiagonal = 1e-6; // published: rows of less are not divided
+
+/// F = V diag(gains) V'.
+Eigen::MatrixXd wienerMatrix(const PrincipalComponents& components, double sigma, const Work& work) {
+    constexpr Eigen::Index together = 64;
+    const Eigen::Index pixels = components.mean.size();
+    const Eigen::MatrixXd& eigenimages = components.eigenimages;
+    const Eigen::VectorXd gains = wienerGains(components, sigma);
+    Eigen::MatrixXd wiener(pixels, pixels);
+    parallelFor(work, static_cast<int>((pixels + together - 1) / together), [&](int block, int) {
+        const Eigen::Index first = block * together;
+        const Eigen::Index count = std::min(together, pixels - first);
+        wiener.middleCols(first, count) =
+            eigenimages * (gains.asDiagonal() * eigenimages.middleRows(first, count).transpose());
+    });
+    return wiener;
+}
+
+/// The rows of the symmetric F, which are its columns, against their own diagonal.
+PixelMasks masksByRow(const Eigen::MatrixXd& wiener, double threshold) {
+    PixelMasks masks(static_cast<size_t>(wiener.cols()));
+    for (Eigen::Index q = 0; q < wiener.cols(); ++q) {
+        const double peak = wiener(q, q);
+        // What is left on the diagonal by rounding where a pixel never varies is not a peak.
+        const bool varies = peak > 1e-12;
+        for (Eigen::Index j = 0; j < wiener.rows(); ++j)
+            if (j == q || (varies && std::abs(wiener(j, q)) >= threshold * peak))
+                masks[static_cast<size_t>(q)].push_back(static_cast<int>(j));
+    }
+    return masks;
+}
+
+/// The columns of the normalised F, which takes F's place, against its largest entry.
+PixelMasks publishedMasks(Eigen::MatrixXd wiener, double threshold) {
+    for (Eigen::Index row = 0; row < wiener.rows(); ++row) {
+        const double diagonal = wiener(row, row);
+        if (std::abs(diagonal) >= smallestDiagonal) wiener.row(row) /= diagonal;
+    }
+    const double least = threshold * wiener.cwiseAbs().maxCoeff();
+    PixelMasks masks(static_cast<size_t>(wiener.cols()));
+    for (Eigen::Index q = 0; q < wiener.cols(); ++q)
+        for (Eigen::Index j = 0; j < wiener.rows(); ++j)
+            if (std::abs(wiener(j, q)) >= least) masks[static_cast<size_t>(q)].push_back(static_cast<int>(j));
+    return masks;
+}
+
+/// One noisy image against one block of training images, the first `count` lanes of which hold one.
+void gather(const PixelMasks& masks, const float* noisy, const float* images, int count,
+            std::vector<float>& squares, PixelSoftmax& softmax) {
     const int pixels = static_cast<int>(masks.size());
     squares.resize(masks.size() * lanes);
     for (int j = 0; j < pixels; ++j)
@@ -26,6 +73,8 @@ void gather(const PixelMasks& masks, const float* noisy, const float* images, st
             (Eigen::Map<const ImageLanes::Lane>(images + j * lanes) - noisy[j]).square();
     for (int q = 0; q < pixels; ++q) {
         ImageLanes::Lane distance = ImageLanes::Lane::Zero();
+        // An empty mask leaves the distance of all images 0, but not of lanes without one.
+        distance.tail(lanes - count).setConstant(std::numeric_limits<float>::infinity());
         for (const int j : masks[static_cast<size_t>(q)])
             distance += Eigen::Map<const ImageLanes::Lane>(squares.data() + j * lanes);
         softmax.add(q, distance.data(), images + q * lanes);
@@ -34,36 +83,25 @@ void gather(const PixelMasks& masks, const float* noisy, const float* images, st
 
 } // namespace
 
-PixelMasks localityMasks(const PrincipalComponents& components, double sigma, double threshold,
+PixelMasks localityMasks(const PrincipalComponents& components, double sigma, MaskRule rule, double threshold,
                          const Work& work) {
     requireOneChannel(components.shape, who);
-    constexpr Eigen::Index together = 64;
-    const Eigen::Index pixels = components.mean.size();
-    const Eigen::MatrixXd& eigenimages = components.eigenimages;
-    const Eigen::VectorXd gains = wienerGains(components, sigma);
-    PixelMasks masks(static_cast<size_t>(pixels));
-    parallelFor(work, static_cast<int>((pixels + together - 1) / together), [&](int block, int) {
-        const Eigen::Index first = block * together;
-        const Eigen::Index count = std::min(together, pixels - first);
-        // The filter is symmetric: these columns are the rows of the pixels asked for.
-        const Eigen::MatrixXd wiener =
-            eigenimages * (gains.asDiagonal() * eigenimages.middleRows(first, count).transpose());
-        for (Eigen::Index q = first; q < first + count; ++q) {
-            const double peak = wiener(q, q - first);
-            // What is left on the diagonal by rounding where a pixel never varies is not a peak.
-            const bool varies = peak > 1e-12;
-            for (Eigen::Index j = 0; j < pixels; ++j)
-                if (j == q || (varies && std::abs(wiener(j, q - first)) >= threshold * peak))
-                    masks[static_cast<size_t>(q)].push_back(static_cast<int>(j));
-        }
-    });
-    return masks;
+    Eigen::MatrixXd wiener = wienerMatrix(components, sigma, work);
+    return rule == MaskRule::published ? publishedMasks(std::move(wiener), threshold)
+                                       : masksByRow(wiener, threshold);
+}
+
+double meanMaskSize(const PixelMasks& masks) {
+    double looked = 0;
+    for (const auto& mask : masks) looked += static_cast<double>(mask.size());
+    return looked / static_cast<double>(masks.size());
 }
 
 PcaLocalityDenoiser::PcaLocalityDenoiser(std::shared_ptr<const DataSet> data,
                                          std::shared_ptr<const ImageLanes> images, PixelMasks masks,
-                                         double sigma)
-    : Denoiser(sigma), data_(std::move(data)), images_(std::move(images)), masks_(std::move(masks)) {}
+                                         MaskRule rule, double sigma)
+    : Denoiser(sigma), data_(std::move(data)), images_(std::move(images)), masks_(std::move(masks)),
+      rule_(rule) {}
 
 ImageBatch PcaLocalityDenoiser::denoise(const ImageBatch& noisy, const Work& work) const {
     requireShape(noisy.shape(), images_->shape(), who);
@@ -80,8 +118,8 @@ ImageBatch PcaLocalityDenoiser::denoise(const ImageBatch& noisy, const Work& wor
             const int begin = task % tasks * blocksPerTask;
             for (int block = begin; block < std::min(begin + blocksPerTask, images_->blocks()); ++block) {
                 work.check();
-                gather(masks_, usable.row(first + task / tasks).data(), images_->block(block), squares,
-                       parts[static_cast<size_t>(task)]);
+                gather(masks_, usable.row(first + task / tasks).data(), images_->block(block),
+                       images_->imagesIn(block), squares, parts[static_cast<size_t>(task)]);
             }
         });
         for (int row = 0; row < rows; ++row) {
@@ -111,21 +149,19 @@ Image PcaLocalityDenoiser::sensitivity(const Image& noisy, PixelId pixel, const 
 }
 
 FitReport PcaLocalityDenoiser::report() const {
-    double looked = 0;
-    for (const auto& mask : masks_) looked += static_cast<double>(mask.size());
     FitReport report;
-    report.note =
-        fmt::format("{} of {} training images, {:.0f} pixels looked at on average", images_->count(),
-                    data_->train.count(), looked / static_cast<double>(masks_.size()));
+    report.note = fmt::format("{} of {} training images, {} rule, {:.1f} pixels looked at on average",
+                              images_->count(), data_->train.count(),
+                              rule_ == MaskRule::published ? "published" : "row", meanMaskSize(masks_));
     return report;
 }
 
 PcaLocalityModel::PcaLocalityModel(const ModelSpec& spec, std::shared_ptr<const DataSet> data,
                                    const Work& work)
-    : data_(std::move(data)), threshold_(spec.threshold) {
-    if (!(threshold_ >= 0 && threshold_ <= 1))
-        throw Error(fmt::format(
-            "PCA-locality threshold: expected 0 to 1, relative to the row's diagonal, found {}", threshold_));
+    : data_(std::move(data)), rule_(spec.rule), threshold_(maskThreshold(spec)) {
+    if (!(threshold_ > 0 && threshold_ <= 1))
+        throw Error(fmt::format("PCA-locality threshold: expected 0 to 1, relative to the peak, found {}",
+                                threshold_));
     requireOneChannel(data_->shape, who);
     const Eigen::Index count = chosenImages(spec.images, defaultImages, data_->train.count());
     images_ = std::make_shared<const ImageLanes>(data_->train.pixels, count, work);
@@ -134,8 +170,8 @@ PcaLocalityModel::PcaLocalityModel(const ModelSpec& spec, std::shared_ptr<const 
 
 std::shared_ptr<const Denoiser> PcaLocalityModel::at(double sigma, const Work& work) const {
     requireNoiseLevel(sigma);
-    return std::make_shared<PcaLocalityDenoiser>(data_, images_,
-                                                 localityMasks(*components_, sigma, threshold_, work), sigma);
+    return std::make_shared<PcaLocalityDenoiser>(
+        data_, images_, localityMasks(*components_, sigma, rule_, threshold_, work), rule_, sigma);
 }
 
 } // namespace scorelet

@@ -1,10 +1,15 @@
 // The PCA-locality machine: a local score machine whose patches are where the Wiener filter looks.
 //
-// The Wiener matrix F = V diag(e / (e + sigma^2)) V' of all training images, each row divided by its
-// diagonal, is thresholded: pixel q looks at the pixels M_q = {j : |F_qj| >= threshold F_qq} and at itself,
-// and D(x)[q] is the softmax average over training images of x_i[q], weighted by exp(-sum_{j in M_q} (x[j] -
-// x_i[j])^2 / (2 sigma^2)). Source: Lukoianov et al., Locality in image diffusion models emerges from data
-// statistics, 2025.
+// With the Wiener matrix F = V diag(e / (e + sigma^2)) V' of all training images, pixel q looks at the pixels
+// M_q, and D(x)[q] is the softmax average over training images of x_i[q], weighted by exp(-sum_{j in M_q}
+// (x[j] - x_i[j])^2 / (2 sigma^2)). Two rules make masks of F:
+//   row        M_q = {j : |F_qj| >= t F_qq} and q itself. Scorelet's own: every row against its own peak.
+//   published  N is F with every row divided by its diagonal, where that is 1e-6 or more, and
+//              M_q = {j : |N_jq| >= t max |N|}: column q against the largest entry of the whole matrix. Rows
+//              of pixels that hardly vary set that largest entry, so where there are such, masks are small,
+//              and may leave out q itself or be empty: then D(x)[q] is the mean of the training images.
+// Source: Lukoianov et al., Locality in image diffusion models emerges from data statistics, 2025; the
+// published rule is that of the program that they published with it (ottogin/locality-in-diffusion-models).
 #pragma once
 
 #include "core/base/bytes.h"
@@ -18,19 +23,23 @@
 
 namespace scorelet {
 
-/// For every pixel (of one channel, row by row) the pixels it looks at, ascending, itself among them.
+/// For every pixel (of one channel, row by row) the pixels it looks at, ascending; by the row rule itself
+/// among them.
 using PixelMasks = std::vector<std::vector<int>>;
 
-/// The masks M_q at a noise level. A pixel that never varies looks at itself alone. Throws Error unless the
-/// components are of images of one channel.
-PixelMasks localityMasks(const PrincipalComponents& components, double sigma, double threshold,
+/// The masks M_q at a noise level. By the row rule a pixel that never varies looks at itself alone. Throws
+/// Error unless the components are of images of one channel.
+PixelMasks localityMasks(const PrincipalComponents& components, double sigma, MaskRule rule, double threshold,
                          const Work& work);
+
+/// The mean number of pixels in a mask.
+double meanMaskSize(const PixelMasks& masks);
 
 /// The PCA-locality machine at one noise level.
 class PcaLocalityDenoiser final : public Denoiser {
 public:
     PcaLocalityDenoiser(std::shared_ptr<const DataSet> data, std::shared_ptr<const ImageLanes> images,
-                        PixelMasks masks, double sigma);
+                        PixelMasks masks, MaskRule rule, double sigma);
 
     /// Pixels that look at a value that is not finite give NaN.
     ImageBatch denoise(const ImageBatch& noisy, const Work& work) const override;
@@ -38,6 +47,7 @@ public:
     /// Zero outside the pixel's mask.
     Image sensitivity(const Image& noisy, PixelId pixel, const Work& work) const override;
 
+    /// Its note says the rule and the mean size of the masks.
     FitReport report() const override;
 
     /// Where each pixel looks.
@@ -49,6 +59,7 @@ private:
     std::shared_ptr<const DataSet> data_;
     std::shared_ptr<const ImageLanes> images_;
     PixelMasks masks_;
+    MaskRule rule_;
 };
 
 /// The PCA-locality machine, waiting for a noise level.
@@ -56,9 +67,9 @@ class PcaLocalityModel final : public Model {
 public:
     static constexpr int defaultImages = 2000;
 
-    /// Uses spec.threshold (0 to 1) and images (0: the first 2,000); the principal components are those of
-    /// all training images. Throws Error for an impossible threshold, images above 64 x 64 pixels, or of more
-    /// than one channel.
+    /// Uses spec.rule, threshold (0 to 1; 0: the rule's own) and images (0: the first 2,000); the principal
+    /// components are those of all training images. Throws Error for an impossible threshold, images above 64
+    /// x 64 pixels, or of more than one channel.
     PcaLocalityModel(const ModelSpec& spec, std::shared_ptr<const DataSet> data, const Work& work);
 
     std::shared_ptr<const Denoiser> at(double sigma, const Work& work) const override;
@@ -69,6 +80,7 @@ private:
     std::shared_ptr<const DataSet> data_;
     std::shared_ptr<const ImageLanes> images_;
     std::shared_ptr<const PrincipalComponents> components_;
+    MaskRule rule_;
     double threshold_;
 };
 

@@ -5,18 +5,20 @@ namespace scorelet {
 namespace {
 
 template <ShrinkageRule rule>
-std::shared_ptr<const Model> prepare(const ModelSpec&, const Ingredients& from, const Work&) {
-    return std::make_shared<ShrinkageModel>(from.basis, rule);
+std::shared_ptr<const Model> prepare(const ModelSpec& spec, const Ingredients& from, const Work&) {
+    return std::make_shared<ShrinkageModel>(from.basis, rule, spec.extension);
 }
 
 const FamilyRegistration bayes({.id = "bayes-shrink",
                                 .order = 260,
                                 .label = "BayesShrink",
+                                .settings = {"extension"},
                                 .inBasis = true,
                                 .prepare = prepare<ShrinkageRule::bayes>});
 const FamilyRegistration sure({.id = "sure-shrink",
                                .order = 270,
                                .label = "SURE shrinkage",
+                               .settings = {"extension"},
                                .inBasis = true,
                                .prepare = prepare<ShrinkageRule::sure>});
 

@@ -60,18 +60,26 @@ double shrinkageThreshold(ShrinkageRule rule, const std::vector<double>& details
     return rule == ShrinkageRule::bayes ? bayesThreshold(details, sigma) : sureThreshold(details, sigma);
 }
 
-ShrinkageDenoiser::ShrinkageDenoiser(std::shared_ptr<const WaveletTransform> transform, ShrinkageRule rule,
+ShrinkageTransform::ShrinkageTransform(std::shared_ptr<const WaveletTransform> basis, Extension extension)
+    : basis_(std::move(basis)) {
+    const SubbandLayout& layout = basis_->layout();
+    if (extension == Extension::symmetric)
+        mirrored_.emplace(basis_->filter(), layout.height(), layout.width(), layout.levels(),
+                          BoundaryMode::symmetric);
+}
+
+ShrinkageDenoiser::ShrinkageDenoiser(std::shared_ptr<const ShrinkageTransform> transform, ShrinkageRule rule,
                                      double sigma)
     : Denoiser(sigma), transform_(std::move(transform)), rule_(rule) {}
 
 void ShrinkageDenoiser::require(const ImageShape& shape) const {
     requireOneChannel(shape, who);
-    requireShape(shape, transform_->shape(), who);
+    requireShape(shape, transform_->basis().shape(), who);
 }
 
 std::vector<double> ShrinkageDenoiser::thresholds(const Eigen::VectorXd& coefficients) const {
     std::vector<double> result;
-    for (const Subband& band : transform_->layout().bands()) {
+    for (const Subband& band : transform_->bands()) {
         const double* first = coefficients.data() + band.offset;
         result.push_back(band.orientation == Orientation::scaling
                              ? 0.0
@@ -93,7 +101,7 @@ ImageBatch ShrinkageDenoiser::denoise(const ImageBatch& noisy, const Work& work)
         const Eigen::VectorXd image = images.row(row).transpose().cast<double>();
         Eigen::VectorXd coefficients = transform_->forward(image);
         const std::vector<double> limits = thresholds(coefficients);
-        const auto& bands = transform_->layout().bands();
+        const auto& bands = transform_->bands();
         for (size_t band = 0; band < bands.size(); ++band)
             for (double& value : coefficients.segment(bands[band].offset, bands[band].count()))
                 value = soft(value, limits[band]);
@@ -110,24 +118,27 @@ Image ShrinkageDenoiser::sensitivity(const Image& noisy, PixelId pixel, const Wo
     const Eigen::VectorXd coefficients = transform_->forward(image);
     const std::vector<double> limits = thresholds(coefficients);
     const Eigen::VectorXd unit = Eigen::VectorXd::Unit(image.size(), noisy.shape().index(pixel));
-    Eigen::VectorXd answer = transform_->forward(unit);
-    const auto& bands = transform_->layout().bands();
+    Eigen::VectorXd answer = transform_->inverseTransposed(unit);
+    const auto& bands = transform_->bands();
     for (size_t band = 0; band < bands.size(); ++band)
         for (int k = bands[band].offset; k < bands[band].offset + bands[band].count(); ++k)
             if (bands[band].orientation != Orientation::scaling && std::abs(coefficients[k]) <= limits[band])
                 answer[k] = 0;
-    return Image(noisy.shape(), transform_->inverse(answer).cast<float>().array());
+    return Image(noisy.shape(), transform_->forwardTransposed(answer).cast<float>().array());
 }
 
 FitReport ShrinkageDenoiser::report() const {
     FitReport report;
-    report.note = fmt::format("{}, {} levels; uses no training image", transform_->filter().name,
-                              transform_->layout().levels());
+    const WaveletTransform& basis = transform_->basis();
+    report.note =
+        fmt::format("{}, {} levels, {}; uses no training image", basis.filter().name, basis.layout().levels(),
+                    transform_->extension() == Extension::symmetric ? "symmetric extension" : "periodized");
     return report;
 }
 
-ShrinkageModel::ShrinkageModel(std::shared_ptr<const WaveletTransform> transform, ShrinkageRule rule)
-    : transform_(std::move(transform)), rule_(rule) {}
+ShrinkageModel::ShrinkageModel(std::shared_ptr<const WaveletTransform> basis, ShrinkageRule rule,
+                               Extension extension)
+    : transform_(std::make_shared<const ShrinkageTransform>(std::move(basis), extension)), rule_(rule) {}
 
 std::shared_ptr<const Denoiser> ShrinkageModel::at(double sigma, const Work&) const {
     requireNoiseLevel(sigma);

@@ -7,6 +7,7 @@
 
 #include <doctest/doctest.h>
 #include <limits>
+#include <numbers>
 
 using namespace scorelet;
 using toy::Matrix;
@@ -20,12 +21,25 @@ ModelSpec patchSpec(int patch, PatchBorder border) {
     return spec;
 }
 
+constexpr PatchBorder borders[] = {PatchBorder::cut, PatchBorder::wrap, PatchBorder::circular,
+                                   PatchBorder::borders};
+
+bool isTorus(PatchBorder border) {
+    return border == PatchBorder::wrap || border == PatchBorder::circular;
+}
+
 /// D(x)[row, col] by the definition: all training patches that fit, or that stand at the same place.
 double plainPixel(const Matrix& train, const float* x, int size, const ModelSpec& spec, double sigma,
                   bool everywhere, int row, int col) {
     const int h = spec.patch / 2;
     const bool wrap = spec.border == PatchBorder::wrap;
+    const bool torus = isTorus(spec.border);
     const auto inside = [&](int position) { return position >= 0 && position < size; };
+    // Kamb & Ganguli's borders: a patch that reaches over an edge meets those that reach over it as far.
+    const auto meet = [&](int noisy, int training) {
+        if (spec.border != PatchBorder::borders || noisy == training) return true;
+        return inside(noisy - h) && inside(noisy + h) && inside(training - h) && inside(training + h);
+    };
     const auto at = [&](int r, int c) { return ((r + size) % size) * size + (c + size) % size; };
     std::vector<double> logits;
     std::vector<double> values;
@@ -33,10 +47,10 @@ double plainPixel(const Matrix& train, const float* x, int size, const ModelSpec
         for (int r = everywhere ? 0 : row; r <= (everywhere ? size - 1 : row); ++r)
             for (int c = everywhere ? 0 : col; c <= (everywhere ? size - 1 : col); ++c) {
                 double sum = 0;
-                bool fits = true;
+                bool fits = meet(row, r) && meet(col, c);
                 for (int dy = -h; dy <= h; ++dy)
                     for (int dx = -h; dx <= h; ++dx) {
-                        if (!wrap && !(inside(row + dy) && inside(col + dx))) continue;
+                        if (!torus && !(inside(row + dy) && inside(col + dx))) continue;
                         if (!wrap && !(inside(r + dy) && inside(c + dx))) {
                             fits = false;
                             continue;
@@ -95,9 +109,10 @@ TEST_CASE("ls: equals plain loops for every patch, border and noise level") {
 
 TEST_CASE("els: equals plain loops for every patch, border and noise level") {
     auto data = toy::randomData(35, 8, 3);
-    for (const PatchBorder border : {PatchBorder::cut, PatchBorder::wrap})
+    for (const PatchBorder border : borders)
         for (const int patch : {1, 3, 5, 7, 13, 15}) {
-            if (border == PatchBorder::wrap && patch > 7) continue;
+            if (isTorus(border) && patch > 7) continue;
+            CAPTURE(static_cast<int>(border));
             for (const double sigma : {0.1, 1.0}) {
                 CAPTURE(patch);
                 CAPTURE(sigma);
@@ -109,27 +124,55 @@ TEST_CASE("els: equals plain loops for every patch, border and noise level") {
         }
 }
 
-TEST_CASE("els: wrapped, a shifted noisy image has the shifted answer") {
+TEST_CASE("els: wrapped or circular, a shifted noisy image has the shifted answer") {
     auto data = toy::randomData(20, 8, 5);
-    const auto denoiser = EquivariantPatchModel(patchSpec(3, PatchBorder::wrap), data, {}).at(0.5, {});
-    const Matrix noisy = toy::addNoise(data->heldOut.pixels.matrix().row(0), 0.5, 6);
-    Matrix shifted(1, 64);
-    for (int row = 0; row < 8; ++row)
-        for (int col = 0; col < 8; ++col)
-            shifted(0, ((row + 3) % 8) * 8 + (col + 5) % 8) = noisy(0, row * 8 + col);
-    const Matrix answer = toy::denoise(*denoiser, noisy);
-    const Matrix shiftedAnswer = toy::denoise(*denoiser, shifted);
-    for (int row = 0; row < 8; ++row)
-        for (int col = 0; col < 8; ++col)
-            CHECK(shiftedAnswer(0, ((row + 3) % 8) * 8 + (col + 5) % 8) ==
-                  doctest::Approx(answer(0, row * 8 + col)).epsilon(1e-4));
+    for (const PatchBorder border : {PatchBorder::wrap, PatchBorder::circular}) {
+        const auto denoiser = EquivariantPatchModel(patchSpec(3, border), data, {}).at(0.5, {});
+        const Matrix noisy = toy::addNoise(data->heldOut.pixels.matrix().row(0), 0.5, 6);
+        Matrix shifted(1, 64);
+        for (int row = 0; row < 8; ++row)
+            for (int col = 0; col < 8; ++col)
+                shifted(0, ((row + 3) % 8) * 8 + (col + 5) % 8) = noisy(0, row * 8 + col);
+        const Matrix answer = toy::denoise(*denoiser, noisy);
+        const Matrix shiftedAnswer = toy::denoise(*denoiser, shifted);
+        for (int row = 0; row < 8; ++row)
+            for (int col = 0; col < 8; ++col)
+                CHECK(shiftedAnswer(0, ((row + 3) % 8) * 8 + (col + 5) % 8) ==
+                      doctest::Approx(answer(0, row * 8 + col)).epsilon(1e-4));
+    }
+}
+
+TEST_CASE("els: borders is ls once the patch reaches the image's side; the four borders differ") {
+    auto data = toy::randomData(40, 8, 17);
+    const Matrix noisy = toy::addNoise(data->heldOut.pixels.matrix().topRows(2), 0.5, 18);
+    const auto answers = [&](int patch, PatchBorder border) {
+        return toy::denoise(*EquivariantPatchModel(patchSpec(patch, border), data, {}).at(0.5, {}), noisy);
+    };
+    for (const int patch : {9, 15})
+        CHECK(toy::largestDifference(
+                  answers(patch, PatchBorder::borders),
+                  toy::denoise(*LocalPatchModel(patchSpec(patch, PatchBorder::cut), data, {}).at(0.5, {}),
+                               noisy)) < 1e-6);
+    for (const PatchBorder one : borders)
+        for (const PatchBorder other : borders)
+            if (one != other) CHECK(toy::largestDifference(answers(3, one), answers(3, other)) > 0.01);
+    const auto note = [&](PatchBorder border) {
+        return EquivariantPatchModel(patchSpec(3, border), data, {}).at(1, {})->report().note;
+    };
+    CHECK(note(PatchBorder::cut) == "40 of 40 training images, patch 3 x 3, border cut");
+    CHECK(note(PatchBorder::circular).ends_with("border circular (Kamb & Ganguli)"));
+    CHECK(note(PatchBorder::borders).ends_with("border as far from the same edges (Kamb & Ganguli)"));
+    // An equivariant column that becomes a local one keeps its choice unused.
+    CHECK(toy::denoise(*LocalPatchModel(patchSpec(3, PatchBorder::borders), data, {}).at(1, {}), noisy) ==
+          toy::denoise(*LocalPatchModel(patchSpec(3, PatchBorder::cut), data, {}).at(1, {}), noisy));
 }
 
 TEST_CASE("ls and els: sensitivity against central differences, in the middle and in a corner") {
     auto data = toy::randomData(40, 8, 7);
-    for (const PatchBorder border : {PatchBorder::cut, PatchBorder::wrap})
-        for (const int pixel : {0, 27, 63}) {
+    for (const PatchBorder border : borders)
+        for (const int pixel : {0, 8, 27, 63}) {
             CAPTURE(pixel);
+            CAPTURE(static_cast<int>(border));
             const Matrix noisy = toy::addNoise(data->train.pixels.matrix().row(4), 0.6, 8);
             const ModelSpec spec = patchSpec(5, border);
             const auto local = LocalPatchModel(spec, data, {}).at(0.6, {});
@@ -212,11 +255,15 @@ TEST_CASE("ls: the number of images, the schedule and impossible choices") {
     spec.schedule = {3, 5, 7, 9};
     const PatchChoice choice{8, 3, PatchBorder::cut, false};
     const auto side = [&](double sigma) { return patchAt(choice, spec.schedule, sigma); };
+    // Entries belong to the times 0, 1/4, 1/2, 3/4; between two the border is halfway in time.
+    const auto levelAt = [](double time) { return std::tan(std::numbers::pi * time / 2.016); };
+    for (size_t i = 0; i < 4; ++i) {
+        const double time = static_cast<double>(i) / 4;
+        if (i > 0) CHECK(side(levelAt(time)) == spec.schedule[i]);
+        CHECK(side(levelAt(time + 0.124)) == spec.schedule[i]);
+        CHECK(side(levelAt(time + 0.126)) == spec.schedule[std::min<size_t>(i + 1, 3)]);
+    }
     CHECK(side(0.001) == 3);
-    CHECK(side(0.05) == 3);
-    CHECK(side(0.2) == 5);
-    CHECK(side(0.72) == 7);
-    CHECK(side(9.9) == 9);
     CHECK(side(80) == 9);
     CHECK(patchAt(choice, {}, 80) == 3);
     CHECK(patchAt(choice, {3, 63}, 80) == 15);                          // sees all of 8 x 8
@@ -236,6 +283,8 @@ TEST_CASE("ls: the number of images, the schedule and impossible choices") {
     CHECK_THROWS_AS(LocalPatchModel(patchSpec(-1, PatchBorder::cut), data, {}), Error);
     CHECK_THROWS_AS(LocalPatchModel(patchSpec(17, PatchBorder::cut), data, {}), Error);
     CHECK_THROWS_AS(EquivariantPatchModel(patchSpec(9, PatchBorder::wrap), data, {}), Error);
+    CHECK_THROWS_AS(EquivariantPatchModel(patchSpec(9, PatchBorder::circular), data, {}), Error);
+    CHECK_THROWS_AS(EquivariantPatchModel(patchSpec(17, PatchBorder::borders), data, {}), Error);
     const LocalPatchModel scheduled(spec, data, {});
     spec.images = -1;
     CHECK_THROWS_AS(LocalPatchModel(spec, data, {}), Error);

@@ -50,8 +50,9 @@ TEST_CASE("families of one channel refuse training images of three") {
                          Error);
     CHECK_THROWS_WITH_AS(ImageLanes(data->train.pixels, 4, {}), refusal("a local score machine").c_str(),
                          Error);
-    CHECK_THROWS_WITH_AS(localityMasks(principalComponents(data->train.pixels, {}), 1, 0.1, {}),
-                         refusal("the PCA-locality machine").c_str(), Error);
+    CHECK_THROWS_WITH_AS(
+        localityMasks(principalComponents(data->train.pixels, {}), 1, MaskRule::row, 0.1, {}),
+        refusal("the PCA-locality machine").c_str(), Error);
     CHECK_THROWS_WITH_AS(prepareComparator({.family = "bayes-shrink"}, data, "db2", 1, {}),
                          refusal("a model in a wavelet basis").c_str(), Error);
     CHECK_THROWS_WITH_AS(WaveletTransform("db2", 8, 8, 2).forwardAll(data->train.pixels, {}),

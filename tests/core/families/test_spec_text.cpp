@@ -6,12 +6,29 @@
 using namespace scorelet;
 
 TEST_CASE("every model has a text form that reads back to the same value") {
-    for (const char* text :
-         {"independent:d3", "band-tied:d2", "local:d2:r1", "local:d1:r3:shared:additive:ridge=0.0001",
-          "parent:d2:paired", "custom:d2:sees=same@-1@0+parent+children", "ideal", "nearest", "wiener",
-          "ls:p5", "els:p7:wrap:images=500", "ls:p3:schedule=3+3+5+7", "pca-locality:threshold=0.05",
-          "bayes-shrink", "sure-shrink", "band-tied:d3:without=2+3", "independent:d3:off=0+2",
-          "local:d2:r1:drop=0.0+0.3"}) {
+    for (const char* text : {"independent:d3",
+                             "band-tied:d2",
+                             "local:d2:r1",
+                             "local:d1:r3:shared:additive:ridge=0.0001",
+                             "parent:d2:paired",
+                             "custom:d2:sees=same@-1@0+parent+children",
+                             "ideal",
+                             "nearest",
+                             "wiener",
+                             "ls:p5",
+                             "els:p7:wrap:images=500",
+                             "els:p3:circular",
+                             "els:p3:borders",
+                             "ls:p3:schedule=3+3+5+7",
+                             "pca-locality:threshold=0.05",
+                             "pca-locality:published",
+                             "pca-locality:published:threshold=0.02",
+                             "bayes-shrink",
+                             "sure-shrink:symmetric",
+                             "sure-shrink",
+                             "band-tied:d3:without=2+3",
+                             "independent:d3:off=0+2",
+                             "local:d2:r1:drop=0.0+0.3"}) {
         CAPTURE(text);
         CHECK(toText(parseModelSpec(text)) == text);
     }
@@ -24,6 +41,7 @@ TEST_CASE("a faulty model names its faulty part and what was expected") {
                               {"local:d9", "a degree from 1 to 4"},
                               {"local:r7", "a radius from 0 to 3"},
                               {"ls:p4", "an odd patch side"},
+                              {"ls:circular", "wrap (patches wrap"},
                               {"ideal:d2", "\"d2\""},
                               {"independent:ridge=-1", "a relative ridge"},
                               {"custom:sees=up", "a stencil member"},

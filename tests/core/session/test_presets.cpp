@@ -1,5 +1,6 @@
 #include "core/base/error.h"
 #include "core/base/file.h"
+#include "core/families/patch/patch_machine.h"
 #include "core/families/spec_text.h"
 #include "core/session/presets.h"
 
@@ -10,6 +11,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <numbers>
 #include <numeric>
 #include <unistd.h>
 
@@ -63,7 +65,21 @@ TEST_CASE("the published patch schedules are one-click columns") {
     CHECK(sum(1) == 2 * 3 + 3 * 5 + 3 * 7 + 2 * 9 + 4 * 11 + 13 + 5 * 15);
     CHECK(sum(2) == 2 * 3 + 2 * 5 + 3 * 7 + 9 + 3 * 11 + 13 + 2 * 15 + 21 + 23 + 4 * 25);
     CHECK(sum(3) == 4 * 3 + 4 * 5 + 4 * 7 + 2 * 9 + 11 + 2 * 13 + 15 + 17 + 25);
-    // Niedoba's patches belong to the EDM levels; ours to 20 equal steps of log sigma from 0.05 to 10.
+    // Kamb & Ganguli's lists belong to t = i / 20 of the schedule alpha-bar = cos^2(pi t / 2.016), sigma^2 =
+    // 1 / alpha-bar - 1.
+    const auto cosineLevel = [](size_t i) {
+        const double cosine = std::cos(std::numbers::pi * static_cast<double>(i) / 20 / 2.016);
+        return std::sqrt(1 / (cosine * cosine) - 1);
+    };
+    const auto sideAt = [&](size_t preset, double sigma) {
+        return patchAt({32, 5, PatchBorder::cut, false}, presets[preset].spec.schedule, sigma);
+    };
+    for (size_t preset = 0; preset < 5; ++preset)
+        for (size_t i = 1; i < 20; ++i)
+            CHECK(sideAt(preset, cosineLevel(i)) == presets[preset].spec.schedule[i]);
+    CHECK(sideAt(0, 0.16) == 3);
+    CHECK(sideAt(0, 2) == 17);
+    // Niedoba's patches belong to the EDM levels; each cosine level takes the nearest one's.
     std::vector<int> published(7, 63); // from high to low noise: 63 reaches all of 32 x 32 from every pixel
     published.insert(published.end(), {23, 15, 11, 7, 5, 3, 3, 3, 3, 3, 3});
     const auto levelOf = [](size_t i) {
@@ -74,10 +90,10 @@ TEST_CASE("the published patch schedules are one-click columns") {
     REQUIRE(presets[4].spec.schedule.size() == 20);
     for (size_t step = 0; step < 20; ++step) {
         CAPTURE(step);
-        const double middle = 0.05 * std::pow(200, (static_cast<double>(step) + 0.5) / 20);
+        const double sigma = std::max(cosineLevel(step), 1e-9); // the first is that of no noise
         size_t nearest = 0;
         for (size_t i = 1; i < published.size(); ++i)
-            if (std::abs(std::log(levelOf(i) / middle)) < std::abs(std::log(levelOf(nearest) / middle)))
+            if (std::abs(std::log(levelOf(i) / sigma)) < std::abs(std::log(levelOf(nearest) / sigma)))
                 nearest = i;
         CHECK(presets[4].spec.schedule[step] == published[nearest]);
     }

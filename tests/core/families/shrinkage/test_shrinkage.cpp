@@ -1,9 +1,11 @@
 #include "core/families/prepare.h"
 #include "core/families/shrinkage/shrinkage.h"
+#include "core/families/spec_text.h"
 #include "tests/core/families/toy.h"
 
 #include <doctest/doctest.h>
 #include <limits>
+#include <tuple>
 
 using namespace scorelet;
 using toy::Matrix;
@@ -26,6 +28,100 @@ std::vector<double> spikes(size_t count, size_t every, double size, double sigma
     std::vector<double> details(count);
     for (size_t k = 0; k < count; ++k) details[k] = normal(generator) + (k % every == 0 ? size : 0);
     return details;
+}
+
+/// PyWavelets' transform in its mode symmetric, in plain loops: coefficients of one level along one axis are
+/// c[k] = sum_j filter[j] x[2k + 1 - j] of the mirrored signal.
+std::vector<double> plainAnalysis(const std::vector<double>& signal, const std::vector<double>& filter) {
+    const int n = static_cast<int>(signal.size());
+    const int taps = static_cast<int>(filter.size());
+    std::vector<double> result;
+    for (int k = 0; k < (n + taps - 1) / 2; ++k) {
+        double sum = 0;
+        for (int j = 0; j < taps; ++j) {
+            int at = 2 * k + 1 - j;
+            while (at < 0 || at >= n) at = at < 0 ? -1 - at : 2 * n - 1 - at;
+            sum += filter[static_cast<size_t>(j)] * signal[static_cast<size_t>(at)];
+        }
+        result.push_back(sum);
+    }
+    return result;
+}
+
+/// And of the inverse: the filters' transpose, cropped to n samples.
+std::vector<double> plainSynthesis(const std::vector<double>& low, const std::vector<double>& high, int n,
+                                   const Filter& filter) {
+    std::vector<double> result(static_cast<size_t>(n));
+    for (int k = 0; k < static_cast<int>(low.size()); ++k)
+        for (int j = 0; j < static_cast<int>(filter.low.size()); ++j)
+            if (const int at = 2 * k + 1 - j; at >= 0 && at < n)
+                result[static_cast<size_t>(at)] +=
+                    filter.low[static_cast<size_t>(j)] * low[static_cast<size_t>(k)] +
+                    filter.high[static_cast<size_t>(j)] * high[static_cast<size_t>(k)];
+    return result;
+}
+
+using Plane = std::vector<std::vector<double>>; ///< rows
+
+Plane transposed(const Plane& plane) {
+    Plane result(plane[0].size(), std::vector<double>(plane.size()));
+    for (size_t r = 0; r < plane.size(); ++r)
+        for (size_t c = 0; c < plane[0].size(); ++c) result[c][r] = plane[r][c];
+    return result;
+}
+
+Plane analysed(const Plane& plane, const std::vector<double>& alongRows,
+               const std::vector<double>& alongCols) {
+    Plane half;
+    for (const auto& row : plane) half.push_back(plainAnalysis(row, alongRows));
+    Plane result;
+    for (const auto& col : transposed(half)) result.push_back(plainAnalysis(col, alongCols));
+    return transposed(result);
+}
+
+/// Every second argument is high-pass along that axis.
+Plane synthesised(const Plane& ll, const Plane& hl, const Plane& lh, const Plane& hh, size_t rows,
+                  size_t cols, const Filter& filter) {
+    const auto down = [&](const Plane& low, const Plane& high) {
+        Plane result;
+        const Plane lows = transposed(low), highs = transposed(high);
+        for (size_t c = 0; c < lows.size(); ++c)
+            result.push_back(plainSynthesis(lows[c], highs[c], static_cast<int>(rows), filter));
+        return transposed(result);
+    };
+    const Plane low = down(ll, lh), high = down(hl, hh);
+    Plane result;
+    for (size_t r = 0; r < rows; ++r)
+        result.push_back(plainSynthesis(low[r], high[r], static_cast<int>(cols), filter));
+    return result;
+}
+
+void softThreshold(Plane& band, ShrinkageRule rule, double sigma) {
+    std::vector<double> details;
+    for (const auto& row : band) details.insert(details.end(), row.begin(), row.end());
+    const double t = shrinkageThreshold(rule, details, sigma);
+    for (auto& row : band)
+        for (double& value : row) value = value > t ? value - t : value < -t ? value + t : 0;
+}
+
+/// Shrinkage of one plane by `levels` levels; `shrink` changes a band of details.
+template <class Shrink>
+Plane plainShrinkage(const Plane& plane, const Filter& filter, int levels, const Shrink& shrink) {
+    if (levels == 0) return plane;
+    Plane hl = analysed(plane, filter.high, filter.low);
+    Plane lh = analysed(plane, filter.low, filter.high);
+    Plane hh = analysed(plane, filter.high, filter.high);
+    for (Plane* band : {&hl, &lh, &hh}) shrink(*band);
+    const Plane ll = plainShrinkage(analysed(plane, filter.low, filter.low), filter, levels - 1, shrink);
+    return synthesised(ll, hl, lh, hh, plane.size(), plane[0].size(), filter);
+}
+
+Plane planeOf(const Matrix& image, int side) {
+    Plane plane(static_cast<size_t>(side));
+    for (int row = 0; row < side; ++row)
+        for (int col = 0; col < side; ++col)
+            plane[static_cast<size_t>(row)].push_back(static_cast<double>(image(0, row * side + col)));
+    return plane;
 }
 
 ShrinkageModel shrinkage(int side, ShrinkageRule rule, const char* wavelet = "db2", int levels = 3) {
@@ -116,6 +212,78 @@ TEST_CASE("shrinkage: sensitivity against central differences where the threshol
     noisy(0, 20) += 1;
     const auto denoiser = shrinkage(8, ShrinkageRule::sure, "db1", 1).at(0.3, {});
     CHECK(toy::sensitivityError(*denoiser, noisy, 20, 1e-3F) < 1e-3);
+}
+
+TEST_CASE("shrinkage, symmetric: equals plain loops of PyWavelets' mode, odd lengths too") {
+    // db2 takes 8 samples to 5, and 5 to 4; sym4 takes 16 to 11, 11 to 9.
+    for (const auto& [wavelet, side, levels] : {std::tuple("db1", 8, 2), {"db2", 8, 2}, {"sym4", 16, 2}}) {
+        CAPTURE(std::string(wavelet));
+        const Filter& filter = scorelet::wavelet(wavelet);
+        const auto basis = std::make_shared<const WaveletTransform>(wavelet, side, side, levels);
+        const Matrix noisy = toy::addNoise(toy::randomImages(1, side, 13), 0.3, 14);
+        for (const ShrinkageRule rule : {ShrinkageRule::bayes, ShrinkageRule::sure}) {
+            const auto denoiser = ShrinkageModel(basis, rule, Extension::symmetric).at(0.3, {});
+            const Plane expected = plainShrinkage(planeOf(noisy, side), filter, levels,
+                                                  [&](Plane& band) { softThreshold(band, rule, 0.3); });
+            const Matrix result = toy::denoise(*denoiser, noisy);
+            double worst = 0;
+            for (int pixel = 0; pixel < side * side; ++pixel)
+                worst = std::max(
+                    worst,
+                    std::abs(static_cast<double>(result(0, pixel)) -
+                             expected[static_cast<size_t>(pixel / side)][static_cast<size_t>(pixel % side)]));
+            CHECK(worst < 1e-6);
+            const Matrix periodized = toy::denoise(*ShrinkageModel(basis, rule).at(0.3, {}), noisy);
+            CHECK((toy::largestDifference(result, periodized) > 0.01) == (std::string(wavelet) != "db1"));
+        }
+    }
+}
+
+TEST_CASE("shrinkage, symmetric: sensitivity is R diag(kept) W, by plain loops and by differences") {
+    const int side = 8;
+    const auto basis = std::make_shared<const WaveletTransform>("db2", side, side, 2);
+    const Matrix noisy = toy::addNoise(toy::randomImages(1, side, 15), 0.3, 16);
+    const auto denoiser = ShrinkageModel(basis, ShrinkageRule::bayes, Extension::symmetric).at(0.3, {});
+    // Which details stay, band by band in the order of plainShrinkage.
+    std::vector<Plane> kept;
+    plainShrinkage(planeOf(noisy, side), basis->filter(), 2, [&](Plane& band) {
+        kept.push_back(band);
+        softThreshold(kept.back(), ShrinkageRule::bayes, 0.3);
+    });
+    REQUIRE(kept.size() == 6);
+    for (int input = 0; input < side * side; ++input) {
+        Matrix unit = Matrix::Zero(1, side * side);
+        unit(0, input) = 1;
+        size_t at = 0;
+        const Plane column = plainShrinkage(planeOf(unit, side), basis->filter(), 2, [&](Plane& band) {
+            const Plane& stays = kept[at++];
+            for (size_t r = 0; r < band.size(); ++r)
+                for (size_t c = 0; c < band[r].size(); ++c)
+                    if (stays[r][c] == 0) band[r][c] = 0;
+        });
+        for (const int output : {0, 7, 27, 60})
+            CHECK(std::abs(static_cast<double>(toy::sensitivity(*denoiser, noisy, output)(0, input)) -
+                           column[static_cast<size_t>(output / side)][static_cast<size_t>(output % side)]) <
+                  1e-6);
+    }
+    // A sparse subband has SureShrink's universal threshold, which does not depend on the image.
+    Matrix sparse = toy::addNoise(Matrix::Zero(1, 64), 0.1, 8);
+    sparse(0, 0) += 1;
+    const auto fixed = ShrinkageModel(std::make_shared<const WaveletTransform>("db2", 8, 8, 1),
+                                      ShrinkageRule::sure, Extension::symmetric)
+                           .at(0.3, {});
+    for (const int pixel : {0, 20}) CHECK(toy::sensitivityError(*fixed, sparse, pixel, 1e-3F) < 1e-3);
+}
+
+TEST_CASE("shrinkage: label and note say the extension") {
+    const auto data = toy::randomData(4, 8, 17);
+    const auto noteOf = [&](const char* model) {
+        return prepareComparator(parseModelSpec(model), data, "db2", 1, {})->at(0.3, {})->report().note;
+    };
+    CHECK(noteOf("bayes-shrink") == "db2, 1 levels, periodized; uses no training image");
+    CHECK(noteOf("bayes-shrink:symmetric") == "db2, 1 levels, symmetric extension; uses no training image");
+    CHECK(label(parseModelSpec("bayes-shrink:symmetric")) == "BayesShrink, symmetric");
+    CHECK(label(parseModelSpec("sure-shrink")) == "SURE shrinkage, periodized");
 }
 
 TEST_CASE("shrinkage: threads, what is not finite") {

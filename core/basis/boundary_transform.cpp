@@ -1,0 +1,96 @@
+#include "core/basis/boundary_transform.h"
+
+#include "core/base/bytes.h"
+
+#include <array>
+#include <cassert>
+#include <type_traits>
+
+namespace scorelet {
+namespace {
+
+using Plane = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+
+/// The details of one level, in the order of the flat vector.
+constexpr std::array details = {Orientation::horizontal, Orientation::vertical, Orientation::diagonal};
+
+/// Where an orientation stands in the plane of one level's coefficients, whose first half along an axis is
+/// low-pass along it.
+template <class Matrix>
+auto quadrant(Matrix& plane, Orientation orientation) {
+    const Eigen::Index rows = plane.rows() / 2;
+    const Eigen::Index cols = plane.cols() / 2;
+    const bool highRows = orientation == Orientation::horizontal || orientation == Orientation::diagonal;
+    const bool highCols = orientation == Orientation::vertical || orientation == Orientation::diagonal;
+    return plane.block(highRows ? rows : 0, highCols ? cols : 0, rows, cols);
+}
+
+template <class Vector>
+auto planeOf(Vector& coefficients, const Subband& band) {
+    using Values = std::conditional_t<std::is_const_v<Vector>, const Plane, Plane>;
+    return Eigen::Map<Values>(coefficients.data() + band.offset, band.rows, band.cols);
+}
+
+} // namespace
+
+BoundaryTransform::BoundaryTransform(const Filter& filter, int height, int width, int levels,
+                                     BoundaryMode mode)
+    : height_(height), width_(width) {
+    const auto axis = [&](int n) {
+        return Axis{analysisOperator(filter, n, 1, mode), synthesisOperator(filter, n, 1, mode).transpose()};
+    };
+    for (int level = 0; level < levels; ++level) {
+        levels_.push_back({axis(height), axis(width)});
+        height = static_cast<int>(levels_.back().rows.analysis.rows()) / 2;
+        width = static_cast<int>(levels_.back().cols.analysis.rows()) / 2;
+    }
+    const auto add = [&](Orientation orientation, int level) {
+        const Level& operators = levels_[static_cast<std::size_t>(level - 1)];
+        bands_.push_back({orientation, level, static_cast<int>(operators.rows.analysis.rows()) / 2,
+                          static_cast<int>(operators.cols.analysis.rows()) / 2, static_cast<int>(count_)});
+        count_ += bands_.back().count();
+    };
+    add(Orientation::scaling, levels);
+    for (int level = levels; level >= 1; --level)
+        for (const Orientation orientation : details) add(orientation, level);
+}
+
+Eigen::VectorXd BoundaryTransform::decompose(const Eigen::VectorXd& plane, Rows rows) const {
+    assert(plane.size() == Eigen::Index{height_} * width_);
+    Eigen::VectorXd coefficients(count_);
+    Plane scaling = Eigen::Map<const Plane>(plane.data(), height_, width_);
+    std::size_t band = bands_.size();
+    for (const Level& level : levels_) {
+        const Plane all = level.rows.*rows * scaling * (level.cols.*rows).transpose();
+        band -= details.size();
+        for (std::size_t i = 0; i < details.size(); ++i)
+            planeOf(coefficients, bands_[band + i]) = quadrant(all, details[i]);
+        scaling = quadrant(all, Orientation::scaling);
+    }
+    planeOf(coefficients, bands_[0]) = scaling;
+    return coefficients;
+}
+
+Eigen::VectorXd BoundaryTransform::compose(const Eigen::VectorXd& coefficients, Rows rows) const {
+    assert(coefficients.size() == count_);
+    Plane scaling = planeOf(coefficients, bands_[0]);
+    std::size_t band = 1;
+    for (auto level = levels_.rbegin(); level != levels_.rend(); ++level) {
+        Plane all(2 * bands_[band].rows, 2 * bands_[band].cols);
+        quadrant(all, Orientation::scaling) = scaling;
+        for (const Orientation orientation : details)
+            quadrant(all, orientation) = planeOf(coefficients, bands_[band++]);
+        scaling = (level->rows.*rows).transpose() * all * (level->cols.*rows);
+    }
+    return Eigen::Map<const Eigen::VectorXd>(scaling.data(), scaling.size());
+}
+
+std::size_t BoundaryTransform::bytes() const {
+    std::size_t bytes = heapBytes(bands_);
+    for (const Level& level : levels_)
+        for (const Axis* axis : {&level.rows, &level.cols})
+            bytes += heapBytes(axis->analysis) + heapBytes(axis->synthesis);
+    return bytes;
+}
+
+} // namespace scorelet

@@ -1,0 +1,64 @@
+// The 2-D wavelet transform with any boundary mode, beside its inverse and the transposes of both: what
+// PyWavelets' wavedec2 and waverec2 compute.
+//
+// Each level takes the scaling plane X (rows x columns) to A_y X A_x', with the operators of one level along
+// each axis (boundary.h), and X is what is left of it in the quadrant that is low-pass along both. But for
+// the periodized mode there are more coefficients than pixels, the inverse is not the transpose, and white
+// noise does not stay white. Subbands stand in the flat vector as those of a SubbandLayout: scaling_J, then
+// horizontal, vertical, diagonal of level J, ..., of level 1, each row-major. In double.
+#pragma once
+
+#include "core/basis/boundary.h"
+#include "core/basis/layout.h"
+
+#include <Eigen/Core>
+#include <cstddef>
+#include <vector>
+
+namespace scorelet {
+
+class BoundaryTransform {
+public:
+    /// Throws Error as analysisOperator.
+    BoundaryTransform(const Filter& filter, int height, int width, int levels, BoundaryMode mode);
+
+    const std::vector<Subband>& bands() const { return bands_; }
+
+    /// W and R of the image of height x width values, row-major, as one vector; R W is the identity.
+    Eigen::VectorXd forward(const Eigen::VectorXd& plane) const { return decompose(plane, &Axis::analysis); }
+    Eigen::VectorXd inverse(const Eigen::VectorXd& coefficients) const {
+        return compose(coefficients, &Axis::synthesis);
+    }
+
+    /// W' and R'.
+    Eigen::VectorXd forwardTransposed(const Eigen::VectorXd& coefficients) const {
+        return compose(coefficients, &Axis::analysis);
+    }
+    Eigen::VectorXd inverseTransposed(const Eigen::VectorXd& plane) const {
+        return decompose(plane, &Axis::synthesis);
+    }
+
+    std::size_t bytes() const;
+
+private:
+    /// One level along one axis of n samples, 2 m x n: the low-pass rows above the high-pass ones.
+    struct Axis {
+        Eigen::MatrixXd analysis;
+        Eigen::MatrixXd synthesis; ///< the inverse's transpose
+    };
+    struct Level {
+        Axis rows, cols;
+    };
+    using Rows = Eigen::MatrixXd Axis::*;
+
+    Eigen::VectorXd decompose(const Eigen::VectorXd& plane, Rows rows) const;
+    Eigen::VectorXd compose(const Eigen::VectorXd& coefficients, Rows rows) const;
+
+    int height_;
+    int width_;
+    std::vector<Level> levels_; ///< finest first
+    std::vector<Subband> bands_;
+    Eigen::Index count_ = 0; ///< of coefficients
+};
+
+} // namespace scorelet
