@@ -1,14 +1,17 @@
-// scorelet denoise: one held-out image, noised and denoised by one model.
+// scorelet denoise: one held-out image, noised and denoised by one model; or noisy images of one's own.
 
 #include "app/cli/batch.h"
 #include "app/cli/commands.h"
+#include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/families/spec_text.h"
 #include "core/image/npy.h"
 #include "core/session/stencil_file.h"
 #include "core/studies/picture_study.h"
 
+#include <algorithm>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <memory>
 
 namespace scorelet {
@@ -16,7 +19,7 @@ namespace {
 
 struct Choices {
     BatchOptions options;
-    std::string model, png, npy;
+    std::string model, png, npy, in, out;
 };
 
 /// The four images as an array (4, H, W).
@@ -30,10 +33,44 @@ void writeArray(const std::string& path, const std::vector<Tile>& tiles) {
               static_cast<size_t>(tiles[0].image.width())});
 }
 
+/// Denoises an array of noisy images, (N, H, W) or (H, W), into one of the same shape.
+int denoiseArray(Batch& batch, const ModelSpec& spec, const Choices& choices) {
+    const NpyArray noisy = readNpy(choices.in);
+    const ImageShape& shape = batch.data().shape;
+    const std::size_t dimensions = noisy.shape.size();
+    const auto side = [&](std::size_t fromEnd) {
+        return static_cast<int>(noisy.shape[dimensions - fromEnd]);
+    };
+    if ((dimensions != 2 && dimensions != 3) || side(1) != shape.width || side(2) != shape.height)
+        throw Error(fmt::format("{}: expected noisy images as an array (N, {}, {}), found ({})", choices.in,
+                                shape.height, shape.width, fmt::join(noisy.shape, ", ")),
+                    "The images' size is that of --size.");
+    const auto count = static_cast<Eigen::Index>(noisy.values.size()) / shape.values();
+    ImageBatch images(shape, count);
+    std::copy(noisy.values.begin(), noisy.values.end(), images.matrix().data());
+    const double sigma = batch.experiment().sigma;
+    const auto denoiser = batch.get<FitStudy>(fitOf(batch.experiment(), spec))->denoiser;
+    const ImageBatch answers = denoiser->denoise(images, batch.quiet());
+    batch.progress().clear();
+    const auto values = answers.matrix();
+    writeNpy(choices.out, {values.data(), static_cast<std::size_t>(values.size())}, noisy.shape);
+    Eigen::Index bad = 0;
+    for (Eigen::Index i = 0; i < count; ++i) bad += values.row(i).allFinite() ? 0 : 1;
+    if (choices.out != "-") fmt::print("{}: {} images at sigma {}\n", label(spec), count, sigma);
+    if (bad > 0)
+        fmt::print(stderr, "scorelet: {} of {} images are not finite, and so are their answers\n", bad,
+                   count);
+    return 0;
+}
+
 int runDenoise(const Choices& choices) {
     const ModelSpec spec = parseModelChoice(choices.model);
-    checkOutputs({choices.png, choices.npy});
+    checkOutputs({choices.png, choices.npy, choices.out});
+    if (choices.in.empty() != choices.out.empty())
+        throw Error("denoise: --in and --out belong together",
+                    "--in FILE: noisy images; --out FILE: the answers.");
     Batch batch(choices.options);
+    if (!choices.in.empty()) return denoiseArray(batch, spec, choices);
     const Experiment& e = batch.experiment();
     batch.checkImage();
     const auto picture = batch.get<PictureStudy>(PictureStudy::of(e));
@@ -64,6 +101,13 @@ void addDenoiseCommand(CLI::App& program, Action& action) {
     choices->options.add(*command, {{"sigma"}, {"image"}});
     command->add_option("--png", choices->png, "Picture: clean, noisy, denoised, error.")->type_name("FILE");
     command->add_option("--npy", choices->npy, "Array (4, H, W): clean, noisy, denoised, error.")
+        ->type_name("FILE");
+    command
+        ->add_option(
+            "--in", choices->in,
+            "Noisy images of one's own, an array (N, H, W), pixels in [-1, 1] plus noise of --sigma.")
+        ->type_name("FILE");
+    command->add_option("--out", choices->out, "The denoised images of --in, an array of the same shape.")
         ->type_name("FILE");
     choices->options.addCommon(*command);
     command->callback([choices, &action] { action = [choices] { return runDenoise(*choices); }; });

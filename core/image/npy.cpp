@@ -4,9 +4,12 @@
 #include "core/base/file.h"
 
 #include <bit>
+#include <charconv>
+#include <cstring>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <functional>
+#include <limits>
 #include <numeric>
 #include <string>
 
@@ -43,6 +46,67 @@ std::string encodeNpy(std::span<const float> values, const std::vector<std::size
 void writeNpy(const std::filesystem::path& path, std::span<const float> values,
               const std::vector<std::size_t>& shape) {
     writeFile(path.string(), encodeNpy(values, shape));
+}
+
+NpyArray readNpy(const std::filesystem::path& path) {
+    constexpr std::size_t most = std::size_t{8} << 30;
+    const std::string bytes = readFile(path.string(), most);
+    const auto refuse = [&](const std::string& expected, const std::string& found) {
+        return Error(fmt::format("{}: expected {}, found {}", path.string(), expected, found));
+    };
+    const auto number = [&](std::size_t at, std::size_t count) {
+        std::size_t value = 0;
+        for (std::size_t i = count; i-- > 0;) value = value << 8 | static_cast<unsigned char>(bytes[at + i]);
+        return value;
+    };
+    if (bytes.size() < 12 || !bytes.starts_with("\x93NUMPY"))
+        throw refuse("an array of NumPy (.npy)",
+                     bytes.starts_with("PK") ? "an archive (.npz)" : "something else");
+    const std::size_t lengthBytes = bytes[6] == 1 ? 2 : 4, begin = 8 + lengthBytes,
+                      length = number(8, lengthBytes);
+    if (length > bytes.size() - begin) throw refuse("a whole header", "that the file ends before");
+    const std::string header = bytes.substr(begin, length);
+    // {'descr': '<f4', 'fortran_order': False, 'shape': (3, 32, 32), }
+    const auto after = [&](const char* key) {
+        const auto at = header.find(key);
+        return at == std::string::npos ? std::string() : header.substr(at + std::string_view(key).size());
+    };
+    const std::string type = after("'descr': '").substr(0, 3);
+    if (type != "<f4" && type != "<f8")
+        throw refuse("float32 or float64 ('<f4', '<f8')", fmt::format("'{}'", type));
+    if (!after("'fortran_order': ").starts_with("False")) throw refuse("an array in C order", "Fortran's");
+    const std::string sides = after("'shape': (");
+    NpyArray array;
+    const std::size_t size = type == "<f4" ? sizeof(float) : sizeof(double);
+    const std::size_t held = (bytes.size() - begin - length) / size;
+    std::size_t count = 1;
+    for (const char* at = sides.c_str(); *at && *at != ')';) {
+        std::size_t side = 0;
+        const auto [stop, problem] = std::from_chars(at, sides.c_str() + sides.size(), side);
+        if (problem != std::errc{} || array.shape.size() == 8)
+            throw refuse("a shape such as (3, 32, 32)", '(' + sides);
+        array.shape.push_back(side);
+        if (side > 0 && count > std::numeric_limits<std::size_t>::max() / side)
+            throw refuse("a shape that there is memory for", '(' + sides);
+        count *= side;
+        at = stop;
+        while (*at == ',' || *at == ' ') ++at;
+    }
+    if (count != held)
+        throw refuse(fmt::format("{} values for the shape ({})", count, fmt::join(array.shape, ", ")),
+                     fmt::format("{}", held));
+    array.values.resize(count);
+    const char* from = bytes.data() + begin + length;
+    for (std::size_t i = 0; i < count; ++i) {
+        if (size == sizeof(float)) {
+            std::memcpy(&array.values[i], from + i * size, size);
+        } else {
+            double value;
+            std::memcpy(&value, from + i * size, size);
+            array.values[i] = static_cast<float>(value);
+        }
+    }
+    return array;
 }
 
 } // namespace scorelet

@@ -1,5 +1,5 @@
-// Arrays for NumPy: the format's version 1.0, little-endian float32 in C order (numpy.lib.format; numpy.load
-// reads it).
+// Arrays for NumPy, written as the format's version 1.0: little-endian float32 in C order (numpy.lib.format;
+// numpy.load reads it).
 #pragma once
 
 #include <cstddef>
@@ -13,6 +13,16 @@ namespace scorelet {
 /// The bytes of a file of `values`, the last index running fastest, as an array of the given shape, whose
 /// product must be the number of values.
 std::string encodeNpy(std::span<const float> values, const std::vector<std::size_t>& shape);
+
+/// An array as it was read.
+struct NpyArray {
+    std::vector<std::size_t> shape;
+    std::vector<float> values; ///< the last index running fastest
+};
+
+/// Reads float32 or float64 in C order and this machine's (little-endian) byte order. Throws Error naming the
+/// file, what was expected and what was found, before it allocates more than the file holds.
+NpyArray readNpy(const std::filesystem::path& path);
 
 /// Writes `values`, the last index running fastest, as an array of the given shape (no dimension: a single
 /// number). Throws Error when the file cannot be written; the number of values must be the product of the

@@ -59,26 +59,4 @@ std::vector<std::vector<std::string>> readCsv(const std::string& path) {
     return rows;
 }
 
-Npy readNpy(const std::string& path) {
-    const std::string bytes = readFile(path);
-    REQUIRE(bytes.size() > 10);
-    CHECK(bytes.substr(0, 6) == "\x93NUMPY");
-    const size_t headerSize =
-        static_cast<unsigned char>(bytes[8]) + 256u * static_cast<unsigned char>(bytes[9]);
-    const std::string header = bytes.substr(10, headerSize);
-    CHECK(header.find("'descr': '<f4'") != std::string::npos);
-    CHECK(header.find("'fortran_order': False") != std::string::npos);
-    Npy array;
-    size_t count = 1;
-    std::istringstream shape(header.substr(header.find('(') + 1));
-    for (size_t side = 0; shape >> side; shape.ignore(1)) {
-        array.shape.push_back(side);
-        count *= side;
-    }
-    REQUIRE(bytes.size() == 10 + headerSize + 4 * count);
-    array.values.resize(count);
-    std::memcpy(array.values.data(), bytes.data() + 10 + headerSize, 4 * count);
-    return array;
-}
-
 } // namespace scorelet

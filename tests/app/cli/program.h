@@ -36,12 +36,4 @@ ProgramRun runProgram(const std::vector<std::string>& arguments, const std::stri
 /// A CSV file: rows of fields, the header first.
 std::vector<std::vector<std::string>> readCsv(const std::string& path);
 
-struct Npy {
-    std::vector<size_t> shape;
-    std::vector<float> values;
-};
-
-/// A float32 array in C order.
-Npy readNpy(const std::string& path);
-
 } // namespace scorelet

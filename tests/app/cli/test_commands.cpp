@@ -3,7 +3,9 @@
 #include "core/engine/engine.h"
 #include "core/families/spec_text.h"
 #include "core/image/file.h"
+#include "core/image/npy.h"
 #include "core/image/statistics.h"
+#include "core/sample/trajectory.h"
 #include "core/session/session.h"
 #include "core/studies/error_study.h"
 #include "core/studies/samples_study.h"
@@ -204,7 +206,7 @@ TEST_CASE("denoise writes clean, noisy, denoised and error") {
                                                 "--image", "7", "--png", png, "--npy", npy} +
                                       small);
     REQUIRE(run.status == 0);
-    const Npy array = readNpy(npy);
+    const NpyArray array = readNpy(npy);
     REQUIRE(array.shape == std::vector<size_t>{4, 32, 32});
     const DataSet data = smallStrokes();
     double noise = 0, error = 0;
@@ -237,7 +239,7 @@ TEST_CASE("sensitivity writes the derivative by every input pixel") {
                                  "--pixel", pixel, "--npy", npy, "--png", folder.file("s.png")} +
                        small);
         REQUIRE(run.status == 0);
-        const Npy array = readNpy(npy);
+        const NpyArray array = readNpy(npy);
         REQUIRE(array.shape == std::vector<size_t>{32, 32});
         return array.values;
     };
@@ -283,7 +285,7 @@ TEST_CASE("generate by the ideal denoiser ends on training images and says so") 
                              "euler", "--out", folder.file("made/here")} +
                    small);
     REQUIRE(run.status == 0);
-    const Npy states = readNpy(folder.file("made/here/trajectory.npy"));
+    const NpyArray states = readNpy(folder.file("made/here/trajectory.npy"));
     REQUIRE(states.shape == std::vector<size_t>{5, 7, 32, 32});
     const auto rows = readCsv(folder.file("made/here/samples.csv"));
     REQUIRE(rows.size() == 6);
@@ -415,4 +417,36 @@ TEST_CASE("outputs: links stay links, pipes are streams, no two are one file") {
     CHECK(std::filesystem::is_character_file("/dev/null"));
     CHECK(runProgram(chart + Arguments{"--csv", folder.file("a"), "--png", folder.file("a")}).status == 1);
     CHECK(runProgram(chart + Arguments{"--csv", "/dev/full"}).status == 1);
+}
+
+TEST_CASE("denoise takes noisy images of one's own") {
+    const ScratchFolder folder;
+    const DataSet data = smallStrokes();
+    const ImageBatch noisy = noisedStates(data.heldOut.pixels.rows(0, 5), 0.5, 3);
+    const auto values = noisy.matrix();
+    writeNpy(folder.file("in.npy"), {values.data(), static_cast<std::size_t>(values.size())}, {5, 32, 32});
+    const Arguments denoise = Arguments{"denoise", "--model", "local:d2:r1", "--sigma", "0.5"} + small;
+    REQUIRE(runProgram(denoise + Arguments{"--in", folder.file("in.npy"), "--out", folder.file("out.npy")})
+                .status == 0);
+    const NpyArray out = readNpy(folder.file("out.npy"));
+    REQUIRE(out.shape == std::vector<std::size_t>{5, 32, 32});
+    Experiment e;
+    e.data = {.source = "strokes", .train = 300, .heldOut = 40};
+    e.columns = {parseModelSpec("local:d2:r1")};
+    testing::Asked asked;
+    const ImageBatch expected = asked.engine.get<FitStudy>(fitOf(e, 0), {})->denoiser->denoise(noisy, {});
+    double worst = 0;
+    for (std::size_t i = 0; i < out.values.size(); ++i)
+        worst = std::max(worst, static_cast<double>(std::abs(out.values[i] - expected.matrix().data()[i])));
+    CHECK(worst < 1e-5);
+    writeNpy(folder.file("wrong.npy"), std::vector<float>(20), {4, 5});
+    for (const auto& [arguments, words] :
+         {std::pair(Arguments{"--in", folder.file("wrong.npy"), "--out", folder.file("x")},
+                    "(N, 32, 32), found (4, 5)"),
+          {Arguments{"--in", folder.file("in.npy")}, "--in and --out belong together"},
+          {Arguments{"--in", folder.file("none.npy"), "--out", folder.file("x")}, "no such file"}}) {
+        const ProgramRun run = runProgram(denoise + arguments);
+        CHECK(run.status == 1);
+        CHECK(contains(run.errors, words));
+    }
 }

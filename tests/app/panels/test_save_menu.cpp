@@ -7,6 +7,7 @@
 #include "core/base/file.h"
 #include "core/families/spec_text.h"
 #include "core/image/file.h"
+#include "core/image/npy.h"
 #include "tests/app/cli/program.h"
 #include "tests/app/panels/desk.h"
 #include "tests/app/panels/expected.h"

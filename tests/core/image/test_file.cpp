@@ -166,3 +166,44 @@ TEST_CASE("what a damaged head asks for is refused before a decoder sees it") {
     sized[9] = sized[10] = 0;
     CHECK(refused("c.jpg", sized).find("damaged: its head says 65535 x 0 pixels") != std::string::npos);
 }
+
+TEST_CASE("arrays come back as they were written; damaged ones are refused before anything is allocated") {
+    const TemporaryFolder folder;
+    const auto path = folder.path() / "a.npy";
+    const std::vector<float> values = {1.5f, -2, std::numeric_limits<float>::infinity(), 0, 1e-30f, 7};
+    for (const std::vector<std::size_t>& shape : {std::vector<std::size_t>{6}, {2, 3}, {1, 2, 3}}) {
+        writeNpy(path, values, shape);
+        const NpyArray array = readNpy(path);
+        CHECK(array.shape == shape);
+        CHECK(array.values == values);
+    }
+    const std::string whole = encodeNpy(values, {2, 3});
+    const auto refusal = [&](std::string bytes) {
+        std::ofstream(path, std::ios::binary) << bytes;
+        try {
+            readNpy(path);
+        } catch (const Error& error) {
+            return std::string(error.what());
+        }
+        return std::string();
+    };
+    const auto with = [&](const std::string& part, const std::string& by) {
+        std::string changed = whole;
+        return changed.replace(changed.find(part), part.size(), by);
+    };
+    CHECK(refusal(with("(2, 3)", "(2, 4)")).find("8 values for the shape (2, 4), found 6") !=
+          std::string::npos);
+    CHECK(refusal(with("(2, 3), }           ", "(99999999999, 999999)"))
+              .find("(99999999999, 999999), found 6") != std::string::npos);
+    CHECK(refusal(with("<f4", "<i4")).find("'<i4'") != std::string::npos);
+    CHECK(refusal(with("False", "True ")).find("Fortran") != std::string::npos);
+    CHECK(refusal(whole.substr(0, 20)).find("whole header") != std::string::npos);
+    CHECK(refusal("PK\x03\x04 and more of it").find(".npz") != std::string::npos);
+    CHECK(refusal("").find("something else") != std::string::npos);
+    for (std::size_t i = 0; i < whole.size(); ++i) // no damage crashes
+        for (const char by : {'\0', ',', '9', '\xff'}) {
+            std::string changed = whole;
+            changed[i] = by;
+            refusal(changed);
+        }
+}
