@@ -98,6 +98,7 @@ int runCommandLine(int argc, const char* const* argv, const OpenWindow& openWind
     addGenerateCommand(program, action);
     addSensitivityCommand(program, action);
     addReportCommand(program, action);
+    addStudyCommands(program, action);
     addBenchCommand(program, action);
     addReplayCommand(program, action);
     addModelsCommand(program, action);

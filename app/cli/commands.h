@@ -1,4 +1,4 @@
-// The subcommands of the program, one function and one file each.
+// The subcommands of the program, a file each, but for tables of one study.
 //
 // A command adds itself and its options to the parser; when the user chose it, the parser sets `action`,
 // which runs it and returns the exit status. Problems leave an action as Error.
@@ -19,6 +19,8 @@ void addDenoiseCommand(CLI::App& program, Action& action);
 void addGenerateCommand(CLI::App& program, Action& action);
 void addReportCommand(CLI::App& program, Action& action);
 void addSensitivityCommand(CLI::App& program, Action& action);
+void addStudyCommands(CLI::App& program,
+                      Action& action); ///< learning, halves, statistics, radius, memorization
 void addBenchCommand(CLI::App& program, Action& action);
 void addReplayCommand(CLI::App& program, Action& action);
 void addModelsCommand(CLI::App& program, Action& action);

@@ -8,6 +8,9 @@
 #include "core/sample/trajectory.h"
 #include "core/session/session.h"
 #include "core/studies/error_study.h"
+#include "core/studies/halves_study.h"
+#include "core/studies/learning_study.h"
+#include "core/studies/memorization_study.h"
 #include "core/studies/samples_study.h"
 #include "core/studies/sensitivity_study.h"
 #include "tests/app/cli/program.h"
@@ -449,4 +452,36 @@ TEST_CASE("denoise takes noisy images of one's own") {
         CHECK(run.status == 1);
         CHECK(contains(run.errors, words));
     }
+}
+
+TEST_CASE("tables of single studies are those of the window") {
+    const ScratchFolder folder;
+    const std::string csv = folder.file("t.csv");
+    Experiment e;
+    e.data = {.source = "strokes", .train = 300, .heldOut = 40};
+    e.columns = {parseModelSpec("band-tied:d2")};
+    testing::Asked asked;
+    const auto table = [&](Arguments arguments) {
+        arguments.insert(arguments.end(), {"--model", "band-tied:d2", "--csv", csv});
+        const ProgramRun run = runProgram(arguments + small);
+        REQUIRE_MESSAGE(run.status == 0, run.errors);
+        return readCsv(csv);
+    };
+    const auto learning = table({"learning", "--sigma", "0.5"});
+    const auto curve = asked.get<LearningStudy>(e, 0);
+    REQUIRE(learning.size() == curve->points.size() + 1);
+    CHECK(std::stod(learning.back()[4]) == doctest::Approx(curve->points.back().heldOut));
+    const auto halves = table({"halves", "--sigma", "0.5"});
+    CHECK(std::stod(halves.back()[2]) ==
+          doctest::Approx(asked.get<HalvesStudy>(e, 0)->points.back().between.cosine));
+    const auto parts = table({"statistics", "--sigma", "0.5"});
+    REQUIRE(parts.size() == 1 + 10 + 1 + 2);
+    CHECK(std::stod(parts[11][2]) == doctest::Approx(asked.get<ErrorHere>(e, 0)->heldOut));
+    const auto radius = table({"radius", "--sigmas", "0.5", "--pixel", "16,16"});
+    CHECK(std::stod(radius[1][1]) == doctest::Approx(asked.get<SensitivityStudy>(e, 0)->radius));
+    const auto nearest = table({"memorization", "--sigmas", "0.5,1"});
+    REQUIRE(nearest.size() == 3);
+    CHECK(std::stod(nearest[1][2]) == doctest::Approx(asked.get<NearestStudy>(e, 0)->front().distance));
+    CHECK(nearest[1][5] == "new");
+    CHECK(runProgram({"learning", "--model", "wiener", "--train", "50", "--test", "10"}).status == 1);
 }

@@ -1,0 +1,187 @@
+// scorelet learning, halves, statistics, radius, memorization: what the tabs of these names show, as tables.
+//
+// Each is a row of one table: its options, its columns, and the studies that its rows come from.
+
+#include "app/cli/batch.h"
+#include "app/cli/commands.h"
+#include "core/base/csv.h"
+#include "core/base/error.h"
+#include "core/base/file.h"
+#include "core/families/spec_text.h"
+#include "core/session/stencil_file.h"
+#include "core/studies/halves_study.h"
+#include "core/studies/learning_study.h"
+#include "core/studies/memorization_study.h"
+#include "core/studies/sensitivity_study.h"
+#include "core/studies/statistics_study.h"
+
+#include <cmath>
+#include <fmt/format.h>
+#include <memory>
+
+namespace scorelet {
+namespace {
+
+struct Choices {
+    BatchOptions options;
+    std::string model, csv;
+    std::vector<double> sigmas = {0.05, 0.1, 0.2, 0.5, 1, 2, 5};
+    std::vector<int> pixel;
+};
+
+struct StudyCommand {
+    const char* name;
+    const char* help;
+    bool overNoise; ///< has rows for several noise levels: --sigmas in place of --sigma
+    bool ofImage;   ///< is about one held-out image: --image
+    Table (*rows)(Batch& batch, const ModelSpec& spec, const Choices& choices);
+};
+
+std::string number(long long value) {
+    return fmt::format("{}", value);
+}
+
+Table learningRows(Batch& batch, const ModelSpec& spec, const Choices&) {
+    Table table(
+        {"images", "sets", "train_mse", "train_deviation", "test_mse", "test_deviation", "fit_seconds"});
+    for (const LearningPoint& p : batch.get<LearningStudy>(spec)->points)
+        table.add({number(p.images), number(p.sets), csvNumber(p.train), csvNumber(p.trainError),
+                   csvNumber(p.heldOut), csvNumber(p.heldOutError),
+                   p.seconds > 0 ? fmt::format("{:.6f}", p.seconds) : ""});
+    return table;
+}
+
+Table halvesRows(Batch& batch, const ModelSpec& spec, const Choices&) {
+    Table table({"images", "between_mse", "between_cosine", "between_explained", "mse_first", "mse_second"});
+    for (const HalvesPoint& p : batch.get<HalvesStudy>(spec)->points)
+        table.add({number(p.images), csvNumber(p.between.mse), csvNumber(p.between.cosine),
+                   csvNumber(p.between.explained), csvNumber(p.mseFirst), csvNumber(p.mseSecond)});
+    return table;
+}
+
+Table statisticsRows(Batch& batch, const ModelSpec& spec, const Choices&) {
+    const Experiment& e = batch.experiment();
+    const SubbandLayout layout(e.data.size, e.data.size, e.levels);
+    const auto result = batch.get<StatisticsStudy>(spec);
+    Table table({"part", "train_mse", "test_mse", "test_variance"});
+    for (const BandError& band : result->bands) {
+        const Subband& place = layout.bands()[static_cast<std::size_t>(band.band)];
+        table.add({fmt::format("{}, level {}", name(place.orientation), place.level), csvNumber(band.train),
+                   csvNumber(band.heldOut), csvNumber(band.variance)});
+    }
+    table.add({"all", csvNumber(result->train), csvNumber(result->heldOut), ""});
+    for (const OrderWorth& order : result->orders)
+        table.add({fmt::format("rise without order {}", order.order), csvNumber(order.train),
+                   csvNumber(order.heldOut), ""});
+    return table;
+}
+
+Table radiusRows(Batch& batch, const ModelSpec& spec, const Choices& choices) {
+    const Experiment& e = batch.experiment();
+    const int size = e.data.size;
+    const PixelId pixel = choices.pixel.empty() ? PixelId{0, size / 2, size / 2}
+                                                : PixelId{0, choices.pixel[0], choices.pixel[1]};
+    requirePixel(batch.data().shape, pixel, "the effective radius");
+    batch.checkImage();
+    Table table({"sigma", "radius"});
+    for (const double sigma : choices.sigmas) {
+        RadiusStudy::Inputs inputs{{fitOf(e, spec), e.image}, pixel};
+        inputs.denoised.fit.sigma = sigma;
+        table.add({csvNumber(sigma), csvNumber(*batch.get<RadiusStudy>(inputs))});
+    }
+    return table;
+}
+
+const char* verdict(Nearness nearness) {
+    switch (nearness) {
+    case Nearness::copy:
+        return "copy";
+    case Nearness::nearCopy:
+        return "near copy";
+    case Nearness::apart:
+        return "new";
+    case Nearness::unknown:
+        break;
+    }
+    return "";
+}
+
+Table memorizationRows(Batch& batch, const ModelSpec& spec, const Choices& choices) {
+    const Experiment& e = batch.experiment();
+    batch.checkImage();
+    const auto typical = batch.get<TypicalDistanceStudy>(trainingOf(e));
+    Table table({"sigma", "nearest_index", "distance", "typical_distance", "ratio", "verdict",
+                 "ideal_effective_images"});
+    for (const double sigma : choices.sigmas) {
+        NearestStudy::Inputs inputs{fitOf(e, spec), e.image};
+        inputs.fit.sigma = sigma;
+        const auto nearest = batch.get<NearestStudy>(inputs);
+        const auto ideal = batch.get<PosteriorStudy>(PosteriorStudy::Inputs{trainingOf(e), e.image, sigma});
+        if (nearest->empty()) { // the answer is not finite
+            table.add({csvNumber(sigma), "", "", csvNumber(typical->mean), "", "",
+                       csvNumber(ideal->share.effectiveNumber)});
+            continue;
+        }
+        const Neighbour& first = nearest->front();
+        table.add({csvNumber(sigma), number(first.index), csvNumber(first.distance), csvNumber(typical->mean),
+                   csvNumber(first.distance / typical->mean), verdict(nearnessOf(first.distance, *typical)),
+                   csvNumber(ideal->share.effectiveNumber)});
+    }
+    return table;
+}
+
+constexpr StudyCommand commands[] = {
+    {"learning", "The error of a wavelet model over the number of training images.", false, false,
+     learningRows},
+    {"halves", "Whether models of two disjoint halves of the training images agree.", false, false,
+     halvesRows},
+    {"statistics", "A wavelet model's error by subband, and what each order of monomials is worth.", false,
+     false, statisticsRows},
+    {"radius", "How far one output pixel looks, over the noise level.", true, true, radiusRows},
+    {"memorization",
+     "How near the answer to a held-out image is to the training images, over the noise level.", true, true,
+     memorizationRows},
+};
+
+int run(const StudyCommand& command, const Choices& choices) {
+    const ModelSpec spec = parseModelChoice(choices.model);
+    checkOutputs({choices.csv});
+    Batch batch(choices.options);
+    const Table table = command.rows(batch, spec, choices);
+    batch.progress().clear();
+    if (!choices.csv.empty()) writeFile(choices.csv, table.csv());
+    if (choices.csv == "-") return 0;
+    fmt::print("{}, {}\n{}", label(spec), batch.data().name, table.aligned());
+    return 0;
+}
+
+} // namespace
+
+void addStudyCommands(CLI::App& program, Action& action) {
+    for (const StudyCommand& one : commands) {
+        auto choices = std::make_shared<Choices>();
+        CLI::App* command = program.add_subcommand(one.name, one.help);
+        command->add_option("--model", choices->model, "Model, such as local:d2:r1.")
+            ->required()
+            ->type_name("MODEL");
+        if (one.overNoise)
+            addSigmas(*command, choices->sigmas);
+        else
+            choices->options.add(*command, {{"sigma"}});
+        if (one.ofImage) choices->options.add(*command, {{"image"}});
+        if (one.rows == radiusRows)
+            command
+                ->add_option("--pixel", choices->pixel,
+                             "Output pixel: row and column from 0; by default the middle.")
+                ->delimiter(',')
+                ->expected(2)
+                ->type_name("Y,X");
+        command->add_option("--csv", choices->csv, "The table as a file; - is the standard output.")
+            ->type_name("FILE");
+        choices->options.addCommon(*command);
+        command->callback(
+            [choices, &one, &action] { action = [choices, &one] { return run(one, *choices); }; });
+    }
+}
+
+} // namespace scorelet
