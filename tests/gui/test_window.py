@@ -194,6 +194,26 @@ def test_window_fits_the_screen(scene):
         program.wait()
 
 
+def test_end_by_signal(scene):
+    """SIGTERM, as a desktop sends it at its end, keeps the experiment and is no crash."""
+    for _ in range(2):  # the second start would tell of a crash
+        program = subprocess.Popen([scene.program, str(scene.session)], env=scene.environment, cwd=scene.folder)
+        try:
+            wait_for("the window", lambda: find_window(scene))
+            time.sleep(2)
+            program.terminate()
+            program.wait(timeout=10)
+            assert program.returncode == 0, f"ended with {program.returncode}"
+        finally:
+            if program.poll() is None:
+                program.kill()
+                program.wait()
+    state = scene.folder / "state" / "scorelet"
+    left = sorted(path.name for path in state.iterdir())
+    assert "autosave.json" in left, left
+    assert not any("running" in name for name in left), left
+
+
 def find_window(scene):
     try:
         return scene.xdotool("search", "--name", "Scorelet").split()[0]
@@ -231,4 +251,5 @@ def run_tests(file, tools, tests):
 
 if __name__ == "__main__":
     sys.exit(run_tests(__file__, ("xvfb-run", "xdotool"),
-                       (test_replay_in_a_window, test_real_keys_and_clicks, test_window_fits_the_screen)))
+                       (test_replay_in_a_window, test_real_keys_and_clicks, test_window_fits_the_screen,
+                        test_end_by_signal)))
