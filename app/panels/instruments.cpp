@@ -26,6 +26,7 @@ void wantPictures(const Wanted& w) {
     for (int i = 0; i < w.columns(); ++i) w.live<DenoisedMosaicStudy>(i);
     for (int i = 0; i < w.columns(); ++i)
         if (hasExactError(w.experiment.columns[static_cast<std::size_t>(i)])) w.live<ErrorHere>(i);
+    w.later<PixelStatisticsStudy>();
 }
 
 void wantInspector(const Wanted& w) {
@@ -35,7 +36,6 @@ void wantInspector(const Wanted& w) {
 }
 
 void wantChart(const Wanted& w) {
-    w.later<PixelStatisticsStudy>();
     for (int i = 0; i < w.columns(); ++i)
         for (int k = 0; k < w.levels(); ++k) w.later<ErrorStudy>(i, k);
     w.later<MeanImageErrorStudy>();

@@ -17,9 +17,12 @@ std::string csvField(const std::string& text) {
 
 std::string csvLine(const std::vector<std::string>& fields) {
     std::string line;
-    for (const std::string& field : fields)
-        line += (line.empty() && &field == &fields.front() ? "" : ",") + csvField(field);
-    return line + '\n';
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+        if (i > 0) line += ',';
+        line += csvField(fields[i]);
+    }
+    line += '\n';
+    return line;
 }
 
 std::string csvNumber(double value) {

@@ -101,3 +101,19 @@ TEST_CASE("Nothing bright comes from older choices, in any tab, after any choice
         }
     }
 }
+
+TEST_CASE("Nothing is dimmed once all is computed, in any tab") {
+    constexpr int halfBright = 128; // buttons that cannot be pressed now are brighter than that
+    for (const Instrument& tab : instruments()) {
+        CAPTURE(std::string(tab.label));
+        Experiment e = deskExperiment();
+        e.look.tab = tab.id;
+        e.halves = true;
+        e.columns.push_back({.family = "wiener"});
+        Desk desk(e);
+        for (const ScreenText& text : desk.player.texts()) {
+            CAPTURE(text.text);
+            CHECK(text.color.a >= halfBright);
+        }
+    }
+}
