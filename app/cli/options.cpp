@@ -49,8 +49,16 @@ std::string problemWith(const ExperimentParameter& p, const std::string& text) {
 } // namespace
 
 void BatchOptions::addCommon(CLI::App& command) {
-    add(command,
-        {{"data"}, {"train"}, {"test"}, {"size"}, {"fit"}, {"wavelet"}, {"levels"}, {"seed"}, {"budget"}});
+    add(command, {{"data"},
+                  {"train"},
+                  {"test"},
+                  {"size"},
+                  {"fit"},
+                  {"wavelet"},
+                  {"levels"},
+                  {"seed"},
+                  {"noise"},
+                  {"budget"}});
     command.add_option("--session", session_, "Session file whose choices the other options start from.")
         ->type_name("FILE");
     command

@@ -34,8 +34,8 @@ int runSensitivity(const Choices& choices) {
     Batch batch(choices.options);
     const Experiment& e = batch.experiment();
     batch.checkImage();
-    const auto result =
-        batch.get<SensitivityStudy>(SensitivityStudy::Inputs{{fitOf(e, spec), e.image}, {0, row, column}});
+    const auto result = batch.get<SensitivityStudy>(
+        SensitivityStudy::Inputs{{fitOf(e, spec), e.image, noiseOf(e)}, {0, row, column}});
     const Image& map = result->map;
     batch.progress().clear();
     fmt::print("{}: held-out image {} of {}, sigma {}, pixel {},{}\n", label(spec), e.image,

@@ -86,7 +86,7 @@ std::string choicesPart(const Experiment& e) {
     std::vector<Cells> rows;
     for (const ExperimentParameter& p : experimentParameters()) {
         const bool always = p.id == "data" || p.id == "sigma" || p.id == "image" || p.id == "wavelet" ||
-                            p.id == "levels" || p.id == "seed";
+                            p.id == "levels" || p.id == "seed" || p.id == "noise";
         const std::string value = valueText(p, e);
         if (always || value != valueText(p, plain)) rows.push_back({p.label, value, p.unit});
     }

@@ -146,7 +146,7 @@ void drawNoise(const View& view, Edits& edits) {
     bareControl(sigma, edits.experiment, -1);
     ImGui::PopStyleVar(2);
     drawOtherUnits(view, edits.experiment.sigma);
-    control(edits, "seed");
+    control(edits, "noise");
 }
 
 /// A collapsed list of controls, open where a lesson points at one of them, away where it hides all.
@@ -169,7 +169,7 @@ void drawSection(const View& view, Edits& edits, const char* title, const char* 
 void drawSections(const View& view, Edits& edits) {
     drawSection(view, edits, "Data details",
                 "How many images of which size, and how many of them the models are fitted on.",
-                {"train", "test", "size", "fit", "subset"});
+                {"train", "test", "size", "fit", "seed", "subset"});
     if (!isHidden("chart"))
         drawSection(
             view, edits, "Chart and memory",

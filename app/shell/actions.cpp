@@ -188,8 +188,8 @@ std::vector<Action> imageActions() {
          {},
          true,
          plain(Key::plus)},
-        {"new-noise", "Image", "Another noise", plain(Key::n), "Draws the noise with the next seed.",
-         [](Lab& lab) { setTo(lab, "seed", static_cast<double>(lab.experiment().data.seed + 1)); }},
+        {"new-noise", "Image", "Another noise", plain(Key::n), "Draws other noise on the same images.",
+         [](Lab& lab) { setTo(lab, "noise", lab.experiment().noise + 1); }},
         {"reset-zoom", "Image", "Whole image", plain(Key::digit0), "Ends the zoom of all images.",
          [](Lab& lab) { lab.ui().zoom = {}; }},
     };

@@ -31,7 +31,8 @@ struct Look {
 };
 
 struct Experiment {
-    DataRequest data; ///< data.seed also seeds all noise
+    DataRequest data;
+    int noise = 0; ///< which noise: all of it follows from data.seed + noise
 
     std::string wavelet = "db2";
     int levels = 3;

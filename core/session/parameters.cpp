@@ -126,6 +126,10 @@ std::vector<ExperimentParameter> makeExperimentParameters() {
                           "All randomness (noise, strokes, splits) follows from this number: the same seed "
                           "gives the same pictures.",
                           Kind::integer, 0, 1e9, FIELD(E, data.seed)));
+    rows.push_back(
+        row<E>("noise", "noise number", "",
+               "Which noise is added and sampled from: the next number is another draw on the same images.",
+               Kind::integer, 0, 1e9, FIELD(E, noise)));
     rows.push_back(waveletRow());
     rows.push_back(row<E>("levels", "levels", "",
                           "How often the scaling band is split again. Each level adds three detail "

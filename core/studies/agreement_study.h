@@ -11,9 +11,14 @@ constexpr Eigen::Index agreementImages = 32;
 
 /// A model's answers to the first agreementImages held-out images, noised.
 struct AnswersStudy {
-    using Inputs = FitInputs;
+    struct Inputs {
+        FitInputs fit;
+        std::uint64_t noise; ///< seed
+
+        auto operator<=>(const Inputs&) const = default;
+    };
     using Result = ImageBatch;
-    static std::string stage(const Inputs& in) { return "answers of " + label(in.solver.spec); }
+    static std::string stage(const Inputs& in) { return "answers of " + label(in.fit.solver.spec); }
     static Result compute(const Inputs&, const Context&);
 };
 
@@ -28,12 +33,13 @@ struct AgreementStudy {
     struct Inputs {
         FitInputs one;
         FitInputs reference;
+        std::uint64_t noise; ///< seed
 
         auto operator<=>(const Inputs&) const = default;
     };
     using Result = AgreementResult;
     static Inputs of(const Experiment& e, int column, int = 0) {
-        return {fitOf(e, column), fitOf(e, referenceOf(e))};
+        return {fitOf(e, column), fitOf(e, referenceOf(e)), noiseOf(e)};
     }
     static void needs(const Inputs& in, Retained& retained) {
         FitStudy::needs(in.one, retained);

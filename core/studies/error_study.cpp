@@ -14,7 +14,8 @@
 namespace scorelet {
 
 ErrorStudy::Inputs ErrorStudy::of(const Experiment& e, const ModelSpec& spec, double sigma) {
-    Inputs inputs{fitOf(e, spec), hasExactError(spec) ? 0 : e.chartSamples};
+    const bool exact = hasExactError(spec);
+    Inputs inputs{fitOf(e, spec), exact ? 0 : e.chartSamples, exact ? 0 : noiseOf(e)};
     inputs.fit.sigma = sigma;
     return inputs;
 }
@@ -37,8 +38,7 @@ ErrorPoint ErrorStudy::compute(const Inputs& in, const Context& at) {
     const Eigen::Index seen = imagesOf(in.fit.solver.spec, data->train.count());
     const auto sample = [&](const ImageSet& images, Eigen::Index most) {
         const auto count = std::min({Eigen::Index{in.samples}, most, images.count()});
-        return sampledMse(*denoiser, images.pixels.rows(0, count), in.fit.solver.model.training.data.seed,
-                          at.work());
+        return sampledMse(*denoiser, images.pixels.rows(0, count), in.noise, at.work());
     };
     const SampledMse heldOut = sample(data->heldOut, data->heldOut.count()),
                      train = sample(data->train, seen);

@@ -26,7 +26,8 @@ struct ErrorPoint {
 struct ErrorStudy {
     struct Inputs {
         FitInputs fit;
-        int samples = 0; ///< images behind a sampled value; 0 of a model whose error is exact
+        int samples;         ///< images behind a sampled value; 0 of a model whose error is exact
+        std::uint64_t noise; ///< seed of a sampled value; 0 of an exact one
 
         auto operator<=>(const Inputs&) const = default;
     };

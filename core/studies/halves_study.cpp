@@ -39,9 +39,9 @@ HalvesResult HalvesStudy::compute(const Inputs& in, const Context& at) {
     result.sizes =
         halvesSizes(std::min(train, 2 * imagesOf(solver.spec, train)), solver.model.training.subset);
     for (const int size : result.sizes) {
-        result.points.push_back(compareHalves(*data, modelOf, {size}, result.sigma, result.queries,
-                                              solver.model.training.data.seed, at.quiet())
-                                    .front());
+        result.points.push_back(
+            compareHalves(*data, modelOf, {size}, result.sigma, result.queries, in.noise, at.quiet())
+                .front());
         at.work().report(static_cast<double>(result.points.size()) /
                          static_cast<double>(result.sizes.size()));
         at.preview<HalvesStudy>(result);

@@ -47,12 +47,13 @@ struct HalfModelStudy {
 struct HalvesStudy {
     struct Inputs {
         FitInputs fit;
+        std::uint64_t noise; ///< seed
 
         auto operator<=>(const Inputs&) const = default;
     };
     using Result = HalvesResult;
     static constexpr bool outlives = true;
-    static Inputs of(const Experiment& e, int column, int = 0) { return {fitOf(e, column)}; }
+    static Inputs of(const Experiment& e, int column, int = 0) { return {fitOf(e, column), noiseOf(e)}; }
     static std::string stage(const Inputs& in) { return "two halves of " + label(in.fit.solver.spec); }
     static void needs(const Inputs& in, Retained& retained) {
         retained.add<HalvesStudy>(in);

@@ -36,7 +36,11 @@ ImageInputs imageOf(const Experiment& e) {
 }
 
 NoisyInputs noisyOf(const Experiment& e) {
-    return {imageOf(e), e.sigma};
+    return {imageOf(e), e.sigma, noiseOf(e)};
+}
+
+std::uint64_t noiseOf(const Experiment& e) {
+    return e.data.seed + static_cast<std::uint64_t>(e.noise);
 }
 
 SolverInputs solverOf(const Experiment& e, const ModelSpec& spec) {

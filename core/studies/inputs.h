@@ -74,7 +74,8 @@ struct ImageInputs {
 /// A held-out image with noise.
 struct NoisyInputs {
     ImageInputs image;
-    double sigma = 0; ///< pixel units
+    double sigma;        ///< pixel units
+    std::uint64_t noise; ///< seed
 
     auto operator<=>(const NoisyInputs&) const = default;
 };
@@ -87,6 +88,9 @@ BasisInputs basisOf(const Experiment& experiment);
 CoefficientInputs coefficientsOf(const Experiment& experiment);
 ImageInputs imageOf(const Experiment& experiment);
 NoisyInputs noisyOf(const Experiment& experiment);
+
+/// The seed of all noise.
+std::uint64_t noiseOf(const Experiment& experiment);
 SolverInputs solverOf(const Experiment& experiment, const ModelSpec& spec);
 
 /// At the Experiment's noise level.

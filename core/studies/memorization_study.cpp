@@ -14,7 +14,7 @@ TypicalDistance TypicalDistanceStudy::compute(const Inputs& in, const Context& a
 }
 
 PosteriorResult PosteriorStudy::compute(const Inputs& in, const Context& at) {
-    const auto picture = at.get<PictureStudy>({{in.training.data, in.image}, in.sigma});
+    const auto picture = at.get<PictureStudy>({{in.training.data, in.image}, in.sigma, in.noise});
     SolverInputs ideal;
     ideal.spec = ideal.model.preparation = canonical({.family = "ideal"});
     ideal.model.training = in.training;

@@ -2,8 +2,8 @@
 // posterior.
 #pragma once
 
-#include "core/evaluate/neighbours.h"
 #include "core/denoise/capabilities.h"
+#include "core/evaluate/neighbours.h"
 #include "core/studies/picture_study.h"
 
 namespace scorelet {
@@ -43,13 +43,16 @@ struct PosteriorResult {
 struct PosteriorStudy {
     struct Inputs {
         TrainingInputs training;
-        int image = 0;
-        double sigma = 0;
+        int image;
+        double sigma;
+        std::uint64_t noise; ///< seed
 
         auto operator<=>(const Inputs&) const = default;
     };
     using Result = PosteriorResult;
-    static Inputs of(const Experiment& e, int = -1, int = 0) { return {trainingOf(e), e.image, e.sigma}; }
+    static Inputs of(const Experiment& e, int = -1, int = 0) {
+        return {trainingOf(e), e.image, e.sigma, noiseOf(e)};
+    }
     static std::string stage(const Inputs&) { return "posterior over training images"; }
     static void needs(const Inputs& in, Retained& retained) {
         TypicalDistanceStudy::needs(in.training, retained);
@@ -61,7 +64,7 @@ struct PosteriorStudy {
 struct PosteriorOverNoise {
     using Study = PosteriorStudy;
     static PosteriorStudy::Inputs of(const Experiment& e, int, int item) {
-        return {trainingOf(e), e.image, chartSigmas(e)[static_cast<std::size_t>(item)]};
+        return {trainingOf(e), e.image, chartSigmas(e)[static_cast<std::size_t>(item)], noiseOf(e)};
     }
 };
 

@@ -10,11 +10,11 @@ ImageBatch overSteps(const Trajectory& path, int sample, ImageBatch TrajectorySt
 }
 
 Trajectory samplePath(const DenoiserSource& denoisers, const ImageBatch& start,
-                      const SamplingInputs& sampling, int firstSample, std::uint64_t seed, const Context& at,
+                      const SamplingInputs& sampling, int firstSample, const Context& at,
                       const StepCallback& onStep) {
     SampleOptions options;
     options.sampler = sampling.sampler;
-    options.seed = seed;
+    options.seed = sampling.noise;
     options.firstSample = firstSample;
     return sampleTrajectory(denoisers, start, noiseLevels(sampling.schedule), options, at.quiet(),
                             [&](const Trajectory& sofar) {

@@ -10,7 +10,7 @@ ImageBatch overSteps(const Trajectory& path, int sample, ImageBatch TrajectorySt
 
 /// Samples from `start` down the levels; tells how far it is and every step.
 Trajectory samplePath(const DenoiserSource& denoisers, const ImageBatch& start,
-                      const SamplingInputs& sampling, int firstSample, std::uint64_t seed,
-                      const Context& context, const StepCallback& onStep);
+                      const SamplingInputs& sampling, int firstSample, const Context& context,
+                      const StepCallback& onStep);
 
 } // namespace scorelet

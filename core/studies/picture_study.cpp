@@ -30,7 +30,7 @@ Picture PictureStudy::compute(const Inputs& in, const Context& at) {
     picture.image = std::clamp(in.image.image, 0, static_cast<int>(data->heldOut.count()) - 1);
     picture.sigma = in.sigma;
     picture.clean = data->heldOut.pixels.image(picture.image);
-    picture.noisy = noisedState(picture.clean, in.sigma, in.image.data.seed, picture.image);
+    picture.noisy = noisedState(picture.clean, in.sigma, in.noise, picture.image);
     return picture;
 }
 
@@ -41,7 +41,8 @@ Mosaic MosaicStudy::compute(const Inputs& in, const Context& at) {
 }
 
 Denoised DenoisedStudy::compute(const Inputs& in, const Context& at) {
-    const auto picture = at.get<PictureStudy>({{in.fit.solver.model.training.data, in.image}, in.fit.sigma});
+    const auto picture =
+        at.get<PictureStudy>({{in.fit.solver.model.training.data, in.image}, in.fit.sigma, in.noise});
     const ModelSpec& spec = in.fit.solver.spec;
     at.get<ModelStudy>(in.fit.solver.model, [&](const std::shared_ptr<const PreparedModel>& first) {
         Denoised early =

@@ -57,12 +57,15 @@ struct Denoised {
 struct DenoisedStudy {
     struct Inputs {
         FitInputs fit;
-        int image = 0; ///< held-out image of the model's data
+        int image;           ///< held-out image of the model's data
+        std::uint64_t noise; ///< seed
 
         auto operator<=>(const Inputs&) const = default;
     };
     using Result = Denoised;
-    static Inputs of(const Experiment& e, int column, int = 0) { return {fitOf(e, column), e.image}; }
+    static Inputs of(const Experiment& e, int column, int = 0) {
+        return {fitOf(e, column), e.image, noiseOf(e)};
+    }
     static std::string stage(const Inputs& in) { return "denoising by " + label(in.fit.solver.spec); }
     static void needs(const Inputs& in, Retained& retained) { FitStudy::needs(in.fit, retained); }
     static Result compute(const Inputs&, const Context&);

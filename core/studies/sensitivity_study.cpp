@@ -6,8 +6,8 @@ namespace scorelet {
 
 SensitivityResult SensitivityStudy::compute(const Inputs& in, const Context& at) {
     const FitInputs& fit = in.denoised.fit;
-    const auto picture =
-        at.get<PictureStudy>({{fit.solver.model.training.data, in.denoised.image}, fit.sigma});
+    const auto picture = at.get<PictureStudy>(
+        {{fit.solver.model.training.data, in.denoised.image}, fit.sigma, in.denoised.noise});
     const Image& noisy = picture->noisy;
     SensitivityResult result;
     result.pixel = {std::clamp(in.pixel.channel, 0, noisy.channels() - 1),

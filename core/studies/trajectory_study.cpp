@@ -18,7 +18,7 @@ DataPlane PlaneStudy::compute(const Inputs& in, const Context& at) {
 }
 
 SamplingInputs samplingOf(const Experiment& e) {
-    return {e.schedule, e.sampler};
+    return {e.schedule, e.sampler, noiseOf(e)};
 }
 
 int largestCoefficient(const std::optional<Divergence>& divergence, const WaveletTransform& transform) {
@@ -36,10 +36,11 @@ TrajectoryResult TrajectoryStudy::compute(const Inputs& in, const Context& at) {
     const double sigma = in.sampling.schedule.sigmaMax;
     // The start is the clean image, noisy by the first level; its number keeps the noise the same for every
     // model.
-    const auto picture = at.get<PictureStudy>({{request, in.image}, sigma});
+    const auto picture = at.get<PictureStudy>({{request, in.image}, sigma, in.sampling.noise});
     const auto plane = at.get<PlaneStudy>(request);
-    const Image start =
-        in.fromNoise ? noisedState(plane->plane.mean, sigma, request.seed, picture->image) : picture->noisy;
+    const Image start = in.fromNoise
+                            ? noisedState(plane->plane.mean, sigma, in.sampling.noise, picture->image)
+                            : picture->noisy;
     TrajectoryResult result;
     const auto measure = [&](const Trajectory& path) {
         result.path = path;
@@ -55,7 +56,7 @@ TrajectoryResult TrajectoryStudy::compute(const Inputs& in, const Context& at) {
         }
     };
     const auto denoisers = denoisersOf(in.solver, at);
-    measure(samplePath(denoisers, ImageBatch(start), in.sampling, picture->image, request.seed, at,
+    measure(samplePath(denoisers, ImageBatch(start), in.sampling, picture->image, at,
                        [&](const Trajectory& sofar) {
                            measure(sofar);
                            at.preview<TrajectoryStudy>(result);

@@ -1,9 +1,9 @@
 // Reverse diffusion of one image by every column, and the plane in which its path is drawn.
 #pragma once
 
+#include "core/denoise/capabilities.h"
 #include "core/evaluate/neighbours.h"
 #include "core/evaluate/pca_plane.h"
-#include "core/denoise/capabilities.h"
 #include "core/families/spec_text.h"
 #include "core/sample/trajectory.h"
 #include "core/studies/model_study.h"
@@ -28,7 +28,8 @@ struct PlaneStudy {
 /// How samples are drawn.
 struct SamplingInputs {
     Schedule schedule;
-    Sampler sampler = Sampler::heun;
+    Sampler sampler;
+    std::uint64_t noise; ///< seed
 
     auto operator<=>(const SamplingInputs&) const = default;
 };

@@ -31,7 +31,7 @@ Expected::Expected(const Experiment& experiment) : e_(experiment), data_(usedDat
     coefficients_.train = transform().forwardAll(data_->train.pixels, quiet);
     coefficients_.heldOut = transform().forwardAll(data_->heldOut.pixels, quiet);
     clean_ = data_->heldOut.pixels.image(e_.image);
-    noisy_ = noisedState(clean_, e_.sigma, e_.data.seed, e_.image);
+    noisy_ = noisedState(clean_, e_.sigma, e_.data.seed + static_cast<std::uint64_t>(e_.noise), e_.image);
 }
 
 std::shared_ptr<const Model> Expected::model(std::size_t column) const {
@@ -68,15 +68,20 @@ double Expected::radius(std::size_t column) const {
 }
 
 Trajectory Expected::trajectory(std::size_t column) const {
-    const SampleOptions options{.sampler = e_.sampler, .seed = e_.data.seed, .firstSample = e_.image};
-    const ImageBatch start(noisedState(clean_, e_.schedule.sigmaMax, e_.data.seed, e_.image));
+    const SampleOptions options{.sampler = e_.sampler,
+                                .seed = e_.data.seed + static_cast<std::uint64_t>(e_.noise),
+                                .firstSample = e_.image};
+    const ImageBatch start(noisedState(clean_, e_.schedule.sigmaMax,
+                                       e_.data.seed + static_cast<std::uint64_t>(e_.noise), e_.image));
     return sampleTrajectory(*model(column), start, noiseLevels(e_.schedule), options, quiet);
 }
 
 Trajectory Expected::samples(std::size_t column) const {
-    const SampleOptions options{.sampler = e_.sampler, .seed = e_.data.seed};
+    const SampleOptions options{.sampler = e_.sampler,
+                                .seed = e_.data.seed + static_cast<std::uint64_t>(e_.noise)};
     const Image mean(data_->shape, data_->train.pixels.matrix().colwise().mean().transpose().array());
-    const ImageBatch start = pureNoise(e_.generateCount, mean, e_.schedule.sigmaMax, e_.data.seed);
+    const ImageBatch start = pureNoise(e_.generateCount, mean, e_.schedule.sigmaMax,
+                                       e_.data.seed + static_cast<std::uint64_t>(e_.noise));
     return sampleTrajectory(*model(column), start, noiseLevels(e_.schedule), options, quiet);
 }
 

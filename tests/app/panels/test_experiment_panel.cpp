@@ -48,8 +48,8 @@ TEST_CASE("Choices: the noise level is shown in every convention") {
     const double deviation =
         pixelStatistics(Expected(desk.experiment()).data().train.pixels).standardDeviation;
     CHECK(units[4] == written(sigma / deviation, 3));
-    desk.enter(choice("seed"), "7");
-    CHECK(desk.experiment().data.seed == 7);
+    desk.enter(choice("noise number"), "7");
+    CHECK(desk.experiment().noise == 7);
     CHECK(desk.number(mseHere) == written(Expected(desk.experiment()).mseHere(0)));
 }
 
@@ -88,8 +88,8 @@ TEST_CASE("Choices: a typed number counts when it is entered, with either decima
     desk.overtype(Label("training images").in("experiment"), "50");
     desk.press("Enter");
     CHECK(desk.experiment().subset == 50);
-    desk.enter(choice("seed"), "1.5");
-    CHECK(desk.experiment().data.seed == deskExperiment().data.seed);
+    desk.enter(choice("noise number"), "1.5");
+    CHECK(desk.experiment().noise == 0);
 }
 
 TEST_CASE("Choices: the wavelet and its levels are the models' basis") {

@@ -1,8 +1,11 @@
 #include "core/studies/error_study.h"
+#include "core/studies/picture_study.h"
 #include "core/studies/sensitivity_study.h"
 #include "tests/core/studies/ask.h"
 
 #include <doctest/doctest.h>
+
+#include <tuple>
 
 #include <cmath>
 // The sanitizers have an allocator of their own, which glibc's figures know nothing of.
@@ -63,6 +66,24 @@ TEST_CASE("a change computes what depends on it and nothing else") {
     CHECK(chartCost(asked, e) == std::pair(0L, 0L));
     e.wavelet = "db1";
     CHECK(chartCost(asked, e) == std::pair(3L, 1L)); // the wavelet model alone
+}
+
+TEST_CASE("another noise loads, prepares and fits nothing again, and leaves exact errors") {
+    Asked asked;
+    Experiment e = experimentOf({"independent:d2", "ideal"});
+    Graph& graph = asked.engine.graph();
+    const auto first = asked.get<DenoisedStudy>(e, 0);
+    asked.get<DenoisedStudy>(e, 1);
+    chartCost(asked, e);
+    const auto before =
+        std::tuple(graph.computed<DataStudy>(), graph.computed<ModelStudy>(), graph.computed<FitStudy>());
+    e.noise = 5;
+    const auto other = asked.get<DenoisedStudy>(e, 0);
+    asked.get<DenoisedStudy>(e, 1);
+    CHECK(std::tuple(graph.computed<DataStudy>(), graph.computed<ModelStudy>(), graph.computed<FitStudy>()) ==
+          before);
+    CHECK(chartCost(asked, e) == std::pair(3L, 0L)); // the sampled ones alone
+    CHECK(other->mse != first->mse);
 }
 
 TEST_CASE("a radius over noise is that of the levels asked for, and of the map at each of them") {
