@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <fstream>
@@ -157,8 +158,9 @@ TEST_CASE("what a damaged head asks for is refused before a decoder sees it") {
     CHECK(refused("a.png", png).find("40000 x 40000 pixels of 3 values each, expected at most") !=
           std::string::npos);
     // A Huffman table of 16 x 255 codes; then one of 256 within a long enough segment, which is allowed.
-    Bytes jpeg = {0xff, 0xd8, 0xff, 0xe0, 0x00, 0x04, 0xff, 0xc4, 0xff, 0xc4, 0x00, 0x13, 0x00};
-    jpeg.insert(jpeg.end(), 16, 255);
+    const Bytes head = {0xff, 0xd8, 0xff, 0xe0, 0x00, 0x04, 0xff, 0xc4, 0xff, 0xc4, 0x00, 0x13, 0x00};
+    Bytes jpeg(head.size() + 16, 255);
+    std::copy(head.begin(), head.end(), jpeg.begin());
     CHECK(refused("a.jpg", jpeg).find("a Huffman table of 4080 codes") != std::string::npos);
     Bytes sized = {0xff, 0xd8, 0xff, 0xc0, 0x00, 0x11, 8, 0xff, 0xff, 0xff, 0xff,
                    3,    1,    0x11, 0,    2,    0x11, 1, 3,    0x11, 1};
