@@ -117,7 +117,8 @@ void Lab::show(std::shared_ptr<const Snapshot> snapshot, WorkerStatus status) {
 bool Lab::idle() const {
     if (!worker_) return true;
     const auto latest = worker_->latest();
-    return !worker_->status().busy && latest && latest->generation == generation_ &&
+    // The newest answers are shown, too: they may have come since they were last asked for.
+    return !worker_->status().busy && latest && latest == snapshot_ && latest->generation == generation_ &&
            requested_ == experiment();
 }
 

@@ -50,7 +50,8 @@ TEST_CASE("A lab with a worker computes what it is asked for") {
     options.threads = 2;
     Lab lab(options);
     lab.set("sigma", "0.75");
-    for (int i = 0; i < 6000 && !lab.idle(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    for (int i = 0; i < 6000 && !(lab.poll(), lab.idle()); ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
     REQUIRE(lab.idle());
     lab.poll();
     REQUIRE(lab.snapshot());
