@@ -9,7 +9,6 @@
 #include <cassert>
 #include <filesystem>
 #include <fmt/format.h>
-#include <fstream>
 #include <iostream>
 #include <system_error>
 

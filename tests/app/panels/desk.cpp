@@ -2,6 +2,7 @@
 
 #include "app/draw/input.h"
 #include "core/base/error.h"
+#include "tests/app/panels/solved.h"
 
 #include <imgui.h>
 
@@ -30,14 +31,7 @@ std::vector<std::string> fieldsOf(const std::string& line) {
 } // namespace
 
 Experiment deskExperiment() {
-    Experiment e;
-    e.data.source = "strokes";
-    e.data.train = 200;
-    e.data.heldOut = 20;
-    e.data.size = 16;
-    e.levels = 2;
-    e.chartPoints = 3; // 0.05, 0.5, 5
-    e.chartSamples = 4;
+    Experiment e = smallExperiment(); // its chart is at 0.05, 0.5, 5
     e.schedule.steps = 5;
     e.generateCount = 3;
     e.look.pixelRow = e.look.pixelCol = 8;
