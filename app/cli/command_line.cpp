@@ -97,6 +97,8 @@ int runCommandLine(int argc, const char* const* argv, const OpenWindow& openWind
     addDenoiseCommand(program, action);
     addGenerateCommand(program, action);
     addSensitivityCommand(program, action);
+    addExportCommand(program, action);
+    addMasksCommand(program, action);
     addReportCommand(program, action);
     addStudyCommands(program, action);
     addBenchCommand(program, action);

@@ -16,7 +16,9 @@ using Action = std::function<int()>;
 void addDataCommand(CLI::App& program, Action& action);
 void addChartCommand(CLI::App& program, Action& action);
 void addDenoiseCommand(CLI::App& program, Action& action);
+void addExportCommand(CLI::App& program, Action& action);
 void addGenerateCommand(CLI::App& program, Action& action);
+void addMasksCommand(CLI::App& program, Action& action);
 void addReportCommand(CLI::App& program, Action& action);
 void addSensitivityCommand(CLI::App& program, Action& action);
 void addStudyCommands(CLI::App& program,

@@ -3,6 +3,7 @@
 #include "app/draw/theme.h"
 #include "app/panels/instrument.h"
 #include "app/panels/instruments.h"
+#include "app/panels/mask_view.h"
 #include "core/families/spec_text.h"
 #include "core/studies/sensitivity_study.h"
 
@@ -62,6 +63,7 @@ void drawPresets(const View& view, UiState& ui, Edits& edits) {
     ImGui::Checkbox("one colour range", &ui.commonSensitivity);
     tooltip("All maps in the colours of the strongest, so that they can be compared; otherwise each uses its "
             "own range.");
+    drawMaskSwitch(view, ui);
 }
 
 void drawInput(const Sheet& sheet, UiState& ui, Edits& edits, const Shown<PictureStudy>& picture) {
@@ -112,8 +114,11 @@ void drawColumn(const Sheet& sheet, UiState& ui, Edits& edits, int i) {
     ImGui::BeginChild("column", ImVec2(sheet.side, sheet.side + 5 * ImGui::GetTextLineHeightWithSpacing()),
                       false, walkable | ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
     columnHeading(sheet.view, i);
-    const auto result = sheet.view.shown<SensitivityStudy>(i);
-    if (resultReady(sheet.view, result, sheet.side)) drawMap(sheet, ui, edits, i, result);
+    if (showsMasks(sheet.view, ui) && hasMask(sheet.view, i))
+        drawMask(sheet.view, ui, edits, i, sheet.side);
+    else if (const auto result = sheet.view.shown<SensitivityStudy>(i);
+             resultReady(sheet.view, result, sheet.side))
+        drawMap(sheet, ui, edits, i, result);
     ImGui::EndChild();
     ImGui::PopID();
 }
@@ -145,12 +150,14 @@ Chart radiusChart(const View& view) {
 void drawChart(const View& view, UiState& ui, Edits& edits) {
     const float height = std::max(chartHeight * view.scale, ImGui::GetContentRegionAvail().y -
                                                                 2 * ImGui::GetTextLineHeightWithSpacing());
-    const Chart chart = radiusChart(view);
+    const bool masks = showsMasks(view, ui);
+    const Chart chart = masks ? maskChart(view) : radiusChart(view);
     if (chart.series.empty())
         drawImagePlaceholder(view, ImGui::GetContentRegionAvail().x, height,
-                             fmt::format("effective radius over noise: {}", waitingText(view)),
+                             fmt::format("{}: {}", chart.title, waitingText(view)),
                              palette(view.theme).dimText);
-    else if (const ChartEvents events = drawTabChart(view, ui, "radius", chart, ImVec2(0, height));
+    else if (const ChartEvents events =
+                 drawTabChart(view, ui, masks ? "mask size" : "radius", chart, ImVec2(0, height));
              events.cursor)
         setClamped(experimentParameter("sigma"), edits.experiment, *events.cursor);
     dimText(view,
@@ -194,6 +201,7 @@ void want(const Wanted& w) {
     for (int i = 0; i < w.columns(); ++i) w.live<SensitivityStudy>(i);
     for (int i = 0; i < w.columns(); ++i)
         for (int k = 0; k < w.levels(); ++k) w.later<RadiusStudy>(i, k);
+    wantMasks(w);
 }
 
 const InstrumentRegistration

@@ -87,6 +87,7 @@ struct UiState {
     int sample = 0;      ///< chosen sample of Generate
 
     bool commonSensitivity = false;              ///< Sensitivity: one colour range for all maps
+    bool showMasks = false;                      ///< Sensitivity: masks in place of maps, where there are any
     std::map<std::string, ChartState> tabCharts; ///< of the instrument tabs, by id
     LessonState lessons;
 

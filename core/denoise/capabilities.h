@@ -64,6 +64,15 @@ public:
     virtual PosteriorShare weights(const Image& noisy, int k, const Work& work) const = 0;
 };
 
+/// Of a denoiser: every output pixel looks at some of the input pixels alone.
+class Locality {
+public:
+    virtual ~Locality() = default;
+
+    /// The pixels that an output pixel (of images of one channel, row by row) looks at, ascending.
+    virtual std::vector<int> mask(int pixel) const = 0;
+};
+
 struct PrincipalComponents;
 
 /// Of a model: it shrinks the images' principal components, each by a gain of its own.

@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/base/file.h"
+#include "core/base/stored_name.h"
 
 #include <bit>
 #include <charconv>
@@ -18,13 +19,13 @@ namespace scorelet {
 namespace {
 
 /// Magic, version, length and text of the header, padded so that the values begin at a multiple of 64 bytes.
-std::string npyHeader(const std::vector<std::size_t>& shape) {
+std::string npyHeader(const std::string& type, const std::vector<std::size_t>& shape) {
     std::string sides;
     for (std::size_t side : shape) sides += fmt::format("{}, ", side);
     // One dimension is written "(3,)", several "(2, 3)".
     if (shape.size() == 1) sides.pop_back();
     if (shape.size() > 1) sides.resize(sides.size() - 2);
-    std::string text = fmt::format("{{'descr': '<f4', 'fortran_order': False, 'shape': ({}), }}", sides);
+    std::string text = fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': ({}), }}", type, sides);
     const std::size_t unpadded = 10 + text.size() + 1;
     text.append((64 - unpadded % 64) % 64, ' ');
     text += '\n';
@@ -33,14 +34,55 @@ std::string npyHeader(const std::vector<std::size_t>& shape) {
     return header + text;
 }
 
-} // namespace
-
-std::string encodeNpy(std::span<const float> values, const std::vector<std::size_t>& shape) {
+template <class T>
+std::string encode(const char* type, std::span<const T> values, const std::vector<std::size_t>& shape) {
     static_assert(std::endian::native == std::endian::little, "the values are written as they lie in memory");
     if (values.size() != std::accumulate(shape.begin(), shape.end(), std::size_t{1}, std::multiplies<>()))
         throw Error(
             fmt::format("an array of shape {}: found {} values", fmt::join(shape, " x "), values.size()));
-    return npyHeader(shape).append(reinterpret_cast<const char*>(values.data()), values.size_bytes());
+    return npyHeader(type, shape).append(reinterpret_cast<const char*>(values.data()), values.size_bytes());
+}
+
+/// The characters of a text that is UTF-8.
+std::u32string charactersOf(std::string_view text) {
+    std::u32string characters;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte < 0x80)
+            characters.push_back(byte);
+        else if (byte < 0xc0) // follows another: six more bits
+            characters.back() = characters.back() << 6 | (byte & 0x3fu);
+        else
+            characters.push_back(byte & (byte < 0xe0 ? 0x1fu : byte < 0xf0 ? 0x0fu : 0x07u));
+    }
+    return characters;
+}
+
+} // namespace
+
+std::string encodeNpy(std::span<const float> values, const std::vector<std::size_t>& shape) {
+    return encode("<f4", values, shape);
+}
+
+std::string encodeNpy(std::span<const double> values, const std::vector<std::size_t>& shape) {
+    return encode("<f8", values, shape);
+}
+
+std::string encodeNpy(std::span<const std::int32_t> values, const std::vector<std::size_t>& shape) {
+    return encode("<i4", values, shape);
+}
+
+std::string encodeNpy(std::span<const bool> values, const std::vector<std::size_t>& shape) {
+    static_assert(sizeof(bool) == 1);
+    return encode("|b1", values, shape);
+}
+
+std::string encodeNpyText(std::string_view text) {
+    if (!isUtf8(text)) throw Error("a text for NumPy: expected UTF-8, found other bytes");
+    std::u32string characters = charactersOf(text);
+    if (characters.empty()) characters.push_back(0); // NumPy's empty text, too, has a width
+    return npyHeader(fmt::format("<U{}", characters.size()), {})
+        .append(reinterpret_cast<const char*>(characters.data()), characters.size() * sizeof(char32_t));
 }
 
 void writeNpy(const std::filesystem::path& path, std::span<const float> values,

@@ -1,18 +1,26 @@
-// Arrays for NumPy, written as the format's version 1.0: little-endian float32 in C order (numpy.lib.format;
+// Arrays for NumPy, written as the format's version 1.0: little-endian numbers in C order (numpy.lib.format;
 // numpy.load reads it).
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace scorelet {
 
-/// The bytes of a file of `values`, the last index running fastest, as an array of the given shape, whose
-/// product must be the number of values.
+/// The bytes of a file of `values`, the last index running fastest, as an array of the given shape. Throws
+/// Error unless its product is the number of values.
 std::string encodeNpy(std::span<const float> values, const std::vector<std::size_t>& shape);
+std::string encodeNpy(std::span<const double> values, const std::vector<std::size_t>& shape);
+std::string encodeNpy(std::span<const std::int32_t> values, const std::vector<std::size_t>& shape);
+std::string encodeNpy(std::span<const bool> values, const std::vector<std::size_t>& shape);
+
+/// The bytes of a file of one text without dimensions. Throws Error unless it is UTF-8.
+std::string encodeNpyText(std::string_view text);
 
 /// An array as it was read.
 struct NpyArray {

@@ -136,6 +136,10 @@ WaveletFit fitScore(const Moments& moments, double sigma, const ModelSpec& spec,
     return fit;
 }
 
+std::vector<int> fittedFeatures(const MomentPlan& plan, int cell, const ModelSpec& spec) {
+    return switchedOff(plan, cell, spec) ? std::vector<int>{} : activeFeatures(plan.table(cell), spec);
+}
+
 NormalEquations normalEquations(const MonomialTable& table, std::span<const double> noisyMoments) {
     const int p = table.features();
     NormalEquations equations{Eigen::MatrixXd(p, p), Eigen::VectorXd::Zero(p)};

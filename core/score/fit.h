@@ -32,6 +32,10 @@ struct WaveletFit {
 /// ridge is raised tenfold until it succeeds, and the report says so.
 WaveletFit fitScore(const Moments& moments, double sigma, const ModelSpec& spec, const Work& work);
 
+/// The features that take part in a cell's regression, by number, ascending: none where its scale is switched
+/// off and answered by its centre.
+std::vector<int> fittedFeatures(const MomentPlan& plan, int cell, const ModelSpec& spec);
+
 /// The normal equations of one cell, as a person may want to see them.
 struct NormalEquations {
     Eigen::MatrixXd a; ///< features x features: E[phi phi']

@@ -10,6 +10,7 @@
 #include "core/studies/halves_study.h"
 #include "core/studies/inspector_study.h"
 #include "core/studies/learning_study.h"
+#include "core/studies/mask_study.h"
 #include "core/studies/memorization_study.h"
 #include "core/studies/picture_study.h"
 #include "core/studies/samples_study.h"
@@ -57,6 +58,7 @@ inline Shown shownOf(const Snapshot& s, const Experiment& e) {
             is.operator()<InspectedModelStudy>("inspected model") || is.operator()<PlaneStudy>("plane") ||
             is.operator()<TrajectoryStudy>("trajectory") || is.operator()<SamplesStudy>("samples") ||
             is.operator()<SensitivityStudy>("sensitivity") || is.operator()<RadiusStudy>("radius") ||
+            is.operator()<MaskStudy>("mask") || is.operator()<MaskOverNoise>("mask over noise") ||
             is.operator()<NearestStudy>("nearest") ||
             is.operator()<TypicalDistanceStudy>("typical distance") ||
             is.operator()<PosteriorStudy>("posterior") ||

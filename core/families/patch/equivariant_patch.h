@@ -6,6 +6,7 @@
 #pragma once
 
 #include "core/data/dataset.h"
+#include "core/denoise/capabilities.h"
 #include "core/families/patch/patch_machine.h"
 
 #include <vector>
@@ -13,7 +14,7 @@
 namespace scorelet {
 
 /// The equivariant local score machine at one noise level.
-class EquivariantPatchDenoiser final : public Denoiser {
+class EquivariantPatchDenoiser final : public Denoiser, public Locality {
 public:
     EquivariantPatchDenoiser(std::shared_ptr<const ImageLanes> images, const PatchChoice& choice,
                              double sigma, std::string note);
@@ -25,6 +26,8 @@ public:
 
     /// Its note says which images, patch and border.
     FitReport report() const override;
+
+    std::vector<int> mask(int pixel) const override { return machine_.mask(pixel); }
 
 private:
     PatchMachine machine_;

@@ -20,6 +20,7 @@ const FamilyRegistration local({.id = "ls",
                                 .settings = {"patch", "border", "schedule", "images"},
                                 .defaultImages = LocalPatchModel::defaultImages,
                                 .chartSamples = samples,
+                                .locality = true,
                                 .prepare = prepare<LocalPatchModel>});
 const FamilyRegistration equivariant({.id = "els",
                                       .order = 240,
@@ -27,6 +28,7 @@ const FamilyRegistration equivariant({.id = "els",
                                       .settings = {"patch", "border", "borders", "schedule", "images"},
                                       .defaultImages = EquivariantPatchModel::defaultImages,
                                       .chartSamples = samples,
+                                      .locality = true,
                                       .prepare = prepare<EquivariantPatchModel>});
 const FamilyRegistration locality({.id = "pca-locality",
                                    .order = 250,
@@ -34,6 +36,7 @@ const FamilyRegistration locality({.id = "pca-locality",
                                    .settings = {"rule", "threshold", "images"},
                                    .defaultImages = PcaLocalityModel::defaultImages,
                                    .chartSamples = samples,
+                                   .locality = true,
                                    .prepare = prepare<PcaLocalityModel>});
 
 } // namespace

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "core/data/dataset.h"
+#include "core/denoise/capabilities.h"
 #include "core/families/patch/patch_machine.h"
 
 #include <vector>
@@ -13,7 +14,7 @@
 namespace scorelet {
 
 /// The local score machine at one noise level.
-class LocalPatchDenoiser final : public Denoiser {
+class LocalPatchDenoiser final : public Denoiser, public Locality {
 public:
     LocalPatchDenoiser(std::shared_ptr<const ImageLanes> images, const PatchChoice& choice, double sigma,
                        std::string note);
@@ -24,6 +25,8 @@ public:
     Image sensitivity(const Image& noisy, PixelId pixel, const Work& work) const override;
 
     FitReport report() const override;
+
+    std::vector<int> mask(int pixel) const override { return machine_.mask(pixel); }
 
     /// The patch's side at this noise level.
     int patch() const { return machine_.choice().patch; }

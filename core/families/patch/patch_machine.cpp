@@ -264,6 +264,18 @@ PatchMachine::PatchMachine(std::shared_ptr<const ImageLanes> images, const Patch
     requireShape(images_->shape(), {1, choice_.size, choice_.size}, who);
 }
 
+std::vector<int> PatchMachine::mask(int pixel) const {
+    const int size = choice_.size, h = choice_.patch / 2;
+    std::vector<int> seen;
+    for (int row = pixel / size - h; row <= pixel / size + h; ++row)
+        for (int col = pixel % size - h; col <= pixel % size + h; ++col) {
+            const int y = wrapped(row, size), x = wrapped(col, size);
+            if (isTorus(choice_) || (y == row && x == col)) seen.push_back(y * size + x);
+        }
+    std::sort(seen.begin(), seen.end());
+    return seen;
+}
+
 ImageBatch PatchMachine::denoise(const ImageBatch& noisy, const Work& work) const {
     requireShape(noisy.shape(), images_->shape(), who);
     const ImageBatch usable = usablePixels(noisy);

@@ -56,6 +56,9 @@ public:
     const PatchChoice& choice() const { return choice_; }
     const ImageLanes& images() const { return *images_; }
 
+    /// The pixels of the noisy image in the patch of a pixel (row by row), ascending.
+    std::vector<int> mask(int pixel) const;
+
     /// D(x) for every image. Pixels whose patch is not finite give NaN.
     ImageBatch denoise(const ImageBatch& noisy, const Work& work) const;
 

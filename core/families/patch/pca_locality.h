@@ -14,7 +14,7 @@
 
 #include "core/base/bytes.h"
 #include "core/data/dataset.h"
-#include "core/denoise/denoiser.h"
+#include "core/denoise/capabilities.h"
 #include "core/families/patch/image_lanes.h"
 #include "core/families/wiener/principal.h"
 #include "core/score/spec.h"
@@ -36,7 +36,7 @@ PixelMasks localityMasks(const PrincipalComponents& components, double sigma, Ma
 double meanMaskSize(const PixelMasks& masks);
 
 /// The PCA-locality machine at one noise level.
-class PcaLocalityDenoiser final : public Denoiser {
+class PcaLocalityDenoiser final : public Denoiser, public Locality {
 public:
     PcaLocalityDenoiser(std::shared_ptr<const DataSet> data, std::shared_ptr<const ImageLanes> images,
                         PixelMasks masks, MaskRule rule, double sigma);
@@ -49,6 +49,8 @@ public:
 
     /// Its note says the rule and the mean size of the masks.
     FitReport report() const override;
+
+    std::vector<int> mask(int pixel) const override { return masks_[static_cast<size_t>(pixel)]; }
 
     /// Where each pixel looks.
     const PixelMasks& masks() const { return masks_; }

@@ -1,8 +1,13 @@
+#include "core/base/error.h"
+#include "core/denoise/capabilities.h"
 #include "core/evaluate/sensitivity.h"
+#include "core/families/spec_text.h"
 #include "tests/app/panels/desk.h"
 #include "tests/app/panels/expected.h"
 
 #include <doctest/doctest.h>
+
+#include <algorithm>
 
 using namespace scorelet;
 using namespace scorelet::testing;
@@ -98,4 +103,56 @@ TEST_CASE("Sensitivity: the curve is the effective radius at the chart's noise l
     desk.click(Label("noise σ").in("Sensitivity").nth(1), 0.2f);
     CHECK(desk.experiment().sigma < 0.1);
     checkNumbers(desk);
+}
+
+TEST_CASE("Sensitivity: masks in place of maps where a model has them, and their size over the noise") {
+    Experiment e = deskExperiment();
+    e.columns = {parseModelSpec("wiener"), parseModelSpec("pca-locality:threshold=0.1"),
+                 parseModelSpec("ls:p3")};
+    Desk desk(e, "Sensitivity");
+    desk.click("masks");
+    const Expected expected(desk.experiment());
+    CHECK(desk.number(Label("radius").in("column").nth(1)) == written(expected.radius(0), 2)); // it has none
+    const auto maskAt = [&](std::size_t column, double sigma, int pixel) {
+        const auto denoiser = expected.denoiser(column, sigma);
+        return as<Locality>(*denoiser)->mask(pixel);
+    };
+    constexpr int middle = 8 * 16 + 8;
+    const auto mask = maskAt(1, e.sigma, middle);
+    REQUIRE(mask.size() > 1);
+    CHECK(desk.number(Label("looks at").in("column").nth(1)) == static_cast<double>(mask.size()));
+    CHECK(desk.number(Label("looks at").in("column").nth(2)) == 9);
+    double mean = 0;
+    for (int q = 0; q < 256; ++q) mean += static_cast<double>(maskAt(1, e.sigma, q).size()) / 256;
+    CHECK(desk.number(Label("mean").in("column").nth(1)) == written(mean, 3));
+    // The readout is the mask's.
+    const Label heading = Label("B  PCA-locality, row rule").in("column");
+    const std::string readout = desk.readoutBelow(heading, 130, 130);
+    const auto numbers = numbersIn(readout); // (8, 8) looks at (row, column)
+    REQUIRE(numbers.size() == 4);
+    const int pixel = static_cast<int>(numbers[2]) * 16 + static_cast<int>(numbers[3]);
+    const bool looked = std::find(mask.begin(), mask.end(), pixel) != mask.end();
+    CHECK((readout.find("does not look at") == std::string::npos) == looked);
+    const auto curves = desk.chart("mask size over noise");
+    CHECK(curves.size() == 4); // two models, each with the mean of all
+    const auto sigmas = chartSigmas(desk.experiment());
+    REQUIRE(curves.at("B  PCA-locality, row rule").size() == sigmas.size());
+    for (std::size_t k = 0; k < sigmas.size(); ++k) {
+        const auto size = static_cast<double>(maskAt(1, sigmas[k], middle).size());
+        const auto& own = curves.at("B  PCA-locality, row rule");
+        CHECK(std::next(own.begin(), static_cast<std::ptrdiff_t>(k))->second == size);
+    }
+    for (const auto& [sigma, size] : curves.at("C  mean of all pixels"))
+        CHECK(size == written((14 * 14 * 9 + 4 * 14 * 6 + 4 * 4) / 256.0, 6)); // cut at the border
+    // A click chooses another pixel, whose mask is shown then.
+    desk.clickBelow(heading, 20, 20);
+    CHECK(desk.experiment().look.pixelRow < 8);
+    const PixelId chosen{0, desk.experiment().look.pixelRow, desk.experiment().look.pixelCol};
+    CHECK(desk.number(Label("looks at").in("column").nth(1)) ==
+          static_cast<double>(maskAt(1, e.sigma, chosen.row * 16 + chosen.col).size()));
+}
+
+TEST_CASE("Sensitivity: no switch where no model has masks") {
+    Desk desk(deskExperiment(), "Sensitivity");
+    CHECK_THROWS_AS(desk.click("masks"), Error);
 }

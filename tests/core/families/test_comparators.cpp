@@ -29,6 +29,15 @@ TEST_CASE("comparators: every kind denoises a batch after its data set's owner h
         CHECK(toy::denoise(*denoiser, Matrix(0, 256)).rows() == 0);
         CHECK_FALSE(denoiser->report().note.empty());
         CHECK((as<ExactError>(*model) != nullptr) == family.exactError);
+        const auto* locality = as<Locality>(*denoiser);
+        CHECK((locality != nullptr) == family.locality);
+        if (locality) { // what a pixel answers to is within its mask
+            const Eigen::RowVectorXf answers = toy::sensitivity(*denoiser, noisy.row(0), 5).row(0);
+            std::vector<bool> seen(256, false);
+            for (const int j : locality->mask(5)) seen[static_cast<std::size_t>(j)] = true;
+            for (Eigen::Index j = 0; j < 256; ++j)
+                CHECK((answers[j] == 0 || seen[static_cast<std::size_t>(j)]));
+        }
         CHECK_THROWS_AS(model->at(0, {}), Error);
     }
 }

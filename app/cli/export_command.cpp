@@ -1,0 +1,154 @@
+// scorelet export: what a model has computed, as arrays in one file for NumPy.
+
+#include "app/cli/batch.h"
+#include "app/cli/commands.h"
+#include "core/base/error.h"
+#include "core/base/file.h"
+#include "core/families/family.h"
+#include "core/families/spec_text.h"
+#include "core/image/npz.h"
+#include "core/session/model_arrays.h"
+#include "core/session/stencil_file.h"
+#include "core/studies/picture_study.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <memory>
+
+namespace scorelet {
+namespace {
+
+struct Choices {
+    BatchOptions options;
+    std::string model, out;
+    std::vector<std::string> what, pixels;
+};
+
+const ArrayPart* findPart(const std::string& id) {
+    const auto parts = arrayParts();
+    const auto part =
+        std::find_if(parts.begin(), parts.end(), [&](const ArrayPart& p) { return p.id == id; });
+    return part == parts.end() ? nullptr : &*part;
+}
+
+std::vector<const char*> idsOf(const std::vector<const ArrayPart*>& parts) {
+    std::vector<const char*> ids;
+    for (const ArrayPart* part : parts) ids.push_back(part->id);
+    return ids;
+}
+
+/// The parts to write: those that the user names, else all that the model has but those that must be named.
+std::vector<const ArrayPart*> partsOf(const Choices& choices, const ArraySource& source) {
+    std::vector<const ArrayPart*> there, chosen;
+    for (const ArrayPart& part : arrayParts())
+        if (part.has(source)) there.push_back(&part);
+    const std::string hint = fmt::format("it has: {}", fmt::join(idsOf(there), ", "));
+    for (const std::string& id : choices.what) {
+        const ArrayPart* part = findPart(id);
+        if (!part->has(source)) throw Error(fmt::format("{} has no {}", toText(source.spec), id), hint);
+        if (std::find(chosen.begin(), chosen.end(), part) == chosen.end()) chosen.push_back(part);
+    }
+    if (!choices.what.empty()) return chosen;
+    for (const ArrayPart* part : there)
+        if (part->unasked || !choices.pixels.empty()) chosen.push_back(part);
+    if (chosen.empty())
+        throw Error(fmt::format("{} has nothing to write unasked", toText(source.spec)),
+                    fmt::format("--what {}", fmt::join(idsOf(there), ",")));
+    return chosen;
+}
+
+std::vector<PixelId> pixelsOf(const Choices& choices, const ImageShape& shape) {
+    std::vector<PixelId> pixels;
+    for (const std::string& text : choices.pixels) {
+        PixelId pixel;
+        char more = 0;
+        const bool two = std::sscanf(text.c_str(), "%d,%d%c", &pixel.row, &pixel.col, &more) == 2;
+        if (!two || !shape.contains(pixel))
+            throw Error(
+                fmt::format("pixel {}: expected a row from 0 to {}, a comma and a column from 0 to {}", text,
+                            shape.height - 1, shape.width - 1));
+        pixels.push_back(pixel);
+    }
+    return pixels;
+}
+
+int runExport(const Choices& choices) {
+    const ModelSpec spec = parseModelChoice(choices.model);
+    const std::vector<PixelId> pixels = pixelsOf(choices, choices.options.experiment().data.shape());
+    checkOutputs({choices.out});
+    Batch batch(choices.options);
+    const Experiment& e = batch.experiment();
+    batch.checkImage();
+    const FitInputs inputs = fitOf(e, spec);
+    const auto model = withSettings(*batch.get<ModelStudy>(inputs.solver.model), inputs.solver.spec);
+    const auto fitted = batch.get<FitStudy>(inputs);
+    const auto picture = batch.get<PictureStudy>(PictureStudy::of(e));
+    const ArraySource source{*model, *fitted->denoiser, inputs.solver.spec, picture->noisy, pixels};
+    const auto parts = partsOf(choices, source);
+    if (!pixels.empty() && std::find(parts.begin(), parts.end(), findPart("jacobian")) == parts.end())
+        throw Error("--pixel chooses rows of the Jacobian, which --what leaves out");
+
+    NpzArchive archive(static_cast<std::size_t>(e.budgetGb * 1e9));
+    archive.addText("model", toText(spec));
+    archive.addNumber("sigma", e.sigma);
+    if (usesBasis(spec)) {
+        archive.addText("wavelet", e.wavelet);
+        archive.add("levels", std::vector<std::int32_t>{e.levels}, {});
+    }
+    try {
+        for (const ArrayPart* part : parts)
+            part->add(source, archive,
+                      batch.progress().work(fmt::format("{} of {}", part->id, label(spec)),
+                                            choices.options.threads()));
+    } catch (const Error& error) {
+        throw Error(error.what(), "--what leaves parts out; --budget says how many GB may be taken.");
+    }
+    const std::vector<std::string> names = archive.names();
+    const std::string file = std::move(archive).finish();
+    batch.progress().clear();
+    writeFile(choices.out, file);
+    if (choices.out != "-")
+        fmt::print("{}, {}, sigma {}: {}\n{} arrays, {:.3g} MB: {}\n", label(spec), batch.data().name,
+                   e.sigma, fmt::join(idsOf(parts), ", "), names.size(),
+                   static_cast<double>(file.size()) / 1e6, fmt::join(names, " "));
+    return 0;
+}
+
+} // namespace
+
+void addExportCommand(CLI::App& program, Action& action) {
+    auto choices = std::make_shared<Choices>();
+    CLI::App* command = program.add_subcommand(
+        "export", "A model's weights, moments, equations and more, as arrays for NumPy (NPZ).");
+    command->add_option("--model", choices->model, "Model, such as local:d2:r1.")
+        ->required()
+        ->type_name("MODEL");
+    std::string what =
+        "What to write, with commas between; by default all that the model has but the Jacobian.";
+    for (const ArrayPart& part : arrayParts()) what += fmt::format(" {}: {}.", part.id, part.meaning);
+    command->add_option("--what", choices->what, what)
+        ->delimiter(',')
+        ->check([](const std::string& text) -> std::string {
+            if (findPart(text)) return {};
+            std::vector<const ArrayPart*> all;
+            for (const ArrayPart& part : arrayParts()) all.push_back(&part);
+            return fmt::format("{}: expected {}", text, fmt::join(idsOf(all), ", "));
+        })
+        ->type_name("PART,PART,...");
+    command
+        ->add_option(
+            "--pixel", choices->pixels,
+            "Output pixel of a row of the Jacobian: row and column from 0; may be given several times. "
+            "Without any, the Jacobian has the rows of all pixels.")
+        ->type_name("Y,X");
+    choices->options.add(*command, {{"sigma"}, {"image"}});
+    command->add_option("--out", choices->out, "The file; - is the standard output.")
+        ->required()
+        ->type_name("FILE.npz");
+    choices->options.addCommon(*command);
+    command->callback([choices, &action] { action = [choices] { return runExport(*choices); }; });
+}
+
+} // namespace scorelet

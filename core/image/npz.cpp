@@ -1,0 +1,117 @@
+#include "core/image/npz.h"
+
+#include "core/base/error.h"
+
+#include <algorithm>
+#include <cassert>
+#include <fmt/format.h>
+#include <limits>
+#include <zlib.h>
+
+namespace scorelet {
+namespace {
+
+constexpr std::uint32_t localMagic = 0x04034b50, centralMagic = 0x02014b50, endMagic = 0x06054b50;
+constexpr int version = 20;            // of the format: 2.0
+constexpr int firstDay = 1 << 5 | 1;   // 1 January 1980, before which there is no date
+constexpr std::size_t headBytes = 200; // more than the two heads of a member take beside its name, twice
+
+void put(std::string& to, std::size_t value, int bytes) {
+    for (int i = 0; i < bytes; ++i) to.push_back(static_cast<char>(value >> (8 * i) & 0xff));
+}
+
+/// CRC-32 in pieces that zlib's counter can hold.
+std::uint32_t checksum(std::string_view content) {
+    constexpr std::size_t piece = std::numeric_limits<uInt>::max() / 2;
+    uLong crc = crc32(0, nullptr, 0);
+    for (std::size_t at = 0; at < content.size(); at += piece)
+        crc = crc32(crc, reinterpret_cast<const Bytef*>(content.data() + at),
+                    static_cast<uInt>(std::min(piece, content.size() - at)));
+    return static_cast<std::uint32_t>(crc);
+}
+
+std::string fileName(std::string_view name) {
+    return std::string(name) + ".npy";
+}
+
+} // namespace
+
+NpzArchive::NpzArchive(std::size_t most) : most_(std::min(most, mostBytes)) {}
+
+void NpzArchive::requireRoom(std::string_view name, std::size_t bytes) const {
+    std::size_t needed = bytes_.size() + bytes + 2 * name.size() + headBytes;
+    for (const Member& member : members_) needed += member.name.size() + headBytes;
+    if (needed <= most_) return;
+    const auto gigabytes = [](std::size_t n) {
+        return fmt::format("{:.3g} GB", static_cast<double>(n) / 1e9);
+    };
+    throw Error(fmt::format("the array \"{}\" would make a file of {}: expected at most {}", name,
+                            gigabytes(needed), gigabytes(most_)));
+}
+
+void NpzArchive::addFile(const std::string& name, std::string_view content) {
+    assert(!has(name));
+    requireRoom(name, content.size());
+    const Member member{name, checksum(content), static_cast<std::uint32_t>(content.size()),
+                        static_cast<std::uint32_t>(bytes_.size())};
+    const std::string file = fileName(name);
+    put(bytes_, localMagic, 4);
+    put(bytes_, version, 2);
+    put(bytes_, 0, 2); // flags
+    put(bytes_, 0, 2); // stored
+    put(bytes_, 0, 2); // time
+    put(bytes_, firstDay, 2);
+    put(bytes_, member.crc, 4);
+    put(bytes_, member.size, 4);
+    put(bytes_, member.size, 4);
+    put(bytes_, file.size(), 2);
+    put(bytes_, 0, 2); // extra fields
+    bytes_.append(file).append(content);
+    members_.push_back(member);
+}
+
+bool NpzArchive::has(std::string_view name) const {
+    return std::any_of(members_.begin(), members_.end(), [&](const Member& m) { return m.name == name; });
+}
+
+std::vector<std::string> NpzArchive::names() const {
+    std::vector<std::string> names;
+    for (const Member& member : members_) names.push_back(member.name);
+    return names;
+}
+
+std::string NpzArchive::finish() && {
+    const std::size_t directory = bytes_.size();
+    for (const Member& member : members_) {
+        const std::string file = fileName(member.name);
+        put(bytes_, centralMagic, 4);
+        put(bytes_, version, 2); // made by
+        put(bytes_, version, 2); // needed to read
+        put(bytes_, 0, 2);       // flags
+        put(bytes_, 0, 2);       // stored
+        put(bytes_, 0, 2);       // time
+        put(bytes_, firstDay, 2);
+        put(bytes_, member.crc, 4);
+        put(bytes_, member.size, 4);
+        put(bytes_, member.size, 4);
+        put(bytes_, file.size(), 2);
+        put(bytes_, 0, 2); // extra fields
+        put(bytes_, 0, 2); // comment
+        put(bytes_, 0, 2); // disk
+        put(bytes_, 0, 2); // internal attributes
+        put(bytes_, 0, 4); // external attributes
+        put(bytes_, member.offset, 4);
+        bytes_.append(file);
+    }
+    const std::size_t directoryBytes = bytes_.size() - directory;
+    put(bytes_, endMagic, 4);
+    put(bytes_, 0, 4); // disks
+    put(bytes_, members_.size(), 2);
+    put(bytes_, members_.size(), 2);
+    put(bytes_, directoryBytes, 4);
+    put(bytes_, directory, 4);
+    put(bytes_, 0, 2); // comment
+    return std::move(bytes_);
+}
+
+} // namespace scorelet

@@ -1,0 +1,70 @@
+// Several named arrays in one file for NumPy: a ZIP archive of .npy files, stored as they are (numpy.load
+// reads it).
+//
+// The same arrays give the same bytes: the archive knows no time.
+#pragma once
+
+#include "core/image/npy.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace scorelet {
+
+/// An archive that grows in memory, array by array.
+class NpzArchive {
+public:
+    /// The largest archive, in bytes: what the ZIP format without its 64-bit extension can count.
+    static constexpr std::size_t mostBytes = 0xffff'0000;
+
+    /// An archive of at most `most` bytes (and never more than mostBytes).
+    explicit NpzArchive(std::size_t most = mostBytes);
+
+    /// Throws Error naming the array when it would take the archive beyond its limit: to be asked before an
+    /// array is made.
+    void requireRoom(std::string_view name, std::size_t bytes) const;
+
+    /// Adds an array; see encodeNpy(). Names are ASCII, each for one array (assert). Throws Error where there
+    /// is no room.
+    template <class T>
+    void add(const std::string& name, const std::vector<T>& values, const std::vector<std::size_t>& shape) {
+        addFile(name, encodeNpy(std::span<const T>(values), shape));
+    }
+    void add(const std::string& name, std::span<const bool> values, const std::vector<std::size_t>& shape) {
+        addFile(name, encodeNpy(values, shape));
+    }
+    void add(const std::string& name, std::span<const float> values, const std::vector<std::size_t>& shape) {
+        addFile(name, encodeNpy(values, shape));
+    }
+
+    /// Adds a single number, or a text.
+    void addNumber(const std::string& name, double value) { add(name, std::vector<double>{value}, {}); }
+    void addText(const std::string& name, std::string_view text) { addFile(name, encodeNpyText(text)); }
+
+    bool has(std::string_view name) const;
+
+    /// The names of the arrays in their order.
+    std::vector<std::string> names() const;
+
+    /// The whole file. Nothing can be added after that.
+    std::string finish() &&;
+
+private:
+    struct Member {
+        std::string name; ///< of the array
+        std::uint32_t crc;
+        std::uint32_t size;
+        std::uint32_t offset;
+    };
+
+    void addFile(const std::string& name, std::string_view content);
+
+    std::size_t most_;
+    std::string bytes_;
+    std::vector<Member> members_;
+};
+
+} // namespace scorelet

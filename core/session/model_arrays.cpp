@@ -1,0 +1,299 @@
+#include "core/session/model_arrays.h"
+
+#include "core/families/wiener/principal.h"
+#include "core/score/score_fit.h"
+
+#include <algorithm>
+#include <atomic>
+#include <fmt/format.h>
+#include <memory>
+
+namespace scorelet {
+namespace {
+
+std::size_t size(Eigen::Index n) {
+    return static_cast<std::size_t>(n);
+}
+
+template <class T>
+std::vector<T> room(const NpzArchive& archive, const std::string& name, std::size_t count, T value = {}) {
+    archive.requireRoom(name, count * sizeof(T));
+    return std::vector<T>(count, value);
+}
+
+/// Cells that have the same monomials.
+struct Kind {
+    const MonomialTable* table;
+    std::vector<int> cells;
+};
+
+std::vector<Kind> kindsOf(const MomentPlan& plan) {
+    std::vector<Kind> kinds;
+    for (int cell = 0; cell < plan.cells(); ++cell) {
+        const MonomialTable* table = &plan.table(cell);
+        auto kind = std::find_if(kinds.begin(), kinds.end(), [&](const Kind& k) { return k.table == table; });
+        if (kind == kinds.end()) kind = kinds.insert(kinds.end(), {table, {}});
+        kind->cells.push_back(cell);
+    }
+    return kinds;
+}
+
+/// Calls body(kind, suffix) for every kind of cells; the suffix ends the names of its arrays.
+template <class Body>
+void forKinds(const MomentPlan& plan, const Body& body) {
+    int number = 0;
+    for (const Kind& kind : kindsOf(plan)) body(kind, fmt::format("_{}", number++));
+}
+
+/// One row of values for every cell of a kind.
+template <class RowOf>
+void addRows(NpzArchive& to, const std::string& name, const Kind& kind, int columns, const RowOf& rowOf) {
+    auto values = room<double>(to, name, kind.cells.size() * static_cast<std::size_t>(columns));
+    auto at = values.begin();
+    for (const int cell : kind.cells) {
+        const auto& row = rowOf(cell);
+        at = std::copy_n(row.data(), columns, at);
+    }
+    to.add(name, values, {kind.cells.size(), static_cast<std::size_t>(columns)});
+}
+
+/// One number for every cell of a kind.
+void addColumn(NpzArchive& to, const std::string& name, const Kind& kind, const Eigen::VectorXd& byCell) {
+    std::vector<double> values;
+    for (const int cell : kind.cells) values.push_back(byCell[cell]);
+    to.add(name, values, {values.size()});
+}
+
+/// The power of every variable in a monomial.
+void addPowers(std::vector<std::int32_t>& values, const Monomial& monomial, int variables) {
+    const std::size_t first = values.size();
+    values.resize(first + static_cast<std::size_t>(variables), 0);
+    for (const int v : monomial) ++values[first + static_cast<std::size_t>(v)];
+}
+
+/// What a coefficient is, sees, and where its values stand.
+void addStructure(const MomentPlan& plan, NpzArchive& to) {
+    if (to.has("kind")) return;
+    const SubbandLayout& layout = plan.layout();
+    const auto n = static_cast<std::size_t>(layout.count());
+    std::vector<std::int32_t> kindOf(n), cellOf(n), places;
+    std::size_t most = 0;
+    for (int k = 0; k < layout.count(); ++k) {
+        const CoefficientPlace place = layout.place(k);
+        const Subband& band = layout.bands()[static_cast<std::size_t>(place.band)];
+        for (const int value : {static_cast<int>(band.orientation), band.level, place.row, place.col})
+            places.push_back(value);
+        most = std::max(most, plan.stencil(k).size());
+    }
+    int number = 0;
+    for (const Kind& kind : kindsOf(plan)) {
+        for (std::size_t row = 0; row < kind.cells.size(); ++row)
+            for (const int k : plan.members(kind.cells[row])) {
+                kindOf[static_cast<std::size_t>(k)] = number;
+                cellOf[static_cast<std::size_t>(k)] = static_cast<std::int32_t>(row);
+            }
+        ++number;
+    }
+    auto stencils = room<std::int32_t>(to, "stencil", n * most, -1);
+    for (int k = 0; k < layout.count(); ++k)
+        std::copy(plan.stencil(k).begin(), plan.stencil(k).end(),
+                  stencils.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(k) * most));
+    to.add("places", places, {n, 4});
+    to.add("kind", kindOf, {n});
+    to.add("cell", cellOf, {n});
+    to.add("stencil", stencils, {n, most});
+    forKinds(plan, [&](const Kind& kind, const std::string& suffix) {
+        const int variables = kind.table->variables();
+        std::vector<std::int32_t> powers;
+        for (const auto& feature : kind.table->featureList()) addPowers(powers, feature.monomial, variables);
+        to.add("monomials" + suffix, powers,
+               {static_cast<std::size_t>(kind.table->features()), static_cast<std::size_t>(variables)});
+    });
+}
+
+const MomentPlan& planOf(const ArraySource& source) {
+    return *as<ScoreFit>(source.denoiser)->fit().plan;
+}
+
+bool hasWeights(const ArraySource& source) {
+    return as<ScoreFit>(source.denoiser) != nullptr;
+}
+
+bool hasMoments(const ArraySource& source) {
+    return hasWeights(source) && as<FromMoments>(source.model) != nullptr;
+}
+
+void addCentres(const ArraySource& source, NpzArchive& to, const Work&) {
+    if (to.has("centres")) return;
+    const Eigen::VectorXf& centres = planOf(source).centres();
+    to.add("centres", std::span(centres.data(), size(centres.size())), {size(centres.size())});
+}
+
+void addWeights(const ArraySource& source, NpzArchive& to, const Work& work) {
+    const WaveletFit& fit = as<ScoreFit>(source.denoiser)->fit();
+    addStructure(*fit.plan, to);
+    addCentres(source, to, work); // weights are of centred monomials
+    forKinds(*fit.plan, [&](const Kind& kind, const std::string& suffix) {
+        addRows(
+            to, "weights" + suffix, kind, kind.table->features(),
+            [&](int cell) -> const Eigen::VectorXd& { return fit.theta[static_cast<std::size_t>(cell)]; });
+        addColumn(to, "ridge" + suffix, kind, fit.ridge);
+        addColumn(to, "rcond" + suffix, kind, fit.rcond);
+    });
+}
+
+/// The monomials whose expectations the moments are, and which of them every product of two features is.
+void addMomentMonomials(const MonomialTable& table, const std::string& suffix, NpzArchive& to) {
+    std::vector<Monomial> monomials(static_cast<std::size_t>(table.moments()));
+    for (std::size_t m = 1; m < monomials.size(); ++m) { // parents come first
+        const MonomialTable::Node& node = table.nodes()[m];
+        monomials[m] = monomials[static_cast<std::size_t>(node.parent)];
+        monomials[m].push_back(node.variable);
+    }
+    const auto variables = static_cast<std::size_t>(table.variables());
+    to.requireRoom("moment_monomials" + suffix, monomials.size() * variables * sizeof(std::int32_t));
+    std::vector<std::int32_t> powers;
+    for (const Monomial& monomial : monomials) addPowers(powers, monomial, table.variables());
+    to.add("moment_monomials" + suffix, powers, {monomials.size(), variables});
+    const auto p = static_cast<std::size_t>(table.features());
+    auto products = room<std::int32_t>(to, "products" + suffix, p * p);
+    for (std::size_t i = 0; i < p; ++i)
+        for (std::size_t j = 0; j <= i; ++j)
+            products[i * p + j] = products[j * p + i] = table.products()[i * (i + 1) / 2 + j];
+    to.add("products" + suffix, products, {p, p});
+}
+
+void addMoments(const ArraySource& source, NpzArchive& to, const Work& work) {
+    const MomentPair& moments = as<FromMoments>(source.model)->moments();
+    const MomentPlan& plan = moments.train.plan();
+    addStructure(plan, to);
+    addCentres(source, to, work);
+    to.addNumber("train_images", moments.train.images());
+    to.addNumber("test_images", moments.heldOut.images());
+    forKinds(plan, [&](const Kind& kind, const std::string& suffix) {
+        addMomentMonomials(*kind.table, suffix, to);
+        const auto add = [&](const char* name, const Moments& of) {
+            addRows(to, name + suffix, kind, kind.table->moments(), [&](int cell) {
+                work.check();
+                return of.clean(cell);
+            });
+        };
+        add("train_moments", moments.train);
+        add("test_moments", moments.heldOut);
+    });
+}
+
+void addEquations(const ArraySource& source, NpzArchive& to, const Work& work) {
+    const Moments& moments = as<FromMoments>(source.model)->moments().train;
+    const double sigma = source.denoiser.sigma();
+    addStructure(moments.plan(), to);
+    addCentres(source, to, work);
+    forKinds(moments.plan(), [&](const Kind& kind, const std::string& suffix) {
+        const auto cells = kind.cells.size(), p = static_cast<std::size_t>(kind.table->features());
+        auto gram = room<double>(to, "gram" + suffix, cells * p * p);
+        std::vector<double> target(cells * p);
+        const auto taken = std::make_unique<bool[]>(cells * p);
+        for (std::size_t row = 0; row < cells; ++row) {
+            work.check();
+            const int cell = kind.cells[row];
+            const NormalEquations equations = normalEquations(*kind.table, moments.noisy(cell, sigma));
+            std::copy_n(equations.a.data(), p * p, gram.begin() + static_cast<std::ptrdiff_t>(row * p * p));
+            std::copy_n(equations.b.data(), p, target.begin() + static_cast<std::ptrdiff_t>(row * p));
+            for (const int feature : fittedFeatures(moments.plan(), cell, source.spec))
+                taken[row * p + static_cast<std::size_t>(feature)] = true;
+        }
+        to.add("gram" + suffix, gram, {cells, p, p});
+        to.add("target" + suffix, target, {cells, p});
+        to.add("fitted" + suffix, std::span<const bool>(taken.get(), cells * p), {cells, p});
+    });
+}
+
+bool hasMasks(const ArraySource& source) {
+    return as<Locality>(source.denoiser) != nullptr;
+}
+
+void addMasks(const ArraySource& source, NpzArchive& to, const Work& work) {
+    requireOneChannel(source.noisy.shape(), "the array of masks");
+    const Locality& locality = *as<Locality>(source.denoiser);
+    const auto n = static_cast<std::size_t>(source.noisy.shape().pixels());
+    to.requireRoom("masks", n * n);
+    const auto masks = std::make_unique<bool[]>(n * n);
+    for (std::size_t q = 0; q < n; ++q) {
+        work.check();
+        for (const int j : locality.mask(static_cast<int>(q)))
+            masks[q * n + static_cast<std::size_t>(j)] = true;
+    }
+    to.add("masks", std::span<const bool>(masks.get(), n * n), {n, n});
+}
+
+bool hasComponents(const ArraySource& source) {
+    return as<Spectrum>(source.model) != nullptr;
+}
+
+void addComponents(const ArraySource& source, NpzArchive& to, const Work&) {
+    const Spectrum& spectrum = *as<Spectrum>(source.model);
+    const PrincipalComponents& components = spectrum.components();
+    requireOneChannel(components.shape, "the array of eigenimages");
+    const std::size_t height = static_cast<std::size_t>(components.shape.height),
+                      width = static_cast<std::size_t>(components.shape.width), n = height * width;
+    const auto values = [](const Eigen::VectorXd& v) { return std::vector<double>(v.begin(), v.end()); };
+    to.add("mean", values(components.mean), {height, width});
+    to.add("eigenvalues", values(components.variances), {n});
+    to.add("gains", values(spectrum.gains(source.denoiser.sigma())), {n});
+    to.requireRoom("eigenimages", n * n * sizeof(double));
+    // One eigenimage is a column, and columns stand one after the other: as rows of the array.
+    const double* first = components.eigenimages.data();
+    to.add("eigenimages", std::vector<double>(first, first + n * n), {n, height, width});
+}
+
+bool always(const ArraySource&) {
+    return true;
+}
+
+void addJacobian(const ArraySource& source, NpzArchive& to, const Work& work) {
+    const ImageShape& shape = source.noisy.shape();
+    requireOneChannel(shape, "the array of the Jacobian");
+    std::vector<PixelId> pixels = source.pixels;
+    if (pixels.empty())
+        for (int q = 0; q < shape.pixels(); ++q) pixels.push_back(shape.pixel(q));
+    for (const PixelId& pixel : pixels) requirePixel(shape, pixel, "the Jacobian");
+    const auto n = static_cast<std::size_t>(shape.pixels());
+    const std::size_t height = static_cast<std::size_t>(shape.height),
+                      width = static_cast<std::size_t>(shape.width);
+    auto rows = room<float>(to, "jacobian", pixels.size() * n);
+    const Work alone{work.stop, 1, {}}; // the rows share the threads
+    std::atomic<int> done{0};
+    parallelFor(work, static_cast<int>(pixels.size()), [&](int row, int) {
+        const auto r = static_cast<std::size_t>(row);
+        const Image map = source.denoiser.sensitivity(source.noisy, pixels[r], alone);
+        std::copy(map.values().begin(), map.values().end(),
+                  rows.begin() + static_cast<std::ptrdiff_t>(r * n));
+        work.report(++done / static_cast<double>(pixels.size()));
+    });
+    std::vector<std::int32_t> places;
+    for (const PixelId& pixel : pixels) places.insert(places.end(), {pixel.row, pixel.col});
+    to.add("noisy", source.noisy.values(), {height, width});
+    to.add("jacobian_pixels", places, {pixels.size(), 2});
+    to.add("jacobian", rows, {pixels.size(), height, width});
+}
+
+constexpr ArrayPart parts[] = {
+    {"weights", "the score's weights at --sigma, the ridge used and the condition number", true, hasWeights,
+     addWeights},
+    {"moments", "clean moments of the training and the held-out images", true, hasMoments, addMoments},
+    {"equations", "the normal equations at --sigma that the weights solve", true, hasMoments, addEquations},
+    {"centres", "the centre of every coefficient in the monomials", true, hasWeights, addCentres},
+    {"masks", "the pixels that every output pixel looks at", true, hasMasks, addMasks},
+    {"eigenvectors", "mean, eigenvalues and eigenimages of the training images, and their gains at --sigma",
+     true, hasComponents, addComponents},
+    {"jacobian", "the derivatives of output pixels by all input pixels at the noisy image", false, always,
+     addJacobian},
+};
+
+} // namespace
+
+std::span<const ArrayPart> arrayParts() {
+    return parts;
+}
+
+} // namespace scorelet
