@@ -14,6 +14,7 @@
 #include <numbers>
 #include <numeric>
 #include <unistd.h>
+#include <vector>
 
 using namespace scorelet;
 
@@ -46,15 +47,27 @@ std::string messageOf(const std::string& text) {
 
 } // namespace
 
-TEST_CASE("the published patch schedules are one-click columns") {
+TEST_CASE("the published patch schedules and mask thresholds are one-click columns") {
     const auto presets = loadModelPresets(assetsPath());
-    REQUIRE(presets.size() == 5);
-    for (const ModelPreset& preset : presets) {
+    REQUIRE(presets.size() == 12);
+    for (size_t i = 0; i < presets.size(); ++i) {
+        const ModelPreset& preset = presets[i];
         CAPTURE(preset.name);
-        CHECK(preset.spec.family == "ls");
+        CHECK(preset.spec.family == (i < 5 ? "ls" : i < 9 ? "els" : "pca-locality"));
         CHECK(label(preset.spec) == preset.name);
         CHECK(std::is_sorted(preset.spec.schedule.begin(), preset.spec.schedule.end()));
         CHECK(preset.source.size() > 20);
+    }
+    // The equivariant machines are calibrated alike; each knows the borders, as their networks do.
+    for (size_t i = 5; i < 9; ++i) {
+        CHECK(presets[i].spec.schedule == presets[i - 5].spec.schedule);
+        CHECK(presets[i].spec.border == PatchBorder::borders);
+        CHECK(presets[i].name.substr(presets[i].name.find(" as ")) ==
+              presets[i - 5].name.substr(presets[i - 5].name.find(" as ")));
+    }
+    for (size_t i = 9; i < 12; ++i) {
+        CHECK(presets[i].spec.rule == MaskRule::published);
+        CHECK(maskThreshold(presets[i].spec) == std::vector<double>{0.005, 0.02, 0.05}[i - 9]);
     }
     // Sums of the published lists guard against a slip of the pen.
     auto sum = [&](size_t i) {
