@@ -2,83 +2,58 @@
 
 #include "app/cli/batch.h"
 #include "app/cli/commands.h"
-#include "core/base/csv.h"
-#include "core/base/file.h"
+#include "app/cli/sample_files.h"
+#include "core/base/error.h"
 #include "core/families/spec_text.h"
-#include "core/image/npy.h"
 #include "core/session/stencil_file.h"
 
 #include "core/studies/memorization_study.h"
 #include "core/studies/samples_study.h"
 
 #include <algorithm>
-#include <cmath>
-#include <filesystem>
 #include <fmt/format.h>
 #include <memory>
-#include <span>
 
 namespace scorelet {
 namespace {
 
-namespace fs = std::filesystem;
+constexpr int mostSamples = 10'000;
 
 struct Choices {
     BatchOptions options;
     std::string model, out;
+    int count = 0; ///< 0: the session's
 };
 
-/// The states as an array (sample, step, H, W); the steps are the noise levels, the last one 0.
-void writeStates(const std::string& path, const Trajectory& trajectory) {
-    const ImageShape shape = trajectory.finalStates().shape();
-    requireOneChannel(shape, "the array of states");
-    const size_t steps = trajectory.steps.size();
-    std::vector<float> values;
-    values.reserve(static_cast<size_t>(trajectory.count()) * steps * static_cast<size_t>(shape.values()));
-    for (int sample = 0; sample < trajectory.count(); ++sample)
-        for (const TrajectoryStep& step : trajectory.steps) {
-            const std::span<const float> state = step.states.row(sample);
-            values.insert(values.end(), state.begin(), state.end());
-        }
-    writeNpy(path, values,
-             {static_cast<size_t>(trajectory.count()), steps, static_cast<size_t>(shape.height),
-              static_cast<size_t>(shape.width)});
-}
-
-Table samplesTable(const SamplesResult& samples, const TypicalDistance& typical) {
-    Table table({"sample", "nearest_index", "distance", "typical_distance", "diverged_step"});
-    for (int i = 0; i < samples.path.count(); ++i) {
-        const auto& nearest = samples.nearest[static_cast<size_t>(i)];
-        const auto& diverged = samples.path.diverged[static_cast<size_t>(i)];
-        table.add({fmt::format("{}", i), nearest.empty() ? "" : fmt::format("{}", nearest[0].index),
-                   nearest.empty() ? "" : csvNumber(nearest[0].distance), csvNumber(typical.mean),
-                   diverged ? fmt::format("{}", diverged->step) : ""});
-    }
-    return table;
-}
-
-/// Says what the samples amount to: copies of training images, or not; where and why some diverged.
-void printVerdict(const SamplesResult& samples, const TypicalDistance& typical,
-                  const WaveletTransform& transform) {
+/// What the samples amount to, counted while they come.
+struct Verdict {
     int copies = 0, nearCopies = 0, sound = 0;
+};
+
+/// Says which samples are copies of training images; where and why some diverged.
+void printSamples(const SamplesResult& samples, int first, const TypicalDistance& typical,
+                  const WaveletTransform& transform, Verdict& verdict) {
     for (int i = 0; i < samples.path.count(); ++i) {
         const auto& nearest = samples.nearest[static_cast<size_t>(i)];
         const auto& diverged = samples.path.diverged[static_cast<size_t>(i)];
         if (diverged) {
-            fmt::print("sample {}: diverged at step {}, sigma {:.4g}: {}, largest at {}\n", i, diverged->step,
-                       diverged->sigma, diverged->reason,
+            fmt::print("sample {}: diverged at step {}, sigma {:.4g}: {}, largest at {}\n", first + i,
+                       diverged->step, diverged->sigma, diverged->reason,
                        transform.layout().describe(largestCoefficient(diverged, transform)));
             continue;
         }
-        ++sound;
+        ++verdict.sound;
         const Nearness nearness =
             nearest.empty() ? Nearness::unknown : nearnessOf(nearest[0].distance, typical);
         if (nearness != Nearness::copy && nearness != Nearness::nearCopy) continue;
         const bool copy = nearness == Nearness::copy;
-        (copy ? copies : nearCopies) += 1;
-        fmt::print("sample {}: {} training image {}, distance {:.4f}\n", i, copy ? "ends on" : "near copy of",
-                   nearest[0].index, nearest[0].distance);
+        (copy ? verdict.copies : verdict.nearCopies) += 1;
+        fmt::print("sample {}: {} training image {}, distance {:.4f}\n", first + i,
+                   copy ? "ends on" : "near copy of", nearest[0].index, nearest[0].distance);
     }
+}
+
+void printVerdict(const Verdict& verdict, const TypicalDistance& typical) {
     if (typical.repeated > 0)
         fmt::print(
             "{} of {} held-out images are training images, too, and left out of the typical distance\n",
@@ -86,34 +61,37 @@ void printVerdict(const SamplesResult& samples, const TypicalDistance& typical,
     if (!(typical.mean > 0))
         return fmt::print(
             "{} of {} sound samples are training images; no held-out image tells what distance is typical\n",
-            copies, sound);
+            verdict.copies, verdict.sound);
     fmt::print(
         "{} of {} sound samples end on a training image, {} near one (nearer than {} and {:.2f} of the "
         "typical distance)\n",
-        copies, sound, nearCopies, copyRatio, nearCopyRatio);
+        verdict.copies, verdict.sound, verdict.nearCopies, copyRatio, nearCopyRatio);
 }
 
 int runGenerate(const Choices& choices) {
     const ModelSpec spec = parseModelChoice(choices.model);
     const std::vector<double> levels = noiseLevels(choices.options.experiment().schedule);
-    makeOutputFolder(choices.out);
+    const int count = choices.count > 0 ? choices.count : choices.options.experiment().generateCount;
+    SampleFiles files(choices.out, count);
     Batch batch(choices.options);
     const Experiment& e = batch.experiment();
-    const auto samples = batch.get<SamplesStudy>(spec);
+    const WaveletTransform transform(e.wavelet, e.data.size, e.data.size, e.levels);
     const auto typical = batch.get<TypicalDistanceStudy>(trainingOf(e));
-    batch.progress().clear();
-
-    const fs::path out = choices.out;
-    const Table table = samplesTable(*samples, *typical);
-    writeFile((out / "samples.csv").string(), table.csv());
-    writeStates((out / "trajectory.npy").string(), samples->path);
-    std::vector<Tile> tiles;
-    for (int i = 0; i < samples->path.count(); ++i) tiles.push_back({samples->path.finalStates().image(i)});
-    const int columns = static_cast<int>(std::ceil(std::sqrt(e.generateCount)));
-    writePicture((out / "grid.png").string(), sheet(tiles, columns, zoomFor(e.data.size, 128)));
-    fmt::print("{}: {} samples, {} steps of {}, sigma {} to {}\n{}", label(spec), e.generateCount,
-               e.schedule.steps, name(e.sampler), e.schedule.sigmaMax, e.schedule.sigmaMin, table.aligned());
-    printVerdict(*samples, *typical, WaveletTransform(e.wavelet, e.data.size, e.data.size, e.levels));
+    SamplesStudy::Inputs inputs{solverOf(e, spec), 0, samplingOf(e), 0};
+    Verdict verdict;
+    fmt::print("{}: {} samples, {} steps of {}, sigma {} to {}\n", label(spec), count, e.schedule.steps,
+               name(e.sampler), e.schedule.sigmaMax, e.schedule.sigmaMin);
+    for (int first = 0; first < count; first += samplesPerBatch) {
+        inputs.first = first;
+        inputs.count = std::min(samplesPerBatch, count - first);
+        const auto samples = batch.get<SamplesStudy>(inputs);
+        batch.progress().clear();
+        const Table table = files.add(*samples, first, *typical);
+        if (count <= samplesPerBatch) fmt::print("{}", table.aligned());
+        printSamples(*samples, first, *typical, transform, verdict);
+    }
+    files.finish();
+    printVerdict(verdict, *typical);
     return 0;
 }
 
@@ -125,11 +103,21 @@ void addGenerateCommand(CLI::App& program, Action& action) {
     command->add_option("--model", choices->model, "Model, such as local:d2:r1.")
         ->required()
         ->type_name("MODEL");
-    choices->options.add(*command,
-                         {{"count"}, {"steps"}, {"start-sigma"}, {"end-sigma"}, {"rule"}, {"sampler"}});
     command
-        ->add_option("--out", choices->out,
-                     "Folder for grid.png, trajectory.npy (sample, step, H, W) and samples.csv.")
+        ->add_option(
+            "--count", choices->count,
+            fmt::format("Samples; sample i is the same however many there are. [1 to {}] (default {})",
+                        mostSamples, Experiment{}.generateCount))
+        ->check(CLI::Range(1, mostSamples))
+        ->type_name("N");
+    choices->options.add(*command, {{"steps"}, {"start-sigma"}, {"end-sigma"}, {"rule"}, {"sampler"}});
+    command
+        ->add_option(
+            "--out", choices->out,
+            fmt::format("Folder for samples.npy (sample, H, W), samples.csv, trajectory.npy (sample, step, "
+                        "H, W) and grid.png; of more than {} samples the last two for every {} of them, "
+                        "written as they come: trajectory-00000.npy, ...",
+                        samplesPerBatch, samplesPerBatch))
         ->required()
         ->type_name("FOLDER");
     choices->options.addCommon(*command);

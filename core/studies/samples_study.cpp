@@ -9,7 +9,7 @@ SamplesResult SamplesStudy::compute(const Inputs& in, const Context& at) {
     const auto plane = at.get<PlaneStudy>(request);
     const auto data = at.get<TrainingStudy>(in.solver.model.training)->data;
     const ImageBatch start =
-        pureNoise(in.count, plane->plane.mean, in.sampling.schedule.sigmaMax, in.sampling.noise, 0);
+        pureNoise(in.count, plane->plane.mean, in.sampling.schedule.sigmaMax, in.sampling.noise, in.first);
     SamplesResult result;
     const auto measure = [&](const Trajectory& path) {
         result.path = path;
@@ -17,10 +17,11 @@ SamplesResult SamplesStudy::compute(const Inputs& in, const Context& at) {
         for (int sample = 0; sample < in.count; ++sample)
             result.plane.push_back(project(plane->plane, overSteps(path, sample, &TrajectoryStep::states)));
     };
-    measure(samplePath(denoisersOf(in.solver, at), start, in.sampling, 0, at, [&](const Trajectory& sofar) {
-        measure(sofar);
-        at.preview<SamplesStudy>(result);
-    }));
+    measure(samplePath(denoisersOf(in.solver, at), start, in.sampling, in.first, at,
+                       [&](const Trajectory& sofar) {
+                           measure(sofar);
+                           at.preview<SamplesStudy>(result);
+                       }));
     result.nearest = nearestNeighbours(result.path.finalStates(), data->train, shownNeighbours, at.work());
     return result;
 }

@@ -18,13 +18,14 @@ struct SamplesStudy {
         SolverInputs solver;
         int count = 0;
         SamplingInputs sampling;
+        int first = 0; ///< the samples' numbers begin there: noise goes by number
 
         auto operator<=>(const Inputs&) const = default;
     };
     using Result = SamplesResult;
     static constexpr bool outlives = true;
     static Inputs of(const Experiment& e, int column, int = 0) {
-        return {solverOf(e, column), e.generateCount, samplingOf(e)};
+        return {solverOf(e, column), e.generateCount, samplingOf(e), 0};
     }
     static std::string stage(const Inputs& in) { return "samples of " + label(in.solver.spec); }
     static void needs(const Inputs& in, Retained& retained) {

@@ -281,46 +281,6 @@ TEST_CASE(
     CHECK_FALSE(contains(nearest, "nan"));
 }
 
-TEST_CASE("generate by the ideal denoiser ends on training images and says so") {
-    const ScratchFolder folder;
-    const ProgramRun run =
-        runProgram(Arguments{"generate", "--model", "ideal", "--count", "5", "--steps", "6", "--sampler",
-                             "euler", "--out", folder.file("made/here")} +
-                   small);
-    REQUIRE(run.status == 0);
-    const NpyArray states = readNpy(folder.file("made/here/trajectory.npy"));
-    REQUIRE(states.shape == std::vector<size_t>{5, 7, 32, 32});
-    const auto rows = readCsv(folder.file("made/here/samples.csv"));
-    REQUIRE(rows.size() == 6);
-    CHECK(rows[0] == std::vector<std::string>{"sample", "nearest_index", "distance", "typical_distance",
-                                              "diverged_step"});
-    const DataSet data = smallStrokes();
-    for (size_t i = 0; i < 5; ++i) {
-        CHECK(rows[i + 1][0] == std::to_string(i));
-        CHECK(std::stod(rows[i + 1][2]) < 0.05 * std::stod(rows[i + 1][3]));
-        CHECK(rows[i + 1][4].empty());
-        const Image nearest = data.train.pixels.image(std::stoi(rows[i + 1][1]));
-        const Eigen::Map<const Eigen::ArrayXf> last(states.values.data() + (i * 7 + 6) * 1024, 1024);
-        CHECK((last - nearest.flat()).matrix().norm() / 32 ==
-              doctest::Approx(std::stod(rows[i + 1][2])).epsilon(1e-3));
-    }
-    CHECK(contains(run.output, "5 of 5 sound samples end on a training image"));
-    const Image grid = readImage(folder.file("made/here/grid.png"));
-    CHECK(grid.height() == 2 * 128 + 2); // five samples in rows of three
-    CHECK(grid.width() == 3 * 128 + 4);
-}
-
-TEST_CASE("generate by a wavelet model makes new images") {
-    const ScratchFolder folder;
-    const ProgramRun run = runProgram(Arguments{"generate", "--model", "local:d1:r1", "--count", "3",
-                                                "--steps", "8", "--out", folder.file("out")} +
-                                      small);
-    REQUIRE(run.status == 0);
-    for (const auto& row : readCsv(folder.file("out/samples.csv")))
-        if (row[0] != "sample") CHECK(std::stod(row[2]) > 0.3 * std::stod(row[3]));
-    CHECK(contains(run.output, "0 of 3 sound samples"));
-}
-
 TEST_CASE("a session file is where the options start from") {
     const ScratchFolder folder;
     Experiment experiment;
