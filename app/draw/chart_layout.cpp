@@ -110,6 +110,19 @@ ChartLayout layoutChart(const Chart& chart, const Rect& all, const HiddenSeries&
     return layout;
 }
 
+void clearValues(Series& series) {
+    std::fill(series.y.begin(), series.y.end(), std::numeric_limits<double>::quiet_NaN());
+    series.error.clear();
+}
+
+Chart withoutValues(Chart chart, const HiddenSeries& hidden) {
+    const Axis x = xAxis(chart, hidden), y = yAxis(chart, hidden);
+    if (chart.categories.empty()) chart.xRange = {x.lo, x.hi};
+    chart.yRange = {y.lo, y.hi};
+    for (Series& series : chart.series) clearValues(series);
+    return chart;
+}
+
 std::optional<NearestPoint> nearestPoint(const Chart& chart, const ChartLayout& layout,
                                          const HiddenSeries& hidden, Point at, float reach) {
     std::optional<NearestPoint> nearest;

@@ -47,6 +47,12 @@ ChartLayout layoutChart(const Chart& chart, const Rect& all, const HiddenSeries&
 void paintChart(Canvas& canvas, const Chart& chart, const ChartLayout& layout, const HiddenSeries& hidden,
                 const Palette& palette);
 
+/// Takes a series' values out: it keeps its place in the legend.
+void clearValues(Series& series);
+
+/// The chart with the axes and the legend that it has, and without any value.
+Chart withoutValues(Chart chart, const HiddenSeries& hidden);
+
 /// The data point of a visible series nearest to a pixel, no farther than `reach`.
 struct NearestPoint {
     std::size_t series;

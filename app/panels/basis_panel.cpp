@@ -4,6 +4,7 @@
 #include "app/panels/instrument.h"
 #include "app/panels/instruments.h"
 #include "app/panels/number_field.h"
+#include "app/panels/spotlight.h"
 #include "app/panels/wiener_view.h"
 #include "core/studies/basis_study.h"
 #include "core/studies/wiener_study.h"
@@ -192,7 +193,7 @@ void drawCompaction(const View& view, UiState& ui, Edits& edits, const Shown<Bas
         drawTabChart(view, ui, what, chart, ImVec2(width, chartHeight * view.scale));
         {
             const Dimmed stale(!basis.fresh);
-            caption(view, halfText(*bases), width);
+            caption(view, isCovered("curves") ? coveredText() : halfText(*bases), width);
         }
         tooltip(
             k == 0 ? "How few coefficients hold the clean image (background out), the largest first."

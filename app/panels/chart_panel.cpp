@@ -3,6 +3,7 @@
 #include "app/panels/agreement_table.h"
 #include "app/panels/chart_table.h"
 #include "app/panels/save_menu.h"
+#include "app/panels/spotlight.h"
 #include "app/panels/widgets.h"
 #include "core/families/spec_text.h"
 
@@ -70,6 +71,13 @@ Curves curvesOf(const Experiment& e, const Snapshot& s) {
     return curves;
 }
 
+/// Whether a model is that of a column which a lesson covers: its reference curve would show the answer.
+bool coveredModel(const Experiment& e, const ModelSpec& spec) {
+    for (int i = 0; i < static_cast<int>(e.columns.size()); ++i)
+        if (isCovered("chart", i) && e.columns[static_cast<std::size_t>(i)].family == spec.family) return true;
+    return false;
+}
+
 void addRails(Chart& chart, const Experiment& e, const Snapshot& s, const Curves& curves, Theme theme) {
     const Palette& colors = palette(theme);
     chart.series.push_back(formulaRail(e, "noise \xcf\x83\xc2\xb2", faded(colors.dimText, 0.6f),
@@ -79,7 +87,7 @@ void addRails(Chart& chart, const Experiment& e, const Snapshot& s, const Curves
             formulaRail(e, "mean image", faded(colors.dimText, 0.8f), [&](double) { return *mean; }));
     for (std::size_t i = 0; i < curves.rails.size(); ++i) {
         const ErrorCurve& rail = curves.rails[i];
-        if (rail.points.empty()) continue;
+        if (rail.points.empty() || coveredModel(e, railModels()[i])) continue;
         const bool ideal = i == 1;
         Series series = seriesOf(rail, {false}, ideal ? "ideal" : "Wiener",
                                  faded(colors.text, ideal ? 0.5f : 0.7f), true);
@@ -224,6 +232,7 @@ void drawErrorChart(const View& view, UiState& ui, Edits& edits, ImVec2 size) {
     const float lines = size.y / ImGui::GetFontSize();
     if (lines < roomy) makeCompact(chart, lines < roomForLegend ? 0 : view.experiment.columns.size());
     const ChartEvents events = drawAnswers("mse", chart, size, ui.chart.state, palette(view.theme));
+    if (anyCovered("chart", view.columns())) drawCoveredText(events.plot, palette(view.theme).dimText);
     chartMenu(
         view, ui, "mse", events.menu,
         [&] { return chartFigure("mean squared error", whole, ui.chart.state.hidden, view.theme); },
@@ -248,12 +257,16 @@ Chart errorChart(const Experiment& e, const Snapshot& s, const ChartOptions& opt
         const std::string name =
             fmt::format("{}  {}", columnLetter(i),
                         shortLabel(curve.fresh ? e.columns[static_cast<std::size_t>(i)] : curve.spec));
-        if (options.heldOut) chart.series.push_back(seriesOf(curve, {false}, name, color, true));
+        const auto add = [&](Series series) {
+            if (isCovered("chart", i)) clearValues(series);
+            chart.series.push_back(std::move(series));
+        };
+        if (options.heldOut) add(seriesOf(curve, {false}, name, color, true));
         if (!options.train || (options.heldOut && options.state.hidden.contains(name))) continue;
         Series training =
             seriesOf(curve, {true}, columnLetter(i) + "  training", faded(color, trainOpacity), true);
         training.inLegend = !options.heldOut;
-        chart.series.push_back(std::move(training));
+        add(std::move(training));
     }
     if (e.rails && !options.bars) addRails(chart, e, s, curves, theme);
     if (options.bars) {
@@ -270,8 +283,10 @@ Chart errorChart(const Experiment& e, const Snapshot& s, const ChartOptions& opt
 
 void drawChartPanel(const View& view, UiState& ui, Edits& edits) {
     drawSwitches(view, ui, edits);
-    if (ui.chart.agreement) return drawAgreementTable(view, edits);
     ImVec2 room = ImGui::GetContentRegionAvail();
+    if ((ui.chart.agreement || ui.chart.table) && anyCovered("chart", view.columns()))
+        return drawImagePlaceholder(view, room.x, room.y, coveredText(), palette(view.theme).dimText);
+    if (ui.chart.agreement) return drawAgreementTable(view, edits);
     if (!view.snapshot)
         return drawImagePlaceholder(view, room.x, room.y, "the chart is on its way",
                                     palette(view.theme).dimText);

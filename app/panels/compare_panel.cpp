@@ -131,7 +131,16 @@ void drawPreviewMark(const Sheet& sheet, const Denoised& column) {
     list->AddText(ImVec2(corner.x + pad, corner.y), toImColor(palette(Theme::dark).warning), text.c_str());
 }
 
+/// The frame of a picture that a lesson covers; true when it does.
+bool drawCover(const Sheet& sheet, int column) {
+    if (!isCovered("compare", column)) return false;
+    drawImagePlaceholder(sheet.view, sheet.side, sheet.side, coveredText(),
+                         palette(sheet.view.theme).dimText);
+    return true;
+}
+
 void drawModelPicture(const Sheet& sheet, UiState& ui, Edits& edits, int i) {
+    if (drawCover(sheet, i)) return;
     const auto column = sheet.view.shown<DenoisedStudy>(shownColumn(sheet.view, ui, i));
     if (column.failure) return drawFailure(sheet, *column.failure);
     if (!column)
@@ -212,7 +221,8 @@ void drawErrorRow(const Sheet& sheet, UiState& ui, Edits& edits) {
     for (int i = 0; i < sheet.view.columns(); ++i) {
         ImGui::TableNextColumn();
         ImGui::PushID(i);
-        if (const auto column = sheet.view.shown<DenoisedStudy>(shownColumn(sheet.view, ui, i)))
+        if (drawCover(sheet, i)) {
+        } else if (const auto column = sheet.view.shown<DenoisedStudy>(shownColumn(sheet.view, ui, i)))
             drawError(sheet, ui, edits, column->image, !column.fresh || !sheet.picture.fresh,
                       toText(column->spec));
         ImGui::PopID();
@@ -304,6 +314,11 @@ void drawNumbers(const Sheet& sheet) {
         }
         for (int i = 0; i < sheet.view.columns(); ++i) {
             ImGui::TableNextColumn();
+            if (isCovered("numbers", i)) {
+                dimText(sheet.view, "?", sheet.side);
+                tooltip(coveredText());
+                continue;
+            }
             Numbers n{sheet.view.shown<DenoisedStudy>(i), {}};
             if (!n.denoised) continue;
             if (hasExactError(n.denoised->spec)) n.error = sheet.view.shown<ErrorHere>(i);

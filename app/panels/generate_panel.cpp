@@ -4,6 +4,7 @@
 #include "app/panels/film_strip.h"
 #include "app/panels/instrument.h"
 #include "app/panels/instruments.h"
+#include "app/panels/spotlight.h"
 #include "core/families/spec_text.h"
 #include "core/studies/samples_study.h"
 
@@ -131,7 +132,9 @@ void drawNearest(const View& view, UiState& ui, int column, const Cell& cell) {
 
 void drawColumn(const View& view, UiState& ui, int i) {
     const auto result = resultOf(view, i);
-    columnHeading(view, i, result ? summary(view, *result) : "", result.fresh);
+    const bool covered = isCovered("compare", i);
+    columnHeading(view, i, result && !covered ? summary(view, *result) : "", result.fresh);
+    if (drawColumnCover(view, i, 1.5f * leastSide * view.scale)) return;
     if (!resultReady(view, result, 2 * leastSide * view.scale)) return;
     const Dimmed stale(!result.fresh);
     const float gap = 4 * view.scale;
@@ -156,7 +159,7 @@ void drawColumn(const View& view, UiState& ui, int i) {
 /// The chosen sample in one column: film strip, nearest image, in words.
 void drawDetail(const View& view, UiState& ui, int i) {
     const auto result = resultOf(view, i);
-    if (!result || ui.sample >= result->path.count()) return;
+    if (!result || ui.sample >= result->path.count() || isCovered("compare", i)) return;
     const auto sample = static_cast<std::size_t>(std::max(ui.sample, 0));
     columnHeading(view, i);
     const Dimmed stale(!result.fresh);
@@ -188,6 +191,7 @@ void drawPlane(const View& view, UiState& ui, ImVec2 size) {
     for (int i = 0; i < view.columns(); ++i) {
         const auto result = resultOf(view, i);
         if (!result || static_cast<std::size_t>(ui.sample) >= result->plane.size()) continue;
+        if (isCovered("compare", i)) continue;
         addPath(chart, view, i, result->plane[static_cast<std::size_t>(ui.sample)],
                 static_cast<int>(shownStep(*result, ui)), !result.fresh);
     }

@@ -2,6 +2,7 @@
 
 #include "app/draw/theme.h"
 #include "app/panels/number_field.h"
+#include "app/panels/spotlight.h"
 #include "core/families/spec_text.h"
 
 #include <algorithm>
@@ -52,6 +53,13 @@ void controlFlow(const View& view, Edits& edits, const std::vector<std::string>&
         bareControl(p, edits.experiment, width);
         ImGui::EndGroup();
     }
+}
+
+bool drawColumnCover(const View& view, int column, float height) {
+    if (!isCovered("compare", column)) return false;
+    drawImagePlaceholder(view, ImGui::GetContentRegionAvail().x, height, coveredText(),
+                         palette(view.theme).dimText);
+    return true;
 }
 
 std::string waitingText(const View& view) {

@@ -36,6 +36,10 @@ bool resultReady(const View& view, const Shown<S>& shown, float height) {
     return resultReady(view, shown.failure, shown.result != nullptr, height);
 }
 
+/// Draws the cover of a column whose answer waits for a lesson's prediction, `height` pixels high; true where
+/// there is one.
+bool drawColumnCover(const View& view, int column, float height);
+
 /// "computing ...", or "not computed (cancelled)" when nothing runs any more.
 std::string waitingText(const View& view);
 

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <utility>
 
 namespace scorelet {
 namespace {
@@ -117,8 +118,13 @@ bool drawChoice(const View& view, const std::string& text, int number, const Les
     return clicked;
 }
 
-/// The question; true once the reader has made a prediction.
-bool drawQuestion(const View& view, LessonState& state, const LessonQuestion& question) {
+/// Scrolls to the last item's lower end where that is out of sight.
+void bringIntoView() {
+    const float end = ImGui::GetWindowPos().y + ImGui::GetWindowHeight();
+    if (ImGui::GetItemRectMax().y > end) ImGui::SetScrollHereY(1);
+}
+
+void drawQuestion(const View& view, LessonState& state, const LessonQuestion& question) {
     const auto key = std::pair(state.open, state.step);
     const auto made = state.predictions.find(key);
     const bool revealed = made != state.predictions.end();
@@ -130,9 +136,9 @@ bool drawQuestion(const View& view, LessonState& state, const LessonQuestion& qu
         for (int i = 0; i < static_cast<int>(question.choices.size()); ++i)
             if (drawChoice(view, question.choices[static_cast<size_t>(i)], i, question, predicted, revealed,
                            width))
-                state.predictions[key] = i;
+                predict(state, i);
         if (question.choices.empty() && !revealed) {
-            if (ImGui::Button("I have an answer")) state.predictions[key] = -1;
+            if (ImGui::Button("I have an answer")) predict(state, -1);
             hint("Shows the lesson's answer, to compare with yours.");
         }
         if (!revealed) return;
@@ -142,7 +148,17 @@ bool drawQuestion(const View& view, LessonState& state, const LessonQuestion& qu
             dim(view, predicted < 0 ? "The answer" : right ? "That is right." : "Surprised? Read on.");
         richText(question.answer, width, colors.text);
     });
-    return revealed;
+    if (revealed && std::exchange(state.revealed, false)) bringIntoView();
+}
+
+/// What the reader may do now.
+void drawTry(const View& view, const LessonStep& step) {
+    if (step.tryThis.empty()) return;
+    const Palette& colors = palette(view.theme);
+    block(view, colors.series[2], [&](float inner) {
+        dim(view, "Try");
+        richText(step.tryThis, inner, colors.text);
+    });
 }
 
 void drawStepText(const View& view, LessonState& state, const LessonStep& step) {
@@ -151,12 +167,11 @@ void drawStepText(const View& view, LessonState& state, const LessonStep& step) 
     heading(step.title);
     ImGui::Spacing();
     richText(step.text, width, colors.text);
-    if (!step.tryThis.empty())
-        block(view, colors.series[2], [&](float inner) {
-            dim(view, "Try");
-            richText(step.tryThis, inner, colors.text);
-        });
-    if (step.question) drawQuestion(view, state, *step.question);
+    const auto& question = step.question;
+    const bool later = question && !question->covers.empty(); // what is covered cannot be watched
+    if (!later) drawTry(view, step);
+    if (question) drawQuestion(view, state, *question);
+    if (later && !openQuestion(state)) drawTry(view, step);
 }
 
 /// The width of the button that goes on.
@@ -179,7 +194,7 @@ void drawFooter(const View& view, LessonState& state, const Lesson& lesson, Edit
     ImGui::BeginDisabled(state.step == 0);
     if (ImGui::Button("Back")) take(goToStep(state, state.step - 1, view.experiment), edits);
     ImGui::EndDisabled();
-    hint("The step before, with its lab (Page up).");
+    hint("The step before, with its lab (Page Up).");
     ImGui::SameLine();
     if (ImGui::Button(again)) take(goToStep(state, state.step, view.experiment), edits);
     hint("Puts the lab as this step wants it, after you have played with it.");
@@ -190,12 +205,12 @@ void drawFooter(const View& view, LessonState& state, const Lesson& lesson, Edit
     if (!asks) ImGui::PushStyleColor(ImGuiCol_Button, toImColor(faded(palette(view.theme).accent, 0.55f)));
     const bool pressed = ImGui::Button(text, ImVec2(width, 0));
     if (!asks) ImGui::PopStyleColor();
-    hint(state.step == last ? "Ends the lesson; the lab stays as it is."
+    hint(state.step == last ? "Ends the lesson and puts your experiment back."
          : asks             ? "Goes on without a prediction. It is more fun with one."
-                            : "The next step; it sets the lab (Page down).");
+                            : "The next step; it sets the lab (Page Down).");
     if (!pressed) return;
     if (state.step < last) return take(goToStep(state, state.step + 1, view.experiment), edits);
-    closeLesson(state);
+    take(closeLesson(state), edits);
     edits.experiment.look.tab = "lesson";
 }
 
@@ -215,7 +230,7 @@ void drawCard(const View& view, LessonState& state, const Lesson& lesson, int nu
               ImGui::SetCursorPosX(left + width - button);
               if (ImGui::Button(word, ImVec2(button, 0)))
                   take(openLessonAt(state, lesson.id, view.experiment), edits);
-              hint("Opens the lesson beside the lab. Undo brings your experiment back.");
+              hint("Opens the lesson beside the lab. When it is closed, your experiment is back.");
               ImGui::SetCursorPos(ImVec2(left, top));
               ImGui::PushTextWrapPos(left + width - button - 12 * view.scale);
               ImGui::Text("%d  %s", number, lesson.title.c_str());
@@ -239,9 +254,8 @@ void drawLessonList(const View& view, LessonState& state, Edits& edits) {
               "answers; leave and come back whenever you like.");
     if (state.before && !state.open.empty()) {
         if (ImGui::Button("Leave the lesson, put my experiment back")) {
-            edits.experiment = *state.before;
+            take(closeLesson(state), edits);
             edits.experiment.look.tab = "lesson";
-            closeLesson(state);
         }
         hint("The lab as it was before the lesson began.");
     }
@@ -273,7 +287,7 @@ void drawLesson(const View& view, LessonState& state, Edits& edits) {
     ImGui::PopTextWrapPos();
     ImGui::SameLine(ImGui::GetCursorStartPos().x + room - close);
     const bool left = ImGui::Button("\xc3\x97", ImVec2(close, 0));
-    hint("Leaves the lesson. The lab stays as it is, and you can come back to this step.");
+    hint("Leaves the lesson and puts your experiment back. You can come back to this step.");
     drawDots(view, state, *lesson, edits);
     ImGui::Separator();
     const float footer = ImGui::GetFrameHeightWithSpacing() + ImGui::GetStyle().ItemSpacing.y;
@@ -283,7 +297,7 @@ void drawLesson(const View& view, LessonState& state, Edits& edits) {
     ImGui::EndChild();
     ImGui::Separator();
     drawFooter(view, state, *lesson, edits);
-    if (left) closeLesson(state);
+    if (left) take(closeLesson(state), edits);
 }
 
 void shineLesson(const View& view, const LessonState& state) {

@@ -55,13 +55,15 @@ const LessonQuestion* openQuestion(const LessonState& state) {
     return question ? &*question : nullptr;
 }
 
-void showAnswer(LessonState& state) {
-    if (openQuestion(state)) state.predictions[{state.open, state.step}] = -1;
+void predict(LessonState& state, int choice) {
+    if (!openQuestion(state)) return;
+    state.predictions[{state.open, state.step}] = choice;
+    state.revealed = true;
 }
 
-void closeLesson(LessonState& state) {
+std::optional<Experiment> closeLesson(LessonState& state) {
     state.open.clear();
-    state.before.reset();
+    return std::exchange(state.before, std::nullopt);
 }
 
 } // namespace scorelet

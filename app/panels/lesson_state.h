@@ -28,7 +28,8 @@ struct LessonState {
     int step = 0;                                   ///< of the open lesson
     std::optional<Experiment> before;               ///< the lab when the lesson was opened
     std::map<std::pair<std::string, int>, int>
-        predictions; ///< the reader's choices; -1: thought of an answer
+        predictions;      ///< the reader's choices; -1: thought of an answer
+    bool revealed = false; ///< an answer has just come: it is brought into view
 };
 
 /// The open lesson; null where there is none (any more).
@@ -47,10 +48,10 @@ std::optional<Experiment> goToStep(LessonState& state, int step, const Experimen
 /// The question that waits for the reader's prediction; null where there is none, or no more.
 const LessonQuestion* openQuestion(const LessonState& state);
 
-/// Takes the open question for answered in own words.
-void showAnswer(LessonState& state);
+/// Takes the reader's prediction of the open question: the number of a choice, or -1 for own words.
+void predict(LessonState& state, int choice);
 
-/// Leaves the lesson; the progress stays.
-void closeLesson(LessonState& state);
+/// Leaves the lesson; the progress stays. Returns the lab as it was before the lesson was opened.
+std::optional<Experiment> closeLesson(LessonState& state);
 
 } // namespace scorelet

@@ -30,6 +30,9 @@ void drawGauge(const View& view, const std::vector<Neighbour>& nearest) {
 
 void drawColumn(const View& view, UiState& ui, int i) {
     columnHeading(view, i);
+    // The gauge stands below the neighbours where there is no room for it beside them.
+    const float lines = narrow(view) ? 4 * ImGui::GetTextLineHeightWithSpacing() : 0;
+    if (drawColumnCover(view, i, pictureSide * view.scale + lines)) return;
     const auto denoised = view.shown<DenoisedStudy>(i);
     const auto nearest = view.shown<NearestStudy>(i);
     const Failure* failure = denoised.failure ? denoised.failure : nearest.failure;
@@ -102,7 +105,10 @@ void drawIdeal(const View& view, UiState& ui, Edits& edits, ImVec2 size) {
     tooltip("The ideal denoiser answers with a weighted mean of training images. Where a single one has all "
             "the weight "
             "it can only copy.");
-    if (!ideal) {
+    if (isCovered("compare")) {
+        drawImagePlaceholder(view, ImGui::GetContentRegionAvail().x, ImGui::GetContentRegionAvail().y,
+                             coveredText(), colors.dimText);
+    } else if (!ideal) {
         drawImagePlaceholder(view, ImGui::GetContentRegionAvail().x, nearSide * view.scale,
                              missingText(view, ideal.failure), colors.dimText);
     } else {

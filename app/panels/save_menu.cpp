@@ -133,16 +133,16 @@ ChartEvents drawAnswers(const char* id, const Chart& chart, ImVec2 size, ChartSt
 }
 
 ChartEvents drawTabChart(const View& view, UiState& ui, const char* id, const Chart& chart, ImVec2 size) {
-    if (isCovered("curves")) {
-        const ImVec2 room = ImGui::GetContentRegionAvail();
-        drawImagePlaceholder(view, size.x > 0 ? size.x : room.x, size.y > 0 ? size.y : room.y, coveredText(),
-                             palette(view.theme).dimText);
-        return {};
-    }
     if (isHidden("curves")) return {};
     ChartState& state = ui.tabCharts[id];
-    const ChartEvents events = drawAnswers(id, chart, size, state, palette(view.theme));
+    const bool covered = isCovered("curves");
+    const ChartEvents events = drawAnswers(id, covered ? withoutValues(chart, state.hidden) : chart, size,
+                                           state, palette(view.theme));
     spotlightRect("curves", ImGui::GetItemRectMin(), ImGui::GetItemRectMax());
+    if (covered) {
+        drawCoveredText(events.plot, palette(view.theme).dimText);
+        return events;
+    }
     const auto figure = [&] { return chartFigure(id, chart, state.hidden, view.theme); };
     if (ui.shown.collecting)
         if (ChartFigure shown = figure(); !shown.chart.series.empty())

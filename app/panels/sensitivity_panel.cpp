@@ -114,11 +114,13 @@ void drawColumn(const Sheet& sheet, UiState& ui, Edits& edits, int i) {
     ImGui::BeginChild("column", ImVec2(sheet.side, sheet.side + 5 * ImGui::GetTextLineHeightWithSpacing()),
                       false, walkable | ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
     columnHeading(sheet.view, i);
-    if (showsMasks(sheet.view, ui) && hasMask(sheet.view, i))
+    if (drawColumnCover(sheet.view, i, sheet.side)) {
+    } else if (showsMasks(sheet.view, ui) && hasMask(sheet.view, i)) {
         drawMask(sheet.view, ui, edits, i, sheet.side);
-    else if (const auto result = sheet.view.shown<SensitivityStudy>(i);
-             resultReady(sheet.view, result, sheet.side))
+    } else if (const auto result = sheet.view.shown<SensitivityStudy>(i);
+               resultReady(sheet.view, result, sheet.side)) {
         drawMap(sheet, ui, edits, i, result);
+    }
     ImGui::EndChild();
     ImGui::PopID();
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
 #include <utility>
 
 namespace scorelet {
@@ -35,15 +36,32 @@ void setSpotlight(Spotlight spotlight) {
 }
 
 bool isHidden(const std::string& id) {
-    return holds(current.hidden, id) || isCovered(id);
+    return holds(current.hidden, id);
 }
 
-bool isCovered(const std::string& id) {
-    return holds(current.covered, id);
+bool isCovered(const std::string& part) {
+    return holds(current.covered, part);
+}
+
+bool isCovered(const std::string& part, int column) {
+    return isCovered(part) || (!current.covered.empty() && isCovered("column" + std::to_string(column + 1)));
+}
+
+bool anyCovered(const std::string& part, int columns) {
+    for (int i = 0; i < columns; ++i)
+        if (isCovered(part, i)) return true;
+    return isCovered(part);
 }
 
 const char* coveredText() {
     return "predict first, then you see it here";
+}
+
+void drawCoveredText(const Rect& plot, Rgba color) {
+    const ImVec2 size = ImGui::CalcTextSize(coveredText());
+    const float x = plot.x0 + std::max(0.f, (plot.width() - size.x) / 2);
+    ImGui::GetWindowDrawList()->AddText(ImVec2(x, (plot.y0 + plot.y1 - size.y) / 2), toImColor(color),
+                                        coveredText());
 }
 
 bool spotlightMoves() {

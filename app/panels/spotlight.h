@@ -4,6 +4,7 @@
 // lessonParts()), so that no panel needs to know lessons. UI thread.
 #pragma once
 
+#include "app/draw/canvas.h"
 #include "app/draw/palette.h"
 
 #include <imgui.h>
@@ -16,7 +17,7 @@ namespace scorelet {
 struct Spotlight {
     std::vector<std::string> highlight = {}; ///< get a pulsing outline
     std::vector<std::string> hidden = {};    ///< are not drawn
-    std::vector<std::string> covered = {};   ///< nor are these, until the reader has predicted
+    std::vector<std::string> covered = {};   ///< of lessonCovers(): their answers wait for the prediction
     Rgba color{};
     float scale = 1;
     double time = 0; ///< seconds, for the pulse
@@ -28,11 +29,21 @@ void setSpotlight(Spotlight spotlight);
 /// Whether the control or part is not to be drawn.
 bool isHidden(const std::string& id);
 
-/// Whether the control or part waits for the reader's prediction; then it is hidden, too.
-bool isCovered(const std::string& id);
+/// Whether the answers in a part wait for the reader's prediction. Its frame, axes, controls and what is no
+/// model's answer are drawn all the same, so that nothing moves when the cover goes.
+bool isCovered(const std::string& part);
 
-/// What stands in place of a covered part.
+/// The same of one model column (0, 1, ...) in a part: covered with the part, or by itself in all parts.
+bool isCovered(const std::string& part, int column);
+
+/// Whether anything of `columns` model columns is covered in a part.
+bool anyCovered(const std::string& part, int columns);
+
+/// What stands in place of a covered answer.
 const char* coveredText();
+
+/// Writes it in the middle of a covered chart's area, from one corner on screen to the other.
+void drawCoveredText(const Rect& plot, Rgba color);
 
 /// Whether the outline still pulses; later it rests.
 bool spotlightMoves();

@@ -1,6 +1,5 @@
 #include "app/panels/tabs.h"
 
-#include "app/draw/theme.h"
 #include "app/panels/spotlight.h"
 #include "app/panels/widgets.h"
 
@@ -33,11 +32,7 @@ void drawTabs(const View& view, UiState& ui, Edits& edits) {
     ui.drawnTab = shown.id;
     ImGui::BeginChild(shown.label, ImVec2(0, 0), false,
                       imageScrollFlags() | ImGuiWindowFlags_HorizontalScrollbar);
-    if (isCovered("compare"))
-        drawImagePlaceholder(view, ImGui::GetContentRegionAvail().x, ImGui::GetContentRegionAvail().y,
-                             coveredText(), palette(view.theme).dimText);
-    else if (!isHidden("compare"))
-        shown.draw(view, ui, edits);
+    if (!isHidden("compare")) shown.draw(view, ui, edits);
     ImGui::EndChild();
 }
 

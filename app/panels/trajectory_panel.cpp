@@ -4,6 +4,7 @@
 #include "app/panels/film_strip.h"
 #include "app/panels/instrument.h"
 #include "app/panels/instruments.h"
+#include "app/panels/spotlight.h"
 #include "core/families/spec_text.h"
 
 #include <algorithm>
@@ -73,7 +74,9 @@ void drawColumn(const View& view, UiState& ui, int i) {
     const auto step =
         result ? std::min(static_cast<std::size_t>(std::max(ui.step, 0)), result->path.steps.size() - 1)
                : std::size_t{0};
-    columnHeading(view, i, result ? stepText(view, *result, step) : "", result.fresh);
+    const bool covered = isCovered("compare", i);
+    columnHeading(view, i, result && !covered ? stepText(view, *result, step) : "", result.fresh);
+    if (drawColumnCover(view, i, (bigSide + endSide) * view.scale)) return;
     if (!resultReady(view, result, bigSide * view.scale)) return;
     const Dimmed stale(!result.fresh);
     const bool dimmed = !result.fresh;
@@ -150,7 +153,7 @@ void drawPlane(const View& view, UiState& ui, ImVec2 size) {
                                     palette(view.theme).dimText);
     Chart chart = planeChart(view, plane);
     for (int i = 0; i < view.columns(); ++i)
-        if (const auto result = resultOf(view, i))
+        if (const auto result = resultOf(view, i); result && !isCovered("compare", i))
             addPath(chart, view, i, result->plane, ui.step, !result.fresh);
     drawTabChart(view, ui, "trajectory plane", chart, size);
 }

@@ -316,6 +316,12 @@ bool asks(const Lab& lab) {
     return openQuestion(lab.ui().lessons) != nullptr;
 }
 
+/// Whether there is an answer to show or a step to go to.
+bool goesOn(const Lab& lab) {
+    const Lesson* lesson = openLesson(lab.ui().lessons);
+    return lesson && (asks(lab) || lab.ui().lessons.step + 1 < static_cast<int>(lesson->steps.size()));
+}
+
 std::vector<Action> lessonActions() {
     return {
         {"lessons", "Lessons", "All lessons", plain(Key::f2),
@@ -325,7 +331,16 @@ std::vector<Action> lessonActions() {
              next.look.tab = "lesson";
              lab.change(next);
          }},
-        {"lesson-next", "Lessons", "Next step", plain(Key::pageDown), "The lesson's next step sets the lab.",
+        {"lesson-on", "Lessons", "Go on", plain(Key::pageDown),
+         "Shows the answer where the lesson asks, else goes to the next step: what a presenter's clicker does.",
+         [](Lab& lab) {
+             if (asks(lab))
+                 predict(lab.ui().lessons, -1);
+             else
+                 lab.moveLesson(1);
+         },
+         goesOn},
+        {"lesson-next", "Lessons", "Next step", {}, "The lesson's next step sets the lab.",
          [](Lab& lab) { lab.moveLesson(1); }, reads},
         {"lesson-back", "Lessons", "Step before", plain(Key::pageUp),
          "The lesson's step before, with its lab.", [](Lab& lab) { lab.moveLesson(-1); }, reads},
@@ -334,7 +349,7 @@ std::vector<Action> lessonActions() {
          "Show the answer",
          {},
          "Goes on as if you had an answer of your own: shows the lesson's, and what it covered.",
-         [](Lab& lab) { showAnswer(lab.ui().lessons); },
+         [](Lab& lab) { predict(lab.ui().lessons, -1); },
          asks},
         {"lesson-again",
          "Lessons",
@@ -347,8 +362,8 @@ std::vector<Action> lessonActions() {
          "Lessons",
          "Leave the lesson",
          {},
-         "Closes the lesson; it goes on from this step when you come back.",
-         [](Lab& lab) { closeLesson(lab.ui().lessons); },
+         "Closes the lesson and puts your experiment back; it goes on from this step when you come back.",
+         [](Lab& lab) { lab.leaveLesson(); },
          reads},
     };
 }

@@ -246,6 +246,7 @@ WindowRequests Lab::takeRequests() {
 void Lab::take(const LoadedSession& session) {
     for (const std::string& warning : session.warnings)
         ui_.messages.add({.severity = Severity::warning, .text = warning});
+    closeLesson(ui_.lessons); // the session is the person's experiment now
     change(session.experiment);
 }
 
@@ -346,6 +347,10 @@ bool Lab::moveLesson(int by) {
     const auto wanted = goToStep(ui_.lessons, ui_.lessons.step + by, experiment());
     if (wanted) change(*wanted);
     return wanted.has_value();
+}
+
+void Lab::leaveLesson() {
+    if (const auto before = closeLesson(ui_.lessons)) change(*before);
 }
 
 } // namespace scorelet

@@ -120,6 +120,12 @@ public:
     /// Goes so many steps on in the open lesson; false when none is open.
     bool moveLesson(int by);
 
+    /// Closes the open lesson and puts the experiment back that it was opened on.
+    void leaveLesson();
+
+    /// The person's own choices: while a lesson is open, those before it.
+    const Experiment& own() const { return ui_.lessons.before ? *ui_.lessons.before : experiment(); }
+
     void cancel();
     void undo();
     void redo();

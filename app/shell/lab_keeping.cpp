@@ -105,9 +105,9 @@ void Lab::writeChanges() {
         saveSettings(settings_, options_.folders);
     }
     if (!keepsState()) return;
-    if (autosaved_ != experiment()) {
-        autosaved_ = experiment();
-        scorelet::saveSession(experiment(), (options_.folders.state / "autosave.json").string());
+    if (autosaved_ != own()) {
+        autosaved_ = own();
+        scorelet::saveSession(own(), (options_.folders.state / "autosave.json").string());
     }
     if (keptRuns_ != ui_.runs.changes()) {
         keptRuns_ = ui_.runs.changes();

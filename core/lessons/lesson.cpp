@@ -82,6 +82,16 @@ Texts controlsOf(const Json& json, const char* entry, const std::string& where) 
     return ids;
 }
 
+Texts coversOf(const Json& json, const std::string& where) {
+    Texts ids = textsOf(json, "covers", where);
+    const Texts& known = lessonCovers();
+    for (const std::string& id : ids)
+        if (std::find(known.begin(), known.end(), id) == known.end())
+            throw Error(fmt::format("{}: \"covers\": expected some of {}, found \"{}\"", where,
+                                    fmt::join(known, ", "), id));
+    return ids;
+}
+
 ModelSpec columnOf(const Json& json, const std::string& where) {
     try {
         if (json.is_string()) return parseModelSpec(json.get<std::string>());
@@ -133,7 +143,7 @@ LessonQuestion questionOf(const Json& json, const std::string& where) {
     question.ask = textOf(json, "ask", where, true);
     question.choices = textsOf(json, "choices", where);
     question.answer = textOf(json, "answer", where, true);
-    question.covers = controlsOf(json, "covers", where);
+    question.covers = coversOf(json, where);
     if (question.choices.empty()) return question;
     const Json right = json.value("right", Json());
     const auto count = question.choices.size();
@@ -165,6 +175,15 @@ const std::vector<std::string>& lessonParts() {
     static const std::vector<std::string> parts = {"experiment", "columns", "compare", "numbers",
                                                    "curves",     "tabs",    "chart",   "inspector"};
     return parts;
+}
+
+const std::vector<std::string>& lessonCovers() {
+    static const std::vector<std::string> covers = [] {
+        std::vector<std::string> all = {"compare", "numbers", "curves", "chart"};
+        for (int i = 1; i <= maxColumns; ++i) all.push_back(fmt::format("column{}", i));
+        return all;
+    }();
+    return covers;
 }
 
 Experiment applied(const ExperimentPatch& patch, Experiment experiment) {

@@ -30,7 +30,7 @@ struct LessonQuestion {
     std::vector<std::string> choices; ///< empty: the reader thinks of an answer in own words
     int right = -1;                   ///< index into choices
     std::string answer;               ///< revealed after the prediction
-    std::vector<std::string> covers;  ///< parts that are covered until then, for they show the answer
+    std::vector<std::string> covers;  ///< of lessonCovers(): what shows the answer, covered until then
 };
 
 struct LessonStep {
@@ -55,6 +55,9 @@ struct Lesson {
 
 /// The parts of the window that a lesson can highlight, show and hide besides single parameters.
 const std::vector<std::string>& lessonParts();
+
+/// What a question can cover: the models' answers in a part, or one model column everywhere.
+const std::vector<std::string>& lessonCovers();
 
 /// The lab of a step (0, 1, ...): the default Experiment on `start`'s images, changed by the lesson and by
 /// all steps up to this one.

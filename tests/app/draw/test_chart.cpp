@@ -75,6 +75,26 @@ TEST_CASE("Points stand where the logarithmic axes put them") {
     CHECK(std::isnan(layout.place(1, 0).y));
 }
 
+TEST_CASE("A chart without its values has the same axes and legend") {
+    SvgCanvas canvas(500, 300, 12, {});
+    Chart bars;
+    bars.categories = {"a", "b"};
+    bars.series = {{.label = "bars", .color = red, .y = {1, 2}}};
+    for (const Chart& chart : {twoLines(), bars}) {
+        const Chart empty = withoutValues(chart, {});
+        const Rect all{0, 0, 500, 300};
+        const ChartLayout full = layoutChart(chart, all, {}, canvas), bare = layoutChart(empty, all, {}, canvas);
+        CHECK(bare.x.lo == full.x.lo);
+        CHECK(bare.x.hi == full.x.hi);
+        CHECK(bare.y.lo == full.y.lo);
+        CHECK(bare.y.hi == full.y.hi);
+        CHECK(bare.plot.x0 == full.plot.x0);
+        CHECK(bare.legend.size() == full.legend.size());
+        for (const Series& series : empty.series)
+            for (const double y : series.y) CHECK(std::isnan(y));
+    }
+}
+
 TEST_CASE("The nearest point is found among the visible series alone") {
     Stage stage;
     stage.headless.frame(stage.draw);

@@ -163,13 +163,98 @@ TEST_CASE("Lessons: what shows the answer is covered until the prediction") {
          {std::pair("train", "200"), {"test", "20"}, {"size", "16"}, {"levels", "2"}})
         desk.player.lab().set(id, value);
     desk.player.holdResults(false);
-    CHECK(desk.shows("noisy, ", "Compare"));
-    CHECK_FALSE(desk.shows("MSE here", "Compare"));
-    CHECK_THROWS(desk.player.region("chart"));
+    const auto inkInChart = [&] {
+        return countOf(desk.picture("chart"), palette(Theme::dark).series[0]);
+    };
+    const Rect chart = desk.player.region("chart");
+    CHECK(desk.read(Label("held out").in("Compare").column(1)) == "?");
+    CHECK(desk.shows("predict first, then you see it here", "chart"));
+    const int covered = inkInChart(); // the legend alone
+    const ScreenText tick = desk.find(Label("0.1").in("chart").nth(1));
     desk.click(Label("Local wins both").in("lesson"));
     CHECK(desk.number(Label("held out").in("Compare").column(1)) ==
           written(Expected(desk.experiment()).exact(0).heldOut));
-    CHECK_NOTHROW(desk.player.region("chart"));
+    CHECK(inkInChart() > covered + 100);
+    CHECK_FALSE(desk.shows("predict first, then you see it here", "chart"));
+    CHECK(desk.player.region("chart").y0 == chart.y0); // nothing has moved
+    CHECK(desk.find(Label("0.1").in("chart").nth(1)).box.x0 == tick.box.x0);
+}
+
+TEST_CASE("Lessons: what to try with a covered picture is said after the answer") {
+    Reader reader;
+    const Lesson& lesson = shelfOf(reader.state).lessons.at(1);
+    REQUIRE(lesson.steps[1].question->covers == std::vector<std::string>{"compare", "numbers", "chart"});
+    REQUIRE_FALSE(lesson.steps[1].tryThis.empty());
+    openLessonAt(reader.state, lesson.id, reader.experiment);
+    goToStep(reader.state, 1, reader.experiment);
+    const auto green = [&] { // the block's edge
+        reader.frame();
+        reader.frame();
+        return countOf(reader.headless.picture(), palette(Theme::dark).series[2]);
+    };
+    CHECK(green() == 0);
+    predict(reader.state, 0);
+    CHECK(green() > 50);
+}
+
+TEST_CASE("Lessons: an answer below the region's end is brought into view") {
+    Desk desk(deskExperiment(), "", 1500, 600);
+    desk.player.holdResults(true);
+    REQUIRE(desk.player.lab().openLesson("01-score"));
+    CHECK_FALSE(desk.shows("just this error", "lesson"));
+    desk.press("Page Down");
+    desk.player.frames(3);
+    CHECK(desk.shows("just this error", "lesson")); // the answer's last words
+    CHECK_FALSE(desk.player.lab().ui().lessons.revealed);
+}
+
+TEST_CASE("Lessons: Page Down shows the answer, then goes on, and stays at the end") {
+    Desk desk;
+    desk.player.holdResults(true);
+    REQUIRE(desk.player.lab().openLesson("02-ideal"));
+    const LessonState& state = desk.player.lab().ui().lessons;
+    const int last = static_cast<int>(openLesson(state)->steps.size()) - 1;
+    for (int step = 0; step <= last; ++step) {
+        CHECK(state.step == step);
+        CHECK(openQuestion(state) != nullptr);
+        desk.press("Page Down");
+        CHECK(state.step == step);
+        CHECK(openQuestion(state) == nullptr);
+        desk.press("Page Down");
+    }
+    CHECK(state.step == last);
+    const Experiment shown = desk.experiment();
+    desk.player.lab().set("sigma", "7");
+    desk.press("Page Down"); // at the end it does nothing
+    CHECK(desk.experiment().sigma == 7);
+    desk.press("Page Up");
+    CHECK(state.step == last - 1);
+    CHECK_FALSE(desk.experiment() == shown);
+}
+
+TEST_CASE("Lessons: closed or finished, a lesson gives the experiment back that it was opened on") {
+    Desk desk;
+    desk.player.holdResults(true);
+    desk.player.lab().set("sigma", "0.7");
+    const Experiment mine = desk.experiment();
+    REQUIRE(desk.player.lab().openLesson("02-ideal"));
+    CHECK_FALSE(desk.experiment() == mine);
+    CHECK(desk.player.lab().own() == mine);
+    desk.click(Label("\xc3\x97").in("lesson"));
+    CHECK(desk.experiment() == mine);
+    REQUIRE(desk.player.lab().openLesson("02-ideal"));
+    for (int step = 0; step < 3; ++step) desk.press("Page Down"), desk.press("Page Down");
+    desk.click(Label("Finish").in("lesson"));
+    Experiment back = desk.experiment();
+    CHECK(back.look.tab == "lesson");
+    back.look.tab = mine.look.tab;
+    CHECK(back == mine);
+    REQUIRE(desk.player.lab().openLesson("02-ideal"));
+    CHECK(desk.player.lab().perform("lesson-leave"));
+    back = desk.experiment();
+    back.look.tab = mine.look.tab;
+    CHECK(back == mine);
+    CHECK(openLesson(desk.player.lab().ui().lessons) == nullptr);
 }
 
 TEST_CASE("the spotlight hides and outlines by id") {

@@ -279,7 +279,17 @@ TEST_CASE("Lessons set the lab, are undone, and are found again in the next run"
         CHECK(lab.perform("lesson-again"));
         CHECK(lab.experiment().columns.size() == 2);
         CHECK(lab.perform("lesson-leave"));
-        oneFrame(lab, 2);
+        CHECK(lab.experiment() == smallExperiment());
+        lab.set("sigma", "0.9");
+        const Experiment own = lab.experiment();
+        const std::string autosave = (folder.path / "state" / "autosave.json").string();
+        oneFrame(lab, 10);
+        REQUIRE(loadSession(autosave).experiment == own);
+        CHECK(lab.perform("lesson 02-ideal"));
+        oneFrame(lab, 20);
+        CHECK(loadSession(autosave).experiment == own); // a lesson's lab is not the person's
+        CHECK(lab.perform("lesson-leave"));
+        oneFrame(lab, 30);
         lab.keep();
     }
     Lab lab(keeping(folder.path));

@@ -104,6 +104,8 @@ TEST_CASE("a faulty lesson names the place, what was expected and what was found
          "1 to 2, found 3"},
         {R"(, "question": {"ask": "?", "choices": ["a"], "right": 1, "answer": "x"})",
          "at least two, found one"},
+        {R"(, "question": {"ask": "?", "answer": "x", "covers": ["sigma"]})",
+         "step 1: question: \"covers\": expected some of compare, numbers, curves, chart, column1"},
         {R"(, "question": {"ask": "?"})", "\"answer\": expected a text or a list of paragraphs, found null"},
     };
     for (const auto& [body, expected] : bodies) {
