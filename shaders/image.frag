@@ -1,9 +1,10 @@
 #version 330 core
-// Colours one float per pixel by a table of 256 colours; app/plot/colormap.h says how, and does the same.
+// Colours one float per pixel by a table of 256 colours; app/draw/colormap.h says how, and does the same.
 
 uniform sampler2D values; // R32F, one texel per pixel of the target
 uniform sampler2D table;  // 256 x 1
 uniform vec2 range;       // lo, hi
+uniform float gamma;      // of the grey map, else 1
 uniform bool centred;     // the diverging map: zero in the middle
 uniform vec4 nanColor;
 
@@ -22,5 +23,7 @@ void main() {
     } else {
         t = range.y > range.x ? (value - range.x) / (range.y - range.x) : 0.0;
     }
-    color = texelFetch(table, ivec2(int(clamp(t, 0.0, 1.0) * 255.0 + 0.5), 0), 0);
+    t = clamp(t, 0.0, 1.0);
+    if (gamma != 1.0) t = pow(t, 1.0 / gamma);
+    color = texelFetch(table, ivec2(int(t * 255.0 + 0.5), 0), 0);
 }

@@ -35,7 +35,7 @@ int runSensitivity(const Choices& choices) {
     const Experiment& e = batch.experiment();
     batch.checkImage();
     const auto result = batch.get<SensitivityStudy>(
-        SensitivityStudy::Inputs{{fitOf(e, spec), e.image, noiseOf(e)}, {0, row, column}});
+        SensitivityStudy::Inputs{{fitOf(e, spec), imageChoiceOf(e), noiseOf(e)}, {0, row, column}});
     const Image& map = result->map;
     batch.progress().clear();
     fmt::print("{}: held-out image {} of {}, sigma {}, pixel {},{}\n", label(spec), e.image,

@@ -85,7 +85,7 @@ Table radiusRows(Batch& batch, const ModelSpec& spec, const Choices& choices) {
     batch.checkImage();
     Table table({"sigma", "radius"});
     for (const double sigma : choices.sigmas) {
-        RadiusStudy::Inputs inputs{{fitOf(e, spec), e.image, noiseOf(e)}, pixel};
+        RadiusStudy::Inputs inputs{{fitOf(e, spec), imageChoiceOf(e), noiseOf(e)}, pixel};
         inputs.denoised.fit.sigma = sigma;
         table.add({csvNumber(sigma), csvNumber(*batch.get<RadiusStudy>(inputs))});
     }
@@ -113,11 +113,11 @@ Table memorizationRows(Batch& batch, const ModelSpec& spec, const Choices& choic
     Table table({"sigma", "nearest_index", "distance", "typical_distance", "ratio", "verdict",
                  "ideal_effective_images"});
     for (const double sigma : choices.sigmas) {
-        NearestStudy::Inputs inputs{fitOf(e, spec), e.image, noiseOf(e)};
+        NearestStudy::Inputs inputs{fitOf(e, spec), imageChoiceOf(e), noiseOf(e)};
         inputs.fit.sigma = sigma;
         const auto nearest = batch.get<NearestStudy>(inputs);
         const auto ideal =
-            batch.get<PosteriorStudy>(PosteriorStudy::Inputs{trainingOf(e), e.image, sigma, noiseOf(e)});
+            batch.get<PosteriorStudy>(PosteriorStudy::Inputs{trainingOf(e), imageChoiceOf(e), sigma, noiseOf(e)});
         if (nearest->empty()) { // the answer is not finite
             table.add({csvNumber(sigma), "", "", csvNumber(typical->mean), "", "",
                        csvNumber(ideal->share.effectiveNumber)});

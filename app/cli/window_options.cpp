@@ -1,5 +1,7 @@
 #include "app/cli/window_options.h"
 
+#include "app/draw/theme.h"
+
 #include "app/shell/window.h"
 #include "core/base/error.h"
 
@@ -27,8 +29,8 @@ void addLookOptions(CLI::App& command, WindowRequest& request) {
             "Size of the window's content, such as 1280x800.")
         ->check(CLI::Validator(problemWithSize, ""))
         ->type_name("WxH");
-    command.add_option("--scale", request.uiScale, "Size of everything in the window, 0.75 to 2.")
-        ->check(CLI::Range(0.75, 2.0))
+    command.add_option("--scale", request.uiScale, "Size of everything in the window, 0.75 to 4.")
+        ->check(CLI::Range(minUiScale, maxUiScale))
         ->type_name("X");
     command.add_option("--theme", request.theme, "Colours of the window: dark or light.")
         ->check(CLI::IsMember({"dark", "light"}))

@@ -12,7 +12,7 @@ struct WindowRequest {
     std::string path = {}; ///< a session file or a data source; empty: as it was left
     int width = 0;         ///< of the content in screen coordinates; 0: as it was left
     int height = 0;
-    float uiScale = 0;        ///< 0.75 to 2; 0: as it was left
+    float uiScale = 0;        ///< 0.75 to 4; 0: as it was left
     std::string lessons = {}; ///< a folder of more lessons; empty: none
     std::string theme = {};   ///< "dark" or "light"; empty: as it was left
 };

@@ -49,7 +49,7 @@ const std::array<Rgba, 256>& colorTable(ColorMap map) {
     return tables[static_cast<std::size_t>(map)];
 }
 
-Rgba colorOf(ColorMap map, float value, float lo, float hi) {
+Rgba colorOf(ColorMap map, float value, float lo, float hi, float gamma) {
     if (std::isnan(value)) return nanColor;
     float t = 0;
     if (map == ColorMap::diverging) {
@@ -58,15 +58,17 @@ Rgba colorOf(ColorMap map, float value, float lo, float hi) {
     } else {
         t = hi > lo ? (value - lo) / (hi - lo) : 0.0f;
     }
-    const float place = std::clamp(t, 0.0f, 1.0f) * 255.0f + 0.5f;
+    t = std::clamp(t, 0.0f, 1.0f);
+    if (map == ColorMap::grey && gamma != 1) t = std::pow(t, 1 / gamma);
+    const float place = t * 255.0f + 0.5f;
     return colorTable(map)[static_cast<std::size_t>(place)];
 }
 
-RgbaImage colorize(const float* values, int rows, int cols, ColorMap map, float lo, float hi) {
+RgbaImage colorize(const float* values, int rows, int cols, ColorMap map, float lo, float hi, float gamma) {
     RgbaImage image(cols, rows);
     for (int y = 0; y < rows; ++y) {
         for (int x = 0; x < cols; ++x) {
-            const Rgba color = colorOf(map, *values++, lo, hi);
+            const Rgba color = colorOf(map, *values++, lo, hi, gamma);
             std::uint8_t* pixel = image.at(x, y);
             pixel[0] = color.r;
             pixel[1] = color.g;

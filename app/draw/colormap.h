@@ -28,10 +28,12 @@ inline constexpr Rgba nanColor{255, 0, 255, 255};
 /// The 256 colours of a map, from low to high; entry 128 of the diverging map is zero.
 const std::array<Rgba, 256>& colorTable(ColorMap map);
 
-/// The colour of a value where the map spans [lo, hi].
-Rgba colorOf(ColorMap map, float value, float lo, float hi);
+/// The colour of a value where the map spans [lo, hi]. `gamma` bends the grey map, t^(1 / gamma): above 1 dark
+/// values grow lighter; the other maps stay as they are, for their colours are read as numbers.
+Rgba colorOf(ColorMap map, float value, float lo, float hi, float gamma = 1);
 
 /// The picture of rows x cols values, row-major.
-RgbaImage colorize(const float* values, int rows, int cols, ColorMap map, float lo, float hi);
+RgbaImage colorize(const float* values, int rows, int cols, ColorMap map, float lo, float hi,
+                   float gamma = 1);
 
 } // namespace scorelet

@@ -62,7 +62,7 @@ std::string fileStem(const std::string& text) {
 }
 
 void savePng(const fs::path& path, const PictureFigure& f) {
-    writePicture(path, colorize(f.values.data(), f.rows, f.cols, f.map, f.lo, f.hi).magnifiedTo(pictureSide));
+    writePicture(path, colorize(f.values.data(), f.rows, f.cols, f.map, f.lo, f.hi, f.gamma).magnifiedTo(pictureSide));
 }
 
 void saveNpy(const fs::path& path, const PictureFigure& f) {

@@ -23,6 +23,7 @@ struct PictureFigure {
     ColorMap map = ColorMap::grey;
     float lo = -1;
     float hi = 1;
+    float gamma = 1; ///< of the grey map
 };
 
 /// A shown chart: without hidden series and without the window's cursor.

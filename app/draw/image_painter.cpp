@@ -20,6 +20,7 @@ std::uint64_t textureKey(const ImageView& view) {
     hash = mix(hash, static_cast<std::uint64_t>(view.map));
     hash = mix(hash, std::bit_cast<std::uint32_t>(view.lo));
     hash = mix(hash, std::bit_cast<std::uint32_t>(view.hi));
+    hash = mix(hash, std::bit_cast<std::uint32_t>(view.gamma));
     if (view.key != 0) return mix(hash, view.key);
     const auto count = static_cast<std::size_t>(view.rows) * static_cast<std::size_t>(view.cols);
     for (std::size_t i = 0; i + 1 < count; i += 2) {
@@ -35,7 +36,7 @@ ImTextureID CpuPainter::textureFor(const ImageView& view) {
     Picture& picture = pictures_[key];
     picture.lastUse = frame_;
     if (picture.id == 0) {
-        picture.image = colorize(view.values, view.rows, view.cols, view.map, view.lo, view.hi);
+        picture.image = colorize(view.values, view.rows, view.cols, view.map, view.lo, view.hi, view.gamma);
         picture.id = nextId_++;
         keys_[picture.id] = key;
     }

@@ -24,6 +24,7 @@ struct ImageView {
     ColorMap map = ColorMap::grey;
     float lo = -1;
     float hi = 1;
+    float gamma = 1; ///< of the grey map
     std::uint64_t key = 0; ///< names the content (values and size); 0: the painter hashes the values itself
 };
 

@@ -42,7 +42,7 @@ void setColors(ImGuiStyle& style, const Palette& p) {
     c[ImGuiCol_WindowBg] = toVec(p.panel);
     c[ImGuiCol_ChildBg] = toVec(p.panel, 0);
     c[ImGuiCol_PopupBg] = toVec(p.panel);
-    c[ImGuiCol_Border] = toVec(p.border);
+    c[ImGuiCol_Border] = toVec(p.outline);
     c[ImGuiCol_FrameBg] = c[ImGuiCol_Button] = toVec(p.raised);
     c[ImGuiCol_FrameBgHovered] = c[ImGuiCol_FrameBgActive] = toVec(p.hovered);
     c[ImGuiCol_ButtonHovered] = toVec(p.hovered);
@@ -86,7 +86,7 @@ void applyTheme(Theme theme, float scale) {
     style.ChildRounding = style.FrameRounding = style.PopupRounding = style.GrabRounding = style.TabRounding =
         4;
     style.WindowBorderSize = 1;
-    style.FrameBorderSize = 0;
+    style.FrameBorderSize = 1;
     if (theme == Theme::dark)
         ImGui::StyleColorsDark(&style);
     else
@@ -101,7 +101,7 @@ void loadFonts(float scale) {
     const float size = std::round(baseFontSize * scale);
     if (const std::string path = systemFont(); !path.empty()) {
         ImFontConfig config;
-        config.OversampleH = 2;
+        config.OversampleH = scale > 2 ? 1 : 2; // large letters are sharp without, and the atlas stays small
         config.OversampleV = 1;
         atlas.AddFontFromFileTTF(path.c_str(), size, &config, glyphRanges);
         atlas.AddFontFromFileTTF(path.c_str(), std::round(size * 1.3f), &config, glyphRanges);

@@ -10,9 +10,9 @@
 
 namespace scorelet {
 
-/// UI scale as a person chooses it: 0.75 to 2.
+/// UI scale as a person chooses it: 0.75 to 4.
 inline constexpr float minUiScale = 0.75f;
-inline constexpr float maxUiScale = 2.0f;
+inline constexpr float maxUiScale = 4.0f;
 
 /// Height of the text at scale 1, in pixels.
 inline constexpr float baseFontSize = 15.0f;

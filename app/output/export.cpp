@@ -6,7 +6,7 @@
 
 #include "app/draw/chart_numbers.h"
 #include "app/output/report.h"
-#include "app/panels/chart_panel.h"
+#include "app/panels/error_chart.h"
 #include "app/panels/chart_table.h"
 #include "app/panels/save_menu.h"
 #include "app/panels/subbands_panel.h"

@@ -2,7 +2,7 @@
 
 #include "app/draw/chart_image.h"
 #include "app/draw/colormap.h"
-#include "app/panels/chart_panel.h"
+#include "app/panels/error_chart.h"
 #include "app/panels/chart_table.h"
 #include "app/panels/save_menu.h"
 #include "core/families/family.h"
@@ -87,7 +87,7 @@ std::string choicesPart(const Experiment& e) {
     for (const ExperimentParameter& p : experimentParameters()) {
         const bool always = p.id == "data" || p.id == "sigma" || p.id == "image" || p.id == "wavelet" ||
                             p.id == "levels" || p.id == "seed" || p.id == "noise";
-        const std::string value = valueText(p, e);
+        const std::string value = p.id == "own" && !e.own.empty() ? "a picture" : valueText(p, e);
         if (always || value != valueText(p, plain)) rows.push_back({p.label, value, p.unit});
     }
     return "<h2>Choices</h2>\n<p>What is not listed has its default.</p>\n" +
@@ -129,7 +129,7 @@ std::string modelsPart(const Experiment& e, const Snapshot& s) {
         rows.push_back({label(spec), toText(spec), there ? number(denoised->mse) : "–",
                         exact ? number(error->train) : "–", exact ? number(error->heldOut) : "–",
                         fitted ? fmt::format("{}", denoised->fit.features) : "–",
-                        fitted ? fmt::format("{:.1e}", denoised->fit.rcond) : "–",
+                        fitted ? fmt::format("{:.1e}", 1 / denoised->fit.rcond) : "–",
                         denoised.failure ? denoised.failure->message
                         : there          ? denoised->fit.note
                                          : ""});
@@ -139,8 +139,8 @@ std::string modelsPart(const Experiment& e, const Snapshot& s) {
                "exact in the noise, over all images.</p>\n",
                number(e.sigma)) +
            table("models",
-                 {"model", "text form", "MSE, this image", "MSE, training", "MSE, held out", "features",
-                  "1 / condition", "note"},
+                 {"model", "text form", "MSE, this image", "MSE, training", "MSE, held-out", "features",
+                  "condition number", "note"},
                  rows);
 }
 
@@ -148,7 +148,9 @@ std::string chartPart(const Experiment& e, const Snapshot& s) {
     std::vector<ChartRow> points = chartRows(e, s);
     std::erase_if(points, [](const ChartRow& row) { return row.stale; });
     if (points.empty()) return "<h2>Error over noise</h2>\n<p>Not computed yet.</p>\n";
-    const ChartFigure figure = chartFigure("mse", errorChart(e, s, {}, Theme::light), {}, Theme::light);
+    Experiment plain = e; // the page has all numbers: its chart shows the errors themselves
+    plain.look.chart = {};
+    const ChartFigure figure = chartFigure("mse", errorChart(plain, s, {}, Theme::light), {}, Theme::light);
     std::string svg = chartSvg(figure.chart, 900, 520);
     svg.erase(0, std::min(svg.find("<svg"), svg.size())); // without the document's own header
     std::vector<Cells> rows;
@@ -157,7 +159,7 @@ std::string chartPart(const Experiment& e, const Snapshot& s) {
                         withError(r.point.heldOut, r.point.heldOutError),
                         r.point.exact ? "exact" : fmt::format("{} images", r.point.samples)});
     return "<h2>Error over noise</h2>\n" + svg + "\n<p>The same as numbers:</p>\n" +
-           table("chart", {"model", "noise σ", "MSE, training", "MSE, held out", "how"}, rows);
+           table("chart", {"model", "noise σ", "MSE, training", "MSE, held-out", "how"}, rows);
 }
 
 std::string details(const std::string& title, const std::string& text) {

@@ -52,7 +52,7 @@ void drawRow(const View& view, const ChartRow& row) {
                                  uncertain(p.heldOut, p.heldOutError),
                                  howText(p),
                                  p.fit.features ? countText(p.fit.features) : "-",
-                                 p.fit.features ? fmt::format("{:.1e}", p.fit.rcond) : "-",
+                                 p.fit.features ? fmt::format("{:.1e}", 1 / p.fit.rcond) : "-",
                                  fmt::format("{:.3f}", p.fit.seconds)};
     ImGui::TableNextRow();
     const Dimmed stale(row.stale);
@@ -60,7 +60,7 @@ void drawRow(const View& view, const ChartRow& row) {
     for (const std::string& cell : cells) {
         ImGui::TableNextColumn();
         const Rgba color = first && !row.rail ? columnColor(view, row.column) : palette(view.theme).text;
-        colouredText(color, cell, ImGui::GetContentRegionAvail().x);
+        colouredText(color, cell);
         first = false;
     }
 }
@@ -70,16 +70,15 @@ void drawHeader() {
         {"model", "The model column, or what theory says."},
         {"noise \xcf\x83", "Noise level in pixel units."},
         {"MSE, training", "Expected squared error per pixel over the training images."},
-        {"MSE, held out", "Expected squared error per pixel over the held-out images."},
+        {"MSE, held-out", "Expected squared error per pixel over the held-out images."},
         {"how", "Exact in the noise over all images, or sampled with so many images (standard error after "
                 "\xc2\xb1)."},
         {"features", "Size of the largest regression."},
-        {"conditioning", "Reciprocal condition number of the worst normal equations."},
+        {"condition number", "Of the worst normal equations; above 1e12 the ridge decides."},
         {"fit, s", "Seconds to solve at this noise level."}};
-    constexpr float weights[] = {2.4f, 0.8f, 2, 2, 1.1f, 1, 1, 0.9f}; // errors come with their standard error
     for (int i = 0; i < static_cast<int>(ChartField::count); ++i)
-        ImGui::TableSetupColumn(columns[i].first, 0, weights[i]);
-    ImGui::TableSetupScrollFreeze(0, 1);
+        ImGui::TableSetupColumn(columns[i].first);
+    ImGui::TableSetupScrollFreeze(1, 1);
     ImGui::TableNextRow(ImGuiTableRowFlags_Headers);
     for (int i = 0; i < static_cast<int>(ChartField::count); ++i) {
         ImGui::TableSetColumnIndex(i);
@@ -188,7 +187,8 @@ void drawChartTable(const View& view) {
     if (!view.snapshot) return dimText(view, "no numbers yet");
     std::vector<ChartRow> rows = chartRows(view.experiment, *view.snapshot);
     constexpr auto flags = ImGuiTableFlags_Sortable | ImGuiTableFlags_RowBg | ImGuiTableFlags_ScrollY |
-                           ImGuiTableFlags_Resizable | ImGuiTableFlags_SizingStretchProp;
+                           ImGuiTableFlags_ScrollX | ImGuiTableFlags_Resizable |
+                           ImGuiTableFlags_SizingFixedFit; // as wide as its numbers: none is cut
     if (!ImGui::BeginTable("numbers", static_cast<int>(ChartField::count), flags,
                            ImGui::GetContentRegionAvail()))
         return;

@@ -1,40 +1,33 @@
 #include "app/panels/compare_panel.h"
 
 #include "app/draw/theme.h"
+#include "app/panels/compare_numbers.h"
+#include "app/panels/compare_plan.h"
 #include "app/panels/instrument.h"
 #include "app/panels/instruments.h"
 #include "app/panels/spotlight.h"
 #include "app/panels/widgets.h"
-#include "core/families/family.h"
 #include "core/families/spec_text.h"
-#include "core/studies/error_study.h"
 #include "core/studies/picture_study.h"
 
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
-#include <limits>
 
 namespace scorelet {
 namespace {
 
-constexpr float leastSide = 80; ///< of a picture, units; below it the tab scrolls
-constexpr int numberRows = 5;
-
-/// A bound that reads well, 1, 2 or 5 times a power of ten, so that colour ranges do not flicker.
-float niceBound(float value) {
-    if (!(value > 0) || !std::isfinite(value)) return 1;
-    const float power = std::pow(10.f, std::floor(std::log10(value)));
-    for (float step : {1.f, 2.f, 5.f})
-        if (value <= step * power) return step * power;
-    return 10 * power;
+/// How many numbers stand below a picture.
+NumberRows rowsOf(const UiState& ui) {
+    return ui.presenting && ui.parts.numbers != NumberRows::none ? NumberRows::brief : ui.parts.numbers;
 }
 
-/// Everything the rows of the tab need.
+/// Everything the parts of the tab need.
 struct Sheet {
     const View& view;
     Shown<PictureStudy> picture;
-    float side;       ///< of a picture, pixels
+    ComparePlan plan;
+    float side;       ///< of a model's picture, pixels
     float errorBound; ///< colour range of the error row
     float shownBound; ///< colour range of score or noise
 };
@@ -67,7 +60,7 @@ const char* nameOf(Quantity quantity) {
                                           : "noise prediction";
 }
 
-Sheet makeSheet(const View& view, const UiState& ui, float side) {
+Sheet makeSheet(const View& view, UiState& ui, const ComparePlan& plan) {
     const auto picture = view.shown<PictureStudy>();
     float worst = 0;
     for (int i = 0; i < view.columns(); ++i)
@@ -75,7 +68,13 @@ Sheet makeSheet(const View& view, const UiState& ui, float side) {
             column && shapesAgree(column->image, picture->clean))
             worst = std::max(worst, (column->image.flat() - picture->clean.flat()).abs().maxCoeff());
     const auto sigma = static_cast<float>(picture->sigma);
-    return {view, picture, side, niceBound(worst), niceBound(ui.quantity == Quantity::score ? 3 / sigma : 3)};
+    const bool score = ui.quantity == Quantity::score;
+    return {view,
+            picture,
+            plan,
+            plan.model,
+            heldBound(ui, "error", niceBound(worst)),
+            heldBound(ui, nameOf(ui.quantity), niceBound(score ? 3 / sigma : 3))};
 }
 
 void choosePixel(const ImageEvents& events, Edits& edits) {
@@ -84,32 +83,36 @@ void choosePixel(const ImageEvents& events, Edits& edits) {
     edits.experiment.look.pixelCol = events.col;
 }
 
-void drawHeading(const View& view, UiState& ui, int i, float side) {
+void drawHeading(const Sheet& sheet, UiState& ui, int i) {
+    const View& view = sheet.view;
     const bool chosen = ui.column == i;
     const int shown = shownColumn(view, ui, i);
     const std::string name = label(view.spec(shown));
     const auto comma = name.find(", ");
     const ImVec2 corner = ImGui::GetCursorScreenPos();
-    const float height = 2 * ImGui::GetTextLineHeight();
-    if (ImGui::InvisibleButton("heading", ImVec2(side, height))) ui.column = i;
+    const float line = ImGui::GetTextLineHeight();
+    if (ImGui::InvisibleButton("heading", ImVec2(sheet.side, sheet.plan.heading))) ui.column = i;
     focusFrame();
     tooltip(fmt::format("{}  {}. Click to choose this model ({}).", columnLetter(shown), name, i + 1));
     ImDrawList* list = ImGui::GetWindowDrawList();
-    list->AddText(
-        corner, toImColor(columnColor(view, shown)),
-        cutToWidth(fmt::format("{}  {}", columnLetter(shown), name.substr(0, comma)), side).c_str());
-    if (comma != std::string::npos) {
+    const auto write = [&](float y, const Rgba& color, const std::string& text) {
+        list->AddText(ImVec2(corner.x, corner.y + y), toImColor(color),
+                      cutToWidth(text, sheet.side).c_str());
+    };
+    const bool oneLine = sheet.plan.heading < 2 * line;
+    const std::string first = oneLine ? name : name.substr(0, comma);
+    write(0, columnColor(view, shown), fmt::format("{}  {}", columnLetter(shown), first));
+    if (!oneLine && comma != std::string::npos) {
         std::string settings = name.substr(comma + 2);
         // The text form is shorter, and its end tells alike models apart.
-        if (ImGui::CalcTextSize(settings.c_str()).x > side && view.spec(shown).title.empty())
+        if (ImGui::CalcTextSize(settings.c_str()).x > sheet.side && view.spec(shown).title.empty())
             settings = toText(view.spec(shown));
-        list->AddText(ImVec2(corner.x, corner.y + height / 2), toImColor(palette(view.theme).dimText),
-                      cutToWidth(settings, side).c_str());
+        write(line, palette(view.theme).dimText, settings);
     }
     if (!chosen) return;
-    const float y = corner.y + height + 1;
-    ImGui::GetWindowDrawList()->AddLine(ImVec2(corner.x, y), ImVec2(corner.x + side, y),
-                                        toImColor(columnColor(view, i)), 2 * view.scale);
+    const float y = corner.y + sheet.plan.heading - 1;
+    list->AddLine(ImVec2(corner.x, y), ImVec2(corner.x + sheet.side, y), toImColor(columnColor(view, i)),
+                  2 * view.scale);
 }
 
 void drawFailure(const Sheet& sheet, const Failure& failure) {
@@ -140,7 +143,7 @@ bool drawCover(const Sheet& sheet, int column) {
 }
 
 void drawModelPicture(const Sheet& sheet, UiState& ui, Edits& edits, int i) {
-    if (drawCover(sheet, i)) return;
+    if (drawCover(sheet, shownColumn(sheet.view, ui, i))) return;
     const auto column = sheet.view.shown<DenoisedStudy>(shownColumn(sheet.view, ui, i));
     if (column.failure) return drawFailure(sheet, *column.failure);
     if (!column)
@@ -153,7 +156,10 @@ void drawModelPicture(const Sheet& sheet, UiState& ui, Edits& edits, int i) {
                            .lo = -bound,
                            .hi = bound,
                            .name = fmt::format("{} by {}", nameOf(ui.quantity), toText(column->spec)),
-                           .dimmed = !column.fresh};
+                           .dimmed = !column.fresh,
+                           .notes = [&] {
+                               return modelNumbers(sheet.view, shownColumn(sheet.view, ui, i), NumberRows::all);
+                           }};
     const Image picture = pictureOf(sheet, *column, ui.quantity);
     const ImageEvents events = drawImage(sheet.view, ui, picture, sheet.side, style);
     drawPreviewMark(sheet, *column);
@@ -170,23 +176,41 @@ void drawError(const Sheet& sheet, UiState& ui, Edits& edits, const Image& image
                            .lo = -sheet.errorBound,
                            .hi = sheet.errorBound,
                            .name = "error of " + of,
-                           .dimmed = dimmed};
+                           .dimmed = dimmed,
+                           .order = 1};
     choosePixel(drawImage(sheet.view, ui, error, sheet.side, style), edits);
 }
 
-void drawPictureRow(const Sheet& sheet, UiState& ui, Edits& edits) {
-    const ImageStyle clean{.id = "clean", .dimmed = !sheet.picture.fresh};
-    ImGui::TableNextColumn();
-    choosePixel(drawImage(sheet.view, ui, sheet.picture->clean, sheet.side, clean), edits);
-    ImGui::TableNextColumn();
-    const ImageStyle noisy{.id = "noisy", .dimmed = !sheet.picture.fresh};
-    choosePixel(drawImage(sheet.view, ui, sheet.picture->noisy, sheet.side, noisy), edits);
-    for (int i = 0; i < sheet.view.columns(); ++i) {
-        ImGui::TableNextColumn();
-        ImGui::PushID(i);
-        drawModelPicture(sheet, ui, edits, i);
-        ImGui::PopID();
+/// The clean or the noisy image below its caption.
+void drawReference(const Sheet& sheet, UiState& ui, Edits& edits, bool noisy) {
+    const View& view = sheet.view;
+    const Picture& picture = *sheet.picture;
+    const float side = sheet.plan.reference;
+    ImGui::BeginGroup();
+    if (!sheet.plan.stacked || !noisy)
+        ImGui::Dummy(ImVec2(side, std::max(0.f, sheet.plan.heading - comparePlanLine() - 2)));
+    {
+        const Dimmed stale(!sheet.picture.fresh);
+        const float left = ImGui::GetCursorPosX();
+        ImGui::TextUnformatted(noisy ? fmt::format("noisy, \xcf\x83 {}", shortNumber(picture.sigma)).c_str()
+                                     : picture.own ? "clean (your own)" : "clean");
+        const auto numbers = noisy && !isHidden("numbers") ? noisyNumbers(view, rowsOf(ui))
+                                                           : std::vector<NumberLine>{};
+        const std::string mse = numbers.empty() ? std::string() : "MSE " + numbers.front().text;
+        const float width = ImGui::CalcTextSize(mse.c_str()).x;
+        if (!mse.empty() && ImGui::GetItemRectSize().x + width + 12 * view.scale < side) {
+            ImGui::SameLine();
+            ImGui::SetCursorPosX(left + side - width);
+            dimText(view, mse);
+            tooltip("Mean squared error of the noisy image itself; over all noise it is \xcf\x83\xc2\xb2.");
+        }
     }
+    const ImageStyle style{.id = noisy ? "noisy" : "clean",
+                           .dimmed = !sheet.picture.fresh,
+                           .notes = [&] { return noisy ? noisyNumbers(view, NumberRows::errors)
+                                                       : std::vector<NumberLine>{}; }};
+    choosePixel(drawImage(view, ui, noisy ? picture.noisy : picture.clean, side, style), edits);
+    ImGui::EndGroup();
 }
 
 /// Whether all pictures answer the choices, whose largest error is the end of the colours.
@@ -196,139 +220,55 @@ bool allFresh(const View& view) {
     return fresh;
 }
 
-/// Says what the error row shows, with its colours.
-void drawLegend(const Sheet& sheet, UiState& ui) {
+/// A model: heading, picture, error, numbers.
+void drawModel(const Sheet& sheet, UiState& ui, Edits& edits, int i) {
     const View& view = sheet.view;
-    const Dimmed stale(!allFresh(view));
+    const int shown = shownColumn(view, ui, i);
+    ImGui::PushID(i);
     ImGui::BeginGroup();
-    dimText(view, "error", sheet.side);
-    tooltip("Every image minus the clean one.");
-    drawColorBar(view, ColorMap::diverging, -sheet.errorBound, sheet.errorBound, sheet.side);
-    if (ui.quantity != Quantity::denoised) {
-        dimText(view, fmt::format("{} above", nameOf(ui.quantity)), sheet.side);
-        drawColorBar(view, ColorMap::diverging, -sheet.shownBound, sheet.shownBound, sheet.side);
+    drawHeading(sheet, ui, i);
+    drawModelPicture(sheet, ui, edits, i);
+    if (const auto column = view.shown<DenoisedStudy>(shown); ui.parts.errors && column && !drawCover(sheet, shown))
+        drawError(sheet, ui, edits, column->image, !column.fresh || !sheet.picture.fresh,
+                  toText(column->spec));
+    if (sheet.plan.numbersBeside) {
+        ImGui::EndGroup();
+        ImGui::SameLine();
+        ImGui::BeginGroup();
+        ImGui::Dummy(ImVec2(0, sheet.plan.heading));
+    }
+    if (!isHidden("numbers")) {
+        const float width = sheet.plan.numbersBeside ? comparePlanNumbers(view.scale) : sheet.side;
+        const ImVec2 from = ImGui::GetCursorScreenPos();
+        if (sheet.plan.largeNumbers) ImGui::PushFont(headingFont());
+        drawNumberLines(view, modelNumbers(view, shown, rowsOf(ui)), width);
+        if (sheet.plan.largeNumbers) ImGui::PopFont();
+        spotlightRect("numbers", from, ImVec2(from.x + width, ImGui::GetItemRectMax().y));
     }
     ImGui::EndGroup();
-}
-
-void drawErrorRow(const Sheet& sheet, UiState& ui, Edits& edits) {
-    ImGui::TableNextColumn();
-    drawLegend(sheet, ui);
-    ImGui::TableNextColumn();
-    ImGui::PushID("noisy");
-    drawError(sheet, ui, edits, sheet.picture->noisy, !sheet.picture.fresh, "noisy");
     ImGui::PopID();
+}
+
+void drawPictures(const Sheet& sheet, UiState& ui, Edits& edits) {
+    ImGui::BeginGroup();
+    drawReference(sheet, ui, edits, false);
+    if (!sheet.plan.stacked) ImGui::SameLine();
+    drawReference(sheet, ui, edits, true);
+    ImGui::EndGroup();
     for (int i = 0; i < sheet.view.columns(); ++i) {
-        ImGui::TableNextColumn();
-        ImGui::PushID(i);
-        if (drawCover(sheet, i)) {
-        } else if (const auto column = sheet.view.shown<DenoisedStudy>(shownColumn(sheet.view, ui, i)))
-            drawError(sheet, ui, edits, column->image, !column.fresh || !sheet.picture.fresh,
-                      toText(column->spec));
-        ImGui::PopID();
+        ImGui::SameLine();
+        drawModel(sheet, ui, edits, i);
     }
 }
 
-/// What the numbers of a column are made of.
-struct Numbers {
-    Shown<DenoisedStudy> denoised;
-    Shown<ErrorStudy> error; ///< exact; empty where it has no closed form
-};
-
-/// A cell of the numbers: its text, and whether it answers the choices.
-struct NumberCell {
-    std::string text;
-    bool fresh;
-};
-
-struct NumberRow {
-    const char* label;
-    const char* tooltip;
-    NumberCell (*cell)(const Numbers&);
-};
-
-std::string conditionText(const Denoised& d) {
-    return d.fit.features == 0 ? "-" : fmt::format("{:.1e}", d.fit.rcond);
-}
-
-std::string fitText(const Denoised& d) {
-    if (d.fit.features == 0) return d.fit.note.empty() ? "-" : d.fit.note;
-    // Wiener's regression is the decomposition that all noise levels share.
-    if (!isWaveletModel(d.spec)) return countText(d.fit.features);
-    return fmt::format("{}, {:.3g} ms", countText(d.fit.features), 1e3 * d.fit.seconds);
-}
-
-/// The exact error, or where there is none what to do.
-NumberCell errorCell(const Numbers& n, double ErrorPoint::*error) {
-    if (n.error) return {shortNumber((*n.error).*error, 4), n.error.fresh};
-    if (hasExactError(n.denoised->spec)) return {"...", false};
-    return {isHidden("chart") ? "not exact" : "see chart", n.denoised.fresh};
-}
-
-const NumberRow numbers[numberRows] = {
-    {"MSE here", "Mean squared error of this one image with this one noise.",
-     [](const Numbers& n) {
-         return NumberCell{shortNumber(n.denoised->mse, 4), n.denoised.fresh};
-     }},
-    {"training",
-     "Expected squared error per pixel over all training images and all noise: exact, no sampling.",
-     [](const Numbers& n) { return errorCell(n, &ErrorPoint::train); }},
-    {"held out",
-     "The same over the held-out images, which no model has seen. More than on the training images: "
-     "overfitting.",
-     [](const Numbers& n) { return errorCell(n, &ErrorPoint::heldOut); }},
-    {"rcond",
-     "Reciprocal condition number of the worst normal equations (1: perfect; below 1e-12 the ridge decides).",
-     [](const Numbers& n) {
-         return NumberCell{conditionText(*n.denoised), n.denoised.fresh};
-     }},
-    {"features",
-     "Size of the largest regression, and the time to solve all of them at this noise level; or what a "
-     "machine is made of.",
-     [](const Numbers& n) {
-         return NumberCell{fitText(*n.denoised), n.denoised.fresh};
-     }},
-};
-
-std::string noisyNumber(const Sheet& sheet, int row) {
-    const Picture& p = *sheet.picture;
-    if (row == 0)
-        return shortNumber(static_cast<double>((p.noisy.flat() - p.clean.flat()).square().mean()), 4);
-    if (row == 1 || row == 2) return shortNumber(p.sigma * p.sigma, 4);
-    return {};
-}
-
-void drawNumbers(const Sheet& sheet) {
-    if (isHidden("numbers")) return;
-    ImVec2 from;
-    for (int row = 0; row < numberRows; ++row) {
-        ImGui::TableNextRow();
-        ImGui::TableNextColumn();
-        if (row == 0) from = ImGui::GetCursorScreenPos();
-        dimText(sheet.view, numbers[row].label, sheet.side);
-        tooltip(numbers[row].tooltip);
-        ImGui::TableNextColumn();
-        {
-            const Dimmed stale(!sheet.picture.fresh);
-            dimText(sheet.view, noisyNumber(sheet, row), sheet.side);
-        }
-        for (int i = 0; i < sheet.view.columns(); ++i) {
-            ImGui::TableNextColumn();
-            if (isCovered("numbers", i)) {
-                dimText(sheet.view, "?", sheet.side);
-                tooltip(coveredText());
-                continue;
-            }
-            Numbers n{sheet.view.shown<DenoisedStudy>(i), {}};
-            if (!n.denoised) continue;
-            if (hasExactError(n.denoised->spec)) n.error = sheet.view.shown<ErrorHere>(i);
-            const auto [text, fresh] = numbers[row].cell(n);
-            const Dimmed stale(!fresh);
-            colouredText(palette(sheet.view.theme).text, text, sheet.side);
-        }
-    }
-    const float right = ImGui::GetWindowPos().x + ImGui::GetWindowContentRegionMax().x;
-    spotlightRect("numbers", from, ImVec2(right, ImGui::GetItemRectMax().y));
+/// "error -1 [colours] 1" behind the last item.
+void drawLegend(const View& view, const UiState& ui, const char* what, float bound) {
+    const Dimmed stale(!allFresh(view));
+    ImGui::SameLine(0, 20 * view.scale);
+    dimText(view, what);
+    ImGui::SameLine();
+    const auto [lo, hi] = tonedRange(ui, -bound, bound);
+    drawInlineColorBar(view, ColorMap::diverging, lo, hi, 90 * view.scale);
 }
 
 /// Denoised, score or noise; what the flip does.
@@ -342,21 +282,27 @@ void drawSwitches(const View& view, UiState& ui) {
                     : "The noise that the model sees in the image: (x \xe2\x88\x92 D(x)) / \xcf\x83.");
         ImGui::SameLine();
     }
-    dimText(view, ui.flipWith >= 0 ? "flipped (F)" : "", 0);
+    ImGui::Checkbox("errors", &ui.parts.errors);
+    tooltip("Every image minus the clean one, below it (E).");
+    if (ui.flipWith < 0) return;
+    ImGui::SameLine();
+    dimText(view, "flipped (F)");
 }
 
-/// A picture's side: all columns in the width and both rows in the height, if they are not too small then.
-float sideFor(const View& view, int columns) {
+/// What the heights and widths of the pictures have to leave room for.
+ComparePlan planFor(const View& view, const UiState& ui) {
+    CompareRoom room;
     const ImVec2 space = ImGui::GetContentRegionAvail();
-    const ImGuiStyle& style = ImGui::GetStyle();
-    const auto count = static_cast<float>(columns + 2);
-    const float line = ImGui::GetTextLineHeight() + 2 * style.CellPadding.y;
-    const float across = (space.x - 2 * style.CellPadding.x * count - style.ScrollbarSize / 2) / count;
-    const float down = (space.y - line * (numberRows + 2) - 6 * style.CellPadding.y) / 2;
-    const float least = leastSide * view.scale;
-    if (down >= least) return std::floor(std::max(least, std::min(across, down)));
-    // It scrolls anyway: then one row of pictures fills the region.
-    return std::floor(std::max(least, std::min(across, space.y - 4 * line)));
+    room.width = space.x;
+    room.height = space.y;
+    room.models = view.columns();
+    room.errors = ui.parts.errors;
+    room.numbers = isHidden("numbers") ? 0 : numberLines(rowsOf(ui));
+    for (int i = 0; i < view.columns(); ++i) {
+        const std::string name = fmt::format("{}  {}", columnLetter(i), label(view.spec(i)));
+        room.heading = std::max(room.heading, ImGui::CalcTextSize(name.c_str()).x);
+    }
+    return planCompare(room, view.scale);
 }
 
 } // namespace
@@ -371,33 +317,12 @@ void drawComparePanel(const View& view, UiState& ui, Edits& edits) {
     const auto picture = view.shown<PictureStudy>();
     if (!resultReady(view, picture, 120 * view.scale)) return;
     drawSwitches(view, ui);
-    const int columns = view.columns();
-    const Sheet sheet = makeSheet(view, ui, sideFor(view, columns));
-    // As wide as all columns: where that is more than the region, the region scrolls.
-    const float width = static_cast<float>(columns + 2) * (sheet.side + 2 * ImGui::GetStyle().CellPadding.x);
-    if (!ImGui::BeginTable("compare", columns + 2, ImGuiTableFlags_SizingFixedFit, ImVec2(width, 0))) return;
-    for (int i = 0; i < columns + 2; ++i)
-        ImGui::TableSetupColumn("", ImGuiTableColumnFlags_WidthFixed, sheet.side);
-    ImGui::TableNextRow();
-    ImGui::TableNextColumn();
-    ImGui::TextUnformatted("clean");
-    ImGui::TableNextColumn();
-    {
-        const Dimmed stale(!picture.fresh);
-        ImGui::TextUnformatted(fmt::format("noisy, \xcf\x83 {}", shortNumber(sheet.picture->sigma)).c_str());
-    }
-    for (int i = 0; i < columns; ++i) {
-        ImGui::TableNextColumn();
-        ImGui::PushID(i);
-        drawHeading(view, ui, i, sheet.side);
-        ImGui::PopID();
-    }
-    ImGui::TableNextRow();
-    drawPictureRow(sheet, ui, edits);
-    ImGui::TableNextRow();
-    drawErrorRow(sheet, ui, edits);
-    drawNumbers(sheet);
-    ImGui::EndTable();
+    const ImVec2 below = ImGui::GetCursorPos();
+    Sheet sheet = makeSheet(view, ui, planFor(view, ui));
+    if (ui.quantity != Quantity::denoised) drawLegend(view, ui, nameOf(ui.quantity), sheet.shownBound);
+    if (ui.parts.errors) drawLegend(view, ui, "error", sheet.errorBound);
+    ImGui::SetCursorPos(below);
+    drawPictures(sheet, ui, edits);
 }
 
 namespace {

@@ -55,7 +55,7 @@ void drawDataSummary(const View& view) {
     const DataSet& data = *view.data();
     const Dimmed stale(!view.shown<DataStudy>().fresh);
     dimText(view,
-            fmt::format("{} training, {} held out", countText(static_cast<double>(data.train.count())),
+            fmt::format("{} training, {} held-out", countText(static_cast<double>(data.train.count())),
                         countText(static_cast<double>(data.heldOut.count()))),
             ImGui::GetContentRegionAvail().x);
     tooltip(data.origin);
@@ -82,6 +82,13 @@ void drawImageNumber(const View& view, Edits& edits) {
     ImGui::SameLine(0, 2 * view.scale);
     if (ImGui::ArrowButton("next", ImGuiDir_Right)) e.image = (e.image + 1) % count;
     tooltip("Next held-out image (Down).");
+    if (e.image != view.experiment.image) e.own.clear();
+    if (!e.own.empty()) colouredText(palette(view.theme).accent, "your own picture is shown");
+    if (ImGui::SmallButton("draw...")) edits.actions.emplace_back("draw");
+    tooltip("A picture drawn with the mouse, or from a file, becomes the image of every tab (P).");
+    ImGui::SameLine();
+    if (ImGui::SmallButton("gallery...")) e.look.tab = "gallery";
+    tooltip("Held-out images by class, and by how badly a model denoises them.");
 }
 
 /// The image and its neighbours in the held-out set, to click.
@@ -95,7 +102,7 @@ void drawThumbnails(const View& view, UiState& ui, Edits& edits) {
     const int first = std::clamp(edits.experiment.image - shown / 2, 0, std::max(0, count - shown));
     for (int i = first; i < std::min(count, first + shown); ++i) {
         ImGui::PushID(i);
-        const bool chosen = i == edits.experiment.image;
+        const bool chosen = i == edits.experiment.image && edits.experiment.own.empty();
         const bool stale = !view.shown<DataStudy>().fresh;
         const ImageStyle style{
             .id = "thumbnail",
@@ -111,7 +118,10 @@ void drawThumbnails(const View& view, UiState& ui, Edits& edits) {
                                                                            : std::string());
             }};
         const ImageEvents events = drawImage(view, ui, data.heldOut.pixels, i, side, style);
-        if (events.clicked) edits.experiment.image = i;
+        if (events.clicked) {
+            edits.experiment.image = i;
+            edits.experiment.own.clear();
+        }
         if (chosen)
             ImGui::GetWindowDrawList()->AddRect(ImGui::GetItemRectMin(), ImGui::GetItemRectMax(),
                                                 toImColor(palette(view.theme).accent), 0, 0, 2 * view.scale);

@@ -64,7 +64,7 @@ std::vector<int> filmSteps(int count, int frames) {
 void drawFilmStrip(const View& view, UiState& ui, const FilmStrip& strip) {
     const float gap = 2 * view.scale;
     const float side = std::floor((strip.height - gap) / 2);
-    const float room = ImGui::GetContentRegionAvail().x;
+    const float room = strip.width > 0 ? strip.width : ImGui::GetContentRegionAvail().x;
     // Frames stand where the whole path will have them, so that a strip grows without jumping.
     const auto steps =
         filmSteps(static_cast<int>(strip.path.levels.size()), static_cast<int>((room + gap) / (side + gap)));

@@ -18,6 +18,7 @@ struct FilmStrip {
     float height; ///< of both rows together, pixels
     bool dimmed;
     std::string name; ///< whose path it is, for the names of saved pictures
+    float width = 0; ///< pixels; 0: all there is
 };
 
 /// Draws the strip in the width there is. The frame nearest to ui.step is outlined; a click on a frame goes

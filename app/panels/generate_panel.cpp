@@ -16,8 +16,8 @@ namespace scorelet {
 namespace {
 
 constexpr float leastSide = 66; // of a sample, units
-constexpr float mostSide = 84;
-constexpr float gridShare = 0.62f; // of the width
+constexpr float mostSide = 400;
+constexpr float gridShare = 0.7f; // of the width
 constexpr float planeHeight = 240; // units
 
 Shown<SamplesStudy> resultOf(const View& view, int i) {
@@ -130,17 +130,32 @@ void drawNearest(const View& view, UiState& ui, int column, const Cell& cell) {
                         shortNumber(nearest->distance, 3), shortNumber(verdict.ratio, 3)));
 }
 
-void drawColumn(const View& view, UiState& ui, int i) {
+/// The side of the samples: the largest with which all of all columns are in sight.
+float sampleSide(const View& view) {
+    const ImVec2 room = ImGui::GetContentRegionAvail();
+    const float gap = 4 * view.scale, least = leastSide * view.scale;
+    const float heading = 2 * ImGui::GetTextLineHeightWithSpacing();
+    const auto columns = static_cast<float>(std::max(1, view.columns()));
+    const int count = view.experiment.generateCount;
+    for (int perRow = 1; perRow <= count; ++perRow) {
+        const float side = std::floor((room.x + gap) / static_cast<float>(perRow) - gap);
+        const auto rows = static_cast<float>((count + perRow - 1) / perRow);
+        // Below a sample stands a training image of half its side.
+        if (columns * (heading + rows * (1.5f * side + 3 * gap)) <= room.y)
+            return std::clamp(side, least, mostSide * view.scale);
+    }
+    return least;
+}
+
+void drawColumn(const View& view, UiState& ui, int i, float side) {
     const auto result = resultOf(view, i);
     const bool covered = isCovered("compare", i);
     columnHeading(view, i, result && !covered ? summary(view, *result) : "", result.fresh);
-    if (drawColumnCover(view, i, 1.5f * leastSide * view.scale)) return;
+    if (drawColumnCover(view, i, 1.5f * side)) return;
     if (!resultReady(view, result, 2 * leastSide * view.scale)) return;
     const Dimmed stale(!result.fresh);
     const float gap = 4 * view.scale;
     const int count = result->path.count();
-    const float room = (ImGui::GetContentRegionAvail().x + gap) / static_cast<float>(count) - gap;
-    const float side = std::floor(std::clamp(room, leastSide * view.scale, mostSide * view.scale));
     const int perRow = std::max(1, static_cast<int>((ImGui::GetContentRegionAvail().x + gap) / (side + gap)));
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(gap, 2 * view.scale));
     for (int k = 0; k < count; ++k) {
@@ -210,9 +225,10 @@ void drawChosen(const View& view, UiState& ui) {
 }
 
 void drawColumns(const View& view, UiState& ui) {
+    const float side = sampleSide(view);
     for (int i = 0; i < view.columns(); ++i) {
         ImGui::PushID(i);
-        drawColumn(view, ui, i);
+        drawColumn(view, ui, i, side);
         ImGui::PopID();
     }
 }

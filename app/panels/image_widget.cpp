@@ -40,7 +40,6 @@ void zoomByMouse(ImageZoom& zoom, ImVec2 corner, ImVec2 size) {
         zoom.centreX -= io.MouseDelta.x / size.x / zoom.factor;
         zoom.centreY -= io.MouseDelta.y / size.y / zoom.factor;
     }
-    if (ImGui::IsMouseDoubleClicked(0)) zoom = {};
     const float half = 0.5f / zoom.factor;
     zoom.centreX = std::clamp(zoom.centreX, half, 1 - half);
     zoom.centreY = std::clamp(zoom.centreY, half, 1 - half);
@@ -57,16 +56,69 @@ void outline(const ImageEvents& at, int row, int col, Rgba color, float thicknes
     list->AddRect(a, b, toImColor(color), 0, 0, thickness);
 }
 
-void showReadout(const ImageStyle& style, int row, int col, float value) {
-    ImGui::BeginTooltip();
-    const std::string text = style.readout ? style.readout(row, col, value)
-                                           : fmt::format("row {}, column {}: {}", row, col,
-                                                         shortNumber(static_cast<double>(value)));
-    ImGui::TextUnformatted(text.c_str());
-    ImGui::EndTooltip();
+/// What the status line says of the pixel under the mouse: a tooltip would lie over the picture.
+std::string readoutOf(const ImageStyle& style, int row, int col, float value) {
+    return style.readout ? style.readout(row, col, value)
+                         : fmt::format("row {}, column {}: {}", row, col,
+                                       shortNumber(static_cast<double>(value)));
+}
+
+/// The colours of a map from left to right.
+void paintColors(ColorMap map, ImVec2 corner, ImVec2 size) {
+    const auto& table = colorTable(map);
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    constexpr int pieces = 64;
+    for (int i = 0; i < pieces; ++i) {
+        const float left = std::round(size.x * static_cast<float>(i) / pieces);
+        const float right = std::round(size.x * static_cast<float>(i + 1) / pieces);
+        list->AddRectFilled(ImVec2(corner.x + left, corner.y), ImVec2(corner.x + right, corner.y + size.y),
+                            toImColor(table[static_cast<size_t>(i * 4 + 2)]));
+    }
+}
+
+/// Lists the last item for the large view, and opens it by a double click.
+void offerLarge(UiState& ui, const float* values, int rows, int cols, const ImageStyle& style) {
+    LargeView& large = ui.large;
+    if (!large.collecting) return;
+    const unsigned place = ImGui::GetID(style.id);
+    if (ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(0)) {
+        large = {.open = true, .collecting = true, .first = place};
+    }
+    if (large.open)
+        large.pictures.push_back({.place = place,
+                                  .caption = style.name.empty() ? style.id : style.name,
+                                  .figure = {.name = {},
+                                             .rows = rows,
+                                             .cols = cols,
+                                             .values = {values, values + rows * cols},
+                                             .map = style.map,
+                                             .lo = style.lo,
+                                             .hi = style.hi},
+                                  .dimmed = style.dimmed,
+                                  .order = style.order,
+                                  .notes = style.notes ? style.notes() : std::vector<NumberLine>{}});
 }
 
 } // namespace
+
+float niceBound(float value) {
+    if (!(value > 0) || !std::isfinite(value)) return 1;
+    const float power = std::pow(10.f, std::floor(std::log10(value)));
+    for (float step : {1.f, 2.f, 5.f})
+        if (value <= step * power) return step * power;
+    return 10 * power;
+}
+
+std::pair<float, float> tonedRange(const UiState& ui, float lo, float hi) {
+    const float middle = (lo + hi) / 2, half = (hi - lo) / 2 * ui.tone.range;
+    return ui.tone.range == 1 ? std::pair(lo, hi) : std::pair(middle - half, middle + half);
+}
+
+float heldBound(UiState& ui, const std::string& what, float bound) {
+    const auto held = ui.tone.bounds.find(what);
+    if (ui.tone.hold && held != ui.tone.bounds.end()) return held->second;
+    return ui.tone.bounds[what] = bound;
+}
 
 ImageEvents drawImage(const View& view, UiState& ui, const float* values, int rows, int cols, float width,
                       const ImageStyle& style) {
@@ -82,12 +134,20 @@ ImageEvents drawImage(const View& view, UiState& ui, const float* values, int ro
     events.hovered = ImGui::IsItemHovered();
     const ImVec2 end(events.corner.x + size.x, events.corner.y + size.y);
     ImDrawList* list = ImGui::GetWindowDrawList();
-    const ImTextureID texture =
-        view.painter.textureFor({values, rows, cols, style.map, style.lo, style.hi, 0});
+    const auto [lo, hi] = tonedRange(ui, style.lo, style.hi);
     {
         const Dimmed dimmed(style.dimmed);
-        list->AddImage(texture, events.corner, end, ImVec2(part.x, part.y),
-                       ImVec2(part.x + part.size, part.y + part.size));
+        const auto draw = [&](const float* shown, float from, float to) {
+            const ImTextureID texture =
+                view.painter.textureFor({shown, rows, cols, style.map, lo, hi, ui.tone.gamma, 0});
+            list->AddImage(texture, ImVec2(events.corner.x + from * size.x, events.corner.y),
+                           ImVec2(events.corner.x + to * size.x, end.y),
+                           ImVec2(part.x + from * part.size, part.y),
+                           ImVec2(part.x + to * part.size, part.y + part.size));
+        };
+        const float edge = style.other ? std::clamp(style.edge, 0.f, 1.f) : 1;
+        if (edge > 0) draw(values, 0, edge);
+        if (edge < 1) draw(style.other, edge, 1);
     }
 
     list->PushClipRect(events.corner, end, true);
@@ -96,6 +156,7 @@ ImageEvents drawImage(const View& view, UiState& ui, const float* values, int ro
     if (style.shared && ui.hoverRow >= 0 && ui.hoverRow < rows && ui.hoverCol < cols)
         outline(events, ui.hoverRow, ui.hoverCol, palette(view.theme).warning, view.scale);
     list->PopClipRect();
+    if (style.enlarges) offerLarge(ui, values, rows, cols, style);
     offerPicture(view, ui, values, rows, cols, style);
 
     if (!events.hovered) return events;
@@ -111,7 +172,9 @@ ImageEvents drawImage(const View& view, UiState& ui, const float* values, int ro
         ui.nextHoverCol = events.col;
         zoomByMouse(ui.zoom, events.corner, size);
     }
-    showReadout(style, events.row, events.col, values[events.row * cols + events.col]);
+    const bool beyond = style.other && mouse.x > events.corner.x + style.edge * size.x;
+    ui.readout = readoutOf(style, events.row, events.col,
+                           (beyond ? style.other : values)[events.row * cols + events.col]);
     return events;
 }
 
@@ -120,7 +183,8 @@ ImageEvents drawImage(const View& view, UiState& ui, const Image& image, float w
     requireOneChannel(image.shape(), "a picture");
     const ImageEvents events =
         drawImage(view, ui, image.values().data(), image.height(), image.width(), width, style);
-    if (style.colorBar) drawColorBar(view, style.map, style.lo, style.hi, width);
+    const auto [lo, hi] = tonedRange(ui, style.lo, style.hi);
+    if (style.colorBar) drawColorBar(view, style.map, lo, hi, width);
     return events;
 }
 
@@ -148,19 +212,27 @@ void drawImagePlaceholder(const View& view, float width, float height, const std
     if (size.y > height - 2 * margin) tooltip(text);
 }
 
+void drawInlineColorBar(const View& view, ColorMap map, float lo, float hi, float width) {
+    const auto number = [&](float value) {
+        dimText(view, shortNumber(static_cast<double>(value), 2));
+        ImGui::SameLine(0, ImGui::GetStyle().ItemInnerSpacing.x);
+    };
+    number(lo);
+    const ImVec2 corner = ImGui::GetCursorScreenPos();
+    const float height = ImGui::GetTextLineHeight();
+    paintColors(map, ImVec2(corner.x, corner.y + 0.25f * height), ImVec2(width, 0.5f * height));
+    ImGui::Dummy(ImVec2(width, height));
+    ImGui::SameLine(0, ImGui::GetStyle().ItemInnerSpacing.x);
+    number(hi);
+    ImGui::NewLine();
+}
+
 void drawColorBar(const View& view, ColorMap map, float lo, float hi, float width) {
     ImGui::BeginGroup();
-    const auto& table = colorTable(map);
     const float height = 6 * view.scale;
     const ImVec2 corner = ImGui::GetCursorScreenPos();
     ImDrawList* list = ImGui::GetWindowDrawList();
-    constexpr int pieces = 64;
-    for (int i = 0; i < pieces; ++i) {
-        const float left = std::round(width * static_cast<float>(i) / pieces);
-        const float right = std::round(width * static_cast<float>(i + 1) / pieces);
-        list->AddRectFilled(ImVec2(corner.x + left, corner.y), ImVec2(corner.x + right, corner.y + height),
-                            toImColor(table[static_cast<size_t>(i * 4 + 2)]));
-    }
+    paintColors(map, corner, ImVec2(width, height));
     ImGui::Dummy(ImVec2(width, height));
     const Palette& colors = palette(view.theme);
     const ImU32 color = toImColor(colors.dimText);

@@ -142,10 +142,12 @@ ImageEvents drawTrainingImage(const View& view, UiState& ui, Eigen::Index index,
 }
 
 void drawNeighbours(const View& view, UiState& ui, const std::vector<Neighbour>& nearest, float side,
-                    bool dimmed) {
+                    bool dimmed, float width) {
+    const float gap = 6 * view.scale;
+    const float room = width > 0 ? width : ImGui::GetContentRegionAvail().x;
     for (std::size_t k = 0; k < nearest.size(); ++k) {
-        if (k > 0) ImGui::SameLine(0, 6 * view.scale);
-        if (k > 0 && ImGui::GetContentRegionAvail().x < side) break;
+        if (k > 0 && static_cast<float>(k + 1) * (side + gap) - gap > room) break;
+        if (k > 0) ImGui::SameLine(0, gap);
         ImGui::PushID(static_cast<int>(k));
         ImGui::BeginGroup();
         drawTrainingImage(view, ui, nearest[k].index, side, dimmed);

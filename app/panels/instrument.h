@@ -52,9 +52,10 @@ ImageEvents drawTrainingImage(const View& view, UiState& ui, Eigen::Index index,
 /// "training image 1,234 (boot)".
 std::string trainingImageText(const View& view, Eigen::Index index);
 
-/// Nearest training images in a row, `side` pixels wide, with their distances; as many as fit.
+/// Nearest training images in a row, `side` pixels wide, with their distances; as many as fit into `width`
+/// pixels (0: the region).
 void drawNeighbours(const View& view, UiState& ui, const std::vector<Neighbour>& nearest, float side,
-                    bool dimmed);
+                    bool dimmed, float width = 0);
 
 /// How near an image is to the training images, in words and a colour.
 struct Verdict {

@@ -1,5 +1,6 @@
 #include "app/panels/instruments.h"
 
+#include "app/panels/error_chart.h"
 #include "core/families/family.h"
 #include "core/session/tabs.h"
 #include "core/studies/agreement_study.h"
@@ -39,9 +40,10 @@ void wantChart(const Wanted& w) {
     for (int i = 0; i < w.columns(); ++i)
         for (int k = 0; k < w.levels(); ++k) w.later<ErrorStudy>(i, k);
     w.later<MeanImageErrorStudy>();
-    if (!w.experiment.rails) return;
-    for (int i = 0; i < static_cast<int>(railModels().size()); ++i)
+    for (int i = 0; i < static_cast<int>(railModels().size()); ++i) {
+        if (!chartNeeds(w.experiment, railModels()[static_cast<std::size_t>(i)])) continue;
         for (int k = 0; k < w.levels(); ++k) w.later<RailError>(i, k);
+    }
 }
 
 Request emptyRequest(const Experiment& experiment) {
@@ -71,6 +73,13 @@ const Instrument& shownInstrument(const Experiment& experiment) {
     return found == all.end() ? all.front() : *found;
 }
 
+const Instrument* secondInstrument(const Experiment& experiment) {
+    const auto& all = instruments();
+    const auto found = std::find_if(all.begin(), all.end(),
+                                    [&](const Instrument& one) { return one.id == experiment.look.beside; });
+    return found == all.end() || found->id == shownInstrument(experiment).id ? nullptr : &*found;
+}
+
 Request requestOf(const Experiment& experiment, const OnScreen& screen) {
     Request request = emptyRequest(experiment);
     const Wanted wanted{experiment, request};
@@ -78,7 +87,9 @@ Request requestOf(const Experiment& experiment, const OnScreen& screen) {
     if (screen.inspector) wantInspector(wanted);
     const Instrument& instrument = shownInstrument(experiment);
     if (instrument.want) instrument.want(wanted);
-    if (!instrument.chartBelow) return request;
+    if (const Instrument* second = screen.beside ? secondInstrument(experiment) : nullptr; second && second->want)
+        second->want(wanted);
+    if (!instrument.chartBelow || !screen.chart) return request;
     wantChart(wanted);
     if (screen.agreement)
         for (int i = 0; i < wanted.columns(); ++i) wanted.later<AgreementStudy>(i);

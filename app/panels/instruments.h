@@ -57,10 +57,15 @@ const std::vector<Instrument>& instruments();
 /// The instrument of the Experiment's tab; the first where it has none.
 const Instrument& shownInstrument(const Experiment& experiment);
 
+/// The instrument that is chosen to stand beside it; null where there is none, or it is the same.
+const Instrument* secondInstrument(const Experiment& experiment);
+
 /// What else is on screen and decides what is computed.
 struct OnScreen {
     bool inspector = true;
     bool agreement = true;
+    bool chart = true;
+    bool beside = false; ///< the second instrument
 
     bool operator==(const OnScreen&) const = default;
 };

@@ -16,8 +16,10 @@
 namespace scorelet {
 namespace {
 
-constexpr float pictureSide = 88; // of a denoised image, units
-constexpr float nearSide = 70;    // of a training image
+constexpr float leastPicture = 88; // of a denoised image, units
+constexpr float mostPicture = 320;
+constexpr float nearShare = 0.8f; // of its side: a training image beside it
+constexpr float nearSide = 70;    // of a training image below the posterior
 constexpr float chartHeight = 215;
 constexpr float leastGauge = 190; // beside the neighbours, else below them
 
@@ -28,23 +30,32 @@ void drawGauge(const View& view, const std::vector<Neighbour>& nearest) {
     drawHowNear(view, nearest.front(), 250 * view.scale, "is");
 }
 
-void drawColumn(const View& view, UiState& ui, int i) {
+/// The side of the denoised images: all columns above the posterior and the halves.
+float pictureSide(const View& view) {
+    const auto columns = static_cast<float>(std::max(1, view.columns()));
+    const float height = ImGui::GetContentRegionAvail().y - (chartHeight + nearSide) * view.scale;
+    const float lines = 2 * ImGui::GetTextLineHeightWithSpacing();
+    return std::floor(std::clamp(height / columns - lines, leastPicture * view.scale, mostPicture * view.scale));
+}
+
+void drawColumn(const View& view, UiState& ui, int i, float side) {
     columnHeading(view, i);
     // The gauge stands below the neighbours where there is no room for it beside them.
     const float lines = narrow(view) ? 4 * ImGui::GetTextLineHeightWithSpacing() : 0;
-    if (drawColumnCover(view, i, pictureSide * view.scale + lines)) return;
+    if (drawColumnCover(view, i, side + lines)) return;
     const auto denoised = view.shown<DenoisedStudy>(i);
     const auto nearest = view.shown<NearestStudy>(i);
     const Failure* failure = denoised.failure ? denoised.failure : nearest.failure;
-    if (!resultReady(view, failure, denoised && nearest, pictureSide * view.scale)) return;
-    drawImage(view, ui, denoised->image, pictureSide * view.scale,
+    if (!resultReady(view, failure, denoised && nearest, side)) return;
+    drawImage(view, ui, denoised->image, side,
               {.id = "denoised", .name = "denoised by " + toText(denoised->spec), .dimmed = !denoised.fresh});
     ImGui::SameLine(0, 12 * view.scale);
     ImGui::BeginGroup();
     ImGui::Dummy(ImVec2(0, 0));
     {
         const Dimmed stale(!nearest.fresh);
-        drawNeighbours(view, ui, *nearest, nearSide * view.scale, !nearest.fresh);
+        const float room = ImGui::GetContentRegionAvail().x - (leastGauge + 14) * view.scale;
+        drawNeighbours(view, ui, *nearest, std::floor(nearShare * side), !nearest.fresh, room);
     }
     ImGui::EndGroup();
     ImGui::SameLine(0, 14 * view.scale);
@@ -222,9 +233,10 @@ void drawMemorizationPanel(const View& view, UiState& ui, Edits& edits) {
             shortNumber(typical->mean, 4), shortNumber(typical->standardError, 2)));
     }
     ImGui::Separator();
+    const float side = pictureSide(view);
     for (int i = 0; i < view.columns(); ++i) {
         ImGui::PushID(i);
-        drawColumn(view, ui, i);
+        drawColumn(view, ui, i, side);
         ImGui::PopID();
     }
     ImGui::Separator();

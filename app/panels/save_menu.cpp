@@ -35,14 +35,16 @@ bool entry(const char* text, const char* tip) {
     return chosen;
 }
 
-PictureFigure figureOf(const float* values, int rows, int cols, const ImageStyle& style) {
+PictureFigure figureOf(const UiState& ui, const float* values, int rows, int cols, const ImageStyle& style) {
+    const auto [lo, hi] = tonedRange(ui, style.lo, style.hi);
     return {.name = fileStem(style.name.empty() ? style.id : style.name),
             .rows = rows,
             .cols = cols,
             .values = {values, values + rows * cols},
             .map = style.map,
-            .lo = style.lo,
-            .hi = style.hi};
+            .lo = lo,
+            .hi = hi,
+            .gamma = ui.tone.gamma};
 }
 
 /// Adds a picture under a name that no other one has.
@@ -71,12 +73,12 @@ void askToSave(UiState& ui, const std::string& name, std::function<void(const fs
 
 void offerPicture(const View& view, UiState& ui, const float* values, int rows, int cols,
                   const ImageStyle& style) {
-    if (ui.shown.collecting && !style.dimmed) collect(ui.shown.pictures, figureOf(values, rows, cols, style));
+    if (ui.shown.collecting && !style.dimmed) collect(ui.shown.pictures, figureOf(ui, values, rows, cols, style));
     ImGui::PushID(style.id);
     if (beginMenu(view, "save", menuAsked())) {
         if (style.dimmed) staleText(view);
         ImGui::BeginDisabled(style.dimmed);
-        const auto figure = [&] { return figureOf(values, rows, cols, style); };
+        const auto figure = [&] { return figureOf(ui, values, rows, cols, style); };
         if (entry("Save picture (PNG)...",
                   "The whole image in the colours and the range that are shown, every "
                   "pixel magnified to a square."))

@@ -16,8 +16,7 @@
 namespace scorelet {
 namespace {
 
-constexpr float chartHeight = 230; // least, units
-constexpr float mostSide = 260;    // of a map
+constexpr float chartHeight = 170; // least, units
 
 struct Sheet {
     const View& view;
@@ -80,7 +79,8 @@ void drawInput(const Sheet& sheet, UiState& ui, Edits& edits, const Shown<Pictur
 
 void drawMap(const Sheet& sheet, UiState& ui, Edits& edits, int i, const Shown<SensitivityStudy>& shown) {
     const SensitivityResult& result = *shown;
-    const float bound = sheet.bound > 0 ? sheet.bound : largest(result.map);
+    const float bound =
+        heldBound(ui, fmt::format("sensitivity {}", i), sheet.bound > 0 ? sheet.bound : largest(result.map));
     const ImageStyle style{.id = "map",
                            .map = ColorMap::diverging,
                            .lo = -bound,
@@ -183,8 +183,7 @@ void drawSensitivityPanel(const View& view, UiState& ui, Edits& edits) {
             if (const auto result = view.shown<SensitivityStudy>(i))
                 common = std::max(common, largest(result->map));
     const float room = ImGui::GetContentRegionAvail().y - (chartHeight + 130) * view.scale;
-    const float side = std::min({std::max(partWidth(count), 90 * view.scale), mostSide * view.scale,
-                                 std::max(room, 120 * view.scale)});
+    const float side = std::min(std::max(partWidth(count), 90 * view.scale), std::max(room, 120 * view.scale));
     const Sheet sheet{view, std::floor(side), common,
                       std::clamp(view.experiment.look.pixelRow, 0, shape.height - 1),
                       std::clamp(view.experiment.look.pixelCol, 0, shape.width - 1)};

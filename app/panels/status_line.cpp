@@ -102,6 +102,10 @@ void drawStatusLine(const View& view, UiState& ui, Edits& edits) {
         tooltip("Dimmed pictures still answer the choices before the last change.");
     }
     drawMemory(view);
+    if (!ui.readout.empty()) {
+        ImGui::SameLine(0, 20 * view.scale);
+        ImGui::TextUnformatted(ui.readout.c_str());
+    }
     if (ui.walking) {
         ImGui::SameLine();
         colouredText(palette(view.theme).accent, "arrows move, Space or Enter chooses, F6 ends");

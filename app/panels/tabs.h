@@ -9,4 +9,7 @@ namespace scorelet {
 /// what it shows.
 void drawTabs(const View& view, UiState& ui, Edits& edits);
 
+/// The second instrument, and the choice of it, filling the region.
+void drawSecondInstrument(const View& view, UiState& ui, Edits& edits);
+
 } // namespace scorelet

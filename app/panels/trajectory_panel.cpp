@@ -14,8 +14,10 @@
 namespace scorelet {
 namespace {
 
-constexpr float bigSide = 84;      // of the scrubbed state and estimate, units
-constexpr float endSide = 44;      // of the training images near the end
+constexpr float leastBig = 84;     // of the scrubbed state and estimate, units
+constexpr float mostBig = 360;
+constexpr float leastEnd = 40;     // of the training images near the end
+constexpr float endWidth = 285;    // of what stands behind a film strip
 constexpr float chartHeight = 200; // least, units
 
 Shown<TrajectoryStudy> resultOf(const View& view, int i) {
@@ -46,9 +48,16 @@ std::string stepText(const View& view, const TrajectoryResult& result, std::size
     return text;
 }
 
+/// The side of the scrubbed pictures: all columns above charts of their least height.
+float bigSide(const View& view) {
+    const auto columns = static_cast<float>(std::max(1, view.columns()));
+    const float height = ImGui::GetContentRegionAvail().y - chartHeight * view.scale;
+    const float lines = 3 * ImGui::GetTextLineHeightWithSpacing(); // heading, caption, spacing
+    return std::floor(std::clamp(height / columns - lines, leastBig * view.scale, mostBig * view.scale));
+}
+
 void drawBig(const View& view, UiState& ui, const char* caption, const ImageBatch& images, const char* id,
-             bool dimmed, double sigma, const std::string& name) {
-    const float width = bigSide * view.scale;
+             bool dimmed, double sigma, const std::string& name, float width) {
     const auto bound = static_cast<float>(1 + sigma); // a noisy state needs a wider range of greys
     ImGui::BeginGroup();
     dimText(view, caption, width);
@@ -57,46 +66,56 @@ void drawBig(const View& view, UiState& ui, const char* caption, const ImageBatc
     ImGui::EndGroup();
 }
 
-/// Below a complete path: the training images that its end is nearest to, and how near.
-void drawEnd(const View& view, UiState& ui, const TrajectoryResult& result, bool dimmed) {
+/// Behind or below a complete path: the training images that its end is nearest to, and how near.
+void drawEnd(const View& view, UiState& ui, const TrajectoryResult& result, bool dimmed, float height) {
     if (result.endNeighbours.empty()) return;
+    const float words = 4.5f * ImGui::GetTextLineHeightWithSpacing();
+    const float side = std::max(leastEnd * view.scale, height - words);
     ImGui::BeginGroup();
-    drawNeighbours(view, ui, result.endNeighbours, endSide * view.scale, dimmed);
-    ImGui::EndGroup();
-    flow(220 * view.scale, 12 * view.scale);
-    ImGui::BeginGroup();
-    drawHowNear(view, result.endNeighbours.front(), 220 * view.scale);
+    drawNeighbours(view, ui, result.endNeighbours, std::floor(std::min(side, endWidth * view.scale / 2)), dimmed,
+                   endWidth * view.scale);
+    drawHowNear(view, result.endNeighbours.front(), endWidth * view.scale);
     ImGui::EndGroup();
 }
 
-void drawColumn(const View& view, UiState& ui, int i) {
+void drawColumn(const View& view, UiState& ui, int i, float big) {
     const auto result = resultOf(view, i);
     const auto step =
         result ? std::min(static_cast<std::size_t>(std::max(ui.step, 0)), result->path.steps.size() - 1)
                : std::size_t{0};
     const bool covered = isCovered("compare", i);
     columnHeading(view, i, result && !covered ? stepText(view, *result, step) : "", result.fresh);
-    if (drawColumnCover(view, i, (bigSide + endSide) * view.scale)) return;
-    if (!resultReady(view, result, bigSide * view.scale)) return;
+    if (drawColumnCover(view, i, big)) return;
+    if (!resultReady(view, result, big)) return;
     const Dimmed stale(!result.fresh);
     const bool dimmed = !result.fresh;
     const TrajectoryStep& now = result->path.steps[step];
     const auto nameOf = [&](const char* what) {
         return fmt::format("{} {} step {}", what, toText(view.spec(i)), step);
     };
-    drawBig(view, ui, "state x", now.states, "state", dimmed, now.sigma, nameOf("state"));
+    drawBig(view, ui, "state x", now.states, "state", dimmed, now.sigma, nameOf("state"), big);
     tooltip("The state at this step: noisy by σ, drawn over a range of greys that covers the noise.");
     ImGui::SameLine();
-    drawBig(view, ui, "estimate", now.estimates, "estimate", dimmed, 0, nameOf("estimate"));
+    drawBig(view, ui, "estimate", now.estimates, "estimate", dimmed, 0, nameOf("estimate"), big);
     ImGui::SameLine();
+    const bool beside = !narrow(view);
+    const float gap = ImGui::GetStyle().ItemSpacing.x;
+    const float end = beside ? endWidth * view.scale + gap : 0;
+    const float strip = ImGui::GetContentRegionAvail().x - end;
+    const ImVec2 corner = ImGui::GetCursorPos();
     ImGui::BeginGroup();
-    drawFilmStrip(view, ui, {result->path, 0, bigSide * view.scale, dimmed, toText(view.spec(i))});
+    drawFilmStrip(view, ui,
+                  {result->path, 0, big + ImGui::GetTextLineHeightWithSpacing(), dimmed,
+                   toText(view.spec(i)), strip});
     ImGui::EndGroup();
+    const ImVec2 below = ImGui::GetCursorPos();
+    if (beside) ImGui::SetCursorPos(ImVec2(corner.x + strip + gap, corner.y));
     const auto& diverged = result->path.diverged.front();
     if (diverged)
         wrappedText(palette(view.theme).error, divergenceText(view, *diverged));
     else if (result->path.complete())
-        drawEnd(view, ui, *result, dimmed);
+        drawEnd(view, ui, *result, dimmed, big);
+    if (beside) ImGui::SetCursorPos(ImVec2(below.x, std::max(below.y, ImGui::GetCursorPosY())));
 }
 
 enum class Measure { error, nearest };
@@ -178,9 +197,10 @@ void drawTrajectoryPanel(const View& view, UiState& ui, Edits& edits) {
     if (drawNoData(view)) return;
     drawTransport(view, ui, shownLevels(view));
     ImGui::Separator();
+    const float big = bigSide(view);
     for (int i = 0; i < view.columns(); ++i) {
         ImGui::PushID(i);
-        drawColumn(view, ui, i);
+        drawColumn(view, ui, i, big);
         ImGui::PopID();
     }
     drawCharts(view, ui);

@@ -30,17 +30,87 @@ struct ImageZoom {
     float centreY = 0.5f;
 };
 
+/// What stands below the pictures of Compare; `brief` is what the presenter's view has room for.
+enum class NumberRows { none, errors, all, brief };
+
+/// Which parts of the window are drawn; each is switched by a key and in the View menu.
+struct ShownParts {
+    bool choices = true;   ///< the panel on the left
+    bool chart = true;     ///< below the pictures, in tabs that have it
+    bool inspector = true; ///< beside the pictures, where there is room
+    bool errors = false;   ///< Compare: every picture minus the clean one
+    NumberRows numbers = NumberRows::errors;
+
+    bool operator==(const ShownParts&) const = default;
+};
+
+/// How the grey values and colours of all pictures are spread: kept while the pictures change.
+struct Tone {
+    float range = 1; ///< of the values that are told apart, as a multiple of the picture's own
+    float gamma = 1; ///< of grey pictures
+    bool hold = false;
+    std::map<std::string, float> bounds; ///< colour ranges by what they belong to, held while `hold`
+};
+
+/// One number of a picture as it is shown.
+struct NumberLine {
+    const char* label;
+    const char* tooltip;
+    std::string text;
+    bool fresh = true; ///< answers the choices on screen
+};
+
+/// A picture of the tab as it was drawn in this frame, for the large view.
+struct TabPicture {
+    unsigned place = 0; ///< Dear ImGui's id of where it stands: the same while the tab is
+    std::string caption;
+    PictureFigure figure;
+    bool dimmed = false;
+    int order = 0; ///< pictures come before maps of errors
+    std::vector<NumberLine> notes = {};
+};
+
+enum class LargeMode { one, split, difference };
+
+/// One picture over the whole window, or two of them with an edge between, or their difference.
+struct LargeView {
+    bool open = false;
+    bool collecting = false; ///< the tab is being drawn
+    unsigned first = 0;      ///< places of pictures
+    unsigned second = 0;
+    LargeMode mode = LargeMode::one;
+    float edge = 0.5f; ///< of the split, share of the width
+    std::vector<TabPicture> pictures = {}; ///< of this frame
+    std::vector<unsigned> known = {};      ///< their places in the last one, in order
+    int wanted = 0;                        ///< number of the picture that is to be shown first; 0: any
+};
+
 struct ChartOptions {
-    bool bars = false;
     bool train = true;
     bool heldOut = true;
-    bool table = false;     ///< numbers instead of the picture
-    bool agreement = false; ///< how alike the models are, before both
     ChartState state;       ///< hidden series, the drag of its cursor
 };
 
+enum class GalleryOrder { number, worst, best };
+
+/// Which held-out images the gallery lists.
+struct GalleryOptions {
+    int label = -1; ///< class; -1: all
+    GalleryOrder order = GalleryOrder::number;
+};
+
+/// What the mouse draws with in the picture of one's own.
+struct Pen {
+    bool open = false; ///< its window
+    bool erases = false;
+    float radius = 1.2f; ///< pixels of the image
+    bool down = false;   ///< a stroke is being drawn, which was here last:
+    float row = 0;
+    float col = 0;
+};
+
 /// A question for a path.
-enum class FileQuestion { none, openSession, saveSession, openData, openModel, exportTo };
+enum class FileQuestion { none, openSession, saveSession, openData, openPicture, openModel, exportTo };
 
 /// What the window showed in the last frame, to be listed and exported; empty unless it is collected.
 struct ShownFigures {
@@ -71,9 +141,11 @@ struct UiState {
     int hoverCol = -1;
     int nextHoverRow = -1;
     int nextHoverCol = -1;
+    std::string readout; ///< what the picture under the mouse says of its pixel, for the status line
 
     ImageZoom zoom;
-    std::string drawnTab = "compare"; ///< the tab bar's own choice in the last frame
+    Tone tone;
+    LargeView large;
     Quantity quantity = Quantity::denoised;
     bool scaleBands = true; ///< Subbands: every band has its own colour range
     int column = 0;         ///< chosen model column: keys 1-6, A/B flip, inspector
@@ -96,9 +168,14 @@ struct UiState {
     bool showMessages = false;
     bool showAbout = false;
     bool showExport = false;
-    bool showInspector = true;       ///< beside the pictures, where there is room
-    bool inspectorFits = true;       ///< there is, in this frame
+    ShownParts parts;
+    bool inspectorAsked = false;     ///< it was asked for by name: it may take room from the pictures
+    bool inspectorFits = true;       ///< there is room for it beside the pictures, in this frame
+    bool inspectorSeen = true;       ///< it stands there, in this frame
     bool floatInspector = false;     ///< over the lab, where there is none
+    bool besideFits = false;         ///< there is room for a second instrument, in this frame
+    bool fullScreen = false;
+    bool presenting = false; ///< pictures, chart and one control in large type, nothing else
     bool keyboardNavigation = false; ///< Dear ImGui may be told to listen to arrow keys
     bool walking = false;            ///< arrow keys and Space go through the controls instead of the lab
     bool showHint = false;           ///< first run: what to try
@@ -113,6 +190,8 @@ struct UiState {
     std::optional<std::vector<ModelPreset>> presets; ///< of the Add menu; read when it is first opened
     std::map<std::string, std::string> costs;        ///< what models take, by their settings
 
+    Pen pen;
+    GalleryOptions gallery;
     StencilDraft stencil;
     RunTable runs;
     bool inspectScore = false; ///< the inspector shows scores instead of answers
@@ -121,7 +200,7 @@ struct UiState {
 
     float leftWidth = 300; ///< of panels, in units of the UI scale
     float rightWidth = 300;
-    float chartHeight = 290;
+    float chartHeight = 0; ///< 0: what the pictures leave
 };
 
 } // namespace scorelet

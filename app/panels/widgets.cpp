@@ -17,7 +17,37 @@ namespace {
 constexpr float staleOpacity = 0.45f;
 ImDrawList* dimmedList = nullptr; ///< of the innermost Dimmed that lives (UI thread)
 
-constexpr float tooltipWidth = 24; // in letters
+constexpr float tooltipWidth = 24;  // in letters
+constexpr double tooltipDelay = 0.5; // seconds
+
+/// Whether the mouse has rested on the last item, long enough to ask what it is.
+bool rested() {
+    static ImVec2 corner, end;
+    static double since = 0;
+    static int asked = 0; // the frame in which this was last asked
+    const ImVec2 from = ImGui::GetItemRectMin(), to = ImGui::GetItemRectMax();
+    const double now = ImGui::GetTime();
+    const bool same = from.x == corner.x && from.y == corner.y && to.x == end.x && to.y == end.y;
+    if (!same || now < since || ImGui::GetFrameCount() - asked > 1) {
+        corner = from;
+        end = to;
+        since = now;
+    }
+    asked = ImGui::GetFrameCount();
+    return now - since >= tooltipDelay;
+}
+
+/// Puts the next window, so large, above the last item (below it where there is no room) and within the
+/// item's panel: so it never lies over the pictures beside a control.
+void placeTooltip(ImVec2 size) {
+    const ImVec2 from = ImGui::GetItemRectMin(), to = ImGui::GetItemRectMax();
+    const ImVec2 screen = ImGui::GetIO().DisplaySize;
+    const float gap = ImGui::GetStyle().ItemInnerSpacing.y;
+    const float right = std::min(ImGui::GetWindowPos().x + ImGui::GetWindowWidth(), screen.x);
+    const float x = std::max(0.f, std::min(from.x, right - size.x));
+    const float y = from.y - gap - size.y;
+    ImGui::SetNextWindowPos(ImVec2(x, y >= 0 ? y : to.y + gap));
+}
 
 /// What a slider or number field did: the value it was moved to, or the one that was typed, as far as it is
 /// one.
@@ -78,8 +108,15 @@ bool choiceControl(const Parameter<Owner>& p, Owner& owner, const char* id) {
 
 void tooltip(const std::string& text) {
     if (text.empty() || !ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenDisabled)) return;
+    // None while anything is being dragged, and none at once: it would lie over what the reader watches.
+    if (ImGui::IsAnyItemActive() || !rested()) return;
+    const ImVec2 padding = ImGui::GetStyle().WindowPadding;
+    const float em = ImGui::GetFontSize();
+    const float wrap = std::clamp(ImGui::GetWindowWidth() - 2 * padding.x, 12 * em, tooltipWidth * em);
+    const ImVec2 size = ImGui::CalcTextSize(text.c_str(), nullptr, false, wrap);
+    placeTooltip(ImVec2(size.x + 2 * padding.x, size.y + 2 * padding.y));
     ImGui::BeginTooltip();
-    ImGui::PushTextWrapPos(ImGui::GetFontSize() * tooltipWidth);
+    ImGui::PushTextWrapPos(padding.x + wrap);
     ImGui::TextUnformatted(text.c_str());
     ImGui::PopTextWrapPos();
     ImGui::EndTooltip();
@@ -195,6 +232,19 @@ std::string cutToWidth(const std::string& text, float width) {
 
 std::string shortNumber(double value, int digits) {
     return std::isnan(value) ? "-" : fmt::format("{:.{}g}", value, digits);
+}
+
+std::string alignedNumber(double value) {
+    return std::isnan(value) ? "-" : fmt::format("{:#.4g}", value);
+}
+
+double psnr(double mse) {
+    constexpr double peak = 2; // from black, -1, to white, 1
+    return 10 * std::log10(peak * peak / mse);
+}
+
+std::string psnrText(double mse) {
+    return std::isnan(mse) ? "-" : fmt::format("{:.2f} dB", psnr(mse));
 }
 
 std::string countText(double value) {

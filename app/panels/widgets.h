@@ -14,10 +14,13 @@
 
 #include <functional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace scorelet {
 
-/// A tooltip for the last item, wrapped, after a moment of hovering (also over disabled items).
+/// A tooltip for the last item (also over disabled ones), wrapped, once the mouse has rested on it; none while
+/// anything is dragged. It stands above the item, within its panel.
 void tooltip(const std::string& text);
 
 /// A label in dim text and, to the right of `labelWidth` pixels, the control of one row of the parameter
@@ -60,6 +63,16 @@ std::string cutToWidth(const std::string& text, float width);
 /// A number with the digits that a person reads: 0.0123, 1.23e-05, 12.3; "-" for NaN.
 std::string shortNumber(double value, int digits = 3);
 
+/// A number with exactly four significant digits, so that numbers below each other align: 0.04040; "-" for
+/// NaN.
+std::string alignedNumber(double value);
+
+/// The peak signal-to-noise ratio of a mean squared error of grey values in [-1, 1], in dB: 10 log10(4 / mse).
+double psnr(double mse);
+
+/// "15.92 dB"; "-" for NaN.
+std::string psnrText(double mse);
+
 /// A whole number with separators: 60,000.
 std::string countText(double value);
 
@@ -95,9 +108,14 @@ struct ImageStyle {
     bool shared = true;    ///< takes part in the common cursor and zoom (images of the shown pixels)
     bool colorBar = false; ///< with numbers, below it
     std::function<std::string(int row, int col, float value)> readout =
-        {};           ///< tooltip; default: place and value
+        {};           ///< for the status line while the mouse is on a pixel; default: place and value
     int markRow = -1; ///< an outlined pixel
     int markCol = -1;
+    bool enlarges = true; ///< a double click shows it large
+    int order = 0;        ///< among the pictures of the large view, rising
+    std::function<std::vector<NumberLine>()> notes = {}; ///< its numbers, beside it when it is large
+    const float* other = nullptr; ///< values of the same size that are shown right of `edge`
+    float edge = 1;               ///< share of the width
 };
 
 /// What the mouse did over an image.
@@ -111,9 +129,19 @@ struct ImageEvents {
     ImVec2 first{};  ///< image coordinates (x, y) at the corner
 };
 
+/// The colour range of a picture as it is drawn: its own, spread by ui.tone about its middle.
+std::pair<float, float> tonedRange(const UiState& ui, float lo, float hi);
+
+/// The end of a colour range that follows the data: `bound`, or while ranges are held what it was when that
+/// began. `what` names the range.
+float heldBound(UiState& ui, const std::string& what, float bound);
+
+/// A bound that reads well, 1, 2 or 5 times a power of ten, so that colour ranges do not flicker.
+float niceBound(float value);
+
 /// Draws an image of one channel, or one of a batch without a copy, or a map of rows x cols values
 /// (row-major) that is none, `width` pixels wide, the height by its shape, as an ImGui item. Ctrl+wheel zooms
-/// all images, a drag moves the part that is seen, a double click ends the zoom.
+/// all images, a drag moves the part that is seen, a double click fills the window with it.
 ImageEvents drawImage(const View& view, UiState& ui, const float* values, int rows, int cols, float width,
                       const ImageStyle& style);
 ImageEvents drawImage(const View& view, UiState& ui, const Image& image, float width,
@@ -123,6 +151,9 @@ ImageEvents drawImage(const View& view, UiState& ui, const ImageBatch& images, E
 
 /// A frame of an image's size with a text in it, where there is no image (yet).
 void drawImagePlaceholder(const View& view, float width, float height, const std::string& text, Rgba color);
+
+/// A colour bar on the line of a text, its numbers beside it.
+void drawInlineColorBar(const View& view, ColorMap map, float lo, float hi, float width);
 
 /// A colour bar with numbers at its ends (and zero for diverging maps), `width` pixels wide.
 void drawColorBar(const View& view, ColorMap map, float lo, float hi, float width);

@@ -76,8 +76,8 @@ void Player::frame(RgbaImage* picture) {
 
 void Player::followSettings() {
     const Settings& settings = lab_->settings();
-    if (settings.theme != stage_->theme || settings.uiScale != stage_->uiScale)
-        stage_->setLook(settings.theme, settings.uiScale);
+    if (settings.theme != stage_->theme || lab_->shownScale() != stage_->uiScale)
+        stage_->setLook(settings.theme, lab_->shownScale());
 }
 
 void Player::setLook(Theme theme, float uiScale) {

@@ -76,7 +76,7 @@ public:
 
     void setLook(Theme theme, float uiScale);
     Theme theme() const { return stage_->theme; }
-    float uiScale() const { return stage_->uiScale; }
+    float uiScale() const { return lab_->settings().uiScale; }
 
     /// The path of an output file.
     std::string outPath(const std::string& file) const;

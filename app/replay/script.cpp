@@ -200,7 +200,7 @@ Play readTheme(const StepReader& read, const Json& value) {
 }
 
 Play readScale(const StepReader& read, const Json& value) {
-    const auto scale = static_cast<float>(read.number(value, 0.75, 2, "a scale"));
+    const auto scale = static_cast<float>(read.number(value, minUiScale, maxUiScale, "a scale"));
     return [scale](Player& player) { player.setLook(player.theme(), scale); };
 }
 

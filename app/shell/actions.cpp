@@ -1,6 +1,7 @@
 #include "app/shell/actions.h"
 
 #include "app/draw/theme.h"
+#include "app/panels/large_view.h"
 #include "app/shell/lab.h"
 #include "core/families/family.h"
 #include "core/session/parameters.h"
@@ -31,7 +32,11 @@ void setTo(Lab& lab, const char* id, double value) {
 void moveImage(Lab& lab, int by) {
     const DataSet* data = lab.data();
     const int count = data ? static_cast<int>(data->heldOut.count()) : lab.experiment().image + 2;
-    setTo(lab, "image", (lab.experiment().image + by + count) % count);
+    Experiment next = lab.experiment();
+    const bool own = !next.own.empty(); // then it goes back to the held-out image that was there before
+    next.own.clear();
+    if (!own) setClamped(experimentParameter("image"), next, (next.image + by + count) % count);
+    lab.change(next);
 }
 
 void moveNoise(Lab& lab, double factor) {
@@ -190,8 +195,27 @@ std::vector<Action> imageActions() {
          plain(Key::plus)},
         {"new-noise", "Image", "Another noise", plain(Key::n), "Draws other noise on the same images.",
          [](Lab& lab) { setTo(lab, "noise", lab.experiment().noise + 1); }},
-        {"reset-zoom", "Image", "Whole image", plain(Key::digit0), "Ends the zoom of all images.",
-         [](Lab& lab) { lab.ui().zoom = {}; }},
+        {"draw", "Image", "Draw a picture", plain(Key::p),
+         "A picture drawn with the mouse becomes the image of every tab.",
+         [](Lab& lab) { lab.ui().pen.open = !lab.ui().pen.open; }, [](const Lab&) { return true; },
+         [](const Lab& lab) { return lab.ui().pen.open; }},
+        {"open-picture",
+         "Image",
+         "Open a picture...",
+         {},
+         "Takes a PNG, JPEG or BMP file as the image of every tab; dropping one on the window does the same.",
+         [](Lab& lab) { lab.ui().question = FileQuestion::openPicture; }},
+        {"held-out",
+         "Image",
+         "Back to held-out images",
+         {},
+         "Shows the held-out image again instead of a picture of your own.",
+         [](Lab& lab) {
+             Experiment next = lab.experiment();
+             next.own.clear();
+             lab.change(next);
+         },
+         [](const Lab& lab) { return !lab.experiment().own.empty(); }},
     };
 }
 
@@ -203,14 +227,95 @@ std::vector<Action> modelActions() {
                         fmt::format("Model {}", static_cast<char>('A' + i)), plain(key),
                         "Chooses this model column: for the inspector, the flip and the next change.",
                         [i](Lab& lab) { chooseColumn(lab, i); },
-                        [i](const Lab& lab) { return i < static_cast<int>(lab.experiment().columns.size()); },
+                        [i](const Lab& lab) {
+                            return !lab.ui().large.open &&
+                                   i < static_cast<int>(lab.experiment().columns.size());
+                        },
                         [i](const Lab& lab) { return lab.ui().column == i; }});
     }
     rows.push_back(
         {"flip", "Model", "Flip A/B", plain(Key::f),
          "Shows the next column's picture in place of the chosen one's: differences jump to the eye.", flip,
-         [](const Lab& lab) { return lab.experiment().columns.size() > 1; },
+         [](const Lab& lab) { return !lab.ui().large.open && lab.experiment().columns.size() > 1; },
          [](const Lab& lab) { return lab.ui().flipWith >= 0; }});
+    return rows;
+}
+
+bool isLarge(const Lab& lab) {
+    return lab.ui().large.open;
+}
+
+/// The picture that Enter enlarges: the chosen model's, behind the clean and the noisy one.
+void toggleLarge(Lab& lab) {
+    if (isLarge(lab))
+        lab.ui().large = {};
+    else
+        enlarge(lab.ui(), lab.experiment().look.tab == "compare" ? lab.ui().column + 3 : 1);
+}
+
+void multiply(float& value, float by, float low, float high) {
+    value = std::clamp(value * by, low, high);
+}
+
+/// What the large view shows, and how grey values and colours are spread in all pictures.
+std::vector<Action> pictureActions() {
+    std::vector<Action> rows = {
+        {"large", "Picture", "Large picture", plain(Key::enter),
+         "Fills the window with one picture; a double click does so with the one under the mouse. There 1 to 9 "
+         "show another, Shift+1 to 9 compare it with a second.",
+         toggleLarge,
+         [](const Lab&) { return true; }, isLarge},
+        {"large-next", "Picture", "Next picture", plain(Key::right), "The tab's next picture, large.",
+         [](Lab& lab) { movePicture(lab.ui(), 1); }, isLarge, {}, true},
+        {"large-back", "Picture", "Picture before", plain(Key::left), "The tab's picture before, large.",
+         [](Lab& lab) { movePicture(lab.ui(), -1); }, isLarge, {}, true},
+        {"large-swap", "Picture", "Flip first and second", plain(Key::f),
+         "Shows the second picture in place of the first: differences jump to the eye.",
+         [](Lab& lab) { swapPictures(lab.ui()); }, isLarge},
+        {"large-split", "Picture", "Split", plain(Key::s),
+         "First and second picture with an edge between them that a drag moves.",
+         [](Lab& lab) { toggleMode(lab.ui(), LargeMode::split); }, isLarge,
+         [](const Lab& lab) { return lab.ui().large.mode == LargeMode::split; }},
+        {"large-difference", "Picture", "Difference", plain(Key::d), "The second picture minus the first.",
+         [](Lab& lab) { toggleMode(lab.ui(), LargeMode::difference); }, isLarge,
+         [](const Lab& lab) { return lab.ui().large.mode == LargeMode::difference; }},
+        {"range-narrower", "Picture", "Narrower range", plain(Key::comma),
+         "Tells smaller differences of all pictures apart.",
+         [](Lab& lab) { multiply(lab.ui().tone.range, 0.8f, 1.f / 16, 4); }, [](const Lab&) { return true; },
+         {}, true},
+        {"range-wider", "Picture", "Wider range", plain(Key::period),
+         "Shows a wider range of values in all pictures.",
+         [](Lab& lab) { multiply(lab.ui().tone.range, 1.25f, 1.f / 16, 4); }, [](const Lab&) { return true; },
+         {}, true},
+        {"gamma-up", "Picture", "Lighter (gamma)", plain(Key::g), "Dark greys of all pictures grow lighter.",
+         [](Lab& lab) { multiply(lab.ui().tone.gamma, 1.25f, 0.25f, 4); }, [](const Lab&) { return true; },
+         {}, true},
+        {"gamma-down", "Picture", "Darker (gamma)", {.key = Key::g, .shift = true},
+         "Light greys of all pictures grow darker.",
+         [](Lab& lab) { multiply(lab.ui().tone.gamma, 0.8f, 0.25f, 4); }, [](const Lab&) { return true; },
+         {}, true},
+        {"hold-range", "Picture", "Hold ranges", plain(Key::h),
+         "Colours keep their range while pictures change.",
+         [](Lab& lab) { lab.ui().tone.hold = !lab.ui().tone.hold; }, [](const Lab&) { return true; },
+         [](const Lab& lab) { return lab.ui().tone.hold; }},
+        {"reset-tone", "Picture", "Own range again", plain(Key::digit0),
+         "Ends zoom, range, gamma and hold of all pictures.",
+         [](Lab& lab) {
+             lab.ui().zoom = {};
+             lab.ui().tone = {};
+         }},
+    };
+    for (int number = 1; number <= 9; ++number) {
+        const auto key = static_cast<Key>(static_cast<int>(Key::digit1) + number - 1);
+        rows.push_back({fmt::format("picture-{}", number), "Picture", fmt::format("Picture {}", number),
+                        plain(key), "Shows this picture of the tab large.",
+                        [number](Lab& lab) { choosePicture(lab.ui(), number, false); }, isLarge});
+        rows.back().listed = false;
+        rows.push_back({fmt::format("second-{}", number), "Picture", fmt::format("Second picture {}", number),
+                        {.key = key, .shift = true}, "Compares the large picture with this one of the tab.",
+                        [number](Lab& lab) { choosePicture(lab.ui(), number, true); }, isLarge});
+        rows.back().listed = false;
+    }
     return rows;
 }
 
@@ -230,7 +335,7 @@ std::vector<Action> playActions() {
          plain(Key::left),
          "Shows the step before: more noise.",
          [step](Lab& lab) { step(lab, -1); },
-         [](const Lab&) { return true; },
+         [](const Lab& lab) { return !lab.ui().large.open; },
          {},
          true},
         {"step-forward",
@@ -239,7 +344,7 @@ std::vector<Action> playActions() {
          plain(Key::right),
          "Shows the next step: less noise.",
          [step](Lab& lab) { step(lab, 1); },
-         [](const Lab&) { return true; },
+         [](const Lab& lab) { return !lab.ui().large.open; },
          {},
          true},
     };
@@ -250,9 +355,35 @@ void changeScale(Lab& lab, float by) {
     scale = std::clamp(std::round((scale + by) * 20) / 20, minUiScale, maxUiScale);
 }
 
-/// Whether the inspector is shown, in the place that it has at present.
-bool UiState::*inspectorShown(const UiState& ui) {
-    return ui.inspectorFits ? &UiState::showInspector : &UiState::floatInspector;
+/// Whether the inspector is in sight, beside the pictures or over them.
+bool inspectorSeen(const UiState& ui) {
+    return ui.inspectorFits ? ui.inspectorSeen : ui.floatInspector;
+}
+
+void toggleInspector(UiState& ui) {
+    if (!ui.inspectorFits) {
+        ui.floatInspector = !ui.floatInspector;
+        return;
+    }
+    ui.inspectorAsked = ui.parts.inspector = !ui.inspectorSeen;
+}
+
+/// The switch between a form of the chart and lines.
+Action form(const char* id, const char* label, Key key, const char* tip, ChartForm shown) {
+    return {id, "View", label, plain(key), tip,
+            [shown](Lab& lab) {
+                const bool on = lab.experiment().look.chart.form == shown;
+                setTo(lab, "chart-form", static_cast<double>(on ? ChartForm::lines : shown));
+            },
+            [](const Lab&) { return true; },
+            [shown](const Lab& lab) { return lab.experiment().look.chart.form == shown; }};
+}
+
+/// The switch of a part of the window.
+Action part(const char* id, const char* label, Key key, const char* tip, bool ShownParts::*shown) {
+    return {id, "View", label, plain(key), tip,
+            [shown](Lab& lab) { lab.ui().parts.*shown = !(lab.ui().parts.*shown); },
+            [](const Lab&) { return true; }, [shown](const Lab& lab) { return lab.ui().parts.*shown; }};
 }
 
 std::vector<Action> viewActions() {
@@ -264,7 +395,40 @@ std::vector<Action> viewActions() {
          },
          [](const Lab&) { return true; },
          [](const Lab& lab) { return lab.settings().theme == Theme::light; }},
-        {"larger", "View", "Larger", ctrl(Key::plus), "Text and controls grow, to 200 %.",
+        part("choices", "Choices", Key::l, "The panel on the left: data, image, noise, models.",
+             &ShownParts::choices),
+        part("chart", "Chart", Key::c, "The errors over the noise level, below pictures and subbands.",
+             &ShownParts::chart),
+        part("errors", "Errors of the pictures", Key::e, "Every picture minus the clean one, below it.",
+             &ShownParts::errors),
+        {"numbers", "View", "Numbers of the pictures", plain(Key::u),
+         "Below every model's picture: its errors, also what its fit was like, or nothing.",
+         [](Lab& lab) {
+             NumberRows& rows = lab.ui().parts.numbers;
+             rows = rows == NumberRows::errors ? NumberRows::all
+                    : rows == NumberRows::all  ? NumberRows::none
+                                               : NumberRows::errors;
+         },
+         [](const Lab&) { return true; },
+         [](const Lab& lab) { return lab.ui().parts.numbers != NumberRows::none; }},
+        {"full-screen", "View", "Full screen", plain(Key::f11), "The window without frame and title.",
+         [](Lab& lab) { lab.ui().fullScreen = !lab.ui().fullScreen; }, [](const Lab&) { return true; },
+         [](const Lab& lab) { return lab.ui().fullScreen; }},
+        {"present", "View", "Presenter's view", plain(Key::f5),
+         "For a room: pictures, chart and one control in large type; Page Up and Page Down go through the "
+         "open lesson.",
+         [](Lab& lab) { lab.ui().presenting = !lab.ui().presenting; }, [](const Lab&) { return true; },
+         [](const Lab& lab) { return lab.ui().presenting; }},
+        {"beside", "View", "Two tabs side by side", plain(Key::v),
+         "A second tab beside the first, on a wide window.",
+         [](Lab& lab) {
+             Experiment next = lab.experiment();
+             const bool on = next.look.beside != "none";
+             next.look.beside = on ? "none" : next.look.tab == "trajectory" ? "sensitivity" : "trajectory";
+             lab.change(next);
+         },
+         [](const Lab&) { return true; }, [](const Lab& lab) { return lab.experiment().look.beside != "none"; }},
+        {"larger", "View", "Larger", ctrl(Key::plus), "Text and controls grow, to 400 %.",
          [](Lab& lab) { changeScale(lab, 0.25f); },
          [](const Lab& lab) { return lab.settings().uiScale < maxUiScale; }},
         {"smaller", "View", "Smaller", ctrl(Key::minus), "Text and controls shrink, to 75 %.",
@@ -275,24 +439,26 @@ std::vector<Action> viewActions() {
          [](Lab& lab) {
              lab.ui().quantity = static_cast<Quantity>((static_cast<int>(lab.ui().quantity) + 1) % 3);
          }},
-        {"bars", "View", "Chart as bars", plain(Key::b), "Bars by noise level instead of lines over it.",
-         [](Lab& lab) { lab.ui().chart.bars = !lab.ui().chart.bars; }, [](const Lab&) { return true; },
-         [](const Lab& lab) { return lab.ui().chart.bars; }},
-        {"table", "View", "Chart as numbers", plain(Key::t), "The same numbers as a table.",
-         [](Lab& lab) { lab.ui().chart.table = !lab.ui().chart.table; }, [](const Lab&) { return true; },
-         [](const Lab& lab) { return lab.ui().chart.table; }},
-        {"rails", "View", "Theory rails", plain(Key::r),
-         "Shows what theory says in the chart: noise variance, mean predictor, Wiener floor, ideal denoiser.",
+        form("bars", "Chart as bars", Key::b, "Bars by noise level instead of lines over it.", ChartForm::bars),
+        form("table", "Chart as numbers", Key::t, "The same numbers as a table.", ChartForm::numbers),
+        {"chart-shows", "View", "Chart of MSE, ratio or PSNR", plain(Key::y),
+         "What the chart shows next: the error itself, its ratio to another one, or decibels.",
+         [](Lab& lab) {
+             setTo(lab, "chart-shows", (static_cast<int>(lab.experiment().look.chart.shows) + 1) % 3);
+         }},
+        {"chart-axis", "View", "Chart with linear axis", plain(Key::x),
+         "The axis of the errors: linear or logarithmic.",
+         [](Lab& lab) { setTo(lab, "chart-axis", lab.experiment().look.chart.linear ? 0 : 1); },
+         [](const Lab&) { return true; }, [](const Lab& lab) { return lab.experiment().look.chart.linear; }},
+        {"rails", "View", "Reference curves", plain(Key::r),
+         "Shows in the chart what theory says: noise variance, mean image, Wiener, ideal denoiser.",
          [](Lab& lab) { setTo(lab, "rails", lab.experiment().rails ? 0 : 1); },
          [](const Lab&) { return true; }, [](const Lab& lab) { return lab.experiment().rails; }},
         {"inspector", "View", "Inspector", plain(Key::i),
          "The chosen wavelet coefficient: beside pictures and subbands, or in a window of its own where "
          "there is no room for it.",
-         [](Lab& lab) {
-             bool& shown = lab.ui().*inspectorShown(lab.ui());
-             shown = !shown;
-         },
-         [](const Lab&) { return true; }, [](const Lab& lab) { return lab.ui().*inspectorShown(lab.ui()); }},
+         [](Lab& lab) { toggleInspector(lab.ui()); }, [](const Lab&) { return true; },
+         [](const Lab& lab) { return inspectorSeen(lab.ui()); }},
         {"walk", "View", "Controls by keyboard", plain(Key::f6),
          "Arrow keys go from control to control, Space or Enter chooses, arrows then change a slider. F6 "
          "gives "
@@ -397,7 +563,7 @@ std::vector<Action> helpActions() {
 const std::vector<Action>& actionTable() {
     static const std::vector<Action> table = [] {
         std::vector<Action> all;
-        for (auto make : {fileActions, editActions, imageActions, modelActions, playActions, viewActions,
+        for (auto make : {fileActions, editActions, imageActions, pictureActions, modelActions, playActions, viewActions,
                           lessonActions, helpActions})
             for (Action& action : make()) all.push_back(std::move(action));
         return all;

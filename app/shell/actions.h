@@ -22,6 +22,7 @@ struct Action {
     std::function<bool(const Lab&)> checked = {}; ///< of a switch
     bool repeats = false;                         ///< again while the key is held
     Chord second = {};                            ///< another chord for the same; may be none
+    bool listed = true;                           ///< in the menu and the help window
 };
 
 const std::vector<Action>& actionTable();

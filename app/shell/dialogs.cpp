@@ -51,7 +51,8 @@ void drawHelp(const View& view, UiState& ui) {
             ImGui::TableSetupColumn("key");
             ImGui::TableSetupColumn("action");
             ImGui::TableSetupColumn("what it does", ImGuiTableColumnFlags_WidthStretch);
-            for (const Action& action : actionTable()) drawActionRow(view, action);
+            for (const Action& action : actionTable())
+                if (action.listed) drawActionRow(view, action);
             ImGui::EndTable();
         }
     }

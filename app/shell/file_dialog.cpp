@@ -29,6 +29,9 @@ Wording wordingOf(FileQuestion question) {
     case FileQuestion::openData:
         return {"Open data set", "Open",
                 "Takes images from this folder: IDX files, CIFAR-10 batches or pictures."};
+    case FileQuestion::openPicture:
+        return {"Open picture", "Open",
+                "Shows this PNG, JPEG or BMP file in place of a held-out image, in all tabs."};
     case FileQuestion::openModel:
         return {"Open model", "Open", "Reads the model's file into the stencil editor."};
     case FileQuestion::exportTo:
@@ -77,9 +80,9 @@ const std::vector<fs::path>& listed(UiState& ui, const fs::path& folder) {
     if (listing.folder != folder || listing.question != ui.question) {
         listing.folder = folder;
         listing.question = ui.question;
-        const bool data = ui.question == FileQuestion::openData,
-                   exports = ui.question == FileQuestion::exportTo;
-        listing.entries = entriesOf(folder, data, data || exports ? "" : ".json");
+        const bool data = ui.question == FileQuestion::openData;
+        const bool any = ui.question == FileQuestion::exportTo || ui.question == FileQuestion::openPicture;
+        listing.entries = entriesOf(folder, data, data || any ? "" : ".json");
     }
     return listing.entries;
 }

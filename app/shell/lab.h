@@ -37,6 +37,7 @@ struct LabOptions {
     Folders folders = {};            ///< where settings, autosave and recents are kept; empty: nowhere
     Experiment start = firstExperiment();
     std::filesystem::path lessons = {}; ///< a folder of more lessons; empty: none
+    bool restore = false;               ///< begin with the experiment that the last run ended with
     bool compute = true;                ///< false: no worker; show() gives the results (tests)
 };
 
@@ -68,6 +69,9 @@ public:
     /// Sets a parameter by its id: "sigma", or "column1.degree" for the first column (columns count from 1).
     /// Throws Error.
     void set(const std::string& id, const std::string& text);
+
+    /// The UI scale that the window is to have: the chosen one, larger in the presenter's view.
+    float shownScale() const;
 
     /// Replaces the choices, as one undo step.
     void change(const Experiment& experiment);
@@ -147,8 +151,8 @@ public:
     /// written.
     bool exportTo(const std::string& id, const std::filesystem::path& path);
 
-    /// A dropped or chosen file or folder, or the name of a built-in set: a session or a model (.json), else
-    /// a data set.
+    /// A dropped or chosen file or folder, or the name of a built-in set: a session or a model (.json), a
+    /// picture (.png, .jpg, .jpeg, .bmp), which takes the held-out image's place, else a data set.
     void openPath(const std::filesystem::path& path);
 
     /// Keeps settings and the autosave now; the end of a run.
@@ -159,6 +163,7 @@ private:
     void apply(const Edits& edits);
     bool writeTo(const std::filesystem::path& path,
                  const std::function<void(const std::filesystem::path&)>& write);
+    void openPicture(const std::filesystem::path& path);
     void runKeys();
     void noteFailures();
     void noteRuns();

@@ -12,8 +12,8 @@ namespace fs = std::filesystem;
 
 /// What the window looks like, to be remembered.
 Arrangement arrangementOf(const UiState& ui) {
-    return {ui.leftWidth,   ui.rightWidth,  ui.chartHeight,   ui.showInspector, ui.chart.bars,
-            ui.chart.table, ui.chart.train, ui.chart.heldOut, ui.scaleBands};
+    return {ui.leftWidth,      ui.rightWidth,  ui.chartHeight,   ui.parts,
+            ui.inspectorAsked, ui.chart.train, ui.chart.heldOut, ui.scaleBands};
 }
 
 } // namespace
@@ -23,9 +23,8 @@ void Lab::takeArrangement() {
     ui_.leftWidth = a.leftWidth;
     ui_.rightWidth = a.rightWidth;
     ui_.chartHeight = a.chartHeight;
-    ui_.showInspector = a.inspector;
-    ui_.chart.bars = a.chartBars;
-    ui_.chart.table = a.chartTable;
+    ui_.parts = a.parts;
+    ui_.inspectorAsked = a.inspectorAsked;
     ui_.chart.train = a.chartTrain;
     ui_.chart.heldOut = a.chartHeldOut;
     ui_.scaleBands = a.scaleBands;

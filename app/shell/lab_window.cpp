@@ -47,8 +47,9 @@ void writeScreenshot(Lab& lab, const RgbaImage& picture) {
 void follow(Window& window, Lab& lab) {
     for (const auto& path : window.takeDropped()) lab.openPath(path);
     if (window.theme() != lab.settings().theme) window.setTheme(lab.settings().theme);
-    if (window.uiScale() != lab.settings().uiScale) window.setUiScale(lab.settings().uiScale);
-    window.size(lab.settings().width, lab.settings().height);
+    if (window.uiScale() != lab.shownScale()) window.setUiScale(lab.shownScale());
+    window.setFullScreen(lab.ui().fullScreen);
+    if (!lab.ui().fullScreen) window.size(lab.settings().width, lab.settings().height);
 }
 
 void oneFrame(Window& window, Lab& lab, Clock::time_point start, bool& picture) {
@@ -81,6 +82,7 @@ void runLabWindow(const LabWindowOptions& options) {
     labOptions.wake = [] { Window::wake(); };
     labOptions.folders = options.folders;
     labOptions.lessons = options.lessons;
+    labOptions.restore = options.open.empty();
     Window window(windowOptions(options, loadSettings(options.folders).settings));
     Lab lab(labOptions);
     if (options.theme) lab.settings().theme = *options.theme;

@@ -4,7 +4,9 @@
 #include "app/panels/chart_panel.h"
 #include "app/panels/experiment_panel.h"
 #include "app/panels/inspector_panel.h"
+#include "app/panels/large_view.h"
 #include "app/panels/lesson_panel.h"
+#include "app/panels/own_picture.h"
 #include "app/panels/spotlight.h"
 #include "app/panels/status_line.h"
 #include "app/panels/stencil_editor.h"
@@ -15,25 +17,32 @@
 #include "app/shell/menu_bar.h"
 
 #include <algorithm>
+#include <fmt/format.h>
 
 namespace scorelet {
 namespace {
 
 constexpr float splitterWidth = 5; // units
 constexpr float leastChart = 80;   // units
+constexpr float leastOwnChart = 170;
+constexpr float mostOwnChart = 290; // of a chart that was not given a height: the pictures have the rest
 constexpr float leastLeft = 200;   // units
 // Shares of the middle's height and the window's width: a large scale leaves room for the pictures.
-constexpr float mostChart = 0.43f;
+constexpr float ownChart = 0.26f;
+constexpr float presentedChart = 0.38f;
+constexpr float mostChart = 0.6f;
 constexpr float mostLeft = 0.33f;
 constexpr float leastMiddle = 360; // units left for the tabs
+constexpr float amplePictures = 900; // ... by an inspector that nobody has asked for
 constexpr float leastInspector = 220;
+constexpr float leastForTwo = 1000; // units for two tabs beside each other
 // Units of the middle beside a lesson: with less the choices stand below the lesson, which takes a share.
 constexpr float leastBesideLesson = 460;
 constexpr float lessonShare = 0.58f;
 
 /// One line for the first run, to be put away.
 void drawHint(const View& view, const UiState& ui, Edits& edits) {
-    if (!ui.showHint) return;
+    if (!ui.showHint || ui.presenting) return;
     if (ImGui::SmallButton("Got it")) edits.actions.emplace_back("hint-done");
     tooltip("Puts this line away; Help > First steps brings it back.");
     ImGui::SameLine();
@@ -47,17 +56,24 @@ void drawHint(const View& view, const UiState& ui, Edits& edits) {
 void drawMiddle(const View& view, UiState& ui, Edits& edits) {
     drawHint(view, ui, edits);
     const ImVec2 space = ImGui::GetContentRegionAvail();
-    const bool chart = shownInstrument(view.experiment).chartBelow && !isHidden("chart");
+    const bool chart =
+        shownInstrument(view.experiment).chartBelow && !isHidden("chart") && (ui.parts.chart || isHighlighted("chart"));
     const float most = std::max(leastChart, space.y / view.scale * mostChart);
     const float bar = splitterWidth * view.scale;
-    const float below = std::floor(std::min(ui.chartHeight, most) * view.scale);
+    const float own = ui.presenting ? space.y / view.scale * presentedChart
+                                    : std::clamp(space.y / view.scale * ownChart, leastOwnChart, mostOwnChart);
+    float units = std::min(ui.chartHeight > 0 ? ui.chartHeight : own, most);
+    const float below = std::floor(units * view.scale);
     const float above = chart ? space.y - below - bar - 2 * ImGui::GetStyle().ItemSpacing.y : space.y;
     ImGui::BeginChild("above", ImVec2(0, above), false, walkable);
     drawTabs(view, ui, edits);
     ImGui::EndChild();
     spotlightItem("compare");
     if (!chart) return;
-    splitter("between tabs and chart", false, space.x, ui.chartHeight, leastChart, most, view.scale, -1);
+    const float before = units;
+    splitter("between tabs and chart", false, space.x, units, leastChart, most, view.scale, -1);
+    if (units != before) ui.chartHeight = units;
+    if (ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(0)) ui.chartHeight = 0;
     ImGui::BeginChild("chart", ImVec2(0, 0), false, walkable | ImGuiWindowFlags_NoScrollbar);
     drawChartPanel(view, ui, edits);
     ImGui::EndChild();
@@ -69,8 +85,13 @@ float choicesWidth(const UiState& ui, float most) {
     return std::min(isHidden("columns") ? std::min(ui.leftWidth, 236.f) : ui.leftWidth, most);
 }
 
+/// Whether the choices are drawn: a lesson may hide them, or point at one of them.
+bool choicesShown(const UiState& ui) {
+    return !isHidden("experiment") && (ui.parts.choices || openLesson(ui.lessons));
+}
+
 void drawChoices(const Lab& lab, const View& view, UiState& ui, Edits& edits, ImVec2 size) {
-    if (isHidden("experiment")) return;
+    if (!choicesShown(ui)) return;
     ImGui::BeginChild("experiment", size, false, walkable);
     drawExperimentPanel(view, ui, edits, lab.settings().recentData);
     ImGui::EndChild();
@@ -79,7 +100,7 @@ void drawChoices(const Lab& lab, const View& view, UiState& ui, Edits& edits, Im
 
 /// The choices on the left, and the bar that makes room for them.
 void drawLeft(const Lab& lab, const View& view, UiState& ui, Edits& edits, float height, float most) {
-    if (isHidden("experiment")) return;
+    if (!choicesShown(ui)) return;
     drawChoices(lab, view, ui, edits, ImVec2(choicesWidth(ui, most) * view.scale, height));
     ImGui::SameLine(0, ImGui::GetStyle().ItemSpacing.x / 2);
     splitter("between choices and pictures", true, height, ui.leftWidth, leastLeft, most, view.scale, 1);
@@ -90,7 +111,7 @@ void drawLeft(const Lab& lab, const View& view, UiState& ui, Edits& edits, float
 void drawLessonSide(const Lab& lab, const View& view, UiState& ui, Edits& edits, float height, bool choices) {
     ImGui::SameLine();
     ImGui::BeginGroup();
-    const bool both = choices && !isHidden("experiment");
+    const bool both = choices && choicesShown(ui);
     const float lesson = both ? std::floor(height * lessonShare) : height;
     ImGui::PushStyleColor(ImGuiCol_ChildBg, ImGui::GetColorU32(ImGuiCol_MenuBarBg));
     ImGui::BeginChild("lesson", ImVec2(0, lesson), false, walkable | ImGuiWindowFlags_AlwaysUseWindowPadding);
@@ -101,7 +122,41 @@ void drawLessonSide(const Lab& lab, const View& view, UiState& ui, Edits& edits,
     ImGui::EndGroup();
 }
 
+/// The control that the presenter's view leaves: the one that the lesson points at, else the noise level.
+const ExperimentParameter& presentedControl() {
+    for (const ExperimentParameter& p : experimentParameters())
+        if (isHighlighted(p.id) && p.kind != ParameterKind::text) return p;
+    return experimentParameter("sigma");
+}
+
+/// Pictures and chart, and above them one control in large type.
+void drawPresentation(const View& view, UiState& ui, Edits& edits) {
+    const ExperimentParameter& control = presentedControl();
+    const float end = ImGui::CalcTextSize("F5 ends").x + 2 * ImGui::GetStyle().FramePadding.x;
+    ImGui::PushFont(headingFont());
+    ImGui::AlignTextToFramePadding();
+    ImGui::TextUnformatted(control.label.c_str());
+    ImGui::SameLine();
+    bareControl(control, edits.experiment, -end - ImGui::GetStyle().ItemSpacing.x);
+    ImGui::PopFont();
+    ImGui::SameLine();
+    if (ImGui::Button("F5 ends")) edits.actions.emplace_back("present");
+    tooltip("Back to the whole window (F5 or Escape).");
+    if (const Lesson* lesson = openLesson(ui.lessons)) {
+        ImGui::PushFont(headingFont());
+        const auto step = static_cast<std::size_t>(ui.lessons.step);
+        if (step < lesson->steps.size())
+            dimText(view, fmt::format("{}: {} ({} of {})", lesson->title, lesson->steps[step].title, step + 1,
+                                      lesson->steps.size()),
+                    ImGui::GetContentRegionAvail().x);
+        ImGui::PopFont();
+    }
+    ui.inspectorFits = ui.inspectorSeen = ui.besideFits = false;
+    drawMiddle(view, ui, edits);
+}
+
 void drawBody(const Lab& lab, const View& view, UiState& ui, Edits& edits) {
+    if (ui.presenting) return drawPresentation(view, ui, edits);
     const ImVec2 space = ImGui::GetContentRegionAvail();
     const float status = ImGui::GetFrameHeightWithSpacing();
     const float height = space.y - status;
@@ -116,15 +171,28 @@ void drawBody(const Lab& lab, const View& view, UiState& ui, Edits& edits) {
     float side =
         lesson ? lessonSide + ImGui::GetStyle().ItemSpacing.x : 0; // right of the middle, with its gap
     // The instruments' tabs need the width for themselves.
-    ui.inspectorFits = shownInstrument(view.experiment).chartBelow && !isHidden("inspector") &&
-                       room - side > (leastMiddle + leastInspector) * view.scale;
-    const bool inspector = ui.inspectorFits && ui.showInspector;
+    const bool wanted = shownInstrument(view.experiment).chartBelow && !isHidden("inspector");
+    const auto fits = [&](float middle) { return room - side > (middle + leastInspector) * view.scale; };
+    ui.inspectorFits = wanted && fits(leastMiddle);
+    const bool inspector =
+        ui.inspectorFits && ui.parts.inspector && (ui.inspectorAsked || fits(amplePictures));
+    ui.inspectorSeen = inspector;
     const float mostRight = std::max(leastInspector, (room - side) / view.scale - leastMiddle);
     const float right = std::clamp(ui.rightWidth, leastInspector, mostRight) * view.scale;
     if (inspector) side += right + bar;
-    ImGui::BeginChild("middle", ImVec2(side > 0 ? room - side : 0, height), false, walkable);
+    const bool second = view.experiment.look.beside != "none" && !lesson;
+    ui.besideFits = second && room - side > leastForTwo * view.scale;
+    const float gap = ImGui::GetStyle().ItemSpacing.x;
+    const float half = std::floor((room - side - gap) / 2);
+    ImGui::BeginChild("middle", ImVec2(ui.besideFits ? half : side > 0 ? room - side : 0, height), false, walkable);
     drawMiddle(view, ui, edits);
     ImGui::EndChild();
+    if (ui.besideFits) {
+        ImGui::SameLine();
+        ImGui::BeginChild("beside", ImVec2(side > 0 ? half : 0, height), false, walkable);
+        drawSecondInstrument(view, ui, edits);
+        ImGui::EndChild();
+    }
     if (inspector) {
         ImGui::SameLine(0, ImGui::GetStyle().ItemSpacing.x / 2);
         splitter("between pictures and inspector", true, height, ui.rightWidth, leastInspector, mostRight,
@@ -172,18 +240,24 @@ void drawWindow(const Lab& lab, const View& view, UiState& ui, Edits& edits) {
     ImGui::SetNextWindowSize(ImGui::GetIO().DisplaySize);
     constexpr auto flags = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
                            ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus |
-                           ImGuiWindowFlags_MenuBar | ImGuiWindowFlags_NoScrollWithMouse;
+                           ImGuiWindowFlags_NoScrollWithMouse;
+    const auto menus = ui.presenting ? ImGuiWindowFlags_None : ImGuiWindowFlags_MenuBar;
     ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0);
     ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 0);
-    ImGui::Begin("Scorelet", nullptr, flags);
+    ImGui::Begin("Scorelet", nullptr, flags | menus);
     ImGui::PopStyleVar(2);
     shineLesson(view, ui.lessons);
-    drawMenuBar(lab, view, edits);
+    if (!ui.presenting) drawMenuBar(lab, view, edits);
+    const ImVec2 body = ImGui::GetCursorScreenPos();
     drawBody(lab, view, ui, edits);
     ImGui::End();
+    const ImVec2 screen = ImGui::GetIO().DisplaySize;
+    const float status = ui.presenting ? 0 : ImGui::GetFrameHeightWithSpacing() + ImGui::GetStyle().WindowPadding.y;
+    drawLargeView(view, ui, edits, ImVec2(0, body.y), ImVec2(screen.x, screen.y - status - body.y));
     drawMessages(view, ui, edits);
     drawDialogs(lab, view, ui, edits);
     drawStencilEditor(view, ui, edits);
+    drawOwnPicture(view, ui, edits);
     drawFloatingInspector(view, ui, edits);
     shareKeys(ui);
 }

@@ -29,10 +29,10 @@ void drawRecent(const Lab& lab, Edits& edits) {
 
 void drawMenuBar(const Lab& lab, const View&, Edits& edits) {
     if (!ImGui::BeginMenuBar()) return;
-    for (const char* menu : {"File", "Edit", "Image", "Model", "Trajectory", "View", "Lessons", "Help"}) {
+    for (const char* menu : {"File", "Edit", "Image", "Picture", "Model", "Trajectory", "View", "Lessons", "Help"}) {
         if (!ImGui::BeginMenu(menu)) continue;
         for (const Action& action : actionTable()) {
-            if (action.menu != menu) continue;
+            if (action.menu != menu || !action.listed) continue;
             drawItem(lab, action, edits);
             if (action.id == "open-previous") drawRecent(lab, edits);
         }

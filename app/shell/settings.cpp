@@ -1,5 +1,7 @@
 #include "app/shell/settings.h"
 
+#include "app/draw/theme.h"
+
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/base/stored_name.h"
@@ -55,7 +57,12 @@ public:
     }
 
     void entry(const char* name, bool& value) { toggle(name, value); }
-    void entry(const char* name, float& units) { number(name, units, 50, 5000); }
+    void entry(const char* name, float& units) { number(name, units, 0, 5000); }
+    void entry(const char* name, NumberRows& rows) {
+        auto row = static_cast<int>(rows);
+        number(name, row, 0, static_cast<int>(NumberRows::all));
+        rows = static_cast<NumberRows>(row);
+    }
 
     void theme(Theme& value) {
         if (!json_.contains("theme")) return;
@@ -107,9 +114,12 @@ void visitArrangement(AnyArrangement& a, Visit visit) {
     visit("leftWidth", a.leftWidth);
     visit("rightWidth", a.rightWidth);
     visit("chartHeight", a.chartHeight);
-    visit("inspector", a.inspector);
-    visit("chartBars", a.chartBars);
-    visit("chartTable", a.chartTable);
+    visit("choices", a.parts.choices);
+    visit("chart", a.parts.chart);
+    visit("inspector", a.parts.inspector);
+    visit("inspectorAsked", a.inspectorAsked);
+    visit("errors", a.parts.errors);
+    visit("numbers", a.parts.numbers);
     visit("chartTrain", a.chartTrain);
     visit("chartHeldOut", a.chartHeldOut);
     visit("scaleBands", a.scaleBands);
@@ -169,7 +179,7 @@ LoadedSettings settingsFromJson(const std::string& text) {
     Settings& s = loaded.settings;
     Reader reader(json, loaded.warnings);
     reader.theme(s.theme);
-    reader.number("uiScale", s.uiScale, 0.75, 2);
+    reader.number("uiScale", s.uiScale, minUiScale, maxUiScale);
     reader.number("width", s.width, 320, 16384);
     reader.number("height", s.height, 240, 16384);
     visitArrangement(s.arrangement, [&](const char* name, auto& value) { reader.entry(name, value); });

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "app/draw/palette.h"
-#include "app/panels/lesson_state.h"
+#include "app/panels/ui_state.h"
 
 #include <filesystem>
 #include <map>
@@ -28,10 +28,9 @@ Folders userFolders();
 struct Arrangement {
     float leftWidth = 300;
     float rightWidth = 300;
-    float chartHeight = 290;
-    bool inspector = true;
-    bool chartBars = false;
-    bool chartTable = false;
+    float chartHeight = 0; ///< 0: what the pictures leave
+    ShownParts parts;
+    bool inspectorAsked = false; ///< it takes room from the pictures
     bool chartTrain = true;
     bool chartHeldOut = true;
     bool scaleBands = true; ///< in the Subbands tab
@@ -41,7 +40,7 @@ struct Arrangement {
 
 struct Settings {
     Theme theme = Theme::dark;
-    float uiScale = 1; ///< 0.75 to 2
+    float uiScale = 1; ///< 0.75 to 4
     int width = 1440;  ///< of the window
     int height = 900;
     Arrangement arrangement;

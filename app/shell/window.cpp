@@ -131,6 +131,11 @@ struct KeyEvent {
 
 } // namespace
 
+/// Where the window stands on the screen.
+struct Place {
+    int x = 0, y = 0, width = 0, height = 0;
+};
+
 struct Window::State {
     // In the order of their creation; destroyed backwards.
     GlfwSession glfw;
@@ -139,6 +144,7 @@ struct Window::State {
     gl::GlPainter painter;
     Theme theme;
     float uiScale;
+    Place beforeFullScreen;
     bool lookChanged = true;
     int movingFrames = framesAfterEvent;
     std::vector<std::filesystem::path> dropped;
@@ -343,6 +349,22 @@ void Window::setUiScale(float scale) {
     scale = std::clamp(scale, minUiScale, maxUiScale);
     state_->lookChanged |= scale != state_->uiScale;
     state_->uiScale = scale;
+}
+
+void Window::setFullScreen(bool on) {
+    GLFWwindow* window = state_->window.get();
+    if (on == (glfwGetWindowMonitor(window) != nullptr)) return;
+    Place& before = state_->beforeFullScreen;
+    if (!on) {
+        glfwSetWindowMonitor(window, nullptr, before.x, before.y, before.width, before.height, GLFW_DONT_CARE);
+        return;
+    }
+    GLFWmonitor* monitor = glfwGetPrimaryMonitor();
+    const GLFWvidmode* mode = monitor ? glfwGetVideoMode(monitor) : nullptr;
+    if (!mode) return;
+    glfwGetWindowPos(window, &before.x, &before.y);
+    glfwGetWindowSize(window, &before.width, &before.height);
+    glfwSetWindowMonitor(window, monitor, 0, 0, mode->width, mode->height, mode->refreshRate);
 }
 
 Theme Window::theme() const {

@@ -24,7 +24,7 @@ struct WindowOptions {
     bool fitScreen = false; ///< open smaller where the screen has no room for this size
     bool visible = true;    ///< false: for pictures and tests
     Theme theme = Theme::dark;
-    float uiScale = 1; ///< 0.75 to 2, times the screen's own
+    float uiScale = 1; ///< 0.75 to 4, times the screen's own
 };
 
 /// Reads "WxH", such as "1280x800". Throws Error for anything else, or below 320 x 240.
@@ -55,6 +55,7 @@ public:
     /// From the next frame on.
     void setTheme(Theme theme);
     void setUiScale(float scale);
+    void setFullScreen(bool on);
     Theme theme() const;
     float uiScale() const;
 

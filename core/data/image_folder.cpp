@@ -27,10 +27,8 @@ std::string lowerCase(std::string text) {
 }
 
 bool isImageFile(const fs::directory_entry& entry) {
-    const std::string ending = lowerCase(entry.path().extension().string());
     const bool hidden = entry.path().filename().string().starts_with(".");
-    return entry.is_regular_file() && !hidden &&
-           (ending == ".png" || ending == ".jpg" || ending == ".jpeg" || ending == ".bmp");
+    return entry.is_regular_file() && !hidden && isPictureName(entry.path());
 }
 
 enum class Role { other, train, heldOut };
@@ -105,29 +103,15 @@ Split findSplit(const fs::path& folder, std::uint64_t seed) {
     return split;
 }
 
-/// Reads one file and brings it to the request's size as the header of this file says.
-void loadImage(const fs::path& file, const DataRequest& request, std::span<float> to,
-               std::vector<float>& scratch) {
-    Image image = readImage(file);
-    if (request.fit == SizeFit::resize) {
-        image = cropToSquare(image);
-        const int factor = image.height() / request.size;
-        if (factor >= 2) image = averageBlocks(image, factor);
-    }
-    const ImageFitter fitter(image.height(), image.width(), request, file.string());
-    fitter(image.plane(0).data(), to, scratch);
-}
-
 ImageSet loadEntries(const std::vector<Entry>& entries, int requested,
                      const std::vector<std::string>& classNames, const DataRequest& request,
                      const Work& work) {
     const int taken = chosenCount(requested, static_cast<long long>(entries.size()));
     ImageSet set{allocateImages(taken, request), {}};
-    std::vector<std::vector<float>> scratch(static_cast<size_t>(std::max(1, work.threads)));
     std::atomic<int> done{0};
-    parallelFor(work, taken, [&](int i, int thread) {
+    parallelFor(work, taken, [&](int i, int) {
         const fs::path& file = entries[static_cast<size_t>(i)].file;
-        loadImage(file, request, set.pixels.row(i), scratch[static_cast<size_t>(thread)]);
+        set.pixels.set(i, fittedImage(readImage(file), request, file.string()));
         work.report(static_cast<double>(++done) / taken);
     });
     if (classNames.empty()) return set;

@@ -36,6 +36,18 @@ void ImageFitter::operator()(const float* from, std::span<float> to, std::vector
         std::copy_n(from + y * width_, width_, to.data() + (top + y) * size_ + left);
 }
 
+Image fittedImage(Image image, const DataRequest& request, const std::string& file) {
+    if (request.fit == SizeFit::resize) {
+        image = cropToSquare(image);
+        const int factor = image.height() / request.size;
+        if (factor >= 2) image = averageBlocks(image, factor);
+    }
+    Image fitted(request.shape());
+    std::vector<float> scratch;
+    ImageFitter(image.height(), image.width(), request, file)(image.plane(0).data(), fitted.values(), scratch);
+    return fitted;
+}
+
 int chosenCount(int requested, long long available) {
     const long long all = std::min<long long>(available, INT32_MAX);
     return static_cast<int>(requested == 0 ? all : std::min<long long>(requested, all));

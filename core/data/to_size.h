@@ -28,6 +28,11 @@ private:
     BilinearResizer resizer_;
 };
 
+/// An image in the request's size: the largest centred square, whole blocks averaged where it has at least
+/// twice the size, then resized bilinearly; or padded. `file` names it in messages. Throws Error when it may
+/// only be padded and is too large.
+Image fittedImage(Image image, const DataRequest& request, const std::string& file);
+
 /// The number of images to take: all available when none are requested, never more than there are.
 int chosenCount(int requested, long long available);
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cctype>
 #include <climits>
 #include <cmath>
 #include <fmt/format.h>
@@ -48,6 +49,12 @@ float greyLevel(const std::uint8_t* pixel, int channels) {
 std::uint8_t byteOfGrey(float grey) {
     if (std::isnan(grey)) return 0;
     return static_cast<std::uint8_t>(std::lround((std::clamp(grey, -1.f, 1.f) + 1.f) * 127.5f));
+}
+
+bool isPictureName(const std::filesystem::path& path) {
+    std::string ending = path.extension().string();
+    for (char& c : ending) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    return ending == ".png" || ending == ".jpg" || ending == ".jpeg" || ending == ".bmp";
 }
 
 Image readImage(const std::filesystem::path& path) {

@@ -27,6 +27,10 @@ inline float greyOfByte(float value) {
 /// The 8-bit value of a grey value: rounded, clamped to [-1, 1]; NaN is black.
 std::uint8_t byteOfGrey(float grey);
 
+/// Whether a file's name ends like that of a picture which readImage reads: .png, .jpg, .jpeg, .bmp, in
+/// whatever case.
+bool isPictureName(const std::filesystem::path& path);
+
 /// Reads a PNG, JPEG or BMP file as one channel, grey in [-1, 1]. Throws Error when it cannot be opened, is
 /// none of these, is damaged, or is larger than image_header.h allows.
 Image readImage(const std::filesystem::path& path);

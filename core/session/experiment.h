@@ -19,13 +19,34 @@ namespace scorelet {
 /// Most columns that fit side by side.
 constexpr int maxColumns = 6;
 
+/// In which form the chart of errors over the noise level is shown.
+enum class ChartForm { lines, bars, numbers, agreement };
+
+/// What it shows of an error: itself, the ratio to something, or the peak signal-to-noise ratio.
+enum class ChartShows { mse, ratio, psnr };
+
+/// What errors are divided by: the noise's variance, Wiener's error, or that of a column.
+enum class ChartTo { noise, wiener, a, b, c, d, e, f };
+
+struct ChartLook {
+    ChartForm form = ChartForm::lines;
+    ChartShows shows = ChartShows::mse;
+    ChartTo to = ChartTo::a;
+    bool linear = false; ///< the error's axis, else it is logarithmic; decibels are linear anyway
+
+    bool operator==(const ChartLook&) const = default;
+};
+
 /// Where one looks. It chooses which results are shown, and changes none of the others: undo leaves it alone.
 struct Look {
     std::string tab = "compare"; ///< what the window's middle shows, and so what is computed
+    std::string beside = "none"; ///< a second tab beside it, where the window is wide
     int pixelRow = 16;           ///< output pixel whose sensitivity is shown
     int pixelCol = 16;
     int coefficient = 0; ///< inspected coefficient, flat index
     int neighbour = 1;   ///< member of its stencil that the inspector's map shows beside it
+    int judge = 0; ///< column by whose errors the gallery is ordered
+    ChartLook chart;
 
     bool operator==(const Look&) const = default;
 };
@@ -39,6 +60,7 @@ struct Experiment {
     int subset = 0; ///< the models use the first so many training images; 0: all
 
     int image = 0;      ///< held-out image that is noised and denoised
+    std::string own;    ///< a picture of one's own instead of it (core/image/grey_text.h); empty: none
     double sigma = 0.5; ///< noise level in pixel units
 
     std::vector<ModelSpec> columns = {{.family = "independent", .degree = 3},

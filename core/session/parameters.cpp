@@ -3,7 +3,10 @@
 #include "core/base/error.h"
 #include "core/basis/filter.h"
 #include "core/data/source.h"
+#include "core/data/to_size.h"
 #include "core/families/family.h"
+#include "core/image/file.h"
+#include "core/image/grey_text.h"
 #include "core/session/tabs.h"
 
 #include <algorithm>
@@ -63,21 +66,75 @@ ExperimentParameter sourceRow() {
 }
 
 /// One of the window's tabs; without a window any name.
-ExperimentParameter tabRow() {
+ExperimentParameter tabRow(std::string id, std::string tooltip, std::string Look::*tab,
+                           std::vector<std::string> choices) {
     ExperimentParameter p;
-    p.id = "tab";
-    p.label = "tab";
-    p.tooltip = "What the middle of the window shows, and so what is computed.";
-    p.choices = registeredTabs();
+    p.id = p.label = std::move(id);
+    p.tooltip = std::move(tooltip);
+    p.choices = std::move(choices);
     p.kind = p.choices.empty() ? Kind::text : Kind::choice;
     p.high = static_cast<double>(p.choices.size()) - 1;
-    p.text = [](const Experiment& e) { return e.look.tab; };
-    p.setText = [](Experiment& e, const std::string& text) { e.look.tab = text; };
-    p.get = [tabs = p.choices](const Experiment& e) {
-        return static_cast<double>(std::find(tabs.begin(), tabs.end(), e.look.tab) - tabs.begin());
+    p.text = [tab](const Experiment& e) { return e.look.*tab; };
+    p.setText = [tab](Experiment& e, const std::string& text) { e.look.*tab = text; };
+    p.get = [tab, tabs = p.choices](const Experiment& e) {
+        return static_cast<double>(std::find(tabs.begin(), tabs.end(), e.look.*tab) - tabs.begin());
     };
-    p.set = [tabs = p.choices](Experiment& e, double value) {
-        e.look.tab = tabs[static_cast<size_t>(value)];
+    p.set = [tab, tabs = p.choices](Experiment& e, double value) {
+        e.look.*tab = tabs[static_cast<size_t>(value)];
+    };
+    return p;
+}
+
+/// The tabs, and "none".
+std::vector<std::string> tabsOrNone() {
+    std::vector<std::string> tabs = registeredTabs();
+    if (!tabs.empty()) tabs.insert(tabs.begin(), "none");
+    return tabs;
+}
+
+/// How the chart of errors is shown.
+void addChartRows(std::vector<ExperimentParameter>& rows) {
+    using E = Experiment;
+    rows.push_back(row<E>("chart-form", "form", "",
+                          "Lines over the noise level, bars from zero at every noise level, the same as a table "
+                          "of numbers, or how alike the models' answers are at this noise level.",
+                          Kind::choice, 0, 0, FIELD(E, look.chart.form), Scale::linear,
+                          {"lines", "bars", "numbers", "agreement"}));
+    rows.push_back(row<E>("chart-shows", "shows", "",
+                          "The mean squared error; its ratio to another one, which tells models apart that differ by "
+                          "a few per cent; or the peak signal-to-noise ratio 10 log10(4 / MSE) in dB.",
+                          Kind::choice, 0, 0, FIELD(E, look.chart.shows), Scale::linear,
+                          {"MSE", "ratio", "PSNR"}));
+    rows.push_back(row<E>("chart-to", "to", "",
+                          "What errors are divided by: the noise's own variance, Wiener's error, or the error of a "
+                          "model column. 1 is as good as that, below 1 is better.",
+                          Kind::choice, 0, 0, FIELD(E, look.chart.to), Scale::linear,
+                          {"noise", "wiener", "A", "B", "C", "D", "E", "F"}));
+    rows.push_back(row<E>("chart-axis", "axis", "",
+                          "The axis of the errors: linear for differences, logarithmic for orders of magnitude.",
+                          Kind::choice, 0, 0, FIELD(E, look.chart.linear), Scale::linear,
+                          {"logarithmic", "linear"}));
+}
+
+/// A picture of one's own: the path of a file on the command line, its pixels in a session.
+ExperimentParameter ownPictureRow() {
+    ExperimentParameter p;
+    p.id = "own";
+    p.label = "own picture";
+    p.tooltip = "A picture of your own instead of a held-out image: a PNG, JPEG or BMP file, brought to the data's "
+                "size. A session keeps its pixels.";
+    p.kind = Kind::text;
+    p.text = [](const Experiment& e) { return e.own; };
+    p.setText = [](Experiment& e, const std::string& text) {
+        if (text.empty() || isGreyText(text)) {
+            if (!text.empty()) imageOfGreyText(text); // it is one
+            e.own = text;
+        } else {
+            e.own = greyText(fittedImage(readImage(text), e.data, text));
+        }
+    };
+    p.resolve = [](const std::string& text, const std::filesystem::path& from) {
+        return isGreyText(text) ? text : dataSource(text, from);
     };
     return p;
 }
@@ -144,6 +201,7 @@ std::vector<ExperimentParameter> makeExperimentParameters() {
     rows.push_back(row<E>("image", "image", "",
                           "Which held-out image is noised and denoised. Models have never seen it.",
                           Kind::integer, 0, 10'000'000, FIELD(E, image)));
+    rows.push_back(ownPictureRow());
     rows.push_back(row<E>("sigma", "noise \xcf\x83", "",
                           "Standard deviation of the white noise, for pixels in [-1, 1]. Every model is "
                           "solved again for it.",
@@ -161,7 +219,7 @@ std::vector<ExperimentParameter> makeExperimentParameters() {
                           "images, smaller standard error.",
                           Kind::integer, 2, 10'000, FIELD(E, chartSamples), Scale::logarithmic));
     rows.push_back(
-        row<E>("rails", "theory rails", "",
+        row<E>("rails", "reference curves", "",
                "Shows what theory says: the noise variance, the mean predictor, the Wiener "
                "filter, whose training error is the floor of all degree-1 models, and the ideal denoiser.",
                Kind::toggle, 0, 1, FIELD(E, rails)));
@@ -214,7 +272,14 @@ std::vector<ExperimentParameter> makeExperimentParameters() {
                           "Which member of the coefficient's stencil spans the inspector's map together with "
                           "the coefficient itself.",
                           Kind::integer, 1, 200, FIELD(E, look.neighbour)));
-    rows.push_back(tabRow());
+    rows.push_back(row<E>("judge", "gallery's model", "",
+                          "The column by whose errors the gallery of held-out images is ordered, counted from 0.",
+                          Kind::integer, 0, maxColumns - 1, FIELD(E, look.judge)));
+    rows.push_back(tabRow("tab", "What the middle of the window shows, and so what is computed.", &Look::tab,
+                          registeredTabs()));
+    rows.push_back(tabRow("beside", "A second tab beside it, where the window is wide enough for two.",
+                          &Look::beside, tabsOrNone()));
+    addChartRows(rows);
     rows.push_back(
         row<E>("budget", "memory budget", "GB",
                "Memory of all that is kept: images, moments, models, results. What was used longest ago "

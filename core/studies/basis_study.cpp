@@ -60,8 +60,7 @@ AtomResult atomResult(const WaveletTransform& transform, int coefficient) {
 
 BasisResult BasisStudy::compute(const Inputs& in, const Context& at) {
     const auto data = at.get<DataStudy>(in.image.data);
-    const auto image = std::clamp<Eigen::Index>(in.image.image, 0, data->heldOut.count() - 1);
-    const Image clean = data->heldOut.pixels.image(image);
+    const Image clean = chosenImage(*data, in.image.data, in.image.image);
     const WaveletTransform transform(in.basis.wavelet, data->shape.height, data->shape.width,
                                      in.basis.levels);
     return basisResult(transform, clean, in.row, in.col, at.work());

@@ -67,6 +67,14 @@ struct ErrorHere {
     }
 };
 
+/// The errors of single images there, of such a column.
+struct ImageErrorsHere {
+    using Study = ImageErrorsStudy;
+    static ImageErrorsStudy::Inputs of(const Experiment& e, int column, int = 0) {
+        return ErrorHere::of(e, column);
+    }
+};
+
 /// The models behind the theory rails: Wiener, whose training error is the floor of degree 1, and ideal.
 const std::vector<ModelSpec>& railModels();
 

@@ -1,8 +1,10 @@
 #include "core/studies/inputs.h"
 
+#include "core/data/to_size.h"
 #include "core/families/family.h"
 #include "core/families/spec_text.h"
 #include "core/families/wavelet/nested_moments.h"
+#include "core/image/grey_text.h"
 
 #include <algorithm>
 #include <cassert>
@@ -31,8 +33,23 @@ CoefficientInputs coefficientsOf(const Experiment& e) {
     return {e.data, basisOf(e)};
 }
 
+Image chosenImage(const DataSet& data, const DataRequest& request, const ImageChoice& choice) {
+    if (choice.own.empty())
+        return data.heldOut.pixels.image(
+            std::clamp<Eigen::Index>(choice.number, 0, data.heldOut.count() - 1));
+    DataRequest fit = request;
+    fit.size = data.shape.height;
+    const Image own = imageOfGreyText(choice.own);
+    if (std::max(own.height(), own.width()) > fit.size) fit.fit = SizeFit::resize; // it cannot be padded
+    return own.height() == fit.size && own.width() == fit.size ? own : fittedImage(own, fit, "your own picture");
+}
+
+ImageChoice imageChoiceOf(const Experiment& e) {
+    return {e.image, e.own};
+}
+
 ImageInputs imageOf(const Experiment& e) {
-    return {e.data, e.image};
+    return {e.data, imageChoiceOf(e)};
 }
 
 NoisyInputs noisyOf(const Experiment& e) {

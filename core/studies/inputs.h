@@ -63,10 +63,21 @@ struct FitInputs {
     auto operator<=>(const FitInputs&) const = default;
 };
 
-/// A held-out image; clamped to those that there are.
+/// A held-out image, or a picture of one's own in its place.
+struct ImageChoice {
+    int number = 0;  ///< clamped to those that there are
+    std::string own; ///< as in Experiment; empty: none
+
+    auto operator<=>(const ImageChoice&) const = default;
+};
+
+/// The image that is chosen, of the data set's shape. Throws Error when the own one is damaged.
+Image chosenImage(const DataSet& data, const DataRequest& request, const ImageChoice& choice);
+
+/// The same of a data set.
 struct ImageInputs {
     DataRequest data;
-    int image = 0;
+    ImageChoice image;
 
     auto operator<=>(const ImageInputs&) const = default;
 };
@@ -86,6 +97,7 @@ ModelSpec canonical(const ModelSpec& spec);
 TrainingInputs trainingOf(const Experiment& experiment);
 BasisInputs basisOf(const Experiment& experiment);
 CoefficientInputs coefficientsOf(const Experiment& experiment);
+ImageChoice imageChoiceOf(const Experiment& experiment);
 ImageInputs imageOf(const Experiment& experiment);
 NoisyInputs noisyOf(const Experiment& experiment);
 

@@ -43,7 +43,7 @@ struct PosteriorResult {
 struct PosteriorStudy {
     struct Inputs {
         TrainingInputs training;
-        int image;
+        ImageChoice image;
         double sigma;
         std::uint64_t noise; ///< seed
 
@@ -51,7 +51,7 @@ struct PosteriorStudy {
     };
     using Result = PosteriorResult;
     static Inputs of(const Experiment& e, int = -1, int = 0) {
-        return {trainingOf(e), e.image, e.sigma, noiseOf(e)};
+        return {trainingOf(e), imageChoiceOf(e), e.sigma, noiseOf(e)};
     }
     static std::string stage(const Inputs&) { return "posterior over training images"; }
     static void needs(const Inputs& in, Retained& retained) {
@@ -64,7 +64,7 @@ struct PosteriorStudy {
 struct PosteriorOverNoise {
     using Study = PosteriorStudy;
     static PosteriorStudy::Inputs of(const Experiment& e, int, int item) {
-        return {trainingOf(e), e.image, chartSigmas(e)[static_cast<std::size_t>(item)], noiseOf(e)};
+        return {trainingOf(e), imageChoiceOf(e), chartSigmas(e)[static_cast<std::size_t>(item)], noiseOf(e)};
     }
 };
 

@@ -27,9 +27,10 @@ std::shared_ptr<const WaveletTransform> transformOf(const BasisInputs& basis, co
 Picture PictureStudy::compute(const Inputs& in, const Context& at) {
     const auto data = at.get<DataStudy>(in.image.data);
     Picture picture;
-    picture.image = std::clamp(in.image.image, 0, static_cast<int>(data->heldOut.count()) - 1);
+    picture.image = std::clamp(in.image.image.number, 0, static_cast<int>(data->heldOut.count()) - 1);
+    picture.own = !in.image.image.own.empty();
     picture.sigma = in.sigma;
-    picture.clean = data->heldOut.pixels.image(picture.image);
+    picture.clean = chosenImage(*data, in.image.data, in.image.image);
     picture.noisy = noisedState(picture.clean, in.sigma, in.noise, picture.image);
     return picture;
 }

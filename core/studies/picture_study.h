@@ -8,7 +8,8 @@ namespace scorelet {
 
 /// The clean image and the same with noise.
 struct Picture {
-    int image = 0; ///< its number among the held-out images
+    int image = 0; ///< its number among the held-out images, where it is none of one's own
+    bool own = false; ///< it is
     double sigma = 0;
     Image clean;
     Image noisy;
@@ -57,14 +58,14 @@ struct Denoised {
 struct DenoisedStudy {
     struct Inputs {
         FitInputs fit;
-        int image;           ///< held-out image of the model's data
+        ImageChoice image;   ///< of the model's data
         std::uint64_t noise; ///< seed
 
         auto operator<=>(const Inputs&) const = default;
     };
     using Result = Denoised;
     static Inputs of(const Experiment& e, int column, int = 0) {
-        return {fitOf(e, column), e.image, noiseOf(e)};
+        return {fitOf(e, column), imageChoiceOf(e), noiseOf(e)};
     }
     static std::string stage(const Inputs& in) { return "denoising by " + label(in.fit.solver.spec); }
     static void needs(const Inputs& in, Retained& retained) { FitStudy::needs(in.fit, retained); }

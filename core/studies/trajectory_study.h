@@ -50,7 +50,7 @@ struct TrajectoryResult {
 struct TrajectoryStudy {
     struct Inputs {
         SolverInputs solver;
-        int image = 0;
+        ImageChoice image;
         SamplingInputs sampling;
         bool fromNoise = false; ///< else from the noised image
 
@@ -59,7 +59,7 @@ struct TrajectoryStudy {
     using Result = TrajectoryResult;
     static constexpr bool outlives = true;
     static Inputs of(const Experiment& e, int column, int = 0) {
-        return {solverOf(e, column), e.image, samplingOf(e), e.fromNoise};
+        return {solverOf(e, column), imageChoiceOf(e), samplingOf(e), e.fromNoise};
     }
     static std::string stage(const Inputs& in) { return "trajectory of " + label(in.solver.spec); }
     static void needs(const Inputs& in, Retained& retained) {

@@ -98,7 +98,7 @@ const std::vector<std::pair<std::string, std::string>> sound = {
     {"data", "strokes"}, {"train", "60"}, {"test", "12"}, {"size", "16"}, {"levels", "2"}};
 
 /// Actions that leave the lab, ask for files or need a frame of Dear ImGui.
-const std::set<std::string> leftOut = {"open",   "open-data",  "open-previous", "save", "save-as",
+const std::set<std::string> leftOut = {"open",   "open-data",  "open-picture",  "open-previous", "save", "save-as",
                                        "export", "screenshot", "quit",          "copy", "copy-python",
                                        "paste",  "walk",       "cancel",        "undo", "redo"};
 
@@ -107,6 +107,7 @@ std::string randomValue(const Parameter<Owner>& p, Dice& dice) {
     double low = p.low, high = p.high;
     for (const Range& range : ranges)
         if (p.id == range.id) low = range.low, high = range.high;
+    if (p.id == "own") return dice.below(2) == 0 ? "" : "2x2:00ff80ff";
     if (p.kind == ParameterKind::text) return dice.below(8) == 0 ? "/no/such/folder" : "strokes";
     if (p.kind == ParameterKind::choice) return dice.oneOf(p.choices);
     if (p.kind == ParameterKind::toggle) return dice.below(2) == 0 ? "true" : "false";

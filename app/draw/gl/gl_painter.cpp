@@ -42,6 +42,7 @@ void GlPainter::draw(const ImageView& view, const Texture& target) {
     glUniform1i(shader_.uniform("values"), 0);
     glUniform1i(shader_.uniform("table"), 1);
     glUniform2f(shader_.uniform("range"), view.lo, view.hi);
+    glUniform1f(shader_.uniform("gamma"), view.map == ColorMap::grey ? view.gamma : 1.0f);
     glUniform1i(shader_.uniform("centred"), view.map == ColorMap::diverging);
     glUniform4f(shader_.uniform("nanColor"), nanColor.r / 255.0f, nanColor.g / 255.0f, nanColor.b / 255.0f,
                 1);

@@ -85,9 +85,19 @@ std::string Desk::readoutBelow(const Label& label, float x, float y) {
     const Rect box = find(label).box;
     player.input().x = box.x0 + x;
     player.input().y = box.y1 + y;
-    std::string text;
-    for (const ScreenText& line : player.texts("Tooltip")) text += (text.empty() ? "" : "\n") + line.text;
-    return text;
+    constexpr int rest = 40; // frames: a tooltip of a control comes after half a second
+    const auto tooltip = [&] {
+        std::string text;
+        for (const ScreenText& line : player.texts())
+            if (line.in("Tooltip")) text += (text.empty() ? "" : "\n") + line.text;
+        return text;
+    };
+    const std::string text = tooltip();
+    if (!text.empty()) return text;
+    const std::string said = player.lab().ui().readout;
+    if (!said.empty()) return said;
+    player.frames(rest);
+    return tooltip();
 }
 
 std::vector<std::vector<std::string>> Desk::copiedTable(const Label& inChart) {

@@ -49,7 +49,7 @@ public:
     /// Clicks at a place relative to the lower left corner of a text: a picture below its caption.
     void clickBelow(const Label& label, float x, float y);
 
-    /// What the tooltip says with the mouse at such a place.
+    /// What the status line (of a picture) or the tooltip (of a chart) says with the mouse at such a place.
     std::string readoutBelow(const Label& label, float x, float y);
 
     /// The numbers of the chart of this title, by series, as its right-click menu copies them.

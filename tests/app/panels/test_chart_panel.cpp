@@ -27,6 +27,12 @@ void raiseChart(Desk& desk) {
     REQUIRE(desk.player.region("chart").y0 < chart.y0 - 200);
 }
 
+/// Shows the chart in another form.
+void choose(Desk& desk, const char* now, const char* form) {
+    desk.click(Label(now).in("chart"));
+    desk.click(Label(form).in("Combo"));
+}
+
 Label row(const char* model, int level) {
     return Label(model).in("numbers").nth(level);
 }
@@ -71,24 +77,49 @@ TEST_CASE("Chart: legend, switches and bars change what is drawn") {
     CHECK(inkOf(desk, 1) < lines / 2);
     desk.click(Label("B  band-tied:d3").in("chart"));
     CHECK(inkOf(desk, 1) == lines);
-    desk.click(Label("bars").in("chart"));
+    choose(desk, "lines", "bars");
     CHECK(inkOf(desk, 1) > 4 * lines);
     CHECK(desk.shows("0.05", "chart"));
-    desk.click(Label("lines").in("chart"));
+    choose(desk, "bars", "lines");
     CHECK(inkOf(desk, 1) == lines);
-    CHECK(desk.shows("Wiener floor, training", "chart"));
-    desk.click(Label("theory").in("chart"));
+    CHECK(desk.shows("Wiener", "chart"));
+    const Rgba wiener = palette(Theme::dark).series[7];
+    REQUIRE(countOf(desk.picture("chart"), wiener) > 50);
+    desk.click(Label("Wiener").in("chart")); // one by one
+    CHECK(countOf(desk.picture("chart"), wiener) == 0);
+    desk.click(Label("reference curves").in("chart"));
     CHECK_FALSE(desk.experiment().rails);
-    CHECK_FALSE(desk.shows("Wiener floor, training", "chart"));
-    desk.click(Label("held out").in("chart"));
+    CHECK_FALSE(desk.shows("Wiener", "chart"));
+    desk.click(Label("held-out").in("chart"));
     CHECK(desk.shows("B  training", "chart"));
     CHECK_FALSE(desk.shows("B  band-tied:d3", "chart"));
+}
+
+TEST_CASE("Chart: Ctrl and the wheel zoom, Shift and a drag move, and there is a way back") {
+    Desk desk;
+    const auto lines = [&] { return inkOf(desk, 1); };
+    const int whole = lines();
+    const Rect chart = desk.player.region("chart");
+    StageInput& input = desk.player.input();
+    input.x = (chart.x0 + chart.x1) / 2;
+    input.y = (chart.y0 + chart.y1) / 2;
+    input.keys.push_back({{.key = Key::j, .ctrl = true}, true}); // J means nothing: Ctrl is held
+    desk.player.frames(2);
+    input.wheel = 3;
+    desk.player.frames(2);
+    input.keys.push_back({{.key = Key::j, .ctrl = true}, false});
+    desk.player.frames(2);
+    CHECK(desk.shows("whole", "chart"));
+    CHECK(lines() != whole);
+    desk.click(Label("whole").in("chart"));
+    CHECK_FALSE(desk.shows("whole", "chart"));
+    CHECK(lines() == whole);
 }
 
 TEST_CASE("Chart: the table of numbers stands under it, and a click on a head sorts it") {
     Desk desk(deskExperiment(), "", 2000); // wide enough for all heads
     raiseChart(desk);
-    desk.click(Label("numbers").in("chart"));
+    choose(desk, "lines", "numbers");
     const Expected expected(desk.experiment());
     for (int level = 1; level <= 3; ++level) {
         CAPTURE(level);
@@ -96,30 +127,30 @@ TEST_CASE("Chart: the table of numbers stands under it, and a click on a head so
         const Label line = row("A  independent, degree 3", level);
         CHECK(desk.number(line.below("noise σ")) == sigma);
         CHECK(desk.number(line.below("MSE, training")) == written(expected.exact(0, sigma).train, 5));
-        CHECK(desk.number(line.below("MSE, held out")) == written(expected.exact(0, sigma).heldOut, 5));
+        CHECK(desk.number(line.below("MSE, held-out")) == written(expected.exact(0, sigma).heldOut, 5));
         CHECK(desk.read(line.below("how")) == "exact");
         CHECK(desk.number(line.below("features")) == 4);
     }
     CHECK(desk.player.region("chart").height() > 400); // the curves are above it
     CHECK(desk.shows("noise σ (pixels in", "chart"));
     const auto first = [&] { // the held-out error of the uppermost row
-        const Rect head = desk.find(Label("MSE, held out").in("numbers")).box;
+        const Rect head = desk.find(Label("MSE, held-out").in("numbers")).box;
         for (const ScreenText& text : desk.player.texts("numbers"))
             if (text.box.y0 > head.y1 && std::abs(text.box.x0 - head.x0) < 10)
                 return *leadingNumber(text.text);
         return 0.0;
     };
-    desk.click(Label("MSE, held out").in("numbers"));
+    desk.click(Label("MSE, held-out").in("numbers"));
     double least = first();
     CHECK(least <= expected.exact(2, 0.05).heldOut);
-    desk.click(Label("MSE, held out").in("numbers"));
+    desk.click(Label("MSE, held-out").in("numbers"));
     CHECK(first() == 25); // the variance of the noise itself, 5 squared
     CHECK(desk.shows("theory: noise variance", "numbers"));
 }
 
 TEST_CASE("Chart: how alike the models are, compared with a chosen one") {
     Desk desk;
-    desk.click(Label("agreement").in("chart"));
+    choose(desk, "lines", "agreement");
     const Expected expected(desk.experiment());
     const ImageBatch noisy = noisedStates(expected.data().heldOut.pixels, 0.5, 0);
     const auto answers = [&](std::size_t column) {
@@ -146,8 +177,8 @@ TEST_CASE("Chart: how alike the models are, compared with a chosen one") {
 
 TEST_CASE("Chart: in a low panel the table stands alone") {
     Desk desk(deskExperiment(), "", 1500, 480);
-    desk.click(Label("numbers").in("chart"));
+    choose(desk, "lines", "numbers");
     const Rect table = desk.player.region("numbers");
-    CHECK(table.y0 - desk.find(Label("lines").in("chart")).box.y1 < 30);
+    CHECK(table.y0 - desk.find(Label("numbers").in("chart")).box.y1 < 30);
     CHECK(desk.shows("A  independent, degree 3", "numbers"));
 }

@@ -1,4 +1,4 @@
-#include "app/panels/chart_panel.h"
+#include "app/panels/error_chart.h"
 #include "app/panels/chart_table.h"
 #include "core/studies/error_study.h"
 #include "tests/app/panels/solved.h"
@@ -66,18 +66,46 @@ TEST_CASE("The chart has a held-out and a training series for every model, and t
         CHECK(variance.y[i] == doctest::Approx(variance.x[i] * variance.x[i]));
 }
 
+TEST_CASE("The chart shows ratios to a column, to the noise or to Wiener, and decibels") {
+    Experiment e = smallExperiment();
+    e.rails = false;
+    const ErrorCurve a = errorCurve<ErrorStudy>(*solved(), e, 0), b = errorCurve<ErrorStudy>(*solved(), e, 1);
+    REQUIRE(b.points.size() == 3);
+    const auto heldOutOfB = [&](ChartLook look) {
+        e.look.chart = look;
+        const Chart chart = errorChart(e, *solved(), {}, Theme::dark);
+        CHECK(chart.series[2].label.starts_with("B"));
+        return chart.series[2].y;
+    };
+    const auto ratio = heldOutOfB({.shows = ChartShows::ratio, .to = ChartTo::a, .linear = true});
+    const auto toNoise = heldOutOfB({.shows = ChartShows::ratio, .to = ChartTo::noise});
+    const auto decibels = heldOutOfB({.shows = ChartShows::psnr});
+    for (std::size_t i = 0; i < 3; ++i) {
+        CHECK(ratio[i] == doctest::Approx(b.points[i].heldOut / a.points[i].heldOut));
+        CHECK(toNoise[i] == doctest::Approx(b.points[i].heldOut / (b.points[i].sigma * b.points[i].sigma)));
+        CHECK(decibels[i] == doctest::Approx(10 * std::log10(4 / b.points[i].heldOut)));
+    }
+    e.rails = true;
+    const auto toWiener = heldOutOfB({.shows = ChartShows::ratio, .to = ChartTo::wiener});
+    const ErrorCurve wiener = errorCurve<RailError>(*solved(), e, 0);
+    for (std::size_t i = 0; i < wiener.points.size(); ++i)
+        CHECK(toWiener[i] == doctest::Approx(b.points[i].heldOut / wiener.points[i].heldOut));
+    // A column that there is none of divides nothing: gaps, not numbers.
+    for (const double y : heldOutOfB({.shows = ChartShows::ratio, .to = ChartTo::f})) CHECK(std::isnan(y));
+}
+
 TEST_CASE("Bars have a group for every noise level") {
     Experiment e = smallExperiment();
-    ChartOptions bars;
-    bars.bars = true;
-    const Chart chart = errorChart(e, *solved(), bars, Theme::dark);
+    e.look.chart.form = ChartForm::bars;
+    const Chart chart = errorChart(e, *solved(), {}, Theme::dark);
+    CHECK_FALSE(chart.logY); // bars begin at zero
     CHECK(chart.categories.size() == 3);
     REQUIRE(chart.series.size() == 6);
     const ErrorCurve first = errorCurve<ErrorStudy>(*solved(), smallExperiment(), 0);
     REQUIRE(first.points.size() == 3);
     for (std::size_t i = 0; i < 3; ++i) CHECK(chart.series[0].y[i] == first.points[i].heldOut);
     e.chartMax = 7; // the curves answer another range: only the first level is still theirs
-    const Chart other = errorChart(e, *solved(), bars, Theme::dark);
+    const Chart other = errorChart(e, *solved(), {}, Theme::dark);
     CHECK(other.series[0].y[0] == first.points[0].heldOut);
     CHECK(std::isnan(other.series[0].y[2]));
 }

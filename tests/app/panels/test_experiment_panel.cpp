@@ -21,7 +21,7 @@ const Label mseHere = Label("MSE here").in("Compare").column(1);
 
 TEST_CASE("Choices: images are stepped through and clicked, and what is denoised follows") {
     Desk desk;
-    CHECK(desk.shows("200 training, 20 held out", "experiment"));
+    CHECK(desk.shows("200 training, 20 held-out", "experiment"));
     const std::string first = desk.read(mseHere);
     desk.click(choice("image")); // the arrow to its right
     CHECK(desk.experiment().image == 19);
@@ -29,8 +29,8 @@ TEST_CASE("Choices: images are stepped through and clicked, and what is denoised
     CHECK(desk.number(mseHere) == written(Expected(desk.experiment()).mseHere(0)));
     CHECK(desk.read(mseHere) != first);
     desk.player.lab().set("image", "0");
-    CHECK(desk.readoutBelow(choice("image"), 140, 30).starts_with("image 2: "));
-    desk.clickBelow(choice("image"), 140, 30); // the third picture
+    CHECK(desk.readoutBelow(choice("image"), 140, 54).starts_with("image 2: "));
+    desk.clickBelow(choice("image"), 140, 54); // the third picture
     CHECK(desk.experiment().image == 2);
     CHECK(desk.number(mseHere) == written(Expected(desk.experiment()).mseHere(0)));
 }
@@ -108,7 +108,7 @@ TEST_CASE("Choices: data and chart details are behind their headings") {
     desk.click(choice("Data details"));
     desk.enter(choice("held-out images"), "12");
     CHECK(desk.experiment().data.heldOut == 12);
-    CHECK(desk.shows("200 training, 12 held out", "experiment"));
+    CHECK(desk.shows("200 training, 12 held-out", "experiment"));
     desk.click(choice("Data details"));
     CHECK_FALSE(desk.shows("held-out images", "experiment"));
     desk.click(choice("Chart and memory"));
@@ -116,7 +116,7 @@ TEST_CASE("Choices: data and chart details are behind their headings") {
     CHECK(desk.experiment().chartPoints == 2);
     CHECK(desk.copiedTable(Label("noise σ (pixels in [−1, 1])").in("chart")).at(2).at(1) ==
           "5"); // no level between
-    desk.click(choice("theory rails"));
+    desk.click(choice("reference curves"));
     CHECK_FALSE(desk.experiment().rails);
 }
 
@@ -133,13 +133,13 @@ TEST_CASE("Models: every column has its own settings below its heading") {
     desk.click(Label("per subband").in("Combo"));
     CHECK(desk.experiment().columns[2].sharing == Sharing::perSubband);
     const Expected expected(desk.experiment());
-    CHECK(desk.number(Label("held out").in("Compare").column(3)) == written(expected.exact(2).heldOut));
+    CHECK(desk.number(Label("held-out").in("Compare").nth(3)) == written(expected.exact(2).heldOut));
     const CostEstimate cost = MomentPlan::estimate(desk.experiment().columns[2], SubbandLayout(16, 16, 2));
     CHECK(desk.shows(fmt::format("{} features, {:.0f} moments", cost.features, cost.moments), "experiment"));
     desk.click(choice("model").column(1));
     desk.click(Label("wiener").in("Combo"));
     CHECK(desk.experiment().columns[0].family == "wiener");
-    CHECK(desk.number(Label("held out").in("Compare").column(1)) ==
+    CHECK(desk.number(Label("held-out").in("Compare").nth(1)) ==
           written(Expected(desk.experiment()).exact(0).heldOut));
 }
 

@@ -60,8 +60,8 @@ TEST_CASE("Generate: a click on a sample follows its path") {
     };
     checkChosen(0);
     const Label heading = Label("B  independent, degree 1").in("samples");
-    CHECK(desk.readoutBelow(heading, 140, 30) == "sample 2: click to follow its path");
-    desk.clickBelow(heading, 140, 30);
+    CHECK(desk.readoutBelow(heading, 340, 60) == "sample 2: click to follow its path");
+    desk.clickBelow(heading, 340, 60);
     checkChosen(1);
     const auto plane = desk.chart("path of sample 2");
     CHECK(plane.at("A").size() == 6); // a point a step
@@ -81,8 +81,9 @@ TEST_CASE("Generate: number of samples and steps are as chosen, and the first st
     CHECK(desk.experiment().schedule.steps == 200);
     desk.player.lab().set("steps", "3");
     CHECK(desk.shows("of 3,", "Generate"));
-    desk.enter("samples", "5");
-    desk.player.lab().set("count", "5");
+    desk.overtype("samples", "5");
+    desk.press("Enter");
+    REQUIRE(desk.experiment().generateCount == 5);
     CHECK(ratios(desk).size() == 10);
 }
 

@@ -78,7 +78,7 @@ TEST_CASE("Learning: the slider over training images changes what the models kno
     CHECK(subset < 40);
     CHECK(desk.number(slider) == subset);
     desk.click(Label("Compare").in("above"));
-    CHECK(desk.number(Label("held out").in("Compare").column(1)) ==
+    CHECK(desk.number(Label("held-out").in("Compare").nth(1)) ==
           written(Expected(desk.experiment()).exact(0).heldOut));
     desk.click(Label("Learning").in("above"));
     desk.click(slider, 0.01f);

@@ -167,12 +167,12 @@ TEST_CASE("Lessons: what shows the answer is covered until the prediction") {
         return countOf(desk.picture("chart"), palette(Theme::dark).series[0]);
     };
     const Rect chart = desk.player.region("chart");
-    CHECK(desk.read(Label("held out").in("Compare").column(1)) == "?");
+    CHECK(desk.read(Label("held-out").in("Compare").nth(1)) == "?");
     CHECK(desk.shows("predict first, then you see it here", "chart"));
     const int covered = inkInChart(); // the legend alone
     const ScreenText tick = desk.find(Label("0.1").in("chart").nth(1));
     desk.click(Label("Local wins both").in("lesson"));
-    CHECK(desk.number(Label("held out").in("Compare").column(1)) ==
+    CHECK(desk.number(Label("held-out").in("Compare").nth(1)) ==
           written(Expected(desk.experiment()).exact(0).heldOut));
     CHECK(inkInChart() > covered + 100);
     CHECK_FALSE(desk.shows("predict first, then you see it here", "chart"));

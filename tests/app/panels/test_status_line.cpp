@@ -38,7 +38,7 @@ TEST_CASE("Status line: what went wrong is counted until it is read, and can be 
     CHECK(desk.shows("1 messages"));
     desk.click(Label("Undo").in("Messages"));
     CHECK(desk.experiment().data.source == "strokes");
-    CHECK(desk.shows("200 training, 20 held out"));
+    CHECK(desk.shows("200 training, 20 held-out"));
     desk.click(Label("Clear").in("Messages"));
     CHECK(desk.shows("nothing yet", "Messages"));
     CHECK(desk.shows("0 messages"));

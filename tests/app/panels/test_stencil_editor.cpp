@@ -38,14 +38,14 @@ TEST_CASE("A stencil's member is put in and taken out") {
 
 TEST_CASE("Stencil editor: it opens on the column's own stencil, whose fit is the same") {
     Desk desk;
+    const double before = desk.number(Label("held-out").in("Compare").nth(3));
     openEditor(desk);
     CHECK(desk.number(inEditor("degree")) == 2);
-    const double before = desk.number(Label("held out").in("Compare").column(3));
     desk.click(inEditor("Use in this column"));
     CHECK_THROWS(desk.player.region("Own stencil")); // it has closed
     CHECK(desk.experiment().columns[2].family == "custom");
     CHECK(desk.experiment().columns[2].stencil.size() == 8);
-    CHECK(desk.number(Label("held out").in("Compare").column(3)) == before);
+    CHECK(desk.number(Label("held-out").in("Compare").nth(3)) == before);
 }
 
 TEST_CASE("Stencil editor: presets, single places and the cost; the draft becomes a column of its own") {
@@ -67,6 +67,6 @@ TEST_CASE("Stencil editor: presets, single places and the cost; the draft become
     CHECK(made.stencil == wanted.stencil);
     CHECK(made.title == "with its parent");
     CHECK(desk.shows("D  with its parent", "Compare"));
-    CHECK(desk.number(Label("held out").in("Compare").column(4)) ==
+    CHECK(desk.number(Label("held-out").in("Compare").nth(4)) ==
           written(Expected(desk.experiment()).exact(3).heldOut));
 }

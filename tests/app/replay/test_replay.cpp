@@ -109,7 +109,7 @@ TEST_CASE("a script's mistakes are told before anything opens") {
         {R"({"key": "Ctrl+Nothing"})", "a key such as"},
         {R"({"columns": ["bogus"]})", "bogus"},
         {R"({"theme": "pink"})", "\"dark\" or \"light\""},
-        {R"({"scale": 9})", "from 0.75 to 2"},
+        {R"({"scale": 9})", "from 0.75 to 4"},
         {R"({"session": "nowhere.json"})", "nowhere.json"},
         {R"(3)", "expected an object"}};
     for (const auto& [step, part] : cases) {
@@ -174,13 +174,13 @@ TEST_CASE("a script finds its way by what stands on screen") {
     play(R"({"click": "wavelet"}, {"click": "db4", "in": "Combo"}, {"expect": {"wavelet": "db4"}})");
     // A header, then the row below it, and the same row of the other column.
     play(
-        R"({"click": "B  local coupling, degree 1, radius 1"}, {"read": "degree", "column": 2, "expect": "1"},
+        R"({"click": "B  local coupling, degree 1, radius 1", "in": "experiment"}, {"read": "degree", "column": 2, "expect": "1"},
             {"read": "degree", "column": 1, "expect": 4, "within": 0.5}, {"click": "radius", "at": 0.5},
             {"expect": {"column2.radius": 2}})");
     // Tabs, checkboxes with their text on their right, and a menu.
-    play(R"({"click": "Subbands"}, {"expect": {"tab": "subbands"}}, {"click": "theory"},
+    play(R"({"click": "Subbands"}, {"expect": {"tab": "subbands"}}, {"click": "reference curves"},
             {"expect": {"rails": true}}, {"click": "Edit"}, {"click": "Undo"}, {"expect": {"rails": false}})");
-    play(R"({"hover": "as score"}, {"read": "Shows the score", "in": "Tooltip"
+    play(R"({"key": "I"}, {"hover": "as score"}, {"wait": 40}, {"read": "Shows the score", "in": "Tooltip"
 })");
 }
 
@@ -193,9 +193,9 @@ TEST_CASE("what a script looks for and does not find is told with what is there"
     CHECK(
         missing.starts_with("test.json: step 2, {\"click\":\"Subbnds\"}: \"Subbnds\" is not on screen; most "
                             "like it: \"Subbands\""));
-    CHECK(contains(fault(R"({"click": "training"})"), "\"training\" is 2 times on screen: ("));
-    CHECK(contains(fault(R"({"read": "MSE here", "column": 1, "expect": "-1"})"), "expected -1, found 0.0"));
-    CHECK(contains(fault(R"({"read": "MSE here", "column": 1, "expect": 9, "within": 0.5})"),
+    CHECK(contains(fault(R"({"click": "training"})"), "\"training\" is 3 times on screen: ("));
+    CHECK(contains(fault(R"({"read": "MSE here", "nth": 1, "expect": "-1"})"), "expected -1, found 0.0"));
+    CHECK(contains(fault(R"({"read": "MSE here", "nth": 1, "expect": 9, "within": 0.5})"),
                    "expected 9 within 0.5, found 0.0"));
     CHECK(contains(fault(R"({"read": "model", "expect": 9})"),
                    "expected a number beside it, found \"independent\""));

@@ -15,6 +15,7 @@ using namespace scorelet::testing;
 
 TEST_CASE("No two actions share an id or a chord, and all say what they do") {
     std::set<std::string> ids, chords;
+    const Lab lab(stillLab());
     for (const Action& action : actionTable()) {
         CAPTURE(action.id);
         CHECK(ids.insert(action.id).second);
@@ -22,8 +23,10 @@ TEST_CASE("No two actions share an id or a chord, and all say what they do") {
         CHECK_FALSE(action.menu.empty());
         CHECK(action.tooltip.size() > 10);
         CHECK(action.run);
+        const bool ofLarge = action.menu == "Picture" && !action.enabled(lab);
         for (const Chord& chord : {action.chord, action.second})
-            if (chord.key != Key::count) CHECK(chords.insert(toText(chord)).second);
+            if (chord.key != Key::count) // a large picture has keys of its own, which count while there is one
+                CHECK(chords.insert(toText(chord) + (ofLarge ? " large" : "")).second);
     }
 }
 

@@ -125,6 +125,32 @@ TEST_CASE("What a crashed run had chosen can be restored") {
     CHECK(next.hasPrevious());
 }
 
+TEST_CASE("The lab begins where the last run ended; after a crash it asks first") {
+    const TemporaryFolder folder;
+    LabOptions options = keeping(folder.path);
+    options.restore = true;
+    {
+        Lab lab(options);
+        CHECK(lab.experiment() == smallExperiment());
+        lab.set("sigma", "0.125");
+        lab.set("tab", "gallery");
+        lab.keep();
+    }
+    {
+        Lab lab(options);
+        CHECK(lab.experiment().sigma == 0.125);
+        CHECK(lab.experiment().look.tab == "gallery");
+        CHECK(lab.ui().messages.messages().empty());
+        lab.set("sigma", "2");
+        oneFrame(lab, 10); // no keep(): a crash
+    }
+    Lab lab(options);
+    CHECK(lab.experiment().sigma == 0.5);
+    CHECK(lab.hasPrevious());
+    CHECK(lab.perform("open-previous"));
+    CHECK(lab.experiment().sigma == 2);
+}
+
 TEST_CASE("A second run beside the first one leaves its autosave alone") {
     const TemporaryFolder folder;
     Lab first(keeping(folder.path));
@@ -151,14 +177,18 @@ TEST_CASE("The window's arrangement comes back in the next run") {
     {
         Lab lab(keeping(folder.path));
         lab.ui().leftWidth = 251;
-        lab.ui().chart.bars = true;
+        lab.ui().chart.train = false;
         CHECK(lab.perform("inspector"));
+        CHECK(lab.perform("errors"));
+        CHECK(lab.perform("numbers"));
         lab.keep();
     }
     Lab lab(keeping(folder.path));
     CHECK(lab.ui().leftWidth == 251);
-    CHECK(lab.ui().chart.bars);
-    CHECK_FALSE(lab.ui().showInspector);
+    CHECK_FALSE(lab.ui().chart.train);
+    CHECK_FALSE(lab.ui().parts.inspector);
+    CHECK(lab.ui().parts.errors);
+    CHECK(lab.ui().parts.numbers == NumberRows::all);
 }
 
 TEST_CASE("Escape closes what lies over the lab") {

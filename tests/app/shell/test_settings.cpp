@@ -35,7 +35,7 @@ TEST_CASE("Settings come back as they were saved") {
     settings.width = 1280;
     settings.height = 800;
     settings.seenHint = true;
-    settings.arrangement = {250, 310, 275, false, true, true, false, false, false};
+    settings.arrangement = {250, 310, 275, {false, true, false, true, NumberRows::all}, true, false, false, false};
     remember(settings.recentSessions, "/a/\xc3\xa4 \"b\".json");
     remember(settings.recentData, "/data/one");
     remember(settings.recentData, "/data/two");
@@ -63,14 +63,14 @@ TEST_CASE("A faulty entry takes its default, the others stay") {
     const LoadedSettings loaded = settingsFromJson(
         R"({"format": "scorelet settings", "version": 1, "theme": "pink", "uiScale": 99, "width": 1280,
             "height": "tall", "recentData": [1, 2], "recentSessions": ["a.json"], "seenHint": 1,
-            "leftWidth": -3, "chartBars": "yes", "chartTable": true})");
-    CHECK(loaded.warnings.size() == 7);
+            "leftWidth": -3, "choices": "yes", "errors": true, "numbers": 7})");
+    CHECK(loaded.warnings.size() == 8);
     CHECK(loaded.settings.width == 1280);
     CHECK(loaded.settings.recentSessions == std::vector<std::string>{"a.json"});
     Settings expected;
     expected.width = 1280;
     expected.recentSessions = {"a.json"};
-    expected.arrangement.chartTable = true;
+    expected.arrangement.parts.errors = true;
     CHECK(loaded.settings == expected);
 }
 

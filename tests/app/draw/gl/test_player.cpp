@@ -24,8 +24,8 @@ TEST_CASE("In a window labels are clicked and values read as without a display")
             {"expect": {"wavelet": "db4"}}]})",
                         "window.json"),
             player);
-        return player.read(Label("MSE here").column(1)) + " " +
-               player.read(Label("held out").column(2).in("Compare"));
+        return player.read(Label("MSE here").nth(1)) + " " +
+               player.read(Label("held-out").nth(2).in("Compare"));
     };
     CHECK(play(false) == play(true));
 }

@@ -1,0 +1,138 @@
+#include "app/panels/compare_numbers.h"
+
+#include "app/panels/spotlight.h"
+#include "app/panels/widgets.h"
+#include "core/families/family.h"
+#include "core/studies/error_study.h"
+#include "core/studies/picture_study.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+namespace scorelet {
+namespace {
+
+/// What the numbers of a column are made of.
+struct Answers {
+    Shown<DenoisedStudy> denoised;
+    Shown<ErrorStudy> error; ///< exact; empty where it has no closed form
+};
+
+/// A number as it is shown, and whether it answers the choices.
+struct Number {
+    std::string text;
+    bool fresh;
+};
+
+struct NumberRow {
+    const char* label;
+    const char* tooltip;
+    Number (*of)(const Answers&);
+    bool error;         ///< it is an error, else it tells of the fit
+    bool brief = false; ///< also where there is room for few
+};
+
+std::string conditionText(const Denoised& d) {
+    return d.fit.features == 0 ? "-" : fmt::format("{:.1e}", 1 / d.fit.rcond);
+}
+
+std::string fitText(const Denoised& d) {
+    if (d.fit.features == 0) return d.fit.note.empty() ? "-" : d.fit.note;
+    // Wiener's regression is the decomposition that all noise levels share.
+    if (!isWaveletModel(d.spec)) return countText(d.fit.features);
+    return fmt::format("{}, {:.3g} ms", countText(d.fit.features), 1e3 * d.fit.seconds);
+}
+
+/// The exact error, or where there is none what to do.
+Number exactError(const Answers& a, double ErrorPoint::*error) {
+    if (a.error) return {alignedNumber((*a.error).*error), a.error.fresh};
+    if (hasExactError(a.denoised->spec)) return {"...", false};
+    return {isHidden("chart") ? "not exact" : "see chart", a.denoised.fresh};
+}
+
+const NumberRow numberRows[] = {
+    {"MSE here", "Mean squared error of this one image with this one noise.",
+     [](const Answers& a) {
+         return Number{alignedNumber(a.denoised->mse), a.denoised.fresh};
+     },
+     true, true},
+    {"PSNR here",
+     "Peak signal-to-noise ratio of this one image in dB, 10 log10(4 / MSE): the peak is the range of grey "
+     "values, 2. More is better; 3 dB are half the error.",
+     [](const Answers& a) {
+         return Number{psnrText(a.denoised->mse), a.denoised.fresh};
+     },
+     true},
+    {"training",
+     "Expected squared error per pixel over all training images and all noise: exact, no sampling.",
+     [](const Answers& a) { return exactError(a, &ErrorPoint::train); }, true},
+    {"held-out",
+     "The same over the held-out images, which no model has seen. More than on the training images: "
+     "overfitting.",
+     [](const Answers& a) { return exactError(a, &ErrorPoint::heldOut); }, true, true},
+    {"condition number",
+     "Condition number of the worst normal equations (1: perfect; above 1e12 the ridge decides).",
+     [](const Answers& a) {
+         return Number{conditionText(*a.denoised), a.denoised.fresh};
+     },
+     false},
+    {"features",
+     "Size of the largest regression, and the time to solve all of them at this noise level; or what a "
+     "machine is made of.",
+     [](const Answers& a) {
+         return Number{fitText(*a.denoised), a.denoised.fresh};
+     },
+     false},
+};
+
+bool wanted(const NumberRow& row, NumberRows rows) {
+    if (rows == NumberRows::brief) return row.brief;
+    return rows == NumberRows::all || (rows == NumberRows::errors && row.error);
+}
+
+} // namespace
+
+std::vector<NumberLine> modelNumbers(const View& view, int column, NumberRows rows) {
+    Answers answers{view.shown<DenoisedStudy>(column), {}};
+    std::vector<NumberLine> lines;
+    if (!answers.denoised) return lines;
+    if (hasExactError(answers.denoised->spec)) answers.error = view.shown<ErrorHere>(column);
+    for (const NumberRow& row : numberRows) {
+        if (!wanted(row, rows)) continue;
+        auto [text, fresh] = isCovered("numbers", column) ? Number{"?", true} : row.of(answers);
+        lines.push_back({row.label, row.tooltip, std::move(text), fresh});
+    }
+    return lines;
+}
+
+std::vector<NumberLine> noisyNumbers(const View& view, NumberRows rows) {
+    const auto picture = view.shown<PictureStudy>();
+    if (!picture || rows == NumberRows::none) return {};
+    const double here = static_cast<double>((picture->noisy.flat() - picture->clean.flat()).square().mean());
+    return {{"MSE here", "Mean squared error of the noisy image itself.", alignedNumber(here), picture.fresh},
+            {"held-out", "Expected squared error per pixel of noisy images: the noise's variance σ².",
+             alignedNumber(picture->sigma * picture->sigma), picture.fresh}};
+}
+
+int numberLines(NumberRows rows) {
+    return static_cast<int>(std::count_if(std::begin(numberRows), std::end(numberRows),
+                                          [&](const NumberRow& row) { return wanted(row, rows); }));
+}
+
+void drawNumberLines(const View& view, const std::vector<NumberLine>& lines, float width) {
+    const float left = ImGui::GetCursorPosX();
+    const float gap = ImGui::GetStyle().ItemInnerSpacing.x;
+    for (const NumberLine& line : lines) {
+        // The number has the room that it needs, its name what is left.
+        const float text = std::min(ImGui::CalcTextSize(line.text.c_str()).x, width);
+        dimText(view, line.label, std::max(1.f, width - text - gap));
+        tooltip(line.tooltip);
+        ImGui::SameLine();
+        ImGui::SetCursorPosX(left + width - text);
+        const Dimmed stale(!line.fresh);
+        colouredText(palette(view.theme).text, line.text, width);
+    }
+}
+
+} // namespace scorelet

@@ -1,0 +1,37 @@
+// How the pictures of Compare share their region.
+#pragma once
+
+namespace scorelet {
+
+/// What there is room for, and for what; lengths in pixels.
+struct CompareRoom {
+    float width = 0;
+    float height = 0;
+    int models = 0;
+    bool errors = false; ///< every model has a second picture
+    int numbers = 0;     ///< lines of numbers of a model
+    float heading = 0;   ///< width of the longest heading in one line
+};
+
+/// The clean and the noisy image stand above each other on the left of the models, or beside them in one row,
+/// whichever makes the models' pictures larger.
+struct ComparePlan {
+    float model = 0;     ///< side of a model's picture
+    float reference = 0; ///< of the clean and the noisy one
+    float heading = 0;   ///< height of a model's heading: one line or two
+    bool stacked = false;
+    bool numbersBeside = false; ///< of the only model, at the right of its picture
+    bool largeNumbers = false;  ///< there is room for them in large type
+};
+
+/// The largest pictures that fit; below 80 units a side they are that large and the region scrolls. Inside a
+/// frame.
+ComparePlan planCompare(const CompareRoom& room, float scale);
+
+/// Height of a line of text with its spacing, pixels.
+float comparePlanLine();
+
+/// Width of the numbers beside a picture, pixels.
+float comparePlanNumbers(float scale);
+
+} // namespace scorelet

@@ -1,0 +1,291 @@
+#include "app/panels/error_chart.h"
+
+#include "app/draw/chart_paint.h"
+#include "app/panels/spotlight.h"
+#include "app/panels/widgets.h"
+#include "core/families/spec_text.h"
+#include "core/studies/error_study.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <limits>
+#include <optional>
+
+namespace scorelet {
+namespace {
+
+constexpr float trainOpacity = 0.75f;
+
+/// What the noise level is multiplied with where the axis ends: a little beyond the chart's levels.
+constexpr double axisMargin = 1.08;
+
+constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+
+/// One error of a curve's points: the training or the held-out one.
+struct Part {
+    bool train;
+    double value(const ErrorPoint& p) const { return train ? p.train : p.heldOut; }
+    double error(const ErrorPoint& p) const { return train ? p.trainError : p.heldOutError; }
+};
+
+/// All curves of the chart, each taken from the snapshot once.
+struct Curves {
+    std::vector<ErrorCurve> columns;
+    std::vector<ErrorCurve> references; ///< of railModels(); empty where nobody needs them
+};
+
+Curves curvesOf(const Experiment& e, const Snapshot& s) {
+    Curves curves;
+    for (int i = 0; i < static_cast<int>(e.columns.size()); ++i)
+        curves.columns.push_back(errorCurve<ErrorStudy>(s, e, i));
+    for (int i = 0; i < static_cast<int>(railModels().size()); ++i)
+        if (chartNeeds(e, railModels()[static_cast<std::size_t>(i)]))
+            curves.references.push_back(errorCurve<RailError>(s, e, i));
+    return curves;
+}
+
+/// From an error to what the chart shows of it.
+class Shows {
+public:
+    Shows(const Experiment& e, const Curves& curves) : look_(e.look.chart) {
+        if (look_.shows != ChartShows::ratio || look_.to == ChartTo::noise) return;
+        const auto wiener = std::find_if(curves.references.begin(), curves.references.end(),
+                                         [](const ErrorCurve& c) { return c.spec.family == "wiener"; });
+        const auto column = static_cast<std::size_t>(look_.to) - static_cast<std::size_t>(ChartTo::a);
+        if (look_.to == ChartTo::wiener)
+            to_ = wiener == curves.references.end() ? nullptr : &*wiener;
+        else
+            to_ = column < curves.columns.size() && !isCovered("chart", static_cast<int>(column))
+                      ? &curves.columns[column]
+                      : nullptr; // a ratio to a covered error would tell it
+    }
+
+    /// Whether what is divided by answers the choices.
+    bool fresh() const { return !to_ || to_->fresh; }
+
+    double value(double sigma, double error, Part part) const {
+        if (look_.shows == ChartShows::psnr) return psnr(error);
+        return look_.shows == ChartShows::ratio ? error / divisor(sigma, part) : error;
+    }
+
+    /// The standard error of value(), to first order.
+    double uncertainty(double sigma, double error, double ofError, Part part) const {
+        if (look_.shows == ChartShows::psnr) return 10 / std::log(10.0) * ofError / error;
+        return look_.shows == ChartShows::ratio ? ofError / divisor(sigma, part) : ofError;
+    }
+
+    std::string label() const {
+        if (look_.shows == ChartShows::mse) return "mean squared error";
+        if (look_.shows == ChartShows::psnr) return "PSNR, dB";
+        if (look_.to == ChartTo::noise) return "MSE / \xcf\x83\xc2\xb2";
+        if (look_.to == ChartTo::wiener) return "MSE / MSE of Wiener";
+        return fmt::format("MSE / MSE of {}",
+                           columnLetter(static_cast<int>(look_.to) - static_cast<int>(ChartTo::a)));
+    }
+
+private:
+    double divisor(double sigma, Part part) const {
+        if (look_.to == ChartTo::noise) return sigma * sigma;
+        if (!to_) return unknown;
+        for (const ErrorPoint& p : to_->points)
+            if (std::abs(p.sigma - sigma) <= 1e-9 * sigma) return part.value(p);
+        return unknown; // not computed yet, or of another range
+    }
+
+    ChartLook look_;
+    const ErrorCurve* to_ = nullptr;
+};
+
+Series seriesOf(const ErrorCurve& curve, Part part, const Shows& shows, const std::string& name, Rgba color) {
+    Series series{.label = name, .color = color};
+    series.dashed = part.train;
+    series.marker = part.train ? Marker::none : Marker::circle;
+    series.stale = !curve.fresh || !shows.fresh();
+    bool sampled = false;
+    for (const ErrorPoint& p : curve.points) {
+        series.x.push_back(p.sigma);
+        series.y.push_back(shows.value(p.sigma, part.value(p), part));
+        series.error.push_back(shows.uncertainty(p.sigma, part.value(p), part.error(p), part));
+        sampled = sampled || part.error(p) > 0;
+    }
+    if (!sampled) series.error.clear();
+    return series;
+}
+
+/// A reference curve that is a formula: the error over sigma.
+template <class Formula>
+Series formulaCurve(const Experiment& e, const Shows& shows, const std::string& name, Rgba color,
+                    Marker marker, Formula formula) {
+    Series series{.label = name, .color = color, .dashed = true, .marker = marker, .stale = !shows.fresh()};
+    for (double sigma : chartSigmas(e)) {
+        series.x.push_back(sigma);
+        series.y.push_back(shows.value(sigma, formula(sigma), {false}));
+    }
+    return series;
+}
+
+/// How a reference model is drawn: none like another, none like a column.
+struct ReferenceLook {
+    const char* name;
+    Rgba color;
+    Marker marker;
+};
+
+ReferenceLook lookOf(const ModelSpec& spec, const Palette& colors) {
+    if (spec.family == "ideal") return {"ideal", colors.series[6], Marker::diamond};
+    return {"Wiener", colors.series[7], Marker::square};
+}
+
+/// Whether a model is that of a column which a lesson covers: its reference curve would show the answer.
+bool coveredModel(const Experiment& e, const ModelSpec& spec) {
+    for (int i = 0; i < static_cast<int>(e.columns.size()); ++i)
+        if (isCovered("chart", i) && e.columns[static_cast<std::size_t>(i)].family == spec.family) return true;
+    return false;
+}
+
+void addReferences(Chart& chart, const Experiment& e, const Snapshot& s, const Curves& curves,
+                   const Shows& shows, const ChartOptions& options, Theme theme) {
+    const Palette& colors = palette(theme);
+    chart.series.push_back(formulaCurve(e, shows, "noise \xcf\x83\xc2\xb2", colors.dimText, Marker::none,
+                                        [](double sigma) { return sigma * sigma; }));
+    if (const auto mean = shownOf<MeanImageErrorStudy>(s, e); mean.fresh && mean)
+        chart.series.push_back(formulaCurve(e, shows, "mean image", colors.dimText, Marker::triangle,
+                                            [&](double) { return *mean; }));
+    for (const ErrorCurve& curve : curves.references) {
+        if (curve.points.empty() || coveredModel(e, curve.spec)) continue;
+        const ReferenceLook look = lookOf(curve.spec, colors);
+        Series series = seriesOf(curve, {false}, shows, look.name, look.color);
+        series.dashed = true;
+        series.marker = look.marker;
+        chart.series.push_back(std::move(series));
+        if (!options.train || options.state.hidden.contains(look.name)) continue;
+        // On its own training images the ideal one is perfect at low noise: what memorizing looks like. And
+        // there, not on held-out images, no model of degree 1 is better than Wiener.
+        chart.series.push_back(seriesOf(curve, {true}, shows, fmt::format("{}, training", look.name),
+                                        faded(look.color, trainOpacity)));
+        chart.series.back().inLegend = false;
+    }
+}
+
+/// The command line's text of a model: short enough for a legend.
+std::string shortLabel(const ModelSpec& spec) {
+    return spec.title.empty() ? toText(spec) : spec.title;
+}
+
+/// Bars: the value of every series at the chart's noise levels instead of over x. They begin at zero.
+void toBars(Chart& chart, const Experiment& e) {
+    const std::vector<double> sigmas = chartSigmas(e);
+    chart.logX = chart.logY = false;
+    for (double sigma : sigmas) chart.categories.push_back(fmt::format("{:.3g}", sigma));
+    for (Series& series : chart.series) {
+        std::vector<double> y(sigmas.size(), unknown), error(sigmas.size(), 0);
+        for (std::size_t i = 0; i < series.x.size(); ++i) {
+            const auto near = std::min_element(sigmas.begin(), sigmas.end(), [&](double a, double b) {
+                return std::abs(std::log(a / series.x[i])) < std::abs(std::log(b / series.x[i]));
+            });
+            const auto group = static_cast<std::size_t>(near - sigmas.begin());
+            if (std::abs(std::log(*near / series.x[i])) > 1e-6) continue; // of an older range
+            y[group] = series.y[i];
+            if (!series.error.empty()) error[group] = series.error[i];
+        }
+        if (!series.error.empty()) series.error = std::move(error);
+        series.x.clear();
+        series.y = std::move(y);
+    }
+}
+
+/// Widens a range of shown values by a margin; a linear axis of errors begins at zero.
+std::pair<double, double> widened(double low, double high, const Chart& chart, ChartShows shows) {
+    constexpr double factor = 1.4, share = 0.06;
+    if (chart.logY && shows == ChartShows::mse) return {low / factor, high * factor};
+    if (chart.logY) {
+        const double by = std::pow(high / low, share);
+        return {low / by, high * by};
+    }
+    const double margin = share * (high - low);
+    return {shows == ChartShows::mse ? 0 : low - margin, high + margin};
+}
+
+/// The held-out errors of what is shown and what bounds them, with a margin. Exact training errors are in it;
+/// sampled ones of a model that knows its training images by heart fall out of sight, and so do the noise's
+/// variance and, for ratios and decibels, the mean image and the ideal denoiser.
+std::optional<std::pair<double, double>> errorRange(const Chart& chart, const Experiment& e, const Snapshot& s,
+                                                    const Curves& curves, const Shows& shows,
+                                                    const ChartOptions& options) {
+    const auto mean = shownOf<MeanImageErrorStudy>(s, e);
+    const bool plain = e.look.chart.shows == ChartShows::mse;
+    double low = std::numeric_limits<double>::infinity(), high = plain && mean ? *mean : -low;
+    const auto take = [&](const ErrorPoint& p, Part part) {
+        const double value = shows.value(p.sigma, part.value(p), part);
+        if (!std::isfinite(value) || (chart.logY && value <= 0)) return;
+        low = std::min(low, value);
+        high = std::max(high, value);
+    };
+    for (std::size_t i = 0; i < curves.columns.size(); ++i)
+        for (const ErrorPoint& p : curves.columns[i].points) {
+            if (options.heldOut) take(p, {false});
+            if (p.exact && options.train) take(p, {true});
+        }
+    for (const ErrorCurve& curve : curves.references) {
+        if (!plain && (curve.spec.family == "ideal" ||
+                       options.state.hidden.contains(lookOf(curve.spec, palette(Theme::dark)).name)))
+            continue;
+        for (const ErrorPoint& p : curve.points) take(p, {false});
+    }
+    if (!(high > low)) return std::nullopt;
+    return widened(low, high, chart, e.look.chart.shows);
+}
+
+} // namespace
+
+bool chartNeeds(const Experiment& e, const ModelSpec& reference) {
+    const ChartLook& look = e.look.chart;
+    const bool divides = look.shows == ChartShows::ratio && look.to == ChartTo::wiener;
+    return e.rails || (divides && reference.family == "wiener");
+}
+
+Chart errorChart(const Experiment& e, const Snapshot& s, const ChartOptions& options, Theme theme) {
+    const ChartLook& look = e.look.chart;
+    const bool bars = look.form == ChartForm::bars;
+    const Curves curves = curvesOf(e, s);
+    const Shows shows(e, curves);
+    Chart chart;
+    chart.xLabel = "noise \xcf\x83 (pixels in [\xe2\x88\x92"
+                   "1, 1])";
+    chart.yLabel = shows.label();
+    chart.logX = true;
+    chart.logY = !look.linear && look.shows != ChartShows::psnr;
+    const auto& colors = palette(theme).series;
+    for (int i = 0; i < static_cast<int>(e.columns.size()); ++i) {
+        const ErrorCurve& curve = curves.columns[static_cast<std::size_t>(i)];
+        if (curve.points.empty()) continue;
+        const Rgba color = colors[static_cast<std::size_t>(i) % colors.size()];
+        const std::string name =
+            fmt::format("{}  {}", columnLetter(i),
+                        shortLabel(curve.fresh ? e.columns[static_cast<std::size_t>(i)] : curve.spec));
+        const auto add = [&](Series series) {
+            if (isCovered("chart", i)) clearValues(series);
+            chart.series.push_back(std::move(series));
+        };
+        if (options.heldOut) add(seriesOf(curve, {false}, shows, name, color));
+        if (!options.train || (options.heldOut && options.state.hidden.contains(name))) continue;
+        Series training =
+            seriesOf(curve, {true}, shows, columnLetter(i) + "  training", faded(color, trainOpacity));
+        training.inLegend = !options.heldOut;
+        add(std::move(training));
+    }
+    if (e.rails && !bars) addReferences(chart, e, s, curves, shows, options, theme);
+    if (bars) {
+        toBars(chart, e);
+        return chart;
+    }
+    if (!chart.series.empty()) chart.yRange = errorRange(chart, e, s, curves, shows, options);
+    chart.cursor = e.sigma;
+    chart.cursorLabel = fmt::format("\xcf\x83 {}", shortNumber(e.sigma));
+    chart.xRange = std::pair(std::min(e.chartMin, e.chartMax) / axisMargin,
+                             std::max(e.chartMin, e.chartMax) * axisMargin);
+    return chart;
+}
+
+} // namespace scorelet

@@ -1,0 +1,19 @@
+// The chart of errors over the noise level, as data: MSE, a ratio or decibels, with reference curves.
+#pragma once
+
+#include "app/draw/chart.h"
+#include "app/panels/ui_state.h"
+#include "app/panels/view.h"
+
+namespace scorelet {
+
+/// The chart of a snapshot in the form of experiment.look.chart: lines over sigma or grouped bars. Stale
+/// curves are faded; a dashed line is the training error, a full one the held-out error.
+Chart errorChart(const Experiment& experiment, const Snapshot& snapshot, const ChartOptions& options,
+                 Theme theme);
+
+/// Whether the chart needs the errors of this reference model (of railModels()): to draw its curve, or to
+/// divide by it.
+bool chartNeeds(const Experiment& experiment, const ModelSpec& reference);
+
+} // namespace scorelet
