@@ -15,7 +15,7 @@ namespace {
 /// A chart of less than so many lines' height leaves out what the reader knows, and with less still the
 /// legend: headings have the colours, too.
 constexpr float roomy = 13;
-constexpr float roomForLegend = 6.5f;
+constexpr float roomForLegend = 8.5f;
 
 // With the table of numbers under it the chart keeps a share of the height; where that is less than so many
 // lines, the table stands alone.

@@ -27,6 +27,7 @@ struct Number {
 
 struct NumberRow {
     const char* label;
+    const char* shortLabel;
     const char* tooltip;
     Number (*of)(const Answers&);
     bool error;         ///< it is an error, else it tells of the fit
@@ -52,32 +53,32 @@ Number exactError(const Answers& a, double ErrorPoint::*error) {
 }
 
 const NumberRow numberRows[] = {
-    {"MSE here", "Mean squared error of this one image with this one noise.",
+    {"MSE here", "MSE", "Mean squared error of this one image with this one noise.",
      [](const Answers& a) {
          return Number{alignedNumber(a.denoised->mse), a.denoised.fresh};
      },
      true, true},
-    {"PSNR here",
+    {"PSNR here", "PSNR",
      "Peak signal-to-noise ratio of this one image in dB, 10 log10(4 / MSE): the peak is the range of grey "
      "values, 2. More is better; 3 dB are half the error.",
      [](const Answers& a) {
          return Number{psnrText(a.denoised->mse), a.denoised.fresh};
      },
      true},
-    {"training",
+    {"training", "train",
      "Expected squared error per pixel over all training images and all noise: exact, no sampling.",
      [](const Answers& a) { return exactError(a, &ErrorPoint::train); }, true},
-    {"held-out",
+    {"held-out", "held-out",
      "The same over the held-out images, which no model has seen. More than on the training images: "
      "overfitting.",
      [](const Answers& a) { return exactError(a, &ErrorPoint::heldOut); }, true, true},
-    {"condition number",
+    {"condition number", "cond.",
      "Condition number of the worst normal equations (1: perfect; above 1e12 the ridge decides).",
      [](const Answers& a) {
          return Number{conditionText(*a.denoised), a.denoised.fresh};
      },
      false},
-    {"features",
+    {"features", "feat.",
      "Size of the largest regression, and the time to solve all of them at this noise level; or what a "
      "machine is made of.",
      [](const Answers& a) {
@@ -101,7 +102,7 @@ std::vector<NumberLine> modelNumbers(const View& view, int column, NumberRows ro
     for (const NumberRow& row : numberRows) {
         if (!wanted(row, rows)) continue;
         auto [text, fresh] = isCovered("numbers", column) ? Number{"?", true} : row.of(answers);
-        lines.push_back({row.label, row.tooltip, std::move(text), fresh});
+        lines.push_back({row.label, row.shortLabel, row.tooltip, std::move(text), fresh});
     }
     return lines;
 }
@@ -110,8 +111,8 @@ std::vector<NumberLine> noisyNumbers(const View& view, NumberRows rows) {
     const auto picture = view.shown<PictureStudy>();
     if (!picture || rows == NumberRows::none) return {};
     const double here = static_cast<double>((picture->noisy.flat() - picture->clean.flat()).square().mean());
-    return {{"MSE here", "Mean squared error of the noisy image itself.", alignedNumber(here), picture.fresh},
-            {"held-out", "Expected squared error per pixel of noisy images: the noise's variance σ².",
+    return {{"MSE here", "MSE", "Mean squared error of the noisy image itself.", alignedNumber(here), picture.fresh},
+            {"held-out", "held-out", "Expected squared error per pixel of noisy images: the noise's variance σ².",
              alignedNumber(picture->sigma * picture->sigma), picture.fresh}};
 }
 
@@ -126,7 +127,8 @@ void drawNumberLines(const View& view, const std::vector<NumberLine>& lines, flo
     for (const NumberLine& line : lines) {
         // The number has the room that it needs, its name what is left.
         const float text = std::min(ImGui::CalcTextSize(line.text.c_str()).x, width);
-        dimText(view, line.label, std::max(1.f, width - text - gap));
+        const float room = std::max(1.f, width - text - gap);
+        dimText(view, ImGui::CalcTextSize(line.label).x > room ? line.shortLabel : line.label, room);
         tooltip(line.tooltip);
         ImGui::SameLine();
         ImGui::SetCursorPosX(left + width - text);

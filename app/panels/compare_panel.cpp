@@ -17,9 +17,11 @@
 namespace scorelet {
 namespace {
 
-/// How many numbers stand below a picture.
-NumberRows rowsOf(const UiState& ui) {
-    return ui.presenting && ui.parts.numbers != NumberRows::none ? NumberRows::brief : ui.parts.numbers;
+/// How many numbers stand below a picture: few where the tab is low, on a small screen or at a large scale.
+NumberRows rowsOf(const View& view, const UiState& ui) {
+    constexpr float low = 300; // units
+    const bool few = ui.presenting || ImGui::GetWindowHeight() < low * view.scale;
+    return few && ui.parts.numbers != NumberRows::none ? NumberRows::brief : ui.parts.numbers;
 }
 
 /// Everything the parts of the tab need.
@@ -194,7 +196,7 @@ void drawReference(const Sheet& sheet, UiState& ui, Edits& edits, bool noisy) {
         const float left = ImGui::GetCursorPosX();
         ImGui::TextUnformatted(noisy ? fmt::format("noisy, \xcf\x83 {}", shortNumber(picture.sigma)).c_str()
                                      : picture.own ? "clean (your own)" : "clean");
-        const auto numbers = noisy && !isHidden("numbers") ? noisyNumbers(view, rowsOf(ui))
+        const auto numbers = noisy && !isHidden("numbers") ? noisyNumbers(view, rowsOf(view, ui))
                                                            : std::vector<NumberLine>{};
         const std::string mse = numbers.empty() ? std::string() : "MSE " + numbers.front().text;
         const float width = ImGui::CalcTextSize(mse.c_str()).x;
@@ -241,7 +243,7 @@ void drawModel(const Sheet& sheet, UiState& ui, Edits& edits, int i) {
         const float width = sheet.plan.numbersBeside ? comparePlanNumbers(view.scale) : sheet.side;
         const ImVec2 from = ImGui::GetCursorScreenPos();
         if (sheet.plan.largeNumbers) ImGui::PushFont(headingFont());
-        drawNumberLines(view, modelNumbers(view, shown, rowsOf(ui)), width);
+        drawNumberLines(view, modelNumbers(view, shown, rowsOf(view, ui)), width);
         if (sheet.plan.largeNumbers) ImGui::PopFont();
         spotlightRect("numbers", from, ImVec2(from.x + width, ImGui::GetItemRectMax().y));
     }
@@ -290,19 +292,23 @@ void drawSwitches(const View& view, UiState& ui) {
 }
 
 /// What the heights and widths of the pictures have to leave room for.
-ComparePlan planFor(const View& view, const UiState& ui) {
+CompareRoom roomFor(const View& view, const UiState& ui, ImVec2 space) {
     CompareRoom room;
-    const ImVec2 space = ImGui::GetContentRegionAvail();
     room.width = space.x;
     room.height = space.y;
     room.models = view.columns();
     room.errors = ui.parts.errors;
-    room.numbers = isHidden("numbers") ? 0 : numberLines(rowsOf(ui));
+    room.numbers = isHidden("numbers") ? 0 : numberLines(rowsOf(view, ui));
     for (int i = 0; i < view.columns(); ++i) {
         const std::string name = fmt::format("{}  {}", columnLetter(i), label(view.spec(i)));
         room.heading = std::max(room.heading, ImGui::CalcTextSize(name.c_str()).x);
     }
-    return planCompare(room, view.scale);
+    return room;
+}
+
+/// With the row of switches above the pictures.
+float fullHeight(const View& view, const UiState& ui, float width) {
+    return fullCompareHeight(roomFor(view, ui, ImVec2(width, 0))) + ImGui::GetFrameHeightWithSpacing();
 }
 
 } // namespace
@@ -318,7 +324,7 @@ void drawComparePanel(const View& view, UiState& ui, Edits& edits) {
     if (!resultReady(view, picture, 120 * view.scale)) return;
     drawSwitches(view, ui);
     const ImVec2 below = ImGui::GetCursorPos();
-    Sheet sheet = makeSheet(view, ui, planFor(view, ui));
+    Sheet sheet = makeSheet(view, ui, planCompare(roomFor(view, ui, ImGui::GetContentRegionAvail()), view.scale));
     if (ui.quantity != Quantity::denoised) drawLegend(view, ui, nameOf(ui.quantity), sheet.shownBound);
     if (ui.parts.errors) drawLegend(view, ui, "error", sheet.errorBound);
     ImGui::SetCursorPos(below);
@@ -333,7 +339,8 @@ const InstrumentRegistration registration(
      .label = "Compare",
      .tooltip = "Clean, noisy and denoised images side by side, their errors and the models' numbers.",
      .draw = drawComparePanel,
-     .chartBelow = true});
+     .chartBelow = true,
+     .fullHeight = fullHeight});
 
 } // namespace
 

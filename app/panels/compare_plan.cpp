@@ -57,6 +57,15 @@ float comparePlanNumbers(float scale) {
     return numbersSide * scale;
 }
 
+float fullCompareHeight(const CompareRoom& room) {
+    const float line = comparePlanLine(), gap = ImGui::GetStyle().ItemSpacing.y;
+    const auto models = static_cast<float>(room.models);
+    // Two rows of equal pictures below a heading; the second row has a caption, or numbers.
+    const float side = room.width / (models + 1);
+    const float below = room.errors ? static_cast<float>(room.numbers) : 1;
+    return 2 * side + (2 + below) * line + 4 * gap;
+}
+
 ComparePlan planCompare(const CompareRoom& room, float scale) {
     const float line = ImGui::GetTextLineHeight();
     ComparePlan plan = bestOf(room, scale, line + 4 * scale);

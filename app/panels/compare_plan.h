@@ -28,6 +28,9 @@ struct ComparePlan {
 /// frame.
 ComparePlan planCompare(const CompareRoom& room, float scale);
 
+/// The height beyond which the pictures do not grow any more, since they fill the width.
+float fullCompareHeight(const CompareRoom& room);
+
 /// Height of a line of text with its spacing, pixels.
 float comparePlanLine();
 

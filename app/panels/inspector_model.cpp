@@ -30,8 +30,9 @@ void drawNumbers(const View& view, const InspectedModel& model) {
     line(fmt::format("MSE {} train, {} held-out", shortNumber(model.trainMse), shortNumber(model.heldOutMse)),
          "Expected squared error of this coefficient (of all that share its weights), exact in the noise.");
     line(
-        fmt::format("rcond {}, ridge {}", shortNumber(model.rcond, 2), shortNumber(model.ridge, 2)),
-        "Reciprocal condition number of the scaled normal equations, and the relative ridge they were solved "
+        fmt::format("condition number {}, ridge {}", shortNumber(1 / model.rcond, 2),
+                    shortNumber(model.ridge, 2)),
+        "Condition number of the scaled normal equations, and the relative ridge they were solved "
         "with.");
 }
 

@@ -44,6 +44,8 @@ struct Instrument {
     void (*draw)(const View&, UiState&, Edits&);
     void (*want)(const Wanted&) = nullptr; ///< beside pictures and answers, which every tab has
     bool chartBelow = false;               ///< the chart of errors stays in sight below it
+    /// The height, pixels, beyond which a wider tab has no use for more: the chart takes the rest. Null: any.
+    float (*fullHeight)(const View&, const UiState&, float width) = nullptr;
 };
 
 /// Static objects of this type register an instrument before main() begins.

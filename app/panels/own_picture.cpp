@@ -60,7 +60,6 @@ void drawTools(const View& view, UiState& ui, Edits& edits) {
     ImGui::SameLine();
     if (ImGui::Button("Clear")) edits.experiment.own = greyText(Image(canvasOf(view).shape(), -1));
     tooltip("An empty picture.");
-    ImGui::SameLine();
     const auto picture = view.shown<PictureStudy>();
     ImGui::BeginDisabled(!picture || !picture.fresh);
     if (ImGui::Button("From the shown one")) edits.experiment.own = greyText(picture->clean);
@@ -96,12 +95,13 @@ void drawStroke(Image& image, PenPoint from, PenPoint to, float radius, bool era
 void drawOwnPicture(const View& view, UiState& ui, Edits& edits) {
     if (!ui.pen.open) return;
     const ImVec2 screen = ImGui::GetIO().DisplaySize;
-    const float width = std::min(380 * view.scale, screen.x * 0.9f);
+    const float width = std::min(300 * view.scale, screen.x * 0.9f);
     ImGui::SetNextWindowPos(ImVec2(screen.x * 0.02f, screen.y * 0.1f), ImGuiCond_Appearing);
-    ImGui::SetNextWindowSize(ImVec2(width, std::min(1.4f * width, screen.y * 0.88f)), ImGuiCond_Appearing);
+    ImGui::SetNextWindowSize(ImVec2(width, std::min(1.55f * width, screen.y * 0.88f)), ImGuiCond_Appearing);
     constexpr auto flags = ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoCollapse;
     if (ImGui::Begin("Your own picture", &ui.pen.open, flags) && view.data()) {
         drawTools(view, ui, edits);
+        dimText(view, "draw here:", ImGui::GetContentRegionAvail().x);
         const ImVec2 room = ImGui::GetContentRegionAvail();
         drawCanvas(view, ui, edits, std::floor(std::max(60.f, std::min(room.x, room.y))));
     }

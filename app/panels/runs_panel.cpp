@@ -164,13 +164,16 @@ std::vector<std::size_t> sortedRuns(const RunTable& table, double sigma, int col
 
 Chart pinnedChart(const View& view, const RunTable& table) {
     const Palette& colors = palette(view.theme);
-    Chart chart{.title = "held-out error of pinned runs",
+    const auto& runs = table.runs();
+    const bool any = std::any_of(runs.begin(), runs.end(), [](const RunRecord& run) { return run.pinned; });
+    Chart chart{.title = any ? "held-out error of pinned runs" : "held-out error of the newest runs",
                 .xLabel = "\xcf\x83",
                 .yLabel = "MSE per pixel",
                 .logX = true,
                 .logY = true};
-    for (const RunRecord& run : table.runs()) {
-        if (!run.pinned) continue;
+    for (auto it = runs.rbegin(); it != runs.rend(); ++it) {
+        const RunRecord& run = *it;
+        if (any ? !run.pinned : chart.series.size() >= colors.series.size()) continue;
         chart.series.push_back({.label = fmt::format("{} ({}; {})", run.name, run.data, run.basis),
                                 .color = colors.series[chart.series.size() % colors.series.size()],
                                 .x = run.sigmas,

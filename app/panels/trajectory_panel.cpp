@@ -17,7 +17,8 @@ namespace {
 constexpr float leastBig = 84;     // of the scrubbed state and estimate, units
 constexpr float mostBig = 360;
 constexpr float leastEnd = 40;     // of the training images near the end
-constexpr float endWidth = 285;    // of what stands behind a film strip
+constexpr float leastEndWidth = 285; // of what stands behind a film strip
+constexpr float endShare = 0.24f;    // ... of the width
 constexpr float chartHeight = 200; // least, units
 
 Shown<TrajectoryStudy> resultOf(const View& view, int i) {
@@ -66,15 +67,21 @@ void drawBig(const View& view, UiState& ui, const char* caption, const ImageBatc
     ImGui::EndGroup();
 }
 
+/// The width of what stands behind or below a film strip, pixels.
+float endWidth(const View& view) {
+    const float width = ImGui::GetWindowContentRegionMax().x;
+    return std::clamp(endShare * width, leastEndWidth * view.scale, 1.5f * leastEndWidth * view.scale);
+}
+
 /// Behind or below a complete path: the training images that its end is nearest to, and how near.
 void drawEnd(const View& view, UiState& ui, const TrajectoryResult& result, bool dimmed, float height) {
     if (result.endNeighbours.empty()) return;
     const float words = 4.5f * ImGui::GetTextLineHeightWithSpacing();
     const float side = std::max(leastEnd * view.scale, height - words);
     ImGui::BeginGroup();
-    drawNeighbours(view, ui, result.endNeighbours, std::floor(std::min(side, endWidth * view.scale / 2)), dimmed,
-                   endWidth * view.scale);
-    drawHowNear(view, result.endNeighbours.front(), endWidth * view.scale);
+    drawNeighbours(view, ui, result.endNeighbours, std::floor(std::min(side, endWidth(view) / 2)), dimmed,
+                   endWidth(view));
+    drawHowNear(view, result.endNeighbours.front(), endWidth(view));
     ImGui::EndGroup();
 }
 
@@ -100,7 +107,7 @@ void drawColumn(const View& view, UiState& ui, int i, float big) {
     ImGui::SameLine();
     const bool beside = !narrow(view);
     const float gap = ImGui::GetStyle().ItemSpacing.x;
-    const float end = beside ? endWidth * view.scale + gap : 0;
+    const float end = beside ? endWidth(view) + gap : 0;
     const float strip = ImGui::GetContentRegionAvail().x - end;
     const ImVec2 corner = ImGui::GetCursorPos();
     ImGui::BeginGroup();

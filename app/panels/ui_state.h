@@ -55,6 +55,7 @@ struct Tone {
 /// One number of a picture as it is shown.
 struct NumberLine {
     const char* label;
+    const char* shortLabel; ///< where that has no room
     const char* tooltip;
     std::string text;
     bool fresh = true; ///< answers the choices on screen

@@ -61,8 +61,12 @@ void drawMiddle(const View& view, UiState& ui, Edits& edits) {
     const float most = std::max(leastChart, space.y / view.scale * mostChart);
     const float bar = splitterWidth * view.scale;
     const float own = ui.presenting ? space.y / view.scale * presentedChart
-                                    : std::clamp(space.y / view.scale * ownChart, leastOwnChart, mostOwnChart);
-    float units = std::min(ui.chartHeight > 0 ? ui.chartHeight : own, most);
+                                    : std::clamp(space.y / view.scale * ownChart, std::min(leastOwnChart, space.y / view.scale / 3),
+                                                 mostOwnChart);
+    const Instrument& shown = shownInstrument(view.experiment);
+    const float tabs = ImGui::GetFrameHeightWithSpacing();
+    const float spare = shown.fullHeight ? space.y - tabs - shown.fullHeight(view, ui, space.x) : 0;
+    float units = std::min(ui.chartHeight > 0 ? ui.chartHeight : std::max(own, spare / view.scale), most);
     const float below = std::floor(units * view.scale);
     const float above = chart ? space.y - below - bar - 2 * ImGui::GetStyle().ItemSpacing.y : space.y;
     ImGui::BeginChild("above", ImVec2(0, above), false, walkable);
@@ -171,16 +175,16 @@ void drawBody(const Lab& lab, const View& view, UiState& ui, Edits& edits) {
     float side =
         lesson ? lessonSide + ImGui::GetStyle().ItemSpacing.x : 0; // right of the middle, with its gap
     // The instruments' tabs need the width for themselves.
+    const bool second = view.experiment.look.beside != "none" && !lesson;
     const bool wanted = shownInstrument(view.experiment).chartBelow && !isHidden("inspector");
     const auto fits = [&](float middle) { return room - side > (middle + leastInspector) * view.scale; };
     ui.inspectorFits = wanted && fits(leastMiddle);
     const bool inspector =
-        ui.inspectorFits && ui.parts.inspector && (ui.inspectorAsked || fits(amplePictures));
+        ui.inspectorFits && ui.parts.inspector && (ui.inspectorAsked || fits(second ? 2 * amplePictures : amplePictures));
     ui.inspectorSeen = inspector;
     const float mostRight = std::max(leastInspector, (room - side) / view.scale - leastMiddle);
     const float right = std::clamp(ui.rightWidth, leastInspector, mostRight) * view.scale;
     if (inspector) side += right + bar;
-    const bool second = view.experiment.look.beside != "none" && !lesson;
     ui.besideFits = second && room - side > leastForTwo * view.scale;
     const float gap = ImGui::GetStyle().ItemSpacing.x;
     const float half = std::floor((room - side - gap) / 2);
