@@ -4,6 +4,7 @@
 #include "app/cli/commands.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
+#include "core/base/stored_name.h"
 #include "core/families/family.h"
 #include "core/families/spec_text.h"
 #include "core/image/npz.h"
@@ -91,7 +92,7 @@ int runExport(const Choices& choices) {
         throw Error("--pixel chooses rows of the Jacobian, which --what leaves out");
 
     NpzArchive archive(static_cast<std::size_t>(e.budgetGb * 1e9));
-    archive.addText("model", toText(spec));
+    archive.addText("model", asUtf8(toText(spec))); // paths in it may be any bytes
     archive.addNumber("sigma", e.sigma);
     if (usesBasis(spec)) {
         archive.addText("wavelet", e.wavelet);

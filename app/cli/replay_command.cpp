@@ -6,8 +6,10 @@
 #include "app/output/output.h"
 #include "app/replay/player.h"
 #include "app/replay/script.h"
+#include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/session/session.h"
+#include "core/studies/model_study.h"
 
 #include <fmt/format.h>
 #include <iostream>
@@ -63,7 +65,12 @@ int renderSession(const WindowRequest& request, const std::string& session, cons
         options.start = loaded.experiment;
     }
     Player player(options);
-    writePicture(png, player.picture());
+    const RgbaImage picture = player.picture();
+    const auto& snapshot = player.lab().snapshot();
+    const Failure* failure =
+        snapshot->failure ? &*snapshot->failure : player.lab().shown<DataStudy>().failure;
+    if (failure) throw Error(failure->message, failure->hint);
+    writePicture(png, picture);
     return 0;
 }
 

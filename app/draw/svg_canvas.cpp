@@ -1,5 +1,7 @@
 #include "app/draw/canvas.h"
 
+#include "core/base/stored_name.h"
+
 #include <fmt/format.h>
 
 namespace scorelet {
@@ -23,7 +25,7 @@ std::string pointList(std::span<const Point> points) {
 
 std::string escaped(const std::string& text) {
     std::string safe;
-    for (const char c : text) {
+    for (const char c : asUtf8(text)) {
         if (c == '&')
             safe += "&amp;";
         else if (c == '<')

@@ -5,6 +5,7 @@
 #include "app/panels/error_chart.h"
 #include "app/panels/chart_table.h"
 #include "app/panels/save_menu.h"
+#include "core/base/stored_name.h"
 #include "core/families/family.h"
 #include "core/families/spec_text.h"
 #include "core/image/file.h"
@@ -34,7 +35,7 @@ constexpr const char* styleSheet =
 
 std::string escaped(const std::string& text) {
     std::string out;
-    for (const char c : text) {
+    for (const char c : asUtf8(text)) {
         if (c == '&')
             out += "&amp;";
         else if (c == '<')

@@ -2,6 +2,7 @@
 
 #include "app/output/output.h"
 #include "core/base/error.h"
+#include "core/base/file.h"
 #include "core/studies/error_study.h"
 #include "core/studies/picture_study.h"
 
@@ -46,8 +47,10 @@ Player::Player(const PlayerOptions& options)
     : out_(options.out), threads_(options.threads),
       stage_(options.headless ? openHeadlessStage(options.stage) : openWindowStage(options.stage)) {
     if (options.headless) engine_.emplace();
-    lab_ = std::make_unique<Lab>(
-        LabOptions{.threads = threads_, .start = options.start, .compute = !options.headless});
+    lab_ = std::make_unique<Lab>(LabOptions{.threads = threads_,
+                                            .start = options.start,
+                                            .compute = !options.headless,
+                                            .writesWithin = options.out});
     setLook(options.stage.theme, options.stage.uiScale);
 }
 
@@ -153,7 +156,9 @@ void Player::press(const Chord& chord) {
 }
 
 std::string Player::outPath(const std::string& file) const {
-    return (std::filesystem::path(out_) / file).string();
+    const std::string path = (std::filesystem::path(out_) / file).string();
+    requireWithin(out_, path);
+    return path;
 }
 
 } // namespace scorelet

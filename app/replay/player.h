@@ -20,7 +20,7 @@ struct PlayerOptions {
     bool headless = false;
     int threads = 1;
     Experiment start = {};
-    std::string out = {}; ///< folder of pictures and other files; paths in it are relative
+    std::string out = {}; ///< folder of all files that are written; empty: anywhere
 };
 
 class Player {
@@ -78,7 +78,7 @@ public:
     Theme theme() const { return stage_->theme; }
     float uiScale() const { return lab_->settings().uiScale; }
 
-    /// The path of an output file.
+    /// The path of an output file. Throws Error for one that is not within the output folder.
     std::string outPath(const std::string& file) const;
 
 private:

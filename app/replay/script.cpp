@@ -34,6 +34,15 @@ struct StepReader {
         return value.get<std::string>();
     }
 
+    /// A file below the output folder.
+    std::string file(const Json& value, const char* what) const {
+        const std::filesystem::path path = text(value, what);
+        const auto up = std::find(path.begin(), path.end(), "..");
+        if (path.is_absolute() || up != path.end() || !path.has_filename())
+            expected(fmt::format("{} within the output folder", what));
+        return path.string();
+    }
+
     double number(const Json& value, double low, double high, const char* what) const {
         if (!value.is_number() || !(value >= low && value <= high))
             expected(fmt::format("{} from {} to {}", what, low, high));
@@ -120,7 +129,7 @@ Play readAction(const StepReader& read, const Json& value) {
 }
 
 Play readScreenshot(const StepReader& read, const Json& value) {
-    const std::string file = read.text(value, "a file name");
+    const std::string file = read.file(value, "a file name");
     return [file](Player& player) { player.screenshot(file); };
 }
 
@@ -215,14 +224,14 @@ Play readSession(const StepReader& read, const Json& value) {
 }
 
 Play readSave(const StepReader& read, const Json& value) {
-    const std::string file = read.text(value, "a file name");
+    const std::string file = read.file(value, "a file name");
     return [file](Player& player) { saveSession(player.lab().experiment(), player.outPath(file)); };
 }
 
 Play readExport(const StepReader& read, const Json& value) {
     const std::string id = read.text(value, "the id of an export");
     if (!read.step.contains("to")) read.expected("\"to\", a file name");
-    const std::string file = read.text(read.step["to"], "a file name in \"to\"");
+    const std::string file = read.file(read.step["to"], "a file name in \"to\"");
     return [id, file](Player& player) {
         player.lab().ui().collectShown = true;
         player.frames(1);

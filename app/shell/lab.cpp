@@ -290,6 +290,7 @@ void Lab::openFile(const fs::path& path) {
 
 void Lab::saveSession(const fs::path& path) {
     try {
+        requireWithin(options_.writesWithin, path.string());
         scorelet::saveSession(experiment(), path.string());
         sessionPath_ = path;
         remember(settings_.recentSessions, fs::absolute(path).string());
@@ -345,6 +346,7 @@ bool Lab::exportTo(const std::string& id, const fs::path& path) {
 
 bool Lab::writeTo(const fs::path& path, const std::function<void(const fs::path&)>& write) {
     try {
+        requireWithin(options_.writesWithin, path.string());
         write(path);
         ui_.messages.add({.text = fmt::format("Wrote {}", fs::absolute(path).string())});
         return true;

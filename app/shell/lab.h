@@ -39,6 +39,7 @@ struct LabOptions {
     std::filesystem::path lessons = {}; ///< a folder of more lessons; empty: none
     bool restore = false;               ///< begin with the experiment that the last run ended with
     bool compute = true;                ///< false: no worker; show() gives the results (tests)
+    std::string writesWithin = {};      ///< what is saved or exported must be in this folder; empty: anywhere
 };
 
 /// What a frame is drawn with.

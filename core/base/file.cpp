@@ -235,6 +235,16 @@ void checkOutputs(const std::vector<std::string>& paths) {
     }
 }
 
+void requireWithin(const std::string& folder, const std::string& path) {
+    if (folder.empty()) return;
+    std::error_code failed;
+    const fs::path outer = fs::weakly_canonical(fs::absolute(folder), failed);
+    const fs::path inner = fs::weakly_canonical(fs::absolute(path), failed);
+    const fs::path way = inner.lexically_relative(outer);
+    if (failed || way.empty() || *way.begin() == "..")
+        throw Error(fmt::format("{}: expected a path within {}", path, folder));
+}
+
 std::string keepDamaged(const std::string& path) {
     constexpr int most = 100;
     for (int number = 1; number <= most; ++number) {

@@ -52,6 +52,9 @@ void checkWritable(const std::string& path);
 /// The same for all outputs of a command, of which no two may be one file.
 void checkOutputs(const std::vector<std::string>& paths);
 
+/// Throws Error unless the path, links followed, lies within the folder. An empty folder is everywhere.
+void requireWithin(const std::string& folder, const std::string& path);
+
 /// Copies a file that could not be read, wholly, to a name of its own beside it, before something else is
 /// written in its place. The copy's path; empty where there could be none.
 std::string keepDamaged(const std::string& path);

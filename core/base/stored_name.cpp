@@ -1,5 +1,6 @@
 #include "core/base/stored_name.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <fmt/format.h>
 
@@ -8,29 +9,45 @@ namespace {
 
 constexpr const char* marker = "bytes:";
 
+/// The bytes of the character that begins at i; 0 where none does.
+std::size_t characterAt(std::string_view text, std::size_t i) {
+    const auto byte = [&](std::size_t k) {
+        return k < text.size() ? static_cast<unsigned char>(text[k]) : 0u;
+    };
+    const unsigned first = byte(i);
+    const std::size_t length = first < 0x80                    ? 1
+                               : first >= 0xc2 && first < 0xe0 ? 2
+                               : first >= 0xe0 && first < 0xf0 ? 3
+                               : first >= 0xf0 && first < 0xf5 ? 4
+                                                               : 0;
+    for (std::size_t k = 1; k < length; ++k)
+        if ((byte(i + k) & 0xc0) != 0x80) return 0;
+    // Longer than needed, half of a UTF-16 pair, or beyond the last character.
+    if ((first == 0xe0 && byte(i + 1) < 0xa0) || (first == 0xed && byte(i + 1) >= 0xa0) ||
+        (first == 0xf0 && byte(i + 1) < 0x90) || (first == 0xf4 && byte(i + 1) >= 0x90))
+        return 0;
+    return length;
+}
+
 } // namespace
 
 bool isUtf8(std::string_view text) {
     for (std::size_t i = 0; i < text.size();) {
-        const auto byte = [&](std::size_t k) {
-            return k < text.size() ? static_cast<unsigned char>(text[k]) : 0u;
-        };
-        const unsigned first = byte(i);
-        const std::size_t more = first < 0x80                    ? 0
-                                 : first >= 0xc2 && first < 0xe0 ? 1
-                                 : first >= 0xe0 && first < 0xf0 ? 2
-                                 : first >= 0xf0 && first < 0xf5 ? 3
-                                                                 : 9;
-        if (more == 9) return false;
-        for (std::size_t k = 1; k <= more; ++k)
-            if ((byte(i + k) & 0xc0) != 0x80) return false;
-        // Longer than needed, half of a UTF-16 pair, or beyond the last character.
-        if ((first == 0xe0 && byte(i + 1) < 0xa0) || (first == 0xed && byte(i + 1) >= 0xa0) ||
-            (first == 0xf0 && byte(i + 1) < 0x90) || (first == 0xf4 && byte(i + 1) >= 0x90))
-            return false;
-        i += more + 1;
+        const std::size_t length = characterAt(text, i);
+        if (length == 0) return false;
+        i += length;
     }
     return true;
+}
+
+std::string asUtf8(std::string_view text) {
+    std::string clean;
+    for (std::size_t i = 0; i < text.size();) {
+        const std::size_t length = characterAt(text, i);
+        clean += length > 0 ? text.substr(i, length) : std::string_view("\xef\xbf\xbd");
+        i += std::max<std::size_t>(length, 1);
+    }
+    return clean;
 }
 
 std::string storedName(const std::string& name) {

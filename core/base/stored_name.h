@@ -1,4 +1,4 @@
-// Names of files in JSON, which knows UTF-8 alone, while a name may be any bytes.
+// Names of files in JSON, SVG and HTML, which know UTF-8 alone, while a name may be any bytes.
 #pragma once
 
 #include <string>
@@ -7,6 +7,10 @@
 namespace scorelet {
 
 bool isUtf8(std::string_view text);
+
+/// The text with U+FFFD in place of every byte that is no part of a character: for documents that must be
+/// UTF-8.
+std::string asUtf8(std::string_view text);
 
 /// The name as UTF-8: itself where it is, else "bytes:" and the name with its other bytes as %FF.
 std::string storedName(const std::string& name);

@@ -6,6 +6,11 @@
 namespace scorelet {
 namespace {
 
+/// A mean of squares: what rounding leaves below zero is none.
+double notNegative(double error) {
+    return error < 0 ? 0 : error; // NaN stays
+}
+
 /// theta' A theta, straight from the moments.
 double quadraticForm(const MonomialTable& table, const std::vector<double>& noisy,
                      const Eigen::VectorXd& theta) {
@@ -51,7 +56,7 @@ double cellMse(const WaveletFit& fit, const Moments& moments, int cell) {
         if (feature.centrePower > 0)
             thetaB += theta[i] * feature.centrePower * noisy[static_cast<size_t>(feature.centreDerivative)];
     }
-    return s2 + s2 * s2 * (2 * thetaB + quadraticForm(table, noisy, theta));
+    return notNegative(s2 + s2 * s2 * (2 * thetaB + quadraticForm(table, noisy, theta)));
 }
 
 Eigen::VectorXd mseOfImages(const WaveletFit& fit, const CoefficientMatrix& clean, const Work& work) {
@@ -86,7 +91,8 @@ Eigen::VectorXd mseOfImages(const WaveletFit& fit, const CoefficientMatrix& clea
                             values.col(node.parent).head(count) * w.col(node.variable);
                         error += weights[static_cast<size_t>(g)] * values.col(g).head(count);
                     }
-                    sums[static_cast<size_t>(chunk)].segment(first, count) += error.matrix();
+                    sums[static_cast<size_t>(chunk)].segment(first, count) +=
+                        error.unaryExpr(&notNegative).matrix();
                 }
         }
     });

@@ -1,6 +1,7 @@
 #include "app/draw/chart_image.h"
 #include "app/draw/chart_widget.h"
 #include "app/draw/headless.h"
+#include "core/base/stored_name.h"
 
 #include <doctest/doctest.h>
 
@@ -188,6 +189,10 @@ TEST_CASE("An SVG chart is well formed: labels escaped, errors drawn, dashes kep
     CHECK(svg.find("nan") == std::string::npos);
     CHECK(svg.find("inf") == std::string::npos);
     CHECK(occurrences(svg, "<g ") == occurrences(svg, "</g>"));
+    chart.title = "bad\xff"
+                  "name"; // of a folder: names are any bytes, SVG is UTF-8
+    CHECK(chartSvg(chart, 600, 400).find("bad\xef\xbf\xbdname") != std::string::npos);
+    CHECK(isUtf8(chartSvg(chart, 600, 400)));
 }
 
 TEST_CASE("Grouped bars are as long as their values") {

@@ -1,6 +1,7 @@
 #include "app/output/report.h"
 
 #include "core/base/file.h"
+#include "core/base/stored_name.h"
 #include "core/session/session.h"
 #include "core/studies/error_study.h"
 #include "core/studies/picture_study.h"
@@ -93,6 +94,12 @@ TEST_CASE("a report of nothing is a page all the same") {
     const std::string page = htmlReport(e, nothing);
     CHECK(faultOf(page) == "");
     CHECK(count(page, "Not computed yet") == 2);
+    Experiment other = e;
+    other.data.source = "bad\xff"
+                        "name"; // a name is any bytes, the page UTF-8
+    const std::string named = htmlReport(other, nothing);
+    CHECK(isUtf8(named));
+    CHECK(named.find("bad\xef\xbf\xbdname") != std::string::npos);
 }
 
 TEST_CASE("scorelet report writes the page of a session") {

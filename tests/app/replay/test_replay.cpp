@@ -7,8 +7,10 @@
 #include "core/session/session.h"
 #include "tests/app/cli/program.h"
 
+#include <algorithm>
 #include <cstring>
 #include <doctest/doctest.h>
+#include <filesystem>
 #include <functional>
 
 using namespace scorelet;
@@ -100,6 +102,24 @@ TEST_CASE("keys and columns of a script reach the lab") {
     CHECK(readImage(folder.file("a.png")).width() == 1280);
 }
 
+TEST_CASE("what a replay writes stays in its folder, by way of the window too") {
+    const ScratchFolder folder;
+    Player player = headlessPlayer(folder.file("out"));
+    std::filesystem::create_directory(folder.file("out"));
+    player.frames(1);
+    player.lab().saveSession(folder.file("s.json"));
+    CHECK_FALSE(player.lab().exportTo("session", folder.file("out/../e.json")));
+    CHECK_FALSE(std::filesystem::exists(folder.file("s.json")));
+    CHECK_FALSE(std::filesystem::exists(folder.file("e.json")));
+    const auto& messages = player.lab().ui().messages.messages();
+    REQUIRE_FALSE(messages.empty());
+    CHECK(contains(messages.back().text, "expected a path within"));
+    CHECK(player.lab().exportTo("session", folder.file("out/e.json")));
+    CHECK(std::filesystem::exists(folder.file("out/e.json")));
+    std::filesystem::create_directory_symlink(folder.file(""), folder.file("out/away"));
+    CHECK_THROWS_AS(player.screenshot("away/a.png"), Error);
+}
+
 TEST_CASE("a script's mistakes are told before anything opens") {
     const std::vector<std::pair<std::string, std::string>> cases = {
         {R"({"jump": 1})", "expected a step out of set, columns"},
@@ -111,6 +131,10 @@ TEST_CASE("a script's mistakes are told before anything opens") {
         {R"({"theme": "pink"})", "\"dark\" or \"light\""},
         {R"({"scale": 9})", "from 0.75 to 4"},
         {R"({"session": "nowhere.json"})", "nowhere.json"},
+        {R"({"screenshot": "../a.png"})", "a file name within the output folder"},
+        {R"({"screenshot": "deep/"})", "a file name within the output folder"},
+        {R"({"save": "/tmp/s.json"})", "a file name within the output folder"},
+        {R"({"export": "session", "to": "a/../../s.json"})", "in \"to\" within the output folder"},
         {R"(3)", "expected an object"}};
     for (const auto& [step, part] : cases) {
         CAPTURE(step);
@@ -158,6 +182,15 @@ TEST_CASE("scorelet replay and --render write pictures without a display") {
                    noDisplay);
     REQUIRE(render.status == 0);
     CHECK(readImage(folder.file("p.png")).width() == 1000);
+    Experiment missing = smallExperiment();
+    missing.data.source = folder.file("nowhere");
+    saveSession(missing, folder.file("missing.json"));
+    const ProgramRun none = runProgram(
+        {"--render", folder.file("none.png"), "--session", folder.file("missing.json")}, noDisplay);
+    CHECK(none.status == 1);
+    CHECK(contains(none.errors, folder.file("nowhere")));
+    CHECK(std::count(none.errors.begin(), none.errors.end(), '\n') == 1);
+    CHECK_FALSE(std::filesystem::exists(folder.file("none.png")));
     const ProgramRun window =
         runProgram({"replay", folder.file("r.json"), "--out", folder.file("out")}, noDisplay);
     CHECK(window.status == 1);

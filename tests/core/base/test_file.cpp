@@ -128,3 +128,28 @@ TEST_CASE("names of any bytes come back from their stored form, which is UTF-8")
     CHECK_FALSE(isUtf8("cut \xe2\x82"));
     CHECK(isUtf8("\xf0\x9f\x98\x80"));
 }
+
+TEST_CASE("text of any bytes becomes UTF-8: what is no character is replaced, byte by byte") {
+    CHECK(asUtf8("caf\xc3\xa9 \xf0\x9f\x98\x80") == "caf\xc3\xa9 \xf0\x9f\x98\x80");
+    CHECK(asUtf8("bad\xff"
+                 "name") == "bad\xef\xbf\xbdname");
+    CHECK(asUtf8("cut \xe2\x82") == "cut \xef\xbf\xbd\xef\xbf\xbd");
+    CHECK(asUtf8("\xed\xa0\x80!") == "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd!");
+    CHECK(asUtf8("").empty());
+}
+
+TEST_CASE("a path is within a folder, or it is refused, links followed") {
+    const Folder folder;
+    fs::create_directories(folder.path / "out" / "deep");
+    fs::create_directory_symlink(folder.path, folder.path / "out" / "away");
+    const std::string out = folder / "out";
+    CHECK_NOTHROW(requireWithin(out, out + "/a.png"));
+    CHECK_NOTHROW(requireWithin(out, out + "/deep/../a.png"));
+    CHECK_NOTHROW(requireWithin(out + "/", out + "/new/a.png"));
+    CHECK_NOTHROW(requireWithin("", "/anywhere"));
+    for (const std::string& path :
+         {folder / "a.png", out + "/../a.png", out + "/away/a.png", out + "side/a.png"}) {
+        CAPTURE(path);
+        CHECK_THROWS_WITH_AS(requireWithin(out, path), doctest::Contains("expected a path within"), Error);
+    }
+}
