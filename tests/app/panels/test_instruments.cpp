@@ -6,6 +6,9 @@
 
 #include <doctest/doctest.h>
 
+#include <set>
+#include <utility>
+
 using namespace scorelet;
 using namespace scorelet::testing;
 
@@ -93,17 +96,42 @@ TEST_CASE("Results of a data set of another size are not drawn over the new one"
     e.data.size = 24;
     e.look.tab = "trajectory";
     std::vector<std::shared_ptr<const Snapshot>> seen;
-    solve(engine, e, [&](std::shared_ptr<const Snapshot> s) { seen.push_back(std::move(s)); });
+    seen.push_back(
+        solve(engine, e, [&](std::shared_ptr<const Snapshot> s) { seen.push_back(std::move(s)); }));
+    REQUIRE(seen.size() > 1);
     LabOptions options = Stage::options(e);
     Lab lab(options);
+    lab.ui().collectShown = true;
+    lab.ui().showInspector = false; // it has pictures of other things
     Headless headless(1280, 800);
-    REQUIRE_FALSE(seen.empty());
-    for (const auto& snapshot : seen)
+    const auto sizes = [&] { // of the pictures that are shown as answers
+        std::set<std::pair<int, int>> found;
+        for (const PictureFigure& picture : lab.ui().shown.pictures)
+            found.insert({picture.rows, picture.cols});
+        return found;
+    };
+    const std::set<std::pair<int, int>> theNew = {{24, 24}};
+    for (const auto& snapshot : seen) {
+        // What was shown with the old images goes when the new ones come: none is left to be drawn, dimmed.
+        REQUIRE(snapshot->answerOf<DataStudy>());
+        CHECK(snapshot->answerOf<DataStudy>()->result->shape.height == 24);
+        if (const auto* answer = snapshot->answerOf<PictureStudy>(); answer && answer->result)
+            CHECK(answer->result->clean.height() == 24);
+        for (int column = 0; column < 2; ++column)
+            if (const auto* answer = snapshot->answerOf<DenoisedStudy>(column); answer && answer->result)
+                CHECK(answer->result->image.height() == 24);
         for (const char* tab : {"trajectory", "generate", "sensitivity", "memorization", "basis"}) {
+            CAPTURE(tab);
             Experiment shown = e;
             shown.look.tab = tab;
             lab.change(shown);
             lab.show(snapshot, {});
             headless.frame([&] { lab.frame(headless.painter(), {}); });
+            for (const auto& size : sizes()) CHECK(theNew.contains(size));
         }
+    }
+    lab.change(e);
+    lab.show(seen.back(), {});
+    for (int i = 0; i < 2; ++i) headless.frame([&] { lab.frame(headless.painter(), {}); });
+    CHECK(sizes() == theNew);
 }

@@ -6,6 +6,7 @@
 #include "core/session/python_export.h"
 #include "core/studies/error_study.h"
 #include "tests/core/studies/ask.h"
+#include "tests/skip.h"
 
 #include <doctest/doctest.h>
 
@@ -35,6 +36,8 @@ std::string python() {
             return candidate;
     return {};
 }
+
+constexpr const char* noPython = "no Python with NumPy and PyWavelets (Debian: python3-pywt)";
 
 std::string outputOf(const std::string& command) {
     std::string text;
@@ -93,10 +96,7 @@ void writeIdx(const fs::path& path, int count, int side) {
 
 TEST_CASE("the Python program gives the lab's held-out error") {
     const std::string interpreter = python();
-    if (interpreter.empty()) {
-        MESSAGE("skipped: no Python with NumPy and PyWavelets (Debian: python3-pywt)");
-        return;
-    }
+    if (interpreter.empty()) return testing::skip(noPython);
     const Folder folder;
     Experiment e = small();
     const auto data = std::make_shared<const DataSet>(loadDataSet(e.data, Work{}));
@@ -120,10 +120,7 @@ TEST_CASE("the Python program gives the lab's held-out error") {
 
 TEST_CASE("the Python program reads and resizes IDX folders as the lab does") {
     const std::string interpreter = python();
-    if (interpreter.empty()) {
-        MESSAGE("skipped: no Python with NumPy and PyWavelets (Debian: python3-pywt)");
-        return;
-    }
+    if (interpreter.empty()) return testing::skip(noPython);
     const Folder folder;
     writeIdx(folder.path / "train-images-idx3-ubyte", 60, 14);
     writeIdx(folder.path / "t10k-images-idx3-ubyte", 20, 14);
@@ -143,10 +140,7 @@ TEST_CASE("the Python program reads and resizes IDX folders as the lab does") {
 TEST_CASE(
     "the Python program reads the files that the lab reads, whatever they and their folders are called") {
     const std::string interpreter = python();
-    if (interpreter.empty()) {
-        MESSAGE("skipped: no Python with NumPy and PyWavelets (Debian: python3-pywt)");
-        return;
-    }
+    if (interpreter.empty()) return testing::skip(noPython);
     const Folder folder;
     const auto packed = [](const fs::path& path) {
         REQUIRE(std::system(fmt::format("gzip -n '{}'", path.string()).c_str()) == 0);
@@ -170,13 +164,4 @@ TEST_CASE(
         const double theirs = heldOutMse(outputOf(interpreter + " " + script));
         CHECK(theirs == doctest::Approx(ours(e, "independent:d2")).epsilon(1e-4));
     }
-}
-
-TEST_CASE("only wavelet models have a Python program, and it says so") {
-    CHECK_THROWS_WITH_AS(pythonProgram(small(), parseModelSpec("wiener")), doctest::Contains("wavelet score"),
-                         Error);
-    CHECK(pythonNeedsArrays(small()));
-    // A path with quotes stays one literal.
-    const std::string text = pythonProgram(small(), parseModelSpec("independent"), {"a\"b.npy", "c.npy"});
-    CHECK(text.find(R"(images("a\"b.npy", 300))") != std::string::npos);
 }
