@@ -78,8 +78,7 @@ int runDenoise(const Choices& choices) {
     const Image error(picture->clean.shape(), denoised->image.flat() - picture->clean.flat());
     batch.progress().clear();
     fmt::print("{}: held-out image {} of {}, sigma {}\n", label(spec), e.image, batch.data().name, e.sigma);
-    fmt::print("MSE noisy {:.6f}, denoised {:.6f}\n",
-               (picture->noisy.flat() - picture->clean.flat()).cast<double>().square().mean(), denoised->mse);
+    fmt::print("MSE noisy {:.6f}, denoised {:.6f}\n", picture->noisyMse, denoised->mse);
     if (!denoised->fit.note.empty()) fmt::print("{}\n", denoised->fit.note);
     const float most = error.flat().abs().maxCoeff();
     const std::vector<Tile> tiles = {

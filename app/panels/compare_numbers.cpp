@@ -110,8 +110,8 @@ std::vector<NumberLine> modelNumbers(const View& view, int column, NumberRows ro
 std::vector<NumberLine> noisyNumbers(const View& view, NumberRows rows) {
     const auto picture = view.shown<PictureStudy>();
     if (!picture || rows == NumberRows::none) return {};
-    const double here = static_cast<double>((picture->noisy.flat() - picture->clean.flat()).square().mean());
-    return {{"MSE here", "MSE", "Mean squared error of the noisy image itself.", alignedNumber(here), picture.fresh},
+    return {{"MSE here", "MSE", "Mean squared error of the noisy image itself.", alignedNumber(picture->noisyMse),
+             picture.fresh},
             {"held-out", "held-out", "Expected squared error per pixel of noisy images: the noise's variance σ².",
              alignedNumber(picture->sigma * picture->sigma), picture.fresh}};
 }

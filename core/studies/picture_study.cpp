@@ -7,12 +7,17 @@
 namespace scorelet {
 namespace {
 
+/// Mean squared difference per value, summed in double.
+double meanSquaredError(const Image& image, const Image& clean) {
+    return (image.flat() - clean.flat()).cast<double>().square().mean();
+}
+
 Denoised denoise(const Denoiser& denoiser, const ModelSpec& spec, const Picture& picture, const Work& work) {
     Denoised result;
     result.spec = spec;
     result.sigma = denoiser.sigma();
     result.image = denoiser.denoise(ImageBatch(picture.noisy), work).image(0);
-    result.mse = static_cast<double>((result.image.flat() - picture.clean.flat()).square().mean());
+    result.mse = meanSquaredError(result.image, picture.clean);
     result.fit = denoiser.report();
     return result;
 }
@@ -32,6 +37,7 @@ Picture PictureStudy::compute(const Inputs& in, const Context& at) {
     picture.sigma = in.sigma;
     picture.clean = chosenImage(*data, in.image.data, in.image.image);
     picture.noisy = noisedState(picture.clean, in.sigma, in.noise, picture.image);
+    picture.noisyMse = meanSquaredError(picture.noisy, picture.clean);
     return picture;
 }
 

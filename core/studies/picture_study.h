@@ -13,6 +13,7 @@ struct Picture {
     double sigma = 0;
     Image clean;
     Image noisy;
+    double noisyMse = 0; ///< of the noisy image
 };
 
 struct PictureStudy {
