@@ -54,8 +54,8 @@ void drawMemory(const View& view) {
     colouredText(share > 1 ? palette(view.theme).warning : palette(view.theme).dimText, text);
     tooltip(
         "Memory of all that is kept: images, moments, models, results. Above the budget (Chart and memory) "
-        "what was "
-        "used longest ago is forgotten and computed again when it is asked for; what is on screen stays.");
+        "what was used longest ago is forgotten and computed again when it is asked for; a model for which "
+        "there is no room beside what is shown is refused.");
 }
 
 void drawBadge(const View& view, UiState& ui) {

@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -44,6 +45,15 @@ public:
     ResultOf<S> get(const typename S::Inputs& inputs,
                     const std::function<void(const ResultOf<S>&)>& onPreview) const;
 
+    /// As get(), for the request to show it: it stays until the next one.
+    template <class S>
+    ResultOf<S> show(const typename S::Inputs& inputs,
+                     const std::function<void(const ResultOf<S>&)>& onPreview) const {
+        auto result = get<S>(inputs, onPreview);
+        (void)graph_->show<S>(inputs);
+        return result;
+    }
+
     /// Begins the computation of a result on its own thread, without waiting for it.
     template <class S>
     void begin(const typename S::Inputs& inputs) const {
@@ -57,11 +67,34 @@ public:
         return graph_->find<S>(inputs, uses_.get());
     }
 
-    /// Keeps what came about beside this computation.
+    /// Keeps what came about beside this computation, where there is room for it.
     template <class S>
     void keep(const typename S::Inputs& inputs, typename S::Result result) const {
+        if (!graph_->makeRoom(static_cast<double>(TableOf<S>::sizeOf(inputs, result)))) return;
         graph_->keep<S>(inputs, std::make_shared<const typename S::Result>(std::move(result)));
     }
+
+    /// Reserves room for those of the needed results that take much, all or none; where there is none, says
+    /// why. What was reserved before in the request comes first.
+    std::optional<Failure> reserve(const Retained& needs) const;
+
+    /// As find(), without a use of it.
+    template <class S>
+    ResultOf<S> peek(const typename S::Inputs& inputs) const {
+        return graph_->peek<S>(inputs);
+    }
+
+    /// Bytes of a result that is kept, or was found to be too large; 0 of any other.
+    template <class S>
+    double bytesOf(const typename S::Inputs& inputs) const {
+        return graph_->bytesOf<S>(inputs);
+    }
+
+    /// Bytes that all that is kept may take.
+    double budget() const { return graph_->budget(); }
+
+    /// Whether there is room for so many bytes that only save time.
+    bool makeRoom(double bytes) const { return graph_->makeRoom(bytes); }
 
     /// Shows what there is of this computation's own result so far.
     template <class S>

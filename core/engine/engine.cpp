@@ -43,10 +43,28 @@ struct Engine::Run {
         if (Clock::now() - published > betweenPublications) publish();
     }
 
+    /// Reserves the room of what takes much for a want; where there is none, shows why, and returns false.
+    bool admit(const Want& want) {
+        Retained needs;
+        want.retain(needs);
+        auto failure = Context(engine.graph_, work, report).reserve(needs);
+        if (failure) now.set(want.slot(), want.failed(std::move(*failure)));
+        return !failure;
+    }
+
+    /// Those of the wants for which there is room, in order, whatever is there already: so what is refused
+    /// depends on the request alone.
+    std::vector<std::size_t> admitted(const Wants& wants) {
+        std::vector<std::size_t> list;
+        for (std::size_t i = 0; i < wants.list().size(); ++i)
+            if (admit(*wants.list()[i])) list.push_back(i);
+        return list;
+    }
+
     /// Shows what is there already; the indices of what is not.
-    std::vector<std::size_t> missingOf(const Wants& wants) {
+    std::vector<std::size_t> missingOf(const Wants& wants, const std::vector<std::size_t>& admitted) {
         std::vector<std::size_t> missing;
-        for (std::size_t i = 0; i < wants.list().size(); ++i) {
+        for (const std::size_t i : admitted) {
             const Want& want = *wants.list()[i];
             if (auto answer = want.find(*engine.graph_))
                 now.set(want.slot(), std::move(answer));
@@ -108,12 +126,15 @@ struct Engine::Run {
         engine.graph_->keepOnly(retained);
         if (request.first.list().empty()) return;
         const auto& foundation = *request.first.list().front();
-        if (auto answer = foundation.find(*engine.graph_))
-            now.set(foundation.slot(), std::move(answer));
-        else
-            compute(foundation);
+        if (admit(foundation)) {
+            if (auto answer = foundation.find(*engine.graph_))
+                now.set(foundation.slot(), std::move(answer));
+            else
+                compute(foundation);
+        }
         layFoundation(foundation);
-        const auto first = missingOf(request.first), then = missingOf(request.then);
+        const auto hasRoom = admitted(request.first), hasRoomThen = admitted(request.then);
+        const auto first = missingOf(request.first, hasRoom), then = missingOf(request.then, hasRoomThen);
         publish();
         computeFirst(request.first, first);
         beginLong(request.then, then);

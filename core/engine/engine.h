@@ -24,7 +24,11 @@ public:
     /// One result by itself, as run() would compute it. Throws Error.
     template <class S>
     ResultOf<S> get(const typename S::Inputs& inputs, const Work& work, const Context::Report& report = {}) {
-        return Context(graph_, work, report).get<S>(inputs);
+        const Context context(graph_, work, report);
+        Retained needs;
+        if constexpr (requires { S::needs(inputs, needs); }) S::needs(inputs, needs);
+        if (const auto failure = context.reserve(needs)) throw Error(failure->message, failure->hint);
+        return context.get<S>(inputs);
     }
 
     /// Stops what run() left behind to be prepared for a next request.

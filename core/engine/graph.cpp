@@ -1,6 +1,28 @@
 #include "core/engine/graph.h"
 
+#include <fmt/format.h>
+#include <limits>
+
 namespace scorelet {
+namespace {
+
+constexpr std::uint64_t everything = std::numeric_limits<std::uint64_t>::max();
+
+} // namespace
+
+Failure noRoom(const Room& room, double used, double budget) {
+    const std::string less = room.smaller.empty() ? "" : ", or " + room.smaller;
+    if (room.bytes > budget)
+        return {"",
+                fmt::format("{} needs {:.3g} GB of memory, more than the budget of {:.3g} GB", room.of,
+                            room.bytes / 1e9, budget / 1e9),
+                "Raise the memory budget" + less + "."};
+    return {"",
+            fmt::format("{} needs {:.3g} GB of memory: of the budget of {:.3g} GB, {:.3g} GB are in use by "
+                        "images, models and what is shown of them",
+                        room.of, room.bytes / 1e9, budget / 1e9, used / 1e9),
+            "Raise the memory budget, show fewer models" + less + "."};
+}
 
 void Graph::keepOnly(const Retained& retained) {
     const std::lock_guard lock(mutex_);
@@ -12,13 +34,37 @@ void Graph::begin(double budget) {
     budget_ = budget;
     begun_ = ++clock_;
     ++request_;
-    evict();
+    for (auto& [type, table] : tables_) table->forgetReserved();
+    evict(0, everything);
 }
 
 std::size_t Graph::bytes() {
     const std::lock_guard lock(mutex_);
+    return static_cast<std::size_t>(total());
+}
+
+double Graph::reservedBytes() {
+    const std::lock_guard lock(mutex_);
+    double all = 0;
+    for (auto& [type, table] : tables_) all += table->reservedBytes();
+    return all;
+}
+
+bool Graph::makeRoom(double bytes) {
+    const std::lock_guard lock(mutex_);
+    for (auto& [type, table] : tables_) bytes += table->awaited();
+    return evict(bytes, begun_);
+}
+
+double Graph::total() {
     std::size_t all = 0;
     for (auto& [type, table] : tables_) all += table->bytes();
+    return static_cast<double>(all);
+}
+
+double Graph::inUse() {
+    double all = 0;
+    for (auto& [type, table] : tables_) all += table->inUse(now()) + table->awaited();
     return all;
 }
 
@@ -39,6 +85,13 @@ void Graph::touch(Kept& entry) {
         if (const auto held = byId_.find(id); held != byId_.end()) touch(*held->second);
 }
 
+/// What it holds stays with it.
+void Graph::stay(Kept& entry) {
+    entry.shown = request_;
+    for (const std::uint64_t id : entry.holds)
+        if (const auto held = byId_.find(id); held != byId_.end()) stay(*held->second);
+}
+
 /// With all that would keep its memory alive.
 void Graph::drop(Kept& entry) {
     byId_.erase(entry.id);
@@ -47,18 +100,16 @@ void Graph::drop(Kept& entry) {
     entry.drop();
 }
 
-void Graph::evict() {
-    std::size_t all = 0;
-    for (auto& [type, table] : tables_) all += table->bytes();
-    while (static_cast<double>(all) > budget_) {
+bool Graph::evict(double more, std::uint64_t since) {
+    while (total() + more > budget_) {
         Kept* oldest = nullptr;
         for (auto& [type, table] : tables_)
-            if (Kept* one = table->oldest(begun_); one && (!oldest || one->used < oldest->used)) oldest = one;
-        if (!oldest) return; // all of it is in use
+            if (Kept* one = table->oldest(now(), since); one && (!oldest || one->used < oldest->used))
+                oldest = one;
+        if (!oldest) return false;
         drop(*oldest);
-        all = 0;
-        for (auto& [type, table] : tables_) all += table->bytes();
     }
+    return true;
 }
 
 } // namespace scorelet

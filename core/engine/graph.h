@@ -1,164 +1,22 @@
-// The memory of all that was computed: every result is found by the Inputs value that is all its computation
-// saw.
-//
-// A Study is a type that says how one kind of result comes about:
-//
-//     struct RadiusStudy {
-//         struct Inputs { FitInputs fit; int image; auto operator<=>(const Inputs&) const = default; };
-//         using Result = double;
-//         static std::string stage(const Inputs&);              // what the status line says meanwhile
-//         static Result compute(const Inputs&, const Context&); // sees nothing else; throws Error
-//     };
-//
-// A result enters the Graph only when it is complete. Context hands a computation the results that it depends
-// on, by their Inputs, so a change of one choice recomputes what depends on it and nothing else. Results
-// leave by bytes, the least recently used first, when all together exceed the budget; what the running
-// request has used stays. A study with `holdsWhatItUses` keeps the memory of what it was made of alive (a
-// model that of its images): these leave together.
-//
-// A study with `static constexpr bool outlives = true` is computed on a thread of its own that goes on when
-// the request that began it is replaced; a later request of the same Inputs attaches to it. Whoever owns the
-// Graph stops those that nobody wants any more: keepOnly(). `static void needs(const Inputs&, Retained&)`
-// names what a study waits for.
+// The memory of all that was computed (core/engine/study.h says how): every result is found by the Inputs
+// value that is all its computation saw, and leaves by bytes under one budget.
 #pragma once
 
-#include "core/base/bytes.h"
 #include "core/base/error.h"
-#include "core/base/failure.h"
-#include "core/base/work.h"
-#include "core/engine/job.h"
+#include "core/engine/retained.h"
+#include "core/engine/study_table.h"
 
-#include <algorithm>
 #include <atomic>
-#include <compare>
-#include <functional>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <typeindex>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace scorelet {
-
-class Context;
-
-template <class S>
-using ResultOf = std::shared_ptr<const typename S::Result>;
-
-template <class S>
-concept Outlives = S::outlives;
-
-/// The study that a slot shows: a type may show another study's results in a slot of its own (`using Study =
-/// ...;`).
-template <class View>
-struct StudyOfView {
-    using Type = View;
-};
-template <class View>
-requires requires {
-    typename View::Study;
-}
-struct StudyOfView<View> {
-    using Type = typename View::Study;
-};
-template <class View>
-using StudyOf = typename StudyOfView<View>::Type;
-
-class StudyTable;
-
-/// A kept result, whatever its study.
-struct Kept {
-    virtual ~Kept() = default;
-    std::uint64_t id = 0;
-    std::uint64_t used = 0; ///< when last; see Graph::clock_
-    std::size_t bytes = 0;
-    std::vector<std::uint64_t> holds;   ///< ids of results whose memory this one keeps alive
-    std::vector<std::uint64_t> holders; ///< ids of those that keep this one's alive
-
-    /// Removes it from its table.
-    virtual void drop() = 0;
-};
-
-/// The results of one study.
-class StudyTable {
-public:
-    virtual ~StudyTable() = default;
-
-    /// Counts anew what results hold that grow while they are kept; returns the bytes of all.
-    virtual std::size_t bytes() = 0;
-
-    /// The least recently used result that was not used since `begun`; null where there is none.
-    virtual Kept* oldest(std::uint64_t begun) = 0;
-
-    /// Stops the running computations whose Inputs are not in `wanted`, a std::vector<Inputs>* (null: all).
-    virtual void keepOnly(const void* wanted) = 0;
-};
-
-/// The computations that shall go on, by study.
-class Retained {
-public:
-    template <class S>
-    void add(const typename S::Inputs& inputs) {
-        auto& list = lists_[std::type_index(typeid(S))];
-        if (!list) list = std::make_shared<std::vector<typename S::Inputs>>();
-        static_cast<std::vector<typename S::Inputs>*>(list.get())->push_back(inputs);
-    }
-
-    /// The std::vector<Inputs>* of a study; null where there is none.
-    const void* of(std::type_index study) const {
-        const auto found = lists_.find(study);
-        return found == lists_.end() ? nullptr : found->second.get();
-    }
-
-private:
-    std::unordered_map<std::type_index, std::shared_ptr<void>> lists_;
-};
-
-template <class S>
-class TableOf : public StudyTable {
-public:
-    struct Entry : Kept {
-        ResultOf<S> result;
-        TableOf* table = nullptr;
-        typename std::map<typename S::Inputs, Entry>::iterator at;
-        void drop() override { table->entries.erase(at); }
-    };
-    std::map<typename S::Inputs, Entry> entries;
-    std::map<typename S::Inputs, std::shared_ptr<Job<typename S::Result>>> jobs;
-    std::map<typename S::Inputs, std::pair<std::uint64_t, Failure>> failures; ///< with the request's number
-    long computed = 0;
-
-    std::size_t bytes() override {
-        std::size_t all = 0;
-        for (auto& [inputs, entry] : entries) {
-            if constexpr (requires { S::grows; }) entry.bytes = sizeOf(inputs, *entry.result);
-            all += entry.bytes;
-        }
-        return all;
-    }
-    Kept* oldest(std::uint64_t begun) override {
-        Kept* found = nullptr;
-        for (auto& [inputs, entry] : entries)
-            if (entry.used < begun && (!found || entry.used < found->used)) found = &entry;
-        return found;
-    }
-    void keepOnly(const void* wanted) override {
-        const auto* list = static_cast<const std::vector<typename S::Inputs>*>(wanted);
-        std::erase_if(jobs, [&](const auto& entry) {
-            const bool needed = list && std::find(list->begin(), list->end(), entry.first) != list->end();
-            if (!needed) entry.second->stop();
-            return !needed;
-        });
-    }
-
-    static std::size_t sizeOf(const typename S::Inputs& inputs, const typename S::Result& result) {
-        constexpr std::size_t node = 4 * sizeof(void*); // of the map that holds it
-        return node + sizeof(inputs) + heapBytes(inputs) + sizeof(Entry) + sizeof(result) + heapBytes(result);
-    }
-};
 
 /// Thread-safe: computations on threads of their own ask it, too. Owned by shared pointer.
 class Graph : public std::enable_shared_from_this<Graph> {
@@ -173,12 +31,49 @@ public:
         const auto found = table.entries.find(inputs);
         if (found == table.entries.end()) return nullptr;
         touch(found->second);
-        if (used) used->push_back(found->second.id);
+        if (used && !Spare<S>) used->push_back(found->second.id);
         return found->second.result;
     }
 
+    /// As find(), without a use of it.
+    template <class S>
+    ResultOf<S> peek(const typename S::Inputs& inputs) {
+        const std::lock_guard lock(mutex_);
+        auto& entries = tableOf<S>().entries;
+        const auto found = entries.find(inputs);
+        return found == entries.end() ? nullptr : found->second.result;
+    }
+
+    /// As find(), for the running request to show it: it stays, and all whose memory it holds.
+    template <class S>
+    ResultOf<S> show(const typename S::Inputs& inputs) {
+        auto result = find<S>(inputs);
+        const std::lock_guard lock(mutex_);
+        auto& entries = tableOf<S>().entries;
+        if (const auto found = entries.find(inputs); found != entries.end()) stay(found->second);
+        return result;
+    }
+
+    /// Bytes of a result that is kept, or was refused as too large; 0 of any other.
+    template <class S>
+    double bytesOf(const typename S::Inputs& inputs) {
+        const std::lock_guard lock(mutex_);
+        auto& table = tableOf<S>();
+        if (const auto found = table.entries.find(inputs); found != table.entries.end())
+            return static_cast<double>(found->second.bytes);
+        const auto found = table.tooLarge.find(inputs);
+        return found == table.tooLarge.end() ? 0 : found->second;
+    }
+
+    /// Calls use(table) with the results of a study, under the lock.
+    template <class S, class Use>
+    auto with(Use&& use) {
+        const std::lock_guard lock(mutex_);
+        return use(tableOf<S>());
+    }
+
     /// Keeps a complete result, made out of those of the ids `uses`; returns the one that is kept (an equal
-    /// one that was there before stays).
+    /// one that was there before stays). Throws Error where there is no room for it.
     template <class S>
     ResultOf<S> keep(const typename S::Inputs& inputs, ResultOf<S> result,
                      const std::vector<std::uint64_t>& uses = {}) {
@@ -196,11 +91,22 @@ public:
             else
                 enter(entry, {});
         }
+        const std::uint64_t before = clock_ + 1;
         touch(entry);
-        const auto kept = entry.result;
-        evict();
-        return kept;
+        if (!added) return entry.result;
+        // What nobody could foresee may take a tenth more than the budget.
+        const auto bytes = static_cast<double>(entry.bytes);
+        if (bytes > budget_ || !(evict(0, before) || total() <= 1.1 * budget_)) {
+            if (TakesRoom<S> && bytes > budget_) table.tooLarge.insert_or_assign(inputs, bytes);
+            drop(entry);
+            const Failure failure = noRoom(roomOf<S>(inputs, bytes), inUse(), budget_);
+            throw Error(failure.message, failure.hint);
+        }
+        return entry.result;
     }
+
+    /// Whether so many bytes more can be kept, once what is not in use has left.
+    bool makeRoom(double bytes);
 
     /// What there is so far of a result that is being computed on a thread of its own; null where nothing is.
     template <class S>
@@ -222,12 +128,15 @@ public:
     /// Stops the running computations that are not retained.
     void keepOnly(const Retained& retained);
 
-    /// Begins a request: what it uses from here on is not evicted. `budget` in bytes.
+    /// Begins a request, with nothing in use. `budget` in bytes.
     void begin(double budget);
 
     /// Bytes of all that is kept.
     std::size_t bytes();
     double budget() const { return budget_; }
+
+    /// Bytes that the running request has reserved.
+    double reservedBytes();
 
 private:
     friend class Context;
@@ -238,11 +147,23 @@ private:
         if (!table) table = std::make_unique<TableOf<S>>();
         return static_cast<TableOf<S>&>(*table);
     }
+    template <class S>
+    static Room roomOf(const typename S::Inputs& inputs, double bytes) {
+        if constexpr (requires { S::stage(inputs); })
+            return {bytes, S::stage(inputs), {}};
+        else
+            return {bytes, "a result", {}};
+    }
     // All under the lock.
     void enter(Kept& entry, const std::vector<std::uint64_t>& holds);
     void touch(Kept& entry);
+    void stay(Kept& entry);
     void drop(Kept& entry);
-    void evict();
+    double total();
+    double inUse();
+    /// Lets results not used since `since` leave until there is room for `more`; whether there is, then.
+    bool evict(double more, std::uint64_t since);
+    StudyTable::Now now() const { return {request_, begun_}; }
 
     std::mutex mutex_;
     std::unordered_map<std::type_index, std::unique_ptr<StudyTable>> tables_;
@@ -252,6 +173,35 @@ private:
     std::uint64_t begun_ = 0;   ///< clock when the request began
     std::uint64_t request_ = 0; ///< its number
     std::atomic<double> budget_ = 2e9;
+};
+
+template <class S>
+class NeededOf : public Needed {
+public:
+    explicit NeededOf(typename S::Inputs inputs) : inputs_(std::move(inputs)) {}
+    Room room(const Context& context) const override { return S::room(inputs_, context); }
+    bool reserved(Graph& graph) const override {
+        return graph.with<S>([&](auto& table) { return table.reserved.contains(inputs_); });
+    }
+    std::optional<Failure> refused(Graph& graph) const override {
+        return graph.with<S>([&](auto& table) -> std::optional<Failure> {
+            const auto found = table.refused.find(inputs_);
+            if (found == table.refused.end()) return {};
+            return found->second;
+        });
+    }
+    void reserve(Graph& graph, double bytes) const override {
+        graph.with<S>([&](auto& table) { table.reserved.insert_or_assign(inputs_, bytes); });
+    }
+    void release(Graph& graph) const override {
+        graph.with<S>([&](auto& table) { table.reserved.erase(inputs_); });
+    }
+    void refuse(Graph& graph, const Failure& failure) const override {
+        graph.with<S>([&](auto& table) { table.refused.insert_or_assign(inputs_, failure); });
+    }
+
+private:
+    typename S::Inputs inputs_;
 };
 
 } // namespace scorelet

@@ -32,8 +32,11 @@ public:
     virtual std::shared_ptr<const Answer> compute(const Context& context,
                                                   const OnAnswer& onPreview) const = 0;
 
-    /// Names the computations on threads of their own that it waits for.
+    /// Names the computations on threads of their own, and the results that take much, that it waits for.
     virtual void retain(Retained& retained) const = 0;
+
+    /// The answer that there is none.
+    virtual std::shared_ptr<const Answer> failed(Failure failure) const = 0;
 
 private:
     Slot slot_;
@@ -45,7 +48,7 @@ public:
     WantOf(Slot slot, typename S::Inputs inputs) : Want(slot), inputs_(std::move(inputs)) {}
 
     std::shared_ptr<const Answer> find(Graph& graph) const override {
-        auto result = graph.find<S>(inputs_);
+        auto result = graph.show<S>(inputs_);
         return result ? answer(std::move(result)) : nullptr;
     }
 
@@ -67,17 +70,21 @@ public:
 
     std::shared_ptr<const Answer> compute(const Context& context, const OnAnswer& onPreview) const override {
         try {
-            return answer(context.get<S>(inputs_, [&](const ResultOf<S>& sofar) {
+            return answer(context.show<S>(inputs_, [&](const ResultOf<S>& sofar) {
                 auto preview = answer(sofar);
                 preview->growing = true;
                 onPreview(std::move(preview));
             }));
         } catch (const Error& error) {
-            auto failed = answer(nullptr);
-            failed->failure = Failure{"", error.what(), error.hint()};
-            if constexpr (requires { S::stage(inputs_); }) failed->failure->stage = S::stage(inputs_);
-            return failed;
+            return failed({"", error.what(), error.hint()});
         }
+    }
+
+    std::shared_ptr<const Answer> failed(Failure failure) const override {
+        auto none = answer(nullptr);
+        if constexpr (requires { S::stage(inputs_); }) failure.stage = S::stage(inputs_);
+        none->failure = std::move(failure);
+        return none;
     }
 
     void retain(Retained& retained) const override {

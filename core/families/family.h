@@ -71,6 +71,10 @@ struct Family {
     std::shared_ptr<const Model> (*prepare)(const ModelSpec& spec, const Ingredients& from,
                                             const Work& work) = nullptr;
 
+    /// What a model of so many images of a shape takes, in bytes; null where it is little. Of a family that
+    /// needs images.
+    double (*bytes)(const ImageShape& shape, Eigen::Index images) = nullptr;
+
     /// What a coefficient sees beside itself (core/score/stencil.h). Of a family that needs moments.
     std::vector<StencilMember> (*members)(const ModelSpec& spec) = nullptr;
 

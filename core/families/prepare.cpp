@@ -35,10 +35,20 @@ std::shared_ptr<const Model> prepareModel(const ModelSpec& spec, std::shared_ptr
     return familyOf(spec).fromMoments(spec, transform, std::move(moments));
 }
 
+double modelBytes(const ModelSpec& spec, const ImageShape& shape, int levels, Eigen::Index images) {
+    const Family& family = familyOf(spec);
+    if (family.needs != Needs::moments) return family.bytes ? family.bytes(shape, imagesOf(spec, images)) : 0;
+    try {
+        return MomentPlan::estimate(spec, SubbandLayout(shape.height, shape.width, levels)).bytes();
+    } catch (const Error&) { // told by the preparation
+        return 0;
+    }
+}
+
 std::shared_ptr<const Model>
 prepareNested(const ModelSpec& spec, NestedMoments& moments,
-              std::shared_ptr<const WaveletTransform> transform, int subset, const Work& work,
-              const std::function<void(std::shared_ptr<const Model>, double)>& onPreview) {
+              std::shared_ptr<const WaveletTransform> transform, int subset, const MomentRoom& room,
+              const Work& work, const std::function<void(std::shared_ptr<const Model>, double)>& onPreview) {
     const auto modelOf = [&](MomentPair pair) {
         return familyOf(spec).fromMoments(spec, transform,
                                           std::make_shared<const MomentPair>(std::move(pair)));
@@ -46,7 +56,7 @@ prepareNested(const ModelSpec& spec, NestedMoments& moments,
     NestedMoments::OnPreview preview;
     if (onPreview)
         preview = [&](const MomentPair& first) { onPreview(modelOf(first), first.train.images()); };
-    return modelOf(moments.first(subset, work, preview));
+    return modelOf(moments.first(subset, room, work, preview));
 }
 
 } // namespace scorelet

@@ -23,11 +23,16 @@ std::shared_ptr<const Model> prepareModel(const ModelSpec& spec, std::shared_ptr
                                           const std::string& wavelet, int levels, double budget,
                                           const Work& work);
 
+/// What a model on so many images of a shape will take once it is prepared, in bytes, to a tenth where that
+/// is much; in a wavelet basis of so many levels where it works in one. 0 where its settings are impossible.
+double modelBytes(const ModelSpec& spec, const ImageShape& shape, int levels, Eigen::Index images);
+
 /// Prepares a wavelet model on the first `subset` training images (0: all), from kept moments where there are
 /// any. `onPreview`, if any, gets a model fitted on the first chunk and the number of its images.
 std::shared_ptr<const Model>
 prepareNested(const ModelSpec& spec, NestedMoments& moments,
-              std::shared_ptr<const WaveletTransform> transform, int subset, const Work& work,
+              std::shared_ptr<const WaveletTransform> transform, int subset, const MomentRoom& room,
+              const Work& work,
               const std::function<void(std::shared_ptr<const Model>, double)>& onPreview = {});
 
 } // namespace scorelet

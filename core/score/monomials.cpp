@@ -201,10 +201,11 @@ void MonomialTable::buildNoiseTerms(const std::vector<Monomial>& all) {
 std::shared_ptr<const MonomialTable> MonomialTable::shared(int variables, int degree,
                                                            Interactions interactions) {
     static std::mutex mutex;
-    static std::map<std::tuple<int, int, Interactions>, std::shared_ptr<const MonomialTable>> tables;
+    static std::map<std::tuple<int, int, Interactions>, std::weak_ptr<const MonomialTable>> tables;
     const std::lock_guard lock(mutex);
-    auto& table = tables[{variables, degree, interactions}];
-    if (!table) table = std::make_shared<const MonomialTable>(variables, degree, interactions);
+    auto& known = tables[{variables, degree, interactions}];
+    auto table = known.lock();
+    if (!table) known = table = std::make_shared<const MonomialTable>(variables, degree, interactions);
     return table;
 }
 

@@ -34,7 +34,7 @@ public:
     /// beforehand: the table itself takes some 100 bytes a moment and 4 a pair of features.
     MonomialTable(int variables, int degree, Interactions interactions);
 
-    /// The same, made once and shared by all callers in the process.
+    /// The same, made once and shared by all who hold it.
     static std::shared_ptr<const MonomialTable> shared(int variables, int degree, Interactions interactions);
 
     int variables() const { return variables_; }

@@ -5,6 +5,7 @@
 // closed under division by a variable, so every moment that is needed is there.
 #pragma once
 
+#include "core/base/bytes.h"
 #include "core/score/moments.h"
 
 #include <cstdint>
@@ -23,6 +24,9 @@ public:
     /// Turns moments (or sums) of w into those of w - by: table.moments() values in place, table.variables()
     /// shifts.
     void apply(std::span<double> moments, std::span<const double> by) const;
+
+    /// Memory that it takes.
+    std::size_t bytes() const { return heapBytes(terms_) + heapBytes(starts_); }
 
 private:
     /// moments[target] += binomial (-d)^power moments[source]
@@ -45,6 +49,9 @@ public:
     /// (assert: the same monomial tables). Digits are lost where centres move by much more than the images
     /// deviate.
     Moments apply(const Moments& moments, std::shared_ptr<const MomentPlan> to, const Work& work) const;
+
+    /// Memory that it takes.
+    std::size_t bytes() const { return heapBytes(shifts_); }
 
 private:
     std::map<const MonomialTable*, MomentShift> shifts_;

@@ -283,8 +283,8 @@ std::vector<ExperimentParameter> makeExperimentParameters() {
     rows.push_back(
         row<E>("budget", "memory budget", "GB",
                "Memory of all that is kept: images, moments, models, results. What was used longest ago "
-               "is forgotten first; a model whose moments need more than this is refused with a message "
-               "instead of started.",
+               "is forgotten first; a model for which there is no room beside what is shown is refused with "
+               "a message instead of started.",
                Kind::real, 0.1, 64, FIELD(E, budgetGb), Scale::logarithmic));
     return rows;
 }

@@ -21,7 +21,7 @@ HalfModelStudy::Result HalfModelStudy::compute(const Inputs& in, const Context& 
     auto half = std::make_shared<const DataSet>(
         halfOf(*at.get<DataStudy>(model.training.data), in.which, in.size, halvesQueries));
     return {
-        prepareModel(in.solver.spec, half, model.basis.wavelet, model.basis.levels, model.budget, at.quiet()),
+        prepareModel(in.solver.spec, half, model.basis.wavelet, model.basis.levels, at.budget(), at.quiet()),
         half};
 }
 

@@ -41,7 +41,6 @@ struct CoefficientInputs {
 struct ModelInputs {
     TrainingInputs training;
     BasisInputs basis;     ///< where it is made of wavelet coefficients
-    double budget = 0;     ///< bytes that its moments may take, where it has moments
     ModelSpec preparation; ///< its settings as far as the preparation depends on them
 
     auto operator<=>(const ModelInputs&) const = default;

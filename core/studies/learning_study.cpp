@@ -136,15 +136,14 @@ LearningCurve LearningStudy::compute(const Inputs& in, const Context& at) {
         collector.add(block, heldOut);
         at.preview<LearningStudy>(curve);
     };
-    const LearningMomentsStudy::Inputs key{
-        {model.training.data, model.basis}, model.budget, model.preparation};
+    const LearningMomentsStudy::Inputs key{{model.training.data, model.basis}, model.preparation};
     if (const auto kept = at.find<LearningMomentsStudy>(key)) {
         for (const auto& block : kept->blocks) add(block, *kept->heldOut);
         return curve;
     }
     const auto images = coefficients->train.cols();
-    const bool keep = learningBytes(curve.spec, coefficients->transform->layout(), images) < model.budget / 4;
-    auto moments = learningMoments(model.preparation, *coefficients, model.budget, keep, at.work(), add);
+    const bool keep = learningBytes(curve.spec, coefficients->transform->layout(), images) < at.budget() / 4;
+    auto moments = learningMoments(model.preparation, *coefficients, at.budget(), keep, at.work(), add);
     if (keep) at.keep<LearningMomentsStudy>(key, std::move(moments));
     return curve;
 }

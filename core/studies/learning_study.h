@@ -88,6 +88,7 @@ private:
 struct LearningMomentsStudy {
     using Inputs = MomentsStudy::Inputs;
     using Result = LearningMoments;
+    static constexpr bool spare = true;
 };
 
 struct LearningStudy {
@@ -106,7 +107,8 @@ struct LearningStudy {
     static std::string stage(const Inputs& in) { return "learning curve of " + label(in.fit.solver.spec); }
     static void needs(const Inputs& in, Retained& retained) {
         retained.add<LearningStudy>(in);
-        FitStudy::needs(in.fit, retained);
+        const ModelInputs& model = in.fit.solver.model;
+        CoefficientsStudy::needs({model.training.data, model.basis}, retained);
     }
     static Result compute(const Inputs&, const Context&);
 };

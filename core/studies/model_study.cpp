@@ -4,7 +4,16 @@
 #include "core/families/prepare.h"
 #include "core/families/spec_text.h"
 
+#include <algorithm>
+
 namespace scorelet {
+namespace {
+
+double bytesOf(const ImageShape& shape, Eigen::Index images) {
+    return static_cast<double>(images) * shape.values() * sizeof(float);
+}
+
+} // namespace
 
 std::string DataStudy::stage(const Inputs& in) {
     return "images of " + in.source;
@@ -12,6 +21,10 @@ std::string DataStudy::stage(const Inputs& in) {
 
 DataSet DataStudy::compute(const Inputs& in, const Context& at) {
     return loadDataSet(in, at.work());
+}
+
+Room DataStudy::room(const Inputs& in, const Context& at) {
+    return {at.bytesOf<DataStudy>(in), stage(in), "take fewer images"}; // not known before they were loaded
 }
 
 PixelStatistics PixelStatisticsStudy::compute(const Inputs& in, const Context& at) {
@@ -30,6 +43,20 @@ TrainingSet TrainingStudy::compute(const Inputs& in, const Context& at) {
     return {data, heapBytes(*data)};
 }
 
+Room TrainingStudy::room(const Inputs& in, const Context& at) {
+    const auto all = at.peek<DataStudy>(in.data);
+    if (!all || in.subset <= 0 || in.subset >= all->train.count()) return {};
+    return {bytesOf(all->shape, in.subset + all->heldOut.count()), "the subset of the images",
+            "take fewer images"};
+}
+
+Room CoefficientsStudy::room(const Inputs& in, const Context& at) {
+    const auto data = at.peek<DataStudy>(in.data);
+    if (!data) return {};
+    return {bytesOf(data->shape, data->train.count() + data->heldOut.count()),
+            "the wavelet coefficients of all images", "take fewer images"};
+}
+
 Coefficients CoefficientsStudy::compute(const Inputs& in, const Context& at) {
     const auto data = at.get<DataStudy>(in.data);
     auto transform = std::make_shared<const WaveletTransform>(in.basis.wavelet, data->shape.height,
@@ -39,8 +66,11 @@ Coefficients CoefficientsStudy::compute(const Inputs& in, const Context& at) {
 }
 
 KeptMoments MomentsStudy::compute(const Inputs& in, const Context& at) {
-    return {std::make_shared<NestedMoments>(in.preparation, at.get<CoefficientsStudy>(in.coefficients),
-                                            in.budget)};
+    return {std::make_shared<NestedMoments>(in.preparation, at.get<CoefficientsStudy>(in.coefficients))};
+}
+
+double ModelCostStudy::compute(const Inputs& in, const Context&) {
+    return modelBytes(in.preparation, in.shape, in.levels, in.images);
 }
 
 std::string ModelStudy::stage(const Inputs& in) {
@@ -54,6 +84,19 @@ void ModelStudy::needs(const Inputs& in, Retained& retained) {
     if (isWaveletModel(in.preparation)) retained.add<CoefficientsStudy>({in.training.data, in.basis});
 }
 
+Room ModelStudy::room(const Inputs& in, const Context& at) {
+    const auto data = at.peek<DataStudy>(in.training.data);
+    if (!data) return {};
+    const Eigen::Index all = data->train.count();
+    const Eigen::Index images =
+        in.training.subset > 0 ? std::min<Eigen::Index>(in.training.subset, all) : all;
+    return {*at.get<ModelCostStudy>({in.preparation, data->shape, in.basis.levels, images}),
+            label(in.preparation),
+            isWaveletModel(in.preparation) ? "lower the degree or the radius, choose additive or paired "
+                                             "interactions, or share per subband"
+                                           : "take fewer images"};
+}
+
 PreparedModel ModelStudy::compute(const Inputs& in, const Context& at) {
     if (!isWaveletModel(in.preparation))
         return {prepareComparator(in.preparation, at.get<TrainingStudy>(in.training)->data, in.basis.wavelet,
@@ -61,11 +104,12 @@ PreparedModel ModelStudy::compute(const Inputs& in, const Context& at) {
                 0};
     const CoefficientInputs basis{in.training.data, in.basis};
     const auto coefficients = at.get<CoefficientsStudy>(basis);
-    const auto moments = at.get<MomentsStudy>({basis, in.budget, in.preparation});
+    const auto moments = at.get<MomentsStudy>({basis, in.preparation});
     const auto early = [&](std::shared_ptr<const Model> first, double images) {
         at.preview<ModelStudy>({std::move(first), images});
     };
-    return {prepareNested(in.preparation, *moments->nested, coefficients->transform, in.training.subset,
+    const MomentRoom room{at.budget(), [&](double bytes) { return at.makeRoom(bytes); }};
+    return {prepareNested(in.preparation, *moments->nested, coefficients->transform, in.training.subset, room,
                           at.work(), early),
             0};
 }

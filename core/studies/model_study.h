@@ -19,6 +19,8 @@ struct DataStudy {
     static constexpr bool outlives = true;
     static Inputs of(const Experiment& e, int = -1, int = 0) { return e.data; }
     static std::string stage(const Inputs&);
+    static void needs(const Inputs& in, Retained& retained) { retained.add<DataStudy>(in); }
+    static Room room(const Inputs&, const Context&);
     static Result compute(const Inputs&, const Context&);
 };
 
@@ -44,7 +46,11 @@ struct TrainingStudy {
     using Result = TrainingSet;
     static constexpr bool outlives = true;
     static constexpr bool holdsWhatItUses = true;
-    static void needs(const Inputs& in, Retained& retained) { retained.add<DataStudy>(in.data); }
+    static void needs(const Inputs& in, Retained& retained) {
+        retained.add<TrainingStudy>(in);
+        retained.add<DataStudy>(in.data);
+    }
+    static Room room(const Inputs&, const Context&);
     static Result compute(const Inputs&, const Context&);
 };
 
@@ -55,7 +61,11 @@ struct CoefficientsStudy {
     static constexpr bool outlives = true;
     static Inputs of(const Experiment& e, int = -1, int = 0) { return coefficientsOf(e); }
     static std::string stage(const Inputs&) { return "wavelet coefficients"; }
-    static void needs(const Inputs& in, Retained& retained) { retained.add<DataStudy>(in.data); }
+    static void needs(const Inputs& in, Retained& retained) {
+        retained.add<CoefficientsStudy>(in);
+        retained.add<DataStudy>(in.data);
+    }
+    static Room room(const Inputs&, const Context&);
     static Result compute(const Inputs&, const Context&);
 };
 
@@ -69,7 +79,6 @@ struct KeptMoments {
 struct MomentsStudy {
     struct Inputs {
         CoefficientInputs coefficients;
-        double budget = 0;
         ModelSpec preparation;
 
         auto operator<=>(const Inputs&) const = default;
@@ -77,6 +86,21 @@ struct MomentsStudy {
     using Result = KeptMoments;
     static constexpr bool holdsWhatItUses = true;
     static constexpr bool grows = true;
+    static constexpr bool spare = true; // a model has its own
+    static Result compute(const Inputs&, const Context&);
+};
+
+/// What a model will take. Of a model whose settings are impossible nothing.
+struct ModelCostStudy {
+    struct Inputs {
+        ModelSpec preparation;
+        ImageShape shape;
+        int levels = 0;
+        Eigen::Index images = 0;
+
+        auto operator<=>(const Inputs&) const = default;
+    };
+    using Result = double; ///< bytes
     static Result compute(const Inputs&, const Context&);
 };
 
@@ -95,6 +119,7 @@ struct ModelStudy {
     static constexpr bool holdsWhatItUses = true;
     static std::string stage(const Inputs&);
     static void needs(const Inputs&, Retained&);
+    static Room room(const Inputs&, const Context&);
     static Result compute(const Inputs&, const Context&);
 };
 

@@ -8,7 +8,13 @@ std::shared_ptr<const Model> prepare(const ModelSpec&, const Ingredients& from, 
     return std::make_shared<IdealModel>(std::shared_ptr<const ImageSet>(from.data, &from.data->train), work);
 }
 
-const FamilyRegistration registration({.id = "ideal", .order = 200, .label = "ideal", .prepare = prepare});
+/// A norm an image, beside the images.
+double bytes(const ImageShape&, Eigen::Index images) {
+    return static_cast<double>(images) * sizeof(double);
+}
+
+const FamilyRegistration
+    registration({.id = "ideal", .order = 200, .label = "ideal", .prepare = prepare, .bytes = bytes});
 
 } // namespace
 } // namespace scorelet

@@ -9,8 +9,13 @@ std::shared_ptr<const Model> prepare(const ModelSpec&, const Ingredients& from, 
                                           work);
 }
 
-const FamilyRegistration
-    registration({.id = "nearest", .order = 210, .label = "nearest image", .prepare = prepare});
+/// A norm an image, beside the images.
+double bytes(const ImageShape&, Eigen::Index images) {
+    return static_cast<double>(images) * sizeof(double);
+}
+
+const FamilyRegistration registration(
+    {.id = "nearest", .order = 210, .label = "nearest image", .prepare = prepare, .bytes = bytes});
 
 } // namespace
 } // namespace scorelet

@@ -12,6 +12,18 @@ std::shared_ptr<const Model> prepare(const ModelSpec& spec, const Ingredients& f
     return std::make_shared<Machine>(spec, from.data, work);
 }
 
+/// Whole blocks of images.
+double bytesOfLanes(const ImageShape& shape, Eigen::Index images) {
+    const Eigen::Index blocks = (images + ImageLanes::lanes - 1) / ImageLanes::lanes;
+    return static_cast<double>(blocks * ImageLanes::lanes) * shape.values() * sizeof(float);
+}
+
+/// ... and the eigenimages.
+double bytesOfLocality(const ImageShape& shape, Eigen::Index images) {
+    const auto values = static_cast<double>(shape.values());
+    return bytesOfLanes(shape, images) + values * values * sizeof(double);
+}
+
 constexpr int samples = 200; // a patch machine takes a second an image
 
 const FamilyRegistration local({.id = "ls",
@@ -21,7 +33,8 @@ const FamilyRegistration local({.id = "ls",
                                 .defaultImages = LocalPatchModel::defaultImages,
                                 .chartSamples = samples,
                                 .locality = true,
-                                .prepare = prepare<LocalPatchModel>});
+                                .prepare = prepare<LocalPatchModel>,
+                                .bytes = bytesOfLanes});
 const FamilyRegistration equivariant({.id = "els",
                                       .order = 240,
                                       .label = "equivariant local patch",
@@ -29,7 +42,8 @@ const FamilyRegistration equivariant({.id = "els",
                                       .defaultImages = EquivariantPatchModel::defaultImages,
                                       .chartSamples = samples,
                                       .locality = true,
-                                      .prepare = prepare<EquivariantPatchModel>});
+                                      .prepare = prepare<EquivariantPatchModel>,
+                                      .bytes = bytesOfLanes});
 const FamilyRegistration locality({.id = "pca-locality",
                                    .order = 250,
                                    .label = "PCA-locality",
@@ -37,7 +51,8 @@ const FamilyRegistration locality({.id = "pca-locality",
                                    .defaultImages = PcaLocalityModel::defaultImages,
                                    .chartSamples = samples,
                                    .locality = true,
-                                   .prepare = prepare<PcaLocalityModel>});
+                                   .prepare = prepare<PcaLocalityModel>,
+                                   .bytes = bytesOfLocality});
 
 } // namespace
 } // namespace scorelet

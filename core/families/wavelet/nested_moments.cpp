@@ -47,10 +47,12 @@ std::vector<Eigen::Index> ladderSizes(Eigen::Index train, Eigen::Index step, Eig
 struct NestedMoments::Pass {
     NestedMoments& nested;
     const Eigen::Index n; ///< training images wanted
+    const MomentRoom& room;
     const Work& work;
     const Coefficients& coefficients = *nested.coefficients_;
     const Eigen::Index all = coefficients.train.cols();
-    const bool own = n < nested.ladder_.front(); ///< about their own mean at once
+    const bool own = n < std::min(all, stepOf(nested.spec_)); ///< about their own mean at once
+    const std::vector<Eigen::Index> ladder = nested.ladder(room.budget);
 
     Moments train = begin();
     Eigen::Index trainDone = static_cast<Eigen::Index>(train.images());
@@ -63,7 +65,7 @@ struct NestedMoments::Pass {
     Moments begin() const {
         if (own)
             return Moments(std::make_shared<const MomentPlan>(nested.spec_, nested.plan_->layout(),
-                                                              coefficients.train, n, nested.budgetBytes_));
+                                                              coefficients.train, n, room.budget));
         const auto prefix = nested.prefix(n);
         return prefix ? *prefix : Moments(nested.plan_);
     }
@@ -78,12 +80,12 @@ struct NestedMoments::Pass {
     /// Up to the next chunk's end, the next size of the ladder, or n.
     void addTraining() {
         if (trainDone >= n) return;
-        const auto& ladder = nested.ladder_;
         const auto next = std::upper_bound(ladder.begin(), ladder.end(), trainDone);
         Eigen::Index end = std::min(n, (trainDone / imagesPerChunk + 1) * imagesPerChunk);
         if (next != ladder.end()) end = std::min(end, *next);
         trainDone = add(train, coefficients.train, trainDone, end);
-        if (!own && next != ladder.end() && trainDone == *next) nested.keepPrefix(trainDone, train);
+        if (!own && next != ladder.end() && trainDone == *next && mayKeep(train))
+            nested.keepPrefix(trainDone, train);
     }
 
     void addHeldOut() {
@@ -91,14 +93,23 @@ struct NestedMoments::Pass {
         if (heldOutDone >= count) return;
         heldOutDone =
             add(heldOut, coefficients.heldOut, heldOutDone, std::min(count, heldOutDone + imagesPerChunk));
-        if (heldOutDone == count) nested.keepHeldOut(heldOut);
+        if (heldOutDone == count && mayKeep(heldOut)) nested.keepHeldOut(heldOut);
+    }
+
+    bool mayKeep(const Moments& moments) const {
+        return !room.keep || room.keep(static_cast<double>(moments.bytes()));
     }
 
     bool complete() const { return trainDone == n && heldOutDone == coefficients.heldOut.cols(); }
 
     /// What there is so far, about the mean of its training images (of all of them, as in a plain pass).
-    MomentPair result() const {
-        if (n == all) return {train, heldOut};
+    MomentPair result() const { return n == all ? MomentPair{train, heldOut} : recentred(); }
+
+    /// The same once it is complete.
+    MomentPair take() { return n == all ? MomentPair{std::move(train), std::move(heldOut)} : recentred(); }
+
+private:
+    MomentPair recentred() const {
         const Work quiet{work.stop, work.threads, {}};
         const Recentring& recentring = *nested.recentring_;
         if (own) return {train, recentring.apply(heldOut, train.sharedPlan(), quiet)};
@@ -107,21 +118,22 @@ struct NestedMoments::Pass {
     }
 };
 
-NestedMoments::NestedMoments(ModelSpec spec, std::shared_ptr<const Coefficients> coefficients,
-                             double budgetBytes)
-    : spec_(std::move(spec)), coefficients_(std::move(coefficients)), budgetBytes_(budgetBytes) {
+NestedMoments::NestedMoments(ModelSpec spec, std::shared_ptr<const Coefficients> coefficients)
+    : spec_(std::move(spec)), coefficients_(std::move(coefficients)) {}
+
+std::vector<Eigen::Index> NestedMoments::ladder(double budget) const {
     const double bytes = MomentPlan::estimate(spec_, coefficients_->transform->layout()).momentBytes;
     const Eigen::Index train = coefficients_->train.cols();
-    const double most = std::min(std::floor(budgetShare * budgetBytes / bytes), static_cast<double>(train));
-    ladder_ = ladderSizes(train, stepOf(spec_), static_cast<Eigen::Index>(most));
+    const double most = std::min(std::floor(budgetShare * budget / bytes), static_cast<double>(train));
+    return ladderSizes(train, stepOf(spec_), static_cast<Eigen::Index>(most));
 }
 
-MomentPair NestedMoments::first(Eigen::Index images, const Work& work, const OnPreview& onPreview) {
+MomentPair NestedMoments::first(Eigen::Index images, const MomentRoom& room, const Work& work,
+                                const OnPreview& onPreview) {
     const Eigen::Index all = coefficients_->train.cols();
     const Eigen::Index n = images > 0 ? std::min(images, all) : all;
-    if (ladder_.empty()) return computeMoments(spec_, *coefficients_, n, budgetBytes_, work, onPreview);
-    prepare();
-    Pass pass{*this, n, work};
+    prepare(room.budget);
+    Pass pass{*this, n, room, work};
     // A chunk of each first, so that a preview has both errors.
     for (const Eigen::Index end = std::min(n, pass.trainDone + imagesPerChunk); pass.trainDone < end;)
         pass.addTraining();
@@ -129,12 +141,13 @@ MomentPair NestedMoments::first(Eigen::Index images, const Work& work, const OnP
     if (onPreview && !pass.complete()) onPreview(pass.result());
     while (pass.heldOutDone < coefficients_->heldOut.cols()) pass.addHeldOut();
     while (pass.trainDone < n) pass.addTraining();
-    return pass.result();
+    return pass.take();
 }
 
 std::size_t NestedMoments::bytes() const {
     const std::lock_guard lock(mutex_);
-    std::size_t all = (plan_ ? plan_->bytes() : 0) + (heldOut_ ? heldOut_->bytes() : 0);
+    std::size_t all =
+        (plan_ ? plan_->bytes() + recentring_->bytes() : 0) + (heldOut_ ? heldOut_->bytes() : 0);
     for (const auto& [images, prefix] : prefixes_) all += prefix->bytes();
     return all;
 }
@@ -144,12 +157,12 @@ size_t NestedMoments::kept() const {
     return prefixes_.size();
 }
 
-void NestedMoments::prepare() {
+void NestedMoments::prepare(double budget) {
     const std::lock_guard lock(mutex_);
     if (plan_) return;
     const CoefficientMatrix& train = coefficients_->train;
     auto plan = std::make_shared<const MomentPlan>(spec_, coefficients_->transform->layout(), train,
-                                                   train.cols(), budgetBytes_);
+                                                   train.cols(), budget);
     recentring_ = std::make_shared<const Recentring>(*plan);
     plan_ = std::move(plan);
 }

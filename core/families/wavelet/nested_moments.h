@@ -3,10 +3,10 @@
 // On the way through the training images copies of the running sums are kept at a ladder of sizes; the
 // moments of the first n are then the nearest kept prefix at or below n and the few images beyond it. All
 // prefixes share the centres of all images; at the end the moments are recentred exactly to the mean of the
-// first n, so that a model is the same as if its images were all there are. (Below the first prefix the
+// first n, so that a model is the same as if its images were all there are. (Below the first step the
 // images are read about their own mean, where the centres of all images would cost digits.) Held-out images
-// are read once. Results depend on n and the budget alone, not on what was asked before; those of all images
-// are bit for bit those of computeMoments().
+// are read once. Results depend on n alone, not on what was asked before or could be kept; those of all
+// images are bit for bit those of computeMoments().
 #pragma once
 
 #include "core/families/wavelet/wavelet.h"
@@ -27,22 +27,28 @@ std::vector<Eigen::Index> ladderSizes(Eigen::Index train, Eigen::Index step, Eig
 /// The settings of a wavelet model that its moments do not depend on, at their defaults.
 ModelSpec momentSpec(ModelSpec spec);
 
+/// How much memory moments may take.
+struct MomentRoom {
+    double budget = 0;                           ///< bytes; prefixes take at most a quarter of it
+    std::function<bool(double bytes)> keep = {}; ///< asked before a prefix is kept; may be empty: always
+};
+
 /// The moments of one wavelet model on one data set. Thread-safe: a stopped computation may run beside the
 /// next, and what it has kept serves it.
 class NestedMoments {
 public:
     using OnPreview = std::function<void(const MomentPair&)>;
 
-    /// Reads nothing yet. Prefixes take at most a quarter of budgetBytes; none are kept where that is too
-    /// little.
-    NestedMoments(ModelSpec spec, std::shared_ptr<const Coefficients> coefficients, double budgetBytes);
+    /// Reads nothing yet.
+    NestedMoments(ModelSpec spec, std::shared_ptr<const Coefficients> coefficients);
 
     /// Moments of the first `images` training images (0: all) and of all held-out ones. As computeMoments():
     /// throws Error above the budget, leaves by Cancelled, previews after the first chunk where more remains.
-    MomentPair first(Eigen::Index images, const Work& work, const OnPreview& onPreview = {});
+    MomentPair first(Eigen::Index images, const MomentRoom& room, const Work& work,
+                     const OnPreview& onPreview = {});
 
-    /// Sizes that will be kept once they were passed, rising; empty: a pass for every request.
-    const std::vector<Eigen::Index>& ladder() const { return ladder_; }
+    /// Sizes that are kept once they were passed, rising; empty where there is too little room.
+    std::vector<Eigen::Index> ladder(double budget) const;
 
     /// Prefixes in memory now.
     size_t kept() const;
@@ -54,8 +60,8 @@ private:
     struct Pass;
 
     /// Plan and recentring, made at the first call.
-    void prepare();
-    std::shared_ptr<const Moments> heldOut() const; ///< null before they are complete
+    void prepare(double budget);
+    std::shared_ptr<const Moments> heldOut() const; ///< null where they are not kept
     void keepHeldOut(const Moments& moments);
 
     /// The largest kept prefix of at most n images; null where there is none.
@@ -64,8 +70,6 @@ private:
 
     const ModelSpec spec_;
     const std::shared_ptr<const Coefficients> coefficients_;
-    const double budgetBytes_;
-    std::vector<Eigen::Index> ladder_;
 
     mutable std::mutex mutex_; ///< of all below; plan_ and recentring_ stay once they are there
     std::shared_ptr<const MomentPlan> plan_;

@@ -8,8 +8,18 @@ std::shared_ptr<const Model> prepare(const ModelSpec&, const Ingredients& from, 
     return std::make_shared<WienerModel>(from.data, work);
 }
 
-const FamilyRegistration registration(
-    {.id = "wiener", .order = 220, .label = "Wiener (PCA)", .exactError = true, .prepare = prepare});
+/// The eigenimages, in double and in float.
+double bytes(const ImageShape& shape, Eigen::Index) {
+    const auto values = static_cast<double>(shape.values());
+    return values * values * (sizeof(double) + sizeof(float));
+}
+
+const FamilyRegistration registration({.id = "wiener",
+                                       .order = 220,
+                                       .label = "Wiener (PCA)",
+                                       .exactError = true,
+                                       .prepare = prepare,
+                                       .bytes = bytes});
 
 } // namespace
 } // namespace scorelet

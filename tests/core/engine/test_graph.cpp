@@ -43,6 +43,26 @@ struct SumStudy {
     }
 };
 
+/// A block that says beforehand what it takes.
+struct RoomyStudy {
+    using Inputs = BlockStudy::Inputs;
+    using Result = Block;
+    static std::string stage(const Inputs& in) { return "block " + std::to_string(in.number); }
+    static void needs(const Inputs& in, Retained& retained) { retained.add<RoomyStudy>(in); }
+    static Room room(const Inputs& in, const Context&) {
+        return {static_cast<double>(in.count), stage(in), "take a smaller one"};
+    }
+    static Result compute(const Inputs& in, const Context& at) { return BlockStudy::compute(in, at); }
+};
+
+/// A block that only saves time.
+struct SpareStudy {
+    using Inputs = BlockStudy::Inputs;
+    using Result = Block;
+    static constexpr bool spare = true;
+    static Result compute(const Inputs& in, const Context& at) { return BlockStudy::compute(in, at); }
+};
+
 /// Takes until it is let go, showing how often it was asked.
 struct SlowStudy {
     struct Inputs {
@@ -112,12 +132,76 @@ TEST_CASE("what is kept stays within the budget, the least recently used goes fi
     CHECK(graph.find<BlockStudy>({0, size}));
     CHECK(graph.find<BlockStudy>({19, size}));
     CHECK_FALSE(graph.find<BlockStudy>({1, size}));
-    // What the running request has used stays, even above the budget; the next request lets it go.
+    // Within a request, too; one that is larger than all of it is refused.
     graph.begin(2.5 * size);
     for (int i = 30; i < 34; ++i) engine.get<BlockStudy>({i, size}, {});
-    CHECK(graph.bytes() >= 4 * size);
-    graph.begin(2.5 * size);
     CHECK(graph.bytes() <= static_cast<std::size_t>(2.5 * size));
+    CHECK(graph.find<BlockStudy>({33, size}));
+    CHECK_THROWS_WITH_AS(engine.get<BlockStudy>({40, 3 * size}, {}),
+                         doctest::Contains("more than the budget"), Error);
+    CHECK_FALSE(graph.find<BlockStudy>({40, 3 * size}));
+    CHECK(graph.find<BlockStudy>({33, size})); // nothing left for what could not stay
+}
+
+TEST_CASE("what takes much stays while it is in use, and is refused beforehand where there is no room") {
+    Engine engine;
+    Graph& graph = engine.graph();
+    constexpr int size = 100'000;
+    graph.begin(3.5 * size);
+    engine.get<RoomyStudy>({1, size}, {});
+    for (int i = 0; i < 5; ++i) engine.get<BlockStudy>({i, size}, {});
+    CHECK(graph.find<RoomyStudy>({1, size}));
+    engine.get<RoomyStudy>({2, 2 * size}, {});
+    CHECK_THROWS_WITH_AS(
+        engine.get<RoomyStudy>({3, 2 * size}, {}),
+        "block 3 needs 0.0002 GB of memory: of the budget of 0.00035 GB, 0.0003 GB are in use by "
+        "images, models and what is shown of them",
+        Error);
+    CHECK_THROWS_WITH_AS(engine.get<RoomyStudy>({4, 4 * size}, {}),
+                         "block 4 needs 0.0004 GB of memory, more than the budget of 0.00035 GB", Error);
+    CHECK(graph.computed<RoomyStudy>() == 2);
+    CHECK(graph.bytes() < static_cast<std::size_t>(3.5 * size));
+    // What only saves time never takes that room.
+    engine.get<SpareStudy>({1, size / 3}, {});
+    CHECK(graph.find<SpareStudy>({1, size / 3}));
+    CHECK(graph.makeRoom(size / 10));
+    CHECK_FALSE(graph.makeRoom(size));
+    graph.begin(3.5 * size); // nothing is in use any more
+    engine.get<RoomyStudy>({3, 2 * size}, {});
+    CHECK(graph.find<RoomyStudy>({3, 2 * size}));
+}
+
+TEST_CASE("what is refused depends on the request alone, in the order of its wants") {
+    Engine engine;
+    constexpr int size = 100'000;
+    std::size_t peak = 0;
+    const auto run = [&](std::initializer_list<BlockStudy::Inputs> blocks) {
+        Request request;
+        request.budget = 10 * size;
+        request.first.add<BlockStudy>({1, 10});
+        int column = 0;
+        for (const auto& block : blocks) request.then.add<RoomyStudy>(block, column++);
+        return engine.run(request, {}, [&](const auto&) { peak = std::max(peak, engine.graph().bytes()); },
+                          {});
+    };
+    const auto alone = run({{3, 4 * size}});
+    CHECK(alone->shown<RoomyStudy>({3, 4 * size}, 0).complete());
+    for (int again = 0; again < 2; ++again) {
+        const auto all = run({{1, 4 * size}, {2, 4 * size}, {3, 4 * size}, {4, size}});
+        CHECK(all->shown<RoomyStudy>({1, 4 * size}, 0).complete());
+        CHECK(all->shown<RoomyStudy>({2, 4 * size}, 1).complete());
+        const auto third = all->shown<RoomyStudy>({3, 4 * size}, 2); // although it was there
+        REQUIRE(third.failure);
+        CHECK(third.failure->message.find("in use") != std::string::npos);
+        CHECK(third.failure->hint.find("take a smaller one") != std::string::npos);
+        CHECK(third.failure->stage == "block 3");
+        CHECK(all->shown<RoomyStudy>({4, size}, 3).complete());
+        CHECK(all->bytes <= 10 * size);
+    }
+    const auto other = run({{3, 4 * size}, {1, 4 * size}, {2, 4 * size}});
+    CHECK(other->shown<RoomyStudy>({3, 4 * size}, 0).complete());
+    CHECK(other->shown<RoomyStudy>({2, 4 * size}, 2).failure);
+    CHECK(peak <= 11 * size);
 }
 
 TEST_CASE("what holds another's memory leaves with it, and keeps it in use") {
@@ -127,7 +211,7 @@ TEST_CASE("what holds another's memory leaves with it, and keeps it in use") {
     engine.get<SumStudy>({{1, 300'000}, 1}, {});
     engine.get<BlockStudy>({2, 300'000}, {});
     graph.begin(1e6);
-    engine.get<SumStudy>({{1, 300'000}, 1}, {}); // its block is in use again
+    engine.get<SumStudy>({{1, 300'000}, 1}, {}); // its block was used again
     engine.get<BlockStudy>({3, 600'000}, {});
     CHECK(graph.find<BlockStudy>({1, 300'000}));
     CHECK_FALSE(graph.find<BlockStudy>({2, 300'000}));

@@ -1,13 +1,18 @@
 #include "core/studies/error_study.h"
+#include "core/studies/inspector_study.h"
 #include "core/studies/picture_study.h"
 #include "core/studies/sensitivity_study.h"
+#include "core/studies/shown.h"
 #include "tests/core/studies/ask.h"
 
 #include <doctest/doctest.h>
 
-#include <tuple>
-
+#include <algorithm>
+#include <atomic>
+#include <chrono>
 #include <cmath>
+#include <thread>
+#include <tuple>
 // The sanitizers have an allocator of their own, which glibc's figures know nothing of.
 #if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 #define SCORELET_KNOWS_MEMORY
@@ -43,7 +48,89 @@ std::pair<long, long> chartCost(Asked& asked, const Experiment& e) {
     return {after.first - before.first, after.second - before.second};
 }
 
+/// What a window with a chart asks for.
+Request requestOf(const Experiment& e, double budget) {
+    Request request;
+    request.budget = budget;
+    request.first.add<DataStudy>(DataStudy::of(e));
+    request.first.add<PictureStudy>(PictureStudy::of(e));
+    const int columns = static_cast<int>(e.columns.size());
+    for (int i = 0; i < columns; ++i) request.first.add<DenoisedStudy>(DenoisedStudy::of(e, i), i);
+    request.first.add<InspectorStudy>(InspectorStudy::of(e));
+    for (int i = 0; i < columns; ++i)
+        for (int k = 0; k < e.chartPoints; ++k) request.then.add<ErrorStudy>(ErrorStudy::of(e, i, k), i, k);
+    return request;
+}
+
+/// The most bytes that a graph kept while it was watched.
+class Peak {
+public:
+    explicit Peak(Graph& graph)
+        : thread_([this, &graph](const std::stop_token& stop) {
+              while (!stop.stop_requested()) {
+                  most_ = std::max<std::size_t>(most_, graph.bytes());
+                  std::this_thread::sleep_for(std::chrono::microseconds(200));
+              }
+          }) {}
+    double most() const { return static_cast<double>(most_); }
+
+private:
+    std::atomic<std::size_t> most_ = 0;
+    std::jthread thread_;
+};
+
 } // namespace
+
+TEST_CASE(
+    "whatever is asked for, what is kept stays within a tenth of the budget, and what is answered is right") {
+    Experiment start =
+        experimentOf({"local:d2:r1", "wiener", "parent:d3", "local:d3:r1", "ls:p3", "pca-locality"});
+    start.data.train = 1500;
+    start.data.heldOut = 200;
+    std::vector<Experiment> steps(6, start);
+    steps[1].sigma = 1;
+    steps[2].subset = 700;
+    steps[3].wavelet = "db4";
+    std::reverse(steps[4].columns.begin(), steps[4].columns.end());
+    const Work work{{}, 2, {}};
+    const auto ask = [&](Engine& engine, const Experiment& e, double budget) {
+        return engine.run(requestOf(e, budget), work, [](const auto&) {}, {});
+    };
+    Engine unbound;
+    std::vector<int> answered;
+    for (const double budget : {1.5e6, 4e6, 8e6, 16e6, 32e6, 100e6}) {
+        CAPTURE(budget);
+        Engine engine;
+        const Peak peak(engine.graph());
+        answered.push_back(0);
+        for (const Experiment& e : steps) {
+            const auto right = ask(unbound, e, 1e9), shown = ask(engine, e, budget);
+            CHECK(shown->bytes <= 1.1 * budget);
+            for (int i = 0; i < static_cast<int>(e.columns.size()); ++i) {
+                const auto ours = shownOf<DenoisedStudy>(*shown, e, i);
+                REQUIRE((ours.failure || ours.complete()));
+                if (ours.failure) {
+                    CHECK(ours.failure->message.find("budget") != std::string::npos);
+                    continue;
+                }
+                ++answered.back();
+                CHECK(ours->image == shownOf<DenoisedStudy>(*right, e, i)->image);
+                for (int k = 0; k < e.chartPoints; ++k)
+                    CHECK(shownOf<ErrorStudy>(*shown, e, i, k)->heldOut ==
+                          shownOf<ErrorStudy>(*right, e, i, k)->heldOut);
+            }
+        }
+        MESSAGE("budget ", budget / 1e6, " MB: most kept ", peak.most() / 1e6, " MB, answers ",
+                answered.back(), " of 36");
+        CHECK(peak.most() > 0.3 * std::min(budget, 60e6) * (answered.back() > 0));
+        CHECK(peak.most() <= 1.1 * budget);
+    }
+    CHECK(answered.front() == 0); // not even the images
+    CHECK(answered.back() == 36);
+    CHECK(std::is_sorted(answered.begin(), answered.end()));
+    CHECK(answered[2] > 0);
+    CHECK(answered[2] < 36);
+}
 
 TEST_CASE("a change computes what depends on it and nothing else") {
     Asked asked;

@@ -86,30 +86,30 @@ TEST_CASE("the ladder rises in steps that fit into what it may keep") {
 
 TEST_CASE("nested moments of all images are those of one pass, bit for bit") {
     forEachModel([](const ModelSpec& spec, const auto& c) {
-        NestedMoments nested(spec, c, plenty);
-        nested.first(1500, {}); // what was asked before does not matter
-        const MomentPair all = nested.first(0, Work{{}, 2, {}});
+        NestedMoments nested(spec, c);
+        nested.first(1500, {plenty}, {}); // what was asked before does not matter
+        const MomentPair all = nested.first(0, {plenty}, Work{{}, 2, {}});
         const MomentPair plain = computeMoments(spec, *c, 0, plenty, {});
         CHECK(sameBits(all.train, plain.train));
         CHECK(sameBits(all.heldOut, plain.heldOut));
-        CHECK(nested.kept() == nested.ladder().size());
-        CHECK(sameBits(nested.first(4500, {}).train, plain.train));
-        CHECK(sameBits(nested.first(1'000'000, {}).train, plain.train));
+        CHECK(nested.kept() == nested.ladder(plenty).size());
+        CHECK(sameBits(nested.first(4500, {plenty}, {}).train, plain.train));
+        CHECK(sameBits(nested.first(1'000'000, {plenty}, {}).train, plain.train));
     });
 }
 
 TEST_CASE("moments of the first n images are what a pass over them gives, and do not depend on the past") {
     forEachModel([](const ModelSpec& spec, const auto& c) {
-        NestedMoments warm(spec, c, plenty);
-        const MomentPair all = warm.first(0, {});
+        NestedMoments warm(spec, c);
+        const MomentPair all = warm.first(0, {plenty}, {});
         const Recentring recentring(all.train.plan());
         for (int n : {2, 30, imagesPerBlock, 1000, 1024, 1025, 2048, 3000, 4096, 4097, 4352, 4499}) {
             CAPTURE(n);
-            const MomentPair pair = warm.first(n, {});
+            const MomentPair pair = warm.first(n, {plenty}, {});
             CHECK(pair.train.images() == n);
             CHECK(pair.heldOut.sharedPlan() == pair.train.sharedPlan());
             // The same centres: read about those of all images, then recentred.
-            const bool own = n < warm.ladder().front();
+            const bool own = n < warm.ladder(plenty).front();
             const auto plan = pair.train.sharedPlan();
             const Moments direct =
                 own ? readAbout(plan, c->train, n)
@@ -122,21 +122,21 @@ TEST_CASE("moments of the first n images are what a pass over them gives, and do
             CHECK((plan->centres() - centres).cwiseAbs().maxCoeff() < 1e-5f);
             CHECK(difference(plain.heldOut, pair.heldOut) < 1e-4);
             if (own) CHECK(sameBits(plain.train, pair.train));
-            NestedMoments cold(spec, c, plenty);
-            CHECK(sameBits(cold.first(n, {}).train, pair.train));
+            NestedMoments cold(spec, c);
+            CHECK(sameBits(cold.first(n, {plenty}, {}).train, pair.train));
         }
     });
 }
 
 TEST_CASE("a model on a subset has the errors of a model that was given these images alone") {
     forEachModel([](const ModelSpec& spec, const auto& c) {
-        NestedMoments nested(spec, c, plenty);
+        NestedMoments nested(spec, c);
         for (int n : {20, 1100, 4200}) {
             CAPTURE(n);
             const auto errors = [&](const Model& model) {
                 return as<ExactError>(model)->exactMse(*model.at(0.2, {}), {});
             };
-            const ExactMse ours = errors(*prepareNested(spec, nested, c->transform, n, {}));
+            const ExactMse ours = errors(*prepareNested(spec, nested, c->transform, n, {plenty}, {}));
             const ExactMse theirs = errors(
                 WaveletModel(spec, c->transform,
                              std::make_shared<const MomentPair>(computeMoments(spec, *c, n, plenty, {}))));
@@ -146,41 +146,61 @@ TEST_CASE("a model on a subset has the errors of a model that was given these im
     });
 }
 
-TEST_CASE("where no ladder fits into the budget, every request is a plain pass; too little is refused") {
+TEST_CASE("prefixes are kept where there is room, and change nothing; too little for a model is refused") {
+    forEachModel([](const ModelSpec& spec, const auto& c) {
+        NestedMoments full(spec, c);
+        const double bytes = MomentPlan::estimate(spec, c->transform->layout()).momentBytes;
+        const MomentRoom nothing{plenty, [](double) { return false; }};
+        double asked = 0;
+        int granted = 0;
+        const MomentRoom little{plenty, [&](double wanted) {
+                                    asked = wanted;
+                                    return granted++ % 2 == 0; // every other one
+                                }};
+        for (int n : {30, 1024, 3000, 4500}) {
+            CAPTURE(n);
+            const MomentPair right = full.first(n, {plenty}, {});
+            NestedMoments none(spec, c), some(spec, c);
+            CHECK(sameBits(none.first(n, nothing, {}).train, right.train));
+            CHECK(sameBits(none.first(n, nothing, {}).heldOut, right.heldOut));
+            CHECK(none.kept() == 0);
+            CHECK(sameBits(some.first(n, little, {}).train, right.train));
+        }
+        CHECK(asked == doctest::Approx(bytes));
+    });
     const auto c = data(4500);
     const ModelSpec spec = parseModelSpec("local:d2:r1");
     const double bytes = MomentPlan::estimate(spec, c->transform->layout()).momentBytes;
-    NestedMoments some(spec, c, 4.1 * 4 * bytes), none(spec, c, 2.9 * 4 * bytes);
-    CHECK(some.ladder() == std::vector<Eigen::Index>{1024, 2048, 3072, 4500});
-    some.first(0, {});
-    CHECK(some.kept() == 4);
-    CHECK(none.ladder().empty());
-    const MomentPair plain = computeMoments(spec, *c, 3000, plenty, {});
-    CHECK(sameBits(none.first(3000, {}).train, plain.train));
-    CHECK(none.kept() == 0);
-    NestedMoments refused(spec, c, bytes);
-    CHECK_THROWS_AS(refused.first(0, {}), Error);
+    NestedMoments nested(spec, c);
+    CHECK(nested.ladder(4.1 * 4 * bytes) == std::vector<Eigen::Index>{1024, 2048, 3072, 4500});
+    CHECK(nested.ladder(2.9 * 4 * bytes).empty());
+    nested.first(0, {4.1 * 4 * bytes}, {});
+    CHECK(nested.kept() == 4);
+    CHECK(static_cast<double>(nested.bytes()) > 5 * bytes);
+    NestedMoments refused(spec, c);
+    CHECK_THROWS_AS(refused.first(0, {bytes}, {}), Error);
 }
 
 TEST_CASE("a stopped pass leaves its prefixes to the next; previews come where a chunk is not all") {
     const auto c = data(9000);
     const ModelSpec spec = parseModelSpec("independent:d2");
-    NestedMoments nested(spec, c, plenty);
+    NestedMoments nested(spec, c);
     std::stop_source source;
     double previewed = 0;
     const auto stopAtPreview = [&](const MomentPair& first) {
         previewed = first.train.images();
         source.request_stop();
     };
-    CHECK_THROWS_AS(nested.first(0, Work{source.get_token(), 2, {}}, stopAtPreview), Cancelled);
+    CHECK_THROWS_AS(nested.first(0, {plenty}, Work{source.get_token(), 2, {}}, stopAtPreview), Cancelled);
     CHECK(previewed == imagesPerChunk);
     CHECK(nested.kept() == 4);
     std::vector<double> progress;
-    const MomentPair all = nested.first(0, Work{{}, 1, [&](double done) { progress.push_back(done); }});
+    const MomentPair all =
+        nested.first(0, {plenty}, Work{{}, 1, [&](double done) { progress.push_back(done); }});
     CHECK(sameBits(all.train, computeMoments(spec, *c, 0, plenty, {}).train));
     CHECK(progress.back() == doctest::Approx(1));
     CHECK(std::is_sorted(progress.begin(), progress.end()));
     bool any = false;
-    nested.first(5000, {}, [&](const MomentPair&) { any = true; });
+    nested.first(5000, {plenty}, {}, [&](const MomentPair&) { any = true; });
     CHECK_FALSE(any);
 }
