@@ -5,6 +5,7 @@
 #pragma once
 
 #include "app/cli/options.h"
+#include "app/output/interrupt.h"
 #include "app/output/output.h"
 #include "core/engine/engine.h"
 #include "core/studies/model_study.h"
@@ -26,7 +27,7 @@ public:
     template <class S>
     ResultOf<S> get(const typename S::Inputs& inputs) {
         engine_.graph().begin(experiment_.budgetGb * 1e9); // what earlier results were made of may go
-        return engine_.get<S>(inputs, {{}, threads_, {}}, report());
+        return engine_.get<S>(inputs, quiet(), report());
     }
 
     /// ... for the command's choices with `spec` as its only model.
@@ -37,8 +38,9 @@ public:
         return get<StudyOf<V>>(V::of(e, 0, item));
     }
 
-    /// Work with this command's threads, without progress.
-    Work quiet() const { return {{}, threads_, {}}; }
+    /// Work with this command's threads, without progress. Like get(), it leaves by Cancelled when the user
+    /// stops the command.
+    Work quiet() const { return {interruption(), threads_, {}}; }
 
     ProgressLine& progress() { return progress_; }
 

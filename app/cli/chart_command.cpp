@@ -75,9 +75,9 @@ OverImages overImages(const Curve& curve, const Curve* first, Eigen::Index heldO
     return over;
 }
 
-/// Computes a curve; every row is written as it comes.
-Curve curveOf(Batch& batch, const ModelSpec& spec, const Choices& choices, const Curve* first, Table& table,
-              GrowingFile* csv) {
+/// Computes the curve of model number `before.size()` of `models`; every row is written as it comes.
+Curve curveOf(Batch& batch, const ModelSpec& spec, const Choices& choices, const std::vector<Curve>& before,
+              std::size_t models, Table& table, GrowingFile* csv) {
     Experiment e = batch.experiment();
     if (!choices.options.given("chart-samples") && !choices.options.fromSession())
         e.chartSamples = familyOf(spec).chartSamples;
@@ -86,7 +86,10 @@ Curve curveOf(Batch& batch, const ModelSpec& spec, const Choices& choices, const
         if (csv) csv->append(csvLine(row));
         table.add(std::move(row));
     };
+    const Curve* first = before.empty() ? nullptr : &before.front();
+    std::size_t part = before.size() * choices.sigmas.size();
     for (const double sigma : choices.sigmas) {
+        batch.progress().part(++part, models * choices.sigmas.size());
         try {
             const ErrorStudy::Inputs inputs = ErrorStudy::of(e, spec, sigma);
             curve.points.push_back(*batch.get<ErrorStudy>(inputs));
@@ -103,7 +106,7 @@ Curve curveOf(Batch& batch, const ModelSpec& spec, const Choices& choices, const
     return curve;
 }
 
-/// Held-out errors as solid lines, training errors dashed, over the noise variance as a rail.
+/// Held-out errors as solid lines, training errors dashed, over the noise variance for reference.
 Chart chartOf(const std::vector<Curve>& curves, const std::vector<double>& sigmas, const std::string& title) {
     Chart chart{.title = title,
                 .xLabel = "noise \xcf\x83 (pixels in [-1, 1])",
@@ -129,12 +132,12 @@ Chart chartOf(const std::vector<Curve>& curves, const std::vector<double>& sigma
         chart.series.push_back(std::move(heldOut));
         chart.series.push_back(std::move(train));
     }
-    Series rail{.label = "noise variance", .color = colors.dimText, .dashed = true, .marker = Marker::none};
+    Series noise{.label = "noise variance", .color = colors.dimText, .dashed = true, .marker = Marker::none};
     for (const double sigma : sigmas) {
-        rail.x.push_back(sigma);
-        rail.y.push_back(sigma * sigma);
+        noise.x.push_back(sigma);
+        noise.y.push_back(sigma * sigma);
     }
-    chart.series.push_back(std::move(rail));
+    chart.series.push_back(std::move(noise));
     return chart;
 }
 
@@ -149,8 +152,8 @@ int runChart(Choices& choices) {
     const bool quiet = choices.csv == "-"; // the table is what goes to the standard output then
     std::vector<Curve> curves;
     for (const ModelSpec& spec : specs) {
-        curves.push_back(curveOf(batch, spec, choices, curves.empty() ? nullptr : &curves.front(), table,
-                                 csv ? &*csv : nullptr));
+        Curve curve = curveOf(batch, spec, choices, curves, specs.size(), table, csv ? &*csv : nullptr);
+        curves.push_back(std::move(curve));
         if (specs.size() > 1 || curves.back().failure.empty()) printCurve(curves.back(), quiet);
     }
     if (csv) csv->finish();

@@ -1,11 +1,15 @@
 #include "app/cli/command_line.h"
 
 #include "app/cli/commands.h"
+#include "app/output/interrupt.h"
 #include "core/base/error.h"
+#include "core/base/work.h"
 #include "core/data/source.h"
+#include "core/engine/job.h"
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstring>
@@ -14,6 +18,7 @@
 #include <fmt/format.h>
 #include <iostream>
 #include <new>
+#include <optional>
 #include <string>
 #include <system_error>
 
@@ -64,9 +69,15 @@ int parseStatus(CLI::App& program, const CLI::ParseError& error) {
     return program.exit(error) == 0 ? 0 : usageStatus;
 }
 
+/// What a command left to be computed ends before the process does.
+struct JobsEnd {
+    ~JobsEnd() { awaitJobs(std::chrono::milliseconds(1000)); }
+};
+
 } // namespace
 
 int runCommandLine(int argc, const char* const* argv, const OpenWindow& openWindow) {
+    const JobsEnd last;
     CLI::App program(
         "Scorelet: a laboratory for analytically solvable diffusion models. Without a command it "
         "opens the window.",
@@ -107,11 +118,16 @@ int runCommandLine(int argc, const char* const* argv, const OpenWindow& openWind
 #ifndef _WIN32
     std::signal(SIGPIPE, SIG_IGN); // a reader that has gone is an error like a full disk
 #endif
+    std::optional<Interruptible> stops; // of commands: the window ends in its own way
     try {
         program.parse(argc, argv);
+        if (!program.get_subcommands().empty() || !picture.empty()) stops.emplace();
         const int status = action();
         finishOutput();
         return status;
+    } catch (const Cancelled&) {
+        tell(stoppedText());
+        return stops->status();
     } catch (const CLI::ParseError& error) {
         return parseStatus(program, error);
     } catch (const Error& error) {

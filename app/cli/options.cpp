@@ -66,7 +66,7 @@ void BatchOptions::addCommon(CLI::App& command) {
                     "Threads to compute on; results do not depend on it. [1 to 1024] (default: all cores)")
         ->check(CLI::Range(1, 1024))
         ->type_name("T");
-    command.add_flag("--quiet", quiet_, "No progress on a terminal.");
+    command.add_flag("--quiet", quiet_, "No progress on the standard error.");
     threads_ = defaultThreads();
 }
 

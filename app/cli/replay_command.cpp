@@ -3,6 +3,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/options.h"
 #include "app/cli/window_options.h"
+#include "app/output/interrupt.h"
 #include "app/output/output.h"
 #include "app/replay/player.h"
 #include "app/replay/script.h"
@@ -21,19 +22,25 @@ namespace {
 struct Choices {
     std::string script, out, session;
     WindowRequest window;
-    bool headless = false, show = false;
+    bool headless = false, show = false, quiet = false;
     int threads = defaultThreads();
 };
 
 PlayerOptions playerOptions(const WindowRequest& request) {
     PlayerOptions options;
     if (request.width > 0) {
-        options.stage.width = request.width;
-        options.stage.height = request.height;
+        options.display.width = request.width;
+        options.display.height = request.height;
     }
-    if (request.uiScale > 0) options.stage.uiScale = request.uiScale;
-    if (request.theme == "light") options.stage.theme = Theme::light;
+    if (request.uiScale > 0) options.display.uiScale = request.uiScale;
+    if (request.theme == "light") options.display.theme = Theme::light;
     return options;
+}
+
+/// Shows what is computed, and stops by interruption().
+void beInterruptible(PlayerOptions& options, ProgressLine& progress) {
+    options.stop = interruption();
+    options.report = [&progress](const std::string& stage, double done) { progress.show(stage, done); };
 }
 
 int runReplay(const Choices& choices) {
@@ -41,12 +48,15 @@ int runReplay(const Choices& choices) {
     makeOutputFolder(choices.out);
     PlayerOptions options = playerOptions(choices.window);
     options.headless = choices.headless;
-    options.stage.visible = choices.show;
+    options.display.visible = choices.show;
     options.threads = choices.threads;
     options.out = choices.out;
     if (!choices.session.empty()) options.start = loadSession(choices.session).experiment;
+    ProgressLine progress(choices.quiet);
+    beInterruptible(options, progress);
     Player player(options);
-    playScript(script, player);
+    playScript(script, player, [&](std::size_t step) { progress.part(step, script.steps.size()); });
+    progress.clear();
     fmt::print("{}: {} steps played\n", script.path, script.steps.size());
     return 0;
 }
@@ -64,8 +74,11 @@ int renderSession(const WindowRequest& request, const std::string& session, cons
             std::cerr << fmt::format("scorelet: warning: {}\n", warning);
         options.start = loaded.experiment;
     }
+    ProgressLine progress(false);
+    beInterruptible(options, progress);
     Player player(options);
     const RgbaImage picture = player.picture();
+    progress.clear();
     const auto& snapshot = player.lab().snapshot();
     const Failure* failure =
         snapshot->failure ? &*snapshot->failure : player.lab().shown<DataStudy>().failure;
@@ -88,6 +101,7 @@ void addReplayCommand(CLI::App& program, Action& action) {
                       "Needs no display: drawn by the software rasteriser, the same bytes on every run "
                       "(measured times are shown as 0).");
     command->add_flag("--show", choices->show, "The window is seen while the script is played.");
+    command->add_flag("--quiet", choices->quiet, "No progress on the standard error.");
     command->add_option("--threads", choices->threads, "Threads to compute on. (default: all cores)")
         ->check(CLI::Range(1, 1024))
         ->type_name("T");

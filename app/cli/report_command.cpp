@@ -2,6 +2,7 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/options.h"
+#include "app/output/interrupt.h"
 #include "app/output/output.h"
 #include "app/output/report.h"
 #include "app/panels/instruments.h"
@@ -29,7 +30,8 @@ int runReport(const Choices& choices) {
     ProgressLine progress(choices.options.quiet());
     Engine engine;
     const auto snapshot = engine.run(
-        comparisonOf(e), {{}, choices.options.threads(), {}}, [](const auto&) {},
+        comparisonOf(e), {interruption(), choices.options.threads(), {}},
+        [&](const auto& sofar) { progress.part(sofar->answered, sofar->wants); },
         [&](const std::string& stage, double done) { progress.show(stage, done); });
     progress.clear();
     const auto data = shownOf<DataStudy>(*snapshot, e);

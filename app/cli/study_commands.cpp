@@ -84,7 +84,9 @@ Table radiusRows(Batch& batch, const ModelSpec& spec, const Choices& choices) {
     requirePixel(batch.data().shape, pixel, "the effective radius");
     batch.checkImage();
     Table table({"sigma", "radius"});
+    std::size_t level = 0;
     for (const double sigma : choices.sigmas) {
+        batch.progress().part(++level, choices.sigmas.size());
         RadiusStudy::Inputs inputs{{fitOf(e, spec), imageChoiceOf(e), noiseOf(e)}, pixel};
         inputs.denoised.fit.sigma = sigma;
         table.add({csvNumber(sigma), csvNumber(*batch.get<RadiusStudy>(inputs))});

@@ -1,5 +1,6 @@
 #include "app/output/output.h"
 
+#include "app/output/interrupt.h"
 #include "core/base/csv.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
@@ -22,6 +23,9 @@ namespace scorelet {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr auto rewriteEvery = std::chrono::milliseconds(100);
+constexpr auto lineEvery = std::chrono::milliseconds(10'000); // a log need not be long
 
 bool stderrIsTerminal() {
 #ifdef _WIN32
@@ -111,11 +115,14 @@ void writePicture(const std::string& path, const RgbaImage& picture) {
     writePng(path, picture.pixels, picture.height, picture.width, 4);
 }
 
-ProgressLine::ProgressLine(bool quiet) : enabled_(!quiet && stderrIsTerminal()) {}
+ProgressLine::ProgressLine(bool quiet)
+    : ProgressLine(quiet, stderrIsTerminal(), stderrIsTerminal() ? rewriteEvery : lineEvery) {}
+
+ProgressLine::ProgressLine(bool quiet, bool terminal, std::chrono::milliseconds between)
+    : enabled_(!quiet), terminal_(terminal), between_(between) {}
 
 Work ProgressLine::work(const std::string& stage, int threads) {
-    Work work;
-    work.threads = threads;
+    Work work{interruption(), threads, {}};
     if (enabled_) {
         show(stage, 0);
         work.progress = [this, stage](double fraction) { show(stage, fraction); };
@@ -129,14 +136,24 @@ void ProgressLine::clear() {
     shown_ = false;
 }
 
+void ProgressLine::part(std::size_t part, std::size_t parts) {
+    const std::lock_guard lock(mutex_);
+    part_ = parts > 1 ? fmt::format("{} of {}: ", part, parts) : "";
+}
+
 void ProgressLine::show(const std::string& stage, double fraction) {
-    if (!enabled_) return;
+    if (!enabled_ || stage.empty()) return;
     const std::lock_guard lock(mutex_);
     const auto now = std::chrono::steady_clock::now();
-    if (shown_ && now - last_ < std::chrono::milliseconds(100)) return;
+    if ((shown_ || !terminal_) && now - last_ < between_) return;
     last_ = now;
+    const std::string text = fmt::format("{}{} {:.0f} %", part_, stage, 100 * fraction);
+    if (!terminal_) {
+        std::cerr << text + '\n' << std::flush;
+        return;
+    }
     shown_ = true;
-    std::cerr << fmt::format("\r\x1b[K{} {:.0f} %", stage, 100 * fraction) << std::flush;
+    std::cerr << "\r\x1b[K" << text << std::flush;
 }
 
 } // namespace scorelet

@@ -55,28 +55,38 @@ int zoomFor(int side, int target);
 /// Writes a picture as PNG. Throws Error when it cannot.
 void writePicture(const std::string& path, const RgbaImage& picture);
 
-/// One line on stderr, rewritten in place; silent unless stderr is a terminal.
+/// What is computed and how much of it is done, on stderr: one line that is rewritten in place, or where that
+/// is no terminal a line every ten seconds.
 class ProgressLine {
 public:
     explicit ProgressLine(bool quiet);
+
+    /// As if stderr were a terminal or not, with so much time between lines or changes of the line.
+    ProgressLine(bool quiet, bool terminal, std::chrono::milliseconds between);
     ~ProgressLine() { clear(); }
     ProgressLine(const ProgressLine&) = delete;
     ProgressLine& operator=(const ProgressLine&) = delete;
 
-    /// Work whose progress is shown as "stage 37 %".
+    /// Work whose progress is shown as "stage 37 %", and which stops by interruption().
     Work work(const std::string& stage, int threads);
 
     /// Shows "stage 37 %", not too often.
     void show(const std::string& stage, double fraction);
+
+    /// Says from here on that this is part `part` of so many: "3 of 14: stage 37 %".
+    void part(std::size_t part, std::size_t parts);
 
     /// Wipes the line, for other output.
     void clear();
 
 private:
     const bool enabled_;
+    const bool terminal_;
+    const std::chrono::milliseconds between_;
     std::mutex mutex_;
-    bool shown_ = false;
-    std::chrono::steady_clock::time_point last_{};
+    std::string part_;
+    bool shown_ = false; ///< the line stands there
+    std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
 };
 
 } // namespace scorelet

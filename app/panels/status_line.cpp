@@ -27,9 +27,12 @@ void drawStage(const View& view, Edits& edits) {
     tooltip("How much of this stage is done.");
     ImGui::SameLine();
     if (ImGui::Button("Cancel")) edits.actions.emplace_back("cancel");
-    tooltip("Stops what is being computed; what is finished stays.");
+    tooltip("Stops what is being computed (Escape); what is finished stays.");
     ImGui::SameLine();
-    ImGui::TextUnformatted(fmt::format("{}, {:.1f} s", status.stage, status.seconds).c_str());
+    std::string text = fmt::format("{}, {:.1f} s", status.stage, status.seconds);
+    if (const Snapshot* s = view.snapshot.get(); s && !s->complete && s->wants > 1)
+        text += fmt::format(", {} of {} results", s->answered, s->wants);
+    ImGui::TextUnformatted(text.c_str());
 }
 
 /// The parts of the picture that still answer older choices.

@@ -36,7 +36,7 @@ std::shared_ptr<const Snapshot> withoutTimes(const Snapshot& snapshot) {
         forgetTime<DenoisedStudy>(*copy, slot, *answer);
         forgetTime<ErrorStudy>(*copy, slot, *answer);
         forgetTime<ErrorHere>(*copy, slot, *answer);
-        forgetTime<RailError>(*copy, slot, *answer);
+        forgetTime<ReferenceError>(*copy, slot, *answer);
     }
     return copy;
 }
@@ -44,14 +44,14 @@ std::shared_ptr<const Snapshot> withoutTimes(const Snapshot& snapshot) {
 } // namespace
 
 Player::Player(const PlayerOptions& options)
-    : out_(options.out), threads_(options.threads),
-      stage_(options.headless ? openHeadlessStage(options.stage) : openWindowStage(options.stage)) {
+    : out_(options.out), threads_(options.threads), stop_(options.stop), report_(options.report),
+      display_(options.headless ? openHeadlessDisplay(options.display) : openWindowDisplay(options.display)) {
     if (options.headless) engine_.emplace();
     lab_ = std::make_unique<Lab>(LabOptions{.threads = threads_,
                                             .start = options.start,
                                             .compute = !options.headless,
                                             .writesWithin = options.out});
-    setLook(options.stage.theme, options.stage.uiScale);
+    setLook(options.display.theme, options.display.uiScale);
 }
 
 void Player::compute() {
@@ -62,16 +62,20 @@ void Player::compute() {
     computed_ = lab_->experiment();
     wants_ = request.size();
     request.generation = ++generation_;
+    const auto report = [&](const std::string& stage, double fraction) {
+        if (report_) report_(stage, fraction);
+    };
     const auto snapshot = engine_->run(
-        request, {{}, threads_, {}}, [](const auto&) {}, [](const std::string&, double) {});
+        request, {stop_, threads_, {}}, [](const auto&) {}, report);
     lab_->show(withoutTimes(*snapshot), WorkerStatus{});
 }
 
 void Player::frame(RgbaImage* picture) {
+    if (stop_.stop_requested()) throw Cancelled{};
     compute();
-    stage_->frame(
+    display_->frame(
         [&](ImagePainter& painter) {
-            lab_->frame(painter, {.theme = stage_->theme, .scale = stage_->uiScale, .time = time_});
+            lab_->frame(painter, {.theme = display_->theme, .scale = display_->uiScale, .time = time_});
         },
         picture);
     followSettings(); // an action may have changed the look
@@ -79,8 +83,8 @@ void Player::frame(RgbaImage* picture) {
 
 void Player::followSettings() {
     const Settings& settings = lab_->settings();
-    if (settings.theme != stage_->theme || lab_->shownScale() != stage_->uiScale)
-        stage_->setLook(settings.theme, lab_->shownScale());
+    if (settings.theme != display_->theme || lab_->shownScale() != display_->uiScale)
+        display_->setLook(settings.theme, lab_->shownScale());
 }
 
 void Player::setLook(Theme theme, float uiScale) {
@@ -105,6 +109,7 @@ void Player::waitUntilIdle(double seconds) {
             throw Error(
                 fmt::format("the lab is still computing after {} s ({})", seconds, lab_->status().stage),
                 "Wait longer, or ask for less.");
+        if (report_) report_(lab_->status().stage, lab_->status().fraction);
         std::this_thread::sleep_for(std::chrono::milliseconds(5));
         frame(nullptr);
     }

@@ -4,32 +4,35 @@
 // same script gives the same bytes. With a window its worker computes beside the frames, as for a person.
 #pragma once
 
+#include "app/replay/display.h"
 #include "app/replay/label.h"
-#include "app/replay/stage.h"
 #include "app/shell/lab.h"
 #include "core/engine/engine.h"
 
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 
 namespace scorelet {
 
 struct PlayerOptions {
-    StageOptions stage = {};
+    DisplayOptions display = {};
     bool headless = false;
     int threads = 1;
     Experiment start = {};
-    std::string out = {}; ///< folder of all files that are written; empty: anywhere
+    std::string out = {};        ///< folder of all files that are written; empty: anywhere
+    std::stop_token stop = {};   ///< ends the play, by Cancelled
+    Context::Report report = {}; ///< told what is computed meanwhile; may be empty
 };
 
 class Player {
 public:
-    /// Opens the stage. Throws Error where it cannot.
+    /// Opens the display. Throws Error where it cannot.
     explicit Player(const PlayerOptions& options);
 
     Lab& lab() { return *lab_; }
-    StageInput& input() { return stage_->input; }
+    DisplayInput& input() { return display_->input; }
 
     /// Frames one after the other, 1/60 s apart.
     void frames(int count);
@@ -75,7 +78,7 @@ public:
     void holdResults(bool held) { held_ = held; }
 
     void setLook(Theme theme, float uiScale);
-    Theme theme() const { return stage_->theme; }
+    Theme theme() const { return display_->theme; }
     float uiScale() const { return lab_->settings().uiScale; }
 
     /// The path of an output file. Throws Error for one that is not within the output folder.
@@ -92,7 +95,9 @@ private:
 
     std::string out_;
     int threads_;
-    std::unique_ptr<Stage> stage_;
+    std::stop_token stop_;
+    Context::Report report_;
+    std::unique_ptr<Display> display_;
     std::optional<Engine> engine_; ///< without a display
     std::unique_ptr<Lab> lab_;
     std::optional<Experiment> computed_; ///< what the shown snapshot answers

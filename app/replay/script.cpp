@@ -354,8 +354,9 @@ Script readScript(const std::string& path) {
     return parseScript(readFile(path), path);
 }
 
-void playScript(const Script& script, Player& player) {
+void playScript(const Script& script, Player& player, const std::function<void(std::size_t)>& onStep) {
     for (size_t i = 0; i < script.steps.size(); ++i) {
+        if (onStep) onStep(i + 1);
         try {
             script.steps[i].play(player);
         } catch (const Error& error) {

@@ -45,7 +45,8 @@ Script readScript(const std::string& path);
 /// The same from text; `path` names it and places its sessions.
 Script parseScript(const std::string& text, const std::string& path);
 
-/// Plays all steps. Throws Error that names the step which failed and why.
-void playScript(const Script& script, Player& player);
+/// Plays all steps; `onStep` is told the number of each before it begins, from 1. Throws Error that names the
+/// step which failed and why.
+void playScript(const Script& script, Player& player, const std::function<void(std::size_t)>& onStep = {});
 
 } // namespace scorelet

@@ -2,12 +2,14 @@
 
 #include "core/base/error.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
+#include <mutex>
 #include <utility>
 
 #ifdef _WIN32
@@ -20,6 +22,25 @@
 
 namespace scorelet {
 namespace {
+
+/// Remembers what was written.
+class Written {
+public:
+    void note(const std::string& path) {
+        const std::lock_guard lock(mutex_);
+        if (std::find(paths_.begin(), paths_.end(), path) == paths_.end()) paths_.push_back(path);
+    }
+    std::vector<std::string> all() const {
+        const std::lock_guard lock(mutex_);
+        return paths_;
+    }
+
+private:
+    mutable std::mutex mutex_;
+    std::vector<std::string> paths_;
+};
+
+Written writtenPaths;
 
 namespace fs = std::filesystem;
 
@@ -164,10 +185,13 @@ void writeBeside(const std::string& path, std::string_view content) {
 void writeFile(const std::string& path, std::string_view content) {
     std::error_code failed;
     if (fs::is_directory(path, failed)) fail(path, "expected a file, found a folder");
-    if (isStream(path))
-        writeStream(path, content);
-    else
-        writeBeside(path, content);
+    if (isStream(path)) return writeStream(path, content);
+    writeBeside(path, content);
+    writtenPaths.note(path);
+}
+
+std::vector<std::string> writtenFiles() {
+    return writtenPaths.all();
 }
 
 #ifdef _WIN32
@@ -189,19 +213,27 @@ GrowingFile::GrowingFile(std::string path) : path_(std::move(path)) {
     if (isStream(path_)) stream_ = std::make_unique<Stream>(path_);
 }
 
-GrowingFile::~GrowingFile() = default;
+GrowingFile::~GrowingFile() {
+    if (stream_ || there_ == content_.size()) return;
+    try {
+        finish();
+    } catch (const Error&) { // what has made it be left early is told
+    }
+}
 
 void GrowingFile::append(std::string_view piece) {
     if (stream_) return stream_->write(piece);
     content_ += piece;
     const auto now = std::chrono::steady_clock::now();
     if (now - written_ < std::chrono::seconds(1)) return;
-    writeFile(path_, content_);
+    finish();
     written_ = now;
 }
 
 void GrowingFile::finish() {
-    if (!stream_) writeFile(path_, content_);
+    if (stream_) return;
+    writeFile(path_, content_);
+    there_ = content_.size();
 }
 
 void checkWritable(const std::string& path) {

@@ -20,9 +20,12 @@ namespace scorelet {
 /// streams, "-" is the standard output.
 void writeFile(const std::string& path, std::string_view content);
 
+/// The paths of all files that this process has written, in the order in which they came; no streams.
+std::vector<std::string> writtenFiles();
+
 /// A text file that grows while something long is computed. What is written of it is always whole pieces; a
-/// stream gets every piece at once, a file the pieces of about a second together. Not to be shared between
-/// threads.
+/// stream gets every piece at once, a file the pieces of about a second together, and the rest when it is
+/// left early. Not to be shared between threads.
 class GrowingFile {
 public:
     explicit GrowingFile(std::string path);
@@ -40,7 +43,8 @@ private:
     struct Stream;
 
     std::string path_;
-    std::string content_; ///< of a file: all pieces
+    std::string content_;   ///< of a file: all pieces
+    std::size_t there_ = 0; ///< bytes of it that are written
     std::chrono::steady_clock::time_point written_{};
     std::unique_ptr<Stream> stream_; ///< null for a file
 };

@@ -176,9 +176,10 @@ std::shared_ptr<Job<typename S::Result>> Context::jobOf(const typename S::Inputs
     auto& running = graph_->tableOf<S>().jobs[inputs];
     if (!running)
         running = Job<typename S::Result>::start(
-            [graph = graph_, inputs, stage = stageOf<S>(inputs)](const JobTold& told, const Work& work) {
-                const Context inside(graph, work, told.report, stage, told.preview);
-                if (!stage.empty()) told.report(stage, 0);
+            [graph = graph_, inputs, stage = stageOf<S>(inputs)](const JobListener& listener,
+                                                                 const Work& work) {
+                const Context inside(graph, work, listener.report, stage, listener.preview);
+                if (!stage.empty()) listener.report(stage, 0);
                 return inside.compute<S>(inputs, inside);
             },
             work_.threads);

@@ -96,7 +96,9 @@ struct Engine::Run {
         const auto onPreview = [&](std::shared_ptr<const Answer> answer) {
             show(want.slot(), std::move(answer));
         };
-        show(want.slot(), want.compute(context, onPreview));
+        auto answer = want.compute(context, onPreview);
+        ++now.answered;
+        show(want.slot(), std::move(answer));
     }
 
     /// In order, but where an earlier request was stopped it goes on: with requests that follow each other
@@ -135,6 +137,7 @@ struct Engine::Run {
         layFoundation(foundation);
         const auto hasRoom = admitted(request.first), hasRoomThen = admitted(request.then);
         const auto first = missingOf(request.first, hasRoom), then = missingOf(request.then, hasRoomThen);
+        now.answered = now.wants - first.size() - then.size();
         publish();
         computeFirst(request.first, first);
         beginLong(request.then, then);
@@ -151,6 +154,8 @@ std::shared_ptr<const Snapshot> Engine::run(const Request& request, const Work& 
     last_.generation = request.generation;
     last_.budget = request.budget;
     last_.complete = last_.firstComplete = false;
+    last_.wants = request.size();
+    last_.answered = 0;
     last_.failure.reset();
     last_.keepOnly(slotsOf(request));
     Run run{*this, work, publish, report};

@@ -15,6 +15,11 @@ class Engine {
 public:
     using Publish = std::function<void(std::shared_ptr<const Snapshot>)>;
 
+    Engine() = default;
+    ~Engine() { stopJobs(); }
+    Engine(const Engine&) = delete;
+    Engine& operator=(const Engine&) = delete;
+
     /// Computes what the request asks for. Partial snapshots go to `publish` whenever there is something new
     /// to see; the last one, complete, is returned too. Leaves by Cancelled; what was finished by then is
     /// kept.

@@ -8,19 +8,22 @@ namespace {
 
 constexpr std::uint64_t everything = std::numeric_limits<std::uint64_t>::max();
 
+/// In GB, to three digits.
+std::string gigabytes(double bytes) {
+    return bytes < 1e12 ? fmt::format("{:.3g} GB", bytes / 1e9) : fmt::format("{:.0f} GB", bytes / 1e9);
+}
+
 } // namespace
 
 Failure noRoom(const Room& room, double used, double budget) {
     const std::string less = room.smaller.empty() ? "" : ", or " + room.smaller;
+    const std::string needs = fmt::format("{} needs {} of memory", room.of, gigabytes(room.bytes));
     if (room.bytes > budget)
-        return {"",
-                fmt::format("{} needs {:.3g} GB of memory, more than the budget of {:.3g} GB", room.of,
-                            room.bytes / 1e9, budget / 1e9),
+        return {"", fmt::format("{}, more than the budget of {}", needs, gigabytes(budget)),
                 "Raise the memory budget" + less + "."};
     return {"",
-            fmt::format("{} needs {:.3g} GB of memory: of the budget of {:.3g} GB, {:.3g} GB are in use by "
-                        "images, models and what is shown of them",
-                        room.of, room.bytes / 1e9, budget / 1e9, used / 1e9),
+            fmt::format("{}: of the budget of {}, {} are in use by images, models and what is shown of them",
+                        needs, gigabytes(budget), gigabytes(used)),
             "Raise the memory budget, show fewer models" + less + "."};
 }
 

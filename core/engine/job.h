@@ -9,6 +9,7 @@
 #include "core/base/error.h"
 #include "core/base/work.h"
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <exception>
@@ -22,24 +23,41 @@
 namespace scorelet {
 
 /// Whom a job tells how far it is, and what there is so far.
-struct JobTold {
+struct JobListener {
     std::function<void(const std::string& stage, double fraction)> report;
     std::function<void(std::shared_ptr<const void>)> preview;
 };
+
+/// Threads of jobs that have not ended yet.
+inline std::atomic<int> runningJobs{0};
+
+/// Waits until the jobs of this process have ended, at most so long: before what they read goes. They should
+/// have been stopped.
+inline void awaitJobs(std::chrono::milliseconds most) {
+    constexpr auto step = std::chrono::milliseconds(2);
+    for (auto waited = step; runningJobs > 0 && waited < most; waited += step)
+        std::this_thread::sleep_for(step);
+}
 
 template <class Result>
 class Job {
 public:
     using Pointer = std::shared_ptr<const Result>;
     /// Makes the result. Must own all that it reads.
-    using Make = std::function<Pointer(const JobTold&, const Work&)>;
+    using Make = std::function<Pointer(const JobListener&, const Work&)>;
 
     /// Begins on a new thread with `threads` for its loops.
     static std::shared_ptr<Job> start(Make make, int threads) {
-        auto self = std::make_shared<Job>();
+        const auto started = std::make_shared<Job>();
         // Detached, because nobody may wait for it; it owns itself and all that it reads.
-        std::thread([self, make = std::move(make), threads] { self->run(make, threads); }).detach();
-        return self;
+        ++runningJobs;
+        std::thread([self = started, make = std::move(make), threads]() mutable {
+            self->run(make, threads);
+            make = {}; // what it holds goes before it counts as ended
+            self = {};
+            --runningJobs;
+        }).detach();
+        return started;
     }
 
     /// Asks the thread to end.

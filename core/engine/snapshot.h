@@ -62,7 +62,9 @@ struct Shown {
 class Snapshot {
 public:
     std::uint64_t generation = 0;   ///< number of the request
-    bool complete = false;          ///< all that was asked for is there, or failed
+    std::size_t wants = 0;          ///< results that were asked for
+    std::size_t answered = 0;       ///< those of them that are there, or failed
+    bool complete = false;          ///< all of them are
     bool firstComplete = false;     ///< all that follows a slider is
     std::optional<Failure> failure; ///< of the computation as a whole, such as no memory left
     double bytes = 0;               ///< of all results that are kept

@@ -29,7 +29,7 @@ constexpr Eigen::Index heavyImages = 10'000;
 constexpr int rivalStride = 16; // every so manieth coefficient is timed for the rival
 
 /// The seconds that rank updates of all coefficients' Gram matrices take, from every rivalStride-th of them.
-double rivalSeconds(const MomentPlan& plan, const CoefficientMatrix& coefficients, Eigen::Index images,
+double rivalSeconds(const MomentPlan& plan, const CoefficientBatch& coefficients, Eigen::Index images,
                     const Work& work) {
     std::vector<int> chosen;
     for (int k = 0; k < plan.layout().count(); k += rivalStride) chosen.push_back(k);
@@ -57,8 +57,8 @@ void benchDenoising(const Batch& batch, const std::shared_ptr<const WaveletTrans
 void benchModel(Batch& batch, const Goal& goal, bool full, BenchReport& report) {
     const ModelSpec spec = parseModelSpec(goal.model);
     const auto coefficients = batch.get<CoefficientsStudy>(coefficientsOf(batch.experiment()));
-    const CoefficientMatrix& train = coefficients->train;
-    const Eigen::Index images = goal.heavy && !full ? std::min(heavyImages, train.cols()) : train.cols();
+    const CoefficientBatch& train = coefficients->train;
+    const Eigen::Index images = goal.heavy && !full ? std::min(heavyImages, train.count()) : train.count();
     const Work work = batch.quiet();
     std::shared_ptr<const MomentPlan> plan;
     std::unique_ptr<Moments> moments;

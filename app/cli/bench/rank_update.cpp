@@ -4,7 +4,7 @@
 
 namespace scorelet {
 
-Eigen::MatrixXd gramByRankUpdate(const MomentPlan& plan, const CoefficientMatrix& coefficients,
+Eigen::MatrixXd gramByRankUpdate(const MomentPlan& plan, const CoefficientBatch& coefficients,
                                  int coefficient, Eigen::Index images) {
     using Block = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
     const MonomialTable& table = plan.table(plan.cellOf(coefficient));

@@ -14,7 +14,7 @@ constexpr Eigen::Index imagesPerRankUpdate = 512;
 
 /// The lower triangle of the sum over the first `images` images of phi phi' of a coefficient's cell, features
 /// x features.
-Eigen::MatrixXd gramByRankUpdate(const MomentPlan& plan, const CoefficientMatrix& coefficients,
+Eigen::MatrixXd gramByRankUpdate(const MomentPlan& plan, const CoefficientBatch& coefficients,
                                  int coefficient, Eigen::Index images);
 
 } // namespace scorelet

@@ -10,7 +10,7 @@ using namespace scorelet;
 TEST_CASE("the rank update's Gram matrix is the moment pass's") {
     const DataSet data = loadDataSet({.train = 700, .heldOut = 10, .size = 16}, Work{});
     const WaveletTransform transform("db2", 16, 16, 2);
-    const CoefficientMatrix coefficients = transform.forwardAll(data.train.pixels, Work{});
+    const CoefficientBatch coefficients = transform.forwardAll(data.train.pixels, Work{});
     const auto plan = std::make_shared<const MomentPlan>(parseModelSpec("local:d2:r1"), transform.layout(),
                                                          coefficients, 700, 1e9);
     Moments moments(plan);

@@ -39,7 +39,8 @@ Experiment deskExperiment() {
 }
 
 Desk::Desk(const Experiment& start, const std::string& tab, int width, int height)
-    : player({.stage = {.width = width, .height = height}, .headless = true, .threads = 2, .start = start}) {
+    : player(
+          {.display = {.width = width, .height = height}, .headless = true, .threads = 2, .start = start}) {
     player.frames(2);
     if (!tab.empty()) click(Label(tab).in("above"));
 }

@@ -39,7 +39,7 @@ TEST_CASE("a subset larger than the data is all of them, and is kept until the s
 TEST_CASE("Ctrl+click types an exact number of training images") {
     Desk desk(deskExperiment(), "Learning");
     const Rect value = desk.find(Label("all 200").in("Learning")).box;
-    StageInput& input = desk.player.input();
+    DisplayInput& input = desk.player.input();
     input.keys.emplace_back(Chord{.key = Key::count, .ctrl = true}, true);
     desk.player.click(value.x0, (value.y0 + value.y1) / 2, 0);
     input.keys.emplace_back(Chord{.key = Key::count, .ctrl = true}, false);

@@ -152,11 +152,11 @@ TEST_CASE("what takes much stays while it is in use, and is refused beforehand w
     for (int i = 0; i < 5; ++i) engine.get<BlockStudy>({i, size}, {});
     CHECK(graph.find<RoomyStudy>({1, size}));
     engine.get<RoomyStudy>({2, 2 * size}, {});
-    CHECK_THROWS_WITH_AS(
-        engine.get<RoomyStudy>({3, 2 * size}, {}),
-        "block 3 needs 0.0002 GB of memory: of the budget of 0.00035 GB, 0.0003 GB are in use by "
-        "images, models and what is shown of them",
-        Error);
+    CHECK_THROWS_WITH_AS(engine.get<RoomyStudy>({3, 2 * size}, {}),
+                         "block 3 needs 0.0002 GB of memory: of the budget of 0.00035 GB, 0.0003 GB are in "
+                         "use by images, models "
+                         "and what is shown of them",
+                         Error);
     CHECK_THROWS_WITH_AS(engine.get<RoomyStudy>({4, 4 * size}, {}),
                          "block 4 needs 0.0004 GB of memory, more than the budget of 0.00035 GB", Error);
     CHECK(graph.computed<RoomyStudy>() == 2);

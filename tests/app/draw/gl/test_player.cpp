@@ -12,11 +12,11 @@ TEST_CASE("In a window labels are clicked and values read as without a display")
     start.data.size = 16;
     start.levels = 2;
     start.chartPoints = 3;
-    start.rails = false;
+    start.referenceCurves = false;
     start.columns = {parseModelSpec("independent:d1"), parseModelSpec("local:d1:r1")};
     const auto play = [&](bool headless) {
         Player player(
-            {.stage = {.width = 1280, .height = 800}, .headless = headless, .threads = 2, .start = start});
+            {.display = {.width = 1280, .height = 800}, .headless = headless, .threads = 2, .start = start});
         playScript(
             parseScript(R"({"steps": [{"wait": "idle"}, {"click": "degree", "at": 0.99}, {"wait": "idle"},
             {"expect": {"column1.degree": 4}}, {"read": "degree", "column": 1, "expect": "4"},

@@ -1,4 +1,4 @@
-#include "app/replay/stage.h"
+#include "app/replay/display.h"
 
 #include "core/base/error.h"
 
@@ -9,9 +9,9 @@
 namespace scorelet {
 namespace {
 
-class HeadlessStage final : public Stage {
+class HeadlessDisplay final : public Display {
 public:
-    explicit HeadlessStage(const StageOptions& options)
+    explicit HeadlessDisplay(const DisplayOptions& options)
         : headless_(options.width, options.height, options.theme, options.uiScale) {
         theme = options.theme;
         uiScale = options.uiScale;
@@ -33,9 +33,9 @@ private:
     Headless headless_;
 };
 
-class WindowStage final : public Stage {
+class WindowDisplay final : public Display {
 public:
-    explicit WindowStage(const StageOptions& options)
+    explicit WindowDisplay(const DisplayOptions& options)
         : window_({.title = "Scorelet replay",
                    .width = options.width,
                    .height = options.height,
@@ -67,7 +67,7 @@ private:
 
 } // namespace
 
-void StageInput::apply() {
+void DisplayInput::apply() {
     ImGuiIO& io = ImGui::GetIO();
     io.MousePos = x < 0 ? ImVec2(-FLT_MAX, -FLT_MAX) : ImVec2(x, y);
     for (int button = 0; button < 3; ++button) io.MouseDown[button] = down[button];
@@ -76,12 +76,12 @@ void StageInput::apply() {
     io.AddInputCharactersUTF8(std::exchange(typed, {}).c_str());
 }
 
-std::unique_ptr<Stage> openHeadlessStage(const StageOptions& options) {
-    return std::make_unique<HeadlessStage>(options);
+std::unique_ptr<Display> openHeadlessDisplay(const DisplayOptions& options) {
+    return std::make_unique<HeadlessDisplay>(options);
 }
 
-std::unique_ptr<Stage> openWindowStage(const StageOptions& options) {
-    return std::make_unique<WindowStage>(options);
+std::unique_ptr<Display> openWindowDisplay(const DisplayOptions& options) {
+    return std::make_unique<WindowDisplay>(options);
 }
 
 } // namespace scorelet

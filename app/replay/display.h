@@ -16,8 +16,8 @@
 
 namespace scorelet {
 
-/// Size and look of a stage.
-struct StageOptions {
+/// Size and look of a display.
+struct DisplayOptions {
     int width = 1280;
     int height = 800;
     Theme theme = Theme::dark;
@@ -26,7 +26,7 @@ struct StageOptions {
 };
 
 /// Mouse and keys as the next frame shall find them.
-struct StageInput {
+struct DisplayInput {
     float x = -1, y = -1; ///< of the mouse; negative: nowhere
     bool down[3] = {};
     float wheel = 0;                            ///< steps since the last frame
@@ -37,9 +37,9 @@ struct StageInput {
     void apply();
 };
 
-class Stage {
+class Display {
 public:
-    virtual ~Stage() = default;
+    virtual ~Display() = default;
 
     /// One frame; `picture`, where given, receives its pixels. Throws Error when the window was closed.
     virtual void frame(const std::function<void(ImagePainter&)>& draw, RgbaImage* picture) = 0;
@@ -47,14 +47,14 @@ public:
     /// From the next frame on.
     virtual void setLook(Theme theme, float uiScale) = 0;
 
-    StageInput input;
+    DisplayInput input;
     Theme theme = Theme::dark;
     float uiScale = 1;
 };
 
-std::unique_ptr<Stage> openHeadlessStage(const StageOptions& options);
+std::unique_ptr<Display> openHeadlessDisplay(const DisplayOptions& options);
 
 /// Throws Error where no window can be opened.
-std::unique_ptr<Stage> openWindowStage(const StageOptions& options);
+std::unique_ptr<Display> openWindowDisplay(const DisplayOptions& options);
 
 } // namespace scorelet
