@@ -26,10 +26,10 @@ struct Choices {
 
 /// Throws Error for a model without masks, before anything is computed.
 void requireMasks(const ModelSpec& spec) {
-    if (familyOf(spec).locality) return;
+    if (offers<Locality>(spec)) return;
     std::vector<std::string> having;
     for (const Family& family : families())
-        if (family.locality) having.push_back(family.id);
+        if (offers<Locality>({.family = family.id})) having.push_back(family.id);
     throw Error(fmt::format("{} has no masks", toText(spec)),
                 fmt::format("models that have: {}", fmt::join(having, ", ")));
 }

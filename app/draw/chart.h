@@ -21,7 +21,7 @@ struct Series {
     std::vector<double> y = {};     ///< as many as x, or as categories; NaN is a gap
     std::vector<double> error = {}; ///< of y, see Chart::errorName; empty: exact
     bool line = true;
-    bool dashed = false; ///< theory rails, held-out data
+    bool dashed = false; ///< reference curves, held-out data
     bool stairs = false; ///< y holds from its x to the next one (histograms)
     bool band = false;   ///< the error as a band instead of bars
     Marker marker = Marker::circle;

@@ -172,35 +172,43 @@ std::string halfText(const BasisCompaction& bases) {
 }
 
 /// The bump that is compared; a click puts it elsewhere.
-void drawBump(const View& view, UiState& ui, Edits& edits, const Shown<BasisStudy>& basis) {
+void drawBump(const View& view, UiState& ui, Edits& edits, const Shown<BumpStudy>& bump) {
     const ImageEvents events = drawImage(
-        view, ui, basis->bumpImage, 44 * view.scale,
-        {.id = "bump", .lo = 0, .hi = boundOf(basis->bumpImage), .dimmed = !basis.fresh, .shared = false});
+        view, ui, bump->image, 44 * view.scale,
+        {.id = "bump", .lo = 0, .hi = boundOf(bump->image), .dimmed = !bump.fresh, .shared = false});
     if (!events.clicked) return;
     edits.experiment.look.pixelRow = events.row;
     edits.experiment.look.pixelCol = events.col;
 }
 
-void drawCompaction(const View& view, UiState& ui, Edits& edits, const Shown<BasisStudy>& basis) {
+/// A thing and how well the bases compact it.
+struct Compacted {
+    const char* what;
+    const BasisCompaction& bases;
+    bool fresh;
+};
+
+void drawCompaction(const View& view, UiState& ui, Edits& edits, const Shown<CompactionStudy>& image,
+                    const Shown<BumpStudy>& bump) {
     const float width = partWidth(2);
-    const std::array<std::pair<const char*, const BasisCompaction*>, 2> parts = {
-        {{"image", &basis->image}, {"bump", &basis->bump}}};
+    const std::array<Compacted, 2> parts = {
+        {{"image", *image, image.fresh}, {"bump", bump->compaction, bump.fresh}}};
     for (std::size_t k = 0; k < parts.size(); ++k) {
-        const auto& [what, bases] = parts[k];
+        const auto& [what, bases, fresh] = parts[k];
         if (k > 0) ImGui::SameLine();
         ImGui::BeginGroup();
-        const Chart chart = compactionChart(view, fmt::format("compaction: {}", what), *bases, !basis.fresh);
+        const Chart chart = compactionChart(view, fmt::format("compaction: {}", what), bases, !fresh);
         drawTabChart(view, ui, what, chart, ImVec2(width, chartHeight * view.scale));
         {
-            const Dimmed stale(!basis.fresh);
-            caption(view, isCovered("curves") ? coveredText() : halfText(*bases), width);
+            const Dimmed stale(!fresh);
+            caption(view, isCovered("curves") ? coveredText() : halfText(bases), width);
         }
         tooltip(
             k == 0 ? "How few coefficients hold the clean image (background out), the largest first."
                    : "A Gaussian bump at the chosen pixel: local in wavelets, spread over all frequencies in "
                      "Fourier's basis.");
         if (k == 1) {
-            drawBump(view, ui, edits, basis);
+            drawBump(view, ui, edits, bump);
             ImGui::SameLine();
             caption(view, "the bump: click to move it", width - 52 * view.scale);
         }
@@ -257,7 +265,11 @@ void drawWaveletPart(const View& view, UiState& ui, Edits& edits, const Shown<Ba
         drawDefects(view, *basis);
     }
     ImGui::EndGroup();
-    drawCompaction(view, ui, edits, basis);
+    const auto image = view.shown<CompactionStudy>();
+    const auto bump = view.shown<BumpStudy>();
+    const Failure* failure = image.failure ? image.failure : bump.failure;
+    if (resultReady(view, failure, image && bump, chartHeight * view.scale))
+        drawCompaction(view, ui, edits, image, bump);
 }
 
 } // namespace
@@ -281,7 +293,11 @@ namespace {
 void want(const Wanted& w) {
     w.live<AtomStudy>();
     w.live<BasisStudy>();
-    w.later<WienerStudy>();
+    w.live<CompactionStudy>();
+    w.live<BumpStudy>();
+    w.later<EigenimagesStudy>();
+    w.later<WienerGainsStudy>();
+    w.later<WienerCurvesStudy>();
 }
 
 const InstrumentRegistration

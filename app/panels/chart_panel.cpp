@@ -62,10 +62,10 @@ void drawSwitches(const View& view, UiState& ui, Edits& edits) {
            "Error over the training images, dashed. Far below the held-out one: the model has learned them "
            "by heart.");
     toggle("held-out", o.heldOut, gap, "Error over images that no model has seen.");
-    bool rails = edits.experiment.rails;
+    bool references = edits.experiment.referenceCurves;
     ImGui::BeginDisabled(look.form == ChartForm::bars); // they are curves, or rows of the table
-    if (toggle("reference curves", rails, gap, experimentParameter("rails").tooltip + " (R)"))
-        edits.experiment.rails = rails;
+    if (toggle("reference curves", references, gap, experimentParameter("rails").tooltip + " (R)"))
+        edits.experiment.referenceCurves = references;
     ImGui::EndDisabled();
     const float width = ImGui::CalcTextSize("export...").x + 2 * ImGui::GetStyle().FramePadding.x;
     if (!flow(width, wide)) return; // it is in the menu, too

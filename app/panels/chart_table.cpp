@@ -59,7 +59,7 @@ void drawRow(const View& view, const ChartRow& row) {
     bool first = true;
     for (const std::string& cell : cells) {
         ImGui::TableNextColumn();
-        const Rgba color = first && !row.rail ? columnColor(view, row.column) : palette(view.theme).text;
+        const Rgba color = first && !row.reference ? columnColor(view, row.column) : palette(view.theme).text;
         colouredText(color, cell);
         first = false;
     }
@@ -99,9 +99,9 @@ std::vector<ChartRow> chartRows(const Experiment& e, const Snapshot& snapshot) {
         for (const ErrorPoint& p : curve.points)
             rows.push_back({name, toText(curve.spec), false, i, !curve.fresh, p});
     }
-    if (!e.rails || rows.empty()) return rows;
-    for (int i = 0; i < static_cast<int>(railModels().size()); ++i) {
-        const ErrorCurve curve = errorCurve<RailError>(snapshot, e, i);
+    if (!e.referenceCurves || rows.empty()) return rows;
+    for (int i = 0; i < static_cast<int>(referenceModels().size()); ++i) {
+        const ErrorCurve curve = errorCurve<ReferenceError>(snapshot, e, i);
         for (const ErrorPoint& p : curve.points)
             rows.push_back({fmt::format("theory: {}", label(curve.spec)),
                             fmt::format("theory: {}", toText(curve.spec)), true, 0, !curve.fresh, p});

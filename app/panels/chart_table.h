@@ -13,8 +13,8 @@ namespace scorelet {
 /// One line of the table.
 struct ChartRow {
     std::string label;
-    std::string model; ///< in files: its text form
-    bool rail = false; ///< theory instead of a column
+    std::string model;      ///< in files: its text form
+    bool reference = false; ///< a reference curve instead of a column
     int column = 0;
     bool stale = false; ///< answers older choices: dimmed, and left out of files
     ErrorPoint point;
@@ -22,7 +22,7 @@ struct ChartRow {
 
 enum class ChartField { model, sigma, train, heldOut, how, features, rcond, seconds, count };
 
-/// All points of the snapshot's chart and rails, in their order.
+/// All points of the snapshot's chart and of its reference curves, in their order.
 std::vector<ChartRow> chartRows(const Experiment& experiment, const Snapshot& snapshot);
 
 /// Sorts by a field; rows that it does not tell apart keep their order.

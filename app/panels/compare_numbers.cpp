@@ -41,14 +41,14 @@ std::string conditionText(const Denoised& d) {
 std::string fitText(const Denoised& d) {
     if (d.fit.features == 0) return d.fit.note.empty() ? "-" : d.fit.note;
     // Wiener's regression is the decomposition that all noise levels share.
-    if (!isWaveletModel(d.spec)) return countText(d.fit.features);
+    if (!offers<ScoreFit>(d.spec)) return countText(d.fit.features);
     return fmt::format("{}, {:.3g} ms", countText(d.fit.features), 1e3 * d.fit.seconds);
 }
 
 /// The exact error, or where there is none what to do.
 Number exactError(const Answers& a, double ErrorPoint::*error) {
     if (a.error) return {alignedNumber((*a.error).*error), a.error.fresh};
-    if (hasExactError(a.denoised->spec)) return {"...", false};
+    if (offers<ExactError>(a.denoised->spec)) return {"...", false};
     return {isHidden("chart") ? "not exact" : "see chart", a.denoised.fresh};
 }
 
@@ -98,7 +98,7 @@ std::vector<NumberLine> modelNumbers(const View& view, int column, NumberRows ro
     Answers answers{view.shown<DenoisedStudy>(column), {}};
     std::vector<NumberLine> lines;
     if (!answers.denoised) return lines;
-    if (hasExactError(answers.denoised->spec)) answers.error = view.shown<ErrorHere>(column);
+    if (offers<ExactError>(answers.denoised->spec)) answers.error = view.shown<ErrorHere>(column);
     for (const NumberRow& row : numberRows) {
         if (!wanted(row, rows)) continue;
         auto [text, fresh] = isCovered("numbers", column) ? Number{"?", true} : row.of(answers);

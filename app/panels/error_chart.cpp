@@ -32,16 +32,16 @@ struct Part {
 /// All curves of the chart, each taken from the snapshot once.
 struct Curves {
     std::vector<ErrorCurve> columns;
-    std::vector<ErrorCurve> references; ///< of railModels(); empty where nobody needs them
+    std::vector<ErrorCurve> references; ///< of referenceModels(); empty where nobody needs them
 };
 
 Curves curvesOf(const Experiment& e, const Snapshot& s) {
     Curves curves;
     for (int i = 0; i < static_cast<int>(e.columns.size()); ++i)
         curves.columns.push_back(errorCurve<ErrorStudy>(s, e, i));
-    for (int i = 0; i < static_cast<int>(railModels().size()); ++i)
-        if (chartNeeds(e, railModels()[static_cast<std::size_t>(i)]))
-            curves.references.push_back(errorCurve<RailError>(s, e, i));
+    for (int i = 0; i < static_cast<int>(referenceModels().size()); ++i)
+        if (chartNeeds(e, referenceModels()[static_cast<std::size_t>(i)]))
+            curves.references.push_back(errorCurve<ReferenceError>(s, e, i));
     return curves;
 }
 
@@ -242,7 +242,7 @@ std::optional<std::pair<double, double>> errorRange(const Chart& chart, const Ex
 bool chartNeeds(const Experiment& e, const ModelSpec& reference) {
     const ChartLook& look = e.look.chart;
     const bool divides = look.shows == ChartShows::ratio && look.to == ChartTo::wiener;
-    return e.rails || (divides && reference.family == "wiener");
+    return e.referenceCurves || (divides && reference.family == "wiener");
 }
 
 Chart errorChart(const Experiment& e, const Snapshot& s, const ChartOptions& options, Theme theme) {
@@ -275,7 +275,7 @@ Chart errorChart(const Experiment& e, const Snapshot& s, const ChartOptions& opt
         training.inLegend = !options.heldOut;
         add(std::move(training));
     }
-    if (e.rails && !bars) addReferences(chart, e, s, curves, shows, options, theme);
+    if (e.referenceCurves && !bars) addReferences(chart, e, s, curves, shows, options, theme);
     if (bars) {
         toBars(chart, e);
         return chart;

@@ -12,7 +12,7 @@ namespace scorelet {
 Chart errorChart(const Experiment& experiment, const Snapshot& snapshot, const ChartOptions& options,
                  Theme theme);
 
-/// Whether the chart needs the errors of this reference model (of railModels()): to draw its curve, or to
+/// Whether the chart needs the errors of this reference model (of referenceModels()): to draw its curve, or to
 /// divide by it.
 bool chartNeeds(const Experiment& experiment, const ModelSpec& reference);
 

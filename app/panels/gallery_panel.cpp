@@ -31,7 +31,7 @@ struct Errors {
 Errors errorsOf(const View& view) {
     if (view.columns() == 0) return {};
     const int judge = judgeOf(view.experiment);
-    if (hasExactError(view.spec(judge))) {
+    if (offers<ExactError>(view.spec(judge))) {
         const auto errors = view.shown<ImageErrorsHere>(judge);
         return {errors ? &*errors : nullptr, errors.fresh, true, errors.failure};
     }
@@ -184,7 +184,7 @@ namespace {
 void want(const Wanted& w) {
     if (w.columns() == 0) return;
     const int judge = judgeOf(w.experiment);
-    if (hasExactError(w.experiment.columns[static_cast<std::size_t>(judge)]))
+    if (offers<ExactError>(w.experiment.columns[static_cast<std::size_t>(judge)]))
         w.later<ImageErrorsHere>(judge);
     else
         w.later<ErrorHere>(judge);

@@ -58,7 +58,7 @@ void drawAtom(const View& view, UiState& ui, const InspectorResult& result, bool
 /// The columns that are wavelet models, as small buttons; the first one where the chosen column is none.
 int chooseModel(const View& view, UiState& ui) {
     int chosen = -1;
-    const auto shown = [&](int i) { return isWaveletModel(view.spec(i)); };
+    const auto shown = [&](int i) { return offers<ScoreFit>(view.spec(i)); };
     for (int i = 0; i < view.columns(); ++i)
         if (shown(i) && (chosen < 0 || i == ui.column)) chosen = i;
     for (int i = 0; i < view.columns(); ++i) {
@@ -122,7 +122,7 @@ Chart answerChart(const View& view, const Shown<InspectorStudy>& shown, bool sco
     const double room = 0.25 * std::max(*high - *low, 1e-6);
     chart.yRange = std::pair(*low - room, *high + room);
     for (int i = 0; i < view.columns(); ++i) {
-        if (!isWaveletModel(view.spec(i))) continue;
+        if (!offers<ScoreFit>(view.spec(i))) continue;
         const auto model = view.shown<InspectedModelStudy>(i);
         if (!model) continue;
         chart.series.push_back({.label = columnLetter(i),

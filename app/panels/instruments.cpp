@@ -26,23 +26,23 @@ void wantPictures(const Wanted& w) {
     w.live<MosaicStudy>();
     for (int i = 0; i < w.columns(); ++i) w.live<DenoisedMosaicStudy>(i);
     for (int i = 0; i < w.columns(); ++i)
-        if (hasExactError(w.experiment.columns[static_cast<std::size_t>(i)])) w.live<ErrorHere>(i);
+        if (offers<ExactError>(w.experiment.columns[static_cast<std::size_t>(i)])) w.live<ErrorHere>(i);
     w.later<PixelStatisticsStudy>();
 }
 
 void wantInspector(const Wanted& w) {
     w.live<InspectorStudy>();
     for (int i = 0; i < w.columns(); ++i)
-        if (isWaveletModel(w.experiment.columns[static_cast<std::size_t>(i)])) w.live<InspectedModelStudy>(i);
+        if (offers<ScoreFit>(w.experiment.columns[static_cast<std::size_t>(i)])) w.live<InspectedModelStudy>(i);
 }
 
 void wantChart(const Wanted& w) {
     for (int i = 0; i < w.columns(); ++i)
         for (int k = 0; k < w.levels(); ++k) w.later<ErrorStudy>(i, k);
     w.later<MeanImageErrorStudy>();
-    for (int i = 0; i < static_cast<int>(railModels().size()); ++i) {
-        if (!chartNeeds(w.experiment, railModels()[static_cast<std::size_t>(i)])) continue;
-        for (int k = 0; k < w.levels(); ++k) w.later<RailError>(i, k);
+    for (int i = 0; i < static_cast<int>(referenceModels().size()); ++i) {
+        if (!chartNeeds(w.experiment, referenceModels()[static_cast<std::size_t>(i)])) continue;
+        for (int k = 0; k < w.levels(); ++k) w.later<ReferenceError>(i, k);
     }
 }
 

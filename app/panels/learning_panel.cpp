@@ -37,7 +37,7 @@ Series seriesOf(const View& view, int column, const Shown<LearningStudy>& curve,
 void drawRemarks(const View& view) {
     for (int i = 0; i < view.columns(); ++i) {
         const std::string name = fmt::format("{}  {}", columnLetter(i), label(view.spec(i)));
-        if (!isWaveletModel(view.spec(i))) {
+        if (!offers<FromMoments>(view.spec(i))) {
             dimText(view, name + " has no moments, so no curve");
             continue;
         }
@@ -62,7 +62,7 @@ Chart learningChart(const View& view, bool train) {
                 .logY = true};
     chart.errorName = "standard deviation";
     for (int i = 0; i < view.columns(); ++i) {
-        if (!isWaveletModel(view.spec(i))) continue;
+        if (!offers<FromMoments>(view.spec(i))) continue;
         const auto curve = view.shown<LearningStudy>(i);
         if (!curve || curve->points.empty()) continue;
         chart.series.push_back(seriesOf(view, i, curve, false));
@@ -102,7 +102,7 @@ namespace {
 /// What the tab wants computed.
 void want(const Wanted& w) {
     for (int i = 0; i < w.columns(); ++i)
-        if (isWaveletModel(w.experiment.columns[static_cast<std::size_t>(i)])) w.later<LearningStudy>(i);
+        if (offers<FromMoments>(w.experiment.columns[static_cast<std::size_t>(i)])) w.later<LearningStudy>(i);
 }
 
 const InstrumentRegistration registration(

@@ -15,13 +15,13 @@ namespace {
 bool anyMask(const View& view) {
     const auto& columns = view.experiment.columns;
     return std::any_of(columns.begin(), columns.end(),
-                       [](const ModelSpec& spec) { return familyOf(spec).locality; });
+                       [](const ModelSpec& spec) { return offers<Locality>(spec); });
 }
 
 } // namespace
 
 bool hasMask(const View& view, int column) {
-    return familyOf(view.spec(column)).locality;
+    return offers<Locality>(view.spec(column));
 }
 
 bool showsMasks(const View& view, const UiState& ui) {
@@ -98,7 +98,7 @@ Chart maskChart(const View& view) {
 void wantMasks(const Wanted& w) {
     const auto wanting = [&](const auto& want) {
         for (int i = 0; i < w.columns(); ++i)
-            if (familyOf(w.experiment.columns[static_cast<std::size_t>(i)]).locality) want(i);
+            if (offers<Locality>(w.experiment.columns[static_cast<std::size_t>(i)])) want(i);
     };
     wanting([&](int i) { w.live<MaskStudy>(i); });
     wanting([&](int i) {

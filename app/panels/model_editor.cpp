@@ -48,7 +48,7 @@ std::string costText(const Experiment& e, const ModelSpec& spec, double images, 
 }
 
 void drawCost(const View& view, UiState& ui, const Experiment& e, const ModelSpec& spec) {
-    if (!isWaveletModel(spec)) return;
+    if (!needsMoments(spec)) return;
     const double images =
         view.data() ? static_cast<double>(view.data()->train.count() + view.data()->heldOut.count()) : 10'000;
     const std::string key = fmt::format("{}|{}|{}|{}", e.data.size, e.levels, toText(spec), images);
@@ -145,7 +145,7 @@ void drawColumn(const View& view, UiState& ui, Experiment& e, std::size_t column
             spec.patch |= 1;                       // a slider passes even sides, which no patch has
     if (spec.family != family) spec.title.clear(); // it named another model
     drawCost(view, ui, e, spec);
-    if (isWaveletModel(spec)) {
+    if (familyOf(spec).members) { // it has a stencil
         if (ImGui::SmallButton("stencil...")) openStencilEditor(ui, spec, static_cast<int>(column));
         tooltip(
             "Shows what a coefficient sees on the tree of subbands, to change it into a model of your own.");
@@ -191,8 +191,8 @@ void drawAdd(UiState& ui, Experiment& e) {
     if (!ImGui::BeginPopup("add model")) return;
     bool wavelet = true;
     for (const ModelSpec& spec : offeredModels()) {
-        if (isWaveletModel(spec) != wavelet) ImGui::Separator();
-        wavelet = isWaveletModel(spec);
+        if (needsMoments(spec) != wavelet) ImGui::Separator();
+        wavelet = needsMoments(spec);
         if (ImGui::MenuItem(label(spec).c_str())) e.columns.push_back(spec);
     }
     ImGui::Separator();

@@ -28,8 +28,8 @@ std::string keyOf(const Experiment& e, const SolverInputs& solver) {
     return fmt::format("{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}", d.source, d.train, d.heldOut, d.size,
                        static_cast<int>(d.fit), d.seed, solver.model.training.subset,
                        solver.model.basis.wavelet, solver.model.basis.levels, toText(solver.spec), e.chartMin,
-                       e.chartMax, e.chartPoints, hasExactError(solver.spec) ? 0 : e.chartSamples,
-                       hasExactError(solver.spec) ? 0 : noiseOf(e));
+                       e.chartMax, e.chartPoints, offers<ExactError>(solver.spec) ? 0 : e.chartSamples,
+                       offers<ExactError>(solver.spec) ? 0 : noiseOf(e));
 }
 
 RunRecord recordOf(const ErrorCurve& curve, const Experiment& e, const ModelSpec& spec, const DataSet& data) {

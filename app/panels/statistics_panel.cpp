@@ -83,7 +83,7 @@ void drawColumn(const View& view, Edits& edits, int index) {
     if (static_cast<std::size_t>(index) >= edits.experiment.columns.size())
         return; // removed in this very frame
     ModelSpec& spec = edits.experiment.columns[static_cast<std::size_t>(index)];
-    if (!isWaveletModel(spec))
+    if (!offers<FromMoments>(spec))
         return dimText(view,
                        fmt::format("{}  {} has no moments, so no bars", columnLetter(index), label(spec)));
     ImGui::PushID(index);
@@ -202,7 +202,8 @@ void drawStatisticsPanel(const View& view, UiState& ui, Edits& edits) {
     const Chart scales = scaleChart(view);
     if (scales.series.empty()) {
         const auto& columns = view.experiment.columns;
-        if (std::any_of(columns.begin(), columns.end(), isWaveletModel)) dimText(view, waitingText(view));
+        if (std::any_of(columns.begin(), columns.end(), offers<FromMoments>))
+            dimText(view, waitingText(view));
         return;
     }
     drawTabChart(view, ui, "by scale", scales, size);
@@ -217,7 +218,8 @@ namespace {
 /// What the tab wants computed.
 void want(const Wanted& w) {
     for (int i = 0; i < w.columns(); ++i)
-        if (isWaveletModel(w.experiment.columns[static_cast<std::size_t>(i)])) w.later<StatisticsStudy>(i);
+        if (offers<FromMoments>(w.experiment.columns[static_cast<std::size_t>(i)]))
+            w.later<StatisticsStudy>(i);
 }
 
 const InstrumentRegistration registration(

@@ -180,7 +180,7 @@ void openStencilEditor(UiState& ui, const ModelSpec& from, int column) {
     draft.open = true;
     draft.column = column;
     draft.spec = newStencil;
-    if (!isWaveletModel(from)) return;
+    if (!familyOf(from).members) return; // it has no stencil
     draft.spec = from;
     draft.spec.family = "custom";
     draft.spec.radius = ModelSpec{}.radius; // a custom model has none

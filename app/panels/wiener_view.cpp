@@ -14,13 +14,14 @@ namespace {
 constexpr float eigenSide = 46; // units
 constexpr float chartHeight = 215;
 
-void drawEigenimages(const View& view, UiState& ui, const WienerResult& wiener, bool dimmed) {
+void drawEigenimages(const View& view, UiState& ui, const Shown<EigenimagesStudy>& wiener,
+                     const Shown<WienerGainsStudy>& gains) {
     const float side = eigenSide * view.scale, gap = 3 * view.scale;
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(gap, gap));
     const float right = ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x;
-    for (std::size_t k = 0; k < wiener.eigenimages.size(); ++k) {
+    for (std::size_t k = 0; k < wiener->first.size(); ++k) {
         if (k > 0 && ImGui::GetItemRectMax().x + gap + side <= right) ImGui::SameLine();
-        const Image& image = wiener.eigenimages[k];
+        const Image& image = wiener->first[k];
         const float bound = std::max(1e-6f, image.flat().abs().maxCoeff());
         const auto index = static_cast<Eigen::Index>(k);
         ImGui::PushID(static_cast<int>(k));
@@ -30,20 +31,22 @@ void drawEigenimages(const View& view, UiState& ui, const WienerResult& wiener, 
                    .lo = -bound,
                    .hi = bound,
                    .name = fmt::format("eigenimage {}", k + 1),
-                   .dimmed = dimmed,
+                   .dimmed = !wiener.fresh,
                    .shared = false,
                    .readout = [&](int, int, float) {
-                       return fmt::format("eigenimage {}: variance {}, gain {} at σ = {}", k + 1,
-                                          shortNumber(wiener.variances[index], 3),
-                                          shortNumber(wiener.gains[index], 3), shortNumber(wiener.sigma, 3));
+                       const std::string text = fmt::format("eigenimage {}: variance {}", k + 1,
+                                                            shortNumber(wiener->variances[index], 3));
+                       if (!gains || gains->gains.size() <= index) return text;
+                       return fmt::format("{}, gain {} at σ = {}", text, shortNumber(gains->gains[index], 3),
+                                          shortNumber(gains->sigma, 3));
                    }});
         ImGui::PopID();
     }
     ImGui::PopStyleVar();
 }
 
-Chart indexChart(const View& view, const Shown<WienerStudy>& shown) {
-    const WienerResult& wiener = *shown;
+Chart indexChart(const View& view, const Shown<WienerGainsStudy>& shown) {
+    const WienerGains& wiener = *shown;
     Chart chart{.title = fmt::format("gain g = e / (e + σ²) at σ = {}", shortNumber(wiener.sigma, 3)),
                 .xLabel = "eigenimage",
                 .yLabel = "share kept",
@@ -59,12 +62,12 @@ Chart indexChart(const View& view, const Shown<WienerStudy>& shown) {
     return chart;
 }
 
-Chart sigmaChart(const View& view, const Shown<WienerStudy>& shown) {
-    const WienerResult& wiener = *shown;
+Chart sigmaChart(const View& view, const Shown<WienerCurvesStudy>& shown) {
+    const WienerCurves& wiener = *shown;
     Chart chart{.title = "gains over noise", .xLabel = "noise σ", .yLabel = "share kept", .logX = true};
     const auto& colors = palette(view.theme).series;
     for (std::size_t i = 0; i < wiener.curves.size(); ++i)
-        chart.series.push_back({.label = fmt::format("{}", wiener.curveIndices[i] + 1),
+        chart.series.push_back({.label = fmt::format("{}", wiener.indices[i] + 1),
                                 .color = colors[i % colors.size()],
                                 .x = wiener.sigmas,
                                 .y = wiener.curves[i],
@@ -78,24 +81,26 @@ Chart sigmaChart(const View& view, const Shown<WienerStudy>& shown) {
 } // namespace
 
 void drawWienerView(const View& view, UiState& ui, Edits& edits) {
-    const auto wiener = view.shown<WienerStudy>();
+    const auto wiener = view.shown<EigenimagesStudy>();
+    const auto gains = view.shown<WienerGainsStudy>();
+    const auto curves = view.shown<WienerCurvesStudy>();
     ImGui::TextUnformatted("Wiener: the data's own basis");
     tooltip(
         "Principal components of the training images. The Wiener denoiser keeps the share g of each: large "
         "variances pass, small ones drown in the noise.");
-    if (!resultReady(view, wiener, 80 * view.scale)) return;
-    const Dimmed stale(!wiener.fresh);
+    if (!resultReady(view, wiener.failure, wiener && gains && curves, 80 * view.scale)) return;
+    const Dimmed stale(!wiener.fresh || !gains.fresh);
     ImGui::SameLine(0, 12 * view.scale);
     dimText(view,
             fmt::format("{} of {} directions kept at σ = {}, from {} images",
-                        shortNumber(wiener->effective, 3), wiener->gains.size(),
-                        shortNumber(wiener->sigma, 3), countText(static_cast<double>(wiener->images))),
+                        shortNumber(gains->effective, 3), gains->gains.size(), shortNumber(gains->sigma, 3),
+                        countText(static_cast<double>(wiener->images))),
             ImGui::GetContentRegionAvail().x);
-    drawEigenimages(view, ui, *wiener, !wiener.fresh);
+    drawEigenimages(view, ui, wiener, gains);
     const ImVec2 size(partWidth(2), chartHeight * view.scale);
-    drawTabChart(view, ui, "gain over index", indexChart(view, wiener), size);
+    drawTabChart(view, ui, "gain over index", indexChart(view, gains), size);
     ImGui::SameLine();
-    if (const auto events = drawTabChart(view, ui, "gain over sigma", sigmaChart(view, wiener), size);
+    if (const auto events = drawTabChart(view, ui, "gain over sigma", sigmaChart(view, curves), size);
         events.cursor)
         setClamped(experimentParameter("sigma"), edits.experiment, *events.cursor);
 }

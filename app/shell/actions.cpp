@@ -452,8 +452,8 @@ std::vector<Action> viewActions() {
          [](const Lab&) { return true; }, [](const Lab& lab) { return lab.experiment().look.chart.linear; }},
         {"rails", "View", "Reference curves", plain(Key::r),
          "Shows in the chart what theory says: noise variance, mean image, Wiener, ideal denoiser.",
-         [](Lab& lab) { setTo(lab, "rails", lab.experiment().rails ? 0 : 1); },
-         [](const Lab&) { return true; }, [](const Lab& lab) { return lab.experiment().rails; }},
+         [](Lab& lab) { setTo(lab, "rails", lab.experiment().referenceCurves ? 0 : 1); },
+         [](const Lab&) { return true; }, [](const Lab& lab) { return lab.experiment().referenceCurves; }},
         {"inspector", "View", "Inspector", plain(Key::i),
          "The chosen wavelet coefficient: beside pictures and subbands, or in a window of its own where "
          "there is no room for it.",

@@ -87,7 +87,7 @@ Lab::Lab(LabOptions options) : options_(std::move(options)), history_(options_.s
     findLessons();
     beginAutosave();
     // Not after a crash, which it may have caused: then the reader is asked.
-    if (options_.restore && marker_ && marker_->start() == RunMarker::Start::clean && hasPrevious()) openPrevious();
+    if (options_.restore && marker_ && marker_->start() == ProcessMarker::Start::clean && hasPrevious()) openPrevious();
     readRuns();
     if (options_.compute) {
         worker_.emplace(options_.threads, options_.wake);

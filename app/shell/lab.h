@@ -13,7 +13,7 @@
 #include "app/panels/ui_state.h"
 #include "app/panels/view.h"
 #include "app/shell/history.h"
-#include "app/shell/run_marker.h"
+#include "app/shell/process_marker.h"
 #include "app/shell/settings.h"
 #include "core/engine/worker.h"
 #include "core/session/session.h"
@@ -190,8 +190,8 @@ private:
     std::string noted_;                       ///< the failures that are in the log already
     OnScreen screen_;                         ///< in the last frame
     OnScreen requestedScreen_;
-    Experiment requested_;            ///< what the worker was asked for last
-    std::optional<RunMarker> marker_; ///< none where no state is kept, and after keep()
+    Experiment requested_;                ///< what the worker was asked for last
+    std::optional<ProcessMarker> marker_; ///< none where no state is kept, and after keep()
     // What the files hold; none: not written yet.
     std::optional<Experiment> autosaved_;
     std::optional<Settings> keptSettings_;

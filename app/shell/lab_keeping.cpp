@@ -63,13 +63,13 @@ void Lab::beginAutosave() {
     } catch (const Error& error) {
         return ui_.messages.add(error);
     }
-    if (marker_->start() == RunMarker::Start::beside)
+    if (marker_->start() == ProcessMarker::Start::beside)
         return ui_.messages.add({.text = "Scorelet is open twice: this window keeps neither an autosave nor "
                                          "the run table nor settings.",
                                  .hint = "Sessions can be saved from both."});
     if (fs::exists(state / "autosave.json", ignored))
         fs::rename(state / "autosave.json", state / "previous.json", ignored);
-    if (marker_->start() == RunMarker::Start::afterCrash)
+    if (marker_->start() == ProcessMarker::Start::afterCrash)
         ui_.messages.add({.severity = Severity::warning,
                           .text = "The last run did not end properly.",
                           .hint = "Its experiment was kept.",
@@ -77,7 +77,7 @@ void Lab::beginAutosave() {
 }
 
 bool Lab::keepsState() const {
-    return marker_ && marker_->start() != RunMarker::Start::beside;
+    return marker_ && marker_->start() != ProcessMarker::Start::beside;
 }
 
 bool Lab::hasPrevious() const {
@@ -98,7 +98,8 @@ void Lab::writeChanges() {
     settings_.arrangement = arrangementOf(ui_);
     // Each is taken for written before it is tried: a disk that is full is told of once, not every two
     // seconds.
-    const bool beside = marker_ && marker_->start() == RunMarker::Start::beside; // the other window's count
+    const bool beside =
+        marker_ && marker_->start() == ProcessMarker::Start::beside; // the other window's count
     if (!beside && keptSettings_ != settings_) {
         keptSettings_ = settings_;
         saveSettings(settings_, options_.folders);

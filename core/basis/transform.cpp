@@ -189,30 +189,38 @@ Eigen::VectorXd WaveletTransform::inverse(const Eigen::VectorXd& coefficients) c
     return inverseOne<double>(filter_, layout_, coefficients);
 }
 
-CoefficientMatrix WaveletTransform::forwardAll(const ImageBatch& batch, const Work& work) const {
+void WaveletTransform::requireLayout(const SubbandLayout& found) const {
+    if (found == layout_) return;
+    throw Error(fmt::format(
+        "the wavelet transform: expected coefficients of {} x {} images on {} levels, found those "
+        "of {} x {} on {}",
+        layout_.height(), layout_.width(), layout_.levels(), found.height(), found.width(), found.levels()));
+}
+
+CoefficientBatch WaveletTransform::forwardAll(const ImageBatch& batch, const Work& work) const {
     require(batch.shape());
     const auto images = batch.matrix();
     const int count = static_cast<int>(images.rows()), pixels = layout_.count();
-    CoefficientMatrix coefficients(pixels, count);
+    CoefficientBatch coefficients(layout_, count);
     parallelFor(work, (count + imagesAtOnce - 1) / imagesAtOnce, [&](int block, int) {
         const int first = block * imagesAtOnce, lanes = std::min(imagesAtOnce, count - first);
         Pyramid<float> pyramid(filter_, layout_, lanes);
         Eigen::Map<ImageBatch::Matrix>(pyramid.pixel(0), pixels, lanes) =
             images.middleRows(first, lanes).transpose();
-        pyramid.forward([&](int k) { return &coefficients(k, first); });
+        pyramid.forward([&](int k) { return &coefficients.value(k, first); });
     });
     return coefficients;
 }
 
-ImageBatch WaveletTransform::inverseAll(const CoefficientMatrix& coefficients, const Work& work) const {
-    requireCount(coefficients.rows());
-    const int count = static_cast<int>(coefficients.cols()), pixels = layout_.count();
+ImageBatch WaveletTransform::inverseAll(const CoefficientBatch& coefficients, const Work& work) const {
+    requireLayout(coefficients.layout());
+    const int count = static_cast<int>(coefficients.count()), pixels = layout_.count();
     ImageBatch batch(shape(), count);
     auto images = batch.matrix();
     parallelFor(work, (count + imagesAtOnce - 1) / imagesAtOnce, [&](int block, int) {
         const int first = block * imagesAtOnce, lanes = std::min(imagesAtOnce, count - first);
         Pyramid<float> pyramid(filter_, layout_, lanes);
-        pyramid.inverse([&](int k) { return &coefficients(k, first); });
+        pyramid.inverse([&](int k) { return coefficients.row(k).data() + first; });
         images.middleRows(first, lanes) =
             Eigen::Map<ImageBatch::Matrix>(pyramid.pixel(0), pixels, lanes).transpose();
     });

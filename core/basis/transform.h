@@ -7,17 +7,14 @@
 #pragma once
 
 #include "core/base/work.h"
-#include "core/image/image.h"
+#include "core/basis/coefficients.h"
 #include "core/basis/filter.h"
 #include "core/basis/layout.h"
+#include "core/image/image.h"
 
 #include <Eigen/Core>
 
 namespace scorelet {
-
-/// Coefficients of many images, one coefficient per row: layout.count() x images, row-major, so that one
-/// coefficient's values over the data set are contiguous.
-using CoefficientMatrix = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
 /// A filter on a layout.
 class WaveletTransform {
@@ -43,11 +40,11 @@ public:
     Eigen::VectorXd forward(const Eigen::VectorXd& plane) const;
     Eigen::VectorXd inverse(const Eigen::VectorXd& coefficients) const;
 
-    /// Coefficients of all images: layout().count() x count.
-    CoefficientMatrix forwardAll(const ImageBatch& images, const Work& work) const;
+    /// Coefficients of all images.
+    CoefficientBatch forwardAll(const ImageBatch& images, const Work& work) const;
 
-    /// Images of all columns of a coefficient matrix.
-    ImageBatch inverseAll(const CoefficientMatrix& coefficients, const Work& work) const;
+    /// The images of given coefficients. Throws Error unless they are of this layout.
+    ImageBatch inverseAll(const CoefficientBatch& coefficients, const Work& work) const;
 
     /// The atom of one coefficient: the image whose only non-zero coefficient it is, with value 1.
     Image atom(int coefficient) const;
@@ -55,6 +52,7 @@ public:
 private:
     void require(const ImageShape& found) const;
     void requireCount(Eigen::Index found) const;
+    void requireLayout(const SubbandLayout& found) const;
 
     Filter filter_;
     SubbandLayout layout_;

@@ -56,16 +56,12 @@ const Family& familyOf(const ModelSpec& spec) {
     return *family;
 }
 
-bool isWaveletModel(const ModelSpec& spec) {
+bool needsMoments(const ModelSpec& spec) {
     return familyOf(spec).needs == Needs::moments;
 }
 
 bool usesBasis(const ModelSpec& spec) {
-    return familyOf(spec).inBasis || isWaveletModel(spec);
-}
-
-bool hasExactError(const ModelSpec& spec) {
-    return familyOf(spec).exactError;
+    return familyOf(spec).inBasis || needsMoments(spec);
 }
 
 Eigen::Index imagesOf(const ModelSpec& spec, Eigen::Index available) {

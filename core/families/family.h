@@ -9,17 +9,25 @@
 #pragma once
 
 #include "core/data/dataset.h"
-#include "core/denoise/denoiser.h"
+#include "core/denoise/capabilities.h"
 #include "core/score/spec.h"
 
+#include <algorithm>
 #include <memory>
 #include <string>
+#include <typeindex>
 #include <vector>
 
 namespace scorelet {
 
 class WaveletTransform;
 struct MomentPair;
+
+/// Their list.
+template <class... Capability>
+std::vector<std::type_index> capabilities() {
+    return {std::type_index(typeid(Capability))...};
+}
 
 /// A setting that a family brings with it: a row of the parameter table, `id=VALUE` in the text form, and an
 /// entry of ModelSpec::settings (or texts) where it differs from its default.
@@ -58,13 +66,14 @@ struct Family {
     std::vector<std::string> settings = {};
     std::vector<FamilyRow> rows = {}; ///< settings of its own
     Needs needs = Needs::images;
-    bool inBasis = false;       ///< does it work in the chosen wavelet basis? (All that need moments do.)
-    bool exactError = false;    ///< is its error known in closed form, exact in the noise?
+    bool inBasis = false; ///< does it work in the chosen wavelet basis? (All that need moments do.)
+    /// What its models and denoisers can tell beyond denoising (core/denoise/capabilities.h), for those who
+    /// ask before there is one: capabilities<...>().
+    std::vector<std::type_index> offers = {};
     int defaultImages = 0;      ///< training images that it takes unless the user says; 0: all
     int chartSamples = 1000;    ///< images behind a sampled row of `scorelet chart` unless the user says
     bool inMenu = true;         ///< offered as it stands in the menu "Add model"
     bool pythonProgram = false; ///< can it be written as a Python program?
-    bool locality = false;      ///< do its denoisers have masks (Locality)?
 
     /// Prepares a model on the training images. Throws Error for an impossible setting. Of a family that
     /// needs images.
@@ -102,13 +111,18 @@ const Family* findFamily(const std::string& id);
 const Family& familyOf(const ModelSpec& spec);
 
 /// True for the families that are solved from moments of wavelet coefficients.
-bool isWaveletModel(const ModelSpec& spec);
+bool needsMoments(const ModelSpec& spec);
 
 /// True for the families that depend on the chosen wavelet basis: the former, and those that work in it.
 bool usesBasis(const ModelSpec& spec);
 
-/// Whether the model's error is known in closed form, exact in the noise.
-bool hasExactError(const ModelSpec& spec);
+/// Whether the model or its denoisers will have a capability: what as<Capability>() says of them once they
+/// are there.
+template <class Capability>
+bool offers(const ModelSpec& spec) {
+    const auto& list = familyOf(spec).offers;
+    return std::find(list.begin(), list.end(), std::type_index(typeid(Capability))) != list.end();
+}
 
 /// How many of the first `available` training images the model is made of: all, but for families that have
 /// the setting "images", which take spec.images or their default.

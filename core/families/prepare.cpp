@@ -27,7 +27,7 @@ std::shared_ptr<const Model> prepareComparator(const ModelSpec& spec, std::share
 std::shared_ptr<const Model> prepareModel(const ModelSpec& spec, std::shared_ptr<const DataSet> data,
                                           const std::string& wavelet, int levels, double budget,
                                           const Work& work) {
-    if (!isWaveletModel(spec)) return prepareComparator(spec, std::move(data), wavelet, levels, work);
+    if (!needsMoments(spec)) return prepareComparator(spec, std::move(data), wavelet, levels, work);
     const auto transform = basisFor(*data, wavelet, levels);
     const Coefficients coefficients{transform, transform->forwardAll(data->train.pixels, work),
                                     transform->forwardAll(data->heldOut.pixels, work)};

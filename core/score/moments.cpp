@@ -17,7 +17,7 @@ namespace {
 constexpr double productsPerSecond = 1.5e10;
 constexpr double flopsPerSecond = 8e9;
 
-Eigen::VectorXf makeCentres(const SubbandLayout& layout, const CoefficientMatrix& training,
+Eigen::VectorXf makeCentres(const SubbandLayout& layout, const CoefficientBatch& training,
                             Eigen::Index images, Sharing sharing) {
     Eigen::VectorXd mean(layout.count());
     for (int k = 0; k < layout.count(); ++k) mean[k] = training.row(k).head(images).cast<double>().mean();
@@ -57,7 +57,7 @@ CostEstimate MomentPlan::estimate(const ModelSpec& spec, const SubbandLayout& la
     return cost;
 }
 
-MomentPlan::MomentPlan(const ModelSpec& spec, const SubbandLayout& layout, const CoefficientMatrix& training,
+MomentPlan::MomentPlan(const ModelSpec& spec, const SubbandLayout& layout, const CoefficientBatch& training,
                        Eigen::Index images, double budgetBytes)
     : layout_(layout) {
     const CostEstimate cost = estimate(spec, layout);
@@ -103,9 +103,9 @@ bool MomentPlan::operator==(const MomentPlan& other) const {
 Moments::Moments(std::shared_ptr<const MomentPlan> plan)
     : plan_(std::move(plan)), sums_(plan_->size(), 0.0) {}
 
-void Moments::add(const CoefficientMatrix& coefficients, Eigen::Index first, Eigen::Index count,
+void Moments::add(const CoefficientBatch& coefficients, Eigen::Index first, Eigen::Index count,
                   const Work& work) {
-    assert(coefficients.rows() == plan_->layout().count() && first + count <= coefficients.cols());
+    assert(coefficients.layout() == plan_->layout() && first + count <= coefficients.count());
     const Eigen::VectorXf& centres = plan_->centres();
     parallelFor(work, plan_->cells(), [&](int cell, int) {
         MonomialSummer summer(plan_->table(cell));

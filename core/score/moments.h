@@ -37,11 +37,10 @@ struct CostEstimate {
 /// The moments that a wavelet model needs on a layout; immutable.
 class MomentPlan {
 public:
-    /// Plans the moments of a wavelet model whose centres are the means of `training` (coefficients x
-    /// images).
+    /// Plans the moments of a wavelet model whose centres are the means of the first `images` of `training`.
     ///
     /// Throws Error, before allocating anything large, when two moment sets would not fit into `budgetBytes`.
-    MomentPlan(const ModelSpec& spec, const SubbandLayout& layout, const CoefficientMatrix& training,
+    MomentPlan(const ModelSpec& spec, const SubbandLayout& layout, const CoefficientBatch& training,
                Eigen::Index images, double budgetBytes);
 
     /// The same moments about other centres (layout.count() values; of a shared model the same at all places
@@ -86,9 +85,9 @@ class Moments {
 public:
     explicit Moments(std::shared_ptr<const MomentPlan> plan);
 
-    /// Adds images [first, first + count) of `coefficients` (layout.count() x images). Chunks that begin at
-    /// multiples of imagesPerBlock give the same figures in whatever way the images are cut.
-    void add(const CoefficientMatrix& coefficients, Eigen::Index first, Eigen::Index count, const Work& work);
+    /// Adds images [first, first + count) of `coefficients`, which are of the plan's layout (assert). Chunks
+    /// that begin at multiples of imagesPerBlock give the same figures in whatever way the images are cut.
+    void add(const CoefficientBatch& coefficients, Eigen::Index first, Eigen::Index count, const Work& work);
 
     /// Adds all of other's images. Both must have the same plan (assert).
     void merge(const Moments& other);

@@ -59,10 +59,10 @@ double cellMse(const WaveletFit& fit, const Moments& moments, int cell) {
     return notNegative(s2 + s2 * s2 * (2 * thetaB + quadraticForm(table, noisy, theta)));
 }
 
-Eigen::VectorXd mseOfImages(const WaveletFit& fit, const CoefficientMatrix& clean, const Work& work) {
+Eigen::VectorXd mseOfImages(const WaveletFit& fit, const CoefficientBatch& clean, const Work& work) {
     const MomentPlan& plan = *fit.plan;
     constexpr Eigen::Index lanes = 64; // images that are evaluated together
-    const Eigen::Index images = clean.cols();
+    const Eigen::Index images = clean.count();
     // One sum for each of a fixed number of chunks, so that the result is the same on any number of threads.
     constexpr int chunks = 8;
     std::vector<Eigen::VectorXd> sums(chunks, Eigen::VectorXd::Zero(images));

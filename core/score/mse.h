@@ -17,7 +17,7 @@ Eigen::VectorXd mseByCoefficient(const WaveletFit& fit, const Moments& moments, 
 
 /// The expected squared error of every image, the noise alone being random: the mean over the coefficients of
 /// E_z (D_k(w + s z) - w_k)^2, a polynomial in the image's own coefficients. `clean`: coefficients x images.
-Eigen::VectorXd mseOfImages(const WaveletFit& fit, const CoefficientMatrix& clean, const Work& work);
+Eigen::VectorXd mseOfImages(const WaveletFit& fit, const CoefficientBatch& clean, const Work& work);
 
 /// mseByCoefficient() of one cell.
 double cellMse(const WaveletFit& fit, const Moments& moments, int cell);

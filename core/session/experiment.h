@@ -70,8 +70,8 @@ struct Experiment {
     double chartMin = 0.05; ///< the chart's noise levels: geometric from chartMin to chartMax
     double chartMax = 5;
     int chartPoints = 9;
-    int chartSamples = 100; ///< images behind a sampled chart row
-    bool rails = true;      ///< theory rails in the chart
+    int chartSamples = 100;      ///< images behind a sampled chart row
+    bool referenceCurves = true; ///< in the chart: noise, mean image, Wiener, ideal
 
     Schedule schedule{ScheduleRule::karras, 3, 0.02, 20, 7}; ///< of trajectories and samples
     Sampler sampler = Sampler::heun;

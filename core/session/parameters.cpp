@@ -222,7 +222,7 @@ std::vector<ExperimentParameter> makeExperimentParameters() {
         row<E>("rails", "reference curves", "",
                "Shows what theory says: the noise variance, the mean predictor, the Wiener "
                "filter, whose training error is the floor of all degree-1 models, and the ideal denoiser.",
-               Kind::toggle, 0, 1, FIELD(E, rails)));
+               Kind::toggle, 0, 1, FIELD(E, referenceCurves)));
     rows.push_back(row<E>("rule", "noise schedule", "",
                           "How the noise falls: Karras' rule (rho 7) takes small steps at low noise, "
                           "the geometric one equal ratios.",

@@ -4,9 +4,15 @@
 #include <numeric>
 
 namespace scorelet {
+namespace {
 
-BasisResult basisResult(const WaveletTransform& transform, const Image& clean, int pixelRow, int pixelCol,
-                        const Work& work) {
+WaveletTransform transformOf(int size, const BasisInputs& basis) {
+    return WaveletTransform(basis.wavelet, size, size, basis.levels);
+}
+
+} // namespace
+
+BasisResult basisResult(const WaveletTransform& transform, const Work& work) {
     const SubbandLayout& layout = transform.layout();
     BasisResult result;
     result.wavelet = transform.filter().name;
@@ -16,16 +22,24 @@ BasisResult basisResult(const WaveletTransform& transform, const Image& clean, i
         const int middle = layout.index(band, b.rows / 2, b.cols / 2);
         result.atoms.push_back({middle, transform.atom(middle)});
     }
-    result.image = compareBases(Image(clean.shape(), clean.flat() + 1), transform);
-    const int row = std::clamp(pixelRow, 0, layout.height() - 1);
-    const int col = std::clamp(pixelCol, 0, layout.width() - 1);
-    result.bumpImage = localBump(layout.height(), layout.width(), row, col, bumpWidth);
-    result.bump = compareBases(result.bumpImage, transform);
     for (const BoundaryMode mode : {BoundaryMode::periodized, BoundaryMode::symmetric, BoundaryMode::zero}) {
         work.check();
         result.defects.push_back(measureBoundary(transform.filter(), layout.width(), layout.levels(), mode));
     }
     return result;
+}
+
+BasisCompaction imageCompaction(const WaveletTransform& transform, const Image& clean) {
+    return compareBases(Image(clean.shape(), clean.flat() + 1), transform);
+}
+
+Bump bumpAt(const WaveletTransform& transform, int row, int col) {
+    const SubbandLayout& layout = transform.layout();
+    Bump bump;
+    bump.image = localBump(layout.height(), layout.width(), std::clamp(row, 0, layout.height() - 1),
+                           std::clamp(col, 0, layout.width() - 1), bumpWidth);
+    bump.compaction = compareBases(bump.image, transform);
+    return bump;
 }
 
 CircularWindow shortestWindow(const std::vector<double>& energy, double tail) {
@@ -59,15 +73,21 @@ AtomResult atomResult(const WaveletTransform& transform, int coefficient) {
 }
 
 BasisResult BasisStudy::compute(const Inputs& in, const Context& at) {
+    return basisResult(transformOf(in.size, in.basis), at.work());
+}
+
+BasisCompaction CompactionStudy::compute(const Inputs& in, const Context& at) {
     const auto data = at.get<DataStudy>(in.image.data);
-    const Image clean = chosenImage(*data, in.image.data, in.image.image);
-    const WaveletTransform transform(in.basis.wavelet, data->shape.height, data->shape.width,
-                                     in.basis.levels);
-    return basisResult(transform, clean, in.row, in.col, at.work());
+    return imageCompaction(transformOf(data->shape.height, in.basis),
+                           chosenImage(*data, in.image.data, in.image.image));
+}
+
+Bump BumpStudy::compute(const Inputs& in, const Context&) {
+    return bumpAt(transformOf(in.size, in.basis), in.row, in.col);
 }
 
 AtomResult AtomStudy::compute(const Inputs& in, const Context&) {
-    return atomResult(WaveletTransform(in.basis.wavelet, in.size, in.size, in.basis.levels), in.coefficient);
+    return atomResult(transformOf(in.size, in.basis), in.coefficient);
 }
 
 } // namespace scorelet

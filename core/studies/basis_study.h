@@ -1,9 +1,9 @@
 // The Basis tab's results: what the chosen wavelet looks like, how well it compacts, what it does at the
 // border.
 //
-// A pure function of the transform, the shown clean image and a pixel. The image is compacted with its
-// background out (grey + 1, so that black costs nothing); the bump is a Gaussian of deviation bumpWidth at
-// the chosen pixel.
+// Each a function of the transform and of what it is about: the basis itself, the shown clean image, a pixel,
+// a coefficient. The image is compacted with its background out (grey + 1, so that black costs nothing); the
+// bump is a Gaussian of deviation bumpWidth at the chosen pixel.
 #pragma once
 
 #include "core/basis/boundary.h"
@@ -29,11 +29,14 @@ constexpr double bumpWidth = 1.5;
 /// What the Basis tab shows of the wavelet.
 struct BasisResult {
     std::string wavelet;
-    std::vector<Atom> atoms; ///< by subband: the one in the middle of the band
-    BasisCompaction image;
-    BasisCompaction bump;
-    Image bumpImage;
+    std::vector<Atom> atoms;             ///< by subband: the one in the middle of the band
     std::vector<BoundaryDefect> defects; ///< periodized (exactly orthonormal), symmetric, zero
+};
+
+/// The local bump and how well the bases compact it.
+struct Bump {
+    Image image;
+    BasisCompaction compaction;
 };
 
 /// The atom of the chosen coefficient.
@@ -47,28 +50,58 @@ struct AtomResult {
 /// Share of an atom's energy that its window leaves out.
 constexpr double atomTail = 0.01;
 
-/// Throws Error unless `clean` is of the transform's shape; the pixel is clamped into it.
-BasisResult basisResult(const WaveletTransform& transform, const Image& clean, int pixelRow, int pixelCol,
-                        const Work& work);
+BasisResult basisResult(const WaveletTransform& transform, const Work& work);
+
+/// Throws Error unless `clean` is of the transform's shape.
+BasisCompaction imageCompaction(const WaveletTransform& transform, const Image& clean);
+
+/// The bump at a pixel, which is clamped into the transform's images.
+Bump bumpAt(const WaveletTransform& transform, int row, int col);
 
 /// The atom of a coefficient (clamped) and where it lives.
 AtomResult atomResult(const WaveletTransform& transform, int coefficient);
 
 struct BasisStudy {
     struct Inputs {
-        ImageInputs image;
+        int size = 0; ///< of images, pixels
         BasisInputs basis;
-        int row = 0; ///< of the bump
-        int col = 0;
 
         auto operator<=>(const Inputs&) const = default;
     };
     using Result = BasisResult;
-    static Inputs of(const Experiment& e, int = -1, int = 0) {
-        return {imageOf(e), basisOf(e), e.look.pixelRow, e.look.pixelCol};
-    }
+    static Inputs of(const Experiment& e, int = -1, int = 0) { return {e.data.size, basisOf(e)}; }
     static std::string stage(const Inputs& in) { return "basis of " + in.basis.wavelet; }
+    static Result compute(const Inputs&, const Context&);
+};
+
+/// How well the bases compact the shown clean image.
+struct CompactionStudy {
+    struct Inputs {
+        ImageInputs image;
+        BasisInputs basis;
+
+        auto operator<=>(const Inputs&) const = default;
+    };
+    using Result = BasisCompaction;
+    static Inputs of(const Experiment& e, int = -1, int = 0) { return {imageOf(e), basisOf(e)}; }
     static void needs(const Inputs& in, Retained& retained) { retained.add<DataStudy>(in.image.data); }
+    static Result compute(const Inputs&, const Context&);
+};
+
+/// The bump at the chosen pixel.
+struct BumpStudy {
+    struct Inputs {
+        int size = 0; ///< of images, pixels
+        BasisInputs basis;
+        int row = 0;
+        int col = 0;
+
+        auto operator<=>(const Inputs&) const = default;
+    };
+    using Result = Bump;
+    static Inputs of(const Experiment& e, int = -1, int = 0) {
+        return {e.data.size, basisOf(e), e.look.pixelRow, e.look.pixelCol};
+    }
     static Result compute(const Inputs&, const Context&);
 };
 

@@ -14,7 +14,7 @@
 namespace scorelet {
 
 ErrorStudy::Inputs ErrorStudy::of(const Experiment& e, const ModelSpec& spec, double sigma) {
-    const bool exact = hasExactError(spec);
+    const bool exact = offers<ExactError>(spec);
     Inputs inputs{fitOf(e, spec), exact ? 0 : e.chartSamples, exact ? 0 : noiseOf(e)};
     inputs.fit.sigma = sigma;
     return inputs;
@@ -66,7 +66,7 @@ double standardError(const Eigen::VectorXd& values, double count) {
     return std::sqrt(squares / static_cast<double>(values.size() - 1) / count);
 }
 
-const std::vector<ModelSpec>& railModels() {
+const std::vector<ModelSpec>& referenceModels() {
     static const std::vector<ModelSpec> models = {parseModelSpec("wiener"), parseModelSpec("ideal")};
     return models;
 }
@@ -103,6 +103,6 @@ ErrorCurve errorCurve(const Snapshot& snapshot, const Experiment& e, int column)
 }
 
 template ErrorCurve errorCurve<ErrorStudy>(const Snapshot&, const Experiment&, int);
-template ErrorCurve errorCurve<RailError>(const Snapshot&, const Experiment&, int);
+template ErrorCurve errorCurve<ReferenceError>(const Snapshot&, const Experiment&, int);
 
 } // namespace scorelet

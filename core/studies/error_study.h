@@ -75,14 +75,14 @@ struct ImageErrorsHere {
     }
 };
 
-/// The models behind the theory rails: Wiener, whose training error is the floor of degree 1, and ideal.
-const std::vector<ModelSpec>& railModels();
+/// The models of the chart's reference curves: Wiener, whose training error is the floor of degree 1, and ideal.
+const std::vector<ModelSpec>& referenceModels();
 
 /// Their errors; `column` counts them.
-struct RailError {
+struct ReferenceError {
     using Study = ErrorStudy;
     static ErrorStudy::Inputs of(const Experiment& e, int column, int item) {
-        return ErrorStudy::of(e, railModels()[static_cast<std::size_t>(column)],
+        return ErrorStudy::of(e, referenceModels()[static_cast<std::size_t>(column)],
                               chartSigmas(e)[static_cast<std::size_t>(item)]);
     }
 };
@@ -105,7 +105,7 @@ struct ErrorCurve {
     std::optional<Failure> failure; ///< of the Experiment
 };
 
-/// The curve of a column (V: ErrorStudy) or of a rail (RailError).
+/// The curve of a column (V: ErrorStudy) or of a reference model (ReferenceError).
 template <class V>
 ErrorCurve errorCurve(const Snapshot& snapshot, const Experiment& experiment, int column);
 

@@ -57,7 +57,7 @@ struct HalvesStudy {
     static std::string stage(const Inputs& in) { return "two halves of " + label(in.fit.solver.spec); }
     static void needs(const Inputs& in, Retained& retained) {
         retained.add<HalvesStudy>(in);
-        retained.add<DataStudy>(in.fit.solver.model.training.data);
+        FitStudy::needs(in.fit, retained); // half as many images, as large a model
     }
     static Result compute(const Inputs&, const Context&);
 };

@@ -66,7 +66,7 @@ SolverInputs solverOf(const Experiment& e, const ModelSpec& spec) {
     inputs.model.training = trainingOf(e);
     inputs.model.preparation = inputs.spec;
     if (usesBasis(spec)) inputs.model.basis = basisOf(e);
-    if (isWaveletModel(spec)) inputs.model.preparation = momentSpec(inputs.spec);
+    if (needsMoments(spec)) inputs.model.preparation = momentSpec(inputs.spec);
     return inputs;
 }
 

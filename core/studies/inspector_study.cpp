@@ -200,7 +200,7 @@ InspectedModel inspectModel(const ModelSpec& spec, const FromMoments& model, con
 
 InspectorResult InspectorStudy::compute(const Inputs& in, const Context& at) {
     const auto coefficients = at.get<CoefficientsStudy>({in.training.data, in.basis});
-    const Eigen::Index all = coefficients->train.cols();
+    const Eigen::Index all = coefficients->train.count();
     const Eigen::Index images =
         in.training.subset > 0 ? std::min<Eigen::Index>(in.training.subset, all) : all;
     const int k = std::clamp(in.coefficient, 0, coefficients->transform->layout().count() - 1);

@@ -1,7 +1,8 @@
 #include "core/studies/learning_study.h"
 
+#include "core/families/family.h"
+#include "core/families/spec_text.h"
 #include "core/score/kernel.h"
-#include "core/score/mse.h"
 
 #include <algorithm>
 #include <cmath>
@@ -13,7 +14,7 @@ namespace {
 /// Adds blocks of rising size in one pass over the images.
 class BlockBuilder {
 public:
-    BlockBuilder(std::shared_ptr<const MomentPlan> plan, const CoefficientMatrix& images,
+    BlockBuilder(std::shared_ptr<const MomentPlan> plan, const CoefficientBatch& images,
                  const std::vector<int>& sizes, const Work& work,
                  std::function<void(int, std::shared_ptr<const Moments>)> onBlock)
         : plan_(std::move(plan)), images_(images), sizes_(sizes), work_(work), onBlock_(std::move(onBlock)) {}
@@ -40,11 +41,11 @@ private:
         for (Eigen::Index at = first; at < end; at += imagesPerChunk)
             moments.add(images_, at, std::min(imagesPerChunk, end - at), {work_.stop, work_.threads, {}});
         done_ += static_cast<double>(end - first);
-        work_.report(done_ / static_cast<double>(images_.cols()));
+        work_.report(done_ / static_cast<double>(images_.count()));
     }
 
     std::shared_ptr<const MomentPlan> plan_;
-    const CoefficientMatrix& images_;
+    const CoefficientBatch& images_;
     const std::vector<int>& sizes_;
     const Work& work_;
     std::function<void(int, std::shared_ptr<const Moments>)> onBlock_;
@@ -69,13 +70,13 @@ double learningBytes(const ModelSpec& spec, const SubbandLayout& layout, Eigen::
 
 LearningMoments learningMoments(const ModelSpec& spec, const Coefficients& coefficients, double budgetBytes,
                                 bool keep, const Work& work, const OnBlock& onBlock) {
-    const Eigen::Index train = coefficients.train.cols();
+    const Eigen::Index train = coefficients.train.count();
     const auto plan = std::make_shared<const MomentPlan>(spec, coefficients.transform->layout(),
                                                          coefficients.train, train, budgetBytes);
     LearningMoments result;
     auto heldOut = std::make_shared<Moments>(plan);
-    for (Eigen::Index at = 0; at < coefficients.heldOut.cols(); at += imagesPerChunk)
-        heldOut->add(coefficients.heldOut, at, std::min(imagesPerChunk, coefficients.heldOut.cols() - at),
+    for (Eigen::Index at = 0; at < coefficients.heldOut.count(); at += imagesPerChunk)
+        heldOut->add(coefficients.heldOut, at, std::min(imagesPerChunk, coefficients.heldOut.count() - at),
                      {work.stop, work.threads, {}});
     result.heldOut = heldOut;
     const std::vector<int> sizes = learningSizes(train);
@@ -92,10 +93,14 @@ LearningMoments learningMoments(const ModelSpec& spec, const Coefficients& coeff
 
 void LearningCollector::add(const LearningMoments::Block& block, const Moments& heldOut) {
     const auto at = static_cast<size_t>(block.size);
-    const WaveletFit fit =
-        fitScore(*block.moments, curve_.sigma, curve_.spec, {work_.stop, work_.threads, {}});
-    const double train = mseByCoefficient(fit, *block.moments, {work_.stop, work_.threads, {}}).mean();
-    const double test = mseByCoefficient(fit, heldOut, {work_.stop, work_.threads, {}}).mean();
+    const auto model =
+        familyOf(curve_.spec)
+            .fromMoments(curve_.spec, transform_,
+                         std::make_shared<const MomentPair>(MomentPair{*block.moments, heldOut}));
+    const auto* exact = as<ExactError>(*model);
+    if (!exact) throw Error(fmt::format("{}: its errors are sampled", label(curve_.spec)));
+    const auto denoiser = model->at(curve_.sigma, work_);
+    const ExactMse mse = exact->exactMse(*denoiser, work_);
     if (curve_.points.size() <= at) {
         curve_.points.resize(at + 1);
         sums_.resize(at + 1);
@@ -103,12 +108,12 @@ void LearningCollector::add(const LearningMoments::Block& block, const Moments& 
     Sums& sums = sums_[at];
     LearningPoint& point = curve_.points[at];
     point.images = curve_.sizes[at];
-    point.seconds = fit.report.seconds;
+    point.seconds = denoiser->report().seconds;
     const double n = ++point.sets;
-    sums.train += train;
-    sums.heldOut += test;
-    sums.trainSquares += train * train;
-    sums.heldOutSquares += test * test;
+    sums.train += mse.train;
+    sums.heldOut += mse.heldOut;
+    sums.trainSquares += mse.train * mse.train;
+    sums.heldOutSquares += mse.heldOut * mse.heldOut;
     point.train = sums.train / n;
     point.heldOut = sums.heldOut / n;
     const auto deviation = [n](double total, double squares) {
@@ -130,8 +135,8 @@ LearningCurve LearningStudy::compute(const Inputs& in, const Context& at) {
     LearningCurve curve;
     curve.spec = in.fit.solver.spec;
     curve.sigma = in.fit.sigma;
-    curve.sizes = learningSizes(coefficients->train.cols());
-    LearningCollector collector(curve, at.work());
+    curve.sizes = learningSizes(coefficients->train.count());
+    LearningCollector collector(curve, coefficients->transform, at.work());
     const auto add = [&](const LearningMoments::Block& block, const Moments& heldOut) {
         collector.add(block, heldOut);
         at.preview<LearningStudy>(curve);
@@ -141,7 +146,7 @@ LearningCurve LearningStudy::compute(const Inputs& in, const Context& at) {
         for (const auto& block : kept->blocks) add(block, *kept->heldOut);
         return curve;
     }
-    const auto images = coefficients->train.cols();
+    const auto images = coefficients->train.count();
     const bool keep = learningBytes(curve.spec, coefficients->transform->layout(), images) < at.budget() / 4;
     auto moments = learningMoments(model.preparation, *coefficients, at.budget(), keep, at.work(), add);
     if (keep) at.keep<LearningMomentsStudy>(key, std::move(moments));

@@ -70,9 +70,11 @@ LearningMoments learningMoments(const ModelSpec& spec, const Coefficients& coeff
 /// Collects blocks into a curve.
 class LearningCollector {
 public:
-    LearningCollector(LearningCurve& curve, const Work& work) : curve_(curve), work_(work) {}
+    LearningCollector(LearningCurve& curve, std::shared_ptr<const WaveletTransform> transform,
+                      const Work& work)
+        : curve_(curve), transform_(std::move(transform)), work_{work.stop, work.threads, {}} {}
 
-    /// Fits on a block's moments at the curve's sigma and adds the errors to its point.
+    /// Adds to its point the errors of the model of a block's moments at the curve's sigma.
     void add(const LearningMoments::Block& block, const Moments& heldOut);
 
 private:
@@ -80,6 +82,7 @@ private:
         double train = 0, heldOut = 0, trainSquares = 0, heldOutSquares = 0;
     };
     LearningCurve& curve_;
+    std::shared_ptr<const WaveletTransform> transform_;
     Work work_;
     std::vector<Sums> sums_;
 };
@@ -107,8 +110,7 @@ struct LearningStudy {
     static std::string stage(const Inputs& in) { return "learning curve of " + label(in.fit.solver.spec); }
     static void needs(const Inputs& in, Retained& retained) {
         retained.add<LearningStudy>(in);
-        const ModelInputs& model = in.fit.solver.model;
-        CoefficientsStudy::needs({model.training.data, model.basis}, retained);
+        FitStudy::needs(in.fit, retained); // takes as much as the model of all images
     }
     static Result compute(const Inputs&, const Context&);
 };

@@ -21,7 +21,7 @@ struct MaskResult {
     MaskSizes sizes; ///< of all masks
 };
 
-/// Throws Error for a model without masks (Family::locality).
+/// Throws Error for a model without masks (Locality).
 struct MaskStudy {
     struct Inputs {
         FitInputs fit;

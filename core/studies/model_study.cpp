@@ -74,14 +74,14 @@ double ModelCostStudy::compute(const Inputs& in, const Context&) {
 }
 
 std::string ModelStudy::stage(const Inputs& in) {
-    return (isWaveletModel(in.preparation) ? "moments of " : "preparing ") + label(in.preparation);
+    return (needsMoments(in.preparation) ? "moments of " : "preparing ") + label(in.preparation);
 }
 
 void ModelStudy::needs(const Inputs& in, Retained& retained) {
     retained.add<ModelStudy>(in);
     retained.add<TrainingStudy>(in.training);
     retained.add<DataStudy>(in.training.data);
-    if (isWaveletModel(in.preparation)) retained.add<CoefficientsStudy>({in.training.data, in.basis});
+    if (needsMoments(in.preparation)) retained.add<CoefficientsStudy>({in.training.data, in.basis});
 }
 
 Room ModelStudy::room(const Inputs& in, const Context& at) {
@@ -91,14 +91,14 @@ Room ModelStudy::room(const Inputs& in, const Context& at) {
     const Eigen::Index images =
         in.training.subset > 0 ? std::min<Eigen::Index>(in.training.subset, all) : all;
     return {*at.get<ModelCostStudy>({in.preparation, data->shape, in.basis.levels, images}),
-            label(in.preparation),
-            isWaveletModel(in.preparation) ? "lower the degree or the radius, choose additive or paired "
-                                             "interactions, or share per subband"
-                                           : "take fewer images"};
+            toText(in.preparation),
+            needsMoments(in.preparation) ? "lower the degree or the radius, choose additive or paired "
+                                           "interactions, or share per subband"
+                                         : "take fewer images"};
 }
 
 PreparedModel ModelStudy::compute(const Inputs& in, const Context& at) {
-    if (!isWaveletModel(in.preparation))
+    if (!needsMoments(in.preparation))
         return {prepareComparator(in.preparation, at.get<TrainingStudy>(in.training)->data, in.basis.wavelet,
                                   in.basis.levels, at.work()),
                 0};

@@ -3,6 +3,7 @@
 #include "core/score/mse.h"
 
 #include <algorithm>
+#include <cassert>
 #include <fmt/format.h>
 
 namespace scorelet {
@@ -57,14 +58,16 @@ StatisticsResult bandStatistics(const ModelSpec& spec, const FromMoments& model,
     return result;
 }
 
-bool addOrderWorth(StatisticsResult& result, const FromMoments& model, const Work& work) {
+bool addOrderWorth(StatisticsResult& result, const Model& model, const Work& work) {
     const int order = static_cast<int>(result.orders.size()) + 1;
     if (order > result.spec.degree) return false;
     OrderWorth worth;
     worth.order = order;
-    const auto& without = result.spec.withoutOrders;
-    worth.off = std::find(without.begin(), without.end(), order) != without.end();
-    const MomentPlan& plan = model.moments().train.plan();
+    const auto& off = result.spec.withoutOrders;
+    worth.off = std::find(off.begin(), off.end(), order) != off.end();
+    const auto* moments = as<FromMoments>(model);
+    assert(moments);
+    const MomentPlan& plan = moments->moments().train.plan();
     for (int cell = 0; cell < plan.cells(); ++cell) {
         const auto& features = plan.table(cell).featureList();
         const auto count = std::count_if(features.begin(), features.end(), [&](const auto& feature) {
@@ -75,9 +78,12 @@ bool addOrderWorth(StatisticsResult& result, const FromMoments& model, const Wor
     if (!worth.off) {
         ModelSpec spec = result.spec;
         spec.withoutOrders.push_back(order);
-        const WaveletFit fit = fitScore(model.moments().train, result.sigma, spec, work);
-        worth.train = mseByCoefficient(fit, model.moments().train, work).mean() - result.train;
-        worth.heldOut = mseByCoefficient(fit, model.moments().heldOut, work).mean() - result.heldOut;
+        const auto without = model.withSettings(spec);
+        const auto* exact = without ? as<ExactError>(*without) : nullptr;
+        assert(exact);
+        const ExactMse mse = exact->exactMse(*without->at(result.sigma, work), work);
+        worth.train = mse.train - result.train;
+        worth.heldOut = mse.heldOut - result.heldOut;
     }
     result.orders.push_back(worth);
     return true;
@@ -98,12 +104,13 @@ BandError sumOfOrientation(const StatisticsResult& result, const SubbandLayout& 
 StatisticsResult StatisticsStudy::compute(const Inputs& in, const Context& at) {
     const auto prepared = modelOf(in.fit.solver, at);
     const auto fit = at.get<FitStudy>(in.fit);
-    const auto* wavelet = as<FromMoments>(*prepared);
+    const auto* moments = as<FromMoments>(*prepared);
     const auto* denoiser = as<ScoreFit>(*fit->denoiser);
-    if (!wavelet || !denoiser) throw Error("only a wavelet score model has statistics by scale and order");
-    StatisticsResult result = bandStatistics(in.fit.solver.spec, *wavelet, *denoiser, at.work());
+    if (!moments || !denoiser || !as<ExactError>(*prepared))
+        throw Error("only a wavelet score model has statistics by scale and order");
+    StatisticsResult result = bandStatistics(in.fit.solver.spec, *moments, *denoiser, at.work());
     do at.preview<StatisticsStudy>(result);
-    while (addOrderWorth(result, *wavelet, at.work()));
+    while (addOrderWorth(result, *prepared, at.work()));
     return result;
 }
 

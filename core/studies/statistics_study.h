@@ -46,8 +46,9 @@ struct StatisticsResult {
 StatisticsResult bandStatistics(const ModelSpec& spec, const FromMoments& model,
                                 const ScoreFit& denoiser, const Work& work);
 
-/// Adds the worth of the next order. False when there is none left.
-bool addOrderWorth(StatisticsResult& result, const FromMoments& model, const Work& work);
+/// Adds the worth of the next order of a model that is made of moments, with an exact error (assert). False when
+/// there is none left.
+bool addOrderWorth(StatisticsResult& result, const Model& model, const Work& work);
 
 /// Part of a band error list at one level (0: the scaling band), or of one orientation.
 BandError sumOfLevel(const StatisticsResult& result, const SubbandLayout& layout, int level);

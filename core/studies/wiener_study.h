@@ -7,44 +7,67 @@
 
 namespace scorelet {
 
-/// The Wiener denoiser's basis and its gains.
-struct WienerResult {
-    double sigma = 0;
+/// The Wiener denoiser's basis.
+struct Eigenimages {
     Eigen::Index images = 0; ///< training images
     Image mean;
-    std::vector<Image> eigenimages;          ///< the first shownEigenimages, by falling variance
-    Eigen::VectorXd variances;               ///< of all
-    Eigen::VectorXd gains;                   ///< g_k at sigma, of all
-    double effective = 0;                    ///< sum of gains: how many directions it keeps
-    std::vector<double> sigmas;              ///< noise levels of the curves
-    std::vector<int> curveIndices;           ///< eigenimages whose gain is followed over sigma
-    std::vector<std::vector<double>> curves; ///< by curveIndices: g at each of sigmas
+    std::vector<Image> first;  ///< the first shownEigenimages, by falling variance
+    Eigen::VectorXd variances; ///< of all
+};
+
+/// What it keeps of them at one noise level.
+struct WienerGains {
+    double sigma = 0;
+    Eigen::VectorXd gains; ///< g_k of all
+    double effective = 0;  ///< their sum: how many directions it keeps
+};
+
+/// Gains over noise levels.
+struct WienerCurves {
+    std::vector<double> sigmas;
+    std::vector<int> indices;                ///< eigenimages whose gain is followed
+    std::vector<std::vector<double>> curves; ///< by indices: g at each of sigmas
 };
 
 constexpr int shownEigenimages = 24;
 
-/// Eigenimages and gains; curves over `sigmas`.
-WienerResult wienerResult(const Spectrum& wiener, double sigma,
-                          const std::vector<double>& sigmas);
+Eigenimages eigenimagesOf(const Spectrum& wiener);
+WienerGains gainsOf(const Spectrum& wiener, double sigma);
+WienerCurves gainCurvesOf(const Spectrum& wiener, const std::vector<double>& sigmas);
 
-struct WienerStudy {
+struct EigenimagesStudy {
+    using Inputs = TrainingInputs;
+    using Result = Eigenimages;
+    static Inputs of(const Experiment& e, int = -1, int = 0) { return trainingOf(e); }
+    static std::string stage(const Inputs&) { return "Wiener's eigenimages"; }
+    static void needs(const Inputs& in, Retained& retained);
+    static Result compute(const Inputs&, const Context&);
+};
+
+struct WienerGainsStudy {
     struct Inputs {
         TrainingInputs training;
         double sigma = 0;
+
+        auto operator<=>(const Inputs&) const = default;
+    };
+    using Result = WienerGains;
+    static Inputs of(const Experiment& e, int = -1, int = 0) { return {trainingOf(e), e.sigma}; }
+    static void needs(const Inputs& in, Retained& retained) { EigenimagesStudy::needs(in.training, retained); }
+    static Result compute(const Inputs&, const Context&);
+};
+
+struct WienerCurvesStudy {
+    struct Inputs {
+        TrainingInputs training;
         std::vector<double> sigmas;
 
         auto operator<=>(const Inputs&) const = default;
     };
-    using Result = WienerResult;
-    static Inputs of(const Experiment& e, int = -1, int = 0) {
-        return {trainingOf(e), e.sigma, chartSigmas(e)};
-    }
-    static std::string stage(const Inputs&) { return "Wiener's eigenimages"; }
-    static void needs(const Inputs& in, Retained& retained) { ModelStudy::needs(modelInputs(in), retained); }
+    using Result = WienerCurves;
+    static Inputs of(const Experiment& e, int = -1, int = 0) { return {trainingOf(e), chartSigmas(e)}; }
+    static void needs(const Inputs& in, Retained& retained) { EigenimagesStudy::needs(in.training, retained); }
     static Result compute(const Inputs&, const Context&);
-
-private:
-    static ModelInputs modelInputs(const Inputs&);
 };
 
 } // namespace scorelet

@@ -31,24 +31,24 @@ std::shared_ptr<const WaveletTransform> transform() {
     return shared;
 }
 
-const CoefficientMatrix& coefficients() {
-    static const CoefficientMatrix matrix = transform()->forwardAll(digits().train.pixels, Work{});
+const CoefficientBatch& coefficients() {
+    static const CoefficientBatch matrix = transform()->forwardAll(digits().train.pixels, Work{});
     return matrix;
 }
 
 std::shared_ptr<const MomentPlan> planOf(const ModelSpec& spec) {
     return std::make_shared<const MomentPlan>(spec, transform()->layout(), coefficients(),
-                                              coefficients().cols(), budget);
+                                              coefficients().count(), budget);
 }
 
 void moments(benchmark::State& state, const char* model) {
     const auto plan = planOf(parseModelSpec(model));
     for (auto _ : state) {
         Moments sums(plan);
-        sums.add(coefficients(), 0, coefficients().cols(), Work{});
+        sums.add(coefficients(), 0, coefficients().count(), Work{});
         benchmark::DoNotOptimize(sums.images());
     }
-    state.SetItemsProcessed(state.iterations() * coefficients().cols());
+    state.SetItemsProcessed(state.iterations() * coefficients().count());
 }
 
 /// One coefficient in sixteen; items are images of whole passes, to compare with moments.
@@ -56,20 +56,21 @@ void rankUpdate(benchmark::State& state, const char* model) {
     const auto plan = planOf(parseModelSpec(model));
     for (auto _ : state)
         for (int k = 0; k < plan->layout().count(); k += 16)
-            benchmark::DoNotOptimize(gramByRankUpdate(*plan, coefficients(), k, coefficients().cols()).sum());
-    state.SetItemsProcessed(state.iterations() * coefficients().cols() / 16);
+            benchmark::DoNotOptimize(
+                gramByRankUpdate(*plan, coefficients(), k, coefficients().count()).sum());
+    state.SetItemsProcessed(state.iterations() * coefficients().count() / 16);
 }
 
 void fit(benchmark::State& state, const char* model) {
     const ModelSpec spec = parseModelSpec(model);
     Moments sums(planOf(spec));
-    sums.add(coefficients(), 0, coefficients().cols(), Work{});
+    sums.add(coefficients(), 0, coefficients().count(), Work{});
     for (auto _ : state) benchmark::DoNotOptimize(fitScore(sums, 0.5, spec, Work{}).report.rcond);
 }
 
 void forwardTransform(benchmark::State& state) {
     for (auto _ : state)
-        benchmark::DoNotOptimize(transform()->forwardAll(digits().train.pixels, Work{}).data());
+        benchmark::DoNotOptimize(transform()->forwardAll(digits().train.pixels, Work{}).matrix().data());
     state.SetItemsProcessed(state.iterations() * digits().train.count());
 }
 

@@ -43,7 +43,7 @@ inline Shown shownOf(const Snapshot& s, const Experiment& e) {
     if (s.failure) record(shown["failure"], "failure", s.failure->message);
     for (const auto& [slot, answer] : s.answers()) {
         if (slot.column >= static_cast<int>(e.columns.size()) &&
-            slot.view != std::type_index(typeid(RailError)))
+            slot.view != std::type_index(typeid(ReferenceError)))
             continue;
         if (slot.item >= static_cast<int>(chartSigmas(e).size())) continue;
         const auto is = [&]<class V>(const char* view) { return addAnswer<V>(shown, s, e, slot, view); };
@@ -51,7 +51,7 @@ inline Shown shownOf(const Snapshot& s, const Experiment& e) {
             is.operator()<DataStudy>("data") || is.operator()<PictureStudy>("picture") ||
             is.operator()<MosaicStudy>("mosaic") || is.operator()<DenoisedStudy>("denoised") ||
             is.operator()<DenoisedMosaicStudy>("denoised mosaic") || is.operator()<ErrorHere>("error here") ||
-            is.operator()<ErrorStudy>("error") || is.operator()<RailError>("rail") ||
+            is.operator()<ErrorStudy>("error") || is.operator()<ReferenceError>("reference") ||
             is.operator()<PixelStatisticsStudy>("pixels") ||
             is.operator()<MeanImageErrorStudy>("mean image") || is.operator()<AgreementStudy>("agreement") ||
             is.operator()<InspectorStudy>("inspector") ||
@@ -64,7 +64,9 @@ inline Shown shownOf(const Snapshot& s, const Experiment& e) {
             is.operator()<PosteriorStudy>("posterior") ||
             is.operator()<PosteriorOverNoise>("posterior over noise") ||
             is.operator()<HalvesStudy>("halves") || is.operator()<BasisStudy>("basis") ||
-            is.operator()<AtomStudy>("atom") || is.operator()<WienerStudy>("Wiener") ||
+            is.operator()<AtomStudy>("atom") || is.operator()<CompactionStudy>("compaction") ||
+            is.operator()<BumpStudy>("bump") || is.operator()<EigenimagesStudy>("eigenimages") ||
+            is.operator()<WienerGainsStudy>("gains") || is.operator()<WienerCurvesStudy>("gain curves") ||
             is.operator()<StatisticsStudy>("statistics") || is.operator()<LearningStudy>("learning");
         // Whoever adds a study adds it here: what is not compared is a difference.
         static int different = 0;

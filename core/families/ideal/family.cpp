@@ -13,8 +13,12 @@ double bytes(const ImageShape&, Eigen::Index images) {
     return static_cast<double>(images) * sizeof(double);
 }
 
-const FamilyRegistration
-    registration({.id = "ideal", .order = 200, .label = "ideal", .prepare = prepare, .bytes = bytes});
+const FamilyRegistration registration({.id = "ideal",
+                                       .order = 200,
+                                       .label = "ideal",
+                                       .offers = capabilities<Posterior>(),
+                                       .prepare = prepare,
+                                       .bytes = bytes});
 
 } // namespace
 } // namespace scorelet

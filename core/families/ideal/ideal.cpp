@@ -154,14 +154,9 @@ Matrix usableRows(const ImageBatch& noisy, Eigen::Index first, Eigen::Index rows
 
 } // namespace
 
-IdealDenoiser::IdealDenoiser(std::shared_ptr<const ImageSet> train,
-                             std::shared_ptr<const Eigen::VectorXd> norms, double sigma)
-    : Denoiser(sigma), train_(std::move(train)), norms_(std::move(norms)) {}
-
 ImageBatch IdealDenoiser::denoise(const ImageBatch& noisy, const Work& work) const {
-    const ImageBatch& images = train_->pixels;
-    requireShape(noisy.shape(), images.shape(), who);
-    const Eigen::Index values = images.shape().values();
+    requireShape(noisy.shape(), images().shape(), who);
+    const Eigen::Index values = images().shape().values();
     const Eigen::Index group = std::clamp<Eigen::Index>(65536 / std::max<Eigen::Index>(1, values), 1, 64);
     ImageBatch result(noisy.shape(), noisy.count());
     auto answers = result.matrix();
@@ -172,8 +167,9 @@ ImageBatch IdealDenoiser::denoise(const ImageBatch& noisy, const Work& work) con
         parallelFor(work, chunks, [&](int chunk, int) {
             Partial& partial = partials[static_cast<size_t>(chunk)];
             partial.reset(rows, values);
-            ChunkPass pass(images, *norms_, usable, sigma());
-            pass.run(chunkStart(chunk, images.count()), chunkStart(chunk + 1, images.count()), partial, work);
+            ChunkPass pass(images(), norms(), usable, sigma());
+            pass.run(chunkStart(chunk, images().count()), chunkStart(chunk + 1, images().count()), partial,
+                     work);
         });
         for (size_t chunk = 1; chunk < partials.size(); ++chunk) partials[0].merge(partials[chunk]);
         for (Eigen::Index row = 0; row < rows; ++row) {
@@ -188,24 +184,18 @@ ImageBatch IdealDenoiser::denoise(const ImageBatch& noisy, const Work& work) con
 }
 
 Image IdealDenoiser::sensitivity(const Image& noisy, PixelId pixel, const Work& work) const {
-    requireShape(noisy.shape(), train_->pixels.shape(), who);
+    requireShape(noisy.shape(), images().shape(), who);
     if (!isUsable(noisy.values())) return Image(noisy.shape(), undefinedPixel);
-    const Eigen::VectorXd weights = posteriorWeights(train_->pixels, noisy, sigma(), work);
-    return posteriorCovariance(train_->pixels, weights, pixel, sigma(), work);
-}
-
-FitReport IdealDenoiser::report() const {
-    FitReport report;
-    report.note = fmt::format("all {} training images", train_->count());
-    return report;
+    const Eigen::VectorXd weights = posteriorWeights(images(), noisy, sigma(), work);
+    return posteriorCovariance(images(), weights, pixel, sigma(), work);
 }
 
 PosteriorShare IdealDenoiser::weights(const Image& noisy, int k, const Work& work) const {
-    requireShape(noisy.shape(), train_->pixels.shape(), who);
+    requireShape(noisy.shape(), images().shape(), who);
     PosteriorShare share;
     share.effectiveNumber = std::numeric_limits<double>::quiet_NaN();
     if (!isUsable(noisy.values())) return share;
-    const Eigen::VectorXd weights = posteriorWeights(train_->pixels, noisy, sigma(), work);
+    const Eigen::VectorXd weights = posteriorWeights(images(), noisy, sigma(), work);
     std::vector<Eigen::Index> order(static_cast<size_t>(weights.size()));
     std::iota(order.begin(), order.end(), Eigen::Index{0});
     const auto end = order.begin() + std::clamp<std::ptrdiff_t>(k, 0, weights.size());
@@ -215,16 +205,6 @@ PosteriorShare IdealDenoiser::weights(const Image& noisy, int k, const Work& wor
     for (auto index = order.begin(); index != end; ++index) share.top.push_back({*index, weights[*index]});
     share.effectiveNumber = 1 / weights.squaredNorm();
     return share;
-}
-
-IdealModel::IdealModel(std::shared_ptr<const ImageSet> train, const Work& work) : train_(std::move(train)) {
-    if (train_->count() == 0) throw Error("ideal denoiser: expected at least one training image, found none");
-    norms_ = std::make_shared<const Eigen::VectorXd>(squaredNorms(train_->pixels, work));
-}
-
-std::shared_ptr<const Denoiser> IdealModel::at(double sigma, const Work&) const {
-    requireNoiseLevel(sigma);
-    return std::make_shared<IdealDenoiser>(train_, norms_, sigma);
 }
 
 } // namespace scorelet

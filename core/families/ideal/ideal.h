@@ -9,18 +9,16 @@
 // same bits on 1 thread or many.
 #pragma once
 
-#include "core/base/bytes.h"
-#include "core/data/dataset.h"
 #include "core/denoise/capabilities.h"
+#include "core/families/whole_set.h"
 
 namespace scorelet {
 
 /// The ideal denoiser at one noise level.
-class IdealDenoiser final : public Denoiser, public Posterior {
+class IdealDenoiser final : public WholeSetDenoiser, public Posterior {
 public:
-    /// `norms` are squaredNorms(train->pixels).
-    IdealDenoiser(std::shared_ptr<const ImageSet> train, std::shared_ptr<const Eigen::VectorXd> norms,
-                  double sigma);
+    static constexpr const char* name = "ideal denoiser";
+    using WholeSetDenoiser::WholeSetDenoiser;
 
     /// An image that is not finite, or beyond 1e15, gives NaN.
     ImageBatch denoise(const ImageBatch& noisy, const Work& work) const override;
@@ -28,28 +26,10 @@ public:
     /// Cov_w(x[pixel], x[j]) / sigma^2.
     Image sensitivity(const Image& noisy, PixelId pixel, const Work& work) const override;
 
-    FitReport report() const override;
-
     PosteriorShare weights(const Image& noisy, int k, const Work& work) const override;
-
-private:
-    std::shared_ptr<const ImageSet> train_;
-    std::shared_ptr<const Eigen::VectorXd> norms_;
 };
 
 /// The ideal denoiser, waiting for a noise level.
-class IdealModel final : public Model {
-public:
-    /// Throws Error if there is no training image.
-    IdealModel(std::shared_ptr<const ImageSet> train, const Work& work);
-
-    std::shared_ptr<const Denoiser> at(double sigma, const Work& work) const override;
-
-    std::size_t bytes() const override { return heapBytes(*norms_); }
-
-private:
-    std::shared_ptr<const ImageSet> train_;
-    std::shared_ptr<const Eigen::VectorXd> norms_;
-};
+using IdealModel = WholeSetModel<IdealDenoiser>;
 
 } // namespace scorelet

@@ -21,6 +21,7 @@ double bytesOfLanes(const ImageShape& shape, Eigen::Index images) {
 /// ... and the eigenimages.
 double bytesOfLocality(const ImageShape& shape, Eigen::Index images) {
     const auto values = static_cast<double>(shape.values());
+    if (shape.values() > maxPrincipalPixels) return 0; // impossible
     return bytesOfLanes(shape, images) + values * values * sizeof(double);
 }
 
@@ -30,27 +31,27 @@ const FamilyRegistration local({.id = "ls",
                                 .order = 230,
                                 .label = "local patch",
                                 .settings = {"patch", "border", "schedule", "images"},
+                                .offers = capabilities<Locality>(),
                                 .defaultImages = LocalPatchModel::defaultImages,
                                 .chartSamples = samples,
-                                .locality = true,
                                 .prepare = prepare<LocalPatchModel>,
                                 .bytes = bytesOfLanes});
 const FamilyRegistration equivariant({.id = "els",
                                       .order = 240,
                                       .label = "equivariant local patch",
                                       .settings = {"patch", "border", "borders", "schedule", "images"},
+                                      .offers = capabilities<Locality>(),
                                       .defaultImages = EquivariantPatchModel::defaultImages,
                                       .chartSamples = samples,
-                                      .locality = true,
                                       .prepare = prepare<EquivariantPatchModel>,
                                       .bytes = bytesOfLanes});
 const FamilyRegistration locality({.id = "pca-locality",
                                    .order = 250,
                                    .label = "PCA-locality",
                                    .settings = {"rule", "threshold", "images"},
+                                   .offers = capabilities<Locality>(),
                                    .defaultImages = PcaLocalityModel::defaultImages,
                                    .chartSamples = samples,
-                                   .locality = true,
                                    .prepare = prepare<PcaLocalityModel>,
                                    .bytes = bytesOfLocality});
 

@@ -20,7 +20,7 @@ Family family(std::string id, int order, std::string label, Members (*members)(c
     f.settings = {"degree", "sharing", "interactions", "ridge", "orders", "levels", "monomials"};
     f.settings.insert(f.settings.end(), more.begin(), more.end());
     f.needs = Needs::moments;
-    f.exactError = true;
+    f.offers = capabilities<ExactError, FromMoments, ScoreFit>();
     f.pythonProgram = true;
     f.inMenu = f.id != "custom"; // made in the stencil editor
     f.members = members;

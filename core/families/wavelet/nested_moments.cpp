@@ -50,7 +50,7 @@ struct NestedMoments::Pass {
     const MomentRoom& room;
     const Work& work;
     const Coefficients& coefficients = *nested.coefficients_;
-    const Eigen::Index all = coefficients.train.cols();
+    const Eigen::Index all = coefficients.train.count();
     const bool own = n < std::min(all, stepOf(nested.spec_)); ///< about their own mean at once
     const std::vector<Eigen::Index> ladder = nested.ladder(room.budget);
 
@@ -59,7 +59,7 @@ struct NestedMoments::Pass {
     std::shared_ptr<const Moments> heldOutKept = nested.heldOut();
     Moments heldOut = heldOutKept ? *heldOutKept : Moments(nested.plan_);
     Eigen::Index heldOutDone = static_cast<Eigen::Index>(heldOut.images());
-    const double total = static_cast<double>(n - trainDone + coefficients.heldOut.cols() - heldOutDone);
+    const double total = static_cast<double>(n - trainDone + coefficients.heldOut.count() - heldOutDone);
     double done = 0;
 
     Moments begin() const {
@@ -70,7 +70,7 @@ struct NestedMoments::Pass {
         return prefix ? *prefix : Moments(nested.plan_);
     }
 
-    Eigen::Index add(Moments& moments, const CoefficientMatrix& from, Eigen::Index at, Eigen::Index end) {
+    Eigen::Index add(Moments& moments, const CoefficientBatch& from, Eigen::Index at, Eigen::Index end) {
         moments.add(from, at, end - at, {work.stop, work.threads, {}});
         done += static_cast<double>(end - at);
         work.report(done / total);
@@ -89,7 +89,7 @@ struct NestedMoments::Pass {
     }
 
     void addHeldOut() {
-        const Eigen::Index count = coefficients.heldOut.cols();
+        const Eigen::Index count = coefficients.heldOut.count();
         if (heldOutDone >= count) return;
         heldOutDone =
             add(heldOut, coefficients.heldOut, heldOutDone, std::min(count, heldOutDone + imagesPerChunk));
@@ -100,7 +100,7 @@ struct NestedMoments::Pass {
         return !room.keep || room.keep(static_cast<double>(moments.bytes()));
     }
 
-    bool complete() const { return trainDone == n && heldOutDone == coefficients.heldOut.cols(); }
+    bool complete() const { return trainDone == n && heldOutDone == coefficients.heldOut.count(); }
 
     /// What there is so far, about the mean of its training images (of all of them, as in a plain pass).
     MomentPair result() const { return n == all ? MomentPair{train, heldOut} : recentred(); }
@@ -123,14 +123,14 @@ NestedMoments::NestedMoments(ModelSpec spec, std::shared_ptr<const Coefficients>
 
 std::vector<Eigen::Index> NestedMoments::ladder(double budget) const {
     const double bytes = MomentPlan::estimate(spec_, coefficients_->transform->layout()).momentBytes;
-    const Eigen::Index train = coefficients_->train.cols();
+    const Eigen::Index train = coefficients_->train.count();
     const double most = std::min(std::floor(budgetShare * budget / bytes), static_cast<double>(train));
     return ladderSizes(train, stepOf(spec_), static_cast<Eigen::Index>(most));
 }
 
 MomentPair NestedMoments::first(Eigen::Index images, const MomentRoom& room, const Work& work,
                                 const OnPreview& onPreview) {
-    const Eigen::Index all = coefficients_->train.cols();
+    const Eigen::Index all = coefficients_->train.count();
     const Eigen::Index n = images > 0 ? std::min(images, all) : all;
     prepare(room.budget);
     Pass pass{*this, n, room, work};
@@ -139,7 +139,7 @@ MomentPair NestedMoments::first(Eigen::Index images, const MomentRoom& room, con
         pass.addTraining();
     pass.addHeldOut();
     if (onPreview && !pass.complete()) onPreview(pass.result());
-    while (pass.heldOutDone < coefficients_->heldOut.cols()) pass.addHeldOut();
+    while (pass.heldOutDone < coefficients_->heldOut.count()) pass.addHeldOut();
     while (pass.trainDone < n) pass.addTraining();
     return pass.take();
 }
@@ -160,9 +160,9 @@ size_t NestedMoments::kept() const {
 void NestedMoments::prepare(double budget) {
     const std::lock_guard lock(mutex_);
     if (plan_) return;
-    const CoefficientMatrix& train = coefficients_->train;
+    const CoefficientBatch& train = coefficients_->train;
     auto plan = std::make_shared<const MomentPlan>(spec_, coefficients_->transform->layout(), train,
-                                                   train.cols(), budget);
+                                                   train.count(), budget);
     recentring_ = std::make_shared<const Recentring>(*plan);
     plan_ = std::move(plan);
 }

@@ -28,13 +28,13 @@ MomentPair computeMoments(const ModelSpec& spec, const Coefficients& coefficient
                           double budgetBytes, const Work& work,
                           const std::function<void(const MomentPair&)>& onPreview) {
     const Eigen::Index train =
-        trainImages > 0 ? std::min(trainImages, coefficients.train.cols()) : coefficients.train.cols();
-    const Eigen::Index heldOut = coefficients.heldOut.cols(), total = train + heldOut;
+        trainImages > 0 ? std::min(trainImages, coefficients.train.count()) : coefficients.train.count();
+    const Eigen::Index heldOut = coefficients.heldOut.count(), total = train + heldOut;
     const auto plan = std::make_shared<const MomentPlan>(spec, coefficients.transform->layout(),
                                                          coefficients.train, train, budgetBytes);
     MomentPair pair{Moments(plan), Moments(plan)};
     Eigen::Index done = 0;
-    auto addChunk = [&](Moments& moments, const CoefficientMatrix& from, Eigen::Index first,
+    auto addChunk = [&](Moments& moments, const CoefficientBatch& from, Eigen::Index first,
                         Eigen::Index end) {
         const Eigen::Index count = std::min(imagesPerChunk, end - first);
         moments.add(from, first, count, Work{work.stop, work.threads, {}});
@@ -55,11 +55,11 @@ MomentPair computeMoments(const ModelSpec& spec, const Coefficients& coefficient
 WaveletDenoiser::WaveletDenoiser(std::shared_ptr<const WaveletTransform> transform, WaveletFit fit)
     : Denoiser(fit.sigma), transform_(std::move(transform)), fit_(std::move(fit)) {}
 
-CoefficientMatrix WaveletDenoiser::denoiseCoefficients(const CoefficientMatrix& noisy,
-                                                       const Work& work) const {
+CoefficientBatch WaveletDenoiser::denoiseCoefficients(const CoefficientBatch& noisy, const Work& work) const {
     const MomentPlan& plan = *fit_.plan;
     const double s2 = fit_.sigma * fit_.sigma;
-    CoefficientMatrix result(noisy.rows(), noisy.cols());
+    CoefficientBatch result(noisy.layout(), noisy.count());
+    auto answers = result.matrix();
     constexpr int batch = 32; // coefficients an index
     parallelFor(work, (plan.layout().count() + batch - 1) / batch, [&](int index, int) {
         Eigen::ArrayXXd w, phi;
@@ -67,8 +67,8 @@ CoefficientMatrix WaveletDenoiser::denoiseCoefficients(const CoefficientMatrix& 
             const int cell = plan.cellOf(k);
             const MonomialTable& table = plan.table(cell);
             const std::vector<int>& stencil = plan.stencil(k);
-            for (Eigen::Index first = 0; first < noisy.cols(); first += lanes) {
-                const Eigen::Index count = std::min<Eigen::Index>(lanes, noisy.cols() - first);
+            for (Eigen::Index first = 0; first < noisy.count(); first += lanes) {
+                const Eigen::Index count = std::min<Eigen::Index>(lanes, noisy.count() - first);
                 w.resize(count, table.variables());
                 for (size_t a = 0; a < stencil.size(); ++a)
                     w.col(static_cast<Eigen::Index>(a)) =
@@ -77,7 +77,7 @@ CoefficientMatrix WaveletDenoiser::denoiseCoefficients(const CoefficientMatrix& 
                             .transpose();
                 evaluateFeatures(table, w, phi);
                 const Eigen::VectorXd score = phi.matrix() * fit_.theta[static_cast<size_t>(cell)];
-                result.row(k).segment(first, count) =
+                answers.row(k).segment(first, count) =
                     ((w.col(0) + s2 * score.array()).cast<float>() + plan.centres()[k]).transpose();
             }
         }

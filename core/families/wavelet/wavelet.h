@@ -19,8 +19,8 @@ namespace scorelet {
 /// A data set's coefficients under one transform, shared by all models on it.
 struct Coefficients {
     std::shared_ptr<const WaveletTransform> transform;
-    CoefficientMatrix train;   ///< layout.count() x training images
-    CoefficientMatrix heldOut; ///< layout.count() x held-out images
+    CoefficientBatch train;   ///< of the training images
+    CoefficientBatch heldOut; ///< of the held-out images
 };
 
 /// Computes both moment sets of a model from the first `trainImages` training images (0: all) and all
@@ -45,8 +45,8 @@ public:
     const WaveletFit& fit() const override { return fit_; }
     const WaveletTransform& transform() const { return *transform_; }
 
-    /// E[w0_k | w] for every coefficient k (rows) and image (columns): same shape as `noisy`.
-    CoefficientMatrix denoiseCoefficients(const CoefficientMatrix& noisy, const Work& work) const;
+    /// E[w0_k | w] for every coefficient k and image.
+    CoefficientBatch denoiseCoefficients(const CoefficientBatch& noisy, const Work& work) const;
 
     Eigen::VectorXd jacobianRow(const Eigen::VectorXf& noisyCoefficients, int coefficient) const override;
 

@@ -88,7 +88,7 @@ TEST_CASE("Chart: legend, switches and bars change what is drawn") {
     desk.click(Label("Wiener").in("chart")); // one by one
     CHECK(countOf(desk.picture("chart"), wiener) == 0);
     desk.click(Label("reference curves").in("chart"));
-    CHECK_FALSE(desk.experiment().rails);
+    CHECK_FALSE(desk.experiment().referenceCurves);
     CHECK_FALSE(desk.shows("Wiener", "chart"));
     desk.click(Label("held-out").in("chart"));
     CHECK(desk.shows("B  training", "chart"));
@@ -100,7 +100,7 @@ TEST_CASE("Chart: Ctrl and the wheel zoom, Shift and a drag move, and there is a
     const auto lines = [&] { return inkOf(desk, 1); };
     const int whole = lines();
     const Rect chart = desk.player.region("chart");
-    StageInput& input = desk.player.input();
+    DisplayInput& input = desk.player.input();
     input.x = (chart.x0 + chart.x1) / 2;
     input.y = (chart.y0 + chart.y1) / 2;
     input.keys.push_back({{.key = Key::j, .ctrl = true}, true}); // J means nothing: Ctrl is held

@@ -50,14 +50,14 @@ TEST_CASE("The CSV has one line a row, and labels with commas are quoted") {
     CHECK(csv.find("\"A, \"\"one\"\"\",0.5,0.125,0.25,0,sampled,,,,0,7,,,\n") != std::string::npos);
 }
 
-TEST_CASE("The chart has a held-out and a training series for every model, and theory's rails") {
+TEST_CASE("The chart has a held-out and a training series for every model, and reference curves") {
     Experiment e = smallExperiment();
-    e.rails = false;
+    e.referenceCurves = false;
     CHECK(errorChart(e, *solved(), {}, Theme::dark).series.size() == 6);
     ChartOptions heldOut;
     heldOut.train = false;
     CHECK(errorChart(e, *solved(), heldOut, Theme::dark).series.size() == 3);
-    e.rails = true;
+    e.referenceCurves = true;
     const Chart chart = errorChart(e, *solved(), {}, Theme::dark);
     CHECK(chart.series.size() >= 8);
     CHECK(chart.cursor == e.sigma);
@@ -68,7 +68,7 @@ TEST_CASE("The chart has a held-out and a training series for every model, and t
 
 TEST_CASE("The chart shows ratios to a column, to the noise or to Wiener, and decibels") {
     Experiment e = smallExperiment();
-    e.rails = false;
+    e.referenceCurves = false;
     const ErrorCurve a = errorCurve<ErrorStudy>(*solved(), e, 0), b = errorCurve<ErrorStudy>(*solved(), e, 1);
     REQUIRE(b.points.size() == 3);
     const auto heldOutOfB = [&](ChartLook look) {
@@ -85,9 +85,9 @@ TEST_CASE("The chart shows ratios to a column, to the noise or to Wiener, and de
         CHECK(toNoise[i] == doctest::Approx(b.points[i].heldOut / (b.points[i].sigma * b.points[i].sigma)));
         CHECK(decibels[i] == doctest::Approx(10 * std::log10(4 / b.points[i].heldOut)));
     }
-    e.rails = true;
+    e.referenceCurves = true;
     const auto toWiener = heldOutOfB({.shows = ChartShows::ratio, .to = ChartTo::wiener});
-    const ErrorCurve wiener = errorCurve<RailError>(*solved(), e, 0);
+    const ErrorCurve wiener = errorCurve<ReferenceError>(*solved(), e, 0);
     for (std::size_t i = 0; i < wiener.points.size(); ++i)
         CHECK(toWiener[i] == doctest::Approx(b.points[i].heldOut / wiener.points[i].heldOut));
     // A column that there is none of divides nothing: gaps, not numbers.

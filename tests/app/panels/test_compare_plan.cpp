@@ -9,7 +9,7 @@ namespace {
 float widthBelow(Desk& desk, const Label& caption) {
     constexpr float step = 4;
     const Rect box = desk.find(caption).box;
-    StageInput& input = desk.player.input();
+    DisplayInput& input = desk.player.input();
     input.y = box.y1 + 40;
     float width = 0;
     for (input.x = box.x0 + 2; input.x < box.x0 + 1200; input.x += step) {

@@ -117,7 +117,7 @@ TEST_CASE("Choices: data and chart details are behind their headings") {
     CHECK(desk.copiedTable(Label("noise σ (pixels in [−1, 1])").in("chart")).at(2).at(1) ==
           "5"); // no level between
     desk.click(choice("reference curves"));
-    CHECK_FALSE(desk.experiment().rails);
+    CHECK_FALSE(desk.experiment().referenceCurves);
 }
 
 TEST_CASE("Models: every column has its own settings below its heading") {

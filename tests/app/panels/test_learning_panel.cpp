@@ -40,7 +40,7 @@ TEST_CASE("Learning: half of the images give the mean of two disjoint halves") {
     double sum = 0;
     for (const Eigen::Index first : {0, 100}) {
         const Coefficients half{expected.coefficients().transform,
-                                expected.coefficients().train.middleCols(first, 100),
+                                expected.coefficients().train.images(first, 100),
                                 expected.coefficients().heldOut};
         const WaveletModel model(
             spec, half.transform,

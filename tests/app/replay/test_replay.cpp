@@ -23,7 +23,7 @@ Experiment smallExperiment() {
     experiment.data.train = 300;
     experiment.data.heldOut = 20;
     experiment.chartPoints = 3;
-    experiment.rails = false;
+    experiment.referenceCurves = false;
     experiment.columns = {parseModelSpec("independent:d1"), parseModelSpec("local:d1:r1")};
     return experiment;
 }

@@ -83,11 +83,11 @@ TEST_CASE("Haar of a written-out 4 x 4 image") {
 TEST_CASE("many images at once equal one at a time, on any number of threads") {
     const WaveletTransform transform("db2", 16, 16, 2);
     const ImageBatch images = testing::batch(testing::Matrix::Random(70, 256));
-    const CoefficientMatrix one = transform.forwardAll(images, {});
-    const CoefficientMatrix many = transform.forwardAll(images, Work{{}, 3, {}});
+    const CoefficientBatch one = transform.forwardAll(images, {});
+    const CoefficientBatch many = transform.forwardAll(images, Work{{}, 3, {}});
     CHECK(one == many);
     for (int i : {0, 31, 32, 69}) {
-        CHECK((transform.forward(images.image(i)) - one.col(i)).cwiseAbs().maxCoeff() < 1e-6f);
+        CHECK((transform.forward(images.image(i)) - one.matrix().col(i)).cwiseAbs().maxCoeff() < 1e-6f);
     }
     const ImageBatch back = transform.inverseAll(one, Work{{}, 2, {}});
     CHECK(back.shape() == images.shape());

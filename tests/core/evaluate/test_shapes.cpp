@@ -33,7 +33,9 @@ TEST_CASE("measures of one channel refuse three") {
     CHECK_THROWS_WITH_AS(transform.forward(image), refusal("the wavelet transform").c_str(), Error);
     CHECK_THROWS_AS(transform.forward(Eigen::VectorXd(Eigen::VectorXd::Zero(192))), Error);
     CHECK_THROWS_AS(transform.inverse(Eigen::VectorXf(Eigen::VectorXf::Zero(192))), Error);
-    CHECK_THROWS_AS(transform.inverseAll(CoefficientMatrix::Zero(192, 1), {}), Error);
+    CHECK_THROWS_AS(transform.inverseAll(CoefficientBatch(SubbandLayout(8, 24, 2), 1), {}), Error);
+    CHECK_THROWS_AS(transform.inverseAll(CoefficientBatch(SubbandLayout(8, 8, 1), 1), {}), Error);
+    CHECK_THROWS_AS(CoefficientBatch(transform.layout(), Eigen::MatrixXf::Zero(192, 1)), Error);
 }
 
 TEST_CASE("measures that compare images refuse those of different shapes") {

@@ -28,9 +28,9 @@ TEST_CASE("comparators: every kind denoises a batch after its data set's owner h
         CHECK(toy::sensitivity(*denoiser, noisy.row(0), 5).cols() == 256);
         CHECK(toy::denoise(*denoiser, Matrix(0, 256)).rows() == 0);
         CHECK_FALSE(denoiser->report().note.empty());
-        CHECK((as<ExactError>(*model) != nullptr) == family.exactError);
+        CHECK((as<ExactError>(*model) != nullptr) == offers<ExactError>({.family = family.id}));
         const auto* locality = as<Locality>(*denoiser);
-        CHECK((locality != nullptr) == family.locality);
+        CHECK((locality != nullptr) == offers<Locality>({.family = family.id}));
         if (locality) { // what a pixel answers to is within its mask
             const Eigen::RowVectorXf answers = toy::sensitivity(*denoiser, noisy.row(0), 5).row(0);
             std::vector<bool> seen(256, false);

@@ -71,7 +71,7 @@ TEST_CASE("a lesson is read, and its steps build on each other") {
     CHECK(three.sigma == 1);
     CHECK(three.levels == 2);
     CHECK(three.look.tab == "basis");
-    CHECK_FALSE(three.rails);
+    CHECK_FALSE(three.referenceCurves);
     REQUIRE(three.columns.size() == 2);
     CHECK(three.columns[0].title == "near");
     CHECK(hiddenAt(lesson, 0) == std::vector<std::string>{"chart", "columns"});

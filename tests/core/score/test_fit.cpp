@@ -58,14 +58,14 @@ TEST_CASE("check 2: the Stein fit is least squares of the clean on the noisy coe
         Eigen::VectorXd right = Eigen::VectorXd::Zero(p);
         std::vector<float> z(plan.stencil(k).size());
         auto eachSample = [&](auto&& body) {
-            for (Eigen::Index i = 0; i < f.c.train.cols(); ++i)
+            for (Eigen::Index i = 0; i < f.c.train.count(); ++i)
                 for (int draw = 0; draw < draws; ++draw) {
                     fillNormal(99, static_cast<std::uint64_t>(i * draws + draw), z);
                     Eigen::VectorXd w(table.variables()), phi(p);
                     for (size_t a = 0; a < z.size(); ++a) {
                         const int j = plan.stencil(k)[a];
                         w[static_cast<Eigen::Index>(a)] =
-                            static_cast<double>(f.c.train(j, i) - plan.centres()[j]) +
+                            static_cast<double>(f.c.train.value(j, i) - plan.centres()[j]) +
                             sigma * static_cast<double>(z[a]);
                     }
                     phi[0] = 1;
@@ -74,7 +74,7 @@ TEST_CASE("check 2: the Stein fit is least squares of the clean on the noisy coe
                         phi[m] = phi[feature.parent] * w[feature.variable];
                     }
                     body(sigma * sigma * phi,
-                         static_cast<double>(f.c.train(k, i) - plan.centres()[k]) - w[0]);
+                         static_cast<double>(f.c.train.value(k, i) - plan.centres()[k]) - w[0]);
                 }
         };
         eachSample([&](const Eigen::VectorXd& phi, double target) {
@@ -112,7 +112,7 @@ TEST_CASE("check 3: degree 1 is the Wiener filter, of one coefficient or of a wh
         std::dynamic_pointer_cast<const WaveletDenoiser>(f.model("local:d1:r2:ridge=0").at(sigma, {}));
     const MomentPlan& plan = *whole->fit().plan;
     for (const Subband& band : plan.layout().bands()) {
-        Eigen::MatrixXd w = f.c.train.middleRows(band.offset, band.count()).cast<double>();
+        Eigen::MatrixXd w = f.c.train.matrix().middleRows(band.offset, band.count()).cast<double>();
         w.colwise() -= w.rowwise().mean().eval();
         const Eigen::MatrixXd covariance = w * w.transpose() / static_cast<double>(w.cols());
         const Eigen::MatrixXd noisy = covariance + s2 * Eigen::MatrixXd::Identity(band.count(), band.count());

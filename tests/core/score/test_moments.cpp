@@ -12,17 +12,17 @@ namespace {
 
 /// The moment by its definition: a plain loop in double.
 double bruteForce(const MomentPlan& plan, int k, const Monomial& monomial,
-                  const CoefficientMatrix& coefficients) {
+                  const CoefficientBatch& coefficients) {
     double sum = 0;
-    for (Eigen::Index i = 0; i < coefficients.cols(); ++i) {
+    for (Eigen::Index i = 0; i < coefficients.count(); ++i) {
         double product = 1;
         for (int v : monomial) {
             const int j = plan.stencil(k)[static_cast<size_t>(v)];
-            product *= static_cast<double>(coefficients(j, i) - plan.centres()[j]);
+            product *= static_cast<double>(coefficients.value(j, i) - plan.centres()[j]);
         }
         sum += product;
     }
-    return sum / static_cast<double>(coefficients.cols());
+    return sum / static_cast<double>(coefficients.count());
 }
 
 std::vector<Monomial> allMonomials(const MonomialTable& table) {
@@ -137,9 +137,9 @@ TEST_CASE("moments of chunks merged in any order are the moments at once") {
     const Matrix images = patterns(5 * imagesPerBlock + 77, 8, 4);
     const Coefficients c = coefficientsOf(images, images, 8, 2);
     const auto plan = std::make_shared<const MomentPlan>(parseModelSpec("local:d2:r1"), c.transform->layout(),
-                                                         c.train, c.train.cols(), 1e9);
+                                                         c.train, c.train.count(), 1e9);
     Moments whole(plan);
-    whole.add(c.train, 0, c.train.cols(), {});
+    whole.add(c.train, 0, c.train.count(), {});
     const std::pair<int, int> chunks[] = {
         {4 * imagesPerBlock, imagesPerBlock + 77}, {imagesPerBlock, 3 * imagesPerBlock}, {0, imagesPerBlock}};
     Moments merged(plan);

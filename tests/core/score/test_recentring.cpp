@@ -45,13 +45,13 @@ TEST_CASE("recentred moments give the fit of moments that were read about the ne
         CAPTURE(text);
         const ModelSpec spec = parseModelSpec(text);
         const SubbandLayout& layout = c.transform->layout();
-        const auto all = std::make_shared<const MomentPlan>(spec, layout, c.train, c.train.cols(), 1e9);
+        const auto all = std::make_shared<const MomentPlan>(spec, layout, c.train, c.train.count(), 1e9);
         const auto own = std::make_shared<const MomentPlan>(spec, layout, c.train, n, 1e9);
         Moments moments(all), heldOut(all), direct(own), directHeldOut(own);
         moments.add(c.train, 0, n, {});
         direct.add(c.train, 0, n, {});
-        heldOut.add(c.heldOut, 0, c.heldOut.cols(), {});
-        directHeldOut.add(c.heldOut, 0, c.heldOut.cols(), {});
+        heldOut.add(c.heldOut, 0, c.heldOut.count(), {});
+        directHeldOut.add(c.heldOut, 0, c.heldOut.count(), {});
         CHECK((moments.means() - own->centres()).cwiseAbs().maxCoeff() < 1e-5f);
         const Recentring recentring(*all);
         const auto plan = std::make_shared<const MomentPlan>(all->recentred(moments.means()));

@@ -40,7 +40,7 @@ Experiment smallExperiment() {
 TEST_CASE("the basis result shows a middle atom of every band, of norm 1 and of its own band") {
     const WaveletTransform transform("db2", size, size, 2);
     const Image clean = toy::image(toy::randomImages(1, size, 3));
-    const BasisResult result = basisResult(transform, clean, 5, 9, {});
+    const BasisResult result = basisResult(transform, {});
     REQUIRE(result.atoms.size() == transform.layout().bands().size());
     for (size_t band = 0; band < result.atoms.size(); ++band) {
         const Atom& atom = result.atoms[band];
@@ -55,13 +55,14 @@ TEST_CASE("the basis result shows a middle atom of every band, of norm 1 and of 
     CHECK(result.defects[2].whiteMax > 0.01);
     // The bump stands at the chosen pixel, and few wavelets hold what takes many Fourier modes.
     Eigen::Index row = 0, col = 0;
-    result.bumpImage.plane(0).maxCoeff(&row, &col);
+    const Bump bump = bumpAt(transform, 5, 9);
+    bump.image.plane(0).maxCoeff(&row, &col);
     CHECK(row == 5);
     CHECK(col == 9);
-    CHECK(result.bump.wavelet.coefficientsFor(0.95) < result.bump.fourier.coefficientsFor(0.95));
+    CHECK(bump.compaction.wavelet.coefficientsFor(0.95) < bump.compaction.fourier.coefficientsFor(0.95));
     // Background out: an image of -1 has no energy at all.
-    const BasisResult black = basisResult(transform, Image({1, size, size}, -1), 5, 9, {});
-    CHECK(black.image.wavelet.fraction(size * size) == 0);
+    CHECK(imageCompaction(transform, Image({1, size, size}, -1)).wavelet.fraction(size * size) == 0);
+    CHECK(imageCompaction(transform, clean).wavelet.fraction(size * size) == doctest::Approx(1));
 }
 
 TEST_CASE("the shortest window holds the wanted energy and may wrap around") {
@@ -121,20 +122,21 @@ TEST_CASE("the ideal posterior decides for one image at low noise and for none a
 TEST_CASE("Wiener's result follows g = e / (e + sigma^2)") {
     const auto data = toy::randomData(600, size, 7);
     const WienerModel model(data, {});
-    const WienerResult result = wienerResult(model, 0.5, chartSigmas(smallExperiment()));
+    const Eigenimages result = eigenimagesOf(model);
+    const WienerGains gains = gainsOf(model, 0.5);
+    const WienerCurves curves = gainCurvesOf(model, chartSigmas(smallExperiment()));
     CHECK(result.images == 600);
-    REQUIRE(result.eigenimages.size() == static_cast<size_t>(shownEigenimages));
-    CHECK(result.eigenimages[3].flat().square().sum() == doctest::Approx(1).epsilon(1e-4));
-    CHECK((result.eigenimages[0].flat() * result.eigenimages[1].flat()).sum() ==
-          doctest::Approx(0).epsilon(1e-4));
+    REQUIRE(result.first.size() == static_cast<size_t>(shownEigenimages));
+    CHECK(result.first[3].flat().square().sum() == doctest::Approx(1).epsilon(1e-4));
+    CHECK((result.first[0].flat() * result.first[1].flat()).sum() == doctest::Approx(0).epsilon(1e-4));
     double kept = 0;
     for (Eigen::Index k = 0; k < result.variances.size(); ++k)
         kept += result.variances[k] / (result.variances[k] + 0.25);
-    CHECK(result.effective == doctest::Approx(kept).epsilon(1e-9));
-    REQUIRE(result.curves.size() == result.curveIndices.size());
-    CHECK(result.curveIndices.back() == 100); // 300 is more than 16 x 16 - 1
-    const double e1 = result.variances[1], s = result.sigmas[2];
-    CHECK(result.curves[1][2] == doctest::Approx(e1 / (e1 + s * s)).epsilon(1e-9));
+    CHECK(gains.effective == doctest::Approx(kept).epsilon(1e-9));
+    REQUIRE(curves.curves.size() == curves.indices.size());
+    CHECK(curves.indices.back() == 100); // 300 is more than 16 x 16 - 1
+    const double e1 = result.variances[1], s = curves.sigmas[2];
+    CHECK(curves.curves[1][2] == doctest::Approx(e1 / (e1 + s * s)).epsilon(1e-9));
     const Eigen::VectorXd mean = data->train.pixels.matrix().cast<double>().colwise().mean();
     CHECK(static_cast<double>(result.mean.value(0, 1, 2)) == doctest::Approx(mean[size + 2]).epsilon(1e-5));
 }
@@ -173,7 +175,9 @@ TEST_CASE("Inputs change with exactly what their studies depend on") {
     CHECK(AtomStudy::of(other) == AtomStudy::of(e));
     CHECK(PosteriorStudy::of(other) != PosteriorStudy::of(e));
     CHECK(PosteriorOverNoise::of(other, -1, 1) == PosteriorOverNoise::of(e, -1, 1));
-    CHECK(WienerStudy::of(other) != WienerStudy::of(e));
+    CHECK(WienerGainsStudy::of(other) != WienerGainsStudy::of(e));
+    CHECK(WienerCurvesStudy::of(other) == WienerCurvesStudy::of(e));
+    CHECK(EigenimagesStudy::of(other) == EigenimagesStudy::of(e));
     CHECK(HalvesStudy::of(other, 0) != HalvesStudy::of(e, 0));
     other = e;
     other.look.coefficient = 7;
@@ -181,8 +185,9 @@ TEST_CASE("Inputs change with exactly what their studies depend on") {
     CHECK(BasisStudy::of(other) == BasisStudy::of(e));
     other = e;
     other.image = 3;
-    CHECK(BasisStudy::of(other) != BasisStudy::of(e));
-    CHECK(WienerStudy::of(other) == WienerStudy::of(e));
+    CHECK(BasisStudy::of(other) == BasisStudy::of(e));
+    CHECK(CompactionStudy::of(other) != CompactionStudy::of(e));
+    CHECK(WienerGainsStudy::of(other) == WienerGainsStudy::of(e));
     CHECK(HalvesStudy::of(other, 0) == HalvesStudy::of(e, 0));
     // What a comparator does not look at.
     other = e;

@@ -27,18 +27,19 @@ struct Inspected {
     Inspected(const char* text, int k, int neighbour)
         : spec(parseModelSpec(text)), model(spec, coefficients.transform, momentsOf(spec, coefficients)),
           denoiser(std::dynamic_pointer_cast<const WaveletDenoiser>(model.at(sigma, {}))),
-          data(inspectData(*coefficients.transform, k,
-                           {coefficients.train.row(k).data(), static_cast<size_t>(coefficients.train.cols())},
-                           sigma)),
+          data(inspectData(
+              *coefficients.transform, k,
+              {coefficients.train.row(k).data(), static_cast<size_t>(coefficients.train.count())}, sigma)),
           result(inspectModel(spec, model, *denoiser, data, neighbour)) {}
 
     /// The denoiser itself, all coefficients at their centres but two.
     double denoised(double own, int other, double value) const {
         const int k = data.coefficient;
-        CoefficientMatrix w = denoiser->fit().plan->centres();
-        w(other, 0) = static_cast<float>(value);
-        w(k, 0) = static_cast<float>(own);
-        return static_cast<double>(denoiser->denoiseCoefficients(w, {})(k, 0));
+        const MomentPlan& plan = *denoiser->fit().plan;
+        CoefficientBatch w(plan.layout(), plan.centres());
+        w.value(other, 0) = static_cast<float>(value);
+        w.value(k, 0) = static_cast<float>(own);
+        return static_cast<double>(denoiser->denoiseCoefficients(w, {}).value(k, 0));
     }
 };
 

@@ -94,7 +94,7 @@ TEST_CASE("Wiener fails on large images, the basis does not") {
     e.data.train = 8;
     e.data.heldOut = 4;
     CHECK(asked.get<BasisStudy>(e)->atoms.size() == 7);
-    CHECK_THROWS_AS(asked.get<WienerStudy>(e), Error);
+    CHECK_THROWS_AS(asked.get<EigenimagesStudy>(e), Error);
 }
 
 TEST_CASE("a trajectory's error is the distance of its estimates to the clean image") {

@@ -19,8 +19,8 @@ LearningCurve curveOf(const ModelSpec& spec, const Coefficients& c, double sigma
     LearningCurve curve;
     curve.spec = spec;
     curve.sigma = sigma;
-    curve.sizes = learningSizes(c.train.cols());
-    LearningCollector collector(curve, {});
+    curve.sizes = learningSizes(c.train.count());
+    LearningCollector collector(curve, c.transform, {});
     learningMoments(spec, c, 4e9, keep, {}, [&](const LearningMoments::Block& block, const Moments& heldOut) {
         collector.add(block, heldOut);
     });
@@ -31,7 +31,7 @@ LearningCurve curveOf(const ModelSpec& spec, const Coefficients& c, double sigma
 ExactMse fittedOn(const ModelSpec& spec, const Coefficients& c, Eigen::Index first, Eigen::Index count,
                   double sigma) {
     Coefficients part = c;
-    part.train = c.train.middleCols(first, count).eval();
+    part.train = c.train.images(first, count);
     const WaveletModel model(spec, c.transform, momentsOf(spec, part));
     return model.exactMse(*model.at(sigma, {}), {});
 }
@@ -91,7 +91,7 @@ TEST_CASE("kept blocks give every noise level; a model above the budget is refus
     later.spec = spec;
     later.sigma = 1.5;
     later.sizes = learningSizes(600);
-    LearningCollector collector(later, {});
+    LearningCollector collector(later, c.transform, {});
     for (const auto& block : kept.blocks) collector.add(block, *kept.heldOut);
     const LearningCurve direct = curveOf(spec, c, 1.5);
     REQUIRE(later.points.size() == direct.points.size());
@@ -124,9 +124,9 @@ TEST_CASE("band errors sum to the MSE; levels and orientations are parts of the 
     CHECK(total == doctest::Approx(exact.heldOut).epsilon(1e-10));
     CHECK(levels == doctest::Approx(total).epsilon(1e-12));
     CHECK(orientations == doctest::Approx(total).epsilon(1e-12));
-    const Eigen::VectorXf centre = c.train.rowwise().mean();
-    CHECK(variance == doctest::Approx((c.heldOut.colwise() - centre).cast<double>().squaredNorm() /
-                                      static_cast<double>(c.heldOut.size()))
+    const Eigen::VectorXf centre = c.train.matrix().rowwise().mean();
+    CHECK(variance == doctest::Approx((c.heldOut.matrix().colwise() - centre).cast<double>().squaredNorm() /
+                                      static_cast<double>(c.heldOut.matrix().size()))
                           .epsilon(1e-4));
 }
 

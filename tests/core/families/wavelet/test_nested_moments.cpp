@@ -51,7 +51,7 @@ bool sameBits(const Moments& a, const Moments& b) {
 }
 
 /// All images read as in one pass, the first n of them alone, about these centres.
-Moments readAbout(std::shared_ptr<const MomentPlan> plan, const CoefficientMatrix& images, Eigen::Index n) {
+Moments readAbout(std::shared_ptr<const MomentPlan> plan, const CoefficientBatch& images, Eigen::Index n) {
     Moments moments(std::move(plan));
     for (Eigen::Index at = 0; at < n; at += imagesPerChunk)
         moments.add(images, at, std::min(imagesPerChunk, n - at), {});

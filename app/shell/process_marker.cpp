@@ -1,4 +1,4 @@
-#include "app/shell/run_marker.h"
+#include "app/shell/process_marker.h"
 
 #include "core/base/error.h"
 #include "core/base/file.h"
@@ -16,7 +16,7 @@
 namespace scorelet {
 
 /// False when another run has it. Where a file system has no locks, everyone gets it.
-bool RunMarker::lock() {
+bool ProcessMarker::lock() {
 #ifndef _WIN32
     const std::filesystem::path path = path_.parent_path() / "lock";
     file_ = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
@@ -27,7 +27,7 @@ bool RunMarker::lock() {
 #endif
 }
 
-RunMarker::RunMarker(const std::filesystem::path& folder) : path_(folder / "running") {
+ProcessMarker::ProcessMarker(const std::filesystem::path& folder) : path_(folder / "running") {
     if (!lock()) {
         start_ = Start::beside;
         return;
@@ -36,17 +36,17 @@ RunMarker::RunMarker(const std::filesystem::path& folder) : path_(folder / "runn
     if (std::filesystem::exists(path_, ignored)) start_ = Start::afterCrash;
 }
 
-void RunMarker::mark() {
+void ProcessMarker::mark() {
     if (start_ == Start::clean) writeFile(path_.string(), "scorelet\n");
 }
 
-RunMarker::~RunMarker() {
+ProcessMarker::~ProcessMarker() {
 #ifndef _WIN32
     if (file_ >= 0) close(file_);
 #endif
 }
 
-void RunMarker::end() {
+void ProcessMarker::end() {
     if (start_ == Start::beside) return;
     std::error_code ignored;
     std::filesystem::remove(path_, ignored);

@@ -9,7 +9,7 @@
 
 namespace scorelet {
 
-class RunMarker {
+class ProcessMarker {
 public:
     enum class Start {
         clean,      ///< the last run ended properly, or there was none
@@ -19,12 +19,12 @@ public:
 
     /// Locks `folder`, which must be there, and finds out how the last run ended. Throws Error when the
     /// lock's file cannot be written.
-    explicit RunMarker(const std::filesystem::path& folder);
+    explicit ProcessMarker(const std::filesystem::path& folder);
 
     /// Gives up the lock. The mark stays unless end() took it away.
-    ~RunMarker();
-    RunMarker(const RunMarker&) = delete;
-    RunMarker& operator=(const RunMarker&) = delete;
+    ~ProcessMarker();
+    ProcessMarker(const ProcessMarker&) = delete;
+    ProcessMarker& operator=(const ProcessMarker&) = delete;
 
     Start start() const { return start_; }
 

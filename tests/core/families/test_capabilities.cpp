@@ -1,0 +1,38 @@
+#include "core/families/prepare.h"
+#include "core/families/spec_text.h"
+#include "core/score/score_fit.h"
+
+#include <doctest/doctest.h>
+
+using namespace scorelet;
+
+namespace {
+
+template <class Capability>
+bool has(const Model& model, const Denoiser& denoiser) {
+    return as<Capability>(model) || as<Capability>(denoiser);
+}
+
+} // namespace
+
+TEST_CASE("a family offers what its models and denoisers can tell, and nothing else") {
+    const auto data = std::make_shared<const DataSet>(
+        loadDataSet({.source = "strokes", .train = 40, .heldOut = 4, .size = 16}, Work{}));
+    int offered = 0;
+    for (const Family& family : families()) {
+        CAPTURE(family.id);
+        ModelSpec spec{.family = family.id, .degree = 1};
+        if (family.id == "custom") spec = parseModelSpec("custom:d1:sees=parent");
+        const auto model = prepareModel(spec, data, "db1", 2, 1e9, Work{});
+        const auto denoiser = model->at(0.5, Work{});
+        CHECK(offers<ExactError>(spec) == has<ExactError>(*model, *denoiser));
+        CHECK(offers<FromMoments>(spec) == has<FromMoments>(*model, *denoiser));
+        CHECK(offers<ScoreFit>(spec) == has<ScoreFit>(*model, *denoiser));
+        CHECK(offers<Posterior>(spec) == has<Posterior>(*model, *denoiser));
+        CHECK(offers<Locality>(spec) == has<Locality>(*model, *denoiser));
+        CHECK(offers<Spectrum>(spec) == has<Spectrum>(*model, *denoiser));
+        CHECK(needsMoments(spec) == offers<FromMoments>(spec));
+        offered += static_cast<int>(family.offers.size());
+    }
+    CHECK(offered == 5 * 3 + 2 + 1 + 3); // wavelet models, Wiener, ideal, patches
+}
