@@ -64,6 +64,23 @@ bool closeFront(UiState& ui) {
     return any;
 }
 
+/// Whether all that the choices ask for takes the same room, so that there is none for the same.
+bool needSameRoom(const Experiment& a, Experiment b) {
+    if (a.look.tab != b.look.tab) return false;
+    b.look = a.look;
+    b.sigma = a.sigma;
+    b.image = a.image;
+    b.noise = a.noise;
+    return a == b;
+}
+
+std::shared_ptr<const Snapshot> withoutNoRoom(std::shared_ptr<const Snapshot> snapshot) {
+    if (!snapshot->saysNoRoom()) return snapshot;
+    auto copy = std::make_shared<Snapshot>(*snapshot);
+    copy->forgetNoRoom();
+    return copy;
+}
+
 } // namespace
 
 Experiment firstExperiment() {
@@ -98,15 +115,20 @@ Lab::Lab(LabOptions options) : options_(std::move(options)), history_(options_.s
 Lab::~Lab() = default;
 
 void Lab::request() {
+    const bool sameRoom = needSameRoom(requested_, experiment()) && requestedScreen_ == screen_;
     requested_ = experiment();
     requestedScreen_ = screen_;
-    if (worker_) generation_ = worker_->follow(wanted());
+    if (!worker_) return;
+    generation_ = worker_->follow(wanted());
+    if (!sameRoom) roomSince_ = generation_;
 }
 
 void Lab::poll() {
     if (worker_) {
         snapshot_ = worker_->latest();
         status_ = worker_->status();
+        // That there was no room beside other choices is no answer to these.
+        if (snapshot_ && snapshot_->generation < roomSince_) snapshot_ = withoutNoRoom(std::move(snapshot_));
     }
     noteFailures();
     noteRuns();

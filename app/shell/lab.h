@@ -199,6 +199,7 @@ private:
     double autosavedAt_ = 0;
     double frameSeconds_ = 0;
     std::uint64_t generation_ = 0;
+    std::uint64_t roomSince_ = 0; ///< the first request of choices that take the same room as the latest
     std::optional<Worker> worker_; ///< last: it wakes a window that is still there
 };
 

@@ -217,7 +217,7 @@ void Context::rethrowKnown(const typename S::Inputs& inputs) const {
     const auto& failures = graph_->tableOf<S>().failures;
     const auto found = failures.find(inputs);
     if (found != failures.end() && found->second.first == graph_->request_)
-        throw Error(found->second.second.message, found->second.second.hint);
+        throw found->second.second.error();
 }
 
 /// What failed is not tried again within the request: many results may depend on it.
@@ -226,7 +226,7 @@ void Context::noteFailure(const typename S::Inputs& inputs, const Error& error) 
     const std::lock_guard lock(graph_->mutex_);
     auto& failures = graph_->tableOf<S>().failures;
     std::erase_if(failures, [&](const auto& old) { return old.second.first != graph_->request_; });
-    failures.insert_or_assign(inputs, std::pair{graph_->request_, Failure{"", error.what(), error.hint()}});
+    failures.insert_or_assign(inputs, std::pair{graph_->request_, failureOf(error)});
 }
 
 } // namespace scorelet

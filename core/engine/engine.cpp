@@ -158,6 +158,7 @@ std::shared_ptr<const Snapshot> Engine::run(const Request& request, const Work& 
     last_.answered = 0;
     last_.failure.reset();
     last_.keepOnly(slotsOf(request));
+    last_.forgetNoRoom(); // said anew where it is so
     Run run{*this, work, publish, report};
     try {
         run.all(request);

@@ -32,7 +32,7 @@ public:
         const Context context(graph_, work, report);
         Retained needs;
         if constexpr (requires { S::needs(inputs, needs); }) S::needs(inputs, needs);
-        if (const auto failure = context.reserve(needs)) throw Error(failure->message, failure->hint);
+        if (const auto failure = context.reserve(needs)) throw failure->error();
         return context.get<S>(inputs);
     }
 

@@ -17,14 +17,14 @@ std::string gigabytes(double bytes) {
 
 Failure noRoom(const Room& room, double used, double budget) {
     const std::string less = room.smaller.empty() ? "" : ", or " + room.smaller;
-    const std::string needs = fmt::format("{} needs {} of memory", room.of, gigabytes(room.bytes));
+    const std::string needs = fmt::format("{}: needs {} of memory", room.of, gigabytes(room.bytes));
     if (room.bytes > budget)
         return {"", fmt::format("{}, more than the budget of {}", needs, gigabytes(budget)),
-                "Raise the memory budget" + less + "."};
+                "Raise the memory budget" + less + ".", Error::Cause::room};
     return {"",
             fmt::format("{}: of the budget of {}, {} are in use by images, models and what is shown of them",
                         needs, gigabytes(budget), gigabytes(used)),
-            "Raise the memory budget, show fewer models" + less + "."};
+            "Raise the memory budget, show fewer models" + less + ".", Error::Cause::room};
 }
 
 void Graph::keepOnly(const Retained& retained) {

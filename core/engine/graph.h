@@ -99,8 +99,7 @@ public:
         if (bytes > budget_ || !(evict(0, before) || total() <= 1.1 * budget_)) {
             if (TakesRoom<S> && bytes > budget_) table.tooLarge.insert_or_assign(inputs, bytes);
             drop(entry);
-            const Failure failure = noRoom(roomOf<S>(inputs, bytes), inUse(), budget_);
-            throw Error(failure.message, failure.hint);
+            throw noRoom(roomOf<S>(inputs, bytes), inUse(), budget_).error();
         }
         return entry.result;
     }

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "core/base/error.h"
+#include "core/base/failure.h"
 #include "core/base/work.h"
 
 #include <atomic>
@@ -84,7 +85,7 @@ public:
                 // thread.
                 changed_.wait_for(lock, std::chrono::milliseconds(5),
                                   [&] { return failure_.has_value() || result_ || stopped_; });
-                if (failure_) throw Error(failure_->message, failure_->hint);
+                if (failure_) throw failure_->error();
                 if (result_) return result_;
                 if (stopped_) throw Cancelled{};
                 stage = stage_;
@@ -98,12 +99,6 @@ public:
     }
 
 private:
-    /// An Error's texts: exceptions share their message between threads, values do not.
-    struct Failed {
-        std::string message;
-        std::string hint;
-    };
-
     void run(const Make& make, int threads) {
         const auto report = [this](const std::string& stage, double fraction) {
             const std::lock_guard lock(mutex_);
@@ -115,14 +110,14 @@ private:
             preview_ = std::move(preview);
         };
         Pointer result;
-        std::optional<Failed> failure;
+        std::optional<Failure> failure; // exceptions share their message between threads, values do not
         bool stopped = false;
         try {
             result = make({report, show}, {stop_.get_token(), threads, {}});
         } catch (const Error& error) { // failures cross threads as values
-            failure = Failed{error.what(), error.hint()};
+            failure = failureOf(error);
         } catch (const std::exception& error) {
-            failure = Failed{error.what(), {}};
+            failure = Failure{"", error.what(), {}};
         } catch (const Cancelled&) {
             stopped = true; // nobody waits any more, or what it waits for was stopped
         }
@@ -141,7 +136,7 @@ private:
     double fraction_ = 0;
     std::shared_ptr<const void> preview_;
     Pointer result_;
-    std::optional<Failed> failure_;
+    std::optional<Failure> failure_;
     bool stopped_ = false;
 };
 

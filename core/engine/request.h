@@ -76,7 +76,7 @@ public:
                 onPreview(std::move(preview));
             }));
         } catch (const Error& error) {
-            return failed({"", error.what(), error.hint()});
+            return failed(failureOf(error));
         }
     }
 

@@ -11,6 +11,10 @@ auto placeOf(Answers& answers, const Slot& slot) {
                             [](const auto& entry, const Slot& wanted) { return entry.first < wanted; });
 }
 
+bool isNoRoom(const std::pair<Slot, std::shared_ptr<const Answer>>& entry) {
+    return entry.second->failure && entry.second->failure->cause == Error::Cause::room;
+}
+
 } // namespace
 
 void Snapshot::set(const Slot& slot, std::shared_ptr<const Answer> answer) {
@@ -25,6 +29,14 @@ void Snapshot::keepOnly(const std::vector<Slot>& slots) {
     std::erase_if(answers_, [&](const auto& entry) {
         return !std::binary_search(slots.begin(), slots.end(), entry.first);
     });
+}
+
+bool Snapshot::saysNoRoom() const {
+    return std::any_of(answers_.begin(), answers_.end(), isNoRoom);
+}
+
+void Snapshot::forgetNoRoom() {
+    std::erase_if(answers_, isNoRoom);
 }
 
 const Answer* Snapshot::find(const Slot& slot) const {

@@ -93,6 +93,10 @@ public:
     /// Forgets the answers of slots that are not among these (rising).
     void keepOnly(const std::vector<Slot>& slots);
 
+    /// Whether there are answers that there was no room, and forgets them: beside other choices there may be.
+    bool saysNoRoom() const;
+    void forgetNoRoom();
+
     /// All slots, rising.
     const std::vector<std::pair<Slot, std::shared_ptr<const Answer>>>& answers() const { return answers_; }
 

@@ -68,7 +68,8 @@ MomentPlan::MomentPlan(const ModelSpec& spec, const SubbandLayout& layout, const
                         "budget of {:.1f} GB",
                         spec.family, spec.degree, cost.features, cost.moments, cost.bytes() / 1e9,
                         budgetBytes / 1e9),
-            "Lower the degree or the radius, choose additive or paired interactions, or share per subband.");
+            "Lower the degree or the radius, choose additive or paired interactions, or share per subband.",
+            Error::Cause::room);
     stencils_ = makeStencils(spec, layout);
     centres_ = makeCentres(layout, training, images, spec.sharing);
     cellOf_.resize(static_cast<size_t>(layout.count()));

@@ -58,6 +58,8 @@ double greyBelow(Desk& desk, const Captioned& picture) {
 std::shared_ptr<const Snapshot> begun() {
     auto snapshot = std::make_shared<Snapshot>(*solved());
     snapshot->complete = snapshot->firstComplete = false;
+    snapshot->wants = 9;
+    snapshot->answered = 2;
     std::vector<Slot> kept;
     for (const auto& [slot, answer] : snapshot->answers())
         if (slot.view == typeid(DataStudy) || slot.view == typeid(PictureStudy) ||
@@ -111,6 +113,8 @@ TEST_CASE(
         desk.player.lab().show(begun(), computing);
         CHECK_FALSE(desk.player.texts(row.label).empty());
         CHECK(desk.shows("moments, 0.0 s"));
+        CHECK(desk.shows("0.0 s, 2 of 9 results"));
+        CHECK(desk.shows("Cancel"));
         desk.player.lab().show(withFailures(), {});
         CHECK_FALSE(desk.player.texts(row.label).empty());
         CHECK(desk.shows("1 new message"));

@@ -11,9 +11,11 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <imgui_internal.h>
 #include <set>
+#include <thread>
 
 using namespace scorelet;
 using namespace scorelet::testing;
@@ -43,6 +45,36 @@ void oneFrame(Lab& lab, double time) {
 }
 
 } // namespace
+
+TEST_CASE("That there is no room is said of the choices on screen alone, also before they are computed") {
+    LabOptions options = stillLab();
+    options.compute = true;
+    options.threads = 2;
+    options.start.columns = {parseModelSpec("independent:d1"), parseModelSpec("local:d4:r3")};
+    options.start.budgetGb = 0.1;
+    Lab lab(options);
+    const auto settle = [&] {
+        for (int i = 0; i < 6000 && !(lab.poll(), lab.idle()); ++i)
+            std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        REQUIRE(lab.idle());
+    };
+    settle();
+    REQUIRE(lab.shown<DenoisedStudy>(1).failure);
+    CHECK(lab.shown<DenoisedStudy>(1).failure->message.find("budget of 0.1 GB") != std::string::npos);
+    lab.set("budget", "0.2");
+    lab.cancel(); // before or while it is computed
+    for (int i = 0; i < 20; ++i) {
+        lab.poll();
+        if (const Failure* failure = lab.shown<DenoisedStudy>(1).failure)
+            CHECK(failure->message.find("budget of 0.2 GB") != std::string::npos);
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    lab.set("sigma", "0.6"); // takes the same room
+    settle();
+    REQUIRE(lab.shown<DenoisedStudy>(1).failure);
+    CHECK(lab.shown<DenoisedStudy>(1).failure->message.find("budget of 0.2 GB") != std::string::npos);
+    CHECK(lab.shown<DenoisedStudy>(0).complete());
+}
 
 TEST_CASE("A lab with a worker computes what it is asked for") {
     LabOptions options = stillLab();

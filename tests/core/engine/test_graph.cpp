@@ -153,12 +153,12 @@ TEST_CASE("what takes much stays while it is in use, and is refused beforehand w
     CHECK(graph.find<RoomyStudy>({1, size}));
     engine.get<RoomyStudy>({2, 2 * size}, {});
     CHECK_THROWS_WITH_AS(engine.get<RoomyStudy>({3, 2 * size}, {}),
-                         "block 3 needs 0.0002 GB of memory: of the budget of 0.00035 GB, 0.0003 GB are in "
+                         "block 3: needs 0.0002 GB of memory: of the budget of 0.00035 GB, 0.0003 GB are in "
                          "use by images, models "
                          "and what is shown of them",
                          Error);
     CHECK_THROWS_WITH_AS(engine.get<RoomyStudy>({4, 4 * size}, {}),
-                         "block 4 needs 0.0004 GB of memory, more than the budget of 0.00035 GB", Error);
+                         "block 4: needs 0.0004 GB of memory, more than the budget of 0.00035 GB", Error);
     CHECK(graph.computed<RoomyStudy>() == 2);
     CHECK(graph.bytes() < static_cast<std::size_t>(3.5 * size));
     // What only saves time never takes that room.
@@ -195,6 +195,8 @@ TEST_CASE("what is refused depends on the request alone, in the order of its wan
         CHECK(third.failure->message.find("in use") != std::string::npos);
         CHECK(third.failure->hint.find("take a smaller one") != std::string::npos);
         CHECK(third.failure->stage == "block 3");
+        CHECK(third.failure->cause == Error::Cause::room);
+        CHECK(all->saysNoRoom());
         CHECK(all->shown<RoomyStudy>({4, size}, 3).complete());
         CHECK(all->bytes <= 10 * size);
     }
