@@ -112,6 +112,8 @@ int runCommandLine(int argc, const char* const* argv, const OpenWindow& openWind
     addMasksCommand(program, action);
     addReportCommand(program, action);
     addStudyCommands(program, action);
+    addCoefficientCommands(program, action);
+    addSubbandCommands(program, action);
     addBenchCommand(program, action);
     addReplayCommand(program, action);
     addModelsCommand(program, action);

@@ -15,6 +15,7 @@ using Action = std::function<int()>;
 
 void addDataCommand(CLI::App& program, Action& action);
 void addChartCommand(CLI::App& program, Action& action);
+void addCoefficientCommands(CLI::App& program, Action& action); ///< sum, histogram
 void addDenoiseCommand(CLI::App& program, Action& action);
 void addExportCommand(CLI::App& program, Action& action);
 void addGenerateCommand(CLI::App& program, Action& action);
@@ -23,6 +24,7 @@ void addReportCommand(CLI::App& program, Action& action);
 void addSensitivityCommand(CLI::App& program, Action& action);
 void addStudyCommands(CLI::App& program,
                       Action& action); ///< learning, halves, statistics, radius, memorization
+void addSubbandCommands(CLI::App& program, Action& action); ///< map, reconstruct
 void addBenchCommand(CLI::App& program, Action& action);
 void addReplayCommand(CLI::App& program, Action& action);
 void addModelsCommand(CLI::App& program, Action& action);

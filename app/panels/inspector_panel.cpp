@@ -2,8 +2,10 @@
 
 #include "app/draw/chart_widget.h"
 #include "app/draw/theme.h"
+#include "app/panels/answer_sum_panel.h"
 #include "app/panels/inspector_model.h"
 #include "app/panels/instrument.h"
+#include "app/panels/joint_panel.h"
 #include "app/panels/save_menu.h"
 #include "app/panels/widgets.h"
 #include "core/families/family.h"
@@ -162,10 +164,13 @@ void drawInspectorPanel(const View& view, UiState& ui, Edits& edits) {
     drawTabChart(view, ui, "answers", answerChart(view, result, ui.inspectScore),
                  ImVec2(width, 205 * view.scale));
     const int chosen = chooseModel(view, ui);
-    if (chosen >= 0)
+    if (chosen >= 0) {
         drawInspectedModel(view, ui, edits, chosen);
-    else
+        drawAnswerSum(view, ui, chosen);
+    } else {
         dimText(view, "No column is a wavelet model.");
+    }
+    drawJointHistograms(view, ui, edits);
 }
 
 } // namespace scorelet

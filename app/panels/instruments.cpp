@@ -4,8 +4,10 @@
 #include "core/families/family.h"
 #include "core/session/tabs.h"
 #include "core/studies/agreement_study.h"
+#include "core/studies/answer_sum_study.h"
 #include "core/studies/error_study.h"
 #include "core/studies/inspector_study.h"
+#include "core/studies/joint_study.h"
 #include "core/studies/picture_study.h"
 
 #include <algorithm>
@@ -33,7 +35,11 @@ void wantPictures(const Wanted& w) {
 void wantInspector(const Wanted& w) {
     w.live<InspectorStudy>();
     for (int i = 0; i < w.columns(); ++i)
-        if (offers<ScoreFit>(w.experiment.columns[static_cast<std::size_t>(i)])) w.live<InspectedModelStudy>(i);
+        if (offers<ScoreFit>(w.experiment.columns[static_cast<std::size_t>(i)])) {
+            w.live<InspectedModelStudy>(i);
+            w.live<AnswerSumStudy>(i);
+        }
+    w.later<JointStudy>();
 }
 
 void wantChart(const Wanted& w) {

@@ -4,8 +4,14 @@
 #include "app/panels/instruments.h"
 
 #include "app/draw/theme.h"
+#include "app/panels/part_panel.h"
+#include "app/panels/subband_maps.h"
 #include "app/panels/widgets.h"
+#include "core/basis/band_name.h"
+#include "core/families/family.h"
 #include "core/families/spec_text.h"
+#include "core/studies/map_study.h"
+#include "core/studies/part_study.h"
 #include "core/studies/picture_study.h"
 
 #include <algorithm>
@@ -15,7 +21,7 @@
 namespace scorelet {
 namespace {
 
-constexpr float leastSide = 150;     ///< of a mosaic, units
+constexpr float leastSide = 200;     ///< of a mosaic, units
 constexpr float leastLabelSide = 34; ///< a band's name is written in bands of at least this many units
 
 /// A band's rectangle in the mosaic, in coefficients.
@@ -37,12 +43,6 @@ BandBox boxOf(const Subband& band) {
     return {band.rows, band.cols, band.rows, band.cols};
 }
 
-/// "S3", "H1": the band's initial and level.
-std::string shortName(const Subband& band) {
-    static constexpr const char* initials = "SHVD";
-    return fmt::format("{}{}", initials[static_cast<int>(band.orientation)], band.level);
-}
-
 /// The place of a coefficient in the mosaic.
 ImVec2 mosaicPlace(const SubbandLayout& layout, int coefficient) {
     const CoefficientPlace place = layout.place(coefficient);
@@ -50,7 +50,14 @@ ImVec2 mosaicPlace(const SubbandLayout& layout, int coefficient) {
     return {static_cast<float>(box.col + place.col), static_cast<float>(box.row + place.row)};
 }
 
-/// Lines between the bands, and their names where there is room.
+} // namespace
+
+void markChosen(ImageStyle& style, const SubbandLayout& layout, int coefficient) {
+    const ImVec2 chosen = mosaicPlace(layout, std::clamp(coefficient, 0, layout.count() - 1));
+    style.markRow = static_cast<int>(chosen.y);
+    style.markCol = static_cast<int>(chosen.x);
+}
+
 void drawBandBorders(const View& view, const SubbandLayout& layout, const ImageEvents& at, float side) {
     ImDrawList* list = ImGui::GetWindowDrawList();
     const ImVec2 end(at.corner.x + side, at.corner.y + side * static_cast<float>(layout.height()) /
@@ -73,6 +80,29 @@ void drawBandBorders(const View& view, const SubbandLayout& layout, const ImageE
     }
     list->PopClipRect();
 }
+
+float bestSide(const View& view, std::size_t count, std::size_t& across, int lines) {
+    const ImVec2 space = ImGui::GetContentRegionAvail();
+    const float gap = ImGui::GetStyle().ItemSpacing.x;
+    const float text = static_cast<float>(lines) * ImGui::GetTextLineHeightWithSpacing() + gap;
+    float best = 0;
+    for (std::size_t n = 1; n <= count; ++n) {
+        const std::size_t rows = (count + n - 1) / n;
+        const float wide = (space.x - gap * static_cast<float>(n)) / static_cast<float>(n);
+        const float high = space.y / static_cast<float>(rows) - text;
+        const float side = std::floor(std::min(wide, high));
+        if (side > best) {
+            best = side;
+            across = n;
+        }
+    }
+    if (best >= leastSide * view.scale) return best;
+    best = leastSide * view.scale; // too small: keep this size and scroll
+    across = std::max<std::size_t>(1, static_cast<std::size_t>(space.x / (best + gap)));
+    return best;
+}
+
+namespace {
 
 /// One mosaic of the tab, as it is drawn.
 struct Sheet {
@@ -121,10 +151,7 @@ void drawMosaic(const View& view, UiState& ui, Edits& edits, const Sheet& mosaic
     }
     const std::vector<float> values = mosaicOf(layout, *mosaic.coefficients, scales);
     ImageStyle style{.id = "mosaic", .map = ColorMap::diverging, .name = mosaic.file, .dimmed = mosaic.stale};
-    const ImVec2 chosen =
-        mosaicPlace(layout, std::clamp(view.experiment.look.coefficient, 0, layout.count() - 1));
-    style.markRow = static_cast<int>(chosen.y);
-    style.markCol = static_cast<int>(chosen.x);
+    markChosen(style, layout, view.experiment.look.coefficient);
     style.readout = [&](int row, int col, float) {
         const int k = layout.mosaic(row, col);
         const auto value = [k](const Eigen::VectorXf& all) {
@@ -143,36 +170,15 @@ void drawMosaic(const View& view, UiState& ui, Edits& edits, const Sheet& mosaic
     ImGui::EndGroup();
 }
 
-/// The largest side with which all mosaics fit into the region, in rows of `across`; at least leastSide.
-float bestSide(const View& view, std::size_t count, std::size_t& across) {
-    const ImVec2 space = ImGui::GetContentRegionAvail();
-    const float gap = ImGui::GetStyle().ItemSpacing.x, line = ImGui::GetTextLineHeightWithSpacing() + gap;
-    float best = 0;
-    for (std::size_t n = 1; n <= count; ++n) {
-        const std::size_t rows = (count + n - 1) / n;
-        const float wide = (space.x - gap * static_cast<float>(n)) / static_cast<float>(n);
-        const float high = space.y / static_cast<float>(rows) - line;
-        const float side = std::floor(std::min(wide, high));
-        if (side > best) {
-            best = side;
-            across = n;
-        }
-    }
-    if (best >= leastSide * view.scale) return best;
-    best = leastSide * view.scale; // too small: keep this size and scroll
-    across = std::max<std::size_t>(1, static_cast<std::size_t>(space.x / (best + gap)));
-    return best;
-}
-
 void drawSwitches(const View& view, UiState& ui) {
     ImGui::Checkbox("scale every band", &ui.scaleBands);
     tooltip("Colours every band by its own largest clean coefficient, or all details by one range: then fine "
             "details are "
             "pale, as they are small.");
-    ImGui::SameLine(0, 20 * view.scale);
+    flow(150 * view.scale, 20 * view.scale);
     drawColorBar(view, ColorMap::diverging, -1, 1, 150 * view.scale);
     ImGui::SameLine();
-    dimText(view, "of the band's largest clean coefficient");
+    dimText(view, "of the band's largest clean coefficient", ImGui::GetContentRegionAvail().x);
 }
 
 } // namespace
@@ -206,13 +212,24 @@ std::vector<float> mosaicOf(const SubbandLayout& layout, const Eigen::VectorXf& 
 
 void drawSubbandsPanel(const View& view, UiState& ui, Edits& edits) {
     if (drawNoData(view)) return;
+    const SubbandMap map = view.experiment.look.subbands;
+    const ExperimentParameter& choice = experimentParameter("subbands");
+    ImGui::AlignTextToFramePadding();
+    dimText(view, choice.label);
+    tooltip(choice.tooltip);
+    ImGui::SameLine();
+    bareControl(choice, edits.experiment, 150 * view.scale);
+    if (map == SubbandMap::bands) return drawParts(view, ui, edits);
+    flow(map == SubbandMap::coefficients ? switchWidth("scale every band") : 260 * view.scale,
+         20 * view.scale);
+    if (map != SubbandMap::coefficients) return drawSubbandMaps(view, ui, edits);
     const auto mosaic = view.shown<MosaicStudy>();
     if (!resultReady(view, mosaic, 120 * view.scale)) return;
     drawSwitches(view, ui);
     const std::vector<float> scales = bandScales(mosaic->transform->layout(), mosaic->clean, ui.scaleBands);
     const std::vector<Sheet> mosaics = sheetsOf(view, mosaic);
     std::size_t across = 1;
-    const float side = bestSide(view, mosaics.size(), across);
+    const float side = bestSide(view, mosaics.size(), across, 1);
     for (std::size_t i = 0; i < mosaics.size(); ++i) {
         ImGui::PushID(static_cast<int>(i));
         drawMosaic(view, ui, edits, mosaics[i], *mosaic, scales, side);
@@ -223,6 +240,21 @@ void drawSubbandsPanel(const View& view, UiState& ui, Edits& edits) {
 
 namespace {
 
+/// What the tab wants beside pictures and mosaics, which every tab has.
+void want(const Wanted& w) {
+    const SubbandMap map = w.experiment.look.subbands;
+    if (map == SubbandMap::coefficients) return;
+    if (map == SubbandMap::bands) {
+        w.live<PartStudy>();
+        for (int i = 0; i < w.columns(); ++i) w.live<DenoisedPartStudy>(i);
+    } else if (map == SubbandMap::variance || map == SubbandMap::kurtosis) {
+        w.later<DataMapsStudy>();
+    } else {
+        for (int i = 0; i < w.columns(); ++i)
+            if (isWaveletModel(w.experiment.columns[static_cast<std::size_t>(i)])) w.live<ModelMapsStudy>(i);
+    }
+}
+
 const InstrumentRegistration registration(
     {.id = "subbands",
      .order = 20,
@@ -231,6 +263,7 @@ const InstrumentRegistration registration(
          "The wavelet coefficients of every image in the classical nested layout: what the models really "
          "see.",
      .draw = drawSubbandsPanel,
+     .want = want,
      .chartBelow = true});
 
 } // namespace

@@ -5,6 +5,7 @@
 // field for people and files.
 #pragma once
 
+#include "core/basis/partner.h"
 #include "core/data/dataset.h"
 #include "core/sample/schedule.h"
 #include "core/sample/trajectory.h"
@@ -37,15 +38,22 @@ struct ChartLook {
     bool operator==(const ChartLook&) const = default;
 };
 
+/// What the Subbands tab shows: the coefficients themselves, pictures of chosen bands, or a number of every
+/// coefficient.
+enum class SubbandMap { coefficients, bands, variance, kurtosis, error, saved, gain, condition, share };
+
 /// Where one looks. It chooses which results are shown, and changes none of the others: undo leaves it alone.
 struct Look {
     std::string tab = "compare"; ///< what the window's middle shows, and so what is computed
     std::string beside = "none"; ///< a second tab beside it, where the window is wide
     int pixelRow = 16;           ///< output pixel whose sensitivity is shown
     int pixelCol = 16;
-    int coefficient = 0; ///< inspected coefficient, flat index
-    int neighbour = 1;   ///< member of its stencil that the inspector's map shows beside it
-    int judge = 0; ///< column by whose errors the gallery is ordered
+    int coefficient = 0;               ///< inspected coefficient, flat index
+    int neighbour = 1;                 ///< member of its stencil that the inspector's map shows beside it
+    Partner partner = Partner::across; ///< with which it stands in a joint histogram
+    SubbandMap subbands = SubbandMap::coefficients;
+    std::string leftOut; ///< subbands that its pictures do without: "H1+D1"
+    int judge = 0;       ///< column by whose errors the gallery is ordered
     ChartLook chart;
 
     bool operator==(const Look&) const = default;

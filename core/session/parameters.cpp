@@ -1,6 +1,7 @@
 #include "core/session/parameters.h"
 
 #include "core/base/error.h"
+#include "core/basis/band_name.h"
 #include "core/basis/filter.h"
 #include "core/data/source.h"
 #include "core/data/to_size.h"
@@ -159,6 +160,22 @@ ExperimentParameter waveletRow() {
     return p;
 }
 
+ExperimentParameter leftOutRow() {
+    ExperimentParameter p;
+    p.id = "left-out";
+    p.label = "left out";
+    p.tooltip =
+        "The subbands that pictures of chosen subbands do without: initials (S, H, V, D) and levels with + "
+        "between them, such as H1+V1+D1.";
+    p.kind = Kind::text;
+    p.text = [](const Experiment& e) { return e.look.leftOut; };
+    p.setText = [](Experiment& e, const std::string& text) {
+        parseBands(text);
+        e.look.leftOut = text;
+    };
+    return p;
+}
+
 std::vector<ExperimentParameter> makeExperimentParameters() {
     using E = Experiment;
     std::vector<ExperimentParameter> rows;
@@ -272,6 +289,23 @@ std::vector<ExperimentParameter> makeExperimentParameters() {
                           "Which member of the coefficient's stencil spans the inspector's map together with "
                           "the coefficient itself.",
                           Kind::integer, 1, 200, FIELD(E, look.neighbour)));
+    rows.push_back(
+        row<E>("partner", "joint with", "",
+               "The second coefficient of the joint histogram: the next one across or down in its "
+               "subband, a sibling (the same place in the next orientation, or the one after that), or "
+               "the parent one level coarser.",
+               Kind::choice, 0, 0, FIELD(E, look.partner), Scale::linear, partnerNames()));
+    rows.push_back(
+        row<E>("subbands", "show", "",
+               "What the Subbands tab shows in the nested mosaic: the coefficients, the images made of "
+               "chosen bands alone, or a number of every coefficient: clean variance and excess kurtosis; "
+               "a model's held-out MSE, exact in the noise, the share that it saves of linear shrinkage's "
+               "error, its gain dD / dw at the means, the condition number of its fit, and its share of the "
+               "column's whole gain over the reference model.",
+               Kind::choice, 0, 0, FIELD(E, look.subbands), Scale::linear,
+               {"coefficients", "chosen bands", "variance", "kurtosis", "MSE", "MSE saved", "gain",
+                "condition number", "share of gain"}));
+    rows.push_back(leftOutRow());
     rows.push_back(row<E>("judge", "gallery's model", "",
                           "The column by whose errors the gallery of held-out images is ordered, counted from 0.",
                           Kind::integer, 0, maxColumns - 1, FIELD(E, look.judge)));

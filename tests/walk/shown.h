@@ -5,13 +5,17 @@
 #include "tests/walk/record.h"
 
 #include "core/studies/agreement_study.h"
+#include "core/studies/answer_sum_study.h"
 #include "core/studies/basis_study.h"
 #include "core/studies/error_study.h"
 #include "core/studies/halves_study.h"
 #include "core/studies/inspector_study.h"
+#include "core/studies/joint_study.h"
 #include "core/studies/learning_study.h"
+#include "core/studies/map_study.h"
 #include "core/studies/mask_study.h"
 #include "core/studies/memorization_study.h"
+#include "core/studies/part_study.h"
 #include "core/studies/picture_study.h"
 #include "core/studies/samples_study.h"
 #include "core/studies/sensitivity_study.h"
@@ -55,7 +59,11 @@ inline Shown shownOf(const Snapshot& s, const Experiment& e) {
             is.operator()<PixelStatisticsStudy>("pixels") ||
             is.operator()<MeanImageErrorStudy>("mean image") || is.operator()<AgreementStudy>("agreement") ||
             is.operator()<InspectorStudy>("inspector") ||
-            is.operator()<InspectedModelStudy>("inspected model") || is.operator()<PlaneStudy>("plane") ||
+            is.operator()<InspectedModelStudy>("inspected model") ||
+            is.operator()<AnswerSumStudy>("answer sum") || is.operator()<JointStudy>("joint") ||
+            is.operator()<DataMapsStudy>("data maps") || is.operator()<ModelMapsStudy>("model maps") ||
+            is.operator()<PartStudy>("part") || is.operator()<DenoisedPartStudy>("denoised part") ||
+            is.operator()<PlaneStudy>("plane") ||
             is.operator()<TrajectoryStudy>("trajectory") || is.operator()<SamplesStudy>("samples") ||
             is.operator()<SensitivityStudy>("sensitivity") || is.operator()<RadiusStudy>("radius") ||
             is.operator()<MaskStudy>("mask") || is.operator()<MaskOverNoise>("mask over noise") ||

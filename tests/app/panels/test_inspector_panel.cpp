@@ -96,7 +96,7 @@ TEST_CASE("Inspector: the chosen model's errors and weights are core's; a monomi
     checkModel(desk, 1);
     desk.click(line("A").nth(2));
     const double before = numbersIn(desk.read(line("MSE"))).at(0);
-    const ScreenText linear = desk.find(line("w0"));
+    const ScreenText linear = desk.find(line("w0").nth(1)); // the other one is in the sum
     desk.player.click(linear.box.x0 - 18, linear.centre().y, 0); // the box before it
     REQUIRE(desk.experiment().columns[0].withoutMonomials.size() == 1);
     CHECK(desk.experiment().columns[0].withoutMonomials[0] == Monomial{0});

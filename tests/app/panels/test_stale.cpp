@@ -18,6 +18,8 @@ using namespace scorelet::testing;
 
 namespace {
 
+constexpr int wholeInspector = 3000; // pixels: what is scrolled out of sight would differ by what stands above it
+
 struct Choice {
     const char* name;
     std::function<void(Experiment&)> first, second, now;
@@ -42,6 +44,7 @@ std::vector<Choice> choices() {
             e.look.pixelRow = row;
             e.look.coefficient = coefficient;
             e.look.neighbour = row;
+            e.look.partner = row == 9 ? Partner::parent : Partner::down;
         };
     };
     const auto path = [](int steps, double start) {
@@ -85,7 +88,7 @@ TEST_CASE("Nothing bright comes from older choices, in any tab, after any choice
                 start.look.tab = tab.id;
                 start.halves = true;
                 (from == 0 ? choice.first : choice.second)(start);
-                Desk desk(start);
+                Desk desk(start, {}, 1500, wholeInspector);
                 desk.player.holdResults(true);
                 Experiment now = start;
                 choice.now(now);
@@ -110,7 +113,7 @@ TEST_CASE("Nothing is dimmed once all is computed, in any tab") {
         e.look.tab = tab.id;
         e.halves = true;
         e.columns.push_back({.family = "wiener"});
-        Desk desk(e);
+        Desk desk(e, {}, 1500, wholeInspector);
         for (const ScreenText& text : desk.player.texts()) {
             CAPTURE(text.text);
             CHECK(text.color.a >= halfBright);

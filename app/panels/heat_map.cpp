@@ -1,0 +1,110 @@
+#include "app/panels/heat_map.h"
+
+#include "app/draw/canvas.h"
+#include "app/draw/theme.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace scorelet {
+namespace {
+
+// Room around the picture, in letters.
+constexpr float left = 4.4f;
+constexpr float right = 0.8f;
+constexpr float top = 0.4f;
+constexpr float bottom = 2.7f;
+
+/// The ends of a scale as the painter of pictures wants them.
+std::pair<float, float> endsOf(const Axis& scale) {
+    return {onScale(scale.lo, scale), onScale(scale.hi, scale)};
+}
+
+void paintAxes(const HeatMap& heat, const Rect& plot, const Palette& colors) {
+    DrawListCanvas canvas(*ImGui::GetWindowDrawList());
+    const float em = canvas.fontSize();
+    for (const Tick& tick : axisTicks(heat.x, std::max(2, static_cast<int>(plot.width() / (4.5f * em))))) {
+        if (tick.label.empty()) continue;
+        const float x = plot.x0 + static_cast<float>(heat.x.toUnit(tick.value)) * plot.width();
+        canvas.line({x, plot.y1}, {x, plot.y1 + 0.25f * em}, colors.dimText);
+        canvas.text({x, plot.y1 + 0.9f * em}, tick.label, colors.dimText, Anchor::middle, false);
+    }
+    for (const Tick& tick : axisTicks(heat.y, std::max(2, static_cast<int>(plot.height() / (2.2f * em))))) {
+        if (tick.label.empty()) continue;
+        const float y = plot.y1 - static_cast<float>(heat.y.toUnit(tick.value)) * plot.height();
+        canvas.line({plot.x0 - 0.25f * em, y}, {plot.x0, y}, colors.dimText);
+        canvas.text({plot.x0 - 0.5f * em, y}, tick.label, colors.dimText, Anchor::end, false);
+    }
+    canvas.frame(plot, colors.border);
+    canvas.text({(plot.x0 + plot.x1) / 2, plot.y1 + 2.0f * em}, heat.xLabel, colors.text, Anchor::middle,
+                false);
+    canvas.text({plot.x0 - (left - 0.7f) * em, (plot.y0 + plot.y1) / 2}, heat.yLabel, colors.text,
+                Anchor::middle, true);
+}
+
+} // namespace
+
+float onScale(double value, const Axis& scale) {
+    return static_cast<float>(scale.log ? std::log10(std::max(value, scale.lo)) : value);
+}
+
+void drawScaleBar(const View& view, ColorMap map, const Axis& scale, const std::string& title, float width) {
+    const Palette& colors = palette(view.theme);
+    const float em = ImGui::GetFontSize(), height = 0.6f * em;
+    const ImVec2 corner = ImGui::GetCursorScreenPos();
+    ImGui::Dummy(ImVec2(width, 3.2f * em));
+    DrawListCanvas canvas(*ImGui::GetWindowDrawList());
+    const auto& table = colorTable(map);
+    constexpr int pieces = 64;
+    const auto edge = [&](int i) { return corner.x + std::round(width * static_cast<float>(i) / pieces); };
+    for (int i = 0; i < pieces; ++i)
+        ImGui::GetWindowDrawList()->AddRectFilled(ImVec2(edge(i), corner.y),
+                                                  ImVec2(edge(i + 1), corner.y + height),
+                                                  toImColor(table[static_cast<std::size_t>(i * 4 + 2)]));
+    for (const Tick& tick : axisTicks(scale, std::max(2, static_cast<int>(width / (4.5f * em))))) {
+        if (tick.label.empty()) continue;
+        // The labels at the ends stay within the bar's width.
+        const float half = canvas.textWidth(tick.label) / 2;
+        const float x = corner.x + static_cast<float>(scale.toUnit(tick.value)) * width;
+        canvas.line({x, corner.y}, {x, corner.y + height + 0.25f * em}, colors.dimText);
+        canvas.text({std::clamp(x, corner.x + half, std::max(corner.x + half, corner.x + width - half)),
+                     corner.y + height + 0.9f * em},
+                    tick.label, colors.dimText, Anchor::middle, false);
+    }
+    canvas.text({corner.x + width / 2, corner.y + height + 2.0f * em}, cutToWidth(title, width), colors.text,
+                Anchor::middle, false);
+}
+
+void drawHeatMap(const View& view, UiState& ui, const HeatMap& heat, float width) {
+    const Dimmed stale(heat.stale);
+    const float em = ImGui::GetFontSize();
+    const int rows = heat.values->height(), cols = heat.values->width();
+    std::vector<float> shown(static_cast<std::size_t>(rows * cols));
+    for (int row = 0; row < rows; ++row)
+        for (int col = 0; col < cols; ++col)
+            shown[static_cast<std::size_t>((rows - 1 - row) * cols + col)] =
+                onScale(static_cast<double>(heat.values->value(0, row, col)), heat.scale);
+    const auto [lo, hi] = endsOf(heat.scale);
+    const ImageStyle style{
+        .id = heat.id,
+        .map = heat.map,
+        .lo = lo,
+        .hi = hi,
+        .name = heat.name,
+        .dimmed = heat.stale,
+        .shared = false,
+        .readout = [&](int row, int col, float) { return heat.readout(rows - 1 - row, col); }};
+    ImGui::BeginGroup();
+    const ImVec2 corner = ImGui::GetCursorScreenPos();
+    const ImVec2 start(corner.x + left * em, corner.y + top * em);
+    const float wide = std::max(em, std::floor(width - (left + right) * em));
+    ImGui::SetCursorScreenPos(start);
+    drawImage(view, ui, shown.data(), rows, cols, wide, style);
+    const float high = std::round(wide * static_cast<float>(rows) / static_cast<float>(cols));
+    paintAxes(heat, {start.x, start.y, start.x + wide, start.y + high}, palette(view.theme));
+    ImGui::SetCursorScreenPos(ImVec2(start.x, start.y + high + bottom * em));
+    drawScaleBar(view, heat.map, heat.scale, heat.barLabel, wide);
+    ImGui::EndGroup();
+}
+
+} // namespace scorelet

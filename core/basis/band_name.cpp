@@ -1,0 +1,51 @@
+#include "core/basis/band_name.h"
+
+#include "core/base/error.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace scorelet {
+namespace {
+
+constexpr std::string_view initials = "SHVD"; // by orientation
+
+} // namespace
+
+std::string shortName(const Subband& band) {
+    return fmt::format("{}{}", initials[static_cast<size_t>(band.orientation)], band.level);
+}
+
+std::vector<std::string> parseBands(const std::string& text) {
+    std::vector<std::string> names;
+    if (text.empty()) return names;
+    for (size_t from = 0; from <= text.size();) {
+        const size_t to = std::min(text.find('+', from), text.size());
+        const std::string name = text.substr(from, to - from);
+        if (name.size() != 2 || initials.find(name[0]) == std::string_view::npos || name[1] < '1' ||
+            name[1] > '9')
+            throw Error(fmt::format(
+                "subbands: expected names such as S3, H1, V1 or D2 with + between them, not \"{}\"", text));
+        names.push_back(name);
+        from = to + 1;
+    }
+    return names;
+}
+
+std::vector<bool> keptBands(const SubbandLayout& layout, const std::string& leftOut) {
+    const std::vector<std::string> names = parseBands(leftOut);
+    std::vector<bool> kept;
+    for (const Subband& band : layout.bands())
+        kept.push_back(std::find(names.begin(), names.end(), shortName(band)) == names.end());
+    return kept;
+}
+
+std::string bandsText(const SubbandLayout& layout, const std::vector<bool>& kept) {
+    std::vector<std::string> names;
+    for (size_t i = 0; i < layout.bands().size(); ++i)
+        if (!kept[i]) names.push_back(shortName(layout.bands()[i]));
+    return fmt::format("{}", fmt::join(names, "+"));
+}
+
+} // namespace scorelet

@@ -1,0 +1,27 @@
+// The second coefficient of a pair: a neighbour of the first, by its relation to it.
+#pragma once
+
+#include "core/basis/layout.h"
+
+#include <string>
+#include <vector>
+
+namespace scorelet {
+
+enum class Partner {
+    across,  ///< same subband, one column on; wraps, as the periodized transform does
+    down,    ///< same subband, one row on
+    sibling, ///< same place and level in the next orientation: horizontal, vertical, diagonal, horizontal
+    secondSibling, ///< ... in the one after it
+    parent ///< same orientation and place one level coarser; of the coarsest details the scaling coefficient
+};
+
+/// Their names, in the order of the enumeration.
+const std::vector<std::string>& partnerNames();
+
+/// The flat index of a coefficient's partner; -1 where it has none (a scaling coefficient has no parent, a
+/// subband of one column nothing across). A scaling coefficient's siblings are the horizontal and the
+/// vertical detail at its place. The coefficient must exist (assert).
+int partnerOf(const SubbandLayout& layout, int coefficient, Partner partner);
+
+} // namespace scorelet
