@@ -114,6 +114,7 @@ int runCommandLine(int argc, const char* const* argv, const OpenWindow& openWind
     addStudyCommands(program, action);
     addCoefficientCommands(program, action);
     addSubbandCommands(program, action);
+    addFieldCommand(program, action);
     addBenchCommand(program, action);
     addReplayCommand(program, action);
     addModelsCommand(program, action);

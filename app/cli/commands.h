@@ -25,6 +25,7 @@ void addSensitivityCommand(CLI::App& program, Action& action);
 void addStudyCommands(CLI::App& program,
                       Action& action); ///< learning, halves, statistics, radius, memorization
 void addSubbandCommands(CLI::App& program, Action& action); ///< map, reconstruct
+void addFieldCommand(CLI::App& program, Action& action);
 void addBenchCommand(CLI::App& program, Action& action);
 void addReplayCommand(CLI::App& program, Action& action);
 void addModelsCommand(CLI::App& program, Action& action);

@@ -21,7 +21,7 @@
 namespace scorelet {
 namespace {
 
-constexpr float leastSide = 200;     ///< of a mosaic, units
+constexpr float leastSide = 194;     ///< of a mosaic, units
 constexpr float leastLabelSide = 34; ///< a band's name is written in bands of at least this many units
 
 /// A band's rectangle in the mosaic, in coefficients.

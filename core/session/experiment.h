@@ -42,6 +42,9 @@ struct ChartLook {
 /// coefficient.
 enum class SubbandMap { coefficients, bands, variance, kurtosis, error, saved, gain, condition, share };
 
+/// Through which point a plane of states goes: the data's mean, or the shown image, clean or noisy.
+enum class PlanePoint { mean, clean, noisy };
+
 /// Where one looks. It chooses which results are shown, and changes none of the others: undo leaves it alone.
 struct Look {
     std::string tab = "compare"; ///< what the window's middle shows, and so what is computed
@@ -55,6 +58,7 @@ struct Look {
     std::string leftOut; ///< subbands that its pictures do without: "H1+D1"
     int judge = 0;       ///< column by whose errors the gallery is ordered
     ChartLook chart;
+    PlanePoint through = PlanePoint::mean; ///< of the plane over which the score is shown
 
     bool operator==(const Look&) const = default;
 };

@@ -306,6 +306,12 @@ std::vector<ExperimentParameter> makeExperimentParameters() {
                {"coefficients", "chosen bands", "variance", "kurtosis", "MSE", "MSE saved", "gain",
                 "condition number", "share of gain"}));
     rows.push_back(leftOutRow());
+    rows.push_back(
+        row<E>("through", "plane through", "",
+               "The point through which the plane of the score's arrows goes: the data's mean, or the shown "
+               "image, clean or with the noise of the arrows' own level. All states of the plane have that "
+               "point's other components.",
+               Kind::choice, 0, 0, FIELD(E, look.through), Scale::linear, {"mean", "clean", "noisy"}));
     rows.push_back(row<E>("judge", "gallery's model", "",
                           "The column by whose errors the gallery of held-out images is ordered, counted from 0.",
                           Kind::integer, 0, maxColumns - 1, FIELD(E, look.judge)));

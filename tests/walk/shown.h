@@ -8,6 +8,7 @@
 #include "core/studies/answer_sum_study.h"
 #include "core/studies/basis_study.h"
 #include "core/studies/error_study.h"
+#include "core/studies/field_study.h"
 #include "core/studies/halves_study.h"
 #include "core/studies/inspector_study.h"
 #include "core/studies/joint_study.h"
@@ -62,6 +63,7 @@ inline Shown shownOf(const Snapshot& s, const Experiment& e) {
             is.operator()<InspectedModelStudy>("inspected model") ||
             is.operator()<AnswerSumStudy>("answer sum") || is.operator()<JointStudy>("joint") ||
             is.operator()<DataMapsStudy>("data maps") || is.operator()<ModelMapsStudy>("model maps") ||
+            is.operator()<FieldStudy>("field") || is.operator()<MovingStudy>("moving") ||
             is.operator()<PartStudy>("part") || is.operator()<DenoisedPartStudy>("denoised part") ||
             is.operator()<PlaneStudy>("plane") ||
             is.operator()<TrajectoryStudy>("trajectory") || is.operator()<SamplesStudy>("samples") ||

@@ -1,6 +1,7 @@
 #include "core/families/spec_text.h"
 #include "core/image/npy.h"
 #include "core/studies/answer_sum_study.h"
+#include "core/studies/field_study.h"
 #include "core/studies/joint_study.h"
 #include "core/studies/map_study.h"
 #include "core/studies/part_study.h"
@@ -96,4 +97,18 @@ TEST_CASE("map has a row a model and coefficient, reconstruct the image of chose
     const auto denoised = asked.get<DenoisedPartStudy>(part, 0);
     CHECK(std::equal(array.values.begin() + 512, array.values.end(), denoised->image.values().begin()));
     CHECK(runProgram({"reconstruct", "--left-out", "X1"}).status == 2); // wrong usage
+}
+
+TEST_CASE("field prints the Plane tab's arrows at one noise level") {
+    const ScratchFolder folder;
+    const std::string csv = folder.file("a.csv");
+    const std::string text = run({"field", "--model", "wiener", "--sigma", "0.7", "--csv", csv});
+    CHECK(text.find("sigma 0.7, plane through the mean: 169 states") != std::string::npos);
+    const auto rows = readCsv(csv);
+    REQUIRE(rows.size() == 1 + fieldSide * fieldSide);
+    testing::Asked asked;
+    const Experiment e = choices("wiener");
+    const auto plane = asked.get<PlaneStudy>(e);
+    CHECK(std::stod(rows[1][2]) == // the Gaussian's score at the first corner
+          doctest::Approx(-std::stod(rows[1][0]) / (plane->plane.variance[0] + 0.49)).epsilon(1e-3));
 }
