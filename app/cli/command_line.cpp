@@ -118,6 +118,7 @@ int runCommandLine(int argc, const char* const* argv, const OpenWindow& openWind
     addBenchCommand(program, action);
     addReplayCommand(program, action);
     addModelsCommand(program, action);
+    addLessonsCommand(program, action);
 #ifndef _WIN32
     std::signal(SIGPIPE, SIG_IGN); // a reader that has gone is an error like a full disk
 #endif

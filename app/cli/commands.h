@@ -28,6 +28,7 @@ void addSubbandCommands(CLI::App& program, Action& action); ///< map, reconstruc
 void addFieldCommand(CLI::App& program, Action& action);
 void addBenchCommand(CLI::App& program, Action& action);
 void addReplayCommand(CLI::App& program, Action& action);
+void addLessonsCommand(CLI::App& program, Action& action);
 void addModelsCommand(CLI::App& program, Action& action);
 
 } // namespace scorelet

@@ -116,6 +116,7 @@ void drawWishes(std::size_t column, std::size_t count, ColumnWish& wish) {
 
 /// Whether a lesson points at one of the model's settings.
 bool pointedAt(const ModelSpec& spec) {
+    if (isWaveletModel(spec) && isHighlighted("stencil")) return true;
     const auto& rows = columnParameters();
     return std::any_of(rows.begin(), rows.end(),
                        [&](const ColumnParameter& p) { return p.applies(spec) && isHighlighted(p.id); });
@@ -149,6 +150,7 @@ void drawColumn(const View& view, UiState& ui, Experiment& e, std::size_t column
         if (ImGui::SmallButton("stencil...")) openStencilEditor(ui, spec, static_cast<int>(column));
         tooltip(
             "Shows what a coefficient sees on the tree of subbands, to change it into a model of your own.");
+        spotlightItem("stencil");
     }
     drawWishes(column, e.columns.size(), wish);
     ImGui::Spacing();

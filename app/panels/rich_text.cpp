@@ -2,6 +2,7 @@
 
 #include "app/draw/formula.h"
 #include "app/draw/theme.h"
+#include "core/session/glossary.h"
 
 #include <algorithm>
 #include <cmath>
@@ -12,6 +13,7 @@ namespace {
 struct Piece {
     FormulaBox box;
     bool bold = false;
+    std::string term = {}; ///< of the glossary
 };
 
 /// A word, measured.
@@ -25,6 +27,7 @@ Word measured(const RichWord& runs, float size) {
     for (const RichRun& run : runs) {
         Piece piece;
         piece.bold = run.kind == RichRun::Kind::bold;
+        piece.term = run.term;
         piece.box =
             run.kind == RichRun::Kind::formula ? layoutFormula(run.text, size) : layoutText(run.text, size);
         word.width += piece.box.width;
@@ -33,6 +36,22 @@ Word measured(const RichWord& runs, float size) {
         word.pieces.push_back(std::move(piece));
     }
     return word;
+}
+
+/// Marks a word of the glossary by dots below it; its meaning is its tooltip. `at`: left, on the baseline.
+void drawTerm(const Piece& piece, ImVec2 at) {
+    const float size = ImGui::GetFontSize(), y = at.y + size * 0.16f, dot = std::max(1.f, size * 0.06f);
+    const ImU32 color = ImGui::GetColorU32(ImGuiCol_TextDisabled);
+    for (float x = at.x; x < at.x + piece.box.width; x += 3 * dot)
+        ImGui::GetWindowDrawList()->AddRectFilled(ImVec2(x, y), ImVec2(x + dot, y + dot), color);
+    const GlossaryTerm* term = findTerm(piece.term);
+    const ImVec2 from(at.x, at.y - piece.box.ascent), to(at.x + piece.box.width, at.y + piece.box.descent);
+    if (!term || !ImGui::IsWindowHovered() || !ImGui::IsMouseHoveringRect(from, to)) return;
+    ImGui::BeginTooltip();
+    ImGui::PushTextWrapPos(size * 24);
+    ImGui::TextUnformatted((term->term + ": " + term->meaning).c_str());
+    ImGui::PopTextWrapPos();
+    ImGui::EndTooltip();
 }
 
 void drawLine(const std::vector<Word>& words, size_t from, size_t to, float indent, float space,
@@ -48,6 +67,7 @@ void drawLine(const std::vector<Word>& words, size_t from, size_t to, float inde
     for (size_t i = from; i < to; ++i) {
         for (const Piece& piece : words[i].pieces) {
             paintFormula(*ImGui::GetWindowDrawList(), piece.box, at, color, piece.bold);
+            if (!piece.term.empty()) drawTerm(piece, at);
             at.x += piece.box.width;
         }
         at.x += space;
@@ -106,10 +126,11 @@ std::vector<std::string> richParagraphs(const std::string& text) {
 std::vector<RichWord> richWords(const std::string& paragraph) {
     std::vector<RichWord> words;
     RichWord word;
-    std::string run;
+    std::string run, term;
     bool bold = false;
     auto endRun = [&] {
-        if (!run.empty()) word.push_back({bold ? RichRun::Kind::bold : RichRun::Kind::plain, std::move(run)});
+        if (!run.empty())
+            word.push_back({bold ? RichRun::Kind::bold : RichRun::Kind::plain, std::move(run), term});
         run.clear();
     };
     auto endWord = [&] {
@@ -120,8 +141,18 @@ std::vector<RichWord> richWords(const std::string& paragraph) {
     for (size_t i = 0; i < paragraph.size(); ++i) {
         const char c = paragraph[i];
         const size_t closing = c == '$' ? paragraph.find('$', i + 1) : std::string::npos;
+        const size_t end = paragraph.compare(i, 2, "[[") == 0 ? paragraph.find("]]", i) : std::string::npos;
         if (c == ' ' || c == '\n' || c == '\t') {
             endWord();
+        } else if (end != std::string::npos) { // what stands here of the term is read on as text
+            endRun();
+            const size_t bar = paragraph.find('|', i);
+            term = paragraph.substr(i + 2, std::min(bar, end) - i - 2);
+            i = bar < end ? bar : i + 1;
+        } else if (!term.empty() && paragraph.compare(i, 2, "]]") == 0) {
+            endRun();
+            term.clear();
+            ++i;
         } else if (closing != std::string::npos) {
             endRun();
             word.push_back({RichRun::Kind::formula, paragraph.substr(i + 1, closing - i - 1)});

@@ -1,7 +1,8 @@
 // Text with bold words, formulas and lists, flowing into a width: what lessons are written in.
 //
 // Paragraphs are separated by empty lines; "- " begins a list item; **bold**; $formula$ within a line and
-// $$formula$$ as a paragraph of its own (app/draw/formula.h). UI thread, inside a frame.
+// $$formula$$ as a paragraph of its own (app/draw/formula.h); [[term]] or [[term|as it stands here]], a word of the
+// glossary, whose meaning is its tooltip. UI thread, inside a frame.
 #pragma once
 
 #include "app/draw/palette.h"
@@ -18,6 +19,7 @@ void richText(const std::string& text, float width, Rgba color);
 struct RichRun {
     enum class Kind { plain, bold, formula } kind;
     std::string text;
+    std::string term = {}; ///< of the glossary; empty: none
 };
 
 /// A word: runs without a space between them.

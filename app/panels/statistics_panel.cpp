@@ -5,6 +5,7 @@
 #include "app/panels/instrument.h"
 #include "app/panels/instruments.h"
 #include "app/panels/save_menu.h"
+#include "app/panels/spotlight.h"
 #include "app/panels/widgets.h"
 #include "core/families/family.h"
 #include "core/families/spec_text.h"
@@ -210,7 +211,7 @@ void drawStatisticsPanel(const View& view, UiState& ui, Edits& edits) {
     if (beside) ImGui::SameLine();
     drawTabChart(view, ui, "by orientation", orientationChart(view), size);
     drawTabChart(view, ui, "by order", orderChart(view), ImVec2(whole, size.y));
-    drawOrderTable(view);
+    if (!isCovered("curves")) drawOrderTable(view);
 }
 
 namespace {

@@ -66,7 +66,8 @@ void drawBadge(const View& view, UiState& ui) {
     const Palette& colors = palette(view.theme);
     const std::string text = log.unread() > 0
                                  ? fmt::format("{} new message{}", log.unread(), log.unread() > 1 ? "s" : "")
-                                 : fmt::format("{} messages", log.messages().size());
+                                 : fmt::format("{} message{}", log.messages().size(),
+                                               log.messages().size() == 1 ? "" : "s");
     const float width = ImGui::CalcTextSize(text.c_str()).x + 2 * ImGui::GetStyle().FramePadding.x;
     ImGui::SameLine(ImGui::GetWindowContentRegionMax().x - width);
     const Rgba color = log.unread() == 0                  ? colors.dimText

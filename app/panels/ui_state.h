@@ -166,6 +166,7 @@ struct UiState {
 
     MessageLog messages;
     bool showHelp = false;
+    bool showGlossary = false;
     bool showMessages = false;
     bool showAbout = false;
     bool showExport = false;

@@ -92,9 +92,11 @@ template <class Owner>
 bool choiceControl(const Parameter<Owner>& p, Owner& owner, const char* id) {
     const auto chosen = static_cast<size_t>(p.get(owner));
     bool changed = false;
-    if (!ImGui::BeginCombo(id, valueText(p, owner).c_str())) return false;
-    for (size_t i = 0; i < p.choices.size(); ++i) {
-        if (ImGui::Selectable(p.choices[i].c_str(), i == chosen) && i != chosen) {
+    const std::vector<std::string>& shown = p.labels.empty() ? p.choices : p.labels;
+    if (!ImGui::BeginCombo(id, chosen < shown.size() ? shown[chosen].c_str() : valueText(p, owner).c_str()))
+        return false;
+    for (size_t i = 0; i < shown.size(); ++i) {
+        if (ImGui::Selectable(shown[i].c_str(), i == chosen) && i != chosen) {
             setClamped(p, owner, static_cast<double>(i));
             changed = true;
         }

@@ -2,6 +2,7 @@
 
 #include "app/draw/theme.h"
 #include "app/panels/instrument.h"
+#include "app/panels/spotlight.h"
 #include "core/studies/wiener_study.h"
 
 #include <algorithm>
@@ -80,7 +81,9 @@ Chart sigmaChart(const View& view, const Shown<WienerCurvesStudy>& shown) {
 
 } // namespace
 
-void drawWienerView(const View& view, UiState& ui, Edits& edits) {
+namespace {
+
+void drawParts(const View& view, UiState& ui, Edits& edits) {
     const auto wiener = view.shown<EigenimagesStudy>();
     const auto gains = view.shown<WienerGainsStudy>();
     const auto curves = view.shown<WienerCurvesStudy>();
@@ -103,6 +106,15 @@ void drawWienerView(const View& view, UiState& ui, Edits& edits) {
     if (const auto events = drawTabChart(view, ui, "gain over sigma", sigmaChart(view, curves), size);
         events.cursor)
         setClamped(experimentParameter("sigma"), edits.experiment, *events.cursor);
+}
+
+} // namespace
+
+void drawWienerView(const View& view, UiState& ui, Edits& edits) {
+    ImGui::BeginGroup();
+    drawParts(view, ui, edits);
+    ImGui::EndGroup();
+    spotlightItem("wiener");
 }
 
 } // namespace scorelet

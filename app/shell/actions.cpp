@@ -4,6 +4,7 @@
 #include "app/panels/large_view.h"
 #include "app/shell/lab.h"
 #include "core/families/family.h"
+#include "core/session/glossary.h"
 #include "core/session/parameters.h"
 #include "core/session/python_export.h"
 #include "core/session/session.h"
@@ -451,7 +452,7 @@ std::vector<Action> viewActions() {
          [](Lab& lab) { setTo(lab, "chart-axis", lab.experiment().look.chart.linear ? 0 : 1); },
          [](const Lab&) { return true; }, [](const Lab& lab) { return lab.experiment().look.chart.linear; }},
         {"rails", "View", "Reference curves", plain(Key::r),
-         "Shows in the chart what theory says: noise variance, mean image, Wiener, ideal denoiser.",
+         meaningOf("reference curves"),
          [](Lab& lab) { setTo(lab, "rails", lab.experiment().referenceCurves ? 0 : 1); },
          [](const Lab&) { return true; }, [](const Lab& lab) { return lab.experiment().referenceCurves; }},
         {"inspector", "View", "Inspector", plain(Key::i),
@@ -538,6 +539,12 @@ std::vector<Action> helpActions() {
     return {
         {"help", "Help", "Keys and actions", plain(Key::f1), "All keys, and what they do.",
          [](Lab& lab) { lab.ui().showHelp = !lab.ui().showHelp; }},
+        {"glossary",
+         "Help",
+         "Glossary",
+         {},
+         "The words of the field that the lab uses, each in a sentence.",
+         [](Lab& lab) { lab.ui().showGlossary = !lab.ui().showGlossary; }},
         {"hint", "Help", "First steps", {}, "What to try first.", [](Lab& lab) { lab.ui().showHint = true; }},
         {"hint-done",
          "Help",

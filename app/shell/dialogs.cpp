@@ -1,11 +1,13 @@
 #include "app/shell/dialogs.h"
 
+#include "app/draw/theme.h"
 #include "app/output/export.h"
 #include "app/panels/save_menu.h"
 #include "app/panels/widgets.h"
 #include "app/shell/actions.h"
 #include "app/shell/file_dialog.h"
 #include "app/shell/lab.h"
+#include "core/session/glossary.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -78,6 +80,21 @@ void drawExport(const View& view, UiState& ui) {
     ImGui::End();
 }
 
+void drawGlossary(const View& view, UiState& ui) {
+    if (!ui.showGlossary) return;
+    if (beginDialog(view, "Glossary", ui.showGlossary, 620, 560) && ImGui::BeginTable("terms", 2)) {
+        ImGui::TableSetupColumn("term", ImGuiTableColumnFlags_WidthFixed, 12 * ImGui::GetFontSize());
+        for (const GlossaryTerm& term : glossary()) {
+            ImGui::TableNextColumn();
+            ImGui::TextUnformatted(term.term.c_str());
+            ImGui::TableNextColumn();
+            wrappedText(palette(view.theme).dimText, term.meaning);
+        }
+        ImGui::EndTable();
+    }
+    ImGui::End();
+}
+
 void drawAbout(const View& view, UiState& ui) {
     if (!ui.showAbout) return;
     if (beginDialog(view, "About Scorelet", ui.showAbout, 480, 260))
@@ -94,6 +111,7 @@ void drawAbout(const View& view, UiState& ui) {
 void drawDialogs(const Lab& lab, const View& view, UiState& ui, Edits& edits) {
     drawHelp(view, ui);
     drawExport(view, ui);
+    drawGlossary(view, ui);
     drawAbout(view, ui);
     drawFileDialog(view, ui, edits, lab.settings());
 }

@@ -55,12 +55,12 @@ bool walks(const Chord& chord) {
 
 /// Closes the windows that lie over the lab; false when there is none.
 bool closeFront(UiState& ui) {
-    const bool any = ui.showExport || ui.showHelp || ui.showAbout || ui.showMessages || ui.stencil.open ||
-                     ui.floatInspector || ui.large.open || ui.presenting;
+    const bool any = ui.showExport || ui.showHelp || ui.showGlossary || ui.showAbout || ui.showMessages ||
+                     ui.stencil.open || ui.floatInspector || ui.large.open || ui.presenting;
     ui.large = {};
     ui.presenting = false;
-    ui.showExport = ui.showHelp = ui.showAbout = ui.showMessages = ui.stencil.open = ui.floatInspector =
-        false;
+    ui.showExport = ui.showHelp = ui.showGlossary = ui.showAbout = ui.showMessages = ui.stencil.open =
+        ui.floatInspector = false;
     return any;
 }
 

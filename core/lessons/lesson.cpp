@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/families/spec_text.h"
+#include "core/session/glossary.h"
 #include "core/session/json.h"
 #include "core/session/parameters.h"
 
@@ -155,6 +156,32 @@ LessonQuestion questionOf(const Json& json, const std::string& where) {
     return question;
 }
 
+/// Throws Error where the text names a term as [[term]] that the glossary does not have.
+void checkTerms(const std::string& text, const std::string& where) {
+    for (size_t at = text.find("[["); at != std::string::npos; at = text.find("[[", at + 2)) {
+        const std::string term = text.substr(at + 2, text.find_first_of("|]", at) - at - 2);
+        if (!findTerm(term))
+            throw Error(fmt::format("{}: [[{}]]: the glossary has no such term (Help > Glossary lists them)", where, term));
+    }
+}
+
+/// Takes what the figures of a step's texts claim out of the texts.
+void takeFigures(LessonStep& step, const std::string& where) {
+    const auto take = [&](std::string& text, bool claimed = true) {
+        checkTerms(text, where);
+        FigureText read = readFigures(text, where);
+        text = read.text;
+        step.figures.insert(step.figures.end(), read.figures.begin(), read.figures.end());
+        if (claimed) step.unclaimed.insert(step.unclaimed.end(), read.unclaimed.begin(), read.unclaimed.end());
+    };
+    take(step.text);
+    take(step.tryThis);
+    if (!step.question) return;
+    take(step.question->ask);
+    take(step.question->answer);
+    for (std::string& choice : step.question->choices) take(choice, false); // the wrong ones are no figures
+}
+
 LessonStep stepOf(const Json& json, const std::string& where) {
     checkObject(json, {"title", "text", "experiment", "highlight", "show", "hide", "try", "question"}, where);
     LessonStep step;
@@ -166,6 +193,7 @@ LessonStep stepOf(const Json& json, const std::string& where) {
     step.hide = controlsOf(json, "hide", where);
     step.tryThis = textOf(json, "try", where);
     if (json.contains("question")) step.question = questionOf(json["question"], where + ": question");
+    takeFigures(step, where);
     return step;
 }
 
@@ -173,7 +201,8 @@ LessonStep stepOf(const Json& json, const std::string& where) {
 
 const std::vector<std::string>& lessonParts() {
     static const std::vector<std::string> parts = {"experiment", "columns", "compare", "numbers",
-                                                   "curves",     "tabs",    "chart",   "inspector"};
+                                                   "curves",     "tabs",    "chart",   "inspector",
+                                                   "wiener",     "stencil"};
     return parts;
 }
 

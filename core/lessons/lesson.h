@@ -6,6 +6,7 @@
 // checked against the parameter table when the file is read. Plain immutable values; any thread.
 #pragma once
 
+#include "core/lessons/figure_text.h"
 #include "core/session/experiment.h"
 
 #include <optional>
@@ -42,6 +43,8 @@ struct LessonStep {
     std::vector<std::string> hide;      ///< ... that are hidden from this step on
     std::string tryThis;                ///< what to try; may be empty
     std::optional<LessonQuestion> question;
+    std::vector<LessonFigure> figures;  ///< of all its texts
+    std::vector<std::string> unclaimed; ///< decimals and percentages that say not what they are
 };
 
 struct Lesson {

@@ -8,6 +8,7 @@
 #include "core/families/family.h"
 #include "core/image/file.h"
 #include "core/image/grey_text.h"
+#include "core/session/glossary.h"
 #include "core/session/tabs.h"
 
 #include <algorithm>
@@ -206,8 +207,7 @@ std::vector<ExperimentParameter> makeExperimentParameters() {
                Kind::integer, 0, 1e9, FIELD(E, noise)));
     rows.push_back(waveletRow());
     rows.push_back(row<E>("levels", "levels", "",
-                          "How often the scaling band is split again. Each level adds three detail "
-                          "bands at twice the scale.",
+                          meaningOf("levels"),
                           Kind::integer, 1, 6, FIELD(E, levels)));
     rows.push_back(row<E>("subset", "training images", "images",
                           "The moments in every fit are means over the first so many training images; 0 "
@@ -237,8 +237,7 @@ std::vector<ExperimentParameter> makeExperimentParameters() {
                           Kind::integer, 2, 10'000, FIELD(E, chartSamples), Scale::logarithmic));
     rows.push_back(
         row<E>("rails", "reference curves", "",
-               "Shows what theory says: the noise variance, the mean predictor, the Wiener "
-               "filter, whose training error is the floor of all degree-1 models, and the ideal denoiser.",
+               meaningOf("reference curves") + " Wiener's training error is the floor of all models of degree 1.",
                Kind::toggle, 0, 1, FIELD(E, referenceCurves)));
     rows.push_back(row<E>("rule", "noise schedule", "",
                           "How the noise falls: Karras' rule (rho 7) takes small steps at low noise, "
@@ -337,7 +336,10 @@ ColumnParameter familyRow() {
     p.tooltip = "Which denoiser this column shows: a wavelet score model solved in closed form, or one it is "
                 "compared with.";
     p.kind = Kind::choice;
-    for (const Family& family : families()) p.choices.push_back(family.id);
+    for (const Family& family : families()) {
+        p.choices.push_back(family.id);
+        p.labels.push_back(family.label);
+    }
     p.high = static_cast<double>(p.choices.size()) - 1;
     p.get = [ids = p.choices](const ModelSpec& s) {
         return static_cast<double>(std::find(ids.begin(), ids.end(), s.family) - ids.begin());
@@ -434,8 +436,7 @@ std::vector<ColumnParameter> makeColumnParameters() {
                "centre coefficient alone.",
                Kind::choice, 0, 0, FIELD(S, interactions), Scale::linear, {"full", "additive", "paired"}));
     add(row<S>("ridge", "ridge \xce\xbb", "",
-               "Added to the normal equations relative to their diagonal. More ridge shrinks the "
-               "weights and steadies ill-conditioned fits.",
+               meaningOf("ridge"),
                Kind::real, 1e-12, 1, FIELD(S, ridge), Scale::logarithmic));
     add(row<S>("patch", "patch side", "pixels",
                "Side of the square patch that is compared around every pixel; odd.", Kind::integer, 1, 63,

@@ -31,6 +31,7 @@ struct Parameter {
     double high = 1;
     ParameterScale scale = ParameterScale::linear;
     std::vector<std::string> choices = {}; ///< of a choice: their texts
+    std::vector<std::string> labels = {};  ///< of choices: what controls show; empty: their texts
     std::function<double(const Owner&)> get = {};
     std::function<void(Owner&, double)> set = {};
     std::map<std::string, std::string> otherNames = {}; ///< of choices: what else they are called

@@ -137,7 +137,7 @@ TEST_CASE("Models: every column has its own settings below its heading") {
     const CostEstimate cost = MomentPlan::estimate(desk.experiment().columns[2], SubbandLayout(16, 16, 2));
     CHECK(desk.shows(fmt::format("{} features, {:.0f} moments", cost.features, cost.moments), "experiment"));
     desk.click(choice("model").column(1));
-    desk.click(Label("wiener").in("Combo"));
+    desk.click(Label("Wiener (PCA)").in("Combo"));
     CHECK(desk.experiment().columns[0].family == "wiener");
     CHECK(desk.number(Label("held-out").in("Compare").nth(1)) ==
           written(Expected(desk.experiment()).exact(0).heldOut));

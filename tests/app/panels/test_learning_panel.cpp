@@ -63,7 +63,7 @@ TEST_CASE("Learning: training errors can be left out, and a model without moment
     CHECK_FALSE(desk.shows("A train", "Learning"));
     CHECK(desk.chart("error over training images at σ = 0.5").size() == 3);
     desk.click(Label("model").in("experiment")); // of A
-    desk.click(Label("wiener").in("Combo"));
+    desk.click(Label("Wiener (PCA)").in("Combo"));
     CHECK_FALSE(
         desk.chart("error over training images at σ = 0.5").contains("A held-out")); // none left behind
     CHECK(desk.shows("A  Wiener (PCA) has no moments, so no curve", "Learning"));

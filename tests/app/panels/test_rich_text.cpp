@@ -43,6 +43,23 @@ TEST_CASE("a paragraph is split into words of plain, bold and formula runs") {
     CHECK(richParagraphs("\n one \n\n\n\ntwo\nlines\n").size() == 2);
 }
 
+TEST_CASE("a term of the glossary is read with the form in which it stands there") {
+    const auto words = richWords("An [[ideal]], [[local patch|**small** patch]] here, [[open");
+    REQUIRE(words.size() == 6);
+    REQUIRE(words[1].size() == 2);
+    CHECK(words[1][0].text == "ideal");
+    CHECK(words[1][0].term == "ideal");
+    CHECK(words[1][1].text == ",");
+    CHECK(words[1][1].term.empty());
+    CHECK(words[2][0].text == "small");
+    CHECK(words[2][0].kind == RichRun::Kind::bold);
+    CHECK(words[2][0].term == "local patch");
+    CHECK(words[3][0].text == "patch"); // the same term, its second word
+    CHECK(words[3][0].term == "local patch");
+    CHECK(words[4][0].term.empty());
+    CHECK(words[5][0].text == "[[open"); // signs that close nothing stand for themselves
+}
+
 TEST_CASE("formulas become glyphs in reading order, with bars and scripts in their places") {
     inFrame([] {
         CHECK(glyphsOf(layoutFormula("\\sigma^2 s(x)", 16)) == "σ2s(x)");

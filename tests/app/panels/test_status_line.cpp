@@ -35,7 +35,8 @@ TEST_CASE("Status line: what went wrong is counted until it is read, and can be 
     CHECK(desk.find("1 new message").color == palette(Theme::dark).error);
     desk.click("1 new message");
     CHECK(desk.shows("/nowhere", "Messages"));
-    CHECK(desk.shows("1 messages"));
+    CHECK(desk.shows("1 message"));
+    CHECK_FALSE(desk.shows("1 messages"));
     desk.click(Label("Undo").in("Messages"));
     CHECK(desk.experiment().data.source == "strokes");
     CHECK(desk.shows("200 training, 20 held-out"));

@@ -35,7 +35,7 @@ TEST_CASE("every lesson has a replay that shows each of its steps") {
         CAPTURE(lesson.id);
         const std::string path = testing::sourceFile("assets/lessons/replays/" + lesson.id + ".json");
         REQUIRE(std::filesystem::exists(path));
-        Experiment start;
+        Experiment start; // the lesson has its own data
         start.data.train = 200;
         start.data.heldOut = 40;
         Player player({.headless = true, .threads = 2, .start = start, .out = pictureFolder().string()});
@@ -47,6 +47,8 @@ TEST_CASE("every lesson has a replay that shows each of its steps") {
             CAPTURE(step);
             REQUIRE(step < lesson.steps.size());
             CHECK(lessonText(player).find(lesson.steps[step].title) != std::string::npos);
+            CHECK(player.lab().data()->train.count() == 4000);
+            CHECK(player.lab().ui().messages.worst() != Severity::error);
             ++step;
             const Image shown =
                 readImage((pictureFolder() / fmt::format("{}-{}.png", lesson.id, step)).string());

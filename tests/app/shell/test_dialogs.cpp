@@ -1,5 +1,6 @@
 #include "app/shell/actions.h"
 #include "core/base/file.h"
+#include "core/session/glossary.h"
 #include "core/session/session.h"
 #include "tests/app/cli/program.h"
 #include "tests/app/panels/desk.h"
@@ -34,6 +35,17 @@ TEST_CASE("Dialogs: the help lists every action, the other one says what this is
     desk.click(Label("Help"));
     desk.click(Label("About Scorelet").in("Menu"));
     CHECK(desk.shows("MIT licence", "About Scorelet"));
+}
+
+TEST_CASE("Dialogs: the glossary lists the words of the field, and Escape closes it") {
+    Desk desk;
+    CHECK_THROWS(desk.player.region("Glossary"));
+    desk.click(Label("Help"));
+    desk.click(Label("Glossary").in("Menu"));
+    CHECK(desk.shows("alpha-bar", "Glossary"));
+    CHECK(desk.shows(meaningOf("atom").substr(0, 30), "Glossary"));
+    desk.press("Escape");
+    CHECK_THROWS(desk.player.region("Glossary"));
 }
 
 TEST_CASE("Dialogs: what is chosen from the list of exports is written where it is asked for") {

@@ -100,6 +100,8 @@ TEST_CASE("a faulty lesson names the place, what was expected and what was found
          "\"sigmoid\" is no parameter and no part of the window; the parts are"},
         {R"(, "hide": [3])", "\"hide\": expected a text or a list of texts, found [3]"},
         {R"(, "hint": "x")", "step 1: unknown entry \"hint\""},
+        {R"(, "try": "see [[colour|here]]")",
+         "step 1: [[colour]]: the glossary has no such term (Help > Glossary lists them)"},
         {R"(, "question": {"ask": "?", "choices": ["a", "b"], "right": 3, "answer": "x"})",
          "1 to 2, found 3"},
         {R"(, "question": {"ask": "?", "choices": ["a"], "right": 1, "answer": "x"})",

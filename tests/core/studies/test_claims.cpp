@@ -1,0 +1,90 @@
+#include "core/base/error.h"
+#include "core/families/wavelet/wavelet.h"
+#include "core/studies/claims.h"
+#include "core/studies/error_study.h"
+#include "tests/core/studies/ask.h"
+
+#include <doctest/doctest.h>
+
+using namespace scorelet;
+
+namespace {
+
+Experiment small() {
+    Experiment e;
+    e.data.source = "strokes";
+    e.data.train = 60;
+    e.data.heldOut = 20;
+    e.data.size = 16;
+    e.levels = 2;
+    e.sigma = 0.5;
+    return e;
+}
+
+std::string messageOf(const std::string& claim) {
+    Engine engine;
+    try {
+        claimedValue(claim, small(), engine, {});
+    } catch (const Error& error) {
+        return error.what();
+    }
+    return "no error";
+}
+
+} // namespace
+
+TEST_CASE("A claim is the value of its quantity, with its own noise level and choices") {
+    Engine engine;
+    testing::Asked asked;
+    const auto value = [&](const std::string& claim) { return claimedValue(claim, small(), engine, {}); };
+    Experiment e = small();
+    e.columns = {parseModelSpec("wiener"), parseModelSpec("independent:d1")};
+    const double wiener = asked.get<ErrorHere>(e, 0)->heldOut, lone = asked.get<ErrorHere>(e, 1)->heldOut;
+    CHECK(value("held-out wiener") == doctest::Approx(wiener));
+    CHECK(value("gain wiener independent:d1") == doctest::Approx(100 * (1 - wiener / lone)));
+    CHECK(value("ratio wiener independent:d1") == doctest::Approx(wiener / lone));
+    e.sigma = 2;
+    e.subset = 30;
+    CHECK(value("training independent:d1 at 2 with subset=30") ==
+          doctest::Approx(asked.get<ErrorHere>(e, 1)->train));
+    CHECK(value("features local:d2:r1") == 55);
+    CHECK(value("square at 0.2") == doctest::Approx(0.04));
+    // Haar, two levels: a pixel is in three details of each level and in one scaling atom.
+    CHECK(value("atoms with wavelet=db1") == 7);
+    CHECK(value("distance ideal at 0.002 with train=2") > 0.01);
+    CHECK(value("sharing at 80 with train=4") == doctest::Approx(4).epsilon(0.02));
+    CHECK(value("weight at 80 with train=4") == doctest::Approx(25).epsilon(0.1));
+    // A single pixel is one pixel: the bump's energy is spread least over the first few of its neighbours.
+    CHECK(value("compaction pixels bump") < value("compaction fourier bump"));
+    const double correlation = value("correlation");
+    CHECK(correlation > 0.05);
+    CHECK(correlation < 1);
+    // Without its only order a model answers with the mean: its error is that of the mean image.
+    e = small();
+    CHECK(value("worth independent:d1 1") + value("held-out independent:d1") ==
+          doctest::Approx(*asked.get<MeanImageErrorStudy>(e)).epsilon(1e-3));
+    CHECK(value("level-share independent:d1 0") + value("level-share independent:d1 1") +
+              value("level-share independent:d1 2") ==
+          doctest::Approx(100));
+}
+
+TEST_CASE("A claim that cannot be read says what was expected") {
+    CHECK(messageOf("errors wiener") == "the figure \"errors wiener\": there is no quantity \"errors\"");
+    CHECK(messageOf("held-out") == "the figure \"held-out\": something is missing behind the quantity");
+    CHECK(messageOf("held-out wiener at").find("something is missing behind \"at\"") != std::string::npos);
+    CHECK(messageOf("held-out wiener with colour=3").find("there is no parameter \"colour\"") != std::string::npos);
+    CHECK(messageOf("held-out wiener with subset").find("expected a parameter and its value") != std::string::npos);
+    CHECK(messageOf("worth independent:d1 two").find("expected a whole number, found \"two\"") != std::string::npos);
+    CHECK(messageOf("worth independent:d1 9").find("the model has no such order") != std::string::npos);
+}
+
+TEST_CASE("A figure says a value at the digits that it has") {
+    CHECK(saysValue("0.044", 0.0439));
+    CHECK(saysValue("0.044", 0.0444));
+    CHECK_FALSE(saysValue("0.044", 0.0446));
+    CHECK(saysValue("9 %", 8.9));
+    CHECK_FALSE(saysValue("9 %", 8.4));
+    CHECK(saysValue("1,024", 1024.2));
+    CHECK(saysValue("0.000", 0.0002));
+    CHECK_FALSE(saysValue("many", 3));
+}
