@@ -8,6 +8,7 @@
 #include "app/panels/stencil_editor.h"
 #include "app/shell/actions.h"
 #include "app/shell/layout.h"
+#include "app/shell/scene.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/data/source.h"
@@ -152,7 +153,7 @@ bool Lab::idle() const {
     const auto latest = worker_->latest();
     // The newest answers are shown, too: they may have come since they were last asked for.
     return !worker_->status().busy && latest && latest == snapshot_ && latest->generation == generation_ &&
-           requested_ == experiment();
+           sameResults(requested_, experiment());
 }
 
 float Lab::shownScale() const {
@@ -175,6 +176,7 @@ void Lab::frame(ImagePainter& painter, const FrameInput& input) {
     ui_.readout.clear();
     ui_.shown = {.collecting = ui_.showExport || ui_.collectShown};
     const Experiment now = experiment();
+    if (now.look.scene != scene_) showScene(now.look.scene, ui_); // a lesson's, a session's
     const View view{now, snapshot_, status_, painter, input.theme, input.scale, input.time};
     Edits edits{.experiment = now};
     drawWindow(*this, view, ui_, edits);
@@ -184,6 +186,8 @@ void Lab::frame(ImagePainter& painter, const FrameInput& input) {
     if (const auto error = takeTypingError())
         ui_.messages.add(
             {.severity = Severity::warning, .text = *error, .hint = "The value was left as it was."});
+    scene_ = sceneOf(ui_, edits.experiment.schedule.steps);
+    if (edits.experiment.look.scene == now.look.scene) edits.experiment.look.scene = scene_;
     apply(edits);
     if (!ImGui::IsAnyItemActive()) history_.settle();
     autosave(input.time);
@@ -196,14 +200,14 @@ void Lab::apply(const Edits& edits) {
     for (const std::string& path : edits.opened) openPath(path);
     if (!edits.exported.empty()) writeTo(edits.exported, ui_.pendingWrite);
     if (!edits.saved.empty()) saveSession(edits.saved);
-    if (requested_ != experiment() || requestedScreen_ != screen_) request();
+    if (!sameResults(requested_, experiment()) || requestedScreen_ != screen_) request();
 }
 
 void Lab::change(const Experiment& next) {
     history_.settle();
     history_.change(next);
     history_.settle();
-    if (requested_ != experiment()) request();
+    if (!sameResults(requested_, experiment())) request();
 }
 
 void Lab::set(const std::string& id, const std::string& text) {
@@ -271,12 +275,12 @@ void Lab::cancel() {
 
 void Lab::undo() {
     history_.undo();
-    if (requested_ != experiment()) request();
+    if (!sameResults(requested_, experiment())) request();
 }
 
 void Lab::redo() {
     history_.redo();
-    if (requested_ != experiment()) request();
+    if (!sameResults(requested_, experiment())) request();
 }
 
 WindowRequests Lab::takeRequests() {

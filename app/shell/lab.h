@@ -185,6 +185,7 @@ private:
     std::shared_ptr<const Snapshot> snapshot_;
     WorkerStatus status_;
     WindowRequests requests_;
+    Scene scene_; ///< what the window showed last; the Experiment has it, too, unless something changed it since
     std::filesystem::path sessionPath_;
     std::weak_ptr<const Snapshot> notedRuns_; ///< the results that the run table knows
     std::string noted_;                       ///< the failures that are in the log already

@@ -4,6 +4,13 @@
 #include <cmath>
 
 namespace scorelet {
+bool sameResults(const Experiment& a, const Experiment& b) {
+    if (a.look.scene == b.look.scene) return a == b;
+    Experiment other = b;
+    other.look.scene = a.look.scene;
+    return a == other;
+}
+
 std::vector<double> chartSigmas(const Experiment& e) {
     std::vector<double> sigmas;
     const int points = std::max(2, e.chartPoints);

@@ -45,6 +45,21 @@ enum class SubbandMap { coefficients, bands, variance, kurtosis, error, saved, g
 /// Through which point a plane of states goes: the data's mean, or the shown image, clean or noisy.
 enum class PlanePoint { mean, clean, noisy };
 
+/// How the window shows its results.
+struct Scene {
+    int quantity = 0; ///< of the models' pictures: 0 the estimate, 1 the score, 2 the noise prediction
+    bool chartTrain = true;
+    bool chartHeldOut = true;
+    std::string hidden;   ///< series that are hidden in charts, a line each: the chart's id, "/", the label
+    bool masks = false;   ///< Sensitivity: masks of local machines in place of maps
+    int step = 1'000'000; ///< shown step of trajectories; beyond the last: the last
+    double zoom = 1;      ///< of all pictures, and the middle of what is seen, in [0, 1]
+    double zoomX = 0.5;
+    double zoomY = 0.5;
+
+    bool operator==(const Scene&) const = default;
+};
+
 /// Where one looks. It chooses which results are shown, and changes none of the others: undo leaves it alone.
 struct Look {
     std::string tab = "compare"; ///< what the window's middle shows, and so what is computed
@@ -59,6 +74,7 @@ struct Look {
     int judge = 0;       ///< column by whose errors the gallery is ordered
     ChartLook chart;
     PlanePoint through = PlanePoint::mean; ///< of the plane over which the score is shown
+    Scene scene;
 
     bool operator==(const Look&) const = default;
 };
@@ -99,6 +115,9 @@ struct Experiment {
 
     bool operator==(const Experiment&) const = default;
 };
+
+/// Whether two Experiments want the same results: they may differ in the scene alone.
+bool sameResults(const Experiment& a, const Experiment& b);
 
 /// The noise levels of the chart, rising: chartPoints values, geometric.
 std::vector<double> chartSigmas(const Experiment& experiment);

@@ -177,6 +177,37 @@ ExperimentParameter leftOutRow() {
     return p;
 }
 
+/// How the window shows its results.
+void addSceneRows(std::vector<ExperimentParameter>& rows) {
+    using E = Experiment;
+    rows.push_back(row<E>("pictures", "pictures", "",
+                          "What the models' pictures show: the estimate, the score or the noise prediction.",
+                          Kind::choice, 0, 0, FIELD(E, look.scene.quantity), Scale::linear,
+                          {"denoised", "score", "noise"}));
+    rows.push_back(row<E>("chart-training", "training errors", "", "Whether the chart shows training errors.",
+                          Kind::toggle, 0, 1, FIELD(E, look.scene.chartTrain)));
+    rows.push_back(row<E>("chart-held-out", "held-out errors", "", "Whether the chart shows held-out errors.",
+                          Kind::toggle, 0, 1, FIELD(E, look.scene.chartHeldOut)));
+    ExperimentParameter hidden;
+    hidden.id = "hidden";
+    hidden.label = "hidden series";
+    hidden.tooltip = "Series that are hidden in the charts, a line each: the chart's id, a slash, the label.";
+    hidden.kind = Kind::text;
+    hidden.text = [](const E& e) { return e.look.scene.hidden; };
+    hidden.setText = [](E& e, const std::string& text) { e.look.scene.hidden = text; };
+    rows.push_back(std::move(hidden));
+    rows.push_back(row<E>("masks", "masks", "", "Whether the tab Sensitivity shows masks of local machines instead of maps.",
+                          Kind::toggle, 0, 1, FIELD(E, look.scene.masks)));
+    rows.push_back(row<E>("step", "shown step", "", "Which step of the trajectories is shown; beyond the last: the last.",
+                          Kind::integer, 0, 1'000'000, FIELD(E, look.scene.step)));
+    rows.push_back(row<E>("zoom", "zoom", "", "How much all pictures are magnified.", Kind::real, 1, 1000,
+                          FIELD(E, look.scene.zoom), Scale::logarithmic));
+    rows.push_back(row<E>("zoom-x", "zoom, middle across", "", "The middle of what is seen, from the left.", Kind::real, 0,
+                          1, FIELD(E, look.scene.zoomX)));
+    rows.push_back(row<E>("zoom-y", "zoom, middle down", "", "The middle of what is seen, from the top.", Kind::real, 0, 1,
+                          FIELD(E, look.scene.zoomY)));
+}
+
 std::vector<ExperimentParameter> makeExperimentParameters() {
     using E = Experiment;
     std::vector<ExperimentParameter> rows;
@@ -319,6 +350,7 @@ std::vector<ExperimentParameter> makeExperimentParameters() {
     rows.push_back(tabRow("beside", "A second tab beside it, where the window is wide enough for two.",
                           &Look::beside, tabsOrNone()));
     addChartRows(rows);
+    addSceneRows(rows);
     rows.push_back(
         row<E>("budget", "memory budget", "GB",
                "Memory of all that is kept: images, moments, models, results. What was used longest ago "

@@ -7,6 +7,7 @@
 #include "core/studies/basis_study.h"
 #include "core/studies/error_study.h"
 #include "core/studies/halves_study.h"
+#include "core/studies/mask_study.h"
 #include "core/studies/memorization_study.h"
 #include "core/studies/samples_study.h"
 #include "core/studies/sensitivity_study.h"
@@ -164,6 +165,9 @@ const std::vector<Quantity>& quantities() {
         {{"radius", "MODEL", "Effective radius of the sensitivity of the chosen pixel, pixels."},
          1,
          [](const Claim& c) { return c.get<SensitivityStudy>(0)->radius; }},
+        {{"mask", "MODEL", "Pixels in the mask of the chosen pixel."},
+         1,
+         [](const Claim& c) { return static_cast<double>(c.get<MaskStudy>(0)->size); }},
         {{"typical-distance", "", "Of held-out images to their nearest training image, rms per pixel."},
          0,
          [](const Claim& c) { return c.get<TypicalDistanceStudy>()->mean; }},
