@@ -68,8 +68,7 @@ void drawPlaceControls(const View& view, Edits& edits, const SubbandLayout& layo
     const int chosen = std::clamp(view.experiment.look.coefficient, 0, layout.count() - 1);
     CoefficientPlace place = layout.place(chosen);
     const auto nameOf = [&](int band) {
-        const Subband& b = layout.bands()[static_cast<std::size_t>(band)];
-        return fmt::format("{}, level {}", name(b.orientation), b.level);
+        return fullName(layout.bands()[static_cast<std::size_t>(band)]);
     };
     const float width = bigSide * view.scale;
     bool changed = false;
@@ -135,7 +134,7 @@ void drawBandAtoms(const View& view, UiState& ui, Edits& edits, const Shown<Basi
                                                 toImColor(palette(view.theme).accent), 0, 0, 2 * view.scale);
         const Subband& band = layout.bands()[std::min(k, layout.bands().size() - 1)];
         const Dimmed stale(dimmed);
-        dimText(view, fmt::format("{}{}", "SHVD"[static_cast<int>(band.orientation)], band.level), side);
+        dimText(view, fmt::format("{} {}", shortName(band), letters(band.orientation)), side);
         ImGui::EndGroup();
         ImGui::PopID();
     }

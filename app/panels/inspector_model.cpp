@@ -27,13 +27,11 @@ void drawNumbers(const View& view, const InspectedModel& model) {
          "1 - MSE / variance of this coefficient on held-out images, exact in the noise. Below 0 the mean "
          "would "
          "be the better answer.");
-    line(fmt::format("MSE {} train, {} held-out", shortNumber(model.trainMse), shortNumber(model.heldOutMse)),
+    line(fmt::format("MSE {} training, {} held-out", shortNumber(model.trainMse), shortNumber(model.heldOutMse)),
          "Expected squared error of this coefficient (of all that share its weights), exact in the noise.");
     line(
-        fmt::format("condition number {}, ridge {}", shortNumber(1 / model.rcond, 2),
-                    shortNumber(model.ridge, 2)),
-        "Condition number of the scaled normal equations, and the relative ridge they were solved "
-        "with.");
+        fmt::format("condition number {}, ridge {}", shortNumber(1 / model.rcond, 2), shortNumber(model.ridge, 2)),
+        "Condition number of the scaled normal equations, and the relative ridge they were solved with.");
 }
 
 /// The band of a member, as the stencil names it.

@@ -20,7 +20,7 @@ namespace {
 
 /// One error of a curve as a series with the spread over training sets as error bars.
 Series seriesOf(const View& view, int column, const Shown<LearningStudy>& curve, bool train) {
-    Series series{.label = columnLetter(column) + (train ? " train" : " held-out"),
+    Series series{.label = columnLetter(column) + (train ? " training" : " held-out"),
                   .color = columnColor(view, column),
                   .dashed = train,
                   .stale = !curve.fresh};
@@ -110,7 +110,7 @@ const InstrumentRegistration registration(
      .order = 90,
      .label = "Learning",
      .tooltip =
-         "Train and held-out error over the number of training images: where does a model begin to overfit?",
+         "Training and held-out error over the number of training images: where does a model begin to overfit?",
      .draw = drawLearningPanel,
      .want = want});
 

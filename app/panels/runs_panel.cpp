@@ -40,7 +40,7 @@ void drawExport(UiState& ui) {
 std::string errorsText(const RunRecord& run) {
     std::string text = fmt::format("{}\n{}\n{}", run.model, run.data, run.basis);
     for (std::size_t i = 0; i < run.sigmas.size(); ++i)
-        text += fmt::format("\n\xcf\x83 {}: train {}, held-out {}", shortNumber(run.sigmas[i]),
+        text += fmt::format("\n\xcf\x83 {}: training {}, held-out {}", shortNumber(run.sigmas[i]),
                             shortNumber(run.train[i], 4), shortNumber(run.heldOut[i], 4));
     return text;
 }

@@ -94,7 +94,7 @@ void drawColumn(const View& view, Edits& edits, int index) {
         const Dimmed dimmed(!result.fresh);
         ImGui::SameLine(0, 12 * view.scale);
         colouredText(columnColor(view, index),
-                     fmt::format("MSE {} train, {} held-out", shortNumber(result->train, 4),
+                     fmt::format("MSE {} training, {} held-out", shortNumber(result->train, 4),
                                  shortNumber(result->heldOut, 4)),
                      ImGui::GetContentRegionAvail().x);
     }
@@ -120,7 +120,7 @@ void drawOrderTable(const View& view) {
         return;
     ImGui::TableSetupColumn("without order");
     for (const auto& [i, result] : shown)
-        ImGui::TableSetupColumn(fmt::format("{} held-out (train)", columnLetter(i)).c_str());
+        ImGui::TableSetupColumn(fmt::format("{} held-out (training)", columnLetter(i)).c_str());
     ImGui::TableHeadersRow();
     for (std::size_t order = 0; order < rows; ++order) {
         ImGui::TableNextRow();
@@ -164,7 +164,8 @@ Chart scaleChart(const View& view) {
 Chart orientationChart(const View& view) {
     Chart chart{
         .title = "held-out error by orientation", .xLabel = "", .yLabel = "part of the MSE per pixel"};
-    for (const Orientation orientation : orientations) chart.categories.emplace_back(name(orientation));
+    for (const Orientation orientation : orientations)
+        chart.categories.push_back(fmt::format("{} {}", name(orientation), letters(orientation)));
     const auto mosaic = view.shown<MosaicStudy>();
     const SubbandLayout& layout = mosaic->transform->layout();
     addSeries(view, chart, [&](const StatisticsResult& result, std::size_t c) {

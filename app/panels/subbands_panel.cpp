@@ -71,7 +71,9 @@ void drawBandBorders(const View& view, const SubbandLayout& layout, const ImageE
                        a.y + static_cast<float>(box.rows) * at.pixel);
         list->AddRect(a, b, IM_COL32(128, 128, 128, 190));
         if (b.x - a.x < leastLabelSide * view.scale) continue;
-        const std::string name = shortName(band);
+        std::string name = shortName(band);
+        const std::string whole = fmt::format("{} {}", name, letters(band.orientation));
+        if (2 * ImGui::CalcTextSize(whole.c_str()).x < b.x - a.x) name = whole;
         const ImVec2 size = ImGui::CalcTextSize(name.c_str());
         const ImVec2 corner(b.x - size.x - 3 * view.scale, b.y - size.y - 2 * view.scale);
         list->AddRectFilled(ImVec2(corner.x - 2, corner.y), ImVec2(b.x - 1, b.y - 1),

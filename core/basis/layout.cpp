@@ -21,6 +21,28 @@ const char* name(Orientation orientation) {
     return "";
 }
 
+const char* letters(Orientation orientation) {
+    switch (orientation) {
+    case Orientation::scaling:
+        return "LL";
+    case Orientation::horizontal:
+        return "LH";
+    case Orientation::vertical:
+        return "HL";
+    case Orientation::diagonal:
+        return "HH";
+    }
+    return "";
+}
+
+std::string shortName(const Subband& band) {
+    return fmt::format("{}{}", "SHVD"[static_cast<int>(band.orientation)], band.level);
+}
+
+std::string fullName(const Subband& band) {
+    return fmt::format("{} ({}), level {}", name(band.orientation), letters(band.orientation), band.level);
+}
+
 SubbandLayout::SubbandLayout(int height, int width, int levels)
     : height_(height), width_(width), levels_(levels) {
     if (levels < 1 || levels > 12 || height < 1 || width < 1 || height % (1 << levels) != 0 ||
@@ -82,7 +104,7 @@ int SubbandLayout::mosaic(int row, int col) const {
 std::string SubbandLayout::describe(int coefficient) const {
     const CoefficientPlace p = place(coefficient);
     const Subband& b = bands_[static_cast<size_t>(p.band)];
-    return fmt::format("{}, level {}, row {}, column {}", name(b.orientation), b.level, p.row, p.col);
+    return fmt::format("{}, row {}, column {}", fullName(b), p.row, p.col);
 }
 
 } // namespace scorelet

@@ -17,6 +17,9 @@ enum class Orientation { scaling, horizontal, vertical, diagonal };
 /// "scaling", "horizontal", "vertical" or "diagonal".
 const char* name(Orientation orientation);
 
+/// The same by low- and high-pass of rows and columns: "LL", "LH", "HL" or "HH", as PyWavelets orders them.
+const char* letters(Orientation orientation);
+
 /// One subband: all coefficients of one orientation at one level.
 struct Subband {
     Orientation orientation;
@@ -27,6 +30,10 @@ struct Subband {
 
     int count() const { return rows * cols; }
 };
+
+/// "H2", and "horizontal (LH), level 2".
+std::string shortName(const Subband& band);
+std::string fullName(const Subband& band);
 
 /// The place of one coefficient.
 struct CoefficientPlace {
@@ -61,7 +68,7 @@ public:
     /// left, horizontal details below, vertical details to the right, diagonal ones in the corner).
     int mosaic(int row, int col) const;
 
-    /// "vertical, level 2, row 3, column 5".
+    /// "vertical (HL), level 2, row 3, column 5".
     std::string describe(int coefficient) const;
 
     bool operator==(const SubbandLayout& other) const {

@@ -18,8 +18,8 @@ TEST_CASE("Basis: the chosen atom is named, and how far it reaches is right wher
     const SubbandLayout layout(16, 16, 2);
     CHECK(desk.shows(layout.describe(0), "Basis"));
     CHECK(desk.shows("99 % within 4 x 4 pixels", "Basis")); // Haar, two levels
-    desk.click(Label("scaling, level 2").in("Basis"));
-    desk.click(Label("diagonal, level 1").in("Combo"));
+    desk.click(Label("scaling (LL), level 2").in("Basis"));
+    desk.click(Label("diagonal (HH), level 1").in("Combo"));
     const int finest = layout.index(layout.band(Orientation::diagonal, 1), 0, 0);
     CHECK(desk.experiment().look.coefficient == finest);
     CHECK(desk.shows("99 % within 2 x 2 pixels", "Basis"));

@@ -26,7 +26,7 @@ TEST_CASE("Learning: the curves end at core's errors of all training images, at 
             const SeriesValues& heldOut = curves.at(letter + " held-out");
             REQUIRE(heldOut.size() == 4); // 25, 50, 100, 200
             CHECK(heldOut.at("200") == written(expected.exact(i).heldOut, 6));
-            CHECK(curves.at(letter + " train").at("200") == written(expected.exact(i).train, 6));
+            CHECK(curves.at(letter + " training").at("200") == written(expected.exact(i).train, 6));
             CHECK(heldOut.at("25") > heldOut.at("200")); // fewer images, more error
         }
     }
@@ -58,9 +58,9 @@ TEST_CASE("Learning: training errors can be left out, and a model without moment
     e.columns.push_back({.family = "ideal"});
     Desk desk(e, "Learning");
     CHECK(desk.shows("D  ideal has no moments, so no curve", "Learning"));
-    CHECK(desk.shows("A train", "Learning"));
+    CHECK(desk.shows("A training", "Learning"));
     desk.click("training errors");
-    CHECK_FALSE(desk.shows("A train", "Learning"));
+    CHECK_FALSE(desk.shows("A training", "Learning"));
     CHECK(desk.chart("error over training images at σ = 0.5").size() == 3);
     desk.click(Label("model").in("experiment")); // of A
     desk.click(Label("Wiener (PCA)").in("Combo"));

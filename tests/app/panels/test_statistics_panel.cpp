@@ -56,7 +56,7 @@ TEST_CASE("Statistics: a switched-off order or scale leaves the model, and its e
     checkErrors(desk, 0);
     const double without = Expected(desk.experiment()).exact(0).heldOut;
     CHECK(worth.at("A").at("order 2") == doctest::Approx(without - before).epsilon(1e-4));
-    CHECK(desk.read(Label("2").in("Statistics").nth(7).below("A held-out (train)")) == "off");
+    CHECK(desk.read(Label("2").in("Statistics").nth(7).below("A held-out (training)")) == "off");
     desk.click(Label("S").in("Statistics").nth(2)); // the scaling band of B
     CHECK(desk.experiment().columns[1].withoutLevels == std::vector<int>{0});
     checkErrors(desk, 1);
@@ -72,7 +72,7 @@ TEST_CASE("Statistics: the table says what every order is worth; a model without
     const double whole = Expected(e).exact(0).heldOut;
     e.columns[0].withoutOrders = {1};
     const double rise = Expected(e).exact(0).heldOut - whole;
-    CHECK(desk.number(Label("1").in("Statistics").nth(3).below("A held-out (train)")) == written(rise, 3));
+    CHECK(desk.number(Label("1").in("Statistics").nth(3).below("A held-out (training)")) == written(rise, 3));
     CHECK(desk.shows("B  Wiener (PCA) has no moments, so no bars", "Statistics"));
     const auto scales = desk.chart("held-out error by scale");
     CHECK(scales.contains("A"));

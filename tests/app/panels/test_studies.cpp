@@ -74,7 +74,7 @@ TEST_CASE("The Learning tab has a curve a wavelet column, its cursor at the subs
         const Chart chart = learningChart(view, true);
         REQUIRE(chart.series.size() == 6);
         CHECK(seriesNamed(chart, "A held-out")->x == std::vector<double>{25, 50, 100, 200});
-        CHECK(seriesNamed(chart, "A train")->dashed);
+        CHECK(seriesNamed(chart, "A training")->dashed);
         CHECK(chart.errorName == "standard deviation"); // not a standard error: over disjoint training sets
         CHECK(learningChart(view, false).series.size() == 3);
         CHECK(*chart.cursor == 120);

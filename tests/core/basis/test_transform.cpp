@@ -120,7 +120,7 @@ TEST_CASE("layout: offsets, places, wrapping and the mosaic") {
     CHECK(std::all_of(seen.begin(), seen.end(), [](int n) { return n == 1; }));
     CHECK(layout.mosaic(16, 0) == layout.index(layout.band(Orientation::horizontal, 1), 0, 0));
     CHECK(layout.mosaic(0, 8) == layout.index(layout.band(Orientation::vertical, 1), 0, 0));
-    CHECK(layout.describe(0) == "scaling, level 2, row 0, column 0");
+    CHECK(layout.describe(0) == "scaling (LL), level 2, row 0, column 0");
 }
 
 TEST_CASE("impossible choices are refused with what is possible") {
