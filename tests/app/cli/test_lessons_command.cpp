@@ -1,11 +1,19 @@
 #include "core/base/file.h"
 #include "tests/app/cli/program.h"
+#include "tests/paths.h"
 
 #include <doctest/doctest.h>
 
 #include <filesystem>
 
 using namespace scorelet;
+
+TEST_CASE("Every figure in the lab's lessons is what the lab computes") {
+    const ProgramRun run = runProgram({"lessons", testing::sourceFile("assets/lessons")});
+    CHECK(run.errors == "");
+    CHECK_MESSAGE(run.status == 0, run.output);
+    CHECK(run.output.find("wrong: 0") != std::string::npos);
+}
 
 TEST_CASE("scorelet lessons: a figure that the lab contradicts, and one without a claim, are told of") {
     const ScratchFolder scratch;

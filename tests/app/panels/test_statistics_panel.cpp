@@ -36,7 +36,7 @@ TEST_CASE("Statistics: the bars are the parts of core's error, and sum to it") {
         const double part = errors.segment(band.offset, band.count()).sum() / 256;
         byScale[band.orientation == Orientation::scaling ? "scaling" : fmt::format("level {}", band.level)] +=
             part;
-        byOrientation[name(band.orientation)] += part;
+        byOrientation[fmt::format("{} {}", name(band.orientation), letters(band.orientation))] += part;
     }
     const auto scales = desk.chart("held-out error by scale").at("B");
     const auto orientations = desk.chart("held-out error by orientation").at("B");
