@@ -29,7 +29,7 @@ TEST_CASE("Basis: the chosen atom is named, and how far it reaches is right wher
     CHECK(row > 0);
     CHECK(desk.shows(fmt::format("row {}", row), "Basis"));
     CHECK(desk.shows(layout.describe(desk.experiment().look.coefficient), "Basis"));
-    const Rect box = desk.find(Label("H2").in("Basis")).box; // a click on the atom above its name
+    const Rect box = desk.find(Label("H2 LH").in("Basis")).box; // a click on the atom above its name
     desk.player.click(box.x0 + 10, box.y0 - 20, 0);
     CHECK(layout.place(desk.experiment().look.coefficient).band == layout.band(Orientation::horizontal, 2));
 }
