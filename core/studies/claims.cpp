@@ -86,8 +86,10 @@ double neighbourCorrelation(const Claim& claim) {
 double atomsAtPixel(const Claim& claim) {
     const auto coefficients = claim.get<CoefficientsStudy>();
     const WaveletTransform& transform = *coefficients->transform;
-    Image pixel(transform.shape());
-    pixel.value(0, claim.e.look.pixelRow, claim.e.look.pixelCol) = 1;
+    const ImageShape shape = transform.shape();
+    Image pixel(shape);
+    pixel.value(0, std::clamp(claim.e.look.pixelRow, 0, shape.height - 1),
+                std::clamp(claim.e.look.pixelCol, 0, shape.width - 1)) = 1;
     return static_cast<double>((transform.forward(pixel).array().abs() > 1e-6f).count());
 }
 

@@ -44,7 +44,7 @@ TEST_CASE("Dialogs: the glossary lists the words of the field, and Escape closes
     desk.click(Label("Glossary").in("Menu"));
     CHECK(desk.shows("alpha-bar", "Glossary"));
     CHECK(desk.shows(meaningOf("atom").substr(0, 30), "Glossary"));
-    desk.press("Escape");
+    desk.press("Esc");
     CHECK_THROWS(desk.player.region("Glossary"));
 }
 
