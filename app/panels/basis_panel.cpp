@@ -134,7 +134,7 @@ void drawBandAtoms(const View& view, UiState& ui, Edits& edits, const Shown<Basi
                                                 toImColor(palette(view.theme).accent), 0, 0, 2 * view.scale);
         const Subband& band = layout.bands()[std::min(k, layout.bands().size() - 1)];
         const Dimmed stale(dimmed);
-        dimText(view, fmt::format("{} {}", shortName(band), letters(band.orientation)), side);
+        dimText(view, fmt::format("{}{} {}", "SHVD"[static_cast<int>(band.orientation)], band.level, letters(band.orientation)), side);
         ImGui::EndGroup();
         ImGui::PopID();
     }

@@ -35,10 +35,6 @@ const char* letters(Orientation orientation) {
     return "";
 }
 
-std::string shortName(const Subband& band) {
-    return fmt::format("{}{}", "SHVD"[static_cast<int>(band.orientation)], band.level);
-}
-
 std::string fullName(const Subband& band) {
     return fmt::format("{} ({}), level {}", name(band.orientation), letters(band.orientation), band.level);
 }

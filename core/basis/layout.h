@@ -31,8 +31,7 @@ struct Subband {
     int count() const { return rows * cols; }
 };
 
-/// "H2", and "horizontal (LH), level 2".
-std::string shortName(const Subband& band);
+/// "horizontal (LH), level 2".
 std::string fullName(const Subband& band);
 
 /// The place of one coefficient.
