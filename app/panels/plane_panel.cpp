@@ -43,6 +43,20 @@ std::string fieldText(const Shown<FieldStudy>& field) {
                        shortNumber(100 * field->share), shortNumber(longest(*field)));
 }
 
+/// The step up to `at` until which a sample is sound; -1 where none is.
+Eigen::Index lastSound(const MovingSamples& samples, std::size_t sample, Eigen::Index at) {
+    const int stop = samples.diverged[sample];
+    return stop < 0 ? at : std::min<Eigen::Index>(at, stop - 1);
+}
+
+/// "2 of 8 samples diverged"; empty where none did.
+std::string divergedText(const Shown<MovingStudy>& samples) {
+    if (!samples) return {};
+    const auto& stops = samples->diverged;
+    const auto count = std::count_if(stops.begin(), stops.end(), [](int step) { return step >= 0; });
+    return count == 0 ? std::string() : fmt::format("{} of {} samples diverged", count, stops.size());
+}
+
 void drawColumn(const View& view, UiState& ui, const Shown<PlaneStudy>& plane, int i, ImVec2 size) {
     const auto field = view.shown<FieldStudy>(i, fieldStep(view, ui));
     const auto samples = view.shown<MovingStudy>(i);
@@ -80,20 +94,6 @@ void drawColumn(const View& view, UiState& ui, const Shown<PlaneStudy>& plane, i
     }
     drawTabChart(view, ui, fmt::format("score field {}", columnLetter(i)).c_str(), chart, size);
     ImGui::EndGroup();
-}
-
-/// The step up to `at` until which a sample is sound; -1 where none is.
-Eigen::Index lastSound(const MovingSamples& samples, std::size_t sample, Eigen::Index at) {
-    const int stop = samples.diverged[sample];
-    return stop < 0 ? at : std::min<Eigen::Index>(at, stop - 1);
-}
-
-/// "2 of 8 samples diverged"; empty where none did.
-std::string divergedText(const Shown<MovingStudy>& samples) {
-    if (!samples) return {};
-    const auto& stops = samples->diverged;
-    const auto count = std::count_if(stops.begin(), stops.end(), [](int step) { return step >= 0; });
-    return count == 0 ? std::string() : fmt::format("{} of {} samples diverged", count, stops.size());
 }
 
 /// How many charts stand in a row so that their shorter side is longest.

@@ -67,8 +67,11 @@ bool closeFront(UiState& ui) {
 
 /// Whether all that the choices ask for takes the same room, so that there is none for the same.
 bool needSameRoom(const Experiment& a, Experiment b) {
-    if (a.look.tab != b.look.tab) return false;
-    b.look = a.look;
+    b.look.pixelRow = a.look.pixelRow;
+    b.look.pixelCol = a.look.pixelCol;
+    b.look.coefficient = a.look.coefficient;
+    b.look.neighbour = a.look.neighbour;
+    b.look.scene = a.look.scene;
     b.sigma = a.sigma;
     b.image = a.image;
     b.noise = a.noise;
