@@ -116,7 +116,7 @@ void drawWishes(std::size_t column, std::size_t count, ColumnWish& wish) {
 
 /// Whether a lesson points at one of the model's settings.
 bool pointedAt(const ModelSpec& spec) {
-    if (isWaveletModel(spec) && isHighlighted("stencil")) return true;
+    if (offers<ScoreFit>(spec) && isHighlighted("stencil")) return true;
     const auto& rows = columnParameters();
     return std::any_of(rows.begin(), rows.end(),
                        [&](const ColumnParameter& p) { return p.applies(spec) && isHighlighted(p.id); });

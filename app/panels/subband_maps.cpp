@@ -56,7 +56,7 @@ MapSheet modelSheet(const View& view, SubbandMap map, int column) {
                    columnColor(view, column),
                    {}};
     sheet.column = column;
-    if (!isWaveletModel(spec)) {
+    if (!offers<ScoreFit>(spec)) {
         sheet.missing = "Only a wavelet score model has errors by coefficient in closed form.";
         return sheet;
     }
@@ -117,7 +117,7 @@ Axis around(const std::vector<MapSheet>& sheets, double share) {
 }
 
 std::string numbersText(const View& view, int column, int k) {
-    if (column < 0 || !isWaveletModel(view.spec(column))) return {};
+    if (column < 0 || !offers<ScoreFit>(view.spec(column))) return {};
     const auto maps = view.shown<ModelMapsStudy>(column);
     if (!maps || k >= maps->heldOut.size()) return {};
     return fmt::format("; MSE {} train, {} held-out; linear shrinkage {}, {}; gain {}, condition number {}",

@@ -259,7 +259,7 @@ void want(const Wanted& w) {
         w.later<DataMapsStudy>();
     } else {
         for (int i = 0; i < w.columns(); ++i)
-            if (isWaveletModel(w.experiment.columns[static_cast<std::size_t>(i)])) w.live<ModelMapsStudy>(i);
+            if (offers<ScoreFit>(w.experiment.columns[static_cast<std::size_t>(i)])) w.live<ModelMapsStudy>(i);
     }
 }
 

@@ -94,8 +94,8 @@ double atomsAtPixel(const Claim& claim) {
 }
 
 double compaction(const Claim& claim) {
-    const auto basis = claim.get<BasisStudy>();
-    const BasisCompaction& of = claim.word(1) == "bump" ? basis->bump : basis->image;
+    const BasisCompaction of =
+        claim.word(1) == "bump" ? claim.get<BumpStudy>()->compaction : *claim.get<CompactionStudy>();
     const Compaction& in = claim.word(0) == "wavelet"   ? of.wavelet
                            : claim.word(0) == "fourier" ? of.fourier
                                                         : of.pixels;

@@ -132,7 +132,7 @@ JointCounts jointCounts(std::span<const float> first, std::span<const float> sec
 JointResult JointStudy::compute(const Inputs& in, const Context& at) {
     const auto coefficients = at.get<CoefficientsStudy>({in.training.data, in.basis});
     const SubbandLayout& layout = coefficients->transform->layout();
-    const Eigen::Index all = coefficients->train.cols();
+    const Eigen::Index all = coefficients->train.count();
     JointResult result;
     result.images = in.training.subset > 0 ? std::min<Eigen::Index>(in.training.subset, all) : all;
     result.coefficient = std::clamp(in.coefficient, 0, layout.count() - 1);

@@ -57,12 +57,13 @@ Eigen::VectorXd sharesOfGain(const Eigen::VectorXd& reference, const Eigen::Vect
 
 DataMaps DataMapsStudy::compute(const Inputs& in, const Context& at) {
     const auto coefficients = at.get<CoefficientsStudy>({in.training.data, in.basis});
-    const Eigen::Index all = coefficients->train.cols(), count = coefficients->train.rows();
+    const Eigen::Index all = coefficients->train.count();
+    const int count = coefficients->train.layout().count();
     DataMaps maps;
     maps.images = in.training.subset > 0 ? std::min<Eigen::Index>(in.training.subset, all) : all;
     maps.variance.resize(count);
     maps.kurtosis.resize(count);
-    parallelFor(at.work(), static_cast<int>(count), [&](int k, int) {
+    parallelFor(at.work(), count, [&](int k, int) {
         const ScalarMoments moments =
             scalarMoments(std::span(coefficients->train.row(k).data(), static_cast<size_t>(maps.images)));
         maps.variance[k] = moments.variance;

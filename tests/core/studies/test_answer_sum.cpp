@@ -27,7 +27,7 @@ struct Solved {
         denoiser = std::dynamic_pointer_cast<const WaveletDenoiser>(model.at(sigma, {}));
         std::vector<float> z(static_cast<size_t>(size * size));
         fillNormal(3, 0, z);
-        noisy = coefficients.heldOut.col(7);
+        noisy = coefficients.heldOut.matrix().col(7);
         for (int k = 0; k < noisy.size(); ++k)
             noisy[k] += static_cast<float>(sigma) * z[static_cast<size_t>(k)];
     }
@@ -41,11 +41,12 @@ TEST_CASE("a number's own sum is the denoiser's answer, at every coefficient of 
                              "parent:d2", "local:d2:r1:drop=0+0.3"}) {
         CAPTURE(text);
         const Solved solved(text);
-        const CoefficientMatrix answer = solved.denoiser->denoiseCoefficients(solved.noisy, {});
+        const CoefficientBatch answer = solved.denoiser->denoiseCoefficients(
+            CoefficientBatch(solved.coefficients.transform->layout(), solved.noisy), {});
         for (int k = 0; k < size * size; k += 13) {
             CAPTURE(k);
             const AnswerSum sum = solved.at(k);
-            CHECK(sum.sum == doctest::Approx(static_cast<double>(answer(k, 0))).epsilon(1e-4).scale(0.1));
+            CHECK(sum.sum == doctest::Approx(static_cast<double>(answer.value(k, 0))).epsilon(1e-4).scale(0.1));
             double total = sum.centre;
             for (size_t i = 0; i < sum.summands.size(); ++i) {
                 const Summand& one = sum.summands[i];

@@ -29,7 +29,7 @@ TEST_CASE("of all subbands the image comes back; parts add up to it, and so do t
     constexpr int size = 16;
     const Coefficients c = coefficientsOf(patterns(2, size, 1), patterns(2, size, 2), size, 2);
     const Image whole = image(patterns(2, size, 1).row(0));
-    const Eigen::VectorXf w = c.train.col(0), other = c.train.col(1);
+    const Eigen::VectorXf w = c.train.matrix().col(0), other = c.train.matrix().col(1);
     const ImagePart all = imagePart(*c.transform, w, other, std::vector<bool>(7, true));
     CHECK((all.image.flat() - whole.flat()).abs().maxCoeff() < 1e-5f);
     CHECK(all.share == doctest::Approx(1));
