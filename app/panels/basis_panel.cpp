@@ -6,6 +6,7 @@
 #include "app/panels/number_field.h"
 #include "app/panels/spotlight.h"
 #include "app/panels/wiener_view.h"
+#include "core/basis/band_name.h"
 #include "core/studies/basis_study.h"
 #include "core/studies/wiener_study.h"
 
@@ -134,7 +135,7 @@ void drawBandAtoms(const View& view, UiState& ui, Edits& edits, const Shown<Basi
                                                 toImColor(palette(view.theme).accent), 0, 0, 2 * view.scale);
         const Subband& band = layout.bands()[std::min(k, layout.bands().size() - 1)];
         const Dimmed stale(dimmed);
-        dimText(view, fmt::format("{}{} {}", "SHVD"[static_cast<int>(band.orientation)], band.level, letters(band.orientation)), side);
+        dimText(view, fmt::format("{} {}", shortName(band), letters(band.orientation)), side);
         ImGui::EndGroup();
         ImGui::PopID();
     }

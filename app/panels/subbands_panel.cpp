@@ -43,12 +43,6 @@ BandBox boxOf(const Subband& band) {
     return {band.rows, band.cols, band.rows, band.cols};
 }
 
-/// "S3", "H1": the band's initial and level.
-std::string shortName(const Subband& band) {
-    static constexpr const char* initials = "SHVD";
-    return fmt::format("{}{}", initials[static_cast<int>(band.orientation)], band.level);
-}
-
 /// The place of a coefficient in the mosaic.
 ImVec2 mosaicPlace(const SubbandLayout& layout, int coefficient) {
     const CoefficientPlace place = layout.place(coefficient);

@@ -102,7 +102,7 @@ TEST_CASE("Results of a data set of another size are not drawn over the new one"
     LabOptions options = Stage::options(e);
     Lab lab(options);
     lab.ui().collectShown = true;
-    lab.ui().showInspector = false; // it has pictures of other things
+    lab.ui().inspectorAsked = lab.ui().parts.inspector = false; // it has pictures of other things
     Headless headless(1280, 800);
     const auto sizes = [&] { // of the pictures that are shown as answers
         std::set<std::pair<int, int>> found;
