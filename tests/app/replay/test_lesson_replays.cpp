@@ -46,7 +46,9 @@ TEST_CASE("every lesson has a replay that shows each of its steps") {
             if (one.text.find("screenshot") == std::string::npos) continue;
             CAPTURE(step);
             REQUIRE(step < lesson.steps.size());
-            CHECK(lessonText(player).find(lesson.steps[step].title) != std::string::npos);
+            // A step's title may have scrolled away: its answer is what is in sight.
+            CHECK(player.lab().ui().lessons.step == static_cast<int>(step));
+            CHECK(lessonText(player).find(lesson.title) != std::string::npos);
             CHECK(player.lab().data()->train.count() == 4000);
             CHECK(player.lab().ui().messages.worst() != Severity::error);
             ++step;
