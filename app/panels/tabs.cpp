@@ -22,7 +22,7 @@ void drawTabRow(const View& view, const Instrument& shown, Edits& edits) {
     const ImVec2 from = ImGui::GetCursorScreenPos();
     const float right = from.x + ImGui::GetContentRegionAvail().x;
     const Palette& colors = palette(view.theme);
-    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(5 * view.scale, 4 * view.scale));
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(4 * view.scale, 4 * view.scale));
     ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, 0);
     bool first = true;
     for (const Instrument& row : instruments()) {
