@@ -20,7 +20,7 @@ void numberCell(const std::string& text) {
 }
 
 std::string signedNumber(double value) {
-    return (value > 0 ? "+" : "") + shortNumber(value, 3);
+    return fmt::format("{}{}", value > 0 ? "+" : "", shortNumber(value, 3));
 }
 
 void row(const std::string& name, const std::string& value, const std::string& weight,

@@ -91,7 +91,11 @@ void drawColumn(const View& view, UiState& ui, int i, float big) {
         result ? std::min(static_cast<std::size_t>(std::max(ui.step, 0)), result->path.steps.size() - 1)
                : std::size_t{0};
     const bool covered = isCovered("compare", i);
-    columnHeading(view, i, result && !covered ? stepText(view, *result, step) : "", result.fresh);
+    std::string remark = result && !covered ? stepText(view, *result, step) : "";
+    // A path that diverged, or is not complete yet, ends before the step on the slider: say which one this is.
+    if (!remark.empty() && ui.step > static_cast<int>(step) && step + 1 < result->path.levels.size())
+        remark = fmt::format("step {}, σ {}:  {}", step, shortNumber(result->path.steps[step].sigma, 3), remark);
+    columnHeading(view, i, remark, result.fresh);
     if (drawColumnCover(view, i, big)) return;
     if (!resultReady(view, result, big)) return;
     const Dimmed stale(!result.fresh);

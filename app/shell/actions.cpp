@@ -4,13 +4,17 @@
 #include "app/panels/large_view.h"
 #include "app/shell/lab.h"
 #include "core/families/family.h"
+#include "core/image/file.h"
 #include "core/session/glossary.h"
 #include "core/session/parameters.h"
 #include "core/session/python_export.h"
 #include "core/session/session.h"
 
 #include <algorithm>
+#include <cctype>
+#include <charconv>
 #include <cmath>
+#include <filesystem>
 #include <fmt/format.h>
 
 namespace scorelet {
@@ -60,8 +64,29 @@ void copySession(Lab& lab) {
     lab.ui().messages.add({.text = "The experiment is in the clipboard, as text."});
 }
 
+/// The path in a copied text: the path itself, or the URI that file managers copy ("file:///a%20b.png").
+std::filesystem::path copiedPath(std::string text) {
+    const std::string scheme = "file://";
+    while (!text.empty() && std::isspace(static_cast<unsigned char>(text.back()))) text.pop_back();
+    if (!text.starts_with(scheme)) return text;
+    std::string path;
+    for (std::size_t i = scheme.size(); i < text.size(); ++i) {
+        int code = 0;
+        const char* digits = text.data() + i + 1;
+        const bool coded = text[i] == '%' && i + 2 < text.size() &&
+                           std::from_chars(digits, digits + 2, code, 16).ptr == digits + 2;
+        path += coded ? static_cast<char>(code) : text[i];
+        if (coded) i += 2;
+    }
+    return path;
+}
+
+/// A picture's path in the clipboard opens it; any other text is an experiment.
 void paste(Lab& lab) {
     const char* text = ImGui::GetClipboardText();
+    const std::filesystem::path path = copiedPath(text ? text : "");
+    std::error_code unknown;
+    if (isPictureName(path) && std::filesystem::is_regular_file(path, unknown)) return lab.openPath(path);
     lab.pasteSession(text ? text : "");
 }
 
@@ -147,7 +172,7 @@ std::vector<Action> editActions() {
          "same error.",
          copyPython, [](const Lab& lab) { return programmable(lab) != nullptr; }},
         {"paste", "Edit", "Paste experiment", ctrl(Key::v, true),
-         "Takes every choice from JSON text in the clipboard.", paste},
+         "Takes every choice from JSON text in the clipboard, or opens the picture whose path it holds.", paste},
         {"cancel", "Edit", "Cancel computation", plain(Key::escape),
          "Stops what is being computed; what is finished stays.", [](Lab& lab) { lab.cancel(); },
          [](const Lab& lab) { return lab.status().busy; }},

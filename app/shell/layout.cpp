@@ -203,7 +203,9 @@ void drawBody(const Lab& lab, const View& view, UiState& ui, Edits& edits) {
                  view.scale, -1);
         ImGui::SameLine(0, ImGui::GetStyle().ItemSpacing.x / 2);
         ImGui::BeginChild("inspector", ImVec2(right, height), false, walkable);
+        ui.large.collecting = true; // its pictures can be enlarged, too
         drawInspectorPanel(view, ui, edits);
+        ui.large.collecting = false;
         ImGui::EndChild();
         spotlightItem("inspector");
     }

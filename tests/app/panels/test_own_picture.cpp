@@ -8,6 +8,7 @@
 #include "tests/app/panels/expected.h"
 
 #include <doctest/doctest.h>
+#include <imgui.h>
 
 #include <filesystem>
 
@@ -56,6 +57,7 @@ TEST_CASE("A picture that is drawn with the mouse is the image of all tabs, a st
 
 TEST_CASE("One picture file takes the held-out image's place; its folder is not loaded") {
     const std::filesystem::path folder = std::filesystem::temp_directory_path() / "scorelet-own-picture-test";
+    std::filesystem::remove_all(folder);
     std::filesystem::create_directories(folder);
     Image picture({1, 16, 16}, -1);
     for (int i = 0; i < 16; ++i) picture.value(0, i, i) = greyOfByte(static_cast<float>(17 * i));
@@ -65,6 +67,11 @@ TEST_CASE("One picture file takes the held-out image's place; its folder is not 
     desk.player.lab().openPath(folder / "Mine.PNG");
     desk.player.frames(3);
     CHECK(desk.experiment().data.source == source);
+    CHECK(desk.player.lab().shown<PictureStudy>()->clean == picture);
+    desk.press("Down");
+    std::filesystem::copy_file(folder / "Mine.PNG", folder / "my own.png");
+    ImGui::SetClipboardText(("file://" + folder.string() + "/my%20own.png\n").c_str()); // as file managers do
+    desk.press("Ctrl+V");
     CHECK(desk.player.lab().shown<PictureStudy>()->clean == picture);
     desk.player.lab().openPath(folder / "none.png");
     CHECK(desk.player.lab().ui().messages.messages().back().text.find("none.png") != std::string::npos);
