@@ -33,6 +33,14 @@ ShownLevels shownLevels(const View& view) {
     return {};
 }
 
+/// The step whose pictures are shown: the slider's, or the last one before it that there is and is sound.
+std::size_t shownStep(const Trajectory& path, const UiState& ui) {
+    const auto wanted = static_cast<std::size_t>(std::max(ui.step, 0));
+    const auto& diverged = path.diverged.front();
+    const auto sound = diverged ? static_cast<std::size_t>(std::max(diverged->step - 1, 0)) : path.steps.size() - 1;
+    return std::min({wanted, sound, path.steps.size() - 1});
+}
+
 /// One line about the scrubbed step: error and nearest training image.
 std::string stepText(const View& view, const TrajectoryResult& result, std::size_t step) {
     std::string text =
@@ -87,13 +95,10 @@ void drawEnd(const View& view, UiState& ui, const TrajectoryResult& result, bool
 
 void drawColumn(const View& view, UiState& ui, int i, float big) {
     const auto result = resultOf(view, i);
-    const auto step =
-        result ? std::min(static_cast<std::size_t>(std::max(ui.step, 0)), result->path.steps.size() - 1)
-               : std::size_t{0};
+    const auto step = result ? shownStep(result->path, ui) : std::size_t{0};
     const bool covered = isCovered("compare", i);
     std::string remark = result && !covered ? stepText(view, *result, step) : "";
-    // A path that diverged, or is not complete yet, ends before the step on the slider: say which one this is.
-    if (!remark.empty() && ui.step > static_cast<int>(step) && step + 1 < result->path.levels.size())
+    if (!remark.empty() && step + 1 < result->path.levels.size() && ui.step > static_cast<int>(step))
         remark = fmt::format("step {}, σ {}:  {}", step, shortNumber(result->path.steps[step].sigma, 3), remark);
     columnHeading(view, i, remark, result.fresh);
     if (drawColumnCover(view, i, big)) return;

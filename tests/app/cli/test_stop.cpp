@@ -11,11 +11,12 @@ using namespace scorelet;
 #ifndef _WIN32
 namespace {
 
-/// Runs a command that would take minutes, and stops it by a signal after some seconds.
+/// Runs a command that would take minutes, and stops it by a signal after some seconds. In the foreground it is
+/// one signal; else `timeout` sends a second one to the whole group, which may end the program at once.
 ProgramRun stopped(const std::vector<std::string>& arguments, const std::string& signal, int seconds) {
     const auto begun = std::chrono::steady_clock::now();
     const ProgramRun run =
-        runProgram(arguments, "timeout --preserve-status -s " + signal + " " + std::to_string(seconds));
+        runProgram(arguments, "timeout --foreground --preserve-status -s " + signal + " " + std::to_string(seconds));
     const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begun;
     CHECK(taken.count() > seconds - 0.1);
     CHECK(taken.count() < seconds + 2.5); // a second, on a machine that has other work, too

@@ -71,7 +71,8 @@ TEST_CASE("One picture file takes the held-out image's place; its folder is not 
     desk.press("Down");
     std::filesystem::copy_file(folder / "Mine.PNG", folder / "my own.png");
     ImGui::SetClipboardText(("file://" + folder.string() + "/my%20own.png\n").c_str()); // as file managers do
-    desk.press("Ctrl+V");
+    CHECK(desk.player.lab().perform("paste"));
+    desk.player.frames(2);
     CHECK(desk.player.lab().shown<PictureStudy>()->clean == picture);
     desk.player.lab().openPath(folder / "none.png");
     CHECK(desk.player.lab().ui().messages.messages().back().text.find("none.png") != std::string::npos);

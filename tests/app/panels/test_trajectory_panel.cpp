@@ -122,7 +122,9 @@ TEST_CASE("Trajectory: a divergence is told with its step and its reason, in pla
     CHECK(desk.shows(diverged->reason, "Trajectory"));
     // The pictures are those of the last sound step, and say so: the slider is further on.
     const Trajectory path = Expected(e).trajectory(1);
-    CHECK(desk.shows(fmt::format("step {}, σ {:.3g}:  |x| rms", path.steps.size() - 1, path.steps.back().sigma),
+    const auto last = static_cast<std::size_t>(diverged->step - 1);
+    CHECK(desk.shows(fmt::format("step {}, σ {:.3g}:  |x| rms {:.3g}", last, path.steps[last].sigma,
+                                 path.steps[last].rms[0]),
                      "Trajectory"));
     desk.player.lab().set("column2.degree", "1");
     CHECK_FALSE(desk.shows("diverged at step", "Trajectory"));
