@@ -187,10 +187,28 @@ private:
         const Rect& plot = layout_.plot;
         const float middle = (plot.x0 + plot.x1) / 2;
         canvas_.text({middle, layout_.all.y0 + em_}, chart_.title, palette_.text, Anchor::middle, false);
-        canvas_.text({middle, layout_.all.y1 - 0.8f * em_}, chart_.xLabel, palette_.text, Anchor::middle,
-                     false);
-        canvas_.text({layout_.all.x0 + 0.9f * em_, (plot.y0 + plot.y1) / 2}, chart_.yLabel, palette_.text,
+        // As far as both ends of the chart from the plot's middle, which stands off the chart's own.
+        const float across = 2 * std::min(middle - layout_.all.x0, layout_.all.x1 - middle);
+        const float y = (plot.y0 + plot.y1) / 2;
+        const float down = 2 * std::min(y - layout_.all.y0, layout_.all.y1 - y);
+        canvas_.text({middle, layout_.all.y1 - 0.8f * em_}, fitting(chart_.xLabel, across), palette_.text,
+                     Anchor::middle, false);
+        canvas_.text({layout_.all.x0 + 0.9f * em_, y}, fitting(chart_.yLabel, down), palette_.text,
                      Anchor::middle, true);
+    }
+
+    /// An axis title that has room: without what stands in parentheses, or cut with "..." where that is not
+    /// enough.
+    std::string fitting(std::string text, float room) const {
+        if (canvas_.textWidth(text) <= room) return text;
+        if (const auto remark = text.find(" ("); remark != std::string::npos) text.erase(remark);
+        if (canvas_.textWidth(text) <= room) return text;
+        while (!text.empty() && canvas_.textWidth(text + "...") > room) {
+            const auto isInside = [](char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; };
+            while (text.size() > 1 && isInside(text.back())) text.pop_back(); // of a letter beyond ASCII
+            text.pop_back();
+        }
+        return text + "...";
     }
 
     void paintLegend(const LegendEntry& entry) const {

@@ -64,6 +64,16 @@ TEST_CASE("Names of categories that are wider than a group stand in two lines") 
     CHECK(narrow.plot.y1 < wide.plot.y1); // room for the second line
 }
 
+TEST_CASE("An axis title that has no room goes without its remark, or is cut") {
+    Chart chart = twoLines();
+    chart.xLabel = "component 1 (32 % of variance)";
+    CHECK(chartSvg(chart, 800, 300).find(">component 1 (32 % of variance)<") != std::string::npos);
+    CHECK(chartSvg(chart, 260, 300).find(">component 1<") != std::string::npos);
+    const std::string narrow = chartSvg(chart, 150, 300);
+    CHECK(narrow.find(">component 1<") == std::string::npos);
+    CHECK(narrow.find("...<") != std::string::npos);
+}
+
 TEST_CASE("Points stand where the logarithmic axes put them") {
     Stage stage;
     stage.headless.frame(stage.draw);
