@@ -202,6 +202,7 @@ void dragIn(BenchStage& stage, const std::string& tab, const std::function<void(
 void benchLive(BenchStage& stage, BenchReport& report) {
     const Lab& lab = stage.lab();
     const int last = static_cast<int>(lab.experiment().columns.size()) - 1;
+    stage.lab().ui().inspectorAsked = true; // it is measured where it is on screen
     Gap picture("picture of the last column"), inspector("inspector"), learned("inspector, last column");
     dragIn(stage, "compare", [&] {
         picture.see(lab.shown<DenoisedStudy>(last).result);
