@@ -49,6 +49,19 @@ void NpzArchive::requireRoom(std::string_view name, std::size_t bytes) const {
                             gigabytes(needed), gigabytes(most_)));
 }
 
+void NpzArchive::putFacts(const Member& member, std::size_t nameSize) {
+    put(bytes_, version, 2); // needed to read
+    put(bytes_, 0, 2);       // flags
+    put(bytes_, 0, 2);       // stored
+    put(bytes_, 0, 2);       // time
+    put(bytes_, firstDay, 2);
+    put(bytes_, member.crc, 4);
+    put(bytes_, member.size, 4);
+    put(bytes_, member.size, 4);
+    put(bytes_, nameSize, 2);
+    put(bytes_, 0, 2); // extra fields
+}
+
 void NpzArchive::addFile(const std::string& name, std::string_view content) {
     assert(!has(name));
     requireRoom(name, content.size());
@@ -56,16 +69,7 @@ void NpzArchive::addFile(const std::string& name, std::string_view content) {
                         static_cast<std::uint32_t>(bytes_.size())};
     const std::string file = fileName(name);
     put(bytes_, localMagic, 4);
-    put(bytes_, version, 2);
-    put(bytes_, 0, 2); // flags
-    put(bytes_, 0, 2); // stored
-    put(bytes_, 0, 2); // time
-    put(bytes_, firstDay, 2);
-    put(bytes_, member.crc, 4);
-    put(bytes_, member.size, 4);
-    put(bytes_, member.size, 4);
-    put(bytes_, file.size(), 2);
-    put(bytes_, 0, 2); // extra fields
+    putFacts(member, file.size());
     bytes_.append(file).append(content);
     members_.push_back(member);
 }
@@ -86,16 +90,7 @@ std::string NpzArchive::finish() && {
         const std::string file = fileName(member.name);
         put(bytes_, centralMagic, 4);
         put(bytes_, version, 2); // made by
-        put(bytes_, version, 2); // needed to read
-        put(bytes_, 0, 2);       // flags
-        put(bytes_, 0, 2);       // stored
-        put(bytes_, 0, 2);       // time
-        put(bytes_, firstDay, 2);
-        put(bytes_, member.crc, 4);
-        put(bytes_, member.size, 4);
-        put(bytes_, member.size, 4);
-        put(bytes_, file.size(), 2);
-        put(bytes_, 0, 2); // extra fields
+        putFacts(member, file.size());
         put(bytes_, 0, 2); // comment
         put(bytes_, 0, 2); // disk
         put(bytes_, 0, 2); // internal attributes

@@ -62,6 +62,9 @@ private:
 
     void addFile(const std::string& name, std::string_view content);
 
+    /// What a member's own header and its entry in the directory both say.
+    void putFacts(const Member& member, std::size_t nameSize);
+
     std::size_t most_;
     std::string bytes_;
     std::vector<Member> members_;
