@@ -1,5 +1,8 @@
 #include "app/cli/command_line.h"
+#include "app/draw/assets.h"
 #include "app/shell/lab_window.h"
+#include "core/base/error.h"
+#include "core/families/network/trained.h"
 
 namespace {
 
@@ -19,8 +22,21 @@ int openWindow(const scorelet::WindowRequest& request) {
     return 0;
 }
 
+/// Networks that come with the program, and the user's own.
+void findNetworks() {
+    std::filesystem::path shipped;
+    try {
+        shipped = scorelet::assetFile("networks");
+    } catch (const scorelet::Error&) { // the window tells where assets are missing
+    }
+    const std::filesystem::path own = scorelet::userFolders().data;
+    scorelet::NetworkStore::instance().useFolders(shipped, own.empty() ? own : own / "networks",
+                                                  scorelet::recipeOfText);
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
+    findNetworks();
     return scorelet::runCommandLine(argc, argv, openWindow);
 }

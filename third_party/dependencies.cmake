@@ -5,6 +5,9 @@ find_package(ZLIB REQUIRED)
 find_package(fmt REQUIRED)
 find_package(nlohmann_json REQUIRED)
 
+# Highway: vectors of whatever width the machine has, chosen when the program starts.
+find_package(hwy CONFIG REQUIRED)
+
 # stb is single headers without a CMake package.
 find_path(STB_INCLUDE_DIR stb_image.h PATH_SUFFIXES stb REQUIRED)
 add_library(stb INTERFACE)

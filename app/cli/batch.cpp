@@ -1,10 +1,21 @@
 #include "app/cli/batch.h"
 
 #include "core/base/error.h"
+#include "core/families/spec_text.h"
 
 #include <fmt/format.h>
 
 namespace scorelet {
+
+ModelSpec trained(const ModelSpec& spec, const DataSet& data, int subset) {
+    ModelSpec newest = atNewest({spec}, data, subset).front();
+    if (isTrained(newest) && settingOf(newest, seenRow) == 0)
+        throw Error(fmt::format("{}: no network is known that was trained on these images", toText(spec)),
+                    fmt::format("train one: scorelet train --model {} --seconds 60; or add :seen=N to train it to there "
+                                "now",
+                                toText(spec)));
+    return newest;
+}
 
 Batch::Batch(const BatchOptions& options)
     : experiment_(options.experiment()), threads_(options.threads()), progress_(options.quiet()) {

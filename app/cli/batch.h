@@ -8,12 +8,17 @@
 #include "app/output/interrupt.h"
 #include "app/output/output.h"
 #include "core/engine/engine.h"
+#include "core/families/network/trained.h"
 #include "core/studies/model_study.h"
 
 #include <memory>
 #include <string>
 
 namespace scorelet {
+
+/// The model, of a network that is trained here the newest that is known of these images (the first `subset`; 0:
+/// all). Throws Error where none is, saying how there will be one.
+ModelSpec trained(const ModelSpec& spec, const DataSet& data, int subset);
 
 class Batch {
 public:
@@ -22,6 +27,11 @@ public:
 
     const Experiment& experiment() const { return experiment_; }
     const DataSet& data() const { return *data_; }
+
+    /// The model as the command means it: trained() on its images.
+    ModelSpec trained(const ModelSpec& spec) const {
+        return scorelet::trained(spec, *data_, experiment_.subset);
+    }
 
     /// The result of a study for these Inputs. Throws Error when it cannot be.
     template <class S>

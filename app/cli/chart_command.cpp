@@ -151,7 +151,8 @@ int runChart(Choices& choices) {
     if (!choices.csv.empty()) csv.emplace(choices.csv).append(csvLine(chartColumns()));
     const bool quiet = choices.csv == "-"; // the table is what goes to the standard output then
     std::vector<Curve> curves;
-    for (const ModelSpec& spec : specs) {
+    for (const ModelSpec& asked : specs) {
+        const ModelSpec spec = batch.trained(asked);
         Curve curve = curveOf(batch, spec, choices, curves, specs.size(), table, csv ? &*csv : nullptr);
         curves.push_back(std::move(curve));
         if (specs.size() > 1 || curves.back().failure.empty()) printCurve(curves.back(), quiet);

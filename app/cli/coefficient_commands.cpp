@@ -32,10 +32,11 @@ std::string placeOf(const Experiment& e) {
 }
 
 int runSum(const Choices& choices) {
-    const ModelSpec spec = parseModelChoice(choices.model);
+    const ModelSpec asked = parseModelChoice(choices.model);
     const std::string place = placeOf(choices.options.experiment());
     checkOutputs({choices.csv});
     Batch batch(choices.options);
+    const ModelSpec spec = batch.trained(asked);
     const Experiment& e = batch.experiment();
     batch.checkImage();
     const auto sum = batch.get<AnswerSumStudy>(spec);

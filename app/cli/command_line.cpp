@@ -117,6 +117,7 @@ int runCommandLine(int argc, const char* const* argv, const OpenWindow& openWind
     addFieldCommand(program, action);
     addBenchCommand(program, action);
     addReplayCommand(program, action);
+    addTrainCommand(program, action);
     addModelsCommand(program, action);
     addLessonsCommand(program, action);
 #ifndef _WIN32

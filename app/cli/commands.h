@@ -29,6 +29,7 @@ void addFieldCommand(CLI::App& program, Action& action);
 void addBenchCommand(CLI::App& program, Action& action);
 void addReplayCommand(CLI::App& program, Action& action);
 void addLessonsCommand(CLI::App& program, Action& action);
+void addTrainCommand(CLI::App& program, Action& action);
 void addModelsCommand(CLI::App& program, Action& action);
 
 } // namespace scorelet

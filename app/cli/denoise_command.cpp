@@ -64,12 +64,13 @@ int denoiseArray(Batch& batch, const ModelSpec& spec, const Choices& choices) {
 }
 
 int runDenoise(const Choices& choices) {
-    const ModelSpec spec = parseModelChoice(choices.model);
+    const ModelSpec asked = parseModelChoice(choices.model);
     checkOutputs({choices.png, choices.npy, choices.out});
     if (choices.in.empty() != choices.out.empty())
         throw Error("denoise: --in and --out belong together",
                     "--in FILE: noisy images; --out FILE: the answers.");
     Batch batch(choices.options);
+    const ModelSpec spec = batch.trained(asked);
     if (!choices.in.empty()) return denoiseArray(batch, spec, choices);
     const Experiment& e = batch.experiment();
     batch.checkImage();

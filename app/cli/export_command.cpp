@@ -76,10 +76,11 @@ std::vector<PixelId> pixelsOf(const Choices& choices, const ImageShape& shape) {
 }
 
 int runExport(const Choices& choices) {
-    const ModelSpec spec = parseModelChoice(choices.model);
+    const ModelSpec asked = parseModelChoice(choices.model);
     const std::vector<PixelId> pixels = pixelsOf(choices, choices.options.experiment().data.shape());
     checkOutputs({choices.out});
     Batch batch(choices.options);
+    const ModelSpec spec = batch.trained(asked);
     const Experiment& e = batch.experiment();
     batch.checkImage();
     const FitInputs inputs = fitOf(e, spec);

@@ -21,9 +21,10 @@ struct Choices {
 };
 
 int runField(const Choices& choices) {
-    const ModelSpec spec = parseModelChoice(choices.model);
+    const ModelSpec asked = parseModelChoice(choices.model);
     checkOutputs({choices.csv});
     Batch batch(choices.options);
+    const ModelSpec spec = batch.trained(asked);
     Experiment e = batch.experiment();
     batch.checkImage();
     e.columns = {spec};

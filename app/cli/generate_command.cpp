@@ -69,11 +69,12 @@ void printVerdict(const Verdict& verdict, const TypicalDistance& typical) {
 }
 
 int runGenerate(const Choices& choices) {
-    const ModelSpec spec = parseModelChoice(choices.model);
+    const ModelSpec asked = parseModelChoice(choices.model);
     const std::vector<double> levels = noiseLevels(choices.options.experiment().schedule);
     const int count = choices.count > 0 ? choices.count : choices.options.experiment().generateCount;
     SampleFiles files(choices.out, count);
     Batch batch(choices.options);
+    const ModelSpec spec = batch.trained(asked);
     const Experiment& e = batch.experiment();
     const WaveletTransform transform(e.wavelet, e.data.size, e.data.size, e.levels);
     const auto typical = batch.get<TypicalDistanceStudy>(trainingOf(e));

@@ -35,10 +35,11 @@ void requireMasks(const ModelSpec& spec) {
 }
 
 int runMasks(const Choices& choices) {
-    const ModelSpec spec = parseModelChoice(choices.model);
-    requireMasks(spec);
+    const ModelSpec asked = parseModelChoice(choices.model);
+    requireMasks(asked);
     checkOutputs({choices.csv, choices.png});
     Batch batch(choices.options);
+    const ModelSpec spec = batch.trained(asked);
     const Experiment& e = batch.experiment();
     const int size = e.data.size;
     const PixelId pixel = choices.pixel.empty() ? PixelId{0, size / 2, size / 2}

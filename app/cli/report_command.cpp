@@ -1,5 +1,6 @@
 // scorelet report: the whole comparison of a session as one HTML page.
 
+#include "app/cli/batch.h"
 #include "app/cli/commands.h"
 #include "app/cli/options.h"
 #include "app/output/interrupt.h"
@@ -29,8 +30,11 @@ int runReport(const Choices& choices) {
     checkWritable(choices.out);
     ProgressLine progress(choices.options.quiet());
     Engine engine;
+    const Work work{interruption(), choices.options.threads(), {}};
+    for (ModelSpec& spec : e.columns)
+        if (isTrained(spec)) spec = trained(spec, *engine.get<DataStudy>(DataStudy::of(e), work), e.subset);
     const auto snapshot = engine.run(
-        comparisonOf(e), {interruption(), choices.options.threads(), {}},
+        comparisonOf(e), work,
         [&](const auto& sofar) { progress.part(sofar->answered, sofar->wants); },
         [&](const std::string& stage, double done) { progress.show(stage, done); });
     progress.clear();

@@ -24,7 +24,7 @@ struct Choices {
 };
 
 int runSensitivity(const Choices& choices) {
-    const ModelSpec spec = parseModelChoice(choices.model);
+    const ModelSpec asked = parseModelChoice(choices.model);
     const int size = choices.options.experiment().data.size;
     const int row = choices.pixel[0], column = choices.pixel[1];
     if (row < 0 || row >= size || column < 0 || column >= size)
@@ -32,6 +32,7 @@ int runSensitivity(const Choices& choices) {
             fmt::format("pixel {},{}: expected a row and a column from 0 to {}", row, column, size - 1));
     checkOutputs({choices.png, choices.npy});
     Batch batch(choices.options);
+    const ModelSpec spec = batch.trained(asked);
     const Experiment& e = batch.experiment();
     batch.checkImage();
     const auto result = batch.get<SensitivityStudy>(

@@ -147,9 +147,10 @@ constexpr StudyCommand commands[] = {
 };
 
 int run(const StudyCommand& command, const Choices& choices) {
-    const ModelSpec spec = parseModelChoice(choices.model);
+    const ModelSpec asked = parseModelChoice(choices.model);
     checkOutputs({choices.csv});
     Batch batch(choices.options);
+    const ModelSpec spec = batch.trained(asked);
     const Table table = command.rows(batch, spec, choices);
     batch.progress().clear();
     if (!choices.csv.empty()) writeFile(choices.csv, table.csv());

@@ -72,7 +72,10 @@ int runMap(const Choices& choices) {
     const SubbandLayout layout(e.data.size, e.data.size, e.levels);
     const auto data = batch.get<DataMapsStudy>(DataMapsStudy::of(e));
     std::vector<Mapped> models;
-    for (const ModelSpec& spec : specs) models.push_back({spec, batch.get<ModelMapsStudy>(spec)});
+    for (const ModelSpec& asked : specs) {
+        const ModelSpec spec = batch.trained(asked);
+        models.push_back({spec, batch.get<ModelMapsStudy>(spec)});
+    }
     batch.progress().clear();
     if (!choices.csv.empty()) writeFile(choices.csv, mapRows(layout, *data, models).csv());
     if (choices.csv == "-") return 0;
@@ -96,7 +99,7 @@ int runReconstruct(const Choices& choices) {
     batch.checkImage();
     const auto parts = batch.get<PartStudy>(PartStudy::of(e));
     ResultOf<DenoisedPartStudy> denoised;
-    if (spec) denoised = batch.get<DenoisedPartStudy>(*spec);
+    if (spec) denoised = batch.get<DenoisedPartStudy>(batch.trained(*spec));
     batch.progress().clear();
     fmt::print("held-out image {} of {}, sigma {}, without {}\n", e.image, batch.data().name, e.sigma,
                e.look.leftOut.empty() ? "nothing" : e.look.leftOut);

@@ -31,6 +31,7 @@ struct HeatMap {
     Axis scale;           ///< of the colours
     std::string barLabel; ///< what the colours are, with their unit
     bool stale = false;
+    float height = 0; ///< of the picture, pixels; 0: values are squares
     std::function<std::string(int row, int col)> readout;
 };
 

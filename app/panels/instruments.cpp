@@ -88,7 +88,7 @@ const Instrument* secondInstrument(const Experiment& experiment) {
 
 Request requestOf(const Experiment& experiment, const OnScreen& screen) {
     Request request = emptyRequest(experiment);
-    const Wanted wanted{experiment, request};
+    const Wanted wanted{experiment, request, screen};
     wantPictures(wanted);
     if (screen.inspector) wantInspector(wanted);
     const Instrument& instrument = shownInstrument(experiment);
@@ -104,7 +104,8 @@ Request requestOf(const Experiment& experiment, const OnScreen& screen) {
 
 Request comparisonOf(const Experiment& experiment) {
     Request request = emptyRequest(experiment);
-    const Wanted wanted{experiment, request};
+    const OnScreen screen;
+    const Wanted wanted{experiment, request, screen};
     wantPictures(wanted);
     wantChart(wanted);
     return request;

@@ -17,10 +17,23 @@
 
 namespace scorelet {
 
+/// What is on screen beside the Experiment, and decides what is computed.
+struct OnScreen {
+    bool inspector = true;
+    bool agreement = true;
+    bool chart = true;
+    bool beside = false;            ///< the second instrument
+    bool trainingAgreement = false; ///< the map of the tab Training shows agreements
+    std::vector<std::vector<int>> moments = {}; ///< of every column's network: those whose weights are kept
+
+    bool operator==(const OnScreen&) const = default;
+};
+
 /// Collects what an instrument wants of an Experiment.
 struct Wanted {
     const Experiment& experiment;
     Request& request;
+    const OnScreen& screen;
 
     /// What follows a slider, to be shown while it moves.
     template <class V>
@@ -61,16 +74,6 @@ const Instrument& shownInstrument(const Experiment& experiment);
 
 /// The instrument that is chosen to stand beside it; null where there is none, or it is the same.
 const Instrument* secondInstrument(const Experiment& experiment);
-
-/// What else is on screen and decides what is computed.
-struct OnScreen {
-    bool inspector = true;
-    bool agreement = true;
-    bool chart = true;
-    bool beside = false; ///< the second instrument
-
-    bool operator==(const OnScreen&) const = default;
-};
 
 /// All that the window shows of an Experiment.
 Request requestOf(const Experiment& experiment, const OnScreen& screen);

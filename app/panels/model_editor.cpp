@@ -5,10 +5,12 @@
 #include "app/panels/number_field.h"
 #include "app/panels/spotlight.h"
 #include "app/panels/stencil_editor.h"
+#include "app/panels/training_panel.h"
 #include "app/panels/training_size.h"
 #include "app/panels/widgets.h"
 #include "core/base/error.h"
 #include "core/families/family.h"
+#include "core/families/network/trained.h"
 #include "core/families/spec_text.h"
 #include "core/score/moments.h"
 
@@ -122,7 +124,8 @@ bool pointedAt(const ModelSpec& spec) {
                        [&](const ColumnParameter& p) { return p.applies(spec) && isHighlighted(p.id); });
 }
 
-void drawColumn(const View& view, UiState& ui, Experiment& e, std::size_t column, ColumnWish& wish) {
+void drawColumn(const View& view, UiState& ui, Edits& edits, std::size_t column, ColumnWish& wish) {
+    Experiment& e = edits.experiment;
     ModelSpec& spec = e.columns[column];
     const float room = ImGui::GetContentRegionAvail().x - 2 * ImGui::GetFrameHeight(); // less the arrow's
     const std::string header =
@@ -146,6 +149,7 @@ void drawColumn(const View& view, UiState& ui, Experiment& e, std::size_t column
             spec.patch |= 1;                       // a slider passes even sides, which no patch has
     if (spec.family != family) spec.title.clear(); // it named another model
     drawCost(view, ui, e, spec);
+    if (isTrained(spec)) drawTrainingSwitch(view, ui, edits, static_cast<int>(column));
     if (familyOf(spec).members) { // it has a stencil
         if (ImGui::SmallButton("stencil...")) openStencilEditor(ui, spec, static_cast<int>(column));
         tooltip(
@@ -218,7 +222,7 @@ void drawModelEditor(const View& view, UiState& ui, Edits& edits) {
     ColumnWish wish;
     for (std::size_t i = 0; i < e.columns.size(); ++i) {
         ImGui::PushID(static_cast<int>(i));
-        drawColumn(view, ui, e, i, wish);
+        drawColumn(view, ui, edits, i, wish);
         ImGui::PopID();
     }
     fulfil(ui, e, wish);

@@ -135,6 +135,18 @@ struct StencilDraft {
     float scale = 0; ///< of the interface when the window was last laid out
 };
 
+/// How far a column's network is trained.
+struct ColumnTraining {
+    bool running = false;
+    bool goesOn = false;       ///< training can go on from what there is
+    std::int64_t seen = 0;     ///< training images
+    double seconds = 0;
+    double perSecond = 0;      ///< images, while it is running
+    std::string problem = {};  ///< why training ended by itself; empty: it did not
+    std::vector<int> moments = {};                ///< whose weights are kept (core/studies/training_study.h)
+    std::map<std::int64_t, float> losses = {};    ///< by steps
+};
+
 struct UiState {
     // Pixel under the mouse, shared by all images: set by the image it is over, seen by all in the next
     // frame.
@@ -198,6 +210,9 @@ struct UiState {
     RunTable runs;
     bool inspectScore = false; ///< the inspector shows scores instead of answers
     bool allWeights = false;   ///< ... and all monomials instead of the largest
+    std::vector<ColumnTraining> trainings; ///< of every column, in this frame
+    int trainingMap = 0;                   ///< Training: what its map shows
+    bool trainingErrors = true;            ///< Training: training errors beside the held-out ones
     bool learningTrain = true; ///< Learning: training errors beside the held-out ones
 
     float leftWidth = 300; ///< of panels, in units of the UI scale

@@ -12,6 +12,7 @@
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/data/source.h"
+#include "core/families/network/trained.h"
 #include "core/image/file.h"
 #include "core/session/parameters.h"
 #include "core/session/session.h"
@@ -98,7 +99,7 @@ Experiment firstExperiment() {
     return experiment;
 }
 
-Lab::Lab(LabOptions options) : options_(std::move(options)), history_(options_.start) {
+Lab::Lab(LabOptions options) : options_(std::move(options)), history_(options_.start), shown_(options_.start) {
     LoadedSettings loaded = loadSettings(options_.folders);
     settings_ = std::move(loaded.settings);
     for (std::string& warning : loaded.warnings)
@@ -118,9 +119,92 @@ Lab::Lab(LabOptions options) : options_(std::move(options)), history_(options_.s
 
 Lab::~Lab() = default;
 
+/// Takes the choices, and the newest weights of their networks: of these, new ones when the last are all shown,
+/// or have been shown for long enough.
+void Lab::followTraining() {
+    constexpr std::chrono::seconds longEnough{3};
+    Experiment next = experiment();
+    if (std::any_of(next.columns.begin(), next.columns.end(), isTrained) && snapshot_) {
+        const auto data = shownOf<DataStudy>(*snapshot_, next);
+        if (data.complete()) next.columns = atNewest(next.columns, *data.result, next.subset);
+    }
+    if (next == shown_) return;
+    const auto now = std::chrono::steady_clock::now();
+    const bool sameChoices = shownFor_ == experiment();
+    if (sameChoices && worker_ && worker_->status().busy && now - shownSince_ < longEnough) return;
+    if (!sameChoices || next.columns != shown_.columns) shownSince_ = now;
+    shown_ = std::move(next);
+    shownFor_ = experiment();
+}
+
+/// What the panels show of training, and of which moments there is something to compute.
+void Lab::noteTraining() {
+    const auto& columns = experiment().columns;
+    ui_.trainings.assign(columns.size(), {});
+    screen_.moments.clear();
+    screen_.trainingAgreement = ui_.trainingMap >= 2;
+    const auto data = snapshot_ ? shownOf<DataStudy>(*snapshot_, experiment()) : Shown<DataStudy>{};
+    if (!data.complete() || std::none_of(columns.begin(), columns.end(), isTrained)) return;
+    const TrainerStatus status = training();
+    NetworkStore& store = NetworkStore::instance();
+    screen_.moments.resize(columns.size());
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        if (!isTrained(columns[i])) continue;
+        const NetworkRecipe recipe = identityOf(columns[i], *data.result, experiment().subset);
+        const NetworkProgress progress = store.progress(recipe);
+        ColumnTraining& column = ui_.trainings[i];
+        column.seen = progress.seen;
+        column.goesOn = progress.goesOn;
+        column.seconds = progress.seconds;
+        column.losses = progress.losses;
+        if (sameNetwork(status.recipe, recipe)) {
+            column.running = status.running;
+            column.perSecond = status.perSecond;
+            column.problem = status.problem;
+        }
+        const std::vector<std::int64_t> all = momentsUpTo(progress.moments.empty() ? 0 : progress.moments.back());
+        for (std::size_t k = 0; k < all.size(); ++k)
+            if (std::binary_search(progress.moments.begin(), progress.moments.end(), all[k]))
+                column.moments.push_back(static_cast<int>(k));
+        screen_.moments[i] = column.moments;
+    }
+}
+
+bool Lab::needsRequest() {
+    followTraining();
+    return !sameResults(requested_, shown_) || requestedScreen_ != screen_;
+}
+
+void Lab::train(int column) {
+    try {
+        const auto data = snapshot_ ? shownOf<DataStudy>(*snapshot_, experiment()) : Shown<DataStudy>{};
+        if (!data.complete()) throw Error("the images are not loaded yet");
+        const ModelSpec& spec = experiment().columns.at(static_cast<std::size_t>(column));
+        const NetworkRecipe recipe = recipeOf(spec, *data.result, experiment().subset);
+        if (!trainer_) trainer_.emplace(options_.threads, options_.wake);
+        const auto kept = snapshot_->answerOf<DataStudy>()->result; // the images stay while they are trained on
+        trainer_->start(recipe, std::shared_ptr<const ImageBatch>(kept, &kept->train.pixels));
+    } catch (const Error& error) {
+        ui_.messages.add(error);
+    }
+}
+
+void Lab::pauseTraining() {
+    if (trainer_) trainer_->pause();
+}
+
+void Lab::forgetTraining(int column) {
+    pauseTraining();
+    const auto data = snapshot_ ? shownOf<DataStudy>(*snapshot_, experiment()) : Shown<DataStudy>{};
+    if (!data.complete()) return;
+    const ModelSpec& spec = experiment().columns.at(static_cast<std::size_t>(column));
+    NetworkStore::instance().forget(recipeOf(spec, *data.result, experiment().subset));
+}
+
 void Lab::request() {
-    const bool sameRoom = needSameRoom(requested_, experiment()) && requestedScreen_ == screen_;
-    requested_ = experiment();
+    followTraining();
+    const bool sameRoom = needSameRoom(requested_, shown_) && requestedScreen_ == screen_;
+    requested_ = shown_;
     requestedScreen_ = screen_;
     if (!worker_) return;
     generation_ = worker_->follow(wanted());
@@ -141,7 +225,7 @@ void Lab::poll() {
 void Lab::noteRuns() {
     if (!snapshot_ || snapshot_ == notedRuns_.lock()) return;
     notedRuns_ = snapshot_;
-    ui_.runs.note(*snapshot_, experiment());
+    ui_.runs.note(*snapshot_, shown_);
 }
 
 void Lab::show(std::shared_ptr<const Snapshot> snapshot, WorkerStatus status) {
@@ -156,7 +240,7 @@ bool Lab::idle() const {
     const auto latest = worker_->latest();
     // The newest answers are shown, too: they may have come since they were last asked for.
     return !worker_->status().busy && latest && latest == snapshot_ && latest->generation == generation_ &&
-           sameResults(requested_, experiment());
+           sameResults(requested_, shown_) && shownFor_ == experiment();
 }
 
 float Lab::shownScale() const {
@@ -178,14 +262,17 @@ void Lab::frame(ImagePainter& painter, const FrameInput& input) {
     ui_.nextHoverRow = ui_.nextHoverCol = -1;
     ui_.readout.clear();
     ui_.shown = {.collecting = ui_.showExport || ui_.collectShown};
-    const Experiment now = experiment();
+    followTraining();
+    noteTraining();
+    const Experiment now = experiment(), shown = shown_; // a change within the frame is for the next
     if (now.look.scene != scene_) showScene(now.look.scene, ui_); // a lesson's, a session's
-    const View view{now, snapshot_, status_, painter, input.theme, input.scale, input.time};
+    const View view{shown, snapshot_, status_, painter, input.theme, input.scale, input.time};
     Edits edits{.experiment = now};
     drawWindow(*this, view, ui_, edits);
+    const auto moments = std::move(screen_.moments);
     screen_ = {ui_.inspectorSeen || ui_.floatInspector || isHighlighted("inspector"),
                experiment().look.chart.form == ChartForm::agreement, ui_.parts.chart || isHighlighted("chart"),
-               ui_.besideFits};
+               ui_.besideFits, screen_.trainingAgreement, moments};
     if (const auto error = takeTypingError())
         ui_.messages.add(
             {.severity = Severity::warning, .text = *error, .hint = "The value was left as it was."});
@@ -203,14 +290,14 @@ void Lab::apply(const Edits& edits) {
     for (const std::string& path : edits.opened) openPath(path);
     if (!edits.exported.empty()) writeTo(edits.exported, ui_.pendingWrite);
     if (!edits.saved.empty()) saveSession(edits.saved);
-    if (!sameResults(requested_, experiment()) || requestedScreen_ != screen_) request();
+    if (needsRequest()) request();
 }
 
 void Lab::change(const Experiment& next) {
     history_.settle();
     history_.change(next);
     history_.settle();
-    if (!sameResults(requested_, experiment())) request();
+    if (needsRequest()) request();
 }
 
 void Lab::set(const std::string& id, const std::string& text) {
@@ -229,6 +316,16 @@ void Lab::set(const std::string& id, const std::string& text) {
 
 bool Lab::perform(const std::string& id) {
     if (id.starts_with("lesson ")) return openLesson(id.substr(7));
+    if (id == "pause training") return pauseTraining(), true;
+    for (const auto& [words, act] : {std::pair{"train ", &Lab::train}, std::pair{"forget training ", &Lab::forgetTraining}})
+        if (id.starts_with(words)) {
+            const int column = std::atoi(id.c_str() + std::string_view(words).size()) - 1;
+            if (column < 0 || column >= static_cast<int>(experiment().columns.size()) ||
+                !isTrained(experiment().columns[static_cast<std::size_t>(column)]))
+                return false;
+            (this->*act)(column);
+            return true;
+        }
     const Action* action = findAction(id);
     if (!action || !action->enabled(*this)) return false;
     action->run(*this);
@@ -278,12 +375,12 @@ void Lab::cancel() {
 
 void Lab::undo() {
     history_.undo();
-    if (!sameResults(requested_, experiment())) request();
+    if (needsRequest()) request();
 }
 
 void Lab::redo() {
     history_.redo();
-    if (!sameResults(requested_, experiment())) request();
+    if (needsRequest()) request();
 }
 
 WindowRequests Lab::takeRequests() {
@@ -369,7 +466,7 @@ void Lab::openPath(const fs::path& path) {
 
 bool Lab::exportTo(const std::string& id, const fs::path& path) {
     return writeTo(path, [&](const fs::path& file) {
-        writeExport(id, file, {experiment(), snapshot_, ui_.chart, ui_.shown});
+        writeExport(id, file, {shown_, snapshot_, ui_.chart, ui_.shown});
     });
 }
 

@@ -16,8 +16,10 @@
 #include "app/shell/process_marker.h"
 #include "app/shell/settings.h"
 #include "core/engine/worker.h"
+#include "core/network/trainer.h"
 #include "core/session/session.h"
 
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -78,6 +80,17 @@ public:
     void change(const Experiment& experiment);
 
     const Experiment& experiment() const { return history_.current(); }
+
+    /// The choices as they are shown: networks that are trained here as far as they have come.
+    const Experiment& shownExperiment() const { return shown_; }
+
+    /// Trains the network of a column, from where it is; pauses what is trained now. What is wrong is a message.
+    void train(int column);
+    void pauseTraining();
+    /// Forgets what was trained of it.
+    void forgetTraining(int column);
+    TrainerStatus training() const { return trainer_ ? trainer_->status() : TrainerStatus{}; }
+
     History& history() { return history_; }
     const History& history() const { return history_; }
     UiState& ui() { return ui_; }
@@ -90,7 +103,7 @@ public:
     template <class V>
     Shown<StudyOf<V>> shown(int column = -1, int item = 0) const {
         if (!snapshot_) return {};
-        return shownOf<V>(*snapshot_, experiment(), column, item);
+        return shownOf<V>(*snapshot_, shown_, column, item);
     }
 
     /// The images that are shown; null before there are any.
@@ -100,7 +113,7 @@ public:
     }
 
     /// What the window wants computed now.
-    Request wanted() const { return requestOf(experiment(), screen_); }
+    Request wanted() const { return requestOf(shown_, screen_); }
     const WorkerStatus& status() const { return status_; }
 
     /// True when the worker rests and the snapshot answers the current choices.
@@ -161,6 +174,9 @@ public:
 
 private:
     void request();
+    bool needsRequest();
+    void followTraining();
+    void noteTraining();
     void apply(const Edits& edits);
     bool writeTo(const std::filesystem::path& path,
                  const std::function<void(const std::filesystem::path&)>& write);
@@ -192,6 +208,9 @@ private:
     OnScreen screen_;                         ///< in the last frame
     OnScreen requestedScreen_;
     Experiment requested_;                ///< what the worker was asked for last
+    Experiment shown_;                    ///< shownExperiment(), of the choices shownFor_
+    Experiment shownFor_;
+    std::chrono::steady_clock::time_point shownSince_{};
     std::optional<ProcessMarker> marker_; ///< none where no state is kept, and after keep()
     // What the files hold; none: not written yet.
     std::optional<Experiment> autosaved_;
@@ -201,7 +220,8 @@ private:
     double frameSeconds_ = 0;
     std::uint64_t generation_ = 0;
     std::uint64_t roomSince_ = 0; ///< the first request of choices that take the same room as the latest
-    std::optional<Worker> worker_; ///< last: it wakes a window that is still there
+    std::optional<Trainer> trainer_;
+    std::optional<Worker> worker_; ///< these two last: they wake a window that is still there
 };
 
 } // namespace scorelet

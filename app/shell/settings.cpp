@@ -136,9 +136,11 @@ std::vector<std::string> stored(const std::vector<std::string>& paths) {
 Folders userFolders() {
 #ifdef _WIN32
     const fs::path roaming = fromEnvironment("APPDATA"), local = fromEnvironment("LOCALAPPDATA");
-    return {roaming.empty() ? roaming : roaming / "scorelet", local.empty() ? local : local / "scorelet"};
+    return {roaming.empty() ? roaming : roaming / "scorelet", local.empty() ? local : local / "scorelet",
+            local.empty() ? local : local / "scorelet"};
 #else
-    return {userFolder("XDG_CONFIG_HOME", ".config"), userFolder("XDG_STATE_HOME", ".local/state")};
+    return {userFolder("XDG_CONFIG_HOME", ".config"), userFolder("XDG_STATE_HOME", ".local/state"),
+            userFolder("XDG_DATA_HOME", ".local/share")};
 #endif
 }
 

@@ -18,10 +18,11 @@ namespace scorelet {
 struct Folders {
     std::filesystem::path config; ///< settings.json
     std::filesystem::path state;  ///< autosave.json, previous.json
+    std::filesystem::path data;   ///< networks/
 };
 
-/// The user's folders: $XDG_CONFIG_HOME/scorelet and $XDG_STATE_HOME/scorelet, by default below ~/.config and
-/// ~/.local/state (Windows: %APPDATA% and %LOCALAPPDATA%). Empty without a home.
+/// The user's folders: $XDG_CONFIG_HOME/scorelet, $XDG_STATE_HOME/scorelet and $XDG_DATA_HOME/scorelet, by default
+/// below ~/.config, ~/.local/state and ~/.local/share (Windows: %APPDATA% and %LOCALAPPDATA%). Empty without a home.
 Folders userFolders();
 
 /// How the window is arranged; lengths in units of the UI scale.

@@ -42,6 +42,9 @@ struct FamilyRow {
     bool integer = false;
     bool logarithmic = false;
     bool text = false; ///< any text, such as a path; empty by default, and in the text form in quotes
+    bool bare = false; ///< a text that the text form has without "id=", as all that no other setting is
+    char letter = 0;   ///< the text form has it as this letter and the value, "w24", without "=" too; 0: not
+    bool inLabel = true; ///< do people need it to tell models apart?
 };
 
 /// What a family's models are made of.

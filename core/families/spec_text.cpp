@@ -214,6 +214,8 @@ bool readNumber(const PartReader& read, const Family& family, ModelSpec& spec) {
 bool readRow(const PartReader& read, const Family& family, ModelSpec& spec) {
     for (const FamilyRow& row : family.rows) {
         const char* found = after(read.part, row.id.c_str());
+        if (!found && row.letter && isLetter(read.part, row.letter)) found = read.part.c_str() + 1;
+        if (!found && row.bare) found = read.part.c_str();
         if (!found) continue;
         const std::string value = unquoted(read, found);
         if (row.text && value.empty())
@@ -274,9 +276,9 @@ std::vector<TextPart> textParts(const Family& family) {
         if (family.has(form.setting)) parts.push_back(form.part);
     for (const FamilyRow& row : family.rows)
         if (row.text)
-            parts.push_back({row.id + "=\"...\"", row.label});
+            parts.push_back({row.bare ? "\"...\"" : row.id + "=\"...\"", row.label});
         else
-            parts.push_back({row.id + (row.integer ? "=N" : "=X"),
+            parts.push_back({(row.letter ? std::string(1, row.letter) : row.id + '=') + (row.integer ? "N" : "X"),
                              fmt::format("{} {} to {}", row.label, row.low, row.high)});
     return parts;
 }
@@ -327,9 +329,10 @@ std::string toText(const ModelSpec& spec) {
     if (family.has("images") && spec.images > 0) text += fmt::format(":images={}", spec.images);
     for (const FamilyRow& row : family.rows) {
         if (row.text && !textOf(spec, row.id).empty())
-            text += fmt::format(":{}={}", row.id, quoted(textOf(spec, row.id)));
+            text += fmt::format(":{}{}", row.bare ? std::string() : row.id + '=', quoted(textOf(spec, row.id)));
         if (!row.text && settingOf(spec, row.id) != row.byDefault)
-            text += fmt::format(":{}={}", row.id, settingOf(spec, row.id));
+            text += fmt::format(":{}{}", row.letter ? std::string(1, row.letter) : row.id + '=',
+                                settingOf(spec, row.id));
     }
     return text;
 }
@@ -359,6 +362,7 @@ std::string label(const ModelSpec& spec) {
         text += spec.extension == Extension::symmetric ? ", symmetric" : ", periodized";
     if (family.has("rule")) text += spec.rule == MaskRule::published ? ", published rule" : ", row rule";
     for (const FamilyRow& row : family.rows) {
+        if (!row.inLabel) continue;
         if (row.text && !textOf(spec, row.id).empty())
             text += fmt::format(", {} {}", row.label, textOf(spec, row.id));
         if (!row.text) text += fmt::format(", {} {:.4g}", row.label, settingOf(spec, row.id));

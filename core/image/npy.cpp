@@ -90,65 +90,119 @@ void writeNpy(const std::filesystem::path& path, std::span<const float> values,
     writeFile(path.string(), encodeNpy(values, shape));
 }
 
-NpyArray readNpy(const std::filesystem::path& path) {
-    constexpr std::size_t most = std::size_t{8} << 30;
-    const std::string bytes = readFile(path.string(), most);
-    const auto refuse = [&](const std::string& expected, const std::string& found) {
-        return Error(fmt::format("{}: expected {}, found {}", path.string(), expected, found));
-    };
+namespace {
+
+/// The head of an array's file, and its values as they lie in memory.
+struct NpyParts {
+    std::string type;
+    bool fortranOrder;
+    std::vector<std::size_t> shape;
+    std::string_view values;
+
+    std::size_t count() const {
+        return std::accumulate(shape.begin(), shape.end(), std::size_t{1}, std::multiplies<>());
+    }
+};
+
+Error unexpected(const std::string& file, const std::string& expected, const std::string& found) {
+    return Error(fmt::format("{}: expected {}, found {}", file, expected, found));
+}
+
+NpyParts partsOf(std::string_view bytes, const std::string& file) {
     const auto number = [&](std::size_t at, std::size_t count) {
         std::size_t value = 0;
         for (std::size_t i = count; i-- > 0;) value = value << 8 | static_cast<unsigned char>(bytes[at + i]);
         return value;
     };
     if (bytes.size() < 12 || !bytes.starts_with("\x93NUMPY"))
-        throw refuse("an array of NumPy (.npy)",
-                     bytes.starts_with("PK") ? "an archive (.npz)" : "something else");
+        throw unexpected(file, "an array of NumPy (.npy)",
+                         bytes.starts_with("PK") ? "an archive (.npz)" : "something else");
     const std::size_t lengthBytes = bytes[6] == 1 ? 2 : 4, begin = 8 + lengthBytes,
                       length = number(8, lengthBytes);
-    if (length > bytes.size() - begin) throw refuse("a whole header", "that the file ends before");
-    const std::string header = bytes.substr(begin, length);
+    if (length > bytes.size() - begin) throw unexpected(file, "a whole header", "that the file ends before");
+    const std::string header(bytes.substr(begin, length));
     // {'descr': '<f4', 'fortran_order': False, 'shape': (3, 32, 32), }
     const auto after = [&](const char* key) {
         const auto at = header.find(key);
         return at == std::string::npos ? std::string() : header.substr(at + std::string_view(key).size());
     };
-    const std::string type = after("'descr': '").substr(0, 3);
-    if (type != "<f4" && type != "<f8")
-        throw refuse("float32 or float64 ('<f4', '<f8')", fmt::format("'{}'", type));
-    if (!after("'fortran_order': ").starts_with("False")) throw refuse("an array in C order", "Fortran's");
+    NpyParts parts;
+    const std::string type = after("'descr': '");
+    parts.type = type.substr(0, type.find('\''));
+    parts.fortranOrder = !after("'fortran_order': ").starts_with("False");
     const std::string sides = after("'shape': (");
-    NpyArray array;
-    const std::size_t size = type == "<f4" ? sizeof(float) : sizeof(double);
-    const std::size_t held = (bytes.size() - begin - length) / size;
     std::size_t count = 1;
     for (const char* at = sides.c_str(); *at && *at != ')';) {
         std::size_t side = 0;
         const auto [stop, problem] = std::from_chars(at, sides.c_str() + sides.size(), side);
-        if (problem != std::errc{} || array.shape.size() == 8)
-            throw refuse("a shape such as (3, 32, 32)", '(' + sides);
-        array.shape.push_back(side);
+        if (problem != std::errc{} || parts.shape.size() == 8)
+            throw unexpected(file, "a shape such as (3, 32, 32)", '(' + sides);
+        parts.shape.push_back(side);
         if (side > 0 && count > std::numeric_limits<std::size_t>::max() / side)
-            throw refuse("a shape that there is memory for", '(' + sides);
+            throw unexpected(file, "a shape that there is memory for", '(' + sides);
         count *= side;
         at = stop;
         while (*at == ',' || *at == ' ') ++at;
     }
-    if (count != held)
-        throw refuse(fmt::format("{} values for the shape ({})", count, fmt::join(array.shape, ", ")),
-                     fmt::format("{}", held));
-    array.values.resize(count);
-    const char* from = bytes.data() + begin + length;
+    parts.values = bytes.substr(begin + length);
+    return parts;
+}
+
+} // namespace
+
+NpyArray decodeNpy(std::string_view bytes, const std::string& file) {
+    NpyParts parts = partsOf(bytes, file);
+    if (parts.type != "<f4" && parts.type != "<f8")
+        throw unexpected(file, "float32 or float64 ('<f4', '<f8')", fmt::format("'{}'", parts.type));
+    if (parts.fortranOrder) throw unexpected(file, "an array in C order", "Fortran's");
+    const std::size_t size = parts.type == "<f4" ? sizeof(float) : sizeof(double), count = parts.count();
+    if (count != parts.values.size() / size)
+        throw unexpected(file, fmt::format("{} values for the shape ({})", count, fmt::join(parts.shape, ", ")),
+                         fmt::format("{}", parts.values.size() / size));
+    NpyArray array{std::move(parts.shape), std::vector<float>(count)};
     for (std::size_t i = 0; i < count; ++i) {
+        const char* from = parts.values.data() + i * size;
         if (size == sizeof(float)) {
-            std::memcpy(&array.values[i], from + i * size, size);
+            std::memcpy(&array.values[i], from, size);
         } else {
             double value;
-            std::memcpy(&value, from + i * size, size);
+            std::memcpy(&value, from, size);
             array.values[i] = static_cast<float>(value);
         }
     }
     return array;
+}
+
+std::string decodeNpyText(std::string_view bytes, const std::string& file) {
+    const NpyParts parts = partsOf(bytes, file);
+    if (!parts.type.starts_with("<U") || !parts.shape.empty() || parts.values.size() % sizeof(char32_t) != 0)
+        throw unexpected(file, "one text ('<U...')", fmt::format("'{}'", parts.type));
+    std::string text;
+    for (std::size_t at = 0; at < parts.values.size(); at += sizeof(char32_t)) {
+        char32_t character;
+        std::memcpy(&character, parts.values.data() + at, sizeof character);
+        if (character == 0) break; // NumPy fills up with zeros
+        const auto put = [&](char32_t value) { text.push_back(static_cast<char>(value)); };
+        const auto rest = [&](int shift) { put(0x80 | (character >> shift & 0x3f)); };
+        if (character < 0x80) {
+            put(character);
+        } else if (character < 0x800) {
+            put(0xc0 | character >> 6);
+            rest(0);
+        } else if (character < 0x10000) {
+            put(0xe0 | character >> 12);
+            rest(6), rest(0);
+        } else {
+            put(0xf0 | (character >> 18 & 0x07));
+            rest(12), rest(6), rest(0);
+        }
+    }
+    return text;
+}
+
+NpyArray readNpy(const std::filesystem::path& path) {
+    constexpr std::size_t most = std::size_t{8} << 30;
+    return decodeNpy(readFile(path.string(), most), path.string());
 }
 
 } // namespace scorelet

@@ -30,6 +30,12 @@ struct NpyArray {
 
 /// Reads float32 or float64 in C order and this machine's (little-endian) byte order. Throws Error naming the
 /// file, what was expected and what was found, before it allocates more than the file holds.
+NpyArray decodeNpy(std::string_view bytes, const std::string& file);
+
+/// Reads what encodeNpyText() writes. Throws Error naming the file.
+std::string decodeNpyText(std::string_view bytes, const std::string& file);
+
+/// decodeNpy() of a whole file.
 NpyArray readNpy(const std::filesystem::path& path);
 
 /// Writes `values`, the last index running fastest, as an array of the given shape (no dimension: a single

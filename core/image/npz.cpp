@@ -109,4 +109,61 @@ std::string NpzArchive::finish() && {
     return std::move(bytes_);
 }
 
+NpzReader::NpzReader(std::string bytes, std::string file) : bytes_(std::move(bytes)), file_(std::move(file)) {
+    const auto damaged = [&](const std::string& found) {
+        return Error(fmt::format("{}: expected an archive of arrays (.npz), found {}", file_, found));
+    };
+    const auto number = [&](std::size_t at, std::size_t count) {
+        if (at > bytes_.size() || count > bytes_.size() - at) throw damaged("that it ends early");
+        std::size_t value = 0;
+        for (std::size_t i = count; i-- > 0;) value = value << 8 | static_cast<unsigned char>(bytes_[at + i]);
+        return value;
+    };
+    constexpr std::size_t endBytes = 22;
+    if (!bytes_.starts_with("PK")) throw damaged("something else");
+    std::size_t end = bytes_.size();
+    do {
+        if (end < endBytes || bytes_.size() - end > 0xffff) throw damaged("no directory at its end");
+        --end;
+    } while (number(end - endBytes + 1, 4) != endMagic);
+    end -= endBytes - 1;
+    std::size_t at = number(end + 16, 4);
+    for (std::size_t left = number(end + 10, 2); left > 0; --left) {
+        if (number(at, 4) != centralMagic) throw damaged("a damaged directory");
+        const std::size_t method = number(at + 10, 2), crc = number(at + 16, 4), size = number(at + 24, 4),
+                          nameSize = number(at + 28, 2), local = number(at + 42, 4);
+        if (at + 46 + nameSize > bytes_.size()) throw damaged("that it ends early");
+        const std::string name = bytes_.substr(at + 46, nameSize);
+        if (method != 0)
+            throw damaged(fmt::format("that {} is compressed: numpy.savez writes it as it is read here", name));
+        const std::size_t begin = local + 30 + number(local + 26, 2) + number(local + 28, 2);
+        if (begin > bytes_.size() || size > bytes_.size() - begin) throw damaged("that it ends early");
+        if (checksum(std::string_view(bytes_).substr(begin, size)) != crc)
+            throw damaged(fmt::format("a wrong check sum of {}", name));
+        if (name.ends_with(".npy")) members_[name.substr(0, name.size() - 4)] = {begin, size};
+        at += 46 + nameSize + number(at + 30, 2) + number(at + 32, 2);
+    }
+}
+
+std::string_view NpzReader::member(const std::string& name) const {
+    const auto found = members_.find(name);
+    if (found == members_.end())
+        throw Error(fmt::format("{}: expected an array \"{}\", found none", file_, name));
+    return std::string_view(bytes_).substr(found->second.first, found->second.second);
+}
+
+NpyArray NpzReader::array(const std::string& name) const {
+    return decodeNpy(member(name), place(name));
+}
+
+double NpzReader::number(const std::string& name) const {
+    const NpyArray one = array(name);
+    if (one.values.size() != 1) throw Error(fmt::format("{}: expected one number, found {}", place(name), one.values.size()));
+    return static_cast<double>(one.values.front());
+}
+
+std::string NpzReader::text(const std::string& name) const {
+    return decodeNpyText(member(name), place(name));
+}
+
 } // namespace scorelet

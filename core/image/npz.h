@@ -8,8 +8,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace scorelet {
@@ -68,6 +70,27 @@ private:
     std::size_t most_;
     std::string bytes_;
     std::vector<Member> members_;
+};
+
+/// An archive that is read: one of stored members, as NpzArchive and numpy.savez write it.
+class NpzReader {
+public:
+    /// Takes the bytes of a file. Throws Error naming the file, what was expected and what was found.
+    NpzReader(std::string bytes, std::string file);
+
+    bool has(const std::string& name) const { return members_.count(name) > 0; }
+
+    /// An array of this name. Throws Error naming file and array where there is none, or it is of another kind.
+    NpyArray array(const std::string& name) const;
+    double number(const std::string& name) const;
+    std::string text(const std::string& name) const;
+
+private:
+    std::string_view member(const std::string& name) const;
+    std::string place(const std::string& name) const { return file_ + ": array \"" + name + '"'; }
+
+    std::string bytes_, file_;
+    std::map<std::string, std::pair<std::size_t, std::size_t>> members_; ///< where the content begins, its size
 };
 
 } // namespace scorelet

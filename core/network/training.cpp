@@ -134,12 +134,13 @@ double DenoisingNetwork::lossAndGradient(const float* weights, double sigma, std
     return loss / static_cast<double>(shape_.values());
 }
 
-double rootMeanSquare(const ImageBatch& images) {
+double rootMeanSquare(const ImageBatch& images, Eigen::Index count) {
     double sum = 0;
-    for (Eigen::Index i = 0; i < images.count(); ++i)
+    for (Eigen::Index i = 0; i < count; ++i)
         sum += static_cast<double>(images.matrix().row(i).squaredNorm());
-    const auto values = static_cast<double>(std::max<Eigen::Index>(1, images.count() * images.shape().values()));
-    return std::max(1e-3, std::sqrt(sum / values));
+    const auto values = static_cast<double>(std::max<Eigen::Index>(1, count * images.shape().values()));
+    // As a file keeps it, so that a network that was read answers like the one that was written.
+    return static_cast<double>(static_cast<float>(std::max(1e-3, std::sqrt(sum / values))));
 }
 
 TrainingState beginTraining(const Recipe& recipe, const DenoisingNetwork& network) {

@@ -75,8 +75,8 @@ private:
     double sigmaData_;
 };
 
-/// sqrt of the mean of all squared values, never 0.
-double rootMeanSquare(const ImageBatch& images);
+/// sqrt of the mean of all squared values of the first `count` images, never 0.
+double rootMeanSquare(const ImageBatch& images, Eigen::Index count);
 
 /// The state that training begins with.
 TrainingState beginTraining(const Recipe& recipe, const DenoisingNetwork& network);

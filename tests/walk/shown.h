@@ -56,6 +56,7 @@ inline Shown shownOf(const Snapshot& s, const Experiment& e) {
             is.operator()<DataStudy>("data") || is.operator()<PictureStudy>("picture") ||
             is.operator()<MosaicStudy>("mosaic") || is.operator()<DenoisedStudy>("denoised") ||
             is.operator()<DenoisedMosaicStudy>("denoised mosaic") || is.operator()<ErrorHere>("error here") ||
+            is.operator()<ImageErrorsHere>("image errors here") ||
             is.operator()<ErrorStudy>("error") || is.operator()<ReferenceError>("reference") ||
             is.operator()<PixelStatisticsStudy>("pixels") ||
             is.operator()<MeanImageErrorStudy>("mean image") || is.operator()<AgreementStudy>("agreement") ||

@@ -1,0 +1,423 @@
+#include "app/panels/training_panel.h"
+
+#include "app/draw/theme.h"
+#include "app/panels/heat_map.h"
+#include "app/panels/instrument.h"
+#include "app/panels/instruments.h"
+#include "app/panels/spotlight.h"
+#include "core/families/network/trained.h"
+#include "core/families/spec_text.h"
+#include "core/studies/training_study.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <fmt/format.h>
+#include <limits>
+
+namespace scorelet {
+namespace {
+
+constexpr int firstMoment = 4; ///< of charts: before that a moment is a step, and shows nothing yet
+
+const ColumnTraining& trainingOf(const UiState& ui, int column) {
+    static const ColumnTraining none;
+    return column < static_cast<int>(ui.trainings.size()) ? ui.trainings[static_cast<std::size_t>(column)] : none;
+}
+
+std::string columnName(const View& view, int column) {
+    return fmt::format("{}  {}", columnLetter(column), label(view.spec(column)));
+}
+
+std::string progressText(const ColumnTraining& training) {
+    if (training.seen == 0 && !training.running) return "not trained";
+    std::string text = fmt::format("{} images seen", countText(static_cast<double>(training.seen)));
+    if (training.seconds > 0) text += fmt::format(", {:.0f} s", training.seconds);
+    if (training.running && training.perSecond > 0)
+        text += fmt::format(", {} a second", countText(std::round(training.perSecond)));
+    return text;
+}
+
+/// One network's buttons and progress.
+void drawNetworkRow(const View& view, const UiState& ui, Edits& edits, int i) {
+    ImGui::PushID(i);
+    ImGui::AlignTextToFramePadding();
+    colouredText(columnColor(view, i), columnName(view, i));
+    ImGui::SameLine(0, 10 * view.scale);
+    drawTrainingSwitch(view, ui, edits, i);
+    ImGui::PopID();
+}
+
+/// Networks to add where there is none.
+void drawOffers(const View& view, Edits& edits) {
+    wrappedText(palette(view.theme).text, "No column is a trained network yet. Add one and train it here, beside the "
+                                          "models that are solved:");
+    for (const char* id : {"unet", "convnet", "transformer"}) {
+        const ModelSpec spec = parseModelSpec(id);
+        flow(ImGui::CalcTextSize(label(spec).c_str()).x + 2 * ImGui::GetStyle().FramePadding.x, 8 * view.scale);
+        if (ImGui::Button(label(spec).c_str())) {
+            auto& columns = edits.experiment.columns;
+            if (static_cast<int>(columns.size()) >= maxColumns) columns.pop_back();
+            columns.push_back(spec);
+        }
+    }
+}
+
+/// One error of a network over the images seen.
+Series momentSeries(const View& view, const UiState& ui, int i, bool train) {
+    const int levels = static_cast<int>(trainingSigmas(view.experiment).size());
+    Series series{.label = train ? fmt::format("{} training", columnLetter(i)) : columnName(view, i),
+                  .color = columnColor(view, i),
+                  .dashed = train};
+    if (train) series.marker = Marker::none;
+    for (const int moment : trainingOf(ui, i).moments) {
+        if (moment < firstMoment) continue;
+        const auto errors = view.shown<ErrorAtMoment>(i, moment * levels + levels - 1);
+        if (!errors || !errors.fresh) continue;
+        series.x.push_back(static_cast<double>(seenAt(view.spec(i), moment)));
+        series.y.push_back(train ? errors->train : errors->heldOut);
+        if (!train) series.error.push_back(errors->heldOutError);
+    }
+    return series;
+}
+
+/// A model that is not trained here: the same at all moments.
+struct Line {
+    std::string name;
+    Rgba color;
+    double value;
+};
+
+std::vector<Line> linesOf(const View& view) {
+    const int level = static_cast<int>(trainingSigmas(view.experiment).size()) - 1;
+    std::vector<Line> lines;
+    for (int i = 0; i < view.columns(); ++i) {
+        if (!offers<ExactError>(view.spec(i))) continue;
+        const auto errors = view.shown<ErrorAtLevel>(i, level);
+        if (errors.fresh && errors) lines.push_back({columnName(view, i), columnColor(view, i), errors->heldOut});
+    }
+    const auto wiener = view.shown<WienerAtLevel>(-1, level);
+    if (wiener.fresh && wiener) lines.push_back({"Wiener", palette(view.theme).text, wiener->heldOut});
+    return lines;
+}
+
+enum class MapOf { wiener, reference, explained, cosine, difference };
+
+struct MapChoice {
+    MapOf of;
+    const char* name;
+    const char* tooltip;
+};
+
+constexpr std::array<MapChoice, 5> mapChoices = {{
+    {MapOf::wiener, "MSE / Wiener's", "Held-out error over Wiener's on the same images: below 1 the network is better."},
+    {MapOf::reference, "MSE / reference's", "Held-out error over the reference model's on the same images."},
+    {MapOf::explained, "agreement, explained", "How much of the reference model's answers it explains: 1 is all."},
+    {MapOf::cosine, "agreement, cosine", "The mean-removed cosine between its answers and the reference model's."},
+    {MapOf::difference, "agreement, difference", "The mean squared difference to the reference model's answers."},
+}};
+
+bool isAgreement(int choice) {
+    return choice >= static_cast<int>(MapOf::explained);
+}
+
+/// The number of the map at a moment and level; NaN where it is not there.
+double mapValue(const View& view, int column, MapOf of, int moment, int level, int levels) {
+    const double unknown = std::numeric_limits<double>::quiet_NaN();
+    const int item = moment * levels + level;
+    if (isAgreement(static_cast<int>(of))) {
+        const auto found = view.shown<AgreementAtMoment>(column, item);
+        if (!found.fresh || !found) return unknown;
+        return of == MapOf::explained ? found->explained : of == MapOf::cosine ? found->cosine : found->mse;
+    }
+    const auto own = view.shown<ErrorAtMoment>(column, item);
+    if (!own.fresh || !own) return unknown;
+    const auto other = of == MapOf::wiener ? view.shown<WienerAtLevel>(-1, level)
+                                           : view.shown<ErrorAtLevel>(referenceOf(view.experiment), level);
+    return other.fresh && other ? own->heldOut / other->heldOut : unknown;
+}
+
+Axis scaleOf(MapOf of, const Image& values) {
+    switch (of) {
+    case MapOf::wiener:
+    case MapOf::reference: return {0.5, 2, true};
+    case MapOf::explained:
+    case MapOf::cosine: return {0, 1, false};
+    case MapOf::difference: break;
+    }
+    std::vector<double> all;
+    for (const float value : values.values())
+        if (std::isfinite(value) && value > 0) all.push_back(static_cast<double>(value));
+    return fitAxis(all, true, 0);
+}
+
+void drawMap(const View& view, UiState& ui, int column, ImVec2 size) {
+    ImGui::BeginChild("map", size, false, walkable | ImGuiWindowFlags_NoScrollbar);
+    ImGui::SetNextItemWidth(std::min(size.x, 190 * view.scale));
+    if (ImGui::BeginCombo("##of", mapChoices[static_cast<std::size_t>(ui.trainingMap)].name)) {
+        for (const MapChoice& choice : mapChoices) {
+            if (ImGui::Selectable(choice.name, ui.trainingMap == static_cast<int>(choice.of)))
+                ui.trainingMap = static_cast<int>(choice.of);
+            tooltip(choice.tooltip);
+        }
+        ImGui::EndCombo();
+    }
+    const MapChoice& choice = mapChoices[static_cast<std::size_t>(ui.trainingMap)];
+    tooltip(choice.tooltip);
+    const bool needsReference = choice.of != MapOf::wiener;
+    ImGui::SameLine();
+    dimText(view,
+            needsReference ? fmt::format("{} beside {}", columnLetter(column), columnName(view, referenceOf(view.experiment)))
+                           : columnName(view, column),
+            ImGui::GetContentRegionAvail().x);
+    const std::vector<double> sigmas = trainingSigmas(view.experiment);
+    const int levels = static_cast<int>(sigmas.size()), shownLevels = levels - 1;
+    std::vector<int> moments;
+    for (const int moment : trainingOf(ui, column).moments)
+        if (moment >= firstMoment) moments.push_back(moment);
+    const float room = ImGui::GetContentRegionAvail().y;
+    if (moments.size() < 2)
+        drawImagePlaceholder(view, size.x, room, "Over noise and over the time of training, as soon as there are some moments.",
+                             palette(view.theme).dimText);
+    else {
+        Image values({1, static_cast<int>(moments.size()), shownLevels});
+        for (int row = 0; row < values.height(); ++row)
+            for (int level = 0; level < shownLevels; ++level)
+                values.value(0, row, level) = static_cast<float>(
+                    mapValue(view, column, choice.of, moments[static_cast<std::size_t>(row)], level, levels));
+        const double step = std::pow(sigmas[static_cast<std::size_t>(shownLevels) - 1] / sigmas[0],
+                                     0.5 / std::max(1, shownLevels - 1));
+        const auto seen = [&](int row) {
+            return static_cast<double>(seenAt(view.spec(column), moments[static_cast<std::size_t>(row)]));
+        };
+        const double half = std::sqrt(1.25);
+        const Axis scale = scaleOf(choice.of, values);
+        const bool ratio = choice.of == MapOf::wiener || choice.of == MapOf::reference;
+        drawHeatMap(view, ui,
+                    {.id = "training map",
+                     .name = fmt::format("training {}", choice.name),
+                     .x = {sigmas[0] / step, sigmas[static_cast<std::size_t>(shownLevels) - 1] * step, true},
+                     .y = {seen(0) / half, seen(values.height() - 1) * half, true},
+                     .xLabel = "noise \xcf\x83",
+                     .yLabel = "images seen",
+                     .values = &values,
+                     .map = ratio ? ColorMap::diverging : ColorMap::viridis,
+                     .scale = scale,
+                     .barLabel = choice.name,
+                     .height = room - 7 * ImGui::GetFontSize(),
+                     .readout =
+                         [&](int row, int col) {
+                             return fmt::format("{} images seen, \xcf\x83 = {}: {}", countText(seen(row)),
+                                                shortNumber(sigmas[static_cast<std::size_t>(col)]),
+                                                shortNumber(static_cast<double>(values.value(0, row, col))));
+                         }},
+                    size.x);
+    }
+    ImGui::EndChild();
+}
+
+Chart lossChart(const View& view, const UiState& ui) {
+    Chart chart{.title = "loss", .xLabel = "images seen", .yLabel = "loss, 1 is knowing nothing", .logX = true, .logY = true};
+    for (int i = 0; i < view.columns(); ++i) {
+        Series series{.label = columnLetter(i), .color = columnColor(view, i), .marker = Marker::none};
+        const double batch = isTrained(view.spec(i)) ? settingOf(view.spec(i), "batch") : 1;
+        for (const auto& [steps, loss] : trainingOf(ui, i).losses) {
+            series.x.push_back(static_cast<double>(steps) * batch);
+            series.y.push_back(static_cast<double>(loss));
+        }
+        if (!series.x.empty()) chart.series.push_back(std::move(series));
+    }
+    return chart;
+}
+
+Chart radiusChart(const View& view, const UiState& ui) {
+    Chart chart{.title = fmt::format("effective radius at \xcf\x83 = {}", shortNumber(view.experiment.sigma)),
+                .xLabel = "images seen",
+                .yLabel = "radius, pixels",
+                .logX = true};
+    for (int i = 0; i < view.columns(); ++i) {
+        Series series{.label = columnLetter(i), .color = columnColor(view, i)};
+        for (const int moment : trainingOf(ui, i).moments) {
+            const auto radius = view.shown<RadiusAtMoment>(i, moment);
+            if (moment < firstMoment || !radius.fresh || !radius || !std::isfinite(*radius)) continue;
+            series.x.push_back(static_cast<double>(seenAt(view.spec(i), moment)));
+            series.y.push_back(*radius);
+        }
+        if (!series.x.empty()) chart.series.push_back(std::move(series));
+    }
+    return chart;
+}
+
+void drawOr(const View& view, UiState& ui, const char* id, const Chart& chart, ImVec2 size, const char* otherwise) {
+    if (chart.series.empty())
+        drawImagePlaceholder(view, size.x, size.y, otherwise, palette(view.theme).dimText);
+    else
+        drawTabChart(view, ui, id, chart, size);
+}
+
+void drawCrossings(const View& view, const Chart& chart) {
+    std::string text;
+    for (const Series& curve : chart.series) {
+        if (curve.dashed || curve.x.size() < 2 || !curve.line) continue;
+        for (const Line& line : linesOf(view))
+            if (const auto at = crossing(curve, line.value))
+                text += fmt::format("{}{} overtakes {} after {} images", text.empty() ? "" : "; ", curve.label.substr(0, 1),
+                                    line.name.substr(0, line.name.find("  ") == 1 ? 1 : std::string::npos),
+                                    countText(std::round(*at)));
+    }
+    dimText(view, text.empty() ? fmt::format("at \xcf\x83 = {}: move the slider for another noise level", shortNumber(view.experiment.sigma))
+                               : fmt::format("at \xcf\x83 = {}: {}", shortNumber(view.experiment.sigma), text),
+            ImGui::GetContentRegionAvail().x);
+}
+
+} // namespace
+
+std::optional<double> crossing(const Series& curve, double line) {
+    for (std::size_t k = 1; k < curve.x.size(); ++k) {
+        const double before = std::log(curve.y[k - 1] / line), after = std::log(curve.y[k] / line);
+        if (before >= 0 && after < 0)
+            return curve.x[k - 1] * std::pow(curve.x[k] / curve.x[k - 1], before / (before - after));
+    }
+    return std::nullopt;
+}
+
+Chart trainingChart(const View& view, const UiState& ui) {
+    Chart chart{.title = fmt::format("held-out error at \xcf\x83 = {}", shortNumber(view.experiment.sigma)),
+                .xLabel = "images seen",
+                .yLabel = "MSE per pixel",
+                .logX = true,
+                .logY = true};
+    for (int i = 0; i < view.columns(); ++i) {
+        if (!isTrained(view.spec(i))) continue;
+        for (const bool train : {false, true}) {
+            if (train && !ui.trainingErrors) continue;
+            Series series = momentSeries(view, ui, i, train);
+            if (!series.x.empty()) chart.series.push_back(std::move(series));
+        }
+    }
+    double from = std::numeric_limits<double>::infinity(), to = 0;
+    for (const Series& series : chart.series) {
+        from = std::min(from, series.x.front());
+        to = std::max(to, series.x.back());
+    }
+    if (!(to > from)) return chart;
+    const std::vector<Series> curves = chart.series;
+    for (const Line& line : linesOf(view)) {
+        chart.series.push_back({.label = line.name,
+                                .color = line.color,
+                                .x = {from, to},
+                                .y = {line.value, line.value},
+                                .dashed = true,
+                                .marker = Marker::none});
+        for (const Series& curve : curves)
+            if (const auto at = curve.dashed ? std::nullopt : crossing(curve, line.value))
+                chart.series.push_back({.label = "",
+                                        .color = curve.color,
+                                        .x = {*at},
+                                        .y = {line.value},
+                                        .line = false,
+                                        .marker = Marker::diamond,
+                                        .inLegend = false});
+    }
+    return chart;
+}
+
+void drawTrainingSwitch(const View& view, const UiState& ui, Edits& edits, int column) {
+    const ColumnTraining& training = trainingOf(ui, column);
+    if (ImGui::SmallButton(training.running ? "Pause" : training.seen > 0 && training.goesOn ? "Go on" : "Train"))
+        edits.actions.push_back(training.running ? "pause training" : fmt::format("train {}", column + 1));
+    tooltip(training.running ? "Pauses training; it goes on from there."
+            : training.seen > 0 && !training.goesOn
+                ? "Trains a network of these settings from the beginning. The one that is shown came with the program."
+                : "Trains the network on the training images, beside everything else.");
+    if (training.seen > 0 && training.goesOn) {
+        ImGui::SameLine(0, 6 * view.scale);
+        if (ImGui::SmallButton("Forget")) edits.actions.push_back(fmt::format("forget training {}", column + 1));
+        tooltip("Forgets what was trained, also on the disk: training begins anew.");
+    }
+    flow(ImGui::CalcTextSize(progressText(training).c_str()).x, 8 * view.scale);
+    dimText(view, progressText(training), ImGui::GetContentRegionAvail().x);
+    if (!training.problem.empty()) wrappedText(palette(view.theme).error, training.problem);
+}
+
+void drawTrainingPanel(const View& view, UiState& ui, Edits& edits) {
+    controlFlow(view, edits, {"sigma"});
+    if (drawNoData(view)) return;
+    flow(switchWidth("training errors"), 14 * view.scale);
+    ImGui::Checkbox("training errors", &ui.trainingErrors);
+    tooltip("Also shows the error on the first training images (dashed). Where it falls away from the held-out error, the "
+            "network learns its images by heart.");
+    int chosen = -1;
+    for (int i = 0; i < view.columns(); ++i)
+        if (isTrained(view.spec(i))) {
+            drawNetworkRow(view, ui, edits, i);
+            if (chosen < 0 || i == ui.column) chosen = i;
+        }
+    if (chosen < 0) return drawOffers(view, edits);
+    const Chart chart = trainingChart(view, ui);
+    drawCrossings(view, chart);
+    const ImVec2 room = ImGui::GetContentRegionAvail();
+    const bool stacked = narrow(view);
+    const float width = stacked ? room.x : partWidth(2);
+    const float line = ImGui::GetTextLineHeightWithSpacing();
+    const float upper = stacked ? 260 * view.scale : std::max(200 * view.scale, std::floor(0.62f * room.y));
+    const float lower = stacked ? 200 * view.scale : std::max(130 * view.scale, room.y - upper - line / 2);
+    const auto beside = [&] {
+        if (!stacked) ImGui::SameLine();
+    };
+    drawOr(view, ui, "training errors", chart, ImVec2(width, upper),
+           trainingOf(ui, chosen).seen > 0 ? "This network is finished: of its training no moments are kept. Train one to see it learn."
+                                           : "Press Train: the error over the images seen, the other models as lines to cross.");
+    beside();
+    drawMap(view, ui, chosen, ImVec2(width, upper));
+    drawOr(view, ui, "training loss", lossChart(view, ui), ImVec2(width, lower), "the loss, while it trains");
+    beside();
+    drawOr(view, ui, "training radius", radiusChart(view, ui), ImVec2(width, lower),
+           "how far it looks from the chosen pixel, over the time of training");
+}
+
+namespace {
+
+/// What the tab wants computed: what is new first.
+void want(const Wanted& w) {
+    const std::vector<double> sigmas = trainingSigmas(w.experiment);
+    const int levels = static_cast<int>(sigmas.size()), here = levels - 1;
+    const bool agreement = w.screen.trainingAgreement;
+    w.later<WienerAtLevel>(-1, here);
+    for (int i = 0; i < w.columns(); ++i)
+        if (offers<ExactError>(w.experiment.columns[static_cast<std::size_t>(i)])) w.later<ErrorAtLevel>(i, here);
+    const auto forMoments = [&](const auto& body) {
+        for (int i = 0; i < w.columns() && i < static_cast<int>(w.screen.moments.size()); ++i) {
+            const auto& moments = w.screen.moments[static_cast<std::size_t>(i)];
+            for (auto moment = moments.rbegin(); moment != moments.rend(); ++moment)
+                if (*moment >= firstMoment) body(i, *moment);
+        }
+    };
+    forMoments([&](int i, int moment) { w.later<ErrorAtMoment>(i, moment * levels + here); });
+    for (int level = 0; level < here; ++level) {
+        if (!agreement) w.later<WienerAtLevel>(-1, level);
+        if (!agreement && offers<ExactError>(w.experiment.columns[static_cast<std::size_t>(referenceOf(w.experiment))]))
+            w.later<ErrorAtLevel>(referenceOf(w.experiment), level);
+    }
+    forMoments([&](int i, int moment) { w.later<RadiusAtMoment>(i, moment); });
+    forMoments([&](int i, int moment) {
+        for (int level = 0; level < here; ++level) {
+            if (agreement)
+                w.later<AgreementAtMoment>(i, moment * levels + level);
+            else
+                w.later<ErrorAtMoment>(i, moment * levels + level);
+        }
+    });
+}
+
+const InstrumentRegistration registration(
+    {.id = "training",
+     .order = 65,
+     .label = "Training",
+     .tooltip = "Networks while they learn: their errors over the images seen, whom they resemble, how far they look.",
+     .draw = drawTrainingPanel,
+     .want = want});
+
+} // namespace
+
+} // namespace scorelet

@@ -1,0 +1,40 @@
+// Trained networks as models: their settings in a spec, their weights from the store.
+#pragma once
+
+#include "core/families/family.h"
+#include "core/network/network_store.h"
+
+namespace scorelet {
+
+/// The row of a spec that says after how many training images a network is shown; 0: as far as it has come.
+inline constexpr const char* seenRow = "seen";
+
+/// True for the families whose models are trained here.
+bool isTrained(const ModelSpec& spec);
+
+/// What training of such a model on the first `subset` (0: all) of these images is. Throws Error where the network
+/// does not fit them.
+NetworkRecipe recipeOf(const ModelSpec& spec, const DataSet& data, int subset = 0);
+
+/// The same without a look at every image, which sigmaData takes: enough to find the network in the store.
+NetworkRecipe identityOf(const ModelSpec& spec, const DataSet& data, int subset);
+
+/// The training settings of a text form.
+Recipe recipeOfText(const std::string& model);
+
+/// The specs, those that are shown as far as they have come with the number of images seen of the newest
+/// weights that the store has. `subset`: the models use the first so many training images; 0: all.
+std::vector<ModelSpec> atNewest(const std::vector<ModelSpec>& specs, const DataSet& data, int subset);
+
+/// Of a model: how it was trained.
+class Trained {
+public:
+    virtual ~Trained() = default;
+
+    virtual const NetworkRecipe& recipe() const = 0;
+    virtual std::int64_t seen() const = 0;
+    virtual const DenoisingNetwork& network() const = 0;
+    virtual const Eigen::VectorXf& weights() const = 0;
+};
+
+} // namespace scorelet

@@ -1,0 +1,144 @@
+#include "core/network/network_file.h"
+
+#include "core/base/error.h"
+#include "core/base/file.h"
+#include "core/base/random.h"
+#include "core/image/npz.h"
+
+#include <bit>
+#include <fmt/format.h>
+
+namespace scorelet {
+namespace {
+
+constexpr const char* format = "scorelet network 1";
+
+std::span<const float> valuesOf(const Eigen::VectorXf& vector) {
+    return {vector.data(), static_cast<std::size_t>(vector.size())};
+}
+
+Eigen::VectorXf vectorOf(const NpyArray& array) {
+    return Eigen::Map<const Eigen::VectorXf>(array.values.data(), static_cast<Eigen::Index>(array.values.size()));
+}
+
+} // namespace
+
+std::uint64_t fingerprint(const ImageBatch& images, Eigen::Index count) {
+    constexpr Eigen::Index most = 8; // spread over all of them: a frame of the window asks for it
+    std::uint64_t result = mixSeed(static_cast<std::uint64_t>(count), static_cast<std::uint64_t>(images.shape().values()));
+    for (Eigen::Index k = 0; k < std::min(most, count); ++k)
+        for (const float value : images.row(k * count / std::min(most, count)))
+            result = (result ^ std::bit_cast<std::uint32_t>(value)) * 0x100000001b3u; // Fowler, Noll and Vo's
+    return mixSeed(result, 0);
+}
+
+std::string encodeNetwork(const StoredNetwork& stored, bool whole) {
+    const NetworkRecipe& r = stored.recipe;
+    NpzArchive file;
+    file.addText("format", format);
+    file.addText("model", r.model);
+    file.addText("data", r.data);
+    file.addText("command", stored.command);
+    file.addText("images_id", fmt::format("{:016x}", r.imagesId));
+    file.add("shape", std::vector<double>{double(r.shape.channels), double(r.shape.height), double(r.shape.width)}, {3});
+    file.addNumber("images", static_cast<double>(r.images));
+    file.addNumber("sigma_data", r.sigmaData);
+    file.addNumber("steps", static_cast<double>(stored.state.steps));
+    file.addNumber("seconds", stored.seconds);
+    const Network network = makeNetwork(r.recipe.architecture, r.shape);
+    for (const WeightArray& array : network.weights())
+        file.add("weights/" + array.name,
+                 valuesOf(stored.state.average).subspan(static_cast<std::size_t>(array.offset), static_cast<std::size_t>(array.count())),
+                 array.shape);
+    if (!whole) return std::move(file).finish();
+    const auto count = static_cast<std::size_t>(network.weightCount());
+    if (stored.goesOn) {
+        file.add("state/weights", valuesOf(stored.state.weights), {count});
+        file.add("state/first", valuesOf(stored.state.first), {count});
+        file.add("state/second", valuesOf(stored.state.second), {count});
+        file.addNumber("state/loss", stored.state.loss);
+    }
+    std::vector<double> steps;
+    std::vector<float> weights;
+    for (const auto& [step, moment] : stored.moments) {
+        steps.push_back(static_cast<double>(step));
+        weights.insert(weights.end(), moment->data(), moment->data() + moment->size());
+    }
+    file.add("moments/steps", steps, {steps.size()});
+    std::vector<double> lossSteps, losses;
+    for (const auto& [step, loss] : stored.losses) {
+        lossSteps.push_back(static_cast<double>(step));
+        losses.push_back(static_cast<double>(loss));
+    }
+    file.add("losses/steps", lossSteps, {lossSteps.size()});
+    file.add("losses/values", losses, {losses.size()});
+    file.add("moments/weights", std::span<const float>(weights), {steps.size(), count});
+    return std::move(file).finish();
+}
+
+StoredNetwork readNetwork(const std::string& path, Recipe (*recipeOf)(const std::string& model)) {
+    constexpr std::size_t most = std::size_t{2} << 30;
+    const NpzReader file(readFile(path, most), path);
+    if (!file.has("format") || file.text("format") != format)
+        throw Error(fmt::format("{}: expected a trained network (\"{}\"), found {}", path, format,
+                                file.has("format") ? file.text("format") : "another archive"));
+    StoredNetwork stored;
+    NetworkRecipe& r = stored.recipe;
+    r.model = file.text("model");
+    r.data = file.text("data");
+    stored.command = file.text("command");
+    r.imagesId = std::strtoull(file.text("images_id").c_str(), nullptr, 16);
+    const NpyArray shape = file.array("shape");
+    const auto isSide = [](float side) { return side >= 1 && side <= 1024 && side == std::floor(side); };
+    if (shape.values.size() != 3 || !isSide(shape.values[0]) || !isSide(shape.values[1]) || !isSide(shape.values[2]))
+        throw Error(fmt::format("{}: expected a shape of three sides, found another", path));
+    r.shape = {static_cast<int>(shape.values[0]), static_cast<int>(shape.values[1]), static_cast<int>(shape.values[2])};
+    r.images = static_cast<std::int64_t>(file.number("images"));
+    r.sigmaData = file.number("sigma_data");
+    if (!(r.sigmaData > 0 && r.sigmaData < 1e3)) throw Error(fmt::format("{}: expected a positive sigma_data, found {}", path, r.sigmaData));
+    stored.state.steps = static_cast<std::int64_t>(file.number("steps"));
+    stored.seconds = file.number("seconds");
+    r.recipe = recipeOf(r.model);
+    const Network network = makeNetwork(r.recipe.architecture, r.shape);
+    TrainingState& state = stored.state;
+    state.average.resize(network.weightCount());
+    for (const WeightArray& array : network.weights()) {
+        const NpyArray values = file.array("weights/" + array.name);
+        if (values.shape != array.shape)
+            throw Error(fmt::format("{}: weights of \"{}\": expected {} values in the shape of {}, found {}", path,
+                                    array.name, array.count(), r.model, values.values.size()));
+        state.average.segment(array.offset, array.count()) = vectorOf(values);
+    }
+    if (!state.average.allFinite()) throw Error(fmt::format("{}: expected finite weights, found others", path));
+    stored.goesOn = file.has("state/weights");
+    const auto count = static_cast<std::size_t>(network.weightCount());
+    const auto ofState = [&](const char* name) {
+        const NpyArray values = file.array(name);
+        if (values.values.size() != count)
+            throw Error(fmt::format("{}: \"{}\": expected {} values, found {}", path, name, count, values.values.size()));
+        return vectorOf(values);
+    };
+    if (stored.goesOn) {
+        state.weights = ofState("state/weights");
+        state.first = ofState("state/first");
+        state.second = ofState("state/second");
+        state.loss = file.number("state/loss");
+    }
+    if (file.has("moments/steps")) {
+        const NpyArray steps = file.array("moments/steps"), weights = file.array("moments/weights");
+        if (weights.values.size() != steps.values.size() * count)
+            throw Error(fmt::format("{}: \"moments/weights\": expected {} values, found {}", path,
+                                    steps.values.size() * count, weights.values.size()));
+        for (std::size_t k = 0; k < steps.values.size(); ++k)
+            stored.moments[static_cast<std::int64_t>(steps.values[k])] = std::make_shared<const Eigen::VectorXf>(
+                Eigen::Map<const Eigen::VectorXf>(weights.values.data() + k * count, static_cast<Eigen::Index>(count)));
+    }
+    if (file.has("losses/steps")) {
+        const NpyArray steps = file.array("losses/steps"), values = file.array("losses/values");
+        for (std::size_t k = 0; k < std::min(steps.values.size(), values.values.size()); ++k)
+            stored.losses[static_cast<std::int64_t>(steps.values[k])] = values.values[k];
+    }
+    return stored;
+}
+
+} // namespace scorelet

@@ -1,0 +1,85 @@
+#include "core/studies/training_study.h"
+
+#include "core/evaluate/sampled_mse.h"
+#include "core/families/network/trained.h"
+
+#include <algorithm>
+
+namespace scorelet {
+namespace {
+
+const ModelSpec& specOf(const Experiment& e, int column) {
+    return e.columns[static_cast<std::size_t>(column)];
+}
+
+FitInputs fitAt(const Experiment& e, const ModelSpec& spec, int level) {
+    FitInputs fit = fitOf(e, spec);
+    fit.sigma = trainingSigmas(e)[static_cast<std::size_t>(level)];
+    return fit;
+}
+
+int levelsOf(const Experiment& e) {
+    return static_cast<int>(trainingSigmas(e).size());
+}
+
+std::int64_t stepsAt(int moment) {
+    static const std::vector<std::int64_t> all = momentsUpTo(std::int64_t{1} << 40);
+    return all[static_cast<std::size_t>(std::min(moment, static_cast<int>(all.size()) - 1))];
+}
+
+} // namespace
+
+SampledErrors SampledErrorStudy::compute(const Inputs& in, const Context& at) {
+    const auto denoiser = at.get<FitStudy>(in.fit)->denoiser;
+    const auto data = at.get<TrainingStudy>(in.fit.solver.model.training)->data;
+    const auto first = [&](const ImageBatch& all, Eigen::Index most) {
+        return sampledMse(*denoiser, all.rows(0, std::min({images, most, all.count()})), in.noise, at.quiet());
+    };
+    const SampledMse heldOut = first(data->heldOut.pixels, images);
+    const SampledMse train = first(data->train.pixels, imagesOf(in.fit.solver.spec, data->train.count()));
+    return {heldOut.mse, heldOut.standardError, train.mse, heldOut.images};
+}
+
+std::int64_t seenAt(const ModelSpec& spec, int moment) {
+    return stepsAt(moment) * static_cast<std::int64_t>(settingOf(spec, "batch"));
+}
+
+ModelSpec atMoment(const ModelSpec& spec, int moment) {
+    ModelSpec then = spec;
+    then.settings[seenRow] = static_cast<double>(seenAt(spec, moment));
+    return then;
+}
+
+std::vector<double> trainingSigmas(const Experiment& e) {
+    std::vector<double> sigmas = chartSigmas(e);
+    sigmas.push_back(e.sigma);
+    return sigmas;
+}
+
+SampledErrorStudy::Inputs ErrorAtLevel::of(const Experiment& e, int column, int item) {
+    return {fitAt(e, specOf(e, column), item), noiseOf(e)};
+}
+
+SampledErrorStudy::Inputs WienerAtLevel::of(const Experiment& e, int, int item) {
+    static const ModelSpec wiener = parseModelSpec("wiener");
+    return {fitAt(e, wiener, item), noiseOf(e)};
+}
+
+SampledErrorStudy::Inputs ErrorAtMoment::of(const Experiment& e, int column, int item) {
+    const int levels = levelsOf(e);
+    return {fitAt(e, atMoment(specOf(e, column), item / levels), item % levels), noiseOf(e)};
+}
+
+AgreementStudy::Inputs AgreementAtMoment::of(const Experiment& e, int column, int item) {
+    const int levels = levelsOf(e), level = item % levels;
+    return {fitAt(e, atMoment(specOf(e, column), item / levels), level),
+            fitAt(e, specOf(e, referenceOf(e)), level), noiseOf(e)};
+}
+
+RadiusStudy::Inputs RadiusAtMoment::of(const Experiment& e, int column, int item) {
+    RadiusStudy::Inputs inputs = SensitivityStudy::of(e, column);
+    inputs.denoised.fit = fitOf(e, atMoment(specOf(e, column), item));
+    return inputs;
+}
+
+} // namespace scorelet
