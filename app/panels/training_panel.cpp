@@ -97,7 +97,9 @@ std::vector<Line> linesOf(const View& view) {
         if (errors.fresh && errors) lines.push_back({columnName(view, i), columnColor(view, i), errors->heldOut});
     }
     const auto wiener = view.shown<WienerAtLevel>(-1, level);
-    if (wiener.fresh && wiener) lines.push_back({"Wiener", palette(view.theme).text, wiener->heldOut});
+    const bool isColumn = std::any_of(view.experiment.columns.begin(), view.experiment.columns.end(),
+                                      [](const ModelSpec& spec) { return spec.family == "wiener"; });
+    if (!isColumn && wiener.fresh && wiener) lines.push_back({"Wiener", palette(view.theme).text, wiener->heldOut});
     return lines;
 }
 

@@ -58,8 +58,8 @@ void Player::compute() {
     if (!engine_ || held_) return;
     Request request = lab_->wanted();
     // The same wants again: nothing to compute, and the same picture.
-    if (computed_ == lab_->experiment() && wants_ == request.size()) return;
-    computed_ = lab_->experiment();
+    if (computed_ == lab_->shownExperiment() && wants_ == request.size()) return;
+    computed_ = lab_->shownExperiment();
     wants_ = request.size();
     request.generation = ++generation_;
     const auto report = [&](const std::string& stage, double fraction) {
@@ -112,6 +112,23 @@ void Player::waitUntilIdle(double seconds) {
         if (report_) report_(lab_->status().stage, lab_->status().fraction);
         std::this_thread::sleep_for(std::chrono::milliseconds(5));
         frame(nullptr);
+    }
+    frames(1);
+}
+
+void Player::waitUntilTrained(int column, double seen, double seconds) {
+    using Clock = std::chrono::steady_clock;
+    const auto end = Clock::now() + std::chrono::duration<double>(seconds);
+    for (;;) {
+        frame(nullptr);
+        const auto& all = lab_->ui().trainings;
+        const std::int64_t now = column <= static_cast<int>(all.size()) ? all[static_cast<std::size_t>(column) - 1].seen : 0;
+        if (static_cast<double>(now) >= seen) break;
+        if (Clock::now() > end)
+            throw Error(fmt::format("the network of column {} has seen {} images after {} s: expected {}", column, now,
+                                    seconds, seen));
+        if (report_) report_("training", static_cast<double>(now) / seen);
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
     }
     frames(1);
 }

@@ -40,6 +40,9 @@ public:
     /// Frames until the lab rests. Throws Error when that takes longer.
     void waitUntilIdle(double seconds);
 
+    /// Waits until the network of a column (from 1) has seen so many images. Throws Error after `seconds`.
+    void waitUntilTrained(int column, double seen, double seconds);
+
     /// The picture of the next frames, once hovering and layout have settled.
     RgbaImage picture();
 

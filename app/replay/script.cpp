@@ -115,7 +115,13 @@ Play readWait(const StepReader& read, const Json& value) {
         const double seconds = read.option("seconds", 60, 0, 86400);
         return [seconds](Player& player) { player.waitUntilIdle(seconds); };
     }
-    const int count = static_cast<int>(read.number(value, 1, 10000, "\"idle\" or a number of frames"));
+    if (value == "trained") {
+        const double seconds = read.option("seconds", 60, 0, 86400), seen = read.option("seen", 1, 1, 1e12);
+        const int column = static_cast<int>(read.option("column", 1, 1, maxColumns));
+        return [=](Player& player) { player.waitUntilTrained(column, seen, seconds); };
+    }
+    const int count =
+        static_cast<int>(read.number(value, 1, 10000, "\"idle\", \"trained\" or a number of frames"));
     return [count](Player& player) { player.frames(count); };
 }
 
@@ -293,7 +299,7 @@ struct StepKind {
 constexpr StepKind stepKinds[] = {
     {"set", readSet},
     {"columns", readColumns},
-    {"wait", readWait, "seconds"},
+    {"wait", readWait, "seconds column seen"},
     {"action", readAction},
     {"screenshot", readScreenshot},
     {"click", readClick, "button at column nth in"},

@@ -2,6 +2,7 @@
 //
 //     {"set": {"sigma": 0.3, "column1.degree": 2}}      {"columns": ["independent:d3", "wiener"]}
 //     {"wait": "idle", "seconds": 60}                   {"wait": 10} (frames)
+//     {"action": "train 3"}                             {"wait": "trained", "column": 3, "seen": 20000}
 //     {"action": "undo"}                                {"key": "Ctrl+Z"}
 //     {"click": [640, 300], "button": 1} (right)        {"drag": [[640, 300], [700, 300]], "frames": 10}
 //     {"hover": [640, 300]}   {"scroll": -1}            {"type": "0.3"}
