@@ -250,6 +250,39 @@ Chart radiusChart(const View& view, const UiState& ui) {
     return chart;
 }
 
+/// How near samples are to training images, over the time of training.
+Chart nearestChart(const View& view, const UiState& ui) {
+    Chart chart{.title = "samples: distance to the nearest training image",
+                .xLabel = "images seen",
+                .yLabel = "median over typical",
+                .logX = true};
+    const auto typical = view.shown<TypicalDistanceStudy>();
+    if (!typical.fresh || !typical) return chart;
+    double from = std::numeric_limits<double>::infinity(), to = 0;
+    for (int i = 0; i < view.columns(); ++i) {
+        Series series{.label = columnLetter(i), .color = columnColor(view, i)};
+        for (const int moment : trainingOf(ui, i).moments) {
+            if (moment < firstMoment) continue;
+            const auto samples = view.shown<SamplesAtMoment>(i, moment);
+            if (!samples.complete()) continue;
+            series.x.push_back(static_cast<double>(seenAt(view.spec(i), moment)));
+            series.y.push_back(nearnessOf(*samples, *typical));
+        }
+        if (series.x.empty()) continue;
+        from = std::min(from, series.x.front());
+        to = std::max(to, series.x.back());
+        chart.series.push_back(std::move(series));
+    }
+    if (to > from)
+        chart.series.push_back({.label = "a tenth: a copy",
+                                .color = palette(view.theme).warning,
+                                .x = {from, to},
+                                .y = {0.1, 0.1},
+                                .dashed = true,
+                                .marker = Marker::none});
+    return chart;
+}
+
 void drawOr(const View& view, UiState& ui, const char* id, const Chart& chart, ImVec2 size, const char* otherwise) {
     if (chart.series.empty())
         drawImagePlaceholder(view, size.x, size.y, otherwise, palette(view.theme).dimText);
@@ -374,8 +407,23 @@ void drawTrainingPanel(const View& view, UiState& ui, Edits& edits) {
     drawMap(view, ui, chosen, ImVec2(width, upper));
     drawOr(view, ui, "training loss", lossChart(view, ui), ImVec2(width, lower), "the loss, while it trains");
     beside();
-    drawOr(view, ui, "training radius", radiusChart(view, ui), ImVec2(width, lower),
-           "how far it looks from the chosen pixel, over the time of training");
+    ImGui::BeginChild("last", ImVec2(width, lower), false, walkable | ImGuiWindowFlags_NoScrollbar);
+    for (const bool nearest : {false, true}) {
+        if (nearest) ImGui::SameLine();
+        if (ImGui::RadioButton(nearest ? "does it copy?" : "how far does it look?", ui.trainingNearest == nearest))
+            ui.trainingNearest = nearest;
+        tooltip(nearest ? "Four samples of every moment, from the same noise: how far they are from their nearest training "
+                          "image, over the typical distance of held-out images. Train one on 50 images (its setting training "
+                          "images) beside one on all."
+                        : "The effective radius of the chosen pixel's sensitivity at the shown image, over the time of training.");
+    }
+    const ImVec2 left = ImGui::GetContentRegionAvail();
+    if (ui.trainingNearest)
+        drawOr(view, ui, "training nearest", nearestChart(view, ui), left, "samples of every moment, as soon as they are there");
+    else
+        drawOr(view, ui, "training radius", radiusChart(view, ui), left,
+               "how far it looks from the chosen pixel, over the time of training");
+    ImGui::EndChild();
 }
 
 namespace {
@@ -390,6 +438,7 @@ void want(const Wanted& w) {
         if (offers<ExactError>(w.experiment.columns[static_cast<std::size_t>(i)])) w.later<ErrorAtLevel>(i, here);
     const auto forMoments = [&](const auto& body) {
         for (int i = 0; i < w.columns() && i < static_cast<int>(w.screen.moments.size()); ++i) {
+            if (!isTrained(w.experiment.columns[static_cast<std::size_t>(i)])) continue;
             const auto& moments = w.screen.moments[static_cast<std::size_t>(i)];
             for (auto moment = moments.rbegin(); moment != moments.rend(); ++moment)
                 if (*moment >= firstMoment) body(i, *moment);
@@ -401,7 +450,12 @@ void want(const Wanted& w) {
         if (!agreement && offers<ExactError>(w.experiment.columns[static_cast<std::size_t>(referenceOf(w.experiment))]))
             w.later<ErrorAtLevel>(referenceOf(w.experiment), level);
     }
-    forMoments([&](int i, int moment) { w.later<RadiusAtMoment>(i, moment); });
+    if (w.screen.trainingNearest) {
+        w.later<TypicalDistanceStudy>();
+        forMoments([&](int i, int moment) { w.later<SamplesAtMoment>(i, moment); });
+    } else {
+        forMoments([&](int i, int moment) { w.later<RadiusAtMoment>(i, moment); });
+    }
     forMoments([&](int i, int moment) {
         for (int level = 0; level < here; ++level) {
             if (agreement)

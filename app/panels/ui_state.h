@@ -212,6 +212,7 @@ struct UiState {
     bool allWeights = false;   ///< ... and all monomials instead of the largest
     std::vector<ColumnTraining> trainings; ///< of every column, in this frame
     int trainingMap = 0;                   ///< Training: what its map shows
+    bool trainingNearest = false;          ///< Training: nearest training images in place of effective radii
     bool trainingErrors = true;            ///< Training: training errors beside the held-out ones
     bool learningTrain = true; ///< Learning: training errors beside the held-out ones
 

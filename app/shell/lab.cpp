@@ -128,11 +128,12 @@ void Lab::followTraining() {
         const auto data = shownOf<DataStudy>(*snapshot_, next);
         if (data.complete()) next.columns = atNewest(next.columns, *data.result, next.subset);
     }
+    noteTraining();
     if (next == shown_) return;
     const auto now = std::chrono::steady_clock::now();
     const bool sameChoices = shownFor_ == experiment();
     if (sameChoices && worker_ && worker_->status().busy && now - shownSince_ < longEnough) return;
-    if (!sameChoices || next.columns != shown_.columns) shownSince_ = now;
+    shownSince_ = now;
     shown_ = std::move(next);
     shownFor_ = experiment();
 }
@@ -143,6 +144,7 @@ void Lab::noteTraining() {
     ui_.trainings.assign(columns.size(), {});
     screen_.moments.clear();
     screen_.trainingAgreement = ui_.trainingMap >= 2;
+    screen_.trainingNearest = ui_.trainingNearest;
     const auto data = snapshot_ ? shownOf<DataStudy>(*snapshot_, experiment()) : Shown<DataStudy>{};
     if (!data.complete() || std::none_of(columns.begin(), columns.end(), isTrained)) return;
     const TrainerStatus status = training();
@@ -263,7 +265,6 @@ void Lab::frame(ImagePainter& painter, const FrameInput& input) {
     ui_.readout.clear();
     ui_.shown = {.collecting = ui_.showExport || ui_.collectShown};
     followTraining();
-    noteTraining();
     const Experiment now = experiment(), shown = shown_; // a change within the frame is for the next
     if (now.look.scene != scene_) showScene(now.look.scene, ui_); // a lesson's, a session's
     const View view{shown, snapshot_, status_, painter, input.theme, input.scale, input.time};
@@ -272,7 +273,8 @@ void Lab::frame(ImagePainter& painter, const FrameInput& input) {
     const auto moments = std::move(screen_.moments);
     screen_ = {ui_.inspectorSeen || ui_.floatInspector || isHighlighted("inspector"),
                experiment().look.chart.form == ChartForm::agreement, ui_.parts.chart || isHighlighted("chart"),
-               ui_.besideFits, screen_.trainingAgreement, moments};
+               ui_.besideFits, screen_.trainingAgreement, screen_.trainingNearest,
+               moments};
     if (const auto error = takeTypingError())
         ui_.messages.add(
             {.severity = Severity::warning, .text = *error, .hint = "The value was left as it was."});

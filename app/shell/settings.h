@@ -18,7 +18,7 @@ namespace scorelet {
 struct Folders {
     std::filesystem::path config; ///< settings.json
     std::filesystem::path state;  ///< autosave.json, previous.json
-    std::filesystem::path data;   ///< networks/
+    std::filesystem::path data = {}; ///< networks/
 };
 
 /// The user's folders: $XDG_CONFIG_HOME/scorelet, $XDG_STATE_HOME/scorelet and $XDG_DATA_HOME/scorelet, by default

@@ -1,6 +1,7 @@
 #include "core/studies/claims.h"
 
 #include "core/base/error.h"
+#include "core/families/network/trained.h"
 #include "core/families/spec_text.h"
 #include "core/session/parameters.h"
 #include "core/studies/agreement_study.h"
@@ -249,6 +250,8 @@ double valueOf(const std::string& text, const Experiment& experiment, Engine& en
     readRest(claim, stream);
     if (found->models > 0) claim.e.columns.clear();
     for (std::size_t i = 0; i < found->models; ++i) claim.e.columns.push_back(parseModelSpec(claim.word(i)));
+    if (std::any_of(claim.e.columns.begin(), claim.e.columns.end(), isTrained))
+        claim.e.columns = atNewest(claim.e.columns, *claim.get<DataStudy>(), claim.e.subset);
     return found->value(claim);
 }
 

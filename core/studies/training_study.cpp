@@ -4,6 +4,7 @@
 #include "core/families/network/trained.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace scorelet {
 namespace {
@@ -74,6 +75,19 @@ AgreementStudy::Inputs AgreementAtMoment::of(const Experiment& e, int column, in
     const int levels = levelsOf(e), level = item % levels;
     return {fitAt(e, atMoment(specOf(e, column), item / levels), level),
             fitAt(e, specOf(e, referenceOf(e)), level), noiseOf(e)};
+}
+
+SamplesStudy::Inputs SamplesAtMoment::of(const Experiment& e, int column, int item) {
+    return {solverOf(e, atMoment(specOf(e, column), item)), count, samplingOf(e), 0};
+}
+
+double nearnessOf(const SamplesResult& samples, const TypicalDistance& typical) {
+    std::vector<double> ratios;
+    for (const auto& nearest : samples.nearest)
+        if (!nearest.empty() && typical.mean > 0) ratios.push_back(nearest.front().distance / typical.mean);
+    if (ratios.empty()) return std::numeric_limits<double>::quiet_NaN();
+    std::sort(ratios.begin(), ratios.end());
+    return (ratios[(ratios.size() - 1) / 2] + ratios[ratios.size() / 2]) / 2;
 }
 
 RadiusStudy::Inputs RadiusAtMoment::of(const Experiment& e, int column, int item) {

@@ -4,6 +4,8 @@
 #pragma once
 
 #include "core/studies/agreement_study.h"
+#include "core/studies/memorization_study.h"
+#include "core/studies/samples_study.h"
 #include "core/studies/sensitivity_study.h"
 
 #include <cstdint>
@@ -73,5 +75,16 @@ struct RadiusAtMoment {
     using Study = RadiusStudy;
     static Study::Inputs of(const Experiment& e, int column, int item);
 };
+
+/// A few samples that it drew then, and their nearest training images.
+struct SamplesAtMoment {
+    using Study = SamplesStudy;
+    static constexpr int count = 4;
+    static Study::Inputs of(const Experiment& e, int column, int item);
+};
+
+/// How near those are to training images: the median of their distances over the typical one of held-out images; NaN
+/// without a sample that is finite.
+double nearnessOf(const SamplesResult& samples, const TypicalDistance& typical);
 
 } // namespace scorelet

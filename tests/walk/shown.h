@@ -4,6 +4,7 @@
 
 #include "tests/walk/record.h"
 
+#include "core/families/network/trained.h"
 #include "core/studies/agreement_study.h"
 #include "core/studies/answer_sum_study.h"
 #include "core/studies/basis_study.h"
@@ -22,6 +23,7 @@
 #include "core/studies/sensitivity_study.h"
 #include "core/studies/shown.h"
 #include "core/studies/statistics_study.h"
+#include "core/studies/training_study.h"
 #include "core/studies/trajectory_study.h"
 #include "core/studies/wiener_study.h"
 
@@ -50,7 +52,15 @@ inline Shown shownOf(const Snapshot& s, const Experiment& e) {
         if (slot.column >= static_cast<int>(e.columns.size()) &&
             slot.view != std::type_index(typeid(ReferenceError)))
             continue;
-        if (slot.item >= static_cast<int>(chartSigmas(e).size())) continue;
+        const bool atMoment = slot.view == std::type_index(typeid(ErrorAtMoment)) ||
+                              slot.view == std::type_index(typeid(AgreementAtMoment)) ||
+                              slot.view == std::type_index(typeid(RadiusAtMoment)) ||
+                              slot.view == std::type_index(typeid(SamplesAtMoment));
+        if (atMoment && !isTrained(e.columns[static_cast<std::size_t>(slot.column)])) continue;
+        const bool atLevel = slot.view == std::type_index(typeid(ErrorAtLevel)) ||
+                             slot.view == std::type_index(typeid(WienerAtLevel));
+        const auto levels = static_cast<int>(chartSigmas(e).size()) + (atLevel ? 1 : 0);
+        if (!atMoment && slot.item >= levels) continue;
         const auto is = [&]<class V>(const char* view) { return addAnswer<V>(shown, s, e, slot, view); };
         const bool known =
             is.operator()<DataStudy>("data") || is.operator()<PictureStudy>("picture") ||
@@ -78,6 +88,10 @@ inline Shown shownOf(const Snapshot& s, const Experiment& e) {
             is.operator()<AtomStudy>("atom") || is.operator()<CompactionStudy>("compaction") ||
             is.operator()<BumpStudy>("bump") || is.operator()<EigenimagesStudy>("eigenimages") ||
             is.operator()<WienerGainsStudy>("gains") || is.operator()<WienerCurvesStudy>("gain curves") ||
+            is.operator()<ErrorAtLevel>("error at level") || is.operator()<WienerAtLevel>("wiener at level") ||
+            is.operator()<ErrorAtMoment>("error at moment") ||
+            is.operator()<AgreementAtMoment>("agreement at moment") || is.operator()<RadiusAtMoment>("radius at moment") ||
+            is.operator()<SamplesAtMoment>("samples at moment") ||
             is.operator()<StatisticsStudy>("statistics") || is.operator()<LearningStudy>("learning");
         // Whoever adds a study adds it here: what is not compared is a difference.
         static int different = 0;

@@ -75,6 +75,7 @@ const std::vector<std::string> models = {"independent:d1",
                                          "ls:p3",
                                          "els:p3:images=20",
                                          "pca-locality:images=30",
+                                         "convnet:w4:f3:batch=8:seen=64",
                                          "bayes-shrink",
                                          "sure-shrink",
                                          "local:d4:r3"};

@@ -1,0 +1,108 @@
+#include "app/panels/training_panel.h"
+#include "core/evaluate/agreement.h"
+#include "core/evaluate/sampled_mse.h"
+#include "core/families/network/trained.h"
+#include "core/families/spec_text.h"
+#include "core/sample/trajectory.h"
+#include "core/studies/inputs.h"
+#include "core/studies/training_study.h"
+#include "tests/app/panels/desk.h"
+#include "tests/app/panels/expected.h"
+
+#include <doctest/doctest.h>
+
+using namespace scorelet;
+using namespace scorelet::testing;
+
+namespace {
+
+/// A linear model, and a small network.
+Experiment withNetwork(const std::string& start) {
+    Experiment e = deskExperiment();
+    e.columns = {parseModelSpec("local:d2:r1"), parseModelSpec("convnet:w4:f3:batch=8:start=" + start)};
+    return e;
+}
+
+NetworkRecipe recipeOfB(const Desk& desk) {
+    const Lab& lab = const_cast<Desk&>(desk).player.lab();
+    return recipeOf(lab.experiment().columns[1], *lab.data());
+}
+
+/// The network after so many images, by core alone.
+std::shared_ptr<const Denoiser> networkAt(const Experiment& e, const DataSet& data, std::int64_t seen) {
+    ModelSpec spec = e.columns[1];
+    spec.settings[seenRow] = static_cast<double>(seen);
+    const Ingredients from{std::shared_ptr<const DataSet>(std::shared_ptr<const DataSet>(), &data), nullptr};
+    return familyOf(spec).prepare(spec, from, {})->at(e.sigma, {});
+}
+
+} // namespace
+
+TEST_CASE("Training: without a network it offers the three kinds") {
+    Desk desk(deskExperiment(), "Training");
+    const std::size_t before = desk.experiment().columns.size();
+    desk.click(Label("convolutional network").in("Training"));
+    REQUIRE(desk.experiment().columns.size() == before + 1);
+    CHECK(desk.experiment().columns.back().family == "convnet");
+    CHECK(desk.shows("not trained", "Training"));
+}
+
+TEST_CASE("Training: curve, line and readings are core's at the moments that are kept") {
+    Desk desk(withNetwork("21"), "Training");
+    desk.player.frames(2);
+    const DataSet& data = *desk.player.lab().data();
+    NetworkStore::instance().weights(recipeOfB(desk), 15 * 8, data.train.pixels, {});
+    desk.player.waitUntilIdle(30);
+    desk.player.frames(3);
+    CHECK(desk.shows("120 images seen", "Training"));
+    const Experiment e = desk.experiment();
+    const auto error = [&](const Denoiser& denoiser) {
+        return sampledMse(denoiser, data.heldOut.pixels.rows(0, std::min<Eigen::Index>(64, data.heldOut.count())), noiseOf(e), {}).mse;
+    };
+    const auto curves = desk.chart("held-out error at \xcf\x83 = 0.5");
+    const SeriesValues& network = curves.at("B  " + label(e.columns[1]));
+    for (const std::int64_t steps : {5, 7, 9, 12, 15}) {
+        CAPTURE(steps);
+        CHECK(network.at(std::to_string(8 * steps)) == written(error(*networkAt(e, data, 8 * steps)), 6));
+    }
+    const Expected expected(e);
+    const SeriesValues& line = curves.at("A  " + label(e.columns[0]));
+    CHECK(line.at("40") == written(error(*expected.denoiser(0)), 6));
+    CHECK(line.at("40") == line.at("120"));
+    NetworkStore::instance().forget(recipeOfB(desk));
+}
+
+TEST_CASE("Training: the button trains, all tabs see it, and it goes on where it was paused") {
+    Desk desk(withNetwork("22"), "Training");
+    desk.player.frames(2);
+    const NetworkRecipe recipe = recipeOfB(desk);
+    const auto before = desk.player.lab().shown<DenoisedStudy>(1).result->mse;
+    desk.click(Label("Train").in("Training"));
+    desk.player.waitUntilTrained(2, 1, 60);
+    CHECK(desk.player.lab().training().running);
+    desk.click(Label("Pause").in("Training"));
+    CHECK_FALSE(desk.player.lab().training().running);
+    desk.player.frames(3);
+    const std::int64_t seen = NetworkStore::instance().newest(recipe);
+    CHECK(seen > 0);
+    // The choices say nothing of how far it is; what is shown does.
+    CHECK(desk.experiment().columns[1].settings.count(seenRow) == 0);
+    CHECK(settingOf(desk.player.lab().shownExperiment().columns[1], seenRow) == static_cast<double>(seen));
+    CHECK(desk.player.lab().shown<DenoisedStudy>(1).complete());
+    CHECK(desk.player.lab().shown<DenoisedStudy>(1).result->mse < before);
+    desk.click(Label("Go on").in("Training"));
+    desk.player.waitUntilTrained(2, static_cast<double>(seen + 1), 60);
+    desk.player.lab().perform("pause training");
+    desk.player.frames(2);
+    desk.click(Label("Forget").in("Training"));
+    desk.player.frames(2);
+    CHECK(desk.shows("not trained", "Training"));
+    CHECK(NetworkStore::instance().newest(recipe) == 0);
+}
+
+TEST_CASE("a curve crosses a line between two points, as logarithms go") {
+    const Series curve{.label = "", .color = {}, .x = {10, 100, 1000}, .y = {4, 2, 0.5}};
+    CHECK(*crossing(curve, 1) == doctest::Approx(std::sqrt(100.0 * 1000)));
+    CHECK_FALSE(crossing(curve, 5));
+    CHECK_FALSE(crossing(curve, 0.1));
+}
