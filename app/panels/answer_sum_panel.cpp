@@ -64,7 +64,7 @@ void drawRows(const AnswerSum& sum, std::size_t count) {
         row(fmt::format("{} others", sum.summands.size() - count), "", "", signedNumber(rest),
             "All smaller products together; \"all\" above lists them.");
     row("sum", "", "", signedNumber(sum.sum), "The mean and all products.");
-    row("denoised", "", "", signedNumber(sum.answer),
+    row("estimate", "", "", signedNumber(sum.answer),
         "This coefficient of the denoised image, by its wavelet transform: the same number, to rounding.");
     row("clean", "", "", signedNumber(sum.clean), "This coefficient of the clean image.");
 }

@@ -17,6 +17,7 @@ namespace scorelet {
 namespace {
 
 constexpr float chartHeight = 170; // least, units
+constexpr float presentedChart = 240; // ... for a room
 constexpr float leastMap = 96;     // units
 constexpr float mapsShare = 0.58f; // of the width, beside the chart
 
@@ -211,7 +212,8 @@ void drawSensitivityPanel(const View& view, UiState& ui, Edits& edits) {
     // Maps above the chart or beside it, whichever makes them larger; their words take a line more below small ones.
     const auto wordsOf = [&](float map) { return (map > wordsWidth() ? 4 : 5) * line; };
     const float wide = partWidth(count);
-    const float high = room.y - chartHeight * view.scale - below - wordsOf(wide) - gap;
+    const float chart = (ui.presenting ? presentedChart : chartHeight) * view.scale;
+    const float high = room.y - chart - below - wordsOf(wide) - gap;
     const float stacked = std::max(std::min(wide, high), least);
     const float aside = std::min((mapsShare * room.x - gap * maps) / maps, room.y - below - 5 * line);
     const bool beside = aside > stacked;
@@ -221,7 +223,7 @@ void drawSensitivityPanel(const View& view, UiState& ui, Edits& edits) {
     drawMaps(sheet, ui, edits);
     if (beside) ImGui::SameLine();
     const float left = (beside ? room.y : ImGui::GetContentRegionAvail().y) - below;
-    drawChart(view, ui, edits, std::max(chartHeight * view.scale, left));
+    drawChart(view, ui, edits, std::max(chart, left));
     wrappedText(palette(view.theme).dimText, footnote);
 }
 
