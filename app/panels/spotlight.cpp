@@ -58,7 +58,9 @@ const char* coveredText() {
 }
 
 void drawCoveredText(const Rect& plot, Rgba color) {
-    const ImVec2 size = ImGui::CalcTextSize(coveredText());
+    const bool fits = ImGui::CalcTextSize(coveredText()).x <= plot.width();
+    const char* words = fits ? coveredText() : "predict first";
+    const ImVec2 size = ImGui::CalcTextSize(words);
     const ImVec2 corner(plot.x0 + std::max(0.f, (plot.width() - size.x) / 2), (plot.y0 + plot.y1 - size.y) / 2);
     const float around = size.y / 4;
     ImDrawList* list = ImGui::GetWindowDrawList();
@@ -66,7 +68,7 @@ void drawCoveredText(const Rect& plot, Rgba color) {
     list->AddRectFilled(ImVec2(corner.x - around, corner.y - around),
                         ImVec2(corner.x + size.x + around, corner.y + size.y + around),
                         ImGui::GetColorU32(ImGuiCol_WindowBg), around);
-    list->AddText(corner, toImColor(color), coveredText());
+    list->AddText(corner, toImColor(color), words);
 }
 
 bool spotlightMoves() {
