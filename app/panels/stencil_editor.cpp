@@ -12,6 +12,7 @@
 #include "core/session/stencil_file.h"
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <fmt/format.h>
 #include <utility>
@@ -52,7 +53,7 @@ void drawGrid(const View& view, std::vector<StencilMember>& stencil, const char*
                                                        : colors.raised;
             list->AddRectFilled(a, b, toImColor(fill), 2 * view.scale);
             focusFrame();
-            list->AddRect(a, b, toImColor(colors.outline), 2 * view.scale);
+            list->AddRect(a, b, toImColor(colors.outline), 2 * view.scale, 0, std::max(1.f, std::floor(view.scale)));
             if (dy == 0 && dx == 0) list->AddRect(a, b, toImColor(colors.text), 2 * view.scale);
             tooltip(itself ? std::string("The coefficient itself: always seen.")
                            : fmt::format("{}: {:+d} rows, {:+d} columns", title, dy, dx));
