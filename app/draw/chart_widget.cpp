@@ -15,7 +15,8 @@ void showTooltip(const Chart& chart, const NearestPoint& point) {
         value += " ± " + numberText(series.error[point.index]) + " (" + chart.errorName + ")";
     ImGui::BeginTooltip();
     ImGui::TextUnformatted(series.label.c_str());
-    ImGui::TextUnformatted((chart.xLabel + " = " + numberText(series.x[point.index])).c_str());
+    const std::string x = numberText(series.x[point.index]);
+    ImGui::TextUnformatted(chart.xLabel.empty() ? ("at " + x).c_str() : (chart.xLabel + " = " + x).c_str());
     ImGui::TextUnformatted((chart.yLabel + " = " + value).c_str());
     ImGui::EndTooltip();
 }

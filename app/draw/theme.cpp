@@ -1,5 +1,6 @@
 #include "app/draw/theme.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
@@ -85,8 +86,8 @@ void applyTheme(Theme theme, float scale) {
     style.WindowRounding = 0;
     style.ChildRounding = style.FrameRounding = style.PopupRounding = style.GrabRounding = style.TabRounding =
         4;
-    style.WindowBorderSize = 1;
-    style.FrameBorderSize = 1;
+    // In whole pixels, and not scaled with the sizes below: an empty box is seen by its outline alone.
+    style.WindowBorderSize = style.PopupBorderSize = style.FrameBorderSize = std::max(1.f, std::floor(scale));
     if (theme == Theme::dark)
         ImGui::StyleColorsDark(&style);
     else

@@ -22,6 +22,7 @@ constexpr std::pair<const char*, const char*> headings[] = {
      "mean. Other papers call this r2."}};
 
 void drawReference(const View& view, Edits& edits) {
+    ImGui::AlignTextToFramePadding();
     dimText(view, "compared with");
     tooltip(experimentParameter("reference").tooltip);
     for (int i = 0; i < view.columns(); ++i) {

@@ -64,7 +64,7 @@ void drawRows(const AnswerSum& sum, std::size_t count) {
         row(fmt::format("{} others", sum.summands.size() - count), "", "", signedNumber(rest),
             "All smaller products together; \"all\" above lists them.");
     row("sum", "", "", signedNumber(sum.sum), "The mean and all products.");
-    row("denoised image", "", "", signedNumber(sum.answer),
+    row("estimate", "", "", signedNumber(sum.answer),
         "This coefficient of the denoised image, by its wavelet transform: the same number, to rounding.");
     row("clean", "", "", signedNumber(sum.clean), "This coefficient of the clean image.");
 }
@@ -84,10 +84,11 @@ void drawAnswerSum(const View& view, UiState& ui, int column) {
     if (!ImGui::BeginTable("answer sum", 4,
                            ImGuiTableFlags_SizingStretchProp | ImGuiTableFlags_BordersInnerH))
         return;
-    ImGui::TableSetupColumn("feature");
-    ImGui::TableSetupColumn("value");
-    ImGui::TableSetupColumn("weight");
-    ImGui::TableSetupColumn("product");
+    // By their longest numbers, 0.000156 and, with a sign, +0.000573: the inspector is narrow.
+    ImGui::TableSetupColumn("feature", ImGuiTableColumnFlags_None, 1);
+    ImGui::TableSetupColumn("value", ImGuiTableColumnFlags_None, 1);
+    ImGui::TableSetupColumn("weight", ImGuiTableColumnFlags_None, 0.95f);
+    ImGui::TableSetupColumn("product", ImGuiTableColumnFlags_None, 1.1f);
     ImGui::TableHeadersRow();
     const std::size_t all = sum->summands.size();
     drawRows(*sum, ui.allWeights ? all : std::min(all, shownSummands));

@@ -21,6 +21,7 @@ namespace {
 
 constexpr float bigSide = 190; // of the chosen atom, units
 constexpr float chartHeight = 225;
+constexpr float leastAtom = 36, ampleAtom = 100, mostAtom = 140; // sides of a band's atom, units
 
 float boundOf(const Image& image) {
     return std::max(1e-6f, image.flat().abs().maxCoeff());
@@ -106,10 +107,13 @@ void drawBandAtoms(const View& view, UiState& ui, Edits& edits, const Shown<Basi
                    const SubbandLayout& layout) {
     const BasisResult& basis = *shown;
     const bool dimmed = !shown.fresh;
-    const int perRow = static_cast<int>(std::ceil(static_cast<float>(basis.atoms.size()) / 2));
-    const float gap = 4 * view.scale;
-    const float room = (ImGui::GetContentRegionAvail().x + gap) / static_cast<float>(perRow) - gap;
-    const float side = std::floor(std::clamp(room, 36 * view.scale, 100 * view.scale));
+    const auto count = static_cast<int>(basis.atoms.size());
+    const float gap = 4 * view.scale, whole = ImGui::GetContentRegionAvail().x + gap;
+    const bool oneRow = whole / static_cast<float>(count) - gap >= ampleAtom * view.scale;
+    const int perRow = oneRow ? count : (count + 1) / 2;
+    const float room = whole / static_cast<float>(perRow) - gap;
+    const float most = oneRow ? mostAtom : ampleAtom;
+    const float side = std::floor(std::clamp(room, leastAtom * view.scale, most * view.scale));
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(gap, gap));
     for (std::size_t k = 0; k < basis.atoms.size(); ++k) {
         const Atom& atom = basis.atoms[k];

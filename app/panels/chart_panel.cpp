@@ -12,10 +12,10 @@
 namespace scorelet {
 namespace {
 
-/// A chart of less than so many lines' height leaves out what the reader knows, and with less still the
-/// legend: headings have the colours, too.
+/// A chart of less than so many lines' height leaves out what the reader knows, and with less still beside the
+/// legend that: headings have the colours, too.
 constexpr float roomy = 13;
-constexpr float roomForLegend = 8.5f;
+constexpr float roomBesideLegend = 7.5f;
 
 // With the table of numbers under it the chart keeps a share of the height; where that is less than so many
 // lines, the table stands alone.
@@ -30,11 +30,40 @@ void makeCompact(Chart& chart, bool legend) {
         for (Series& series : chart.series) series.inLegend = false;
 }
 
+/// The lines that the legend takes in a chart so wide, about.
+float legendLines(const Chart& chart, float width) {
+    const float em = ImGui::GetFontSize();
+    float entries = 0;
+    for (const Series& series : chart.series)
+        if (!series.label.empty() && series.inLegend) entries += 3.2f * em + ImGui::CalcTextSize(series.label.c_str()).x;
+    return 0.2f + 1.4f * std::ceil(entries / std::max(em, width - 5 * em));
+}
+
 /// A choice of the parameter table behind the last item, `width` units wide.
 void choice(const View& view, Edits& edits, const char* id, float width, float gap) {
     const ExperimentParameter& p = experimentParameter(id);
     flow(width * view.scale, gap);
     bareControl(p, edits.experiment, width * view.scale);
+}
+
+/// Which curves there are: `gap` pixels apart in a row, or below each other (0).
+void drawCurveSwitches(Edits& edits, ChartOptions& options, const ChartLook& look, float gap) {
+    const auto toggle = [](const char* text, bool& on, const std::string& tip) {
+        const bool changed = ImGui::Checkbox(text, &on);
+        tooltip(tip);
+        return changed;
+    };
+    toggle("training", options.train,
+           "Error over the training images, dashed. Far below the held-out one: the model has learned them "
+           "by heart.");
+    if (gap > 0) ImGui::SameLine(0, gap);
+    toggle("held-out", options.heldOut, "Error over images that no model has seen.");
+    if (gap > 0) ImGui::SameLine(0, gap);
+    bool references = edits.experiment.referenceCurves;
+    ImGui::BeginDisabled(look.form == ChartForm::bars); // they are curves, or rows of the table
+    if (toggle("reference curves", references, experimentParameter("rails").tooltip + " (R)"))
+        edits.experiment.referenceCurves = references;
+    ImGui::EndDisabled();
 }
 
 void drawSwitches(const View& view, UiState& ui, Edits& edits) {
@@ -52,32 +81,33 @@ void drawSwitches(const View& view, UiState& ui, Edits& edits) {
     }
     if (look.form != ChartForm::bars && look.shows != ChartShows::psnr)
         choice(view, edits, "chart-axis", 110, gap);
-    const auto toggle = [&](const char* text, bool& on, float before, const std::string& tip) {
-        flow(switchWidth(text), before);
-        const bool changed = ImGui::Checkbox(text, &on);
-        tooltip(tip);
-        return changed;
-    };
-    toggle("training", o.train, wide,
-           "Error over the training images, dashed. Far below the held-out one: the model has learned them "
-           "by heart.");
-    toggle("held-out", o.heldOut, gap, "Error over images that no model has seen.");
-    bool references = edits.experiment.referenceCurves;
-    ImGui::BeginDisabled(look.form == ChartForm::bars); // they are curves, or rows of the table
-    if (toggle("reference curves", references, gap, experimentParameter("rails").tooltip + " (R)"))
-        edits.experiment.referenceCurves = references;
-    ImGui::EndDisabled();
+    // In one row with the choices, or folded: the plot needs the height.
+    const float switches = switchWidth("training") + switchWidth("held-out") + switchWidth("reference curves") + 2 * gap;
+    if (flow(switches, wide)) {
+        drawCurveSwitches(edits, o, look, gap);
+    } else {
+        const float folded = ImGui::CalcTextSize("curves").x + 2 * ImGui::GetStyle().FramePadding.x + ImGui::GetFrameHeight();
+        flow(folded, gap);
+        ImGui::SetNextItemWidth(folded);
+        const bool open = ImGui::BeginCombo("##curves", "curves");
+        if (!open) tooltip("Which errors the chart shows: training, held-out, reference curves.");
+        if (open) {
+            drawCurveSwitches(edits, o, look, 0);
+            ImGui::EndCombo();
+        }
+    }
     const float width = ImGui::CalcTextSize("export...").x + 2 * ImGui::GetStyle().FramePadding.x;
     if (!flow(width, wide)) return; // it is in the menu, too
     if (ImGui::Button("export...")) edits.actions.emplace_back("export");
     tooltip("Writes the chart as PNG, SVG or CSV (Ctrl+E).");
 }
 
-void drawErrorChart(const View& view, UiState& ui, Edits& edits, ImVec2 size) {
+/// Returns where the data are on screen.
+Rect drawErrorChart(const View& view, UiState& ui, Edits& edits, ImVec2 size) {
     const Chart whole = errorChart(view.experiment, *view.snapshot, ui.chart, view.theme);
     Chart chart = whole;
     const float lines = size.y / ImGui::GetFontSize();
-    if (lines < roomy) makeCompact(chart, lines >= roomForLegend);
+    if (lines < roomy) makeCompact(chart, lines - legendLines(chart, size.x) >= roomBesideLegend);
     const ChartEvents events = drawAnswers("mse", chart, size, ui.chart.state, palette(view.theme));
     if (anyCovered("chart", view.columns())) drawCoveredText(events.plot, palette(view.theme).dimText);
     chartMenu(
@@ -85,6 +115,7 @@ void drawErrorChart(const View& view, UiState& ui, Edits& edits, ImVec2 size) {
         [&] { return chartFigure(whole.yLabel, whole, ui.chart.state.hidden, view.theme); },
         [&] { return chartCsv(chartRows(view.experiment, *view.snapshot)); });
     if (events.cursor) setClamped(experimentParameter("sigma"), edits.experiment, *events.cursor);
+    return events.plot;
 }
 
 } // namespace
@@ -99,7 +130,11 @@ void drawChartPanel(const View& view, UiState& ui, Edits& edits) {
     if (!view.snapshot)
         return drawImagePlaceholder(view, room.x, room.y, "the chart is on its way",
                                     palette(view.theme).dimText);
-    if (form != ChartForm::numbers) return drawErrorChart(view, ui, edits, room);
+    if (form != ChartForm::numbers) {
+        const Rect plot = drawErrorChart(view, ui, edits, room);
+        ui.aroundPlot = (ImGui::GetWindowHeight() - plot.height()) / view.scale;
+        return;
+    }
     room.y = std::floor(room.y * chartShare);
     if (room.y > leastAboveTable * ImGui::GetFontSize()) drawErrorChart(view, ui, edits, room);
     drawChartTable(view);

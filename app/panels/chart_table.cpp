@@ -52,7 +52,7 @@ void drawRow(const View& view, const ChartRow& row) {
                                  uncertain(p.heldOut, p.heldOutError),
                                  howText(p),
                                  p.fit.features ? countText(p.fit.features) : "-",
-                                 p.fit.features ? fmt::format("{:.1e}", 1 / p.fit.rcond) : "-",
+                                 p.fit.features ? conditionNumber(p.fit.rcond) : "-",
                                  fmt::format("{:.3f}", p.fit.seconds)};
     ImGui::TableNextRow();
     const Dimmed stale(row.stale);

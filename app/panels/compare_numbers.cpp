@@ -34,8 +34,13 @@ struct NumberRow {
     bool brief = false; ///< also where there is room for few
 };
 
+/// Between a name and its number, pixels, at least.
+float gapToNumber() {
+    return ImGui::GetStyle().ItemInnerSpacing.x / 2;
+}
+
 std::string conditionText(const Denoised& d) {
-    return d.fit.features == 0 ? "-" : fmt::format("{:.1e}", 1 / d.fit.rcond);
+    return d.fit.features == 0 ? "-" : conditionNumber(d.fit.rcond);
 }
 
 std::string fitText(const Denoised& d) {
@@ -102,7 +107,7 @@ std::vector<NumberLine> modelNumbers(const View& view, int column, NumberRows ro
     for (const NumberRow& row : numberRows) {
         if (!wanted(row, rows)) continue;
         auto [text, fresh] = isCovered("numbers", column) ? Number{"?", true} : row.of(answers);
-        lines.push_back({row.label, row.shortLabel, row.tooltip, std::move(text), fresh});
+        lines.push_back({row.label, row.shortLabel, row.tooltip, std::move(text), fresh, row.error});
     }
     return lines;
 }
@@ -121,19 +126,55 @@ int numberLines(NumberRows rows) {
                                           [&](const NumberRow& row) { return wanted(row, rows); }));
 }
 
-void drawNumberLines(const View& view, const std::vector<NumberLine>& lines, float width) {
+float numberLinesWidth(NumberRows rows) {
+    float name = 0;
+    for (const NumberRow& row : numberRows)
+        if (wanted(row, rows)) name = std::max(name, ImGui::CalcTextSize(row.shortLabel).x);
+    return name + gapToNumber() + ImGui::CalcTextSize("0.00000").x;
+}
+
+void drawNumberLines(const View& view, const std::vector<NumberLine>& lines, float width, bool namesAbove) {
     const float left = ImGui::GetCursorPosX();
-    const float gap = ImGui::GetStyle().ItemInnerSpacing.x;
+    const float gap = gapToNumber();
     for (const NumberLine& line : lines) {
         // The number has the room that it needs, its name what is left.
         const float text = std::min(ImGui::CalcTextSize(line.text.c_str()).x, width);
-        const float room = std::max(1.f, width - text - gap);
+        const float room = namesAbove ? width : std::max(1.f, width - text - gap);
         dimText(view, ImGui::CalcTextSize(line.label).x > room ? line.shortLabel : line.label, room);
         tooltip(line.tooltip);
-        ImGui::SameLine();
+        if (!namesAbove) ImGui::SameLine();
         ImGui::SetCursorPosX(left + width - text);
         const Dimmed stale(!line.fresh);
         colouredText(palette(view.theme).text, line.text, width);
+    }
+}
+
+void drawNumberPairs(const View& view, const std::vector<NumberLine>& first, const std::vector<NumberLine>& second,
+                     float width) {
+    const float left = ImGui::GetCursorPosX(), gap = ImGui::GetStyle().ItemSpacing.x;
+    float names = 0;
+    for (const NumberRow& row : numberRows)
+        if (row.error) names = std::max(names, ImGui::CalcTextSize(row.label).x);
+    const float column = std::max((width - names) / 2, ImGui::CalcTextSize("see chart").x + gap) - gap;
+    const auto cell = [&](const NumberLine* line, float end) {
+        const std::string text = line ? line->text : "-";
+        ImGui::SameLine();
+        ImGui::SetCursorPosX(left + end - std::min(column, ImGui::CalcTextSize(text.c_str()).x));
+        const Dimmed stale(line && !line->fresh);
+        colouredText(palette(view.theme).text, text, column);
+    };
+    const auto same = [](const std::vector<NumberLine>& lines, const NumberLine& as) {
+        const auto found = std::find_if(lines.begin(), lines.end(), [&](const NumberLine& line) {
+            return std::string_view(line.label) == as.label;
+        });
+        return found == lines.end() ? nullptr : &*found;
+    };
+    for (const NumberLine& line : first.size() < second.size() ? second : first) {
+        if (!line.error) continue;
+        dimText(view, line.label, width - 2 * (column + gap));
+        tooltip(line.tooltip);
+        cell(same(first, line), width - column - gap);
+        cell(same(second, line), width);
     }
 }
 

@@ -19,7 +19,14 @@ std::vector<NumberLine> noisyNumbers(const View& view, NumberRows rows);
 /// How many lines a model has.
 int numberLines(NumberRows rows);
 
-/// The lines below each other, `width` pixels wide: labels on the left, numbers on the right.
-void drawNumberLines(const View& view, const std::vector<NumberLine>& lines, float width);
+/// The width of the longest of these lines with its short name, pixels; whatever the numbers are.
+float numberLinesWidth(NumberRows rows);
+
+/// The lines below each other, `width` pixels wide: names on the left, or above, numbers on the right.
+void drawNumberLines(const View& view, const std::vector<NumberLine>& lines, float width, bool namesAbove = false);
+
+/// The errors among the lines of two pictures in two columns, one name for both.
+void drawNumberPairs(const View& view, const std::vector<NumberLine>& first, const std::vector<NumberLine>& second,
+                     float width);
 
 } // namespace scorelet

@@ -102,9 +102,12 @@ void drawHeading(const Sheet& sheet, UiState& ui, int i) {
                       cutToWidth(text, sheet.side).c_str());
     };
     const bool oneLine = sheet.plan.heading < 2 * line;
-    const std::string first = oneLine ? name : name.substr(0, comma);
-    write(0, columnColor(view, shown), fmt::format("{}  {}", columnLetter(shown), first));
-    if (!oneLine && comma != std::string::npos) {
+    std::string first = fmt::format("{}  {}", columnLetter(shown), oneLine ? name : name.substr(0, comma));
+    const bool fits = ImGui::CalcTextSize(first.c_str()).x <= sheet.side;
+    const std::string brief = headingText(view, shown, sheet.side);
+    const bool whole = !fits && ImGui::CalcTextSize(brief.c_str()).x <= sheet.side; // the text form says all
+    write(0, columnColor(view, shown), whole ? brief : first);
+    if (!oneLine && !whole && comma != std::string::npos) {
         std::string settings = name.substr(comma + 2);
         // The text form is shorter, and its end tells alike models apart.
         if (ImGui::CalcTextSize(settings.c_str()).x > sheet.side && view.spec(shown).title.empty())
@@ -194,8 +197,11 @@ void drawReference(const Sheet& sheet, UiState& ui, Edits& edits, bool noisy) {
     {
         const Dimmed stale(!sheet.picture.fresh);
         const float left = ImGui::GetCursorPosX();
-        ImGui::TextUnformatted(noisy ? fmt::format("noisy, \xcf\x83 {}", shortNumber(picture.sigma)).c_str()
-                                     : picture.own ? "clean (your own)" : "clean");
+        const std::string whole = noisy ? fmt::format("noisy, \xcf\x83 {}", shortNumber(picture.sigma))
+                                        : picture.own ? "clean (your own)" : "clean";
+        // No wider than its picture: it would push the models aside.
+        const bool fits = ImGui::CalcTextSize(whole.c_str()).x <= side;
+        ImGui::TextUnformatted(fits ? whole.c_str() : noisy ? "noisy" : picture.own ? "your own" : "clean");
         const auto numbers = noisy && !isHidden("numbers") ? noisyNumbers(view, rowsOf(view, ui))
                                                            : std::vector<NumberLine>{};
         const std::string mse = numbers.empty() ? std::string() : "MSE " + numbers.front().text;
@@ -243,7 +249,10 @@ void drawModel(const Sheet& sheet, UiState& ui, Edits& edits, int i) {
         const float width = sheet.plan.numbersBeside ? comparePlanNumbers(view.scale) : sheet.side;
         const ImVec2 from = ImGui::GetCursorScreenPos();
         if (sheet.plan.largeNumbers) ImGui::PushFont(headingFont());
-        drawNumberLines(view, modelNumbers(view, shown, rowsOf(view, ui)), width);
+        const float between = sheet.plan.namesAbove ? comparePlanTight(view.scale) : ImGui::GetStyle().ItemSpacing.y;
+        ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(ImGui::GetStyle().ItemSpacing.x, between));
+        drawNumberLines(view, modelNumbers(view, shown, rowsOf(view, ui)), width, sheet.plan.namesAbove);
+        ImGui::PopStyleVar();
         if (sheet.plan.largeNumbers) ImGui::PopFont();
         spotlightRect("numbers", from, ImVec2(from.x + width, ImGui::GetItemRectMax().y));
     }
@@ -299,6 +308,7 @@ CompareRoom roomFor(const View& view, const UiState& ui, ImVec2 space) {
     room.models = view.columns();
     room.errors = ui.parts.errors;
     room.numbers = isHidden("numbers") ? 0 : numberLines(rowsOf(view, ui));
+    room.number = room.numbers == 0 ? 0 : numberLinesWidth(rowsOf(view, ui));
     for (int i = 0; i < view.columns(); ++i) {
         const std::string name = fmt::format("{}  {}", columnLetter(i), label(view.spec(i)));
         room.heading = std::max(room.heading, ImGui::CalcTextSize(name.c_str()).x);

@@ -9,6 +9,7 @@ namespace scorelet {
 namespace {
 
 constexpr float leastSide = 80;    ///< of a picture, units
+constexpr float leastStacked = 56; ///< of the clean and the noisy one above each other, units
 constexpr float numbersSide = 220; ///< of numbers beside a picture, units
 constexpr float leastLarge = 190;  ///< of a picture above numbers in large type, units
 constexpr float worthStacking = 1.1f;
@@ -18,7 +19,8 @@ ComparePlan planOf(const CompareRoom& room, float scale, float heading, bool sta
     const ImVec2 gap = ImGui::GetStyle().ItemSpacing;
     const float line = comparePlanLine();
     const auto models = static_cast<float>(room.models);
-    const float below = beside ? 0 : static_cast<float>(room.numbers) * line;
+    const float number = room.namesAbove ? 2 * (ImGui::GetTextLineHeight() + comparePlanTight(scale)) : line;
+    const float below = beside ? 0 : static_cast<float>(room.numbers) * number;
     const float aside = beside ? comparePlanNumbers(scale) + gap.x : 0;
     const float height = room.height - heading - gap.y;
     // Of a model's picture, with its error below it or without.
@@ -53,6 +55,10 @@ float comparePlanLine() {
     return ImGui::GetTextLineHeightWithSpacing();
 }
 
+float comparePlanTight(float scale) {
+    return 2 * scale;
+}
+
 float comparePlanNumbers(float scale) {
     return numbersSide * scale;
 }
@@ -66,17 +72,25 @@ float fullCompareHeight(const CompareRoom& room) {
     return 2 * side + (2 + below) * line + 4 * gap;
 }
 
-ComparePlan planCompare(const CompareRoom& room, float scale) {
+ComparePlan planCompare(const CompareRoom& given, float scale) {
+    CompareRoom room = given;
     const float line = ImGui::GetTextLineHeight();
     ComparePlan plan = bestOf(room, scale, line + 4 * scale);
     if (room.heading > plan.model) plan = bestOf(room, scale, 2 * line + 4 * scale);
+    if (!plan.numbersBeside && room.number > plan.model) {
+        room.namesAbove = true;
+        const ComparePlan other = bestOf(room, scale, plan.heading);
+        room.namesAbove = other.model >= leastSide * scale; // else there is no room for them either
+        if (room.namesAbove) plan = other;
+        plan.namesAbove = room.namesAbove;
+    }
     const float left = room.height - plan.heading - plan.model - 2 * ImGui::GetStyle().ItemSpacing.y;
     constexpr float larger = 1.4f;
     constexpr int fewNumbers = 4;
     plan.largeNumbers = plan.stacked && !room.errors && room.numbers <= fewNumbers && plan.model > leastLarge * scale &&
                         (plan.numbersBeside || left > larger * static_cast<float>(room.numbers) * comparePlanLine());
     plan.model = std::floor(std::max(plan.model, leastSide * scale));
-    plan.reference = std::floor(std::max(plan.reference, leastSide * scale));
+    plan.reference = std::floor(std::max(plan.reference, (plan.stacked ? leastStacked : leastSide) * scale));
     return plan;
 }
 

@@ -76,7 +76,7 @@ public:
     }
 
     std::string label() const {
-        if (look_.shows == ChartShows::mse) return "mean squared error";
+        if (look_.shows == ChartShows::mse) return "MSE per pixel";
         if (look_.shows == ChartShows::psnr) return "PSNR, dB";
         if (look_.to == ChartTo::noise) return "MSE / \xcf\x83\xc2\xb2";
         if (look_.to == ChartTo::wiener) return "MSE / MSE of Wiener";

@@ -75,21 +75,22 @@ void drawClasses(const View& view, UiState& ui) {
         ImGui::EndCombo();
     }
     tooltip("Images of which class are listed.");
-    ImGui::SameLine(0, 14 * view.scale);
 }
 
 void drawControls(const View& view, UiState& ui, Edits& edits, const Errors& errors) {
     drawClasses(view, ui);
     const auto order = [&](const char* name, GalleryOrder which, const char* tip) {
+        flow(switchWidth(name), ImGui::GetStyle().ItemSpacing.x);
         if (ImGui::RadioButton(name, ui.gallery.order == which)) ui.gallery.order = which;
         tooltip(tip);
-        ImGui::SameLine();
     };
     order("by number", GalleryOrder::number, "In the data set's order.");
     order("worst first", GalleryOrder::worst, "The images that the model denoises worst come first.");
     order("best first", GalleryOrder::best, "The images that the model denoises best come first.");
-    if (view.columns() == 0) return ImGui::NewLine();
-    ImGui::SameLine(0, 14 * view.scale);
+    if (view.columns() == 0) return;
+    const float letters = static_cast<float>(view.columns()) * (switchWidth("A") + ImGui::GetStyle().ItemSpacing.x);
+    flow(ImGui::CalcTextSize("errors of").x + letters, 14 * view.scale);
+    ImGui::AlignTextToFramePadding();
     dimText(view, "errors of");
     for (int i = 0; i < view.columns(); ++i) {
         ImGui::SameLine();
@@ -196,7 +197,8 @@ const InstrumentRegistration
                   .label = "Gallery",
                   .tooltip = "All held-out images: by class, or those first that a model denoises worst.",
                   .draw = drawGalleryPanel,
-                  .want = want});
+                  .want = want,
+                  .wraps = true});
 
 } // namespace
 

@@ -181,19 +181,12 @@ void drawDetail(const View& view, UiState& ui, int i) {
     drawFilmStrip(view, ui,
                   {result->path, static_cast<int>(sample), 60 * view.scale, !result.fresh,
                    fmt::format("sample {} of {}", sample + 1, toText(view.spec(i)))});
-    const float room = ImGui::GetContentRegionAvail().x;
     const auto& diverged = result->path.diverged[sample];
     if (diverged) return wrappedText(palette(view.theme).error, divergenceText(view, *diverged));
     const Neighbour* nearest = nearestOf(*result, sample);
     if (!nearest) return;
     drawNeighbours(view, ui, result->nearest[sample], 44 * view.scale, !result.fresh);
-    const Verdict verdict = verdictOf(view, *nearest);
-    colouredText(verdict.color, verdict.text, room);
-    drawRatioMeter(view, verdict, room);
-    dimText(view,
-            fmt::format("distance {}, {} times that of unseen images", shortNumber(nearest->distance, 3),
-                        shortNumber(verdict.ratio, 3)),
-            room);
+    drawHowNear(view, *nearest, ImGui::GetContentRegionAvail().x);
 }
 
 void drawPlane(const View& view, UiState& ui, ImVec2 size) {

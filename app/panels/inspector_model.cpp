@@ -30,7 +30,7 @@ void drawNumbers(const View& view, const InspectedModel& model) {
     line(fmt::format("MSE {} training, {} held-out", shortNumber(model.trainMse), shortNumber(model.heldOutMse)),
          "Expected squared error of this coefficient (of all that share its weights), exact in the noise.");
     line(
-        fmt::format("condition number {}, ridge {}", shortNumber(1 / model.rcond, 2), shortNumber(model.ridge, 2)),
+        fmt::format("condition number {}, ridge {}", conditionNumber(model.rcond), shortNumber(model.ridge, 2)),
         "Condition number of the scaled normal equations, and the relative ridge they were solved with.");
 }
 

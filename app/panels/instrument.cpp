@@ -22,6 +22,10 @@ float controlWidth(const ExperimentParameter& p, float scale) {
     return (p.kind == ParameterKind::choice ? 92.f : 84.f) * scale;
 }
 
+std::string trainingImageName(Eigen::Index index) {
+    return fmt::format("training image {}", countText(static_cast<double>(index)));
+}
+
 void playOn(const View& view, UiState& ui, int last) {
     if (last == 0) return; // no path yet: the step stays what it is
     ui.step = std::clamp(ui.step, 0, last);
@@ -88,14 +92,25 @@ bool drawNoData(const View& view) {
     return true;
 }
 
+std::string headingText(const View& view, int index, float room) {
+    const ModelSpec& spec = view.spec(index);
+    const std::string whole = fmt::format("{}  {}", columnLetter(index), label(spec));
+    const std::string brief = fmt::format("{}  {}", columnLetter(index), toText(spec));
+    const float width = ImGui::CalcTextSize(whole.c_str()).x;
+    // A model's own title is not in its text form.
+    return width <= room || !spec.title.empty() || ImGui::CalcTextSize(brief.c_str()).x >= width ? whole : brief;
+}
+
 void columnHeading(const View& view, int index, const std::string& remark, bool fresh) {
-    const std::string text = fmt::format("{}  {}", columnLetter(index), label(view.spec(index)));
-    const float room = ImGui::GetContentRegionAvail().x;
-    colouredText(columnColor(view, index), text, room);
+    const float room = ImGui::GetContentRegionAvail().x, gap = 12 * view.scale;
+    const float behind = remark.empty() ? 0 : gap + ImGui::CalcTextSize(remark.c_str()).x;
+    const std::string text = headingText(view, index, room - behind);
+    const bool whole = ImGui::CalcTextSize(text.c_str()).x + behind <= room;
+    colouredText(columnColor(view, index), whole ? text : headingText(view, index, room), room);
     if (remark.empty()) return;
-    const float used = ImGui::GetItemRectSize().x + 12 * view.scale;
+    const float used = ImGui::GetItemRectSize().x + gap;
     if (used + 60 * view.scale > room) return;
-    ImGui::SameLine(0, 12 * view.scale);
+    ImGui::SameLine(0, gap);
     const Dimmed stale(!fresh);
     dimText(view, remark, room - used);
 }
@@ -116,7 +131,7 @@ bool resultReady(const View& view, const Failure* failure, bool present, float h
 }
 
 std::string trainingImageText(const View& view, Eigen::Index index) {
-    std::string text = fmt::format("training image {}", countText(static_cast<double>(index)));
+    std::string text = trainingImageName(index);
     const DataSet* data = view.data();
     if (!data) return text;
     const auto& labels = data->train.labels;
@@ -164,25 +179,27 @@ Verdict verdictOf(const View& view, const Neighbour& nearest, const char* copyWo
     constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
     const Palette& colors = palette(view.theme);
     const auto typical = view.shown<TypicalDistanceStudy>();
+    const auto verdict = [&](Kind kind, const std::string& before, const std::string& after, Rgba color, double ratio) {
+        return Verdict{kind, before + trainingImageText(view, nearest.index) + after,
+                       before + trainingImageName(nearest.index) + after, color, ratio};
+    };
     if (nearest.index < 0 || !std::isfinite(nearest.distance))
-        return {Kind::unknown, "not finite", colors.error, unknown};
-    const std::string image = trainingImageText(view, nearest.index);
-    if (!typical.complete()) return {Kind::unknown, "nearest: " + image, colors.dimText, unknown};
+        return {Kind::unknown, "not finite", "not finite", colors.error, unknown};
+    if (!typical.complete()) return verdict(Kind::unknown, "nearest: ", "", colors.dimText, unknown);
     const double ratio = typical->mean > 0 ? nearest.distance / typical->mean : unknown;
     switch (nearnessOf(nearest.distance, *typical)) {
     case Nearness::copy:
-        return {Kind::copy, fmt::format("{} {}", copyWords, image), colors.error, ratio};
+        return verdict(Kind::copy, fmt::format("{} ", copyWords), "", colors.error, ratio);
     case Nearness::nearCopy:
-        return {Kind::nearCopy, "near copy of " + image, colors.warning, ratio};
+        return verdict(Kind::nearCopy, "near copy of ", "", colors.warning, ratio);
     case Nearness::unknown:
-        return {Kind::unknown,
-                "nearest: " + image +
-                    "; all held-out images are training images, too: nothing to compare with",
-                colors.dimText, unknown};
+        return verdict(Kind::unknown, "nearest: ",
+                       "; all held-out images are training images, too: nothing to compare with", colors.dimText,
+                       unknown);
     case Nearness::apart:
         break;
     }
-    return {Kind::fresh, "new; nearest: " + image, colors.text, ratio};
+    return verdict(Kind::fresh, "new; nearest: ", "", colors.text, ratio);
 }
 
 void drawRatioMeter(const View& view, const Verdict& verdict, float width) {
@@ -216,10 +233,12 @@ void drawRatioMeter(const View& view, const Verdict& verdict, float width) {
 void drawHowNear(const View& view, const Neighbour& nearest, float meter, const char* copyWords) {
     const Verdict verdict = verdictOf(view, nearest, copyWords);
     const float room = ImGui::GetContentRegionAvail().x;
-    colouredText(verdict.color, verdict.text, room);
+    const bool whole = ImGui::CalcTextSize(verdict.text.c_str()).x <= room;
+    wrappedText(verdict.color, whole ? verdict.text : verdict.brief);
     drawRatioMeter(view, verdict, std::min(room, meter));
     if (std::isfinite(verdict.ratio))
-        dimText(view, fmt::format("{:.2f} times as far as unseen images are", verdict.ratio), room);
+        wrappedText(palette(view.theme).dimText,
+                    fmt::format("{:.2f} times as far as unseen images are", verdict.ratio));
 }
 
 std::string divergenceText(const View& view, const Divergence& divergence) {

@@ -24,6 +24,9 @@ void controlFlow(const View& view, Edits& edits, const std::vector<std::string>&
 /// Says why there is nothing to draw at all (no results yet, data that failed); true when it did.
 bool drawNoData(const View& view);
 
+/// A column's letter and label, or its shorter text form where the label is wider than `room` pixels.
+std::string headingText(const View& view, int index, float room);
+
 /// The heading of a column: its letter and label in its colour, a remark in dim text behind it, which may be
 /// stale.
 void columnHeading(const View& view, int index, const std::string& remark = {}, bool fresh = true);
@@ -60,7 +63,8 @@ void drawNeighbours(const View& view, UiState& ui, const std::vector<Neighbour>&
 /// How near an image is to the training images, in words and a colour.
 struct Verdict {
     enum class Kind { unknown, copy, nearCopy, fresh } kind = Kind::unknown;
-    std::string text; ///< "ends on training image 1,234", "near copy of ...", "new: ..."
+    std::string text;  ///< "ends on training image 1,234 (boot)", "near copy of ...", "new: ..."
+    std::string brief; ///< the same without the class
     Rgba color;
     double ratio = 0; ///< to the typical distance of held-out images; NaN while that is unknown
 };
@@ -72,7 +76,8 @@ Verdict verdictOf(const View& view, const Neighbour& nearest, const char* copyWo
 /// A horizontal gauge of verdictOf's ratio, 0 (a copy) to 1.5, marked at 1 (as far as unseen images are).
 void drawRatioMeter(const View& view, const Verdict& verdict, float width);
 
-/// verdictOf in words, as a meter at most `meter` pixels wide, and its ratio.
+/// verdictOf in words, without the class where that is too long; as a meter at most `meter` pixels wide, and its
+/// ratio.
 void drawHowNear(const View& view, const Neighbour& nearest, float meter, const char* copyWords = "ends on");
 
 /// "diverged at step 3, sigma = 2.1, most in vertical, level 1, row 3, column 5: ..."

@@ -60,6 +60,7 @@ struct Instrument {
     bool chartBelow = false;               ///< the chart of errors stays in sight below it
     /// The height, pixels, beyond which a wider tab has no use for more: the chart takes the rest. Null: any.
     float (*fullHeight)(const View&, const UiState&, float width) = nullptr;
+    bool wraps = false; ///< its content takes the width that there is, and never scrolls sideways
 };
 
 /// Static objects of this type register an instrument before main() begins.

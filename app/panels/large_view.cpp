@@ -72,10 +72,11 @@ void drawList(const View& view, LargeView& large) {
 void drawModes(UiState& ui) {
     LargeView& large = ui.large;
     const auto mode = [&](const char* name, LargeMode which, const char* tip) {
+        if (which != LargeMode::one) flow(switchWidth(name), ImGui::GetStyle().ItemSpacing.x);
         if (ImGui::RadioButton(name, large.mode == which)) large.mode = which;
         tooltip(tip);
     };
-    mode("one picture", LargeMode::one, "The first picture alone. F exchanges it with the second: a flip.");
+    mode("one", LargeMode::one, "The first picture alone. F exchanges it with the second: a flip.");
     mode("split", LargeMode::split, "The first left of an edge that a drag moves, the second right of it (S).");
     mode("difference", LargeMode::difference, "The second minus the first, in the colours of errors (D).");
 }
@@ -176,13 +177,21 @@ void drawPicture(const View& view, UiState& ui, Edits& edits, const LargeShown& 
     if (closes) large.open = false;
 }
 
-/// The picture's name and numbers.
-void drawFacts(const View& view, const TabPicture& picture, const char* before) {
+/// The picture's name.
+void drawName(const View& view, const TabPicture& picture, const char* before) {
     const Dimmed stale(picture.dimmed);
     wrappedText(palette(view.theme).text, fmt::format("{}{}", before, picture.caption));
     if (picture.dimmed) colouredText(palette(view.theme).warning, "of earlier choices");
-    drawNumberLines(view, picture.notes, ImGui::GetContentRegionAvail().x);
-    ImGui::Spacing();
+}
+
+/// The colours of what is shown.
+void drawBar(const View& view, UiState& ui, const LargeShown& shown) {
+    const float width = ImGui::GetContentRegionAvail().x;
+    const auto [lo, hi] = tonedRange(ui, shown.first->figure.lo, shown.first->figure.hi);
+    if (ui.large.mode != LargeMode::difference) return drawColorBar(view, shown.first->figure.map, lo, hi, width);
+    if (!shown.second) return;
+    const float bound = ui.tone.bounds["difference"] * ui.tone.range;
+    drawColorBar(view, ColorMap::diverging, -bound, bound, width);
 }
 
 void drawSide(const View& view, UiState& ui, Edits& edits, const LargeShown& shown) {
@@ -190,30 +199,30 @@ void drawSide(const View& view, UiState& ui, Edits& edits, const LargeShown& sho
     if (ImGui::Button("Back to the tab")) large.open = false;
     tooltip("Closes the large picture (Escape, Enter, or a double click on it).");
     ImGui::Separator();
-    const bool both = large.mode != LargeMode::one && shown.second;
-    ImGui::PushFont(headingFont());
-    drawFacts(view, *shown.first, both ? "first: " : "");
-    ImGui::PopFont();
-    if (both) drawFacts(view, *shown.second, "second: ");
-    if (large.mode != LargeMode::one && !shown.second)
-        wrappedText(palette(view.theme).warning, "No second picture of this size: choose one below.");
+    const float width = ImGui::GetContentRegionAvail().x;
+    if (large.mode != LargeMode::one && shown.second) {
+        drawName(view, *shown.first, "first: ");
+        drawName(view, *shown.second, "second: ");
+        drawNumberPairs(view, shown.first->notes, shown.second->notes, width);
+    } else {
+        ImGui::PushFont(headingFont());
+        drawName(view, *shown.first, "");
+        drawNumberLines(view, shown.first->notes, width);
+        ImGui::PopFont();
+        if (large.mode != LargeMode::one)
+            wrappedText(palette(view.theme).warning, "No second picture of this size: choose one below.");
+    }
+    ImGui::Spacing();
     ImGui::AlignTextToFramePadding();
     dimText(view, "noise σ");
     ImGui::SameLine();
     bareControl(experimentParameter("sigma"), edits.experiment, -1);
-    ImGui::Separator();
     drawModes(ui);
-    ImGui::Separator();
-    drawTone(view, ui);
-    const auto [lo, hi] = tonedRange(ui, shown.first->figure.lo, shown.first->figure.hi);
-    if (large.mode != LargeMode::difference)
-        drawColorBar(view, shown.first->figure.map, lo, hi, ImGui::GetContentRegionAvail().x);
-    else if (shown.second) {
-        const float bound = ui.tone.bounds["difference"] * ui.tone.range;
-        drawColorBar(view, ColorMap::diverging, -bound, bound, ImGui::GetContentRegionAvail().x);
-    }
+    drawBar(view, ui, shown);
     ImGui::Separator();
     drawList(view, large);
+    ImGui::Separator();
+    drawTone(view, ui);
 }
 
 } // namespace

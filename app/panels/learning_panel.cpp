@@ -112,7 +112,8 @@ const InstrumentRegistration registration(
      .tooltip =
          "Training and held-out error over the number of training images: where does a model begin to overfit?",
      .draw = drawLearningPanel,
-     .want = want});
+     .want = want,
+     .wraps = true});
 
 } // namespace
 

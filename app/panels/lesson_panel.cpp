@@ -325,7 +325,8 @@ const InstrumentRegistration registration(
      .label = "Lessons",
      .tooltip =
          "From what a score is to what is missing at high noise, step by step; each step sets the lab.",
-     .draw = drawLessons});
+     .draw = drawLessons,
+     .wraps = true});
 
 } // namespace
 

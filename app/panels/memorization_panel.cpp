@@ -223,9 +223,10 @@ void drawMemorizationPanel(const View& view, UiState& ui, Edits& edits) {
     trainingSizeFlow(view, edits, 150 * view.scale);
     if (drawNoData(view)) return;
     if (const auto typical = view.shown<TypicalDistanceStudy>()) {
-        ImGui::SameLine(0, 14 * view.scale);
+        const std::string text = typicalText(*typical);
+        flow(ImGui::CalcTextSize(text.c_str()).x, 14 * view.scale);
         const Dimmed stale(!typical.fresh);
-        dimText(view, typicalText(*typical), ImGui::GetContentRegionAvail().x);
+        dimText(view, text, ImGui::GetContentRegionAvail().x);
         tooltip(fmt::format(
             "Mean over {} held-out images of the distance to the nearest of {} training images: {} ± {} "
             "(root mean square per pixel).",

@@ -27,11 +27,6 @@ struct ColumnWish {
     std::size_t column = 0;
 };
 
-std::string bytesText(double bytes) {
-    if (bytes < 1e6) return fmt::format("{:.0f} kB", bytes / 1e3);
-    return bytes < 1e9 ? fmt::format("{:.0f} MB", bytes / 1e6) : fmt::format("{:.1f} GB", bytes / 1e9);
-}
-
 std::string secondsText(double seconds) {
     return seconds < 0.1 ? fmt::format("{:.0f} ms", 1e3 * seconds) : fmt::format("{:.2g} s", seconds);
 }

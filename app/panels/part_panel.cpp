@@ -15,13 +15,14 @@ namespace {
 
 /// One picture.
 struct Sheet {
-    std::string title;
+    std::string title; ///< of a picture that is no model's
     std::string file;
     Rgba color;
     const ImagePart* part;
     bool stale;
     std::string missing = {};
     bool failed = false;
+    int column = -1; ///< model column; -1: none
 };
 
 /// A box a subband, and all or none of them.
@@ -62,9 +63,8 @@ std::vector<Sheet> sheetsOf(const View& view, const Shown<PartStudy>& parts) {
     }
     for (int i = 0; i < view.columns(); ++i) {
         const auto part = view.shown<DenoisedPartStudy>(i);
-        all.push_back({fmt::format("{}  {}", columnLetter(i), label(view.spec(i))),
-                       "part " + toText(view.spec(i)), columnColor(view, i), part.result, !part.fresh,
-                       missingText(view, part.failure), part.failure != nullptr});
+        all.push_back({"", "part " + toText(view.spec(i)), columnColor(view, i), part.result, !part.fresh,
+                       missingText(view, part.failure), part.failure != nullptr, i});
     }
     return all;
 }
@@ -73,7 +73,7 @@ void drawSheet(const View& view, UiState& ui, const Sheet& sheet, float bound, f
     const Palette& colors = palette(view.theme);
     ImGui::BeginGroup();
     const Dimmed stale(sheet.stale);
-    colouredText(sheet.color, sheet.title, side);
+    colouredText(sheet.color, sheet.column < 0 ? sheet.title : headingText(view, sheet.column, side), side);
     if (!sheet.part) {
         drawImagePlaceholder(view, side, side, sheet.missing, sheet.failed ? colors.error : colors.dimText);
     } else {

@@ -37,10 +37,13 @@ int fieldStep(const View& view, const UiState& ui) {
     return std::clamp(ui.step, 0, view.experiment.schedule.steps - 1);
 }
 
-std::string fieldText(const Shown<FieldStudy>& field) {
+/// What the field is of; how long its longest arrow is, where there is room for it.
+std::string fieldText(const Shown<FieldStudy>& field, float room) {
     if (!field) return {};
-    return fmt::format("\xcf\x83 {}, {} % in the plane, longest {}", shortNumber(field->sigma),
-                       shortNumber(100 * field->share), shortNumber(longest(*field)));
+    const std::string text = fmt::format("\xcf\x83 {}, {} % in the plane", shortNumber(field->sigma),
+                                         shortNumber(100 * field->share));
+    const std::string more = fmt::format("{}, longest {}", text, shortNumber(longest(*field)));
+    return ImGui::CalcTextSize(more.c_str()).x > room ? text : more;
 }
 
 /// The step up to `at` until which a sample is sound; -1 where none is.
@@ -49,15 +52,15 @@ Eigen::Index lastSound(const MovingSamples& samples, std::size_t sample, Eigen::
     return stop < 0 ? at : std::min<Eigen::Index>(at, stop - 1);
 }
 
-/// "2 of 8 samples diverged"; empty where none did.
+/// "2 of 8 diverged", of the samples; empty where none did.
 std::string divergedText(const Shown<MovingStudy>& samples) {
     if (!samples) return {};
     const auto& stops = samples->diverged;
     const auto count = std::count_if(stops.begin(), stops.end(), [](int step) { return step >= 0; });
-    return count == 0 ? std::string() : fmt::format("{} of {} samples diverged", count, stops.size());
+    return count == 0 ? std::string() : fmt::format("{} of {} diverged", count, stops.size());
 }
 
-void drawColumn(const View& view, UiState& ui, const Shown<PlaneStudy>& plane, int i, ImVec2 size) {
+void drawColumn(const View& view, UiState& ui, const Shown<PlaneStudy>& plane, int i, ImVec2 size, bool legend) {
     const auto field = view.shown<FieldStudy>(i, fieldStep(view, ui));
     const auto samples = view.shown<MovingStudy>(i);
     ImGui::BeginGroup();
@@ -69,7 +72,7 @@ void drawColumn(const View& view, UiState& ui, const Shown<PlaneStudy>& plane, i
         colouredText(palette(view.theme).error, failure->message, size.x);
     } else {
         const Dimmed stale(!field.fresh);
-        dimText(view, field ? fieldText(field) : waitingText(view), size.x);
+        dimText(view, field ? fieldText(field, size.x) : waitingText(view), size.x);
         tooltip("Arrows are the score's projection on the two components, drawn so that the longest spans "
                 "one cell. "
                 "What points out of the plane is left out: the share of the scores' squared norm that lies "
@@ -92,8 +95,19 @@ void drawColumn(const View& view, UiState& ui, const Shown<PlaneStudy>& plane, i
         chart.series.push_back(movingMarks(*samples, ui.step, color));
         chart.series.back().stale = chart.series[chart.series.size() - 2].stale = !samples.fresh;
     }
+    if (!legend)
+        for (Series& series : chart.series) series.inLegend = false;
     drawTabChart(view, ui, fmt::format("score field {}", columnLetter(i)).c_str(), chart, size);
     ImGui::EndGroup();
+}
+
+/// Whether a chart so wide has its legend in two rows.
+bool legendFits(float width) {
+    const float em = ImGui::GetFontSize();
+    float legend = 0;
+    for (const char* name : {"data", "score", "their ways", "samples"})
+        legend += ImGui::CalcTextSize(name).x + 3.2f * em;
+    return legend < 1.8f * (width - 5 * em);
 }
 
 /// How many charts stand in a row so that their shorter side is longest.
@@ -181,17 +195,22 @@ void drawPlanePanel(const View& view, UiState& ui, Edits& edits) {
     drawTransport(view, ui, shownLevels(view));
     const auto plane = view.shown<PlaneStudy>();
     if (!resultReady(view, plane, leastChart * view.scale)) return;
-    const ImVec2 space = ImGui::GetContentRegionAvail();
+    ImVec2 space = ImGui::GetContentRegionAvail();
     const float gap = ImGui::GetStyle().ItemSpacing.x, text = 2 * ImGui::GetTextLineHeightWithSpacing() + gap;
     const int count = view.columns();
     if (count == 0) return dimText(view, "No model: add one.");
     const int across = bestAcross(space, count, text, gap), rows = (count + across - 1) / across;
+    const bool legend = legendFits(partWidth(across));
+    if (!legend)
+        wrappedText(palette(view.theme).dimText,
+                    "dots: data; arrows: score; in the model's colour: samples and their ways");
+    space.y = ImGui::GetContentRegionAvail().y;
     const ImVec2 size(
         partWidth(across),
         std::max(leastChart * view.scale, std::floor(space.y / static_cast<float>(rows) - text - gap)));
     for (int i = 0; i < count; ++i) {
         ImGui::PushID(i);
-        drawColumn(view, ui, plane, i, size);
+        drawColumn(view, ui, plane, i, size, legend);
         ImGui::PopID();
         if ((i + 1) % across != 0 && i + 1 < count) ImGui::SameLine();
     }

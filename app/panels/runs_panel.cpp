@@ -60,7 +60,7 @@ bool drawRow(const View& view, UiState& ui, Edits& edits, RunRecord& run) {
     ImGui::TableNextColumn();
     ImGui::TextUnformatted(run.name.c_str());
     tooltip(errorsText(run));
-    for (const std::string& text : {shortNumber(run.heldOutAt(view.experiment.sigma), 4), run.data, run.basis,
+    for (const std::string& text : {alignedNumber(run.heldOutAt(view.experiment.sigma)), run.data, run.basis,
                                     fmt::format("{} ms", shortNumber(1e3 * run.fitSeconds))}) {
         ImGui::TableNextColumn();
         ImGui::TextUnformatted(text.c_str());
@@ -87,18 +87,18 @@ bool beginTable(double sigma) {
                            ImGuiTableFlags_SizingStretchProp;
     const RunColumn columns[] = {
         {"pin", "Pinned runs are kept and compared in the chart below.", ImGuiTableColumnFlags_WidthFixed, 0},
-        {"model", "The model column of this run. Hover a row for its errors at all noise levels.", 0, 3.4f},
+        {"model", "The model column of this run. Hover a row for its errors at all noise levels.", 0, 3.6f},
         {fmt::format("MSE at {}###mse", shortNumber(sigma)),
          "Held-out MSE per pixel at the noise level of the slider, so that all runs are compared at one "
          "level; "
          "between two levels of a run's chart interpolated on logarithmic axes, \"-\" outside of them.",
          ImGuiTableColumnFlags_DefaultSort, 1.5f},
-        {"data", "The images, how many of them the models have seen, and their size.", 0, 4},
+        {"data", "The images, how many of them the models have seen, and their size.", 0, 3.9f},
         {"wavelet", "The basis of the wavelet models.", 0, 1.4f},
-        {"fit", "The longest time to solve the model at one noise level.", 0, 1},
+        {"fit", "The longest time to solve the model at one noise level.", 0, 0.9f},
         {"note", "Notes of your own.", ImGuiTableColumnFlags_NoSort, 1.5f}};
     constexpr int count = static_cast<int>(std::size(columns));
-    const float least = 70 * ImGui::GetFontSize();
+    const float least = 62 * ImGui::GetFontSize();
     const float room = ImGui::GetContentRegionAvail().x - ImGui::GetStyle().ScrollbarSize;
     if (!ImGui::BeginTable("runs", count, flags, ImVec2(0, 0), std::max(room, least))) return false;
     ImGui::TableSetupScrollFreeze(2, 1);
@@ -162,6 +162,22 @@ std::vector<std::size_t> sortedRuns(const RunTable& table, double sigma, int col
     return order;
 }
 
+namespace {
+
+/// Data and basis in brackets, as far as they tell the run from others that are shown; a model without a basis
+/// differs from none by it.
+std::string differenceText(const RunRecord& run, const std::vector<const RunRecord*>& shown) {
+    std::string text;
+    for (std::string RunRecord::*part : {&RunRecord::data, &RunRecord::basis}) {
+        const auto other = [&](const RunRecord* one) { return (one->*part).size() > 1 && one->*part != run.*part; };
+        if ((run.*part).size() > 1 && std::any_of(shown.begin(), shown.end(), other))
+            text += (text.empty() ? "" : "; ") + run.*part;
+    }
+    return text.empty() ? text : fmt::format(" ({})", text);
+}
+
+} // namespace
+
 Chart pinnedChart(const View& view, const RunTable& table) {
     const Palette& colors = palette(view.theme);
     const auto& runs = table.runs();
@@ -171,15 +187,15 @@ Chart pinnedChart(const View& view, const RunTable& table) {
                 .yLabel = "MSE per pixel",
                 .logX = true,
                 .logY = true};
-    for (auto it = runs.rbegin(); it != runs.rend(); ++it) {
-        const RunRecord& run = *it;
-        if (any ? !run.pinned : chart.series.size() >= colors.series.size()) continue;
-        chart.series.push_back({.label = fmt::format("{} ({}; {})", run.name, run.data, run.basis),
+    std::vector<const RunRecord*> shown;
+    for (auto it = runs.rbegin(); it != runs.rend(); ++it)
+        if (any ? it->pinned : shown.size() < colors.series.size()) shown.push_back(&*it);
+    for (const RunRecord* run : shown)
+        chart.series.push_back({.label = run->name + differenceText(*run, shown),
                                 .color = colors.series[chart.series.size() % colors.series.size()],
-                                .x = run.sigmas,
-                                .y = run.heldOut,
-                                .error = run.heldOutError});
-    }
+                                .x = run->sigmas,
+                                .y = run->heldOut,
+                                .error = run->heldOutError});
     return chart;
 }
 
@@ -212,7 +228,8 @@ const InstrumentRegistration registration(
      .label = "Runs",
      .tooltip = "Every configuration that was looked at, with its errors: sort, pin, compare, export.",
      .draw = drawRunsPanel,
-     .want = want});
+     .want = want,
+     .wraps = true});
 
 } // namespace
 

@@ -17,10 +17,22 @@ namespace scorelet {
 namespace {
 
 constexpr float chartHeight = 170; // least, units
+constexpr float presentedChart = 240; // ... for a room
+constexpr float leastMap = 96;     // units
+constexpr float mapsShare = 0.58f; // of the width, beside the chart
+
+const char* const footnote =
+    "All maps are analytic derivatives at the shown noisy image; thresholds of shrinkage and masks are held fixed.";
+
+float footnoteHeight() {
+    const float width = ImGui::GetContentRegionAvail().x;
+    return ImGui::CalcTextSize(footnote, nullptr, false, width).y + 2 * ImGui::GetStyle().ItemSpacing.y;
+}
 
 struct Sheet {
     const View& view;
     float side;  ///< of a map, pixels
+    float words; ///< height of a map's heading, colours and numbers, pixels
     float bound; ///< colour range of all maps; 0: each its own
     int row;
     int col;
@@ -77,6 +89,11 @@ void drawInput(const Sheet& sheet, UiState& ui, Edits& edits, const Shown<Pictur
     ImGui::PopID();
 }
 
+/// The width of radius and own share in one line, pixels.
+float wordsWidth() {
+    return ImGui::CalcTextSize("radius 0.00 px own -0.000").x + ImGui::GetStyle().ItemSpacing.x;
+}
+
 void drawMap(const Sheet& sheet, UiState& ui, Edits& edits, int i, const Shown<SensitivityStudy>& shown) {
     const SensitivityResult& result = *shown;
     const float bound =
@@ -105,14 +122,15 @@ void drawMap(const Sheet& sheet, UiState& ui, Edits& edits, int i, const Shown<S
     tooltip("Effective radius: root mean square distance from the pixel, weighted by the squared "
             "sensitivity, on the "
             "torus. 0: the pixel sees itself alone.");
-    dimText(sheet.view, fmt::format("own {}", shortNumber(own, 3)), sheet.side);
+    if (sheet.side > wordsWidth()) ImGui::SameLine();
+    dimText(sheet.view, fmt::format("own {}", shortNumber(own, 3)));
     tooltip("dD/dx of the pixel itself: the share of its own noisy value that is kept.");
 }
 
 void drawColumn(const Sheet& sheet, UiState& ui, Edits& edits, int i) {
     ImGui::PushID(i);
-    ImGui::BeginChild("column", ImVec2(sheet.side, sheet.side + 5 * ImGui::GetTextLineHeightWithSpacing()),
-                      false, walkable | ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
+    ImGui::BeginChild("column", ImVec2(sheet.side, sheet.side + sheet.words), false,
+                      walkable | ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
     columnHeading(sheet.view, i);
     if (drawColumnCover(sheet.view, i, sheet.side)) {
     } else if (showsMasks(sheet.view, ui) && hasMask(sheet.view, i)) {
@@ -132,7 +150,7 @@ Chart radiusChart(const View& view) {
                 .logX = true};
     const std::vector<double> sigmas = chartSigmas(view.experiment);
     for (int i = 0; i < view.columns(); ++i) {
-        Series series{.label = fmt::format("{}  {}", columnLetter(i), label(view.spec(i))),
+        Series series{.label = fmt::format("{}  {}", columnLetter(i), toText(view.spec(i))),
                       .color = columnColor(view, i)};
         RadiusStudy::Inputs at = RadiusStudy::of(view.experiment, i, 0);
         for (int k = 0; k < static_cast<int>(sigmas.size()); ++k) {
@@ -149,9 +167,7 @@ Chart radiusChart(const View& view) {
     return chart;
 }
 
-void drawChart(const View& view, UiState& ui, Edits& edits) {
-    const float height = std::max(chartHeight * view.scale, ImGui::GetContentRegionAvail().y -
-                                                                2 * ImGui::GetTextLineHeightWithSpacing());
+void drawChart(const View& view, UiState& ui, Edits& edits, float height) {
     const bool masks = showsMasks(view, ui);
     const Chart chart = masks ? maskChart(view) : radiusChart(view);
     if (chart.series.empty())
@@ -162,17 +178,24 @@ void drawChart(const View& view, UiState& ui, Edits& edits) {
                  drawTabChart(view, ui, masks ? "mask size" : "radius", chart, ImVec2(0, height));
              events.cursor)
         setClamped(experimentParameter("sigma"), edits.experiment, *events.cursor);
-    dimText(view,
-            "All maps are analytic derivatives at the shown noisy image; thresholds of shrinkage and masks "
-            "are held "
-            "fixed.",
-            ImGui::GetContentRegionAvail().x);
+}
+
+void drawMaps(const Sheet& sheet, UiState& ui, Edits& edits) {
+    ImGui::BeginGroup();
+    if (const auto picture = sheet.view.shown<PictureStudy>()) drawInput(sheet, ui, edits, picture);
+    for (int i = 0; i < sheet.view.columns(); ++i) {
+        ImGui::SameLine();
+        drawColumn(sheet, ui, edits, i);
+    }
+    ImGui::EndGroup();
 }
 
 } // namespace
 
 void drawSensitivityPanel(const View& view, UiState& ui, Edits& edits) {
-    controlFlow(view, edits, {"sigma", "pixel-row", "pixel-column"});
+    // The presenter's view has the noise level in large type.
+    controlFlow(view, edits, ui.presenting ? std::vector<std::string>{"pixel-row", "pixel-column"}
+                                           : std::vector<std::string>{"sigma", "pixel-row", "pixel-column"});
     if (drawNoData(view)) return;
     drawPresets(view, ui, edits);
     const int count = view.columns() + 1;
@@ -182,17 +205,26 @@ void drawSensitivityPanel(const View& view, UiState& ui, Edits& edits) {
         for (int i = 0; i < view.columns(); ++i)
             if (const auto result = view.shown<SensitivityStudy>(i))
                 common = std::max(common, largest(result->map));
-    const float room = ImGui::GetContentRegionAvail().y - (chartHeight + 130) * view.scale;
-    const float side = std::min(std::max(partWidth(count), 90 * view.scale), std::max(room, 120 * view.scale));
-    const Sheet sheet{view, std::floor(side), common,
-                      std::clamp(view.experiment.look.pixelRow, 0, shape.height - 1),
+    const ImVec2 room = ImGui::GetContentRegionAvail();
+    const float gap = ImGui::GetStyle().ItemSpacing.x, line = ImGui::GetTextLineHeightWithSpacing();
+    const float least = leastMap * view.scale, below = footnoteHeight();
+    const auto maps = static_cast<float>(count);
+    // Maps above the chart or beside it, whichever makes them larger; their words take a line more below small ones.
+    const auto wordsOf = [&](float map) { return (map > wordsWidth() ? 4 : 5) * line; };
+    const float wide = partWidth(count);
+    const float chart = (ui.presenting ? presentedChart : chartHeight) * view.scale;
+    const float high = room.y - chart - below - wordsOf(wide) - gap;
+    const float stacked = std::max(std::min(wide, high), least);
+    const float aside = std::min((mapsShare * room.x - gap * maps) / maps, room.y - below - 5 * line);
+    const bool beside = aside > stacked;
+    const float side = std::floor(beside ? aside : stacked);
+    const Sheet sheet{view, side, wordsOf(side), common, std::clamp(view.experiment.look.pixelRow, 0, shape.height - 1),
                       std::clamp(view.experiment.look.pixelCol, 0, shape.width - 1)};
-    if (const auto picture = view.shown<PictureStudy>()) drawInput(sheet, ui, edits, picture);
-    for (int i = 0; i < view.columns(); ++i) {
-        ImGui::SameLine();
-        drawColumn(sheet, ui, edits, i);
-    }
-    drawChart(view, ui, edits);
+    drawMaps(sheet, ui, edits);
+    if (beside) ImGui::SameLine();
+    const float left = (beside ? room.y : ImGui::GetContentRegionAvail().y) - below;
+    drawChart(view, ui, edits, std::max(chart, left));
+    wrappedText(palette(view.theme).dimText, footnote);
 }
 
 namespace {

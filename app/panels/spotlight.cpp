@@ -58,10 +58,17 @@ const char* coveredText() {
 }
 
 void drawCoveredText(const Rect& plot, Rgba color) {
-    const ImVec2 size = ImGui::CalcTextSize(coveredText());
-    const float x = plot.x0 + std::max(0.f, (plot.width() - size.x) / 2);
-    ImGui::GetWindowDrawList()->AddText(ImVec2(x, (plot.y0 + plot.y1 - size.y) / 2), toImColor(color),
-                                        coveredText());
+    const bool fits = ImGui::CalcTextSize(coveredText()).x <= plot.width();
+    const char* words = fits ? coveredText() : "predict first";
+    const ImVec2 size = ImGui::CalcTextSize(words);
+    const ImVec2 corner(plot.x0 + std::max(0.f, (plot.width() - size.x) / 2), (plot.y0 + plot.y1 - size.y) / 2);
+    const float around = size.y / 4;
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    // Reference curves may run where it stands.
+    list->AddRectFilled(ImVec2(corner.x - around, corner.y - around),
+                        ImVec2(corner.x + size.x + around, corner.y + size.y + around),
+                        ImGui::GetColorU32(ImGuiCol_WindowBg), around);
+    list->AddText(corner, toImColor(color), words);
 }
 
 bool spotlightMoves() {

@@ -21,6 +21,8 @@
 namespace scorelet {
 namespace {
 
+constexpr float leastChart = 200, mostChart = 400; // height, units
+
 constexpr std::array orientations = {Orientation::scaling, Orientation::horizontal, Orientation::vertical,
                                      Orientation::diagonal};
 
@@ -58,6 +60,7 @@ bool switchBox(const char* text, std::vector<int>& off, int number) {
 }
 
 void drawSwitches(const View& view, ModelSpec& spec, int levels) {
+    ImGui::AlignTextToFramePadding();
     dimText(view, "orders");
     for (int order = 1; order <= spec.degree; ++order) {
         ImGui::SameLine();
@@ -67,6 +70,7 @@ void drawSwitches(const View& view, ModelSpec& spec, int levels) {
     }
     const float box = switchWidth("S") + ImGui::GetStyle().ItemSpacing.x;
     flow(ImGui::CalcTextSize("scales").x + static_cast<float>(levels + 1) * box, 18 * view.scale);
+    ImGui::AlignTextToFramePadding();
     dimText(view, "scales");
     for (int level = 0; level <= levels; ++level) {
         ImGui::SameLine();
@@ -94,8 +98,8 @@ void drawColumn(const View& view, Edits& edits, int index) {
         const Dimmed dimmed(!result.fresh);
         ImGui::SameLine(0, 12 * view.scale);
         colouredText(columnColor(view, index),
-                     fmt::format("MSE {} training, {} held-out", shortNumber(result->train, 4),
-                                 shortNumber(result->heldOut, 4)),
+                     fmt::format("MSE {} training, {} held-out", alignedNumber(result->train),
+                                 alignedNumber(result->heldOut)),
                      ImGui::GetContentRegionAvail().x);
     }
     if (result.failure)
@@ -200,7 +204,12 @@ void drawStatisticsPanel(const View& view, UiState& ui, Edits& edits) {
     for (int i = 0; i < view.columns(); ++i) drawColumn(view, edits, i);
     const float whole = ImGui::GetContentRegionAvail().x;
     const bool beside = whole > 36 * ImGui::GetFontSize(); // else titles and names would overlap
-    const ImVec2 size(beside ? partWidth(2) : whole, 200 * view.scale);
+    // Two rows of charts and the table fill the tab.
+    const Chart orders = orderChart(view);
+    const float line = ImGui::GetTextLineHeight() + 2 * ImGui::GetStyle().CellPadding.y;
+    const float table = static_cast<float>(orders.categories.size() + 1) * line + 3 * ImGui::GetStyle().ItemSpacing.y;
+    const float half = std::floor((ImGui::GetContentRegionAvail().y - table) / 2);
+    const ImVec2 size(beside ? partWidth(2) : whole, std::clamp(half, leastChart * view.scale, mostChart * view.scale));
     const Chart scales = scaleChart(view);
     if (scales.series.empty()) {
         const auto& columns = view.experiment.columns;
@@ -211,7 +220,7 @@ void drawStatisticsPanel(const View& view, UiState& ui, Edits& edits) {
     drawTabChart(view, ui, "by scale", scales, size);
     if (beside) ImGui::SameLine();
     drawTabChart(view, ui, "by orientation", orientationChart(view), size);
-    drawTabChart(view, ui, "by order", orderChart(view), ImVec2(whole, size.y));
+    drawTabChart(view, ui, "by order", orders, ImVec2(whole, size.y));
     if (!isCovered("curves")) drawOrderTable(view);
 }
 
@@ -231,7 +240,8 @@ const InstrumentRegistration registration(
      .tooltip =
          "Which statistics matter: the error by scale, orientation and order of monomials; switch them off.",
      .draw = drawStatisticsPanel,
-     .want = want});
+     .want = want,
+     .wraps = true});
 
 } // namespace
 

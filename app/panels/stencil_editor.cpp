@@ -12,6 +12,7 @@
 #include "core/session/stencil_file.h"
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <fmt/format.h>
 #include <utility>
@@ -52,6 +53,7 @@ void drawGrid(const View& view, std::vector<StencilMember>& stencil, const char*
                                                        : colors.raised;
             list->AddRectFilled(a, b, toImColor(fill), 2 * view.scale);
             focusFrame();
+            list->AddRect(a, b, toImColor(colors.outline), 2 * view.scale, 0, std::max(1.f, std::floor(view.scale)));
             if (dy == 0 && dx == 0) list->AddRect(a, b, toImColor(colors.text), 2 * view.scale);
             tooltip(itself ? std::string("The coefficient itself: always seen.")
                            : fmt::format("{}: {:+d} rows, {:+d} columns", title, dy, dx));
@@ -108,8 +110,9 @@ std::string costOf(const Experiment& e, const ModelSpec& spec) {
     try {
         const CostEstimate cost =
             MomentPlan::estimate(spec, SubbandLayout(e.data.size, e.data.size, e.levels));
-        return fmt::format("at most {} features and {} moments a coefficient, {:.3g} GB of {:.3g} GB",
-                           countText(cost.features), countText(cost.moments), cost.bytes() / 1e9, e.budgetGb);
+        return fmt::format("at most {} features and {} moments a coefficient, {} of {}",
+                           countText(cost.features), countText(cost.moments), bytesText(cost.bytes()),
+                           bytesText(1e9 * e.budgetGb));
     } catch (const Error& error) {
         return error.what();
     }
@@ -200,8 +203,10 @@ void drawStencilEditor(const View& view, UiState& ui, Edits& edits) {
     if (ImGui::Begin("Own stencil", &draft.open,
                      ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoCollapse)) {
         const float labels = ImGui::GetContentRegionAvail().x * 0.3f;
-        dimText(view, "name");
-        ImGui::SameLine(labels);
+        ImGui::AlignTextToFramePadding();
+        const float left = ImGui::GetCursorPosX();
+        ImGui::TextUnformatted("name");
+        besideLabel(left, labels);
         ImGui::SetNextItemWidth(-1);
         inputText("##name", draft.spec.title, "own stencil");
         tooltip("The model's name in headings, charts and tables.");

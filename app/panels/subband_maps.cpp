@@ -131,7 +131,8 @@ void drawSheet(const View& view, UiState& ui, Edits& edits, const SubbandLayout&
     const Palette& colors = palette(view.theme);
     ImGui::BeginGroup();
     const Dimmed stale(sheet.stale);
-    colouredText(sheet.color, sheet.title, side);
+    const bool model = sheet.column >= 0 && view.experiment.look.subbands != SubbandMap::share;
+    colouredText(sheet.color, model ? headingText(view, sheet.column, side) : sheet.title, side);
     if (sheet.values.size() != layout.count()) {
         drawImagePlaceholder(view, side, side, sheet.missing, sheet.failed ? colors.error : colors.dimText);
         ImGui::EndGroup();

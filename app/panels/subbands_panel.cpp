@@ -21,7 +21,7 @@
 namespace scorelet {
 namespace {
 
-constexpr float leastSide = 194;     ///< of a mosaic, units
+constexpr float leastSide = 130;     ///< of a mosaic, units
 constexpr float leastLabelSide = 34; ///< a band's name is written in bands of at least this many units
 
 /// A band's rectangle in the mosaic, in coefficients.
@@ -108,7 +108,7 @@ namespace {
 
 /// One mosaic of the tab, as it is drawn.
 struct Sheet {
-    std::string title;
+    std::string title; ///< of a mosaic that is no model's
     std::string file; ///< its name when it is saved
     Rgba color;
     const Eigen::VectorXf* coefficients; ///< null or empty: not there yet
@@ -130,8 +130,7 @@ std::vector<Sheet> sheetsOf(const View& view, const Shown<MosaicStudy>& mosaic) 
                                {}}};
     for (int i = 0; i < view.columns(); ++i) {
         const auto column = view.shown<DenoisedMosaicStudy>(i);
-        all.push_back({fmt::format("{}  {}", columnLetter(i), label(view.spec(i))),
-                       "subbands " + toText(view.spec(i)), columnColor(view, i),
+        all.push_back({"", "subbands " + toText(view.spec(i)), columnColor(view, i),
                        column ? &column->values : nullptr, !column.fresh, missingText(view, column.failure),
                        column.failure != nullptr, i});
     }
@@ -144,7 +143,7 @@ void drawMosaic(const View& view, UiState& ui, Edits& edits, const Sheet& mosaic
     const Palette& colors = palette(view.theme);
     ImGui::BeginGroup();
     const Dimmed stale(mosaic.stale);
-    colouredText(mosaic.color, mosaic.title, side);
+    colouredText(mosaic.color, mosaic.column < 0 ? mosaic.title : headingText(view, mosaic.column, side), side);
     if (!mosaic.coefficients || mosaic.coefficients->size() != layout.count()) {
         drawImagePlaceholder(view, side, side, mosaic.missing.empty() ? "computing ..." : mosaic.missing,
                              mosaic.failed ? colors.error : colors.dimText);
@@ -179,8 +178,13 @@ void drawSwitches(const View& view, UiState& ui) {
             "pale, as they are small.");
     flow(150 * view.scale, 20 * view.scale);
     drawColorBar(view, ColorMap::diverging, -1, 1, 150 * view.scale);
+    tooltip("Of the band's largest clean coefficient.");
+    const std::string unit = "of the band's largest clean coefficient";
     ImGui::SameLine();
-    dimText(view, "of the band's largest clean coefficient", ImGui::GetContentRegionAvail().x);
+    if (ImGui::CalcTextSize(unit.c_str()).x <= ImGui::GetContentRegionAvail().x)
+        dimText(view, unit);
+    else
+        ImGui::NewLine();
 }
 
 } // namespace

@@ -17,6 +17,12 @@ void drawInstrument(const Instrument& shown, const View& view, UiState& ui, Edit
     ui.large.collecting = false;
 }
 
+/// Window flags of an instrument's region. A region that scrolls sideways lays wrapped text and tables out in
+/// the width that they had before its other scroll bar came.
+ImGuiWindowFlags regionFlags(const Instrument& shown) {
+    return shown.wraps ? imageScrollFlags() : imageScrollFlags() | ImGuiWindowFlags_HorizontalScrollbar;
+}
+
 /// The tabs' names, in as many rows as they need: none is hidden behind an arrow.
 void drawTabRow(const View& view, const Instrument& shown, Edits& edits) {
     const ImVec2 from = ImGui::GetCursorScreenPos();
@@ -60,7 +66,7 @@ void drawSecondInstrument(const View& view, UiState& ui, Edits& edits) {
     if (ImGui::Button("Close")) edits.experiment.look.beside = "none";
     tooltip("One tab alone again (V).");
     if (!second) return;
-    ImGui::BeginChild("second", ImVec2(0, 0), false, imageScrollFlags() | ImGuiWindowFlags_HorizontalScrollbar);
+    ImGui::BeginChild("second", ImVec2(0, 0), false, regionFlags(*second));
     if (!isHidden("compare"))
         drawInstrument(*second, view, ui, edits);
     ImGui::EndChild();
@@ -69,8 +75,7 @@ void drawSecondInstrument(const View& view, UiState& ui, Edits& edits) {
 void drawTabs(const View& view, UiState& ui, Edits& edits) {
     const Instrument& shown = shownInstrument(view.experiment);
     if (!isHidden("tabs") && !ui.presenting) drawTabRow(view, shown, edits);
-    ImGui::BeginChild(shown.label, ImVec2(0, 0), false,
-                      imageScrollFlags() | ImGuiWindowFlags_HorizontalScrollbar);
+    ImGui::BeginChild(shown.label, ImVec2(0, 0), false, regionFlags(shown));
     if (!isHidden("compare"))
         drawInstrument(shown, view, ui, edits);
     ImGui::EndChild();

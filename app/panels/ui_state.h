@@ -59,6 +59,7 @@ struct NumberLine {
     const char* tooltip;
     std::string text;
     bool fresh = true; ///< answers the choices on screen
+    bool error = true; ///< it is an error, else it tells of the fit
 };
 
 /// A picture of the tab as it was drawn in this frame, for the large view.
@@ -187,7 +188,8 @@ struct UiState {
     bool inspectorFits = true;       ///< there is room for it beside the pictures, in this frame
     bool inspectorSeen = true;       ///< it stands there, in this frame
     bool floatInspector = false;     ///< over the lab, where there is none
-    bool besideFits = false;         ///< there is room for a second instrument, in this frame
+    bool besideFits = false;         ///< a second instrument stands beside the first, in this frame
+    bool roomForTwo = false;         ///< there is room for one, in this frame
     bool fullScreen = false;
     bool presenting = false; ///< pictures, chart and one control in large type, nothing else
     bool keyboardNavigation = false; ///< Dear ImGui may be told to listen to arrow keys
@@ -219,6 +221,7 @@ struct UiState {
     float leftWidth = 300; ///< of panels, in units of the UI scale
     float rightWidth = 300;
     float chartHeight = 0; ///< 0: what the pictures leave
+    float aroundPlot = 0;  ///< of that, what stood above and below the plot when it was last drawn
 };
 
 } // namespace scorelet

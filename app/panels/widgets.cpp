@@ -212,7 +212,8 @@ void colouredText(Rgba color, const std::string& text, float width) {
 }
 
 void wrappedText(Rgba color, const std::string& text) {
-    ImGui::PushTextWrapPos(0);
+    // By the room that is seen: a region that scrolls sideways would wrap at the end of all that it holds.
+    ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + ImGui::GetContentRegionAvail().x);
     colouredText(color, text);
     ImGui::PopTextWrapPos();
 }
@@ -257,6 +258,19 @@ std::string countText(double value) {
         text += digits[i];
     }
     return text;
+}
+
+std::string conditionNumber(double rcond) {
+    constexpr double readable = 1e5;
+    const double number = 1 / rcond;
+    if (!(number < readable)) return fmt::format("{:.1e}", number);
+    const double unit = std::pow(10, std::max(0.0, std::floor(std::log10(number)) - 1));
+    return countText(std::round(number / unit) * unit);
+}
+
+std::string bytesText(double bytes) {
+    if (bytes < 1e6) return fmt::format("{:.0f} kB", bytes / 1e3);
+    return bytes < 1e9 ? fmt::format("{:.0f} MB", bytes / 1e6) : fmt::format("{:.1f} GB", bytes / 1e9);
 }
 
 Rgba columnColor(const View& view, int column) {

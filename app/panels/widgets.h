@@ -76,6 +76,12 @@ std::string psnrText(double mse);
 /// A whole number with separators: 60,000.
 std::string countText(double value);
 
+/// The condition number of equations with this reciprocal one, two digits of it: 88, 16,000, 2.3e+07.
+std::string conditionNumber(double rcond);
+
+/// An amount of memory: 116 kB, 12 MB, 1.5 GB.
+std::string bytesText(double bytes);
+
 /// The colour of a model column, the same in charts and headings.
 Rgba columnColor(const View& view, int column);
 

@@ -452,6 +452,9 @@ std::vector<Action> viewActions() {
              const bool on = next.look.beside != "none";
              next.look.beside = on ? "none" : next.look.tab == "trajectory" ? "sensitivity" : "trajectory";
              lab.change(next);
+             if (!on && !lab.ui().roomForTwo)
+                 lab.ui().messages.add({.text = "There is no room for two tabs here: the second one shows on a wider window.",
+                                        .hint = "L and I put choices and inspector away."});
          },
          [](const Lab&) { return true; }, [](const Lab& lab) { return lab.experiment().look.beside != "none"; }},
         {"larger", "View", "Larger", ctrl(Key::plus), "Text and controls grow, to 400 %.",

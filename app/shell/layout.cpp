@@ -32,7 +32,11 @@ constexpr float ownChart = 0.26f;
 constexpr float presentedChart = 0.38f;
 constexpr float mostChart = 0.6f;
 constexpr float mostLeft = 0.33f;
-constexpr float leastMiddle = 360; // units left for the tabs
+constexpr float leastMiddle = 480; // units left for the tabs
+constexpr float leastByLesson = 360; // ... with a lesson open, beside which the inspector cannot float
+constexpr float leastPlot = 100; // units of a chart's data's area, and the share of a low window's height
+constexpr float plotShare = 0.17f;
+constexpr float mostGrown = 0.34f; // of the height, for a chart that grows for its data: the pictures have the rest
 constexpr float amplePictures = 900; // ... by an inspector that nobody has asked for
 constexpr float leastInspector = 220;
 constexpr float leastForTwo = 1000; // units for two tabs beside each other
@@ -46,10 +50,11 @@ void drawHint(const View& view, const UiState& ui, Edits& edits) {
     if (ImGui::SmallButton("Got it")) edits.actions.emplace_back("hint-done");
     tooltip("Puts this line away; Help > First steps brings it back.");
     ImGui::SameLine();
-    wrappedText(
-        palette(view.theme).dimText,
-        "Drag the noise slider or press [ and ]. Up and Down: another image. Give a model a higher degree "
-        "and watch the chart. F1: all keys. F2: lessons.");
+    const char* whole = "Drag the noise slider or press [ and ]. Up and Down: another image. Give a model a higher degree "
+                        "and watch the chart. F1: all keys. F2: lessons.";
+    const bool fits = ImGui::CalcTextSize(whole).x <= ImGui::GetContentRegionAvail().x;
+    wrappedText(palette(view.theme).dimText,
+                fits ? whole : "Drag the noise slider. Up and Down: another image. F1: all keys. F2: lessons.");
 }
 
 /// Tabs above, chart below, with a bar between that a drag moves.
@@ -60,9 +65,11 @@ void drawMiddle(const View& view, UiState& ui, Edits& edits) {
         shownInstrument(view.experiment).chartBelow && !isHidden("chart") && (ui.parts.chart || isHighlighted("chart"));
     const float most = std::max(leastChart, space.y / view.scale * mostChart);
     const float bar = splitterWidth * view.scale;
-    const float own = ui.presenting ? space.y / view.scale * presentedChart
-                                    : std::clamp(space.y / view.scale * ownChart, std::min(leastOwnChart, space.y / view.scale / 3),
-                                                 mostOwnChart);
+    const float high = space.y / view.scale;
+    const float share = ui.presenting ? high * presentedChart
+                                      : std::clamp(high * ownChart, std::min(leastOwnChart, high / 3), mostOwnChart);
+    // The data stay readable, however many lines of choices and legend stand around them.
+    const float own = std::max(share, std::min(ui.aroundPlot + std::min(leastPlot, plotShare * high), mostGrown * high));
     const Instrument& shown = shownInstrument(view.experiment);
     const float tabs = ImGui::GetFrameHeightWithSpacing();
     const float spare = shown.fullHeight ? space.y - tabs - shown.fullHeight(view, ui, space.x) : 0;
@@ -155,8 +162,13 @@ void drawPresentation(const View& view, UiState& ui, Edits& edits) {
                     ImGui::GetContentRegionAvail().x);
         ImGui::PopFont();
     }
-    ui.inspectorFits = ui.inspectorSeen = ui.besideFits = false;
+    ui.inspectorFits = ui.inspectorSeen = ui.besideFits = ui.roomForTwo = false;
     drawMiddle(view, ui, edits);
+}
+
+/// The width of an open lesson in a window so wide, pixels.
+float lessonPart(const View& view, float window) {
+    return std::floor(std::min(lessonWidth * view.scale, window * 0.36f));
 }
 
 void drawBody(const Lab& lab, const View& view, UiState& ui, Edits& edits) {
@@ -166,7 +178,7 @@ void drawBody(const Lab& lab, const View& view, UiState& ui, Edits& edits) {
     const float height = space.y - status;
     const float most = std::max(leastLeft, space.x / view.scale * mostLeft);
     const bool lesson = openLesson(ui.lessons) != nullptr;
-    const float lessonSide = std::floor(std::min(lessonWidth * view.scale, space.x * 0.36f));
+    const float lessonSide = lessonPart(view, space.x);
     const bool narrow =
         lesson && space.x - lessonSide < (choicesWidth(ui, most) + leastBesideLesson) * view.scale;
     if (!narrow) drawLeft(lab, view, ui, edits, height, most);
@@ -177,15 +189,17 @@ void drawBody(const Lab& lab, const View& view, UiState& ui, Edits& edits) {
     // The instruments' tabs need the width for themselves.
     const bool second = view.experiment.look.beside != "none" && !lesson;
     const bool wanted = shownInstrument(view.experiment).chartBelow && !isHidden("inspector");
+    const float least = lesson ? leastByLesson : leastMiddle;
     const auto fits = [&](float middle) { return room - side > (middle + leastInspector) * view.scale; };
-    ui.inspectorFits = wanted && fits(leastMiddle);
+    ui.inspectorFits = wanted && fits(least);
     const bool inspector =
         ui.inspectorFits && ui.parts.inspector && (ui.inspectorAsked || fits(second ? 2 * amplePictures : amplePictures));
     ui.inspectorSeen = inspector;
-    const float mostRight = std::max(leastInspector, (room - side) / view.scale - leastMiddle);
+    const float mostRight = std::max(leastInspector, (room - side) / view.scale - least);
     const float right = std::clamp(ui.rightWidth, leastInspector, mostRight) * view.scale;
     if (inspector) side += right + bar;
-    ui.besideFits = second && room - side > leastForTwo * view.scale;
+    ui.roomForTwo = room - side > leastForTwo * view.scale;
+    ui.besideFits = second && ui.roomForTwo;
     const float gap = ImGui::GetStyle().ItemSpacing.x;
     const float half = std::floor((room - side - gap) / 2);
     ImGui::BeginChild("middle", ImVec2(ui.besideFits ? half : side > 0 ? room - side : 0, height), false, walkable);
@@ -220,7 +234,9 @@ void drawFloatingInspector(const View& view, UiState& ui, Edits& edits) {
     if (!ui.floatInspector && !asked) return;
     const ImVec2 screen = ImGui::GetIO().DisplaySize;
     const float width = std::min(320 * view.scale, screen.x * 0.6f);
-    ImGui::SetNextWindowPos(ImVec2(screen.x * 0.98f - width, screen.y * 0.08f), ImGuiCond_Appearing);
+    // Left of a lesson, which speaks of it.
+    const float right = openLesson(ui.lessons) ? screen.x - lessonPart(view, screen.x) : screen.x;
+    ImGui::SetNextWindowPos(ImVec2(right - 0.02f * screen.x - width, screen.y * 0.08f), ImGuiCond_Appearing);
     ImGui::SetNextWindowSize(ImVec2(width, screen.y * 0.84f), ImGuiCond_Appearing);
     constexpr auto flags = ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoCollapse;
     if (ImGui::Begin("Inspector", asked ? nullptr : &ui.floatInspector, flags))

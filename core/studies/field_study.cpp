@@ -20,10 +20,12 @@ std::vector<double> gridOf(double variance) {
     return places;
 }
 
-/// Held-out images from `first` on, going round, as many as wanted.
-ImageBatch heldOutFrom(const ImageBatch& images, int first, int count) {
-    ImageBatch chosen(images.shape(), count);
-    for (int i = 0; i < count; ++i) chosen.set(i, images.image((first + i) % images.count()));
+/// As many images as wanted: held-out ones from the chosen one on, going round, or one's own again and again.
+ImageBatch imagesFrom(const DataSet& data, const DataRequest& request, const ImageChoice& choice, int count) {
+    const auto heldOut = static_cast<int>(data.heldOut.count());
+    ImageBatch chosen(data.shape, count);
+    for (int i = 0; i < count; ++i)
+        chosen.set(i, chosenImage(data, request, {(choice.number + i) % heldOut, choice.own}));
     return chosen;
 }
 
@@ -106,8 +108,8 @@ MovingSamples MovingStudy::compute(const Inputs& in, const Context& at) {
     const DataRequest& request = in.solver.model.training.data;
     const auto plane = at.get<PlaneStudy>(request);
     const auto data = at.get<DataStudy>(request);
-    const int first = std::clamp(in.image, 0, static_cast<int>(data->heldOut.count()) - 1);
-    const ImageBatch start = noisedStates(heldOutFrom(data->heldOut.pixels, first, in.count),
+    const int first = std::clamp(in.image.number, 0, static_cast<int>(data->heldOut.count()) - 1);
+    const ImageBatch start = noisedStates(imagesFrom(*data, request, {first, in.image.own}, in.count),
                                           in.sampling.schedule.sigmaMax, in.sampling.noise, first);
     const auto measure = [&](const Trajectory& path) {
         result.levels = path.levels;

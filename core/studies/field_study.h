@@ -63,15 +63,16 @@ struct MovingStudy {
         SolverInputs solver;
         int count = 0;
         SamplingInputs sampling;
-        bool fromNoise = false; ///< else from held-out images with noise, `image` the first of them
-        int image = 0;
+        bool fromNoise = false; ///< else from images with noise
+        ImageChoice image; ///< the first of the held-out ones, or one's own, which all begin at, each with a noise
 
         auto operator<=>(const Inputs&) const = default;
     };
     using Result = MovingSamples;
     static constexpr bool outlives = true;
     static Inputs of(const Experiment& e, int column, int = 0) {
-        return {solverOf(e, column), e.generateCount, samplingOf(e), e.fromNoise, e.fromNoise ? 0 : e.image};
+        return {solverOf(e, column), e.generateCount, samplingOf(e), e.fromNoise,
+                e.fromNoise ? ImageChoice{} : imageChoiceOf(e)};
     }
     static std::string stage(const Inputs& in) { return "moving samples of " + label(in.solver.spec); }
     static void needs(const Inputs& in, Retained& retained);

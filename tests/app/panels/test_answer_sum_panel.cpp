@@ -19,7 +19,7 @@ TEST_CASE(
     const Expected expected(desk.experiment());
     const double answer = static_cast<double>(expected.transform().forward(expected.denoised(0))[21]);
     CHECK(number("sum") == written(answer, 3));
-    CHECK(number("denoised image") == written(answer, 3));
+    CHECK(number("estimate") == written(answer, 3));
 }
 
 TEST_CASE("Inspector: a sum of many parts lists the largest and adds up the others") {

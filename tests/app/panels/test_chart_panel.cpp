@@ -182,3 +182,28 @@ TEST_CASE("Chart: in a low panel the table stands alone") {
     CHECK(table.y0 - desk.find(Label("numbers").in("chart")).box.y1 < 30);
     CHECK(desk.shows("A  independent, degree 3", "numbers"));
 }
+
+TEST_CASE("The chart folds its switches where they have no room in one row") {
+    Desk desk(deskExperiment(), "", 900, 800);
+    CHECK_FALSE(desk.shows("held-out", "chart"));
+    CHECK(desk.shows("export...", "chart"));
+    const bool before = desk.player.lab().ui().chart.train;
+    desk.click(Label("curves").in("chart"));
+    desk.click(Label("training").in("Combo"));
+    CHECK(desk.player.lab().ui().chart.train != before);
+    Desk wide(deskExperiment(), "", 1280, 800);
+    CHECK(wide.shows("held-out", "chart"));
+}
+
+TEST_CASE("The chart keeps room for its data, whatever stands around them") {
+    constexpr float least = 95;
+    for (const auto& [width, models] : {std::pair(1280, 3), {1280, 6}, {800, 6}}) {
+        CAPTURE(width);
+        CAPTURE(models);
+        Experiment e = deskExperiment();
+        e.columns.resize(static_cast<std::size_t>(models), {.family = "wiener"});
+        Desk desk(e, "", width, 800);
+        const UiState& ui = desk.player.lab().ui();
+        CHECK(desk.player.region("chart").height() - ui.aroundPlot >= least);
+    }
+}

@@ -180,3 +180,19 @@ TEST_CASE("Models: a patch machine says how many images it is made of") {
     CHECK(desk.read(mseHere) != before);
     CHECK(desk.number(mseHere) == written(Expected(desk.experiment()).mseHere(0)));
 }
+
+TEST_CASE("The choices stand still where they fill the window's height, with or without a scroll bar") {
+    for (int height = 700; height <= 830; height += 10) { // about where the bar appears
+        CAPTURE(height);
+        Desk desk(deskExperiment(), "", 1280, height);
+        const auto place = [&] {
+            desk.player.frames(1);
+            return desk.find("degree").box.y0;
+        };
+        const float first = place();
+        for (int i = 0; i < 3; ++i) {
+            CHECK(place() == first);
+            desk.player.frames(i); // even and odd frames
+        }
+    }
+}

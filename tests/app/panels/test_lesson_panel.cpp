@@ -279,3 +279,9 @@ TEST_CASE("the spotlight hides and outlines by id") {
     CHECK_FALSE(isHidden("chart"));
     CHECK(samePixels(plain, picture("sigma")));
 }
+
+TEST_CASE("The list of lessons keeps within the window beside its scroll bar") {
+    Desk desk(deskExperiment(), "Lessons", 1280, 800);
+    const float right = desk.player.region("Lessons").x1;
+    for (const ScreenText& text : desk.player.texts("Lessons")) CHECK(text.box.x1 < right - 8);
+}

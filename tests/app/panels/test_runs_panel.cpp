@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+#include <set>
+
 using namespace scorelet;
 using namespace scorelet::testing;
 
@@ -67,6 +69,20 @@ TEST_CASE("Runs: a row is added as a column, forgotten, noted and pinned") {
     desk.player.click(add.box.x0 - 22, add.centre().y, 0); // the box before it
     const auto chart = desk.chart("held-out error of pinned runs");
     REQUIRE(chart.size() == 1);
-    CHECK(chart.begin()->first == "independent, degree 3 (strokes, 200 images, 16 x 16; db2, 2 levels)");
+    CHECK(chart.begin()->first == "independent, degree 3");
     CHECK(chart.begin()->second.size() == 3);
+}
+
+TEST_CASE("Runs: the chart names of data and basis what tells its runs apart") {
+    Desk desk(deskExperiment(), "Runs");
+    const auto names = [&] {
+        std::set<std::string> all;
+        for (const auto& [name, values] : desk.chart("held-out error of the newest runs")) all.insert(name);
+        return all;
+    };
+    CHECK(names().contains("band-tied, degree 3"));
+    desk.player.lab().set("wavelet", "db3");
+    desk.player.waitUntilIdle(60);
+    CHECK(names().contains("band-tied, degree 3 (db2, 2 levels)"));
+    CHECK(names().contains("band-tied, degree 3 (db3, 2 levels)"));
 }

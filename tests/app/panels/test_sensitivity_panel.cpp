@@ -90,7 +90,7 @@ TEST_CASE("Sensitivity: one colour range is that of the strongest map") {
 
 TEST_CASE("Sensitivity: the curve is the effective radius at the chart's noise levels") {
     Desk desk(deskExperiment(), "Sensitivity");
-    const auto curve = desk.chart("effective radius over noise").at("A  independent, degree 3");
+    const auto curve = desk.chart("effective radius over noise").at("A  independent:d3");
     REQUIRE(curve.size() == 3);
     const Expected expected(desk.experiment());
     const DenoiserSource source = [&](double sigma) { return expected.denoiser(0, sigma); };

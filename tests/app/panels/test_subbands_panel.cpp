@@ -1,8 +1,10 @@
 #include "app/panels/subbands_panel.h"
+#include "tests/app/panels/desk.h"
 
 #include <doctest/doctest.h>
 
 using namespace scorelet;
+using namespace scorelet::testing;
 
 TEST_CASE("Every coefficient stands where the layout's mosaic says") {
     const SubbandLayout layout(16, 16, 2);
@@ -25,4 +27,15 @@ TEST_CASE("Bands are scaled by their own largest coefficient, or all details ali
     CHECK(own == std::vector<float>{8, 2, 4, 8.f / 1000});
     const std::vector<float> alike = bandScales(layout, coefficients, false);
     CHECK(alike == std::vector<float>{8, 4, 4, 4});
+}
+
+TEST_CASE("Subbands: pictures of chosen bands stand in one row where all fit") {
+    Experiment e = deskExperiment();
+    e.look.tab = "subbands";
+    e.look.subbands = SubbandMap::bands;
+    Desk desk(e, "", 1280, 800);
+    const float row = desk.find(Label("clean").in("Subbands")).box.y0;
+    CHECK(desk.find(Label("noisy").in("Subbands")).box.y0 == row);
+    // Narrow pictures have the models' short names.
+    CHECK(desk.find(Label("C  local:d2:r1").in("Subbands")).box.y0 == row);
 }

@@ -161,4 +161,9 @@ TEST_CASE("Numbers are written for people") {
     CHECK(countText(1234567) == "1,234,567");
     CHECK(countText(999) == "999");
     CHECK(countText(-1000) == "-1,000");
+    CHECK(conditionNumber(1 / 87.6) == "88");
+    CHECK(conditionNumber(1 / 16234.0) == "16,000");
+    CHECK(conditionNumber(1e-7) == "1.0e+07");
+    CHECK(conditionNumber(0.3) == "3");
+    CHECK(bytesText(116e3) == "116 kB");
 }

@@ -1,4 +1,5 @@
 #include "core/families/spec_text.h"
+#include "core/image/grey_text.h"
 #include "core/studies/field_study.h"
 #include "core/studies/picture_study.h"
 #include "core/studies/samples_study.h"
@@ -117,6 +118,28 @@ TEST_CASE("moving samples begin at held-out images with noise, going round, or a
     const auto samples = asked.get<SamplesStudy>(e, 0);
     REQUIRE(random->paths.size() == 3);
     CHECK(random->paths[2] == samples->plane[2]);
+}
+
+TEST_CASE("moving samples begin at one's own picture, each with a noise of its own") {
+    Asked asked;
+    Experiment e = small("wiener");
+    const auto data = asked.get<DataStudy>(e);
+    Image own(data->shape);
+    for (int i = 0; i < data->shape.width; ++i) own.value(0, 2, i) = 1;
+    e.own = greyText(own);
+    const Image shown = asked.get<PictureStudy>(e)->clean;
+    const auto plane = asked.get<PlaneStudy>(e);
+    const auto moving = asked.get<MovingStudy>(e, 0);
+    REQUIRE(moving->paths.size() == 3);
+    for (int i = 0; i < 3; ++i) {
+        const Image start = noisedState(shown, 2, noiseOf(e), 4 + i);
+        const Eigen::RowVector2f at = project(plane->plane, ImageBatch(start)).row(0);
+        CHECK((moving->paths[static_cast<size_t>(i)].row(0) - at).norm() < 1e-4f);
+    }
+    e.fromNoise = true; // then no image matters
+    Experiment other = e;
+    other.own.clear();
+    CHECK(MovingStudy::of(e, 0) == MovingStudy::of(other, 0));
 }
 
 TEST_CASE("a sample that diverges is told with the step at which it was stopped") {
