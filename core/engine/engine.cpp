@@ -90,7 +90,7 @@ struct Engine::Run {
         now.set(first.slot(), answer);
     }
 
-    void compute(const Want& want) {
+    std::shared_ptr<const Answer> computed(const Want& want) {
         work.check();
         const Context context(engine.graph_, work, report);
         const auto onPreview = [&](std::shared_ptr<const Answer> answer) {
@@ -98,8 +98,10 @@ struct Engine::Run {
         };
         auto answer = want.compute(context, onPreview);
         ++now.answered;
-        show(want.slot(), std::move(answer));
+        return answer;
     }
+
+    void compute(const Want& want) { show(want.slot(), computed(want)); }
 
     /// In order, but where an earlier request was stopped it goes on: with requests that follow each other
     /// faster than they can be answered, the last wants get their turn, too.
@@ -131,8 +133,8 @@ struct Engine::Run {
         if (admit(foundation)) {
             if (auto answer = foundation.find(*engine.graph_))
                 now.set(foundation.slot(), std::move(answer));
-            else
-                compute(foundation);
+            else // shown when what stands on the one before it has gone
+                now.set(foundation.slot(), computed(foundation));
         }
         layFoundation(foundation);
         const auto hasRoom = admitted(request.first), hasRoomThen = admitted(request.then);
