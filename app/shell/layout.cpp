@@ -30,6 +30,7 @@ constexpr float leastLeft = 200;   // units
 // Shares of the middle's height and the window's width: a large scale leaves room for the pictures.
 constexpr float ownChart = 0.26f;
 constexpr float presentedChart = 0.38f;
+constexpr float lessonChart = 0.34f; // its curves are what most steps are about
 constexpr float mostChart = 0.6f;
 constexpr float mostLeft = 0.33f;
 constexpr float leastMiddle = 360; // units left for the tabs
@@ -60,8 +61,9 @@ void drawMiddle(const View& view, UiState& ui, Edits& edits) {
         shownInstrument(view.experiment).chartBelow && !isHidden("chart") && (ui.parts.chart || isHighlighted("chart"));
     const float most = std::max(leastChart, space.y / view.scale * mostChart);
     const float bar = splitterWidth * view.scale;
+    const float share = openLesson(ui.lessons) ? lessonChart : ownChart;
     const float own = ui.presenting ? space.y / view.scale * presentedChart
-                                    : std::clamp(space.y / view.scale * ownChart, std::min(leastOwnChart, space.y / view.scale / 3),
+                                    : std::clamp(space.y / view.scale * share, std::min(leastOwnChart, space.y / view.scale / 3),
                                                  mostOwnChart);
     const Instrument& shown = shownInstrument(view.experiment);
     const float tabs = ImGui::GetFrameHeightWithSpacing();
@@ -179,8 +181,11 @@ void drawBody(const Lab& lab, const View& view, UiState& ui, Edits& edits) {
     const bool wanted = shownInstrument(view.experiment).chartBelow && !isHidden("inspector");
     const auto fits = [&](float middle) { return room - side > (middle + leastInspector) * view.scale; };
     ui.inspectorFits = wanted && fits(leastMiddle);
+    // A lesson that points at it asks for it, whatever the person has put away.
     const bool inspector =
-        ui.inspectorFits && ui.parts.inspector && (ui.inspectorAsked || fits(second ? 2 * amplePictures : amplePictures));
+        ui.inspectorFits &&
+        (isHighlighted("inspector") ||
+         (ui.parts.inspector && (ui.inspectorAsked || fits(second ? 2 * amplePictures : amplePictures))));
     ui.inspectorSeen = inspector;
     const float mostRight = std::max(leastInspector, (room - side) / view.scale - leastMiddle);
     const float right = std::clamp(ui.rightWidth, leastInspector, mostRight) * view.scale;
