@@ -74,6 +74,15 @@ TEST_CASE("An axis title that has no room goes without its remark, or is cut") {
     CHECK(narrow.find("...<") != std::string::npos);
 }
 
+TEST_CASE("Numbers of the left axis do not stand on each other") {
+    Chart chart;
+    chart.logY = true;
+    chart.series = {{.label = "a", .color = red, .x = {0, 1}, .y = {0.02, 0.35}}};
+    for (const char* number : {">0.1<", ">0.2<", ">0.3<"}) CHECK(chartSvg(chart, 300, 300).find(number) != std::string::npos);
+    CHECK(chartSvg(chart, 300, 110).find(">0.1<") != std::string::npos);
+    CHECK(chartSvg(chart, 300, 110).find(">0.3<") == std::string::npos);
+}
+
 TEST_CASE("Points stand where the logarithmic axes put them") {
     Stage stage;
     stage.headless.frame(stage.draw);
