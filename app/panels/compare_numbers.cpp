@@ -110,10 +110,11 @@ std::vector<NumberLine> modelNumbers(const View& view, int column, NumberRows ro
 std::vector<NumberLine> noisyNumbers(const View& view, NumberRows rows) {
     const auto picture = view.shown<PictureStudy>();
     if (!picture || rows == NumberRows::none) return {};
-    return {{"MSE here", "MSE", "Mean squared error of the noisy image itself.", alignedNumber(picture->noisyMse),
+    const auto shown = [](double error) { return isCovered("numbers") ? std::string("?") : alignedNumber(error); };
+    return {{"MSE here", "MSE", "Mean squared error of the noisy image itself.", shown(picture->noisyMse),
              picture.fresh},
             {"held-out", "held-out", "Expected squared error per pixel of noisy images: the noise's variance σ².",
-             alignedNumber(picture->sigma * picture->sigma), picture.fresh}};
+             shown(picture->sigma * picture->sigma), picture.fresh}};
 }
 
 int numberLines(NumberRows rows) {
@@ -123,17 +124,18 @@ int numberLines(NumberRows rows) {
 
 void drawNumberLines(const View& view, const std::vector<NumberLine>& lines, float width) {
     const float left = ImGui::GetCursorPosX();
-    const float gap = ImGui::GetStyle().ItemInnerSpacing.x;
+    const float gap = ImGui::GetStyle().ItemInnerSpacing.x / 2;
     for (const NumberLine& line : lines) {
-        // The number has the room that it needs, its name what is left.
-        const float text = std::min(ImGui::CalcTextSize(line.text.c_str()).x, width);
+        // The number has the room that it needs beside its short name, its name what is left.
+        const float name = ImGui::CalcTextSize(line.shortLabel).x;
+        const float text = std::min(ImGui::CalcTextSize(line.text.c_str()).x, std::max(width / 2, width - name - gap));
         const float room = std::max(1.f, width - text - gap);
         dimText(view, ImGui::CalcTextSize(line.label).x > room ? line.shortLabel : line.label, room);
         tooltip(line.tooltip);
         ImGui::SameLine();
         ImGui::SetCursorPosX(left + width - text);
         const Dimmed stale(!line.fresh);
-        colouredText(palette(view.theme).text, line.text, width);
+        colouredText(palette(view.theme).text, line.text, text + 1);
     }
 }
 
