@@ -21,6 +21,7 @@ namespace {
 
 constexpr float bigSide = 190; // of the chosen atom, units
 constexpr float chartHeight = 225;
+constexpr float bumpSide = 44;
 
 float boundOf(const Image& image) {
     return std::max(1e-6f, image.flat().abs().maxCoeff());
@@ -174,7 +175,7 @@ std::string halfText(const BasisCompaction& bases) {
 /// The bump that is compared; a click puts it elsewhere.
 void drawBump(const View& view, UiState& ui, Edits& edits, const Shown<BumpStudy>& bump) {
     const ImageEvents events = drawImage(
-        view, ui, bump->image, 44 * view.scale,
+        view, ui, bump->image, bumpSide * view.scale,
         {.id = "bump", .lo = 0, .hi = boundOf(bump->image), .dimmed = !bump.fresh, .shared = false});
     if (!events.clicked) return;
     edits.experiment.look.pixelRow = events.row;
@@ -199,19 +200,20 @@ void drawCompaction(const View& view, UiState& ui, Edits& edits, const Shown<Com
         ImGui::BeginGroup();
         const Chart chart = compactionChart(view, fmt::format("compaction: {}", what), bases, !fresh);
         drawTabChart(view, ui, what, chart, ImVec2(width, chartHeight * view.scale));
+        float room = width;
+        if (k == 1) { // beside its numbers: both are in sight with the chart
+            drawBump(view, ui, edits, bump);
+            ImGui::SameLine();
+            room -= bumpSide * view.scale + ImGui::GetStyle().ItemSpacing.x;
+        }
         {
             const Dimmed stale(!fresh);
-            caption(view, isCovered("curves") ? coveredText() : halfText(bases), width);
+            caption(view, isCovered("curves") ? coveredText() : halfText(bases), room);
         }
         tooltip(
             k == 0 ? "How few coefficients hold the clean image (background out), the largest first."
                    : "A Gaussian bump at the chosen pixel: local in wavelets, spread over all frequencies in "
-                     "Fourier's basis.");
-        if (k == 1) {
-            drawBump(view, ui, edits, bump);
-            ImGui::SameLine();
-            caption(view, "the bump: click to move it", width - 52 * view.scale);
-        }
+                     "Fourier's basis. A click in its picture moves it.");
         ImGui::EndGroup();
     }
 }
