@@ -126,7 +126,7 @@ void drawNearest(const View& view, UiState& ui, int column, const Cell& cell) {
     const bool known = std::isfinite(verdict.ratio);
     colouredText(verdict.color, known ? fmt::format("{:.1f}x", verdict.ratio) : std::string("-"),
                  cell.side - side - 3 * view.scale);
-    tooltip(fmt::format("{}: distance {} (rms per pixel), {} times that of unseen images.", verdict.text,
+    tooltip(fmt::format("{}: distance {} (rms per pixel), {} times that of held-out images.", verdict.text,
                         shortNumber(nearest->distance, 3), shortNumber(verdict.ratio, 3)));
 }
 
@@ -191,7 +191,7 @@ void drawDetail(const View& view, UiState& ui, int i) {
     colouredText(verdict.color, verdict.text, room);
     drawRatioMeter(view, verdict, room);
     dimText(view,
-            fmt::format("distance {}, {} times that of unseen images", shortNumber(nearest->distance, 3),
+            fmt::format("distance {}, {} times that of held-out images", shortNumber(nearest->distance, 3),
                         shortNumber(verdict.ratio, 3)),
             room);
 }
