@@ -70,7 +70,9 @@ void drawCost(const View& view, UiState& ui, const Experiment& e, const ModelSpe
 void imagesControl(const View& view, const ColumnParameter& p, ModelSpec& spec, float labels) {
     if (!p.applies(spec) || isHidden(p.id)) return;
     constexpr int fewest = 10;
-    const int all = view.data() ? static_cast<int>(view.data()->train.count()) : 0;
+    const int loaded = view.data() ? static_cast<int>(view.data()->train.count()) : 0;
+    const int subset = view.experiment.subset; // no model sees more than these
+    const int all = subset > 0 ? std::min(loaded, subset) : loaded;
     const float left = ImGui::GetCursorPosX();
     ImGui::AlignTextToFramePadding();
     ImGui::TextUnformatted(p.label.c_str());
