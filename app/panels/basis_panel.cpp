@@ -7,6 +7,7 @@
 #include "app/panels/spotlight.h"
 #include "app/panels/wiener_view.h"
 #include "core/basis/band_name.h"
+#include "core/session/glossary.h"
 #include "core/studies/basis_study.h"
 #include "core/studies/wiener_study.h"
 
@@ -83,8 +84,8 @@ void drawPlaceControls(const View& view, Edits& edits, const SubbandLayout& layo
             }
         ImGui::EndCombo();
     }
-    tooltip("Scale and orientation of the atom. Level 1 is the finest; horizontal details answer to "
-            "horizontal edges.");
+    tooltip("Scale and orientation of the atom; level 1 is the finest. Details: " + meaningOf("details") +
+            " Scaling: " + meaningOf("scaling"));
     const Subband& band = layout.bands()[static_cast<std::size_t>(place.band)];
     const auto slider = [&](const char* id, int& value, int count, const char* format) {
         value = std::clamp(value, 0, count - 1);
@@ -261,6 +262,7 @@ void drawWaveletPart(const View& view, UiState& ui, Edits& edits, const Shown<Ba
     flow(24 * ImGui::GetFontSize(), 12 * view.scale); // less would cut the table of defects
     ImGui::BeginGroup();
     dimText(view, "an atom of every subband: click to choose", ImGui::GetContentRegionAvail().x);
+    tooltip("Atom: " + meaningOf("atom") + " Subband: " + meaningOf("subband"));
     drawBandAtoms(view, ui, edits, basis, layout);
     {
         const Dimmed stale(!basis.fresh);

@@ -6,6 +6,7 @@
 #include "app/panels/save_menu.h"
 #include "app/panels/spotlight.h"
 #include "app/panels/widgets.h"
+#include "core/session/glossary.h"
 
 #include <cmath>
 
@@ -59,9 +60,8 @@ void drawSwitches(const View& view, UiState& ui, Edits& edits) {
         return changed;
     };
     toggle("training", o.train, wide,
-           "Error over the training images, dashed. Far below the held-out one: the model has learned them "
-           "by heart.");
-    toggle("held-out", o.heldOut, gap, "Error over images that no model has seen.");
+           meaningOf("training") + " Dashed.");
+    toggle("held-out", o.heldOut, gap, meaningOf("held-out"));
     bool references = edits.experiment.referenceCurves;
     ImGui::BeginDisabled(look.form == ChartForm::bars); // they are curves, or rows of the table
     if (toggle("reference curves", references, gap, experimentParameter("rails").tooltip + " (R)"))

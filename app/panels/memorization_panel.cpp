@@ -6,6 +6,7 @@
 #include "app/panels/spotlight.h"
 #include "app/panels/training_size.h"
 #include "core/families/spec_text.h"
+#include "core/session/glossary.h"
 #include "core/studies/halves_study.h"
 #include "core/studies/memorization_study.h"
 
@@ -120,9 +121,7 @@ void drawIdeal(const View& view, UiState& ui, Edits& edits, ImVec2 size) {
     const Palette& colors = palette(view.theme);
     ImGui::BeginChild("ideal", size, false, walkable);
     ImGui::TextUnformatted("Ideal denoiser: posterior over training images");
-    tooltip("The ideal denoiser answers with a weighted mean of training images. Where a single one has all "
-            "the weight "
-            "it can only copy.");
+    tooltip(meaningOf("posterior") + " Ideal: " + meaningOf("ideal"));
     if (isCovered("compare")) {
         drawImagePlaceholder(view, ImGui::GetContentRegionAvail().x, ImGui::GetContentRegionAvail().y,
                              coveredText(), colors.dimText);
@@ -234,8 +233,7 @@ void drawMemorizationPanel(const View& view, UiState& ui, Edits& edits) {
         const Dimmed stale(!typical.fresh);
         dimText(view, typicalText(*typical), ImGui::GetContentRegionAvail().x);
         tooltip(fmt::format(
-            "Mean over {} held-out images of the distance to the nearest of {} training images: {} ± {} "
-            "(root mean square per pixel).",
+            "{} Of {} held-out images, to {} training images: {} ± {}.", meaningOf("typical distance"),
             countText(static_cast<double>(typical->heldOut)), countText(static_cast<double>(typical->train)),
             shortNumber(typical->mean, 4), shortNumber(typical->standardError, 2)));
     }

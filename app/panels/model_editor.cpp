@@ -11,6 +11,7 @@
 #include "core/families/family.h"
 #include "core/families/spec_text.h"
 #include "core/score/moments.h"
+#include "core/session/glossary.h"
 
 #include <fmt/format.h>
 
@@ -61,9 +62,8 @@ void drawCost(const View& view, UiState& ui, const Experiment& e, const ModelSpe
     ImGui::PushTextWrapPos(0);
     dimText(view, found->second);
     ImGui::PopTextWrapPos();
-    tooltip("Features of the largest regression, moments of the largest stencil, memory of all moments, and "
-            "the time of "
-            "the moment pass. It runs once; then every noise level is a small solve.");
+    tooltip("Features of the largest regression, moments of the largest stencil, memory of all moments, and the time "
+            "of their pass. Features: " + meaningOf("features") + " Moments: " + meaningOf("moments"));
 }
 
 /// How many training images a patch machine is made of: a slider from few to all, its default marked.
@@ -150,8 +150,8 @@ void drawColumn(const View& view, UiState& ui, Experiment& e, std::size_t column
     drawCost(view, ui, e, spec);
     if (familyOf(spec).members) { // it has a stencil
         if (ImGui::SmallButton("stencil...")) openStencilEditor(ui, spec, static_cast<int>(column));
-        tooltip(
-            "Shows what a coefficient sees on the tree of subbands, to change it into a model of your own.");
+        tooltip("Shows the stencil on the tree of subbands, to change it into a model of your own. Stencil: " +
+                meaningOf("stencil"));
         spotlightItem("stencil");
     }
     drawWishes(column, e.columns.size(), wish);
@@ -198,6 +198,7 @@ void drawAdd(UiState& ui, Experiment& e) {
         if (needsMoments(spec) != wavelet) ImGui::Separator();
         wavelet = needsMoments(spec);
         if (ImGui::MenuItem(label(spec).c_str())) e.columns.push_back(spec);
+        tooltip(meaningOfLabel(familyOf(spec).label));
     }
     ImGui::Separator();
     if (ImGui::MenuItem("own stencil...")) openStencilEditor(ui, newStencil, -1);
