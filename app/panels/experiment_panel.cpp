@@ -99,7 +99,9 @@ void drawThumbnails(const View& view, UiState& ui, Edits& edits) {
     const int count = static_cast<int>(data.heldOut.count());
     constexpr int shown = 5;
     const float gap = 4 * view.scale;
-    const float side = std::floor((ImGui::GetContentRegionAvail().x - gap * (shown - 1)) / shown);
+    // Room for the scroll bar is left in any case: as large as without it they might bring it, and then be smaller.
+    const float room = ImGui::GetWindowWidth() - ImGui::GetStyle().ScrollbarSize;
+    const float side = std::floor((room - gap * (shown - 1)) / shown);
     const int first = std::clamp(edits.experiment.image - shown / 2, 0, std::max(0, count - shown));
     for (int i = first; i < std::min(count, first + shown); ++i) {
         ImGui::PushID(i);

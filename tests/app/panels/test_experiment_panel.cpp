@@ -180,3 +180,16 @@ TEST_CASE("Models: a patch machine says how many images it is made of") {
     CHECK(desk.read(mseHere) != before);
     CHECK(desk.number(mseHere) == written(Expected(desk.experiment()).mseHere(0)));
 }
+
+TEST_CASE("The choices stand still, whether they need a scroll bar or hardly") {
+    for (int height = 640; height <= 840; height += 4) {
+        CAPTURE(height);
+        Desk desk(deskExperiment(), "", 1280, height);
+        desk.player.waitUntilIdle(60);
+        const float place = desk.find(Label("noise σ").in("experiment")).box.y0;
+        for (int frame = 0; frame < 3; ++frame) {
+            desk.player.frames(1);
+            CHECK(desk.find(Label("noise σ").in("experiment")).box.y0 == place);
+        }
+    }
+}
