@@ -48,10 +48,13 @@ private:
     void paintYAxis() const {
         const Rect& plot = layout_.plot;
         const int wanted = std::max(2, static_cast<int>(plot.height() / (2.2f * em_)));
+        float free = plot.y1 + em_; // above it no label stands yet
         for (const Tick& tick : axisTicks(layout_.y, wanted)) {
             const float y = std::round(layout_.place(0, tick.value).y);
             canvas_.line({plot.x0, y}, {plot.x1, y}, faded(palette_.grid, tick.label.empty() ? 0.4f : 1.0f));
+            if (tick.label.empty() || y > free) continue; // on the label before
             canvas_.text({plot.x0 - 0.4f * em_, y}, tick.label, axisColor_, Anchor::end, false);
+            free = y - em_;
         }
     }
 

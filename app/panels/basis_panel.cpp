@@ -7,6 +7,7 @@
 #include "app/panels/spotlight.h"
 #include "app/panels/wiener_view.h"
 #include "core/basis/band_name.h"
+#include "core/session/glossary.h"
 #include "core/studies/basis_study.h"
 #include "core/studies/wiener_study.h"
 
@@ -22,6 +23,7 @@ namespace {
 constexpr float bigSide = 190; // of the chosen atom, units
 constexpr float chartHeight = 225;
 constexpr float leastAtom = 36, ampleAtom = 100, mostAtom = 140; // sides of a band's atom, units
+constexpr float bumpSide = 44;
 
 float boundOf(const Image& image) {
     return std::max(1e-6f, image.flat().abs().maxCoeff());
@@ -83,8 +85,8 @@ void drawPlaceControls(const View& view, Edits& edits, const SubbandLayout& layo
             }
         ImGui::EndCombo();
     }
-    tooltip("Scale and orientation of the atom. Level 1 is the finest; horizontal details answer to "
-            "horizontal edges.");
+    tooltip("Scale and orientation of the atom; level 1 is the finest. Details: " + meaningOf("details") +
+            " Scaling: " + meaningOf("scaling"));
     const Subband& band = layout.bands()[static_cast<std::size_t>(place.band)];
     const auto slider = [&](const char* id, int& value, int count, const char* format) {
         value = std::clamp(value, 0, count - 1);
@@ -178,7 +180,7 @@ std::string halfText(const BasisCompaction& bases) {
 /// The bump that is compared; a click puts it elsewhere.
 void drawBump(const View& view, UiState& ui, Edits& edits, const Shown<BumpStudy>& bump) {
     const ImageEvents events = drawImage(
-        view, ui, bump->image, 44 * view.scale,
+        view, ui, bump->image, bumpSide * view.scale,
         {.id = "bump", .lo = 0, .hi = boundOf(bump->image), .dimmed = !bump.fresh, .shared = false});
     if (!events.clicked) return;
     edits.experiment.look.pixelRow = events.row;
@@ -203,19 +205,20 @@ void drawCompaction(const View& view, UiState& ui, Edits& edits, const Shown<Com
         ImGui::BeginGroup();
         const Chart chart = compactionChart(view, fmt::format("compaction: {}", what), bases, !fresh);
         drawTabChart(view, ui, what, chart, ImVec2(width, chartHeight * view.scale));
+        float room = width;
+        if (k == 1) { // beside its numbers: both are in sight with the chart
+            drawBump(view, ui, edits, bump);
+            ImGui::SameLine();
+            room -= bumpSide * view.scale + ImGui::GetStyle().ItemSpacing.x;
+        }
         {
             const Dimmed stale(!fresh);
-            caption(view, isCovered("curves") ? coveredText() : halfText(bases), width);
+            caption(view, isCovered("curves") ? coveredText() : halfText(bases), room);
         }
         tooltip(
             k == 0 ? "How few coefficients hold the clean image (background out), the largest first."
                    : "A Gaussian bump at the chosen pixel: local in wavelets, spread over all frequencies in "
-                     "Fourier's basis.");
-        if (k == 1) {
-            drawBump(view, ui, edits, bump);
-            ImGui::SameLine();
-            caption(view, "the bump: click to move it", width - 52 * view.scale);
-        }
+                     "Fourier's basis. A click in its picture moves it.");
         ImGui::EndGroup();
     }
 }
@@ -263,6 +266,7 @@ void drawWaveletPart(const View& view, UiState& ui, Edits& edits, const Shown<Ba
     flow(24 * ImGui::GetFontSize(), 12 * view.scale); // less would cut the table of defects
     ImGui::BeginGroup();
     dimText(view, "an atom of every subband: click to choose", ImGui::GetContentRegionAvail().x);
+    tooltip("Atom: " + meaningOf("atom") + " Subband: " + meaningOf("subband"));
     drawBandAtoms(view, ui, edits, basis, layout);
     {
         const Dimmed stale(!basis.fresh);

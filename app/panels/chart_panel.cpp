@@ -6,6 +6,7 @@
 #include "app/panels/save_menu.h"
 #include "app/panels/spotlight.h"
 #include "app/panels/widgets.h"
+#include "core/session/glossary.h"
 
 #include <cmath>
 
@@ -54,10 +55,9 @@ void drawCurveSwitches(Edits& edits, ChartOptions& options, const ChartLook& loo
         return changed;
     };
     toggle("training", options.train,
-           "Error over the training images, dashed. Far below the held-out one: the model has learned them "
-           "by heart.");
+           meaningOf("training") + " Dashed.");
     if (gap > 0) ImGui::SameLine(0, gap);
-    toggle("held-out", options.heldOut, "Error over images that no model has seen.");
+    toggle("held-out", options.heldOut, meaningOf("held-out"));
     if (gap > 0) ImGui::SameLine(0, gap);
     bool references = edits.experiment.referenceCurves;
     ImGui::BeginDisabled(look.form == ChartForm::bars); // they are curves, or rows of the table

@@ -3,6 +3,7 @@
 #include "app/panels/widgets.h"
 #include "core/base/csv.h"
 #include "core/families/spec_text.h"
+#include "core/session/glossary.h"
 
 #include <algorithm>
 #include <cmath>
@@ -66,15 +67,15 @@ void drawRow(const View& view, const ChartRow& row) {
 }
 
 void drawHeader() {
-    constexpr std::pair<const char*, const char*> columns[] = {
+    static const std::pair<const char*, std::string> columns[] = {
         {"model", "The model column, or what theory says."},
-        {"noise \xcf\x83", "Noise level in pixel units."},
-        {"MSE, training", "Expected squared error per pixel over the training images."},
-        {"MSE, held-out", "Expected squared error per pixel over the held-out images."},
+        {"noise \xcf\x83", meaningOf("noise level")},
+        {"MSE, training", meaningOf("MSE") + " Training: " + meaningOf("training")},
+        {"MSE, held-out", meaningOf("MSE") + " Held-out: " + meaningOf("held-out")},
         {"how", "Exact in the noise over all images, or sampled with so many images (standard error after "
                 "\xc2\xb1)."},
-        {"features", "Size of the largest regression."},
-        {"condition number", "Of the worst normal equations; above 1e12 the ridge decides."},
+        {"features", meaningOf("features") + " Of the largest one."},
+        {"condition number", meaningOf("condition number") + " Of the worst ones."},
         {"fit, s", "Seconds to solve at this noise level."}};
     for (int i = 0; i < static_cast<int>(ChartField::count); ++i)
         ImGui::TableSetupColumn(columns[i].first);

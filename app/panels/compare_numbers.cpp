@@ -3,6 +3,7 @@
 #include "app/panels/spotlight.h"
 #include "app/panels/widgets.h"
 #include "core/families/family.h"
+#include "core/session/glossary.h"
 #include "core/studies/error_study.h"
 #include "core/studies/picture_study.h"
 
@@ -28,7 +29,7 @@ struct Number {
 struct NumberRow {
     const char* label;
     const char* shortLabel;
-    const char* tooltip;
+    std::string tooltip;
     Number (*of)(const Answers&);
     bool error;         ///< it is an error, else it tells of the fit
     bool brief = false; ///< also where there is room for few
@@ -58,34 +59,32 @@ Number exactError(const Answers& a, double ErrorPoint::*error) {
 }
 
 const NumberRow numberRows[] = {
-    {"MSE here", "MSE", "Mean squared error of this one image with this one noise.",
+    {"MSE here", "MSE", meaningOf("MSE") + " Of this one image with this one noise.",
      [](const Answers& a) {
          return Number{alignedNumber(a.denoised->mse), a.denoised.fresh};
      },
      true, true},
     {"PSNR here", "PSNR",
-     "Peak signal-to-noise ratio of this one image in dB, 10 log10(4 / MSE): the peak is the range of grey "
-     "values, 2. More is better; 3 dB are half the error.",
+     meaningOf("PSNR") + " Of this one image; the peak is the range of grey values, 2.",
      [](const Answers& a) {
          return Number{psnrText(a.denoised->mse), a.denoised.fresh};
      },
      true},
     {"training", "train",
-     "Expected squared error per pixel over all training images and all noise: exact, no sampling.",
+     meaningOf("training") + " MSE over all of them and all noise: exact, no sampling.",
      [](const Answers& a) { return exactError(a, &ErrorPoint::train); }, true},
     {"held-out", "held-out",
-     "The same over the held-out images, which no model has seen. More than on the training images: "
-     "overfitting.",
+     meaningOf("held-out") + " MSE over all of them and all noise. More than on the training images: overfitting.",
      [](const Answers& a) { return exactError(a, &ErrorPoint::heldOut); }, true, true},
     {"condition number", "cond.",
-     "Condition number of the worst normal equations (1: perfect; above 1e12 the ridge decides).",
+     meaningOf("condition number") + " Of the worst ones.",
      [](const Answers& a) {
          return Number{conditionText(*a.denoised), a.denoised.fresh};
      },
      false},
     {"features", "feat.",
-     "Size of the largest regression, and the time to solve all of them at this noise level; or what a "
-     "machine is made of.",
+     meaningOf("features") + " Of the largest one, and the time to solve all of them at this noise level; or what a "
+                              "machine is made of.",
      [](const Answers& a) {
          return Number{fitText(*a.denoised), a.denoised.fresh};
      },
@@ -115,10 +114,11 @@ std::vector<NumberLine> modelNumbers(const View& view, int column, NumberRows ro
 std::vector<NumberLine> noisyNumbers(const View& view, NumberRows rows) {
     const auto picture = view.shown<PictureStudy>();
     if (!picture || rows == NumberRows::none) return {};
-    return {{"MSE here", "MSE", "Mean squared error of the noisy image itself.", alignedNumber(picture->noisyMse),
+    const auto shown = [](double error) { return isCovered("numbers") ? std::string("?") : alignedNumber(error); };
+    return {{"MSE here", "MSE", "Mean squared error of the noisy image itself.", shown(picture->noisyMse),
              picture.fresh},
             {"held-out", "held-out", "Expected squared error per pixel of noisy images: the noise's variance σ².",
-             alignedNumber(picture->sigma * picture->sigma), picture.fresh}};
+             shown(picture->sigma * picture->sigma), picture.fresh}};
 }
 
 int numberLines(NumberRows rows) {
@@ -145,7 +145,7 @@ void drawNumberLines(const View& view, const std::vector<NumberLine>& lines, flo
         if (!namesAbove) ImGui::SameLine();
         ImGui::SetCursorPosX(left + width - text);
         const Dimmed stale(!line.fresh);
-        colouredText(palette(view.theme).text, line.text, width);
+        colouredText(palette(view.theme).text, line.text, text + 1);
     }
 }
 

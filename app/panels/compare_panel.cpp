@@ -8,6 +8,7 @@
 #include "app/panels/spotlight.h"
 #include "app/panels/widgets.h"
 #include "core/families/spec_text.h"
+#include "core/session/glossary.h"
 #include "core/studies/picture_study.h"
 
 #include <algorithm>
@@ -286,11 +287,8 @@ void drawLegend(const View& view, const UiState& ui, const char* what, float bou
 void drawSwitches(const View& view, UiState& ui) {
     for (Quantity q : {Quantity::denoised, Quantity::score, Quantity::noise}) {
         if (ImGui::RadioButton(nameOf(q), ui.quantity == q)) ui.quantity = q;
-        tooltip(q == Quantity::denoised ? "The estimate D(x) of the clean image."
-                : q == Quantity::score
-                    ? "Tweedie's formula: score(x) = (D(x) \xe2\x88\x92 x) / \xcf\x83\xc2\xb2, the "
-                      "gradient of the log density of noisy images."
-                    : "The noise that the model sees in the image: (x \xe2\x88\x92 D(x)) / \xcf\x83.");
+        tooltip(q == Quantity::denoised ? "The answer of the denoiser. " + meaningOf("denoiser")
+                                        : meaningOf(nameOf(q)));
         ImGui::SameLine();
     }
     ImGui::Checkbox("errors", &ui.parts.errors);

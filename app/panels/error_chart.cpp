@@ -137,11 +137,10 @@ ReferenceLook lookOf(const ModelSpec& spec, const Palette& colors) {
     return {"Wiener", colors.series[7], Marker::square};
 }
 
-/// Whether a model is that of a column which a lesson covers: its reference curve would show the answer.
-bool coveredModel(const Experiment& e, const ModelSpec& spec) {
-    for (int i = 0; i < static_cast<int>(e.columns.size()); ++i)
-        if (isCovered("chart", i) && e.columns[static_cast<std::size_t>(i)].family == spec.family) return true;
-    return false;
+/// Whether a reference model is a column, too: its curve is there already, or a lesson covers it.
+bool isColumn(const Experiment& e, const ModelSpec& reference) {
+    return std::any_of(e.columns.begin(), e.columns.end(),
+                       [&](const ModelSpec& column) { return column.family == reference.family; });
 }
 
 void addReferences(Chart& chart, const Experiment& e, const Snapshot& s, const Curves& curves,
@@ -153,7 +152,7 @@ void addReferences(Chart& chart, const Experiment& e, const Snapshot& s, const C
         chart.series.push_back(formulaCurve(e, shows, "mean image", colors.dimText, Marker::triangle,
                                             [&](double) { return *mean; }));
     for (const ErrorCurve& curve : curves.references) {
-        if (curve.points.empty() || coveredModel(e, curve.spec)) continue;
+        if (curve.points.empty() || isColumn(e, curve.spec)) continue;
         const ReferenceLook look = lookOf(curve.spec, colors);
         Series series = seriesOf(curve, {false}, shows, look.name, look.color);
         series.dashed = true;
@@ -168,9 +167,11 @@ void addReferences(Chart& chart, const Experiment& e, const Snapshot& s, const C
     }
 }
 
-/// The command line's text of a model: short enough for a legend.
+/// What a legend has room for: the command line's text of a model, or its name where that is shorter.
 std::string shortLabel(const ModelSpec& spec) {
-    return spec.title.empty() ? toText(spec) : spec.title;
+    if (!spec.title.empty()) return spec.title;
+    const std::string text = toText(spec), name = label(spec);
+    return name.size() < text.size() ? name : text;
 }
 
 /// Bars: the value of every series at the chart's noise levels instead of over x. They begin at zero.

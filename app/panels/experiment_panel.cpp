@@ -7,6 +7,7 @@
 #include "app/panels/widgets.h"
 #include "core/image/statistics.h"
 #include "core/sample/schedule.h"
+#include "core/session/glossary.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -141,10 +142,8 @@ void drawOtherUnits(const View& view, double s) {
             fmt::format("alpha-bar {}   [0,1] {}   data {}", shortNumber(alphaBar(s)),
                         shortNumber(unitPixelSigma(s)), inData),
             ImGui::GetContentRegionAvail().x);
-    tooltip(
-        "The same noise level in other conventions: alpha-bar = 1 / (1 + \xcf\x83\xc2\xb2) of "
-        "variance-preserving "
-        "diffusion; the deviation for pixels in [0, 1]; and in standard deviations of the training pixels.");
+    tooltip("The same noise level in other conventions. Alpha-bar: " + meaningOf("alpha-bar") +
+            " Then the deviation for pixels in [0, 1], and in standard deviations of the training pixels.");
 }
 
 void drawNoise(const View& view, Edits& edits) {

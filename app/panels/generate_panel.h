@@ -2,7 +2,7 @@
 // images.
 //
 // Per column a row of samples (final images, or the step that is scrubbed), each above its nearest training
-// image with the distance and its ratio to that of unseen images; a click chooses a sample, whose paths in
+// image with the distance and its ratio to that of held-out images; a click chooses a sample, whose paths in
 // the plane of principal components and whose film strip stand below.
 #pragma once
 

@@ -5,6 +5,7 @@
 #include "app/draw/theme.h"
 #include "app/panels/widgets.h"
 #include "core/families/spec_text.h"
+#include "core/session/glossary.h"
 #include "core/studies/inspector_study.h"
 
 #include <algorithm>
@@ -19,7 +20,7 @@ constexpr std::size_t shownWeights = 14; // until all are asked for
 
 void drawNumbers(const View& view, const InspectedModel& model) {
     const float width = ImGui::GetContentRegionAvail().x;
-    const auto line = [&](const std::string& text, const char* tip) {
+    const auto line = [&](const std::string& text, const std::string& tip) {
         dimText(view, text, width);
         tooltip(tip);
     };
@@ -31,7 +32,7 @@ void drawNumbers(const View& view, const InspectedModel& model) {
          "Expected squared error of this coefficient (of all that share its weights), exact in the noise.");
     line(
         fmt::format("condition number {}, ridge {}", conditionNumber(model.rcond), shortNumber(model.ridge, 2)),
-        "Condition number of the scaled normal equations, and the relative ridge they were solved with.");
+        meaningOf("condition number") + " They are scaled first. Ridge: " + meaningOf("ridge"));
 }
 
 /// The band of a member, as the stencil names it.

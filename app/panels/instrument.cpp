@@ -204,7 +204,7 @@ Verdict verdictOf(const View& view, const Neighbour& nearest, const char* copyWo
 
 void drawRatioMeter(const View& view, const Verdict& verdict, float width) {
     const Palette& colors = palette(view.theme);
-    const float height = 8 * view.scale;
+    const float height = meterHeight * view.scale;
     const ImVec2 corner = ImGui::GetCursorScreenPos();
     const auto at = [&](double ratio) {
         return corner.x + width * static_cast<float>(std::clamp(ratio / meterEnd, 0.0, 1.0));
@@ -225,7 +225,7 @@ void drawRatioMeter(const View& view, const Verdict& verdict, float width) {
         std::isfinite(verdict.ratio) ? fmt::format("{:.3g}", verdict.ratio) : std::string("unknown yet");
     tooltip(
         fmt::format("Distance to the nearest training image over the typical distance of held-out images: "
-                    "{}. 0 is a copy, below 1/3 (thin mark) a near copy, 1 (thick mark) as far as unseen "
+                    "{}. 0 is a copy, below 1/3 (thin mark) a near copy, 1 (thick mark) as far as held-out "
                     "images are.",
                     value));
 }
@@ -237,8 +237,7 @@ void drawHowNear(const View& view, const Neighbour& nearest, float meter, const 
     wrappedText(verdict.color, whole ? verdict.text : verdict.brief);
     drawRatioMeter(view, verdict, std::min(room, meter));
     if (std::isfinite(verdict.ratio))
-        wrappedText(palette(view.theme).dimText,
-                    fmt::format("{:.2f} times as far as unseen images are", verdict.ratio));
+        wrappedText(palette(view.theme).dimText, fmt::format("{:.2f} typical distances", verdict.ratio));
 }
 
 std::string divergenceText(const View& view, const Divergence& divergence) {

@@ -73,7 +73,9 @@ struct Verdict {
 /// image, which `copyWords` say, below a third a near copy (Yoon et al. 2023).
 Verdict verdictOf(const View& view, const Neighbour& nearest, const char* copyWords = "ends on");
 
-/// A horizontal gauge of verdictOf's ratio, 0 (a copy) to 1.5, marked at 1 (as far as unseen images are).
+constexpr float meterHeight = 8; ///< of drawRatioMeter, units
+
+/// A horizontal gauge of verdictOf's ratio, 0 (a copy) to 1.5, marked at 1 (as far as held-out images are).
 void drawRatioMeter(const View& view, const Verdict& verdict, float width);
 
 /// verdictOf in words, without the class where that is too long; as a meter at most `meter` pixels wide, and its

@@ -10,6 +10,7 @@
 #include "app/panels/widgets.h"
 #include "core/families/family.h"
 #include "core/families/spec_text.h"
+#include "core/session/glossary.h"
 #include "core/studies/learning_study.h"
 
 #include <algorithm>
@@ -81,9 +82,7 @@ void drawLearningPanel(const View& view, UiState& ui, Edits& edits) {
     if (drawNoData(view)) return;
     trainingSizeRow(view, edits, 130 * view.scale);
     ImGui::Checkbox("training errors", &ui.learningTrain);
-    tooltip(
-        "Also shows the error on the training images themselves (dashed). The gap to the held-out error is "
-        "what the model has learned by heart.");
+    tooltip("Also shows the error on the training images themselves, dashed. Training: " + meaningOf("training"));
     ImGui::SameLine();
     dimText(view, "bars: standard deviation over up to 4 disjoint training sets of that size",
             ImGui::GetContentRegionAvail().x);

@@ -148,7 +148,6 @@ void drawQuestion(const View& view, LessonState& state, const LessonQuestion& qu
             dim(view, predicted < 0 ? "The answer" : right ? "That is right." : "Surprised? Read on.");
         richText(question.answer, width, colors.text);
     });
-    if (revealed && std::exchange(state.revealed, false)) bringIntoView();
 }
 
 /// What the reader may do now.
@@ -170,8 +169,14 @@ void drawStepText(const View& view, LessonState& state, const LessonStep& step) 
     const auto& question = step.question;
     const bool later = question && !question->covers.empty(); // what is covered cannot be watched
     if (!later) drawTry(view, step);
+    const float top = ImGui::GetCursorScreenPos().y;
     if (question) drawQuestion(view, state, *question);
-    if (later && !openQuestion(state)) drawTry(view, step);
+    const bool answered = question && !openQuestion(state);
+    const bool news = answered && std::exchange(state.revealed, false);
+    if (news) bringIntoView();
+    if (!later || !answered) return;
+    drawTry(view, step);
+    if (news && ImGui::GetCursorScreenPos().y - top < ImGui::GetWindowHeight()) bringIntoView(); // both fit
 }
 
 /// The width of the button that goes on.
@@ -292,7 +297,8 @@ void drawLesson(const View& view, LessonState& state, Edits& edits) {
     ImGui::Separator();
     const float footer = ImGui::GetFrameHeightWithSpacing() + ImGui::GetStyle().ItemSpacing.y;
     const std::string region = fmt::format("text {} {}", state.open, state.step);
-    ImGui::BeginChild(region.c_str(), ImVec2(0, -footer), false, walkable);
+    // Always with a scroll bar: lines do not break anew when the answer makes the text longer.
+    ImGui::BeginChild(region.c_str(), ImVec2(0, -footer), false, walkable | ImGuiWindowFlags_AlwaysVerticalScrollbar);
     drawStepText(view, state, lesson->steps[static_cast<size_t>(state.step)]);
     ImGui::EndChild();
     ImGui::Separator();

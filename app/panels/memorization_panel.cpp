@@ -6,6 +6,7 @@
 #include "app/panels/spotlight.h"
 #include "app/panels/training_size.h"
 #include "core/families/spec_text.h"
+#include "core/session/glossary.h"
 #include "core/studies/halves_study.h"
 #include "core/studies/memorization_study.h"
 
@@ -38,11 +39,18 @@ float pictureSide(const View& view) {
     return std::floor(std::clamp(height / columns - lines, leastPicture * view.scale, mostPicture * view.scale));
 }
 
+/// The height of a column's pictures and gauge: what covers them is as high.
+float columnHeight(const View& view, float side) {
+    const float scale = view.scale, gap = ImGui::GetStyle().ItemSpacing.y, near = std::floor(nearShare * side);
+    const float line = ImGui::GetTextLineHeight();
+    const float pictures = std::max(side, near + line + 2 * gap);
+    const bool beside = ImGui::GetContentRegionAvail().x >= side + near + (leastGauge + 12 + 14) * scale;
+    return beside ? pictures : pictures + 2 * line + meterHeight * scale + 3 * gap;
+}
+
 void drawColumn(const View& view, UiState& ui, int i, float side) {
     columnHeading(view, i);
-    // The gauge stands below the neighbours where there is no room for it beside them.
-    const float lines = narrow(view) ? 4 * ImGui::GetTextLineHeightWithSpacing() : 0;
-    if (drawColumnCover(view, i, side + lines)) return;
+    if (drawColumnCover(view, i, columnHeight(view, side))) return;
     const auto denoised = view.shown<DenoisedStudy>(i);
     const auto nearest = view.shown<NearestStudy>(i);
     const Failure* failure = denoised.failure ? denoised.failure : nearest.failure;
@@ -113,9 +121,7 @@ void drawIdeal(const View& view, UiState& ui, Edits& edits, ImVec2 size) {
     const Palette& colors = palette(view.theme);
     ImGui::BeginChild("ideal", size, false, walkable);
     ImGui::TextUnformatted("Ideal denoiser: posterior over training images");
-    tooltip("The ideal denoiser answers with a weighted mean of training images. Where a single one has all "
-            "the weight "
-            "it can only copy.");
+    tooltip(meaningOf("posterior") + " Ideal: " + meaningOf("ideal"));
     if (isCovered("compare")) {
         drawImagePlaceholder(view, ImGui::GetContentRegionAvail().x, ImGui::GetContentRegionAvail().y,
                              coveredText(), colors.dimText);
@@ -206,11 +212,11 @@ void drawHalves(const View& view, UiState& ui, Edits& edits, ImVec2 size) {
 
 std::string typicalText(const TypicalDistance& typical) {
     std::string text = typical.mean > 0
-                           ? fmt::format("unseen images: typically {} from their nearest training image",
+                           ? fmt::format("held-out images: typically {} from their nearest training image",
                                          shortNumber(typical.mean, 3))
-                           : std::string("unseen images: none to compare with");
+                           : std::string("held-out images: none to compare with");
     if (typical.repeated > 0)
-        text += fmt::format("; {} of {} held-out images are training images, too, and left out",
+        text += fmt::format("; {} of {} are training images, too, and left out",
                             countText(static_cast<double>(typical.repeated)),
                             countText(static_cast<double>(typical.heldOut)));
     return text;
@@ -228,8 +234,7 @@ void drawMemorizationPanel(const View& view, UiState& ui, Edits& edits) {
         const Dimmed stale(!typical.fresh);
         dimText(view, text, ImGui::GetContentRegionAvail().x);
         tooltip(fmt::format(
-            "Mean over {} held-out images of the distance to the nearest of {} training images: {} ± {} "
-            "(root mean square per pixel).",
+            "{} Of {} held-out images, to {} training images: {} ± {}.", meaningOf("typical distance"),
             countText(static_cast<double>(typical->heldOut)), countText(static_cast<double>(typical->train)),
             shortNumber(typical->mean, 4), shortNumber(typical->standardError, 2)));
     }

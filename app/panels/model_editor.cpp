@@ -13,6 +13,7 @@
 #include "core/families/network/trained.h"
 #include "core/families/spec_text.h"
 #include "core/score/moments.h"
+#include "core/session/glossary.h"
 
 #include <fmt/format.h>
 
@@ -58,16 +59,17 @@ void drawCost(const View& view, UiState& ui, const Experiment& e, const ModelSpe
     ImGui::PushTextWrapPos(0);
     dimText(view, found->second);
     ImGui::PopTextWrapPos();
-    tooltip("Features of the largest regression, moments of the largest stencil, memory of all moments, and "
-            "the time of "
-            "the moment pass. It runs once; then every noise level is a small solve.");
+    tooltip("Features of the largest regression, moments of the largest stencil, memory of all moments, and the time "
+            "of their pass. Features: " + meaningOf("features") + " Moments: " + meaningOf("moments"));
 }
 
 /// How many training images a patch machine is made of: a slider from few to all, its default marked.
 void imagesControl(const View& view, const ColumnParameter& p, ModelSpec& spec, float labels) {
     if (!p.applies(spec) || isHidden(p.id)) return;
     constexpr int fewest = 10;
-    const int all = view.data() ? static_cast<int>(view.data()->train.count()) : 0;
+    const int loaded = view.data() ? static_cast<int>(view.data()->train.count()) : 0;
+    const int subset = view.experiment.subset; // no model sees more than these
+    const int all = subset > 0 ? std::min(loaded, subset) : loaded;
     const float left = ImGui::GetCursorPosX();
     ImGui::AlignTextToFramePadding();
     ImGui::TextUnformatted(p.label.c_str());
@@ -147,8 +149,8 @@ void drawColumn(const View& view, UiState& ui, Edits& edits, std::size_t column,
     if (isTrained(spec)) drawTrainingSwitch(view, ui, edits, static_cast<int>(column));
     if (familyOf(spec).members) { // it has a stencil
         if (ImGui::SmallButton("stencil...")) openStencilEditor(ui, spec, static_cast<int>(column));
-        tooltip(
-            "Shows what a coefficient sees on the tree of subbands, to change it into a model of your own.");
+        tooltip("Shows the stencil on the tree of subbands, to change it into a model of your own. Stencil: " +
+                meaningOf("stencil"));
         spotlightItem("stencil");
     }
     drawWishes(column, e.columns.size(), wish);
@@ -195,6 +197,7 @@ void drawAdd(UiState& ui, Experiment& e) {
         if (needsMoments(spec) != wavelet) ImGui::Separator();
         wavelet = needsMoments(spec);
         if (ImGui::MenuItem(label(spec).c_str())) e.columns.push_back(spec);
+        tooltip(meaningOfLabel(familyOf(spec).label));
     }
     ImGui::Separator();
     if (ImGui::MenuItem("own stencil...")) openStencilEditor(ui, newStencil, -1);

@@ -5,6 +5,7 @@
 #include "app/panels/instruments.h"
 #include "app/panels/mask_view.h"
 #include "core/families/spec_text.h"
+#include "core/session/glossary.h"
 #include "core/studies/sensitivity_study.h"
 
 #include <algorithm>
@@ -119,9 +120,7 @@ void drawMap(const Sheet& sheet, UiState& ui, Edits& edits, int i, const Shown<S
     ImGui::TextUnformatted(std::isfinite(result.radius)
                                ? fmt::format("radius {} px", shortNumber(result.radius, 2)).c_str()
                                : "no sensitivity");
-    tooltip("Effective radius: root mean square distance from the pixel, weighted by the squared "
-            "sensitivity, on the "
-            "torus. 0: the pixel sees itself alone.");
+    tooltip("Effective radius: " + meaningOf("effective radius"));
     if (sheet.side > wordsWidth()) ImGui::SameLine();
     dimText(sheet.view, fmt::format("own {}", shortNumber(own, 3)));
     tooltip("dD/dx of the pixel itself: the share of its own noisy value that is kept.");
@@ -241,7 +240,7 @@ const InstrumentRegistration
     registration({.id = "sensitivity",
                   .order = 50,
                   .label = "Sensitivity",
-                  .tooltip = "Which input pixels one output pixel answers to, and how far it looks.",
+                  .tooltip = meaningOf("sensitivity").c_str(),
                   .draw = drawSensitivityPanel,
                   .want = want});
 

@@ -190,11 +190,7 @@ Chart orderChart(const View& view) {
     addSeries(view, chart, [](const StatisticsResult& result, std::size_t c) {
         return c < result.orders.size() ? result.orders[c].heldOut : std::numeric_limits<double>::quiet_NaN();
     });
-    // The first order is worth a hundred times the others; where none does harm, all can be read.
-    chart.logY = std::all_of(chart.series.begin(), chart.series.end(), [](const Series& series) {
-        return std::all_of(series.y.begin(), series.y.end(), [](double rise) { return !(rise <= 0); });
-    });
-    return chart;
+    return chart; // bars begin at zero of a linear axis; what is too short to be seen is in the table
 }
 
 void drawStatisticsPanel(const View& view, UiState& ui, Edits& edits) {

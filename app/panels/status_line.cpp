@@ -108,7 +108,9 @@ void drawStatusLine(const View& view, UiState& ui, Edits& edits) {
     drawMemory(view);
     if (!ui.readout.empty()) {
         ImGui::SameLine(0, 20 * view.scale);
-        ImGui::TextUnformatted(ui.readout.c_str());
+        std::string line = ui.readout; // one line is all the room there is
+        std::replace(line.begin(), line.end(), '\n', ' ');
+        ImGui::TextUnformatted(line.c_str());
     }
     if (ui.walking) {
         ImGui::SameLine();

@@ -9,6 +9,7 @@
 #include "core/families/spec_text.h"
 #include "core/score/moments.h"
 #include "core/score/stencil.h"
+#include "core/session/glossary.h"
 #include "core/session/stencil_file.h"
 
 #include <algorithm>
@@ -93,16 +94,16 @@ void drawTree(const View& view, std::vector<StencilMember>& stencil) {
 }
 
 void drawPresets(std::vector<StencilMember>& stencil) {
-    const auto preset = [&](const char* text, ModelSpec spec, const char* tip) {
+    const auto preset = [&](const char* text, ModelSpec spec, const std::string& tip) {
         if (ImGui::SmallButton(text)) stencil = membersOf(spec);
         tooltip(tip);
         ImGui::SameLine();
     };
-    preset("itself", {.family = "independent"}, "Independent: a coefficient sees itself alone.");
-    preset("band-tied", {.family = "band-tied"}, "The three orientations at one place and scale.");
-    preset("radius 1", {.family = "local", .radius = 1}, "Local coupling: the 3 x 3 neighbours.");
-    preset("radius 2", {.family = "local", .radius = 2}, "Local coupling: the 5 x 5 neighbours.");
-    preset("parent-child", {.family = "parent"}, "The coefficient and its parent.");
+    preset("itself", {.family = "independent"}, "Independent: " + meaningOf("independent"));
+    preset("band-tied", {.family = "band-tied"}, meaningOf("band-tied"));
+    preset("radius 1", {.family = "local", .radius = 1}, "The 3 x 3 ones of local coupling: " + meaningOf("local coupling"));
+    preset("radius 2", {.family = "local", .radius = 2}, "The 5 x 5 ones of local coupling: " + meaningOf("local coupling"));
+    preset("parent-child", {.family = "parent"}, meaningOf("parent-child"));
     ImGui::NewLine();
 }
 

@@ -161,7 +161,7 @@ Chart measureChart(const View& view, const UiState& ui, Measure measure) {
     }
     const auto typical = view.shown<TypicalDistanceStudy>();
     if (!error && typical && steps > 1)
-        chart.series.push_back({.label = "unseen images",
+        chart.series.push_back({.label = "held-out images",
                                 .color = palette(view.theme).dimText,
                                 .x = {0, static_cast<double>(steps - 1)},
                                 .y = {typical->mean, typical->mean},

@@ -56,7 +56,7 @@ struct Tone {
 struct NumberLine {
     const char* label;
     const char* shortLabel; ///< where that has no room
-    const char* tooltip;
+    std::string tooltip;
     std::string text;
     bool fresh = true; ///< answers the choices on screen
     bool error = true; ///< it is an error, else it tells of the fit

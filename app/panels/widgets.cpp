@@ -3,9 +3,11 @@
 #include "app/draw/theme.h"
 #include "app/panels/number_field.h"
 #include "app/panels/spotlight.h"
+#include "core/session/glossary.h"
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cmath>
 #include <cstring>
 #include <fmt/format.h>
@@ -88,11 +90,30 @@ bool integerControl(const Parameter<Owner>& p, Owner& owner, const char* id) {
     return takeNumber(p, owner, id, moved, value, slides ? NumberControl::slider : NumberControl::field);
 }
 
+/// What the choices are called on screen.
+template <class Owner>
+const std::vector<std::string>& shownChoices(const Parameter<Owner>& p) {
+    return p.labels.empty() ? p.choices : p.labels;
+}
+
+/// " Band-tied: what it means": of the present choice, where it is a word of the glossary.
+template <class Owner>
+std::string chosenMeaning(const Parameter<Owner>& p, const Owner& owner) {
+    if (p.kind != ParameterKind::choice) return {};
+    const auto chosen = static_cast<size_t>(p.get(owner));
+    const std::vector<std::string>& shown = shownChoices(p);
+    const std::string meaning = chosen < shown.size() ? meaningOfLabel(shown[chosen]) : std::string();
+    if (meaning.empty()) return {};
+    std::string name = shown[chosen];
+    name.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(name.front())));
+    return fmt::format(" {}: {}", name, meaning);
+}
+
 template <class Owner>
 bool choiceControl(const Parameter<Owner>& p, Owner& owner, const char* id) {
     const auto chosen = static_cast<size_t>(p.get(owner));
     bool changed = false;
-    const std::vector<std::string>& shown = p.labels.empty() ? p.choices : p.labels;
+    const std::vector<std::string>& shown = shownChoices(p);
     if (!ImGui::BeginCombo(id, chosen < shown.size() ? shown[chosen].c_str() : valueText(p, owner).c_str()))
         return false;
     for (size_t i = 0; i < shown.size(); ++i) {
@@ -100,6 +121,7 @@ bool choiceControl(const Parameter<Owner>& p, Owner& owner, const char* id) {
             setClamped(p, owner, static_cast<double>(i));
             changed = true;
         }
+        tooltip(meaningOfLabel(shown[i]));
         if (i == chosen) ImGui::SetItemDefaultFocus();
     }
     ImGui::EndCombo();
@@ -182,7 +204,7 @@ bool bareControl(const Parameter<Owner>& p, Owner& owner, float width) {
     }
     }
     ImGui::PopStyleColor();
-    tooltip(p.tooltip);
+    tooltip(p.tooltip + chosenMeaning(p, owner));
     spotlightItem(p.id);
     return changed;
 }

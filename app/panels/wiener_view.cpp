@@ -3,6 +3,7 @@
 #include "app/draw/theme.h"
 #include "app/panels/instrument.h"
 #include "app/panels/spotlight.h"
+#include "core/session/glossary.h"
 #include "core/studies/wiener_study.h"
 
 #include <algorithm>
@@ -88,9 +89,7 @@ void drawParts(const View& view, UiState& ui, Edits& edits) {
     const auto gains = view.shown<WienerGainsStudy>();
     const auto curves = view.shown<WienerCurvesStudy>();
     ImGui::TextUnformatted("Wiener: the data's own basis");
-    tooltip(
-        "Principal components of the training images. The Wiener denoiser keeps the share g of each: large "
-        "variances pass, small ones drown in the noise.");
+    tooltip(meaningOf("Wiener") + " Eigenimage: " + meaningOf("eigenimage"));
     if (!resultReady(view, wiener.failure, wiener && gains && curves, 80 * view.scale)) return;
     const Dimmed stale(!wiener.fresh || !gains.fresh);
     ImGui::SameLine(0, 12 * view.scale);

@@ -30,6 +30,7 @@ constexpr float leastLeft = 200;   // units
 // Shares of the middle's height and the window's width: a large scale leaves room for the pictures.
 constexpr float ownChart = 0.26f;
 constexpr float presentedChart = 0.38f;
+constexpr float lessonChart = 0.34f; // its curves are what most steps are about
 constexpr float mostChart = 0.6f;
 constexpr float mostLeft = 0.33f;
 constexpr float leastMiddle = 480; // units left for the tabs
@@ -66,8 +67,9 @@ void drawMiddle(const View& view, UiState& ui, Edits& edits) {
     const float most = std::max(leastChart, space.y / view.scale * mostChart);
     const float bar = splitterWidth * view.scale;
     const float high = space.y / view.scale;
+    const float usual = openLesson(ui.lessons) ? lessonChart : ownChart;
     const float share = ui.presenting ? high * presentedChart
-                                      : std::clamp(high * ownChart, std::min(leastOwnChart, high / 3), mostOwnChart);
+                                      : std::clamp(high * usual, std::min(leastOwnChart, high / 3), mostOwnChart);
     // The data stay readable, however many lines of choices and legend stand around them.
     const float own = std::max(share, std::min(ui.aroundPlot + std::min(leastPlot, plotShare * high), mostGrown * high));
     const Instrument& shown = shownInstrument(view.experiment);
@@ -192,8 +194,11 @@ void drawBody(const Lab& lab, const View& view, UiState& ui, Edits& edits) {
     const float least = lesson ? leastByLesson : leastMiddle;
     const auto fits = [&](float middle) { return room - side > (middle + leastInspector) * view.scale; };
     ui.inspectorFits = wanted && fits(least);
+    // A lesson that points at it asks for it, whatever the person has put away.
     const bool inspector =
-        ui.inspectorFits && ui.parts.inspector && (ui.inspectorAsked || fits(second ? 2 * amplePictures : amplePictures));
+        ui.inspectorFits &&
+        (isHighlighted("inspector") ||
+         (ui.parts.inspector && (ui.inspectorAsked || fits(second ? 2 * amplePictures : amplePictures))));
     ui.inspectorSeen = inspector;
     const float mostRight = std::max(leastInspector, (room - side) / view.scale - least);
     const float right = std::clamp(ui.rightWidth, leastInspector, mostRight) * view.scale;

@@ -40,6 +40,7 @@ const std::vector<GlossaryTerm>& glossary() {
                     "a small linear system."},
         {"MSE", "Mean squared error per pixel, for pixels from -1 to 1."},
         {"noise level", "Standard deviation σ of the white noise that is added to every pixel, for pixels from -1 to 1."},
+        {"noise prediction", "The noise that a model sees in an image, (x - D(x)) / σ: minus σ times the score."},
         {"normal equations", "The linear system whose answer are the weights with the smallest expected error."},
         {"parent-child", "A class of models in which a coefficient sees the one at its place one scale coarser."},
         {"PCA-locality", "A patch machine whose masks come from the covariance of the training images instead of a square "
@@ -78,6 +79,15 @@ const std::string& meaningOf(const std::string& term) {
     const GlossaryTerm* found = findTerm(term);
     assert(found);
     return found->meaning;
+}
+
+std::string meaningOfLabel(const std::string& label) {
+    const GlossaryTerm* found = findTerm(label);
+    const auto space = label.rfind(' ');
+    if (found || space == std::string::npos || space + 1 == label.size()) return found ? found->meaning : std::string();
+    const auto next = static_cast<unsigned char>(label[space + 1]);
+    if (next == '(' || next >= 0x80) found = findTerm(label.substr(0, space)); // a remark, or a Greek letter
+    return found ? found->meaning : std::string();
 }
 
 } // namespace scorelet

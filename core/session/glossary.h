@@ -1,4 +1,5 @@
-// The words of the field that the lab uses, each with one sentence: what tooltips, lessons and Help > Glossary say.
+// The words of the field that the lab uses, each with one sentence: what tooltips, lessons and Help > Glossary say,
+// so that no word is defined twice.
 //
 // A text names a term as [[held-out]], or [[held-out images|held-out]] where it stands there in another form. Immutable;
 // any thread.
@@ -22,5 +23,9 @@ const GlossaryTerm* findTerm(const std::string& term);
 
 /// The meaning of a term (assert: it is one).
 const std::string& meaningOf(const std::string& term);
+
+/// The meaning of the term that a control's or an entry's label is, be it followed by a symbol or a remark ("ridge λ",
+/// "Wiener (PCA)"); empty where it is none.
+std::string meaningOfLabel(const std::string& label);
 
 } // namespace scorelet

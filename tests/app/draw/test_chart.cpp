@@ -74,6 +74,21 @@ TEST_CASE("An axis title that has no room goes without its remark, or is cut") {
     CHECK(narrow.find("...<") != std::string::npos);
 }
 
+TEST_CASE("Numbers of the left axis do not stand on each other") {
+    Chart chart;
+    chart.logY = true; // within two powers of ten its even steps crowd at the upper end
+    chart.series = {{.label = "a", .color = red, .x = {0, 1}, .y = {0.015, 0.4}}};
+    for (int height = 80; height <= 300; height += 10) {
+        CAPTURE(height);
+        std::vector<double> places; // from below upwards
+        const std::string svg = chartSvg(chart, 300, height), mark = "text-anchor=\"end\"";
+        for (auto at = svg.find(mark); at != std::string::npos; at = svg.find(mark, at + 1))
+            places.push_back(std::stod(svg.substr(svg.rfind(" y=\"", at) + 4)));
+        REQUIRE_FALSE(places.empty());
+        for (std::size_t i = 1; i < places.size(); ++i) CHECK(places[i - 1] - places[i] > 10);
+    }
+}
+
 TEST_CASE("Points stand where the logarithmic axes put them") {
     Stage stage;
     stage.headless.frame(stage.draw);

@@ -1,5 +1,6 @@
 #include "app/draw/palette.h"
 #include "core/evaluate/agreement.h"
+#include "core/families/spec_text.h"
 #include "tests/app/panels/desk.h"
 #include "tests/app/panels/expected.h"
 
@@ -93,6 +94,16 @@ TEST_CASE("Chart: legend, switches and bars change what is drawn") {
     desk.click(Label("held-out").in("chart"));
     CHECK(desk.shows("B  training", "chart"));
     CHECK_FALSE(desk.shows("B  band-tied:d3", "chart"));
+}
+
+TEST_CASE("Chart: a reference model that is a column is one curve, with the shorter of its names") {
+    Experiment start = deskExperiment();
+    start.columns = {parseModelSpec("wiener"), parseModelSpec("custom:d1:sees=same@-1@0+same@1@0+parent")};
+    Desk desk(start);
+    CHECK(desk.shows("A  wiener", "chart"));
+    CHECK(desk.shows("B  own stencil, degree 1", "chart"));
+    CHECK(countOf(desk.picture("chart"), palette(Theme::dark).series[7]) == 0); // Wiener's own, as a reference
+    CHECK(countOf(desk.picture("chart"), palette(Theme::dark).series[6]) > 50); // the ideal denoiser's is there
 }
 
 TEST_CASE("Chart: Ctrl and the wheel zoom, Shift and a drag move, and there is a way back") {

@@ -52,7 +52,7 @@ TEST_CASE("Generate: a click on a sample follows its path") {
         CAPTURE(sample);
         CHECK(desk.shows(fmt::format("path of sample {}", sample + 1), "chosen"));
         const auto nearest = expected.nearest(expected.samples(1).finalStates().image(sample));
-        CHECK(desk.shows(fmt::format("{:.2f} times as far as unseen images are",
+        CHECK(desk.shows(fmt::format("{:.2f} typical distances",
                                      nearest.distance / expected.typicalDistance()),
                          "chosen"));
         CHECK(desk.shows(fmt::format("{:.3g}", nearest.distance), "chosen"));

@@ -180,6 +180,30 @@ TEST_CASE("Lessons: what shows the answer is covered until the prediction") {
     CHECK(desk.find(Label("0.1").in("chart").nth(1)).box.x0 == tick.box.x0);
 }
 
+TEST_CASE("Lessons: the numbers that are covered are the noisy image's, too") {
+    Desk desk(deskExperiment(), "", 1280, 800);
+    REQUIRE(desk.player.lab().openLesson("01-score"));
+    desk.player.waitUntilIdle(60);
+    CHECK(desk.shows("MSE ?", "Compare"));
+    desk.press("Page Down");
+    CHECK_FALSE(desk.shows("MSE ?", "Compare"));
+    CHECK(desk.shows("MSE 0.2", "Compare"));
+}
+
+TEST_CASE("Lessons: in a small window, too, there is room for the inspector and the chart that a step is about") {
+    Desk desk(deskExperiment(), "", 1280, 800);
+    desk.player.holdResults(true);
+    REQUIRE(desk.player.lab().openLesson("06-closed-form"));
+    desk.player.frames(3);
+    CHECK_THROWS_AS(desk.player.region("inspector"), Error);
+    REQUIRE(desk.player.lab().moveLesson(1));
+    desk.player.frames(3);
+    CHECK(desk.player.region("inspector").width() > 200);
+    REQUIRE(desk.player.lab().openLesson("07-degree-radius"));
+    desk.player.frames(3);
+    CHECK(desk.player.region("chart").height() > 220);
+}
+
 TEST_CASE("Lessons: what to try with a covered picture is said after the answer") {
     Reader reader;
     const Lesson& lesson = shelfOf(reader.state).lessons.at(1);
@@ -206,6 +230,16 @@ TEST_CASE("Lessons: an answer below the region's end is brought into view") {
     desk.player.frames(3);
     CHECK(desk.shows("just this error", "lesson")); // the answer's last words
     CHECK_FALSE(desk.player.lab().ui().lessons.revealed);
+}
+
+TEST_CASE("Lessons: with the answer comes into view what to try then, where both fit") {
+    Desk desk(deskExperiment(), "", 1280, 800);
+    desk.player.holdResults(true);
+    REQUIRE(desk.player.lab().openLesson("01-score"));
+    desk.press("Page Down");
+    desk.player.frames(3);
+    CHECK(desk.shows("just this error", "lesson"));
+    CHECK(desk.shows("longer recognise the digit?", "lesson"));
 }
 
 TEST_CASE("Lessons: Page Down shows the answer, then goes on, and stays at the end") {

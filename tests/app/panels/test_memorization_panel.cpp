@@ -35,7 +35,7 @@ TEST_CASE("Memorization: the nearest training image and how near it is are core'
         Desk desk(withIdeal(sigma), "Memorization");
         const Expected expected(desk.experiment());
         const double typical = expected.typicalDistance();
-        CHECK(desk.number("unseen images: typically") == written(typical, 3));
+        CHECK(desk.number("held-out images: typically") == written(typical, 3));
         const auto lines = verdicts(desk);
         REQUIRE(lines.size() == 2);
         for (std::size_t i = 0; i < 2; ++i) {
@@ -47,7 +47,7 @@ TEST_CASE("Memorization: the nearest training image and how near it is are core'
                                 : ratio < 1.0 / 3 ? "near copy of training image {}"
                                                   : "new; nearest: training image {}";
             CHECK(lines[i].starts_with(fmt::format(fmt::runtime(words), nearest.index)));
-            CHECK(desk.shows(fmt::format("{:.2f} times as far as unseen images are", ratio), "Memorization"));
+            CHECK(desk.shows(fmt::format("{:.2f} typical distances", ratio), "Memorization"));
         }
     }
 }
@@ -78,7 +78,7 @@ TEST_CASE("Memorization: fewer training images are what the models know") {
     REQUIRE(subset > 2);
     REQUIRE(subset < 200);
     const Expected expected(desk.experiment());
-    CHECK(desk.number("unseen images: typically") == written(expected.typicalDistance(), 3));
+    CHECK(desk.number("held-out images: typically") == written(expected.typicalDistance(), 3));
     CHECK(desk.shows(fmt::format("of {} images share the posterior", subset), "ideal"));
     const auto nearest = expected.nearest(expected.denoised(1));
     CHECK(verdicts(desk).at(1).find(fmt::format("training image {} ", nearest.index)) != std::string::npos);

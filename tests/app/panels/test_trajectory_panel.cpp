@@ -104,7 +104,7 @@ TEST_CASE("Trajectory: the controls change the path; its end is judged, its curv
               written(distance(at.estimates.image(0), expected.clean()), 6));
     }
     const auto nearest = desk.chart("distance to the nearest training image");
-    CHECK(nearest.at("unseen images").at("0") == written(expected.typicalDistance(), 5));
+    CHECK(nearest.at("held-out images").at("0") == written(expected.typicalDistance(), 5));
     CHECK(nearest.at("B").at("5") == doctest::Approx(end.distance).epsilon(1e-3));
     desk.click("from pure noise");
     CHECK(desk.experiment().fromNoise);

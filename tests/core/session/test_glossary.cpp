@@ -1,5 +1,7 @@
 #include "core/session/glossary.h"
 
+#include "core/session/parameters.h"
+
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -24,4 +26,30 @@ TEST_CASE("The glossary has every term once, in order, with a whole sentence") {
         CHECK(meaningOf(term.term) == term.meaning);
     }
     CHECK(findTerm("no such term") == nullptr);
+}
+
+TEST_CASE("A label that is a term and a symbol or remark has the term's meaning") {
+    CHECK(meaningOfLabel("degree") == meaningOf("degree"));
+    CHECK(meaningOfLabel("ridge λ") == meaningOf("ridge"));
+    CHECK(meaningOfLabel("Wiener (PCA)") == meaningOf("Wiener"));
+    CHECK(meaningOfLabel("noise level") == meaningOf("noise level"));
+    CHECK(meaningOfLabel("nearest image").empty());
+    CHECK(meaningOfLabel("training images").empty());
+    CHECK(meaningOfLabel("").empty());
+}
+
+TEST_CASE("A parameter whose label is a term has its meaning in the tooltip") {
+    int found = 0;
+    const auto check = [&](const auto& parameters) {
+        for (const auto& p : parameters) {
+            const std::string meaning = meaningOfLabel(p.label);
+            if (meaning.empty()) continue;
+            CAPTURE(p.id);
+            CHECK(p.tooltip.find(meaning) != std::string::npos);
+            ++found;
+        }
+    };
+    check(experimentParameters());
+    check(columnParameters());
+    CHECK(found >= 4); // levels, reference curves, degree, ridge
 }
