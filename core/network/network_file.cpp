@@ -5,7 +5,7 @@
 #include "core/base/random.h"
 #include "core/image/npz.h"
 
-#include <bit>
+#include <cmath>
 #include <fmt/format.h>
 
 namespace scorelet {
@@ -25,11 +25,23 @@ Eigen::VectorXf vectorOf(const NpyArray& array) {
 
 std::uint64_t fingerprint(const ImageBatch& images, Eigen::Index count) {
     constexpr Eigen::Index most = 8; // spread over all of them: a frame of the window asks for it
-    std::uint64_t result = mixSeed(static_cast<std::uint64_t>(count), static_cast<std::uint64_t>(images.shape().values()));
-    for (Eigen::Index k = 0; k < std::min(most, count); ++k)
-        for (const float value : images.row(k * count / std::min(most, count)))
-            result = (result ^ std::bit_cast<std::uint32_t>(value)) * 0x100000001b3u; // Fowler, Noll and Vo's
-    return mixSeed(result, 0);
+    constexpr int side = 4;          // blocks of an image
+    const ImageShape& shape = images.shape();
+    std::uint64_t result = mixSeed(static_cast<std::uint64_t>(count), static_cast<std::uint64_t>(shape.values()));
+    for (Eigen::Index k = 0; k < std::min(most, count); ++k) {
+        const std::span<const float> image = images.row(k * count / std::min(most, count));
+        std::vector<double> sums(static_cast<std::size_t>(shape.channels * side * side), 0.0);
+        for (std::size_t i = 0; i < image.size(); ++i) {
+            const PixelId pixel = shape.pixel(static_cast<int>(i));
+            sums[static_cast<std::size_t>((pixel.channel * side + pixel.row * side / shape.height) * side +
+                                          pixel.col * side / shape.width)] += static_cast<double>(image[i]);
+        }
+        // Coarse, for builds and machines round the last digits of an image in their own ways.
+        const double pixels = static_cast<double>(shape.height * shape.width) / (side * side);
+        for (const double sum : sums)
+            result = mixSeed(result, static_cast<std::uint64_t>(std::llround(32 * sum / pixels) + 1000));
+    }
+    return result;
 }
 
 std::string encodeNetwork(const StoredNetwork& stored, bool whole) {

@@ -35,7 +35,7 @@ struct StoredNetwork {
     std::map<std::int64_t, float> losses = {}; ///< by steps: the mean since those before
 };
 
-/// A number that other images would hardly have: of the first `count` of them.
+/// A number that other images would hardly have, whatever build made them: of the first `count`.
 std::uint64_t fingerprint(const ImageBatch& images, Eigen::Index count);
 
 /// The bytes of a file; without what training goes on from unless `whole`.

@@ -1,5 +1,6 @@
 #include "app/replay/player.h"
 #include "app/replay/script.h"
+#include "core/families/network/trained.h"
 #include "core/image/file.h"
 #include "core/lessons/lesson.h"
 #include "tests/app/cli/program.h"
@@ -31,6 +32,7 @@ std::string lessonText(Player& player) {
 } // namespace
 
 TEST_CASE("every lesson has a replay that shows each of its steps") {
+    NetworkStore::instance().useFolders(testing::sourceFile("assets/networks"), {}, recipeOfText);
     for (const Lesson& lesson : loadLessons(testing::sourceFile("assets/lessons")).lessons) {
         CAPTURE(lesson.id);
         const std::string path = testing::sourceFile("assets/lessons/replays/" + lesson.id + ".json");
