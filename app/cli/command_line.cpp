@@ -137,6 +137,9 @@ int runCommandLine(int argc, const char* const* argv, const OpenWindow& openWind
         return parseStatus(program, error);
     } catch (const Error& error) {
         return tell(error.what(), error.hint());
+    } catch (const std::system_error& error) { // fmt's, when more is printed than waits for the end
+        if (!std::string(error.what()).starts_with("cannot write to file")) return tell(error.what());
+        return tell(fmt::format("standard output: cannot be written: {}", error.code().message()));
     } catch (const std::bad_alloc&) {
         return tell("out of memory", "Take fewer images, a smaller size or a smaller model.");
     } catch (const std::exception& error) {

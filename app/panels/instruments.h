@@ -61,6 +61,7 @@ struct Instrument {
     /// The height, pixels, beyond which a wider tab has no use for more: the chart takes the rest. Null: any.
     float (*fullHeight)(const View&, const UiState&, float width) = nullptr;
     bool wraps = false; ///< its content takes the width that there is, and never scrolls sideways
+    bool inRow = true;                     ///< has a tab in the row; false: a menu opens it
 };
 
 /// Static objects of this type register an instrument before main() begins.

@@ -332,7 +332,8 @@ const InstrumentRegistration registration(
      .tooltip =
          "From what a score is to what is missing at high noise, step by step; each step sets the lab.",
      .draw = drawLessons,
-     .wraps = true});
+     .wraps = true,
+     .inRow = false});
 
 } // namespace
 

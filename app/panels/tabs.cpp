@@ -32,8 +32,9 @@ void drawTabRow(const View& view, const Instrument& shown, Edits& edits) {
     ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, 0);
     bool first = true;
     for (const Instrument& row : instruments()) {
+        if (!row.inRow) continue;
         const float width = ImGui::CalcTextSize(row.label).x + 2 * ImGui::GetStyle().FramePadding.x;
-        if (!first) flow(width, 4 * view.scale);
+        if (!first) flow(width, 5 * view.scale);
         first = false;
         const bool chosen = row.id == shown.id;
         ImGui::PushStyleColor(ImGuiCol_Button, toImColor(chosen ? colors.raised : colors.panel));

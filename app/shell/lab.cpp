@@ -129,7 +129,10 @@ void Lab::followTraining() {
         if (data.complete()) next.columns = atNewest(next.columns, *data.result, next.subset);
     }
     noteTraining();
-    if (next == shown_) return;
+    if (next == shown_) {
+        shownFor_ = experiment();
+        return;
+    }
     const auto now = std::chrono::steady_clock::now();
     const bool sameChoices = shownFor_ == experiment();
     if (sameChoices && worker_ && worker_->status().busy && now - shownSince_ < longEnough) return;

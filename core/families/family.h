@@ -29,7 +29,8 @@ std::vector<std::type_index> capabilities() {
     return {std::type_index(typeid(Capability))...};
 }
 
-/// A setting that a family brings with it: a row of the parameter table, `id=VALUE` in the text form, and an
+/// A setting that a family brings with it (families may share one: the same id is the same control, with a default of
+/// each family's own): a row of the parameter table, `id=VALUE` in the text form, and an
 /// entry of ModelSpec::settings (or texts) where it differs from its default.
 struct FamilyRow {
     std::string id;
@@ -83,9 +84,9 @@ struct Family {
     std::shared_ptr<const Model> (*prepare)(const ModelSpec& spec, const Ingredients& from,
                                             const Work& work) = nullptr;
 
-    /// What a model of so many images of a shape takes, in bytes; null where it is little. Of a family that
+    /// What a model on so many images of a shape takes, in bytes; null where it is little. Of a family that
     /// needs images.
-    double (*bytes)(const ImageShape& shape, Eigen::Index images) = nullptr;
+    double (*bytes)(const ModelSpec& spec, const ImageShape& shape, Eigen::Index images) = nullptr;
 
     /// What a coefficient sees beside itself (core/score/stencil.h). Of a family that needs moments.
     std::vector<StencilMember> (*members)(const ModelSpec& spec) = nullptr;

@@ -1,9 +1,11 @@
 #include "core/network/training.h"
 
+#include "core/base/error.h"
 #include "core/base/random.h"
 
 #include <algorithm>
 #include <cmath>
+#include <fmt/format.h>
 
 namespace scorelet {
 namespace {
@@ -176,8 +178,12 @@ void trainStep(const Recipe& recipe, const DenoisingNetwork& network, const Imag
     });
     for (int chunk = 1; chunk < chunks; ++chunk)
         memory.gradients.front() += memory.gradients[static_cast<size_t>(chunk)];
-    state.loss = 0;
-    for (const double loss : losses) state.loss += loss / recipe.batch;
+    double loss = 0;
+    for (const double one : losses) loss += one / recipe.batch;
+    if (!std::isfinite(loss))
+        throw Error(fmt::format("training: the loss is not finite after {} steps", state.steps),
+                    "take a smaller learning rate");
+    state.loss = loss;
     adam(recipe, memory.gradients.front(), state);
 }
 

@@ -87,8 +87,8 @@ struct TrainingMemory {
     std::vector<Eigen::VectorXf> gradients; ///< by chunk of the batch
 };
 
-/// One step on the first `images` of the batch of images. Leaves by Cancelled, with the state as it was,
-/// within one image.
+/// One step on the first `count` images. Leaves by Cancelled, with the state as it was, within one image. Throws
+/// Error where the loss is not finite any more.
 void trainStep(const Recipe& recipe, const DenoisingNetwork& network, const ImageBatch& images,
                Eigen::Index count, TrainingState& state, TrainingMemory& memory, const Work& work);
 

@@ -411,8 +411,14 @@ ColumnParameter thresholdRow() {
     return p;
 }
 
-/// A setting that a family brings with it.
-ColumnParameter ownRow(const Family& family, const FamilyRow& own) {
+/// The row of this id of the model's family.
+const FamilyRow& rowOfFamily(const ModelSpec& s, const std::string& id) {
+    const auto& rows = familyOf(s).rows;
+    return *std::find_if(rows.begin(), rows.end(), [&](const FamilyRow& row) { return row.id == id; });
+}
+
+/// A setting that families bring with them: one control for all that have it, each with a default of its own.
+ColumnParameter ownRow(const FamilyRow& own) {
     ColumnParameter p;
     p.id = own.id;
     p.label = own.label;
@@ -432,12 +438,18 @@ ColumnParameter ownRow(const Family& family, const FamilyRow& own) {
     p.low = own.low;
     p.high = own.high;
     p.scale = own.logarithmic ? Scale::logarithmic : Scale::linear;
-    p.get = [own](const ModelSpec& s) {
-        const auto found = s.settings.find(own.id);
-        return found == s.settings.end() ? own.byDefault : found->second;
+    p.applies = [id = own.id](const ModelSpec& s) {
+        const auto& rows = familyOf(s).rows;
+        return std::any_of(rows.begin(), rows.end(), [&](const FamilyRow& row) { return row.id == id; });
     };
-    p.set = [own](ModelSpec& s, double value) { setSetting(s, own, value); };
-    p.applies = [id = family.id](const ModelSpec& s) { return s.family == id; };
+    p.get = [own, applies = p.applies](const ModelSpec& s) {
+        const auto found = s.settings.find(own.id);
+        if (found != s.settings.end()) return found->second;
+        return applies(s) ? rowOfFamily(s, own.id).byDefault : own.byDefault;
+    };
+    p.set = [own, applies = p.applies](ModelSpec& s, double value) {
+        setSetting(s, applies(s) ? rowOfFamily(s, own.id) : own, value);
+    };
     return p;
 }
 
@@ -498,7 +510,9 @@ std::vector<ColumnParameter> makeColumnParameters() {
         Kind::choice, 0, 0, FIELD(S, rule), Scale::linear, {"row", "published"}));
     add(thresholdRow());
     for (const Family& family : families())
-        for (const FamilyRow& own : family.rows) rows.push_back(ownRow(family, own));
+        for (const FamilyRow& own : family.rows)
+            if (std::none_of(rows.begin(), rows.end(), [&](const ColumnParameter& p) { return p.id == own.id; }))
+                rows.push_back(ownRow(own));
     return rows;
 }
 

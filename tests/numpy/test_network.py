@@ -135,9 +135,9 @@ def main(program):
     with tempfile.TemporaryDirectory() as folder:
         noisy, answers = os.path.join(folder, "noisy.npy"), os.path.join(folder, "answers.npy")
         np.save(noisy, images)
-        for model, kind, groups in [("unet:w8", UNet, "group"), ("unet:w6:depth=2:norm=1", UNet, "pixel"),
+        for model, kind, groups in [("unet:w8", UNet, "group"), ("unet:w6:sizes=2:norm=1", UNet, "pixel"),
                                     ("unet:w8:norm=0", UNet, "none"), ("convnet:w8:f9", ConvNet, "pixel"),
-                                    ("transformer:w16:depth=2", Transformer, "pixel")]:
+                                    ("transformer:w16:blocks=2", Transformer, "pixel")]:
             file = os.path.join(folder, "network.npz")
             if os.path.exists(file):
                 os.remove(file)

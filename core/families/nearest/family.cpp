@@ -10,7 +10,7 @@ std::shared_ptr<const Model> prepare(const ModelSpec&, const Ingredients& from, 
 }
 
 /// A norm an image, beside the images.
-double bytes(const ImageShape&, Eigen::Index images) {
+double bytes(const ModelSpec&, const ImageShape&, Eigen::Index images) {
     return static_cast<double>(images) * sizeof(double);
 }
 

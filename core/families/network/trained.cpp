@@ -85,15 +85,15 @@ Recipe trainingOf(const ModelSpec& spec) {
     a.width = intOf(spec, "width");
     if (spec.family == "unet") {
         a.kind = NetworkKind::unet;
-        a.depth = intOf(spec, "depth");
+        a.depth = intOf(spec, "sizes");
         a.norm = intOf(spec, "norm") == 2 ? Norm::group : intOf(spec, "norm") == 1 ? Norm::pixel : Norm::none;
     } else if (spec.family == "convnet") {
         a.kind = NetworkKind::convnet;
         a.field = intOf(spec, "field") | 1;
     } else {
         a.kind = NetworkKind::transformer;
-        a.depth = intOf(spec, "depth");
-        a.patch = intOf(spec, "side");
+        a.depth = intOf(spec, "blocks");
+        a.patch = intOf(spec, "patch-side");
         a.heads = intOf(spec, "heads");
     }
     recipe.batch = intOf(spec, "batch");
@@ -149,6 +149,9 @@ FamilyRow mainRow(std::string id, std::string label, std::string tooltip, double
     return row;
 }
 
+constexpr const char* widthMeaning =
+    "Channels of the network's pictures: of a U-Net at full size (every halving adds half of them), of a transformer per patch.";
+
 /// What training is, of all three.
 std::vector<FamilyRow> withTraining(std::vector<FamilyRow> rows) {
     rows.push_back(integerRow("batch", "batch", "Training images of one step.", 1, 1024, 64));
@@ -173,6 +176,15 @@ std::vector<FamilyRow> withTraining(std::vector<FamilyRow> rows) {
     return rows;
 }
 
+/// The weights. Of a network that does not fit the images nothing: it is told by the preparation.
+double bytes(const ModelSpec& spec, const ImageShape& shape, Eigen::Index) {
+    try {
+        return static_cast<double>(makeNetwork(trainingOf(spec).architecture, shape).weightCount()) * sizeof(float);
+    } catch (const Error&) {
+        return 0;
+    }
+}
+
 constexpr int samples = 200; // half a millisecond an image
 
 const FamilyRegistration unet(
@@ -180,41 +192,44 @@ const FamilyRegistration unet(
      .order = 300,
      .label = "U-Net",
      .settings = {"images"},
-     .rows = withTraining({mainRow("width", "width", "Channels at full size; every halving adds half of it.", 2, 128, 16, 'w'),
-                           integerRow("depth", "sizes", "At how many sizes it works: each half of the one before.", 1, 6, 3),
+     .rows = withTraining({mainRow("width", "width", widthMeaning, 2, 256, 16, 'w'),
+                           integerRow("sizes", "sizes", "At how many sizes it works: each half of the one before.", 1, 6, 3),
                            integerRow("norm", "norm",
                                       "What values are normalised over: 2 groups of channels over the whole picture, "
                                       "1 the channels of each pixel, 0 nothing.",
                                       0, 2, 2)}),
      .offers = capabilities<Trained>(),
      .chartSamples = samples,
-     .prepare = prepare});
+     .prepare = prepare,
+     .bytes = bytes});
 
 const FamilyRegistration convnet(
     {.id = "convnet",
      .order = 310,
      .label = "convolutional network",
      .settings = {"images"},
-     .rows = withTraining({mainRow("width", "width", "Channels.", 2, 128, 16, 'w'),
+     .rows = withTraining({mainRow("width", "width", widthMeaning, 2, 256, 16, 'w'),
                            mainRow("field", "receptive field",
                                    "Side of the square that an output pixel sees, odd: locality by architecture.", 1,
                                    63, 15, 'f')}),
      .offers = capabilities<Trained>(),
      .chartSamples = samples,
-     .prepare = prepare});
+     .prepare = prepare,
+     .bytes = bytes});
 
 const FamilyRegistration transformer(
     {.id = "transformer",
      .order = 320,
      .label = "transformer",
      .settings = {"images"},
-     .rows = withTraining({mainRow("width", "width", "Channels of a patch.", 4, 256, 64, 'w'),
-                           integerRow("depth", "blocks", "Blocks of attention and two layers.", 1, 12, 3),
-                           integerRow("side", "patch side", "Side of the patches, pixels.", 1, 16, 4),
+     .rows = withTraining({mainRow("width", "width", widthMeaning, 2, 256, 64, 'w'),
+                           integerRow("blocks", "blocks", "Blocks of attention and two layers.", 1, 12, 3),
+                           integerRow("patch-side", "patch side", "Side of the patches, pixels.", 1, 16, 4),
                            integerRow("heads", "heads", "Into how many parts attention is divided.", 1, 16, 4)}),
      .offers = capabilities<Trained>(),
      .chartSamples = samples,
-     .prepare = prepare});
+     .prepare = prepare,
+     .bytes = bytes});
 
 const FamilyRegistration ofFile(
     {.id = "network",

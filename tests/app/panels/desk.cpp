@@ -1,5 +1,6 @@
 #include "tests/app/panels/desk.h"
 
+#include "app/panels/instruments.h"
 #include "app/draw/input.h"
 #include "core/base/error.h"
 #include "tests/app/panels/solved.h"
@@ -42,7 +43,14 @@ Desk::Desk(const Experiment& start, const std::string& tab, int width, int heigh
     : player(
           {.display = {.width = width, .height = height}, .headless = true, .threads = 2, .start = start}) {
     player.frames(2);
-    if (!tab.empty()) click(Label(tab).in("above"));
+    if (tab.empty()) return;
+    for (const Instrument& one : instruments())
+        if (one.label == tab && !one.inRow) { // a menu opens it
+            player.lab().set("tab", one.id);
+            player.frames(2);
+            return;
+        }
+    click(Label(tab).in("above"));
 }
 
 bool Desk::shows(const std::string& words, const std::string& region) {

@@ -123,7 +123,7 @@ TEST_CASE("what a replay writes stays in its folder, by way of the window too") 
 TEST_CASE("a script's mistakes are told before anything opens") {
     const std::vector<std::pair<std::string, std::string>> cases = {
         {R"({"jump": 1})", "expected a step out of set, columns"},
-        {R"({"wait": "long"})", "\"idle\" or a number of frames"},
+        {R"({"wait": "long"})", "\"idle\", \"trained\" or a number of frames"},
         {R"({"wait": "idle", "hours": 3})", "\"hours\" does not belong to a step \"wait\""},
         {R"({"click": [1]})", "a position [x, y]"},
         {R"({"key": "Ctrl+Nothing"})", "a key such as"},

@@ -50,7 +50,7 @@ std::filesystem::path emptyFolder(const char* name) {
 
 TEST_CASE("the same seed gives the same weights on one thread and on several, another seed others") {
     const DataSet data = squares(40);
-    for (const char* text : {"unet:w4", "convnet:w4:f5", "transformer:w8:depth=1:side=2:heads=2"}) {
+    for (const char* text : {"unet:w4", "convnet:w4:f5", "transformer:w8:blocks=1:patch-side=2:heads=2"}) {
         CAPTURE(text);
         Recipe recipe = recipeOfText(text);
         recipe.batch = 20;
@@ -91,6 +91,13 @@ TEST_CASE("a stop leaves the state as it was") {
     CHECK_THROWS_AS(trainStep(recipe, network, data.train.pixels, 10, state, memory, {stop.get_token(), 1, {}}), Cancelled);
     CHECK(state.steps == 0);
     CHECK(state.weights == before);
+}
+
+TEST_CASE("training that is thrown off says so") {
+    const DataSet data = squares(10);
+    Recipe recipe = recipeOfText("convnet:w4:f3:batch=8");
+    recipe.rate = 1e30;
+    CHECK_THROWS_WITH_AS(trained(recipe, data, 50, 1), doctest::Contains("the loss is not finite after"), Error);
 }
 
 TEST_CASE("the store trains to any moment, and goes on where it is") {
