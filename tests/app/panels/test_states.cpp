@@ -198,6 +198,7 @@ TEST_CASE("Every tab shows at once that its results answer older choices") {
 TEST_CASE("A tab is opened by a click, a tap and a choice that comes from elsewhere") {
     Desk desk;
     for (const Instrument& row : instruments()) {
+        if (!row.inRow) continue;
         CAPTURE(row.label);
         desk.click(Label(row.label).in("above").nth(1));
         CHECK(desk.experiment().look.tab == row.id);

@@ -41,7 +41,7 @@ std::shared_ptr<const Denoiser> networkAt(const Experiment& e, const DataSet& da
 TEST_CASE("Training: without a network it offers the three kinds") {
     Desk desk(deskExperiment(), "Training");
     const std::size_t before = desk.experiment().columns.size();
-    desk.click(Label("convolutional network").in("Training"));
+    desk.click(Label(label(parseModelSpec("convnet"))).in("Training"));
     REQUIRE(desk.experiment().columns.size() == before + 1);
     CHECK(desk.experiment().columns.back().family == "convnet");
     CHECK(desk.shows("not trained", "Training"));

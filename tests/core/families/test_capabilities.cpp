@@ -35,5 +35,5 @@ TEST_CASE("a family offers what its models and denoisers can tell, and nothing e
         CHECK(needsMoments(spec) == offers<FromMoments>(spec));
         offered += static_cast<int>(family.offers.size());
     }
-    CHECK(offered == 5 * 3 + 2 + 1 + 3); // wavelet models, Wiener, ideal, patches
+    CHECK(offered == 5 * 3 + 2 + 1 + 3 + 3); // wavelet models, Wiener, ideal, patches, networks
 }
