@@ -132,7 +132,8 @@ void drawChartPanel(const View& view, UiState& ui, Edits& edits) {
                                     palette(view.theme).dimText);
     if (form != ChartForm::numbers) {
         const Rect plot = drawErrorChart(view, ui, edits, room);
-        ui.aroundPlot = (ImGui::GetWindowHeight() - plot.height()) / view.scale;
+        // As lines have it: another form moves nothing.
+        if (form == ChartForm::lines) ui.aroundPlot = (ImGui::GetWindowHeight() - plot.height()) / view.scale;
         return;
     }
     room.y = std::floor(room.y * chartShare);
