@@ -9,6 +9,8 @@ namespace scorelet {
 
 ModelSpec trained(const ModelSpec& spec, const DataSet& data, int subset) {
     ModelSpec newest = atNewest({spec}, data, subset).front();
+    for (const std::string& warning : NetworkStore::instance().takeWarnings())
+        fmt::print(stderr, "scorelet: warning: {}\n", warning);
     if (isTrained(newest) && settingOf(newest, seenRow) == 0)
         throw Error(fmt::format("{}: no network is known that was trained on these images", toText(spec)),
                     fmt::format("train one: scorelet train --model {} --seconds 60; or add :seen=N to train it to there "

@@ -143,6 +143,8 @@ void Lab::followTraining() {
 
 /// What the panels show of training, and of which moments there is something to compute.
 void Lab::noteTraining() {
+    for (std::string& warning : NetworkStore::instance().takeWarnings())
+        ui_.messages.add({.severity = Severity::warning, .text = std::move(warning)});
     const auto& columns = experiment().columns;
     ui_.trainings.assign(columns.size(), {});
     screen_.moments.clear();

@@ -52,7 +52,7 @@ void NetworkStore::useFolders(const fs::path& shipped, const fs::path& own,
     read_ = false;
 }
 
-void NetworkStore::readFolder(const fs::path& folder) {
+void NetworkStore::readFolder(const fs::path& folder, bool shipped) {
     std::error_code problem;
     std::vector<fs::path> files;
     for (const auto& entry : fs::directory_iterator(folder, problem))
@@ -61,7 +61,9 @@ void NetworkStore::readFolder(const fs::path& folder) {
     for (const fs::path& file : files) {
         try {
             StoredNetwork network = readNetwork(file.string(), recipeOf_);
-            networks_.insert_or_assign(keyOf(network.recipe), std::move(network));
+            const std::string key = keyOf(network.recipe);
+            if (shipped) finished_.insert_or_assign(key, network);
+            networks_.insert_or_assign(key, std::move(network));
         } catch (const Error& error) {
             warnings_.push_back(error.what());
         }
@@ -71,8 +73,8 @@ void NetworkStore::readFolder(const fs::path& folder) {
 StoredNetwork* NetworkStore::known(const NetworkRecipe& recipe) {
     if (!read_) {
         read_ = true;
-        if (!shipped_.empty()) readFolder(shipped_);
-        if (!own_.empty()) readFolder(own_); // the user's go before
+        if (!shipped_.empty()) readFolder(shipped_, true);
+        if (!own_.empty()) readFolder(own_, false); // the user's go before
     }
     const auto found = networks_.find(keyOf(recipe));
     return found == networks_.end() ? nullptr : &found->second;
@@ -172,7 +174,9 @@ void NetworkStore::save(const NetworkRecipe& recipe) {
 
 void NetworkStore::forget(const NetworkRecipe& recipe) {
     const std::lock_guard lock(mutex_);
-    networks_.erase(keyOf(recipe));
+    const std::string key = keyOf(recipe);
+    networks_.erase(key);
+    if (const auto finished = finished_.find(key); finished != finished_.end()) networks_.insert(*finished);
     std::error_code problem;
     if (!own_.empty()) std::filesystem::remove(fileOf(recipe), problem);
 }

@@ -55,7 +55,8 @@ public:
     /// Writes what is kept of a recipe to the user's folder. Throws Error.
     void save(const NetworkRecipe& recipe);
 
-    /// Forgets a recipe, here and in the user's folder: training begins anew.
+    /// Forgets what was trained of a recipe, here and in the user's folder: training begins anew. One that comes with
+    /// the program is shown again.
     void forget(const NetworkRecipe& recipe);
 
     /// What went wrong while reading folders; empties it.
@@ -63,11 +64,12 @@ public:
 
 private:
     StoredNetwork* known(const NetworkRecipe& recipe);
-    void readFolder(const std::filesystem::path& folder);
+    void readFolder(const std::filesystem::path& folder, bool shipped);
     std::filesystem::path fileOf(const NetworkRecipe& recipe) const;
 
     std::mutex mutex_;
     std::map<std::string, StoredNetwork> networks_; ///< by keyOf()
+    std::map<std::string, StoredNetwork> finished_; ///< those of them that come with the program
     std::filesystem::path own_, shipped_;
     Recipe (*recipeOf_)(const std::string& model) = nullptr;
     bool read_ = true; ///< the folders

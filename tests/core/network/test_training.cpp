@@ -172,6 +172,16 @@ TEST_CASE("files hold all that training goes on from; damaged ones are refused b
         }
     }
     CHECK(refused >= 180); // a changed byte of a ZIP header may say nothing
+    writeFile(file.string(), whole);
+    NetworkStore shipped; // a network that comes with the program: what is trained of it goes before it, until that is forgotten
+    shipped.useFolders(folder, {}, recipeOfText);
+    CHECK(shipped.newest(recipe) == 80);
+    StoredNetwork longer = *shipped.find(recipe);
+    longer.state.steps = 20;
+    shipped.put(longer);
+    CHECK(shipped.newest(recipe) == 160);
+    shipped.forget(recipe);
+    CHECK(shipped.newest(recipe) == 80);
     NetworkStore warned;
     writeFile(file.string(), whole.substr(0, whole.size() / 2));
     warned.useFolders({}, folder, recipeOfText);
