@@ -52,7 +52,7 @@ Eigen::Index Network::addWeights(std::string name, std::vector<std::size_t> shap
     return arrays_.back().offset;
 }
 
-Network::Value Network::addPicture(const PlaneShape& shape) {
+Network::Value Network::addPicture(PlaneShape shape) {
     pictures_.push_back({shape, valueCount_});
     valueCount_ += shape.values();
     return static_cast<Value>(pictures_.size()) - 1;

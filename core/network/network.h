@@ -120,7 +120,7 @@ private:
     };
 
     Eigen::Index addWeights(std::string name, std::vector<std::size_t> shape, float deviation, float mean = 0);
-    Value addPicture(const PlaneShape& shape);
+    Value addPicture(PlaneShape shape); // by value: it may be one of those that move to make room
     Port port(Value value) const;
     Value gather(Value in, const PlaneShape& out, int each, std::vector<int> sources);
     void condition(const float* weights, float noise, NetworkMemory& memory) const;
