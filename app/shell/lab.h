@@ -175,6 +175,7 @@ public:
 private:
     void request();
     bool needsRequest();
+    ResultOf<DataStudy> freshData() const;
     void followTraining();
     void noteTraining();
     void apply(const Edits& edits);

@@ -186,9 +186,10 @@ void ActivationLayer::forward(const LayerPlace& at) const {
     const Eigen::Map<const Matrix> matrix(at.weights + offsets_.matrix, 2 * channels, conditionSize_);
     const Eigen::Map<const Eigen::VectorXf> vector(at.weights + offsets_.vector, 2 * channels);
     const Eigen::ArrayXf told = (matrix * at.memory.condition + vector).array();
-    Values affine(kept + offsets_.affine, 2 * channels);
-    affine.head(channels) = gain * (1.0f + told.head(channels));
-    affine.tail(channels) = shift * (1.0f + told.head(channels)) + told.tail(channels);
+    Values affine(kept + offsets_.affine, 3 * channels);
+    affine.tail(channels) = 1.0f + told.head(channels);
+    affine.head(channels) = gain * affine.tail(channels);
+    affine.segment(channels, channels) = shift * affine.tail(channels) + told.tail(channels);
     for (int c = 0; c < channels; ++c) {
         const ConstValues n(channel(shape, kept + offsets_.normalised, c), shape.plane());
         Values out(channel(shape, out_.values(at), c), shape.plane());
@@ -202,7 +203,7 @@ void ActivationLayer::backward(const LayerPlace& at) const {
     const PlaneShape& shape = in_.shape;
     const int channels = shape.channels;
     const float* kept = at.memory.kept.data();
-    const ConstValues affine(kept + offsets_.affine, 2 * channels);
+    const ConstValues affine(kept + offsets_.affine, 3 * channels);
     thread_local Eigen::ArrayXf gradient; // of the normalised values
     gradient.resize(shape.values());
     Eigen::ArrayXf affineGradient(2 * channels);
@@ -225,11 +226,10 @@ void ActivationLayer::backward(const LayerPlace& at) const {
     if (!at.weightGradient) return;
     const ConstValues gain(at.weights + offsets_.gain, channels), shift(at.weights + offsets_.shift, channels);
     const Eigen::Map<const Matrix> matrix(at.weights + offsets_.matrix, 2 * channels, conditionSize_);
-    const Eigen::Map<const Eigen::VectorXf> vector(at.weights + offsets_.vector, 2 * channels);
-    const Eigen::ArrayXf scale = (matrix.topRows(channels) * at.memory.condition + vector.head(channels)).array();
+    const auto scale = affine.tail(channels);
     const auto ofScale = affineGradient.head(channels), ofShift = affineGradient.tail(channels);
-    Values(at.weightGradient + offsets_.gain, channels) += ofScale * (1.0f + scale);
-    Values(at.weightGradient + offsets_.shift, channels) += ofShift * (1.0f + scale);
+    Values(at.weightGradient + offsets_.gain, channels) += ofScale * scale;
+    Values(at.weightGradient + offsets_.shift, channels) += ofShift * scale;
     Eigen::VectorXf told(2 * channels);
     told.head(channels) = (ofScale * gain + ofShift * shift).matrix();
     told.tail(channels) = ofShift.matrix();

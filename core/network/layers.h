@@ -52,7 +52,7 @@ public:
         Eigen::Index gain, shift;          ///< of every channel
         Eigen::Index matrix, vector;       ///< from the condition to a scale and a shift of every channel
         Eigen::Index normalised, deviation; ///< in NetworkMemory::kept
-        Eigen::Index affine;                ///< the same: the scale and the shift that were applied
+        Eigen::Index affine;                ///< the same: scale and shift as applied, and 1 + the condition's scale
     };
 
     ActivationLayer(Port in, Port out, Norm norm, int groups, bool activated, int conditionSize,

@@ -93,7 +93,7 @@ Network::Value Network::activation(const std::string& name, Value in, Norm norm,
     offsets.normalised = keptCount_;
     offsets.deviation = offsets.normalised + from.values();
     offsets.affine = offsets.deviation + ActivationLayer::keptDeviations(from, norm, groups);
-    keptCount_ = offsets.affine + 2 * from.channels;
+    keptCount_ = offsets.affine + 3 * from.channels;
     const Value out = addPicture(from);
     layers_.push_back(std::make_unique<ActivationLayer>(port(in), port(out), norm, groups, activated,
                                                         conditionSize_, offsets));

@@ -1,0 +1,101 @@
+// The lab's part in training networks: what of it is shown, and the commands.
+
+#include "app/shell/lab.h"
+
+#include "core/base/error.h"
+#include "core/families/network/trained.h"
+
+#include <algorithm>
+#include <chrono>
+
+namespace scorelet {
+
+/// The images of the choices; null until they are there.
+ResultOf<DataStudy> Lab::freshData() const {
+    if (!snapshot_ || !shownOf<DataStudy>(*snapshot_, experiment()).complete()) return nullptr;
+    return snapshot_->answerOf<DataStudy>()->result;
+}
+
+/// Takes the choices, and the newest weights of their networks: of these, new ones when the last are all shown,
+/// or have been shown for long enough.
+void Lab::followTraining() {
+    constexpr std::chrono::seconds longEnough{3};
+    Experiment next = experiment();
+    if (std::any_of(next.columns.begin(), next.columns.end(), isTrained))
+        if (const auto data = freshData()) next.columns = atNewest(next.columns, *data, next.subset);
+    noteTraining();
+    if (next == shown_) {
+        shownFor_ = experiment();
+        return;
+    }
+    const auto now = std::chrono::steady_clock::now();
+    const bool sameChoices = shownFor_ == experiment();
+    if (sameChoices && worker_ && worker_->status().busy && now - shownSince_ < longEnough) return;
+    shownSince_ = now;
+    shown_ = std::move(next);
+    shownFor_ = experiment();
+}
+
+/// What the panels show of training, and of which moments there is something to compute.
+void Lab::noteTraining() {
+    for (std::string& warning : NetworkStore::instance().takeWarnings())
+        ui_.messages.add({.severity = Severity::warning, .text = std::move(warning)});
+    const auto& columns = experiment().columns;
+    ui_.trainings.assign(columns.size(), {});
+    screen_.moments.clear();
+    screen_.trainingAgreement = ui_.trainingMap >= 2;
+    screen_.trainingNearest = ui_.trainingNearest;
+    const auto data = freshData();
+    if (!data || std::none_of(columns.begin(), columns.end(), isTrained)) return;
+    const TrainerStatus status = training();
+    NetworkStore& store = NetworkStore::instance();
+    screen_.moments.resize(columns.size());
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        if (!isTrained(columns[i])) continue;
+        const NetworkRecipe recipe = identityOf(columns[i], *data, experiment().subset);
+        const NetworkProgress progress = store.progress(recipe);
+        ColumnTraining& column = ui_.trainings[i];
+        column.seen = progress.seen;
+        column.goesOn = progress.goesOn;
+        column.seconds = progress.seconds;
+        column.losses = progress.losses;
+        if (sameNetwork(status.recipe, recipe)) {
+            column.running = status.running;
+            column.perSecond = status.perSecond;
+            column.problem = status.problem;
+        }
+        const std::vector<std::int64_t> all = momentsUpTo(progress.moments.empty() ? 0 : progress.moments.back());
+        for (std::size_t k = 0; k < all.size(); ++k)
+            if (std::binary_search(progress.moments.begin(), progress.moments.end(), all[k]))
+                column.moments.push_back(static_cast<int>(k));
+        screen_.moments[i] = column.moments;
+    }
+}
+
+void Lab::train(int column) {
+    try {
+        const auto data = freshData();
+        if (!data) throw Error("the images are not loaded yet");
+        const ModelSpec& spec = experiment().columns.at(static_cast<std::size_t>(column));
+        const NetworkRecipe recipe = recipeOf(spec, *data, experiment().subset);
+        if (!trainer_) trainer_.emplace(options_.threads, options_.wake);
+        // The images stay while they are trained on.
+        trainer_->start(recipe, std::shared_ptr<const ImageBatch>(data, &data->train.pixels));
+    } catch (const Error& error) {
+        ui_.messages.add(error);
+    }
+}
+
+void Lab::pauseTraining() {
+    if (trainer_) trainer_->pause();
+}
+
+void Lab::forgetTraining(int column) {
+    pauseTraining();
+    const auto data = freshData();
+    if (!data) return;
+    const ModelSpec& spec = experiment().columns.at(static_cast<std::size_t>(column));
+    NetworkStore::instance().forget(identityOf(spec, *data, experiment().subset));
+}
+
+} // namespace scorelet
