@@ -13,13 +13,13 @@
 namespace scorelet {
 namespace {
 
-struct Choices {
+struct BenchChoices {
     BatchOptions options;
     std::string csv;
     bool full = false;
 };
 
-int runBench(Choices& choices) {
+int runBench(BenchChoices& choices) {
     checkWritable(choices.csv);
     if (!fashionMnistFolder().empty()) choices.options.setDefault("data", "fashion-mnist");
     const Experiment experiment = choices.options.experiment();
@@ -46,7 +46,7 @@ int runBench(Choices& choices) {
 } // namespace
 
 void addBenchCommand(CLI::App& program, Action& action) {
-    auto choices = std::make_shared<Choices>();
+    auto choices = std::make_shared<BenchChoices>();
     CLI::App* command =
         program.add_subcommand("bench", "The program's own speed on this machine, as a table.");
     command->add_option("--csv", choices->csv, "The same table.")->type_name("FILE");

@@ -24,7 +24,7 @@
 namespace scorelet {
 namespace {
 
-struct Choices {
+struct ChartChoices {
     BatchOptions options;
     std::vector<std::string> models;
     std::vector<double> sigmas = {0.05, 0.1, 0.2, 0.5, 1, 2, 5};
@@ -76,8 +76,8 @@ OverImages overImages(const Curve& curve, const Curve* first, Eigen::Index heldO
 }
 
 /// Computes the curve of model number `before.size()` of `models`; every row is written as it comes.
-Curve curveOf(Batch& batch, const ModelSpec& spec, const Choices& choices, const std::vector<Curve>& before,
-              std::size_t models, Table& table, GrowingFile* csv) {
+Curve curveOf(Batch& batch, const ModelSpec& spec, const ChartChoices& choices,
+              const std::vector<Curve>& before, std::size_t models, Table& table, GrowingFile* csv) {
     Experiment e = batch.experiment();
     if (!choices.options.given("chart-samples") && !choices.options.fromSession())
         e.chartSamples = familyOf(spec).chartSamples;
@@ -141,7 +141,7 @@ Chart chartOf(const std::vector<Curve>& curves, const std::vector<double>& sigma
     return chart;
 }
 
-int runChart(Choices& choices) {
+int runChart(ChartChoices& choices) {
     const std::vector<ModelSpec> specs = parseModels(choices.models);
     checkOutputs({choices.csv, choices.png, choices.svg});
     std::sort(choices.sigmas.begin(), choices.sigmas.end());
@@ -177,7 +177,7 @@ int runChart(Choices& choices) {
 } // namespace
 
 void addChartCommand(CLI::App& program, Action& action) {
-    auto choices = std::make_shared<Choices>();
+    auto choices = std::make_shared<ChartChoices>();
     CLI::App* command =
         program.add_subcommand("chart", "The mean squared error of models over noise levels.");
     command

@@ -17,7 +17,7 @@
 namespace scorelet {
 namespace {
 
-struct Choices {
+struct CoefficientChoices {
     BatchOptions options;
     std::string model, csv, npy;
 };
@@ -31,7 +31,7 @@ std::string placeOf(const Experiment& e) {
     return layout.describe(e.look.coefficient);
 }
 
-int runSum(const Choices& choices) {
+int runSum(const CoefficientChoices& choices) {
     const ModelSpec asked = parseModelChoice(choices.model);
     const std::string place = placeOf(choices.options.experiment());
     checkOutputs({choices.csv});
@@ -73,7 +73,7 @@ Table cellRows(const JointResult& joint) {
     return table;
 }
 
-int runHistogram(const Choices& choices) {
+int runHistogram(const CoefficientChoices& choices) {
     placeOf(choices.options.experiment());
     checkOutputs({choices.csv, choices.npy});
     Batch batch(choices.options);
@@ -102,7 +102,7 @@ int runHistogram(const Choices& choices) {
 }
 
 void addSum(CLI::App& program, Action& action) {
-    auto choices = std::make_shared<Choices>();
+    auto choices = std::make_shared<CoefficientChoices>();
     CLI::App* command = program.add_subcommand(
         "sum", "A wavelet model's answer at one coefficient of one image, as a sum of weighted features.");
     command->add_option("--model", choices->model, "Wavelet score model, such as local:d2:r1.")
@@ -116,7 +116,7 @@ void addSum(CLI::App& program, Action& action) {
 }
 
 void addHistogram(CLI::App& program, Action& action) {
-    auto choices = std::make_shared<Choices>();
+    auto choices = std::make_shared<CoefficientChoices>();
     CLI::App* command = program.add_subcommand(
         "histogram", "Two coefficients over the training images: their joint histogram, clean and noisy.");
     choices->options.add(*command, {{"sigma"}, {"coefficient"}, {"partner"}});

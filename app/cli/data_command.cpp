@@ -53,11 +53,11 @@ int runData(const BatchOptions& options, const std::string& png) {
 } // namespace
 
 void addDataCommand(CLI::App& program, Action& action) {
-    struct Choices {
+    struct DataChoices {
         BatchOptions options;
         std::string png;
     };
-    auto choices = std::make_shared<Choices>();
+    auto choices = std::make_shared<DataChoices>();
     CLI::App* command = program.add_subcommand(
         "data", "What was found: count, size, channels, range, mean, standard deviation, classes.");
     choices->options.addCommon(*command);

@@ -17,7 +17,7 @@
 namespace scorelet {
 namespace {
 
-struct Choices {
+struct DenoiseChoices {
     BatchOptions options;
     std::string model, png, npy, in, out;
 };
@@ -34,7 +34,7 @@ void writeArray(const std::string& path, const std::vector<Tile>& tiles) {
 }
 
 /// Denoises an array of noisy images, (N, H, W) or (H, W), into one of the same shape.
-int denoiseArray(Batch& batch, const ModelSpec& spec, const Choices& choices) {
+int denoiseArray(Batch& batch, const ModelSpec& spec, const DenoiseChoices& choices) {
     const NpyArray noisy = readNpy(choices.in);
     const ImageShape& shape = batch.data().shape;
     const std::size_t dimensions = noisy.shape.size();
@@ -63,7 +63,7 @@ int denoiseArray(Batch& batch, const ModelSpec& spec, const Choices& choices) {
     return 0;
 }
 
-int runDenoise(const Choices& choices) {
+int runDenoise(const DenoiseChoices& choices) {
     const ModelSpec asked = parseModelChoice(choices.model);
     checkOutputs({choices.png, choices.npy, choices.out});
     if (choices.in.empty() != choices.out.empty())
@@ -92,7 +92,7 @@ int runDenoise(const Choices& choices) {
 } // namespace
 
 void addDenoiseCommand(CLI::App& program, Action& action) {
-    auto choices = std::make_shared<Choices>();
+    auto choices = std::make_shared<DenoiseChoices>();
     CLI::App* command =
         program.add_subcommand("denoise", "One held-out image, noised and denoised by one model.");
     command->add_option("--model", choices->model, "Model, such as local:d2:r1.")

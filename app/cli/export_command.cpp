@@ -21,7 +21,7 @@
 namespace scorelet {
 namespace {
 
-struct Choices {
+struct ExportChoices {
     BatchOptions options;
     std::string model, out;
     std::vector<std::string> what, pixels;
@@ -41,7 +41,7 @@ std::vector<const char*> idsOf(const std::vector<const ArrayPart*>& parts) {
 }
 
 /// The parts to write: those that the user names, else all that the model has but those that must be named.
-std::vector<const ArrayPart*> partsOf(const Choices& choices, const ArraySource& source) {
+std::vector<const ArrayPart*> partsOf(const ExportChoices& choices, const ArraySource& source) {
     std::vector<const ArrayPart*> there, chosen;
     for (const ArrayPart& part : arrayParts())
         if (part.has(source)) there.push_back(&part);
@@ -60,7 +60,7 @@ std::vector<const ArrayPart*> partsOf(const Choices& choices, const ArraySource&
     return chosen;
 }
 
-std::vector<PixelId> pixelsOf(const Choices& choices, const ImageShape& shape) {
+std::vector<PixelId> pixelsOf(const ExportChoices& choices, const ImageShape& shape) {
     std::vector<PixelId> pixels;
     for (const std::string& text : choices.pixels) {
         PixelId pixel;
@@ -75,7 +75,7 @@ std::vector<PixelId> pixelsOf(const Choices& choices, const ImageShape& shape) {
     return pixels;
 }
 
-int runExport(const Choices& choices) {
+int runExport(const ExportChoices& choices) {
     const ModelSpec asked = parseModelChoice(choices.model);
     const std::vector<PixelId> pixels = pixelsOf(choices, choices.options.experiment().data.shape());
     checkOutputs({choices.out});
@@ -121,7 +121,7 @@ int runExport(const Choices& choices) {
 } // namespace
 
 void addExportCommand(CLI::App& program, Action& action) {
-    auto choices = std::make_shared<Choices>();
+    auto choices = std::make_shared<ExportChoices>();
     CLI::App* command = program.add_subcommand(
         "export", "A model's weights, moments, equations and more, as arrays for NumPy (NPZ).");
     command->add_option("--model", choices->model, "Model, such as local:d2:r1.")

@@ -15,12 +15,12 @@
 namespace scorelet {
 namespace {
 
-struct Choices {
+struct FieldChoices {
     BatchOptions options;
     std::string model, csv;
 };
 
-int runField(const Choices& choices) {
+int runField(const FieldChoices& choices) {
     const ModelSpec asked = parseModelChoice(choices.model);
     checkOutputs({choices.csv});
     Batch batch(choices.options);
@@ -51,7 +51,7 @@ int runField(const Choices& choices) {
 } // namespace
 
 void addFieldCommand(CLI::App& program, Action& action) {
-    auto choices = std::make_shared<Choices>();
+    auto choices = std::make_shared<FieldChoices>();
     CLI::App* command = program.add_subcommand(
         "field", "A model's score over the plane of the data's two largest principal components.");
     command->add_option("--model", choices->model, "Model, such as local:d2:r1.")

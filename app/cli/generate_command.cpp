@@ -19,7 +19,7 @@ namespace {
 
 constexpr int mostSamples = 10'000;
 
-struct Choices {
+struct GenerateChoices {
     BatchOptions options;
     std::string model, out;
     int count = 0; ///< 0: the session's
@@ -68,7 +68,7 @@ void printVerdict(const Verdict& verdict, const TypicalDistance& typical) {
         verdict.copies, verdict.sound, verdict.nearCopies, copyRatio, nearCopyRatio);
 }
 
-int runGenerate(const Choices& choices) {
+int runGenerate(const GenerateChoices& choices) {
     const ModelSpec asked = parseModelChoice(choices.model);
     const std::vector<double> levels = noiseLevels(choices.options.experiment().schedule);
     const int count = choices.count > 0 ? choices.count : choices.options.experiment().generateCount;
@@ -99,7 +99,7 @@ int runGenerate(const Choices& choices) {
 } // namespace
 
 void addGenerateCommand(CLI::App& program, Action& action) {
-    auto choices = std::make_shared<Choices>();
+    auto choices = std::make_shared<GenerateChoices>();
     CLI::App* command = program.add_subcommand("generate", "Samples of a model from pure noise.");
     command->add_option("--model", choices->model, "Model, such as local:d2:r1.")
         ->required()

@@ -17,7 +17,7 @@
 namespace scorelet {
 namespace {
 
-struct Choices {
+struct MasksChoices {
     BatchOptions options;
     std::string model, csv, png;
     std::vector<double> sigmas = {0.05, 0.1, 0.2, 0.5, 1, 2, 5};
@@ -34,7 +34,7 @@ void requireMasks(const ModelSpec& spec) {
                 fmt::format("models that have: {}", fmt::join(having, ", ")));
 }
 
-int runMasks(const Choices& choices) {
+int runMasks(const MasksChoices& choices) {
     const ModelSpec asked = parseModelChoice(choices.model);
     requireMasks(asked);
     checkOutputs({choices.csv, choices.png});
@@ -68,7 +68,7 @@ int runMasks(const Choices& choices) {
 } // namespace
 
 void addMasksCommand(CLI::App& program, Action& action) {
-    auto choices = std::make_shared<Choices>();
+    auto choices = std::make_shared<MasksChoices>();
     CLI::App* command = program.add_subcommand(
         "masks", "The pixels that one output pixel of a local machine looks at, over the noise level.");
     command->add_option("--model", choices->model, "Model, such as pca-locality or ls:p5.")

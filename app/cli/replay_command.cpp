@@ -19,7 +19,7 @@
 namespace scorelet {
 namespace {
 
-struct Choices {
+struct ReplayChoices {
     std::string script, out, session;
     WindowRequest window;
     bool headless = false, show = false, quiet = false;
@@ -43,7 +43,7 @@ void beInterruptible(PlayerOptions& options, ProgressLine& progress) {
     options.report = [&progress](const std::string& stage, double done) { progress.show(stage, done); };
 }
 
-int runReplay(const Choices& choices) {
+int runReplay(const ReplayChoices& choices) {
     const Script script = readScript(choices.script);
     makeOutputFolder(choices.out);
     PlayerOptions options = playerOptions(choices.window);
@@ -88,7 +88,7 @@ int renderSession(const WindowRequest& request, const std::string& session, cons
 }
 
 void addReplayCommand(CLI::App& program, Action& action) {
-    auto choices = std::make_shared<Choices>();
+    auto choices = std::make_shared<ReplayChoices>();
     CLI::App* command = program.add_subcommand(
         "replay", "Opens the window unseen, replays a script of actions, takes screenshots, exits.");
     command->add_option("script", choices->script, "Script, a JSON file.")->required()->type_name("SCRIPT");

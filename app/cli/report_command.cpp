@@ -17,13 +17,13 @@
 namespace scorelet {
 namespace {
 
-struct Choices {
+struct ReportChoices {
     BatchOptions options;
     std::vector<std::string> models;
     std::string out;
 };
 
-int runReport(const Choices& choices) {
+int runReport(const ReportChoices& choices) {
     Experiment e = choices.options.experiment();
     e.look.tab = "compare"; // the page shows no instruments
     if (!choices.models.empty()) e.columns = parseModels(choices.models);
@@ -34,8 +34,7 @@ int runReport(const Choices& choices) {
     for (ModelSpec& spec : e.columns)
         if (isTrained(spec)) spec = trained(spec, *engine.get<DataStudy>(DataStudy::of(e), work), e.subset);
     const auto snapshot = engine.run(
-        comparisonOf(e), work,
-        [&](const auto& sofar) { progress.part(sofar->answered, sofar->wants); },
+        comparisonOf(e), work, [&](const auto& sofar) { progress.part(sofar->answered, sofar->wants); },
         [&](const std::string& stage, double done) { progress.show(stage, done); });
     progress.clear();
     const auto data = shownOf<DataStudy>(*snapshot, e);
@@ -48,7 +47,7 @@ int runReport(const Choices& choices) {
 } // namespace
 
 void addReportCommand(CLI::App& program, Action& action) {
-    auto choices = std::make_shared<Choices>();
+    auto choices = std::make_shared<ReportChoices>();
     CLI::App* command = program.add_subcommand(
         "report", "A session's comparison as one HTML page: pictures, errors, chart, programs.");
     command->add_option("--out", choices->out, "The page.")->required()->type_name("FILE");

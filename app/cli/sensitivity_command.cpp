@@ -17,13 +17,13 @@
 namespace scorelet {
 namespace {
 
-struct Choices {
+struct SensitivityChoices {
     BatchOptions options;
     std::string model, png, npy;
     std::vector<int> pixel;
 };
 
-int runSensitivity(const Choices& choices) {
+int runSensitivity(const SensitivityChoices& choices) {
     const ModelSpec asked = parseModelChoice(choices.model);
     const int size = choices.options.experiment().data.size;
     const int row = choices.pixel[0], column = choices.pixel[1];
@@ -57,7 +57,7 @@ int runSensitivity(const Choices& choices) {
 } // namespace
 
 void addSensitivityCommand(CLI::App& program, Action& action) {
-    auto choices = std::make_shared<Choices>();
+    auto choices = std::make_shared<SensitivityChoices>();
     CLI::App* command = program.add_subcommand(
         "sensitivity", "How one output pixel of a model answers to every input pixel, as a map.");
     command->add_option("--model", choices->model, "Model, such as local:d2:r1.")

@@ -22,7 +22,7 @@
 namespace scorelet {
 namespace {
 
-struct Choices {
+struct StudyChoices {
     BatchOptions options;
     std::string model, csv;
     std::vector<double> sigmas = {0.05, 0.1, 0.2, 0.5, 1, 2, 5};
@@ -34,14 +34,14 @@ struct StudyCommand {
     const char* help;
     bool overNoise; ///< has rows for several noise levels: --sigmas in place of --sigma
     bool ofImage;   ///< is about one held-out image: --image
-    Table (*rows)(Batch& batch, const ModelSpec& spec, const Choices& choices);
+    Table (*rows)(Batch& batch, const ModelSpec& spec, const StudyChoices& choices);
 };
 
 std::string number(long long value) {
     return fmt::format("{}", value);
 }
 
-Table learningRows(Batch& batch, const ModelSpec& spec, const Choices&) {
+Table learningRows(Batch& batch, const ModelSpec& spec, const StudyChoices&) {
     Table table(
         {"images", "sets", "train_mse", "train_deviation", "test_mse", "test_deviation", "fit_seconds"});
     for (const LearningPoint& p : batch.get<LearningStudy>(spec)->points)
@@ -51,7 +51,7 @@ Table learningRows(Batch& batch, const ModelSpec& spec, const Choices&) {
     return table;
 }
 
-Table halvesRows(Batch& batch, const ModelSpec& spec, const Choices&) {
+Table halvesRows(Batch& batch, const ModelSpec& spec, const StudyChoices&) {
     Table table({"images", "between_mse", "between_cosine", "between_explained", "mse_first", "mse_second"});
     for (const HalvesPoint& p : batch.get<HalvesStudy>(spec)->points)
         table.add({number(p.images), csvNumber(p.between.mse), csvNumber(p.between.cosine),
@@ -59,7 +59,7 @@ Table halvesRows(Batch& batch, const ModelSpec& spec, const Choices&) {
     return table;
 }
 
-Table statisticsRows(Batch& batch, const ModelSpec& spec, const Choices&) {
+Table statisticsRows(Batch& batch, const ModelSpec& spec, const StudyChoices&) {
     const Experiment& e = batch.experiment();
     const SubbandLayout layout(e.data.size, e.data.size, e.levels);
     const auto result = batch.get<StatisticsStudy>(spec);
@@ -76,7 +76,7 @@ Table statisticsRows(Batch& batch, const ModelSpec& spec, const Choices&) {
     return table;
 }
 
-Table radiusRows(Batch& batch, const ModelSpec& spec, const Choices& choices) {
+Table radiusRows(Batch& batch, const ModelSpec& spec, const StudyChoices& choices) {
     const Experiment& e = batch.experiment();
     const int size = e.data.size;
     const PixelId pixel = choices.pixel.empty() ? PixelId{0, size / 2, size / 2}
@@ -108,7 +108,7 @@ const char* verdict(Nearness nearness) {
     return "";
 }
 
-Table memorizationRows(Batch& batch, const ModelSpec& spec, const Choices& choices) {
+Table memorizationRows(Batch& batch, const ModelSpec& spec, const StudyChoices& choices) {
     const Experiment& e = batch.experiment();
     batch.checkImage();
     const auto typical = batch.get<TypicalDistanceStudy>(trainingOf(e));
@@ -118,8 +118,8 @@ Table memorizationRows(Batch& batch, const ModelSpec& spec, const Choices& choic
         NearestStudy::Inputs inputs{fitOf(e, spec), imageChoiceOf(e), noiseOf(e)};
         inputs.fit.sigma = sigma;
         const auto nearest = batch.get<NearestStudy>(inputs);
-        const auto ideal =
-            batch.get<PosteriorStudy>(PosteriorStudy::Inputs{trainingOf(e), imageChoiceOf(e), sigma, noiseOf(e)});
+        const auto ideal = batch.get<PosteriorStudy>(
+            PosteriorStudy::Inputs{trainingOf(e), imageChoiceOf(e), sigma, noiseOf(e)});
         if (nearest->empty()) { // the answer is not finite
             table.add({csvNumber(sigma), "", "", csvNumber(typical->mean), "", "",
                        csvNumber(ideal->share.effectiveNumber)});
@@ -146,7 +146,7 @@ constexpr StudyCommand commands[] = {
      memorizationRows},
 };
 
-int run(const StudyCommand& command, const Choices& choices) {
+int run(const StudyCommand& command, const StudyChoices& choices) {
     const ModelSpec asked = parseModelChoice(choices.model);
     checkOutputs({choices.csv});
     Batch batch(choices.options);
@@ -163,7 +163,7 @@ int run(const StudyCommand& command, const Choices& choices) {
 
 void addStudyCommands(CLI::App& program, Action& action) {
     for (const StudyCommand& one : commands) {
-        auto choices = std::make_shared<Choices>();
+        auto choices = std::make_shared<StudyChoices>();
         CLI::App* command = program.add_subcommand(one.name, one.help);
         command->add_option("--model", choices->model, "Model, such as local:d2:r1.")
             ->required()

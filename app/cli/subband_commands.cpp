@@ -18,7 +18,7 @@
 namespace scorelet {
 namespace {
 
-struct Choices {
+struct SubbandChoices {
     BatchOptions options;
     std::vector<std::string> models;
     std::string model, csv, png, npy;
@@ -63,7 +63,7 @@ Table mapRows(const SubbandLayout& layout, const DataMaps& data, const std::vect
     return table;
 }
 
-int runMap(const Choices& choices) {
+int runMap(const SubbandChoices& choices) {
     const std::vector<ModelSpec> specs =
         choices.models.empty() ? std::vector<ModelSpec>() : parseModels(choices.models);
     checkOutputs({choices.csv});
@@ -90,7 +90,7 @@ int runMap(const Choices& choices) {
     return 0;
 }
 
-int runReconstruct(const Choices& choices) {
+int runReconstruct(const SubbandChoices& choices) {
     std::optional<ModelSpec> spec;
     if (!choices.model.empty()) spec = parseModelChoice(choices.model);
     checkOutputs({choices.png, choices.npy});
@@ -126,7 +126,7 @@ int runReconstruct(const Choices& choices) {
 }
 
 void addMap(CLI::App& program, Action& action) {
-    auto choices = std::make_shared<Choices>();
+    auto choices = std::make_shared<SubbandChoices>();
     CLI::App* command = program.add_subcommand(
         "map", "Numbers of every wavelet coefficient: variance, kurtosis, and what models make of it.");
     command
@@ -143,7 +143,7 @@ void addMap(CLI::App& program, Action& action) {
 }
 
 void addReconstruct(CLI::App& program, Action& action) {
-    auto choices = std::make_shared<Choices>();
+    auto choices = std::make_shared<SubbandChoices>();
     CLI::App* command = program.add_subcommand(
         "reconstruct", "One held-out image made of chosen subbands alone: clean, noisy, denoised.");
     command

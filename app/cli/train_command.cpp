@@ -19,7 +19,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-struct Choices {
+struct TrainChoices {
     BatchOptions options;
     std::string model, out;
     double seconds = 0;
@@ -28,7 +28,7 @@ struct Choices {
 };
 
 /// Where training goes on from, or begins.
-StoredNetwork startOf(const NetworkRecipe& recipe, const Choices& choices) {
+StoredNetwork startOf(const NetworkRecipe& recipe, const TrainChoices& choices) {
     StoredNetwork begin{.recipe = recipe};
     const DenoisingNetwork network(recipe.recipe.architecture, recipe.shape, recipe.sigmaData);
     begin.state = beginTraining(recipe.recipe, network);
@@ -41,20 +41,22 @@ StoredNetwork startOf(const NetworkRecipe& recipe, const Choices& choices) {
     StoredNetwork there = readNetwork(choices.out, recipeOfText);
     const NetworkRecipe& r = there.recipe;
     if (r.model != recipe.model || r.imagesId != recipe.imagesId || r.images != recipe.images)
-        throw Error(fmt::format("{}: expected a network {} of {} images of {}, to go on with, found {} of {} of {}",
-                                choices.out, recipe.model, recipe.images, recipe.data, r.model, r.images, r.data),
-                    "give another --out");
+        throw Error(
+            fmt::format("{}: expected a network {} of {} images of {}, to go on with, found {} of {} of {}",
+                        choices.out, recipe.model, recipe.images, recipe.data, r.model, r.images, r.data),
+            "give another --out");
     if (!there.goesOn)
-        throw Error(fmt::format("{}: expected what training goes on from, found finished weights alone (--small)",
-                                choices.out),
-                    "give another --out");
+        throw Error(
+            fmt::format("{}: expected what training goes on from, found finished weights alone (--small)",
+                        choices.out),
+            "give another --out");
     return there;
 }
 
 /// Trains until it is enough or the user stops it; what there is is written about every ten seconds.
 class TrainRun {
 public:
-    TrainRun(Batch& batch, const Choices& choices, StoredNetwork network)
+    TrainRun(Batch& batch, const TrainChoices& choices, StoredNetwork network)
         : batch_(batch), choices_(choices), network_(std::move(network)), secondsBefore_(network_.seconds),
           stepsBefore_(network_.state.steps) {}
 
@@ -108,12 +110,13 @@ private:
         if (choices_.out.empty())
             NetworkStore::instance().save(network_.recipe);
         else
-            writeFile(choices_.out, encodeNetwork(*NetworkStore::instance().find(network_.recipe), !choices_.small));
+            writeFile(choices_.out,
+                      encodeNetwork(*NetworkStore::instance().find(network_.recipe), !choices_.small));
         written_ = Clock::now();
     }
 
     Batch& batch_;
-    const Choices& choices_;
+    const TrainChoices& choices_;
     StoredNetwork network_;
     double secondsBefore_;
     std::int64_t stepsBefore_;
@@ -127,19 +130,20 @@ Table errorsOf(Batch& batch, const ModelSpec& spec) {
     for (const double sigma : {0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0}) {
         FitInputs inputs = fitOf(batch.experiment(), spec);
         inputs.sigma = sigma;
-        const auto mse = sampledMse(*batch.get<FitStudy>(inputs)->denoiser,
-                                    batch.data().heldOut.pixels.rows(0, count), noiseOf(batch.experiment()),
-                                    batch.quiet());
+        const auto mse =
+            sampledMse(*batch.get<FitStudy>(inputs)->denoiser, batch.data().heldOut.pixels.rows(0, count),
+                       noiseOf(batch.experiment()), batch.quiet());
         table.add({fmt::format("{}", sigma), fmt::format("{:.6f}", mse.mse),
                    fmt::format("{:.6f}", mse.standardError)});
     }
     return table;
 }
 
-int runTrain(const Choices& choices) {
+int runTrain(const TrainChoices& choices) {
     ModelSpec spec = parseModelChoice(choices.model);
     if (!isTrained(spec))
-        throw Error(fmt::format("train: expected a network such as unet, convnet or transformer, found {}", choices.model));
+        throw Error(fmt::format("train: expected a network such as unet, convnet or transformer, found {}",
+                                choices.model));
     if (settingOf(spec, seenRow) > 0)
         throw Error("train: how far training goes is said by --seconds or --steps, not by seen=");
     if ((choices.seconds > 0) == (choices.steps > 0))
@@ -150,8 +154,8 @@ int runTrain(const Choices& choices) {
     StoredNetwork start = startOf(recipe, choices);
     const std::int64_t before = start.state.steps;
     TrainRun training(batch, choices, std::move(start));
-    fmt::print("{}: {} weights, {} training images of {}{}\n", label(spec), training.network().state.average.size(),
-               recipe.images, batch.data().name,
+    fmt::print("{}: {} weights, {} training images of {}{}\n", label(spec),
+               training.network().state.average.size(), recipe.images, batch.data().name,
                before > 0 ? fmt::format(", goes on after {} images", before * recipe.recipe.batch) : "");
     const bool finished = training.run();
     batch.progress().clear();
@@ -170,26 +174,31 @@ int runTrain(const Choices& choices) {
 } // namespace
 
 void addTrainCommand(CLI::App& program, Action& action) {
-    auto choices = std::make_shared<Choices>();
+    auto choices = std::make_shared<TrainChoices>();
     CLI::App* command = program.add_subcommand(
         "train", "Trains a network. Ctrl-C keeps what there is; the same command goes on from there.");
     command
-        ->add_option("--model", choices->model,
-                     "Network, such as unet:w24, convnet:f9 or transformer, with :images=N to train on the first N.")
+        ->add_option(
+            "--model", choices->model,
+            "Network, such as unet:w24, convnet:f9 or transformer, with :images=N to train on the first N.")
         ->required()
         ->type_name("MODEL");
     command->add_option("--seconds", choices->seconds, "How long to train now.")
         ->check(CLI::Range(0.1, 1e7))
         ->type_name("S");
-    command->add_option("--steps", choices->steps, "Up to how many steps of a batch each, those before included.")
+    command
+        ->add_option("--steps", choices->steps,
+                     "Up to how many steps of a batch each, those before included.")
         ->check(CLI::Range(std::int64_t{1}, std::int64_t{100'000'000}))
         ->type_name("K");
     command
-        ->add_option("--out", choices->out,
-                     "File for the network (.npz), to go on from where it is there. Without it, the lab's own "
-                     "store: the window and all commands find it there.")
+        ->add_option(
+            "--out", choices->out,
+            "File for the network (.npz), to go on from where it is there. Without it, the lab's own "
+            "store: the window and all commands find it there.")
         ->type_name("FILE");
-    command->add_flag("--small", choices->small, "Only the weights into --out, not what training goes on from.");
+    command->add_flag("--small", choices->small,
+                      "Only the weights into --out, not what training goes on from.");
     choices->options.addCommon(*command);
     command->callback([choices, &action] { action = [choices] { return runTrain(*choices); }; });
 }

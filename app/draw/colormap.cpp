@@ -64,19 +64,20 @@ Rgba colorOf(ColorMap map, float value, float lo, float hi, float gamma) {
     return colorTable(map)[static_cast<std::size_t>(place)];
 }
 
-RgbaImage colorize(const float* values, int rows, int cols, ColorMap map, float lo, float hi, float gamma) {
-    RgbaImage image(cols, rows);
-    for (int y = 0; y < rows; ++y) {
-        for (int x = 0; x < cols; ++x) {
-            const Rgba color = colorOf(map, *values++, lo, hi, gamma);
-            std::uint8_t* pixel = image.at(x, y);
+RgbaImage colorize(const Image& image, ColorMap map, float lo, float hi, float gamma) {
+    requireOneChannel(image.shape(), "a picture");
+    RgbaImage picture(image.width(), image.height());
+    for (int y = 0; y < image.height(); ++y) {
+        for (int x = 0; x < image.width(); ++x) {
+            const Rgba color = colorOf(map, image.value(0, y, x), lo, hi, gamma);
+            std::uint8_t* pixel = picture.at(x, y);
             pixel[0] = color.r;
             pixel[1] = color.g;
             pixel[2] = color.b;
             pixel[3] = color.a;
         }
     }
-    return image;
+    return picture;
 }
 
 } // namespace scorelet

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "app/draw/rgba_image.h"
+#include "core/image/image.h"
 
 #include <array>
 #include <cstdint>
@@ -28,12 +29,11 @@ inline constexpr Rgba nanColor{255, 0, 255, 255};
 /// The 256 colours of a map, from low to high; entry 128 of the diverging map is zero.
 const std::array<Rgba, 256>& colorTable(ColorMap map);
 
-/// The colour of a value where the map spans [lo, hi]. `gamma` bends the grey map, t^(1 / gamma): above 1 dark
-/// values grow lighter; the other maps stay as they are, for their colours are read as numbers.
+/// The colour of a value where the map spans [lo, hi]. `gamma` bends the grey map, t^(1 / gamma): above 1
+/// dark values grow lighter; the other maps stay as they are, for their colours are read as numbers.
 Rgba colorOf(ColorMap map, float value, float lo, float hi, float gamma = 1);
 
-/// The picture of rows x cols values, row-major.
-RgbaImage colorize(const float* values, int rows, int cols, ColorMap map, float lo, float hi,
-                   float gamma = 1);
+/// The picture of an image of one channel, coloured over [lo, hi]. Throws Error for more channels.
+RgbaImage colorize(const Image& image, ColorMap map, float lo, float hi, float gamma = 1);
 
 } // namespace scorelet

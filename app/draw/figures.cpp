@@ -32,16 +32,6 @@ std::string replaced(std::string text, const std::string& part, const std::strin
 
 } // namespace
 
-PictureFigure pictureFigure(const Image& image, ColorMap map, float lo, float hi) {
-    requireOneChannel(image.shape(), "a picture");
-    return {.rows = image.height(),
-            .cols = image.width(),
-            .values = {image.values().begin(), image.values().end()},
-            .map = map,
-            .lo = lo,
-            .hi = hi};
-}
-
 std::string fileStem(const std::string& text) {
     const std::string plain = replaced(text, "\xcf\x83", "sigma");
     const auto digit = [&](std::size_t i) { return i < plain.size() && plain[i] >= '0' && plain[i] <= '9'; };
@@ -62,20 +52,21 @@ std::string fileStem(const std::string& text) {
 }
 
 void savePng(const fs::path& path, const PictureFigure& f) {
-    writePicture(path, colorize(f.values.data(), f.rows, f.cols, f.map, f.lo, f.hi, f.gamma).magnifiedTo(pictureSide));
+    writePicture(path, colorize(f.image, f.map, f.lo, f.hi, f.gamma).magnifiedTo(pictureSide));
 }
 
 void saveNpy(const fs::path& path, const PictureFigure& f) {
-    writeFile(path.string(),
-              encodeNpy(f.values, {static_cast<std::size_t>(f.rows), static_cast<std::size_t>(f.cols)}));
+    requireOneChannel(f.image.shape(), "a picture");
+    writeFile(path.string(), encodeNpy(f.image.values(), {static_cast<std::size_t>(f.image.height()),
+                                                          static_cast<std::size_t>(f.image.width())}));
 }
 
 std::string valuesText(const PictureFigure& f) {
+    requireOneChannel(f.image.shape(), "a picture");
     std::string text;
-    for (int row = 0; row < f.rows; ++row)
-        for (int col = 0; col < f.cols; ++col)
-            text += fmt::format("{}{}", f.values[static_cast<std::size_t>(row * f.cols + col)],
-                                col + 1 < f.cols ? '\t' : '\n');
+    for (int row = 0; row < f.image.height(); ++row)
+        for (int col = 0; col < f.image.width(); ++col)
+            text += fmt::format("{}{}", f.image.value(0, row, col), col + 1 < f.image.width() ? '\t' : '\n');
     return text;
 }
 

@@ -14,12 +14,10 @@
 
 namespace scorelet {
 
-/// A shown picture: rows x cols values, row-major, coloured by `map` over [lo, hi].
+/// A shown picture: an image of one channel, coloured by `map` over [lo, hi].
 struct PictureFigure {
     std::string name = {}; ///< what it shows: its file's name without extension
-    int rows = 0;
-    int cols = 0;
-    std::vector<float> values = {};
+    Image image = {};
     ColorMap map = ColorMap::grey;
     float lo = -1;
     float hi = 1;
@@ -34,16 +32,13 @@ struct ChartFigure {
     Theme theme = Theme::light; ///< whose colours its series have
 };
 
-/// A picture of an image.
-PictureFigure pictureFigure(const Image& image, ColorMap map, float lo, float hi);
-
 /// A text as a part of a file's name: lower case letters, digits and single hyphens; sigma is spelled out.
 std::string fileStem(const std::string& text);
 
 /// The whole picture, every pixel magnified so that the longer side has 512 pixels or more. Throws Error.
 void savePng(const std::filesystem::path& path, const PictureFigure& figure);
 
-/// The values, not the colours: a float32 array rows x cols. Throws Error.
+/// The values, not the colours: a float32 array height x width. Throws Error.
 void saveNpy(const std::filesystem::path& path, const PictureFigure& figure);
 
 /// The values as text: a line a row, tabs between columns.

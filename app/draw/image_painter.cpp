@@ -15,20 +15,22 @@ std::uint64_t mix(std::uint64_t hash, std::uint64_t value) {
 } // namespace
 
 std::uint64_t textureKey(const ImageView& view) {
-    assert(view.values && view.rows > 0 && view.cols > 0);
-    std::uint64_t hash = mix(static_cast<std::uint64_t>(view.rows), static_cast<std::uint64_t>(view.cols));
+    const ImageShape& shape = view.image.shape();
+    assert(!shape.empty());
+    std::uint64_t hash =
+        mix(static_cast<std::uint64_t>(shape.channels), static_cast<std::uint64_t>(shape.height));
+    hash = mix(hash, static_cast<std::uint64_t>(shape.width));
     hash = mix(hash, static_cast<std::uint64_t>(view.map));
     hash = mix(hash, std::bit_cast<std::uint32_t>(view.lo));
     hash = mix(hash, std::bit_cast<std::uint32_t>(view.hi));
     hash = mix(hash, std::bit_cast<std::uint32_t>(view.gamma));
-    if (view.key != 0) return mix(hash, view.key);
-    const auto count = static_cast<std::size_t>(view.rows) * static_cast<std::size_t>(view.cols);
-    for (std::size_t i = 0; i + 1 < count; i += 2) {
+    const std::span<const float> values = view.image.values();
+    for (std::size_t i = 0; i + 1 < values.size(); i += 2) {
         std::uint64_t pair = 0;
-        std::memcpy(&pair, view.values + i, sizeof pair);
+        std::memcpy(&pair, &values[i], sizeof pair);
         hash = mix(hash, pair);
     }
-    return count % 2 ? mix(hash, std::bit_cast<std::uint32_t>(view.values[count - 1])) : hash;
+    return values.size() % 2 ? mix(hash, std::bit_cast<std::uint32_t>(values.back())) : hash;
 }
 
 ImTextureID CpuPainter::textureFor(const ImageView& view) {
@@ -36,7 +38,7 @@ ImTextureID CpuPainter::textureFor(const ImageView& view) {
     Picture& picture = pictures_[key];
     picture.lastUse = frame_;
     if (picture.id == 0) {
-        picture.image = colorize(view.values, view.rows, view.cols, view.map, view.lo, view.hi, view.gamma);
+        picture.image = colorize(view.image, view.map, view.lo, view.hi, view.gamma);
         picture.id = nextId_++;
         keys_[picture.id] = key;
     }

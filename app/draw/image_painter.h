@@ -7,6 +7,7 @@
 #pragma once
 
 #include "app/draw/colormap.h"
+#include "core/image/image.h"
 
 #include <imgui.h>
 
@@ -15,17 +16,13 @@
 
 namespace scorelet {
 
-/// What to draw: rows x cols values, row-major, coloured by `map` over [lo, hi]. The values are read during
-/// the call alone.
+/// What to draw: an image of one channel, coloured by `map` over [lo, hi]. It is read during the call alone.
 struct ImageView {
-    const float* values = nullptr;
-    int rows = 0;
-    int cols = 0;
+    const Image& image;
     ColorMap map = ColorMap::grey;
     float lo = -1;
     float hi = 1;
     float gamma = 1; ///< of the grey map
-    std::uint64_t key = 0; ///< names the content (values and size); 0: the painter hashes the values itself
 };
 
 /// Where textures come from; one per window.

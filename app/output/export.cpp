@@ -6,8 +6,8 @@
 
 #include "app/draw/chart_numbers.h"
 #include "app/output/report.h"
-#include "app/panels/error_chart.h"
 #include "app/panels/chart_table.h"
+#include "app/panels/error_chart.h"
 #include "app/panels/save_menu.h"
 #include "app/panels/subbands_panel.h"
 #include "core/base/error.h"
@@ -27,19 +27,17 @@ namespace {
 namespace fs = std::filesystem;
 
 void writeGrey(const fs::path& path, const Image& image) {
-    savePng(path, pictureFigure(image, ColorMap::grey, -1, 1));
+    savePng(path, {.image = image, .map = ColorMap::grey});
 }
 
 void writeSigned(const fs::path& path, const Image& image) {
     const float bound = std::max(1e-6f, image.flat().abs().maxCoeff());
-    savePng(path, pictureFigure(image, ColorMap::diverging, -bound, bound));
+    savePng(path, {.image = image, .map = ColorMap::diverging, .lo = -bound, .hi = bound});
 }
 
 void writeMosaic(const fs::path& path, const Mosaic& mosaic, const Eigen::VectorXf& coefficients) {
     const SubbandLayout& layout = mosaic.transform->layout();
-    savePng(path, {.rows = layout.height(),
-                   .cols = layout.width(),
-                   .values = mosaicOf(layout, coefficients, bandScales(layout, mosaic.clean, true)),
+    savePng(path, {.image = mosaicOf(layout, coefficients, bandScales(layout, mosaic.clean, true)),
                    .map = ColorMap::diverging});
 }
 

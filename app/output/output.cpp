@@ -36,8 +36,7 @@ bool stderrIsTerminal() {
 }
 
 void drawTile(RgbaImage& picture, const Tile& tile, int left, int top, int zoom) {
-    const RgbaImage colored = colorize(tile.image.values().data(), tile.image.height(), tile.image.width(),
-                                       tile.map, tile.low, tile.high);
+    const RgbaImage colored = colorize(tile.image, tile.map, tile.low, tile.high);
     for (int y = 0; y < colored.height * zoom; ++y)
         for (int x = 0; x < colored.width * zoom; ++x)
             std::copy_n(colored.at(x / zoom, y / zoom), 4, picture.at(left + x, top + y));

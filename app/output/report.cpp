@@ -2,8 +2,8 @@
 
 #include "app/draw/chart_image.h"
 #include "app/draw/colormap.h"
-#include "app/panels/error_chart.h"
 #include "app/panels/chart_table.h"
+#include "app/panels/error_chart.h"
 #include "app/panels/save_menu.h"
 #include "core/base/stored_name.h"
 #include "core/families/family.h"
@@ -74,7 +74,7 @@ std::string table(const std::string& id, const Cells& head, const std::vector<Ce
 
 std::string figure(const Image& image, ColorMap map, float low, float high, const std::string& caption) {
     requireOneChannel(image.shape(), "a picture of the report");
-    const RgbaImage picture = colorize(image.values().data(), image.height(), image.width(), map, low, high);
+    const RgbaImage picture = colorize(image, map, low, high);
     return fmt::format(
         "<figure><img width=\"{0}\" height=\"{0}\" alt=\"{1}\" src=\"data:image/png;base64,{2}\"/>"
         "<figcaption>{1}</figcaption></figure>\n",

@@ -21,7 +21,7 @@ namespace scorelet {
 namespace {
 
 constexpr float bigSide = 190; // of the chosen atom, units
-constexpr float chartHeight = 225;
+constexpr float basisChartHeight = 225;
 constexpr float leastAtom = 36, ampleAtom = 100, mostAtom = 140; // sides of a band's atom, units
 constexpr float bumpSide = 44;
 
@@ -71,9 +71,7 @@ void drawAtom(const View& view, UiState& ui, const SubbandLayout& layout) {
 void drawPlaceControls(const View& view, Edits& edits, const SubbandLayout& layout) {
     const int chosen = std::clamp(view.experiment.look.coefficient, 0, layout.count() - 1);
     CoefficientPlace place = layout.place(chosen);
-    const auto nameOf = [&](int band) {
-        return fullName(layout.bands()[static_cast<std::size_t>(band)]);
-    };
+    const auto nameOf = [&](int band) { return fullName(layout.bands()[static_cast<std::size_t>(band)]); };
     const float width = bigSide * view.scale;
     bool changed = false;
     ImGui::SetNextItemWidth(width);
@@ -204,7 +202,7 @@ void drawCompaction(const View& view, UiState& ui, Edits& edits, const Shown<Com
         if (k > 0) ImGui::SameLine();
         ImGui::BeginGroup();
         const Chart chart = compactionChart(view, fmt::format("compaction: {}", what), bases, !fresh);
-        drawTabChart(view, ui, what, chart, ImVec2(width, chartHeight * view.scale));
+        drawTabChart(view, ui, what, chart, ImVec2(width, basisChartHeight * view.scale));
         float room = width;
         if (k == 1) { // beside its numbers: both are in sight with the chart
             drawBump(view, ui, edits, bump);
@@ -276,7 +274,7 @@ void drawWaveletPart(const View& view, UiState& ui, Edits& edits, const Shown<Ba
     const auto image = view.shown<CompactionStudy>();
     const auto bump = view.shown<BumpStudy>();
     const Failure* failure = image.failure ? image.failure : bump.failure;
-    if (resultReady(view, failure, image && bump, chartHeight * view.scale))
+    if (resultReady(view, failure, image && bump, basisChartHeight * view.scale))
         drawCompaction(view, ui, edits, image, bump);
 }
 
@@ -298,7 +296,7 @@ void drawBasisPanel(const View& view, UiState& ui, Edits& edits) {
 namespace {
 
 /// What the tab wants computed.
-void want(const Wanted& w) {
+void wantBasis(const Wanted& w) {
     w.live<AtomStudy>();
     w.live<BasisStudy>();
     w.live<CompactionStudy>();
@@ -309,12 +307,12 @@ void want(const Wanted& w) {
 }
 
 const InstrumentRegistration
-    registration({.id = "basis",
-                  .order = 70,
-                  .label = "Basis",
-                  .tooltip = "The wavelet's atoms, energy compaction and borders; Wiener's eigenimages.",
-                  .draw = drawBasisPanel,
-                  .want = want});
+    basisInstrument({.id = "basis",
+                     .order = 70,
+                     .label = "Basis",
+                     .tooltip = "The wavelet's atoms, energy compaction and borders; Wiener's eigenimages.",
+                     .draw = drawBasisPanel,
+                     .want = wantBasis});
 
 } // namespace
 

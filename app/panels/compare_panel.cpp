@@ -99,8 +99,7 @@ void drawHeading(const Sheet& sheet, UiState& ui, int i) {
     tooltip(fmt::format("{}  {}. Click to choose this model ({}).", columnLetter(shown), name, i + 1));
     ImDrawList* list = ImGui::GetWindowDrawList();
     const auto write = [&](float y, const Rgba& color, const std::string& text) {
-        list->AddText(ImVec2(corner.x, corner.y + y), toImColor(color),
-                      cutToWidth(text, sheet.side).c_str());
+        list->AddText(ImVec2(corner.x, corner.y + y), toImColor(color), cutToWidth(text, sheet.side).c_str());
     };
     const bool oneLine = sheet.plan.heading < 2 * line;
     std::string first = fmt::format("{}  {}", columnLetter(shown), oneLine ? name : name.substr(0, comma));
@@ -157,15 +156,14 @@ void drawModelPicture(const Sheet& sheet, UiState& ui, Edits& edits, int i) {
                                     palette(sheet.view.theme).dimText);
     const bool plain = ui.quantity == Quantity::denoised;
     const float bound = plain ? 1 : sheet.shownBound;
-    const ImageStyle style{.id = "picture",
-                           .map = plain ? ColorMap::grey : ColorMap::diverging,
-                           .lo = -bound,
-                           .hi = bound,
-                           .name = fmt::format("{} by {}", nameOf(ui.quantity), toText(column->spec)),
-                           .dimmed = !column.fresh,
-                           .notes = [&] {
-                               return modelNumbers(sheet.view, shownColumn(sheet.view, ui, i), NumberRows::all);
-                           }};
+    const ImageStyle style{
+        .id = "picture",
+        .map = plain ? ColorMap::grey : ColorMap::diverging,
+        .lo = -bound,
+        .hi = bound,
+        .name = fmt::format("{} by {}", nameOf(ui.quantity), toText(column->spec)),
+        .dimmed = !column.fresh,
+        .notes = [&] { return modelNumbers(sheet.view, shownColumn(sheet.view, ui, i), NumberRows::all); }};
     const Image picture = pictureOf(sheet, *column, ui.quantity);
     const ImageEvents events = drawImage(sheet.view, ui, picture, sheet.side, style);
     drawPreviewMark(sheet, *column);
@@ -199,12 +197,13 @@ void drawReference(const Sheet& sheet, UiState& ui, Edits& edits, bool noisy) {
         const Dimmed stale(!sheet.picture.fresh);
         const float left = ImGui::GetCursorPosX();
         const std::string whole = noisy ? fmt::format("noisy, \xcf\x83 {}", shortNumber(picture.sigma))
-                                        : picture.own ? "clean (your own)" : "clean";
+                                  : picture.own ? "clean (your own)"
+                                                : "clean";
         // No wider than its picture: it would push the models aside.
         const bool fits = ImGui::CalcTextSize(whole.c_str()).x <= side;
         ImGui::TextUnformatted(fits ? whole.c_str() : noisy ? "noisy" : picture.own ? "your own" : "clean");
-        const auto numbers = noisy && !isHidden("numbers") ? noisyNumbers(view, rowsOf(view, ui))
-                                                           : std::vector<NumberLine>{};
+        const auto numbers =
+            noisy && !isHidden("numbers") ? noisyNumbers(view, rowsOf(view, ui)) : std::vector<NumberLine>{};
         const std::string mse = numbers.empty() ? std::string() : "MSE " + numbers.front().text;
         const float width = ImGui::CalcTextSize(mse.c_str()).x;
         if (!mse.empty() && ImGui::GetItemRectSize().x + width + 12 * view.scale < side) {
@@ -214,10 +213,10 @@ void drawReference(const Sheet& sheet, UiState& ui, Edits& edits, bool noisy) {
             tooltip("Mean squared error of the noisy image itself; over all noise it is \xcf\x83\xc2\xb2.");
         }
     }
-    const ImageStyle style{.id = noisy ? "noisy" : "clean",
-                           .dimmed = !sheet.picture.fresh,
-                           .notes = [&] { return noisy ? noisyNumbers(view, NumberRows::errors)
-                                                       : std::vector<NumberLine>{}; }};
+    const ImageStyle style{.id = noisy ? "noisy" : "clean", .dimmed = !sheet.picture.fresh, .notes = [&] {
+                               return noisy ? noisyNumbers(view, NumberRows::errors)
+                                            : std::vector<NumberLine>{};
+                           }};
     choosePixel(drawImage(view, ui, noisy ? picture.noisy : picture.clean, side, style), edits);
     ImGui::EndGroup();
 }
@@ -237,7 +236,8 @@ void drawModel(const Sheet& sheet, UiState& ui, Edits& edits, int i) {
     ImGui::BeginGroup();
     drawHeading(sheet, ui, i);
     drawModelPicture(sheet, ui, edits, i);
-    if (const auto column = view.shown<DenoisedStudy>(shown); ui.parts.errors && column && !drawCover(sheet, shown))
+    if (const auto column = view.shown<DenoisedStudy>(shown);
+        ui.parts.errors && column && !drawCover(sheet, shown))
         drawError(sheet, ui, edits, column->image, !column.fresh || !sheet.picture.fresh,
                   toText(column->spec));
     if (sheet.plan.numbersBeside) {
@@ -250,7 +250,8 @@ void drawModel(const Sheet& sheet, UiState& ui, Edits& edits, int i) {
         const float width = sheet.plan.numbersBeside ? comparePlanNumbers(view.scale) : sheet.side;
         const ImVec2 from = ImGui::GetCursorScreenPos();
         if (sheet.plan.largeNumbers) ImGui::PushFont(headingFont());
-        const float between = sheet.plan.namesAbove ? comparePlanTight(view.scale) : ImGui::GetStyle().ItemSpacing.y;
+        const float between =
+            sheet.plan.namesAbove ? comparePlanTight(view.scale) : ImGui::GetStyle().ItemSpacing.y;
         ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(ImGui::GetStyle().ItemSpacing.x, between));
         drawNumberLines(view, modelNumbers(view, shown, rowsOf(view, ui)), width, sheet.plan.namesAbove);
         ImGui::PopStyleVar();
@@ -332,7 +333,8 @@ void drawComparePanel(const View& view, UiState& ui, Edits& edits) {
     if (!resultReady(view, picture, 120 * view.scale)) return;
     drawSwitches(view, ui);
     const ImVec2 below = ImGui::GetCursorPos();
-    Sheet sheet = makeSheet(view, ui, planCompare(roomFor(view, ui, ImGui::GetContentRegionAvail()), view.scale));
+    Sheet sheet =
+        makeSheet(view, ui, planCompare(roomFor(view, ui, ImGui::GetContentRegionAvail()), view.scale));
     if (ui.quantity != Quantity::denoised) drawLegend(view, ui, nameOf(ui.quantity), sheet.shownBound);
     if (ui.parts.errors) drawLegend(view, ui, "error", sheet.errorBound);
     ImGui::SetCursorPos(below);
@@ -341,7 +343,7 @@ void drawComparePanel(const View& view, UiState& ui, Edits& edits) {
 
 namespace {
 
-const InstrumentRegistration registration(
+const InstrumentRegistration compareInstrument(
     {.id = "compare",
      .order = 10,
      .label = "Compare",

@@ -8,7 +8,7 @@
 namespace scorelet {
 namespace {
 
-constexpr float leastSide = 80;    ///< of a picture, units
+constexpr float leastPicture = 80; ///< of a picture, units
 constexpr float leastStacked = 56; ///< of the clean and the noisy one above each other, units
 constexpr float numbersSide = 220; ///< of numbers beside a picture, units
 constexpr float leastLarge = 190;  ///< of a picture above numbers in large type, units
@@ -80,17 +80,19 @@ ComparePlan planCompare(const CompareRoom& given, float scale) {
     if (!plan.numbersBeside && room.number > plan.model) {
         room.namesAbove = true;
         const ComparePlan other = bestOf(room, scale, plan.heading);
-        room.namesAbove = other.model >= leastSide * scale; // else there is no room for them either
+        room.namesAbove = other.model >= leastPicture * scale; // else there is no room for them either
         if (room.namesAbove) plan = other;
         plan.namesAbove = room.namesAbove;
     }
     const float left = room.height - plan.heading - plan.model - 2 * ImGui::GetStyle().ItemSpacing.y;
     constexpr float larger = 1.4f;
     constexpr int fewNumbers = 4;
-    plan.largeNumbers = plan.stacked && !room.errors && room.numbers <= fewNumbers && plan.model > leastLarge * scale &&
-                        (plan.numbersBeside || left > larger * static_cast<float>(room.numbers) * comparePlanLine());
-    plan.model = std::floor(std::max(plan.model, leastSide * scale));
-    plan.reference = std::floor(std::max(plan.reference, (plan.stacked ? leastStacked : leastSide) * scale));
+    plan.largeNumbers =
+        plan.stacked && !room.errors && room.numbers <= fewNumbers && plan.model > leastLarge * scale &&
+        (plan.numbersBeside || left > larger * static_cast<float>(room.numbers) * comparePlanLine());
+    plan.model = std::floor(std::max(plan.model, leastPicture * scale));
+    plan.reference =
+        std::floor(std::max(plan.reference, (plan.stacked ? leastStacked : leastPicture) * scale));
     return plan;
 }
 

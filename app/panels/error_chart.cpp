@@ -23,7 +23,7 @@ constexpr double axisMargin = 1.08;
 constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 
 /// One error of a curve's points: the training or the held-out one.
-struct Part {
+struct ChartPart {
     bool train;
     double value(const ErrorPoint& p) const { return train ? p.train : p.heldOut; }
     double error(const ErrorPoint& p) const { return train ? p.trainError : p.heldOutError; }
@@ -64,13 +64,13 @@ public:
     /// Whether what is divided by answers the choices.
     bool fresh() const { return !to_ || to_->fresh; }
 
-    double value(double sigma, double error, Part part) const {
+    double value(double sigma, double error, ChartPart part) const {
         if (look_.shows == ChartShows::psnr) return psnr(error);
         return look_.shows == ChartShows::ratio ? error / divisor(sigma, part) : error;
     }
 
     /// The standard error of value(), to first order.
-    double uncertainty(double sigma, double error, double ofError, Part part) const {
+    double uncertainty(double sigma, double error, double ofError, ChartPart part) const {
         if (look_.shows == ChartShows::psnr) return 10 / std::log(10.0) * ofError / error;
         return look_.shows == ChartShows::ratio ? ofError / divisor(sigma, part) : ofError;
     }
@@ -85,7 +85,7 @@ public:
     }
 
 private:
-    double divisor(double sigma, Part part) const {
+    double divisor(double sigma, ChartPart part) const {
         if (look_.to == ChartTo::noise) return sigma * sigma;
         if (!to_) return unknown;
         for (const ErrorPoint& p : to_->points)
@@ -97,7 +97,8 @@ private:
     const ErrorCurve* to_ = nullptr;
 };
 
-Series seriesOf(const ErrorCurve& curve, Part part, const Shows& shows, const std::string& name, Rgba color) {
+Series seriesOf(const ErrorCurve& curve, ChartPart part, const Shows& shows, const std::string& name,
+                Rgba color) {
     Series series{.label = name, .color = color};
     series.dashed = part.train;
     series.marker = part.train ? Marker::none : Marker::circle;
@@ -211,13 +212,13 @@ std::pair<double, double> widened(double low, double high, const Chart& chart, C
 /// The held-out errors of what is shown and what bounds them, with a margin. Exact training errors are in it;
 /// sampled ones of a model that knows its training images by heart fall out of sight, and so do the noise's
 /// variance and, for ratios and decibels, the mean image and the ideal denoiser.
-std::optional<std::pair<double, double>> errorRange(const Chart& chart, const Experiment& e, const Snapshot& s,
-                                                    const Curves& curves, const Shows& shows,
-                                                    const ChartOptions& options) {
+std::optional<std::pair<double, double>> errorRange(const Chart& chart, const Experiment& e,
+                                                    const Snapshot& s, const Curves& curves,
+                                                    const Shows& shows, const ChartOptions& options) {
     const auto mean = shownOf<MeanImageErrorStudy>(s, e);
     const bool plain = e.look.chart.shows == ChartShows::mse;
     double low = std::numeric_limits<double>::infinity(), high = plain && mean ? *mean : -low;
-    const auto take = [&](const ErrorPoint& p, Part part) {
+    const auto take = [&](const ErrorPoint& p, ChartPart part) {
         const double value = shows.value(p.sigma, part.value(p), part);
         if (!std::isfinite(value) || (chart.logY && value <= 0)) return;
         low = std::min(low, value);

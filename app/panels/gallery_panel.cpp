@@ -13,7 +13,7 @@
 namespace scorelet {
 namespace {
 
-constexpr float leastSide = 84; // of an image, units
+constexpr float leastImage = 84; // of an image, units
 
 /// The column by whose errors the images are ordered.
 int judgeOf(const Experiment& e) {
@@ -47,7 +47,8 @@ std::vector<int> shownImages(const ImageSet& images, const GalleryOptions& optio
     const bool judged = options.order != GalleryOrder::number && errors.of;
     std::erase_if(numbers, [&](int i) {
         const auto at = static_cast<std::size_t>(i);
-        const bool other = options.label >= 0 && at < images.labels.size() && images.labels[at] != options.label;
+        const bool other =
+            options.label >= 0 && at < images.labels.size() && images.labels[at] != options.label;
         return other || (judged && i >= errors.of->size());
     });
     if (!judged) return numbers;
@@ -68,7 +69,8 @@ void drawClasses(const View& view, UiState& ui) {
     label = std::min(label, static_cast<int>(names.size()) - 1);
     ImGui::SetNextItemWidth(150 * view.scale);
     const std::string all = "all classes";
-    if (ImGui::BeginCombo("##class", label < 0 ? all.c_str() : names[static_cast<std::size_t>(label)].c_str())) {
+    if (ImGui::BeginCombo("##class",
+                          label < 0 ? all.c_str() : names[static_cast<std::size_t>(label)].c_str())) {
         if (ImGui::Selectable(all.c_str(), label < 0)) label = -1;
         for (int i = 0; i < static_cast<int>(names.size()); ++i)
             if (ImGui::Selectable(names[static_cast<std::size_t>(i)].c_str(), label == i)) label = i;
@@ -88,13 +90,15 @@ void drawControls(const View& view, UiState& ui, Edits& edits, const Errors& err
     order("worst first", GalleryOrder::worst, "The images that the model denoises worst come first.");
     order("best first", GalleryOrder::best, "The images that the model denoises best come first.");
     if (view.columns() == 0) return;
-    const float letters = static_cast<float>(view.columns()) * (switchWidth("A") + ImGui::GetStyle().ItemSpacing.x);
+    const float letters =
+        static_cast<float>(view.columns()) * (switchWidth("A") + ImGui::GetStyle().ItemSpacing.x);
     flow(ImGui::CalcTextSize("errors of").x + letters, 14 * view.scale);
     ImGui::AlignTextToFramePadding();
     dimText(view, "errors of");
     for (int i = 0; i < view.columns(); ++i) {
         ImGui::SameLine();
-        if (ImGui::RadioButton(columnLetter(i).c_str(), judgeOf(view.experiment) == i)) edits.experiment.look.judge = i;
+        if (ImGui::RadioButton(columnLetter(i).c_str(), judgeOf(view.experiment) == i))
+            edits.experiment.look.judge = i;
         tooltip(label(view.spec(i)));
     }
     if (errors.failure) return colouredText(palette(view.theme).error, errors.failure->message);
@@ -123,8 +127,8 @@ void drawImageOf(const View& view, UiState& ui, Edits& edits, int number, float 
                            .dimmed = stale,
                            .shared = false,
                            .readout = [&](int, int, float) {
-                               return fmt::format("held-out image {}{}{}: a click shows it in all tabs", number,
-                                                  name.empty() ? "" : ", ", name);
+                               return fmt::format("held-out image {}{}{}: a click shows it in all tabs",
+                                                  number, name.empty() ? "" : ", ", name);
                            }};
     if (drawImage(view, ui, images.pixels, number, side, style).clicked && !stale) {
         edits.experiment.image = number;
@@ -151,7 +155,7 @@ void drawGrid(const View& view, UiState& ui, Edits& edits, const std::vector<int
               const Errors& errors) {
     const float gap = 6 * view.scale;
     const float room = ImGui::GetContentRegionAvail().x;
-    const int perRow = std::max(1, static_cast<int>((room + gap) / (leastSide * view.scale + gap)));
+    const int perRow = std::max(1, static_cast<int>((room + gap) / (leastImage * view.scale + gap)));
     const float side = std::floor((room + gap) / static_cast<float>(perRow) - gap);
     const float row = side + 2 * ImGui::GetTextLineHeightWithSpacing() + gap;
     const int rows = (static_cast<int>(numbers.size()) + perRow - 1) / perRow;
@@ -182,7 +186,7 @@ void drawGalleryPanel(const View& view, UiState& ui, Edits& edits) {
 namespace {
 
 /// What the tab wants computed.
-void want(const Wanted& w) {
+void wantGallery(const Wanted& w) {
     if (w.columns() == 0) return;
     const int judge = judgeOf(w.experiment);
     if (offers<ExactError>(w.experiment.columns[static_cast<std::size_t>(judge)]))
@@ -191,14 +195,14 @@ void want(const Wanted& w) {
         w.later<ErrorHere>(judge);
 }
 
-const InstrumentRegistration
-    registration({.id = "gallery",
-                  .order = 15,
-                  .label = "Gallery",
-                  .tooltip = "All held-out images: by class, or those first that a model denoises worst.",
-                  .draw = drawGalleryPanel,
-                  .want = want,
-                  .wraps = true});
+const InstrumentRegistration galleryInstrument(
+    {.id = "gallery",
+     .order = 15,
+     .label = "Gallery",
+     .tooltip = "All held-out images: by class, or those first that a model denoises worst.",
+     .draw = drawGalleryPanel,
+     .want = wantGallery,
+     .wraps = true});
 
 } // namespace
 

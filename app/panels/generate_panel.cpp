@@ -15,9 +15,9 @@
 namespace scorelet {
 namespace {
 
-constexpr float leastSide = 66; // of a sample, units
+constexpr float leastSample = 66; // of a sample, units
 constexpr float mostSide = 400;
-constexpr float gridShare = 0.7f; // of the width
+constexpr float gridShare = 0.7f;  // of the width
 constexpr float planeHeight = 240; // units
 
 Shown<SamplesStudy> resultOf(const View& view, int i) {
@@ -133,7 +133,7 @@ void drawNearest(const View& view, UiState& ui, int column, const Cell& cell) {
 /// The side of the samples: the largest with which all of all columns are in sight.
 float sampleSide(const View& view) {
     const ImVec2 room = ImGui::GetContentRegionAvail();
-    const float gap = 4 * view.scale, least = leastSide * view.scale;
+    const float gap = 4 * view.scale, least = leastSample * view.scale;
     const float heading = 2 * ImGui::GetTextLineHeightWithSpacing();
     const auto columns = static_cast<float>(std::max(1, view.columns()));
     const int count = view.experiment.generateCount;
@@ -152,7 +152,7 @@ void drawColumn(const View& view, UiState& ui, int i, float side) {
     const bool covered = isCovered("compare", i);
     columnHeading(view, i, result && !covered ? summary(view, *result) : "", result.fresh);
     if (drawColumnCover(view, i, 1.5f * side)) return;
-    if (!resultReady(view, result, 2 * leastSide * view.scale)) return;
+    if (!resultReady(view, result, 2 * leastSample * view.scale)) return;
     const Dimmed stale(!result.fresh);
     const float gap = 4 * view.scale;
     const int count = result->path.count();
@@ -253,19 +253,19 @@ void drawGeneratePanel(const View& view, UiState& ui, Edits& edits) {
 namespace {
 
 /// What the tab wants computed.
-void want(const Wanted& w) {
+void wantGenerate(const Wanted& w) {
     w.live<PlaneStudy>();
     for (int i = 0; i < w.columns(); ++i) w.later<SamplesStudy>(i);
     w.later<TypicalDistanceStudy>();
 }
 
 const InstrumentRegistration
-    registration({.id = "generate",
-                  .order = 40,
-                  .label = "Generate",
-                  .tooltip = "Samples of every model from the same pure noise: new images, or copies?",
-                  .draw = drawGeneratePanel,
-                  .want = want});
+    generateInstrument({.id = "generate",
+                        .order = 40,
+                        .label = "Generate",
+                        .tooltip = "Samples of every model from the same pure noise: new images, or copies?",
+                        .draw = drawGeneratePanel,
+                        .want = wantGenerate});
 
 } // namespace
 

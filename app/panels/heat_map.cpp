@@ -81,31 +81,33 @@ void drawHeatMap(const View& view, UiState& ui, const HeatMap& heat, float width
     const float wide = std::max(em, std::floor(width - (left + right) * em));
     // A picture has square pixels: of a value that is none, several.
     const int down = heat.height > 0 ? 4 : 1;
-    const float ratio = heat.height > 0 ? wide / heat.height * static_cast<float>(heat.values->height() * down) /
-                                              static_cast<float>(heat.values->width())
-                                        : 1;
+    const float ratio = heat.height > 0
+                            ? wide / heat.height * static_cast<float>(heat.values->height() * down) /
+                                  static_cast<float>(heat.values->width())
+                            : 1;
     const int across = std::max(1, static_cast<int>(std::round(ratio)));
     const int rows = heat.values->height() * down, cols = heat.values->width() * across;
-    std::vector<float> shown(static_cast<std::size_t>(rows * cols));
+    Image shown({1, rows, cols});
     for (int row = 0; row < rows; ++row)
         for (int col = 0; col < cols; ++col)
-            shown[static_cast<std::size_t>((rows - 1 - row) * cols + col)] =
+            shown.value(0, rows - 1 - row, col) =
                 onScale(static_cast<double>(heat.values->value(0, row / down, col / across)), heat.scale);
     const auto [lo, hi] = endsOf(heat.scale);
-    const ImageStyle style{
-        .id = heat.id,
-        .map = heat.map,
-        .lo = lo,
-        .hi = hi,
-        .name = heat.name,
-        .dimmed = heat.stale,
-        .shared = false,
-        .readout = [&](int row, int col, float) { return heat.readout((rows - 1 - row) / down, col / across); }};
+    const ImageStyle style{.id = heat.id,
+                           .map = heat.map,
+                           .lo = lo,
+                           .hi = hi,
+                           .name = heat.name,
+                           .dimmed = heat.stale,
+                           .shared = false,
+                           .readout = [&](int row, int col, float) {
+                               return heat.readout((rows - 1 - row) / down, col / across);
+                           }};
     ImGui::BeginGroup();
     const ImVec2 corner = ImGui::GetCursorScreenPos();
     const ImVec2 start(corner.x + left * em, corner.y + top * em);
     ImGui::SetCursorScreenPos(start);
-    drawImage(view, ui, shown.data(), rows, cols, wide, style);
+    drawImage(view, ui, shown, wide, style);
     const float high = std::round(wide * static_cast<float>(rows) / static_cast<float>(cols));
     paintAxes(heat, {start.x, start.y, start.x + wide, start.y + high}, palette(view.theme));
     ImGui::SetCursorScreenPos(ImVec2(start.x, start.y + high + bottom * em));

@@ -58,9 +58,9 @@ void outline(const ImageEvents& at, int row, int col, Rgba color, float thicknes
 
 /// What the status line says of the pixel under the mouse: a tooltip would lie over the picture.
 std::string readoutOf(const ImageStyle& style, int row, int col, float value) {
-    return style.readout ? style.readout(row, col, value)
-                         : fmt::format("row {}, column {}: {}", row, col,
-                                       shortNumber(static_cast<double>(value)));
+    return style.readout
+               ? style.readout(row, col, value)
+               : fmt::format("row {}, column {}: {}", row, col, shortNumber(static_cast<double>(value)));
 }
 
 /// The colours of a map from left to right.
@@ -69,15 +69,15 @@ void paintColors(ColorMap map, ImVec2 corner, ImVec2 size) {
     ImDrawList* list = ImGui::GetWindowDrawList();
     constexpr int pieces = 64;
     for (int i = 0; i < pieces; ++i) {
-        const float left = std::round(size.x * static_cast<float>(i) / pieces);
-        const float right = std::round(size.x * static_cast<float>(i + 1) / pieces);
-        list->AddRectFilled(ImVec2(corner.x + left, corner.y), ImVec2(corner.x + right, corner.y + size.y),
+        const float from = std::round(size.x * static_cast<float>(i) / pieces);
+        const float to = std::round(size.x * static_cast<float>(i + 1) / pieces);
+        list->AddRectFilled(ImVec2(corner.x + from, corner.y), ImVec2(corner.x + to, corner.y + size.y),
                             toImColor(table[static_cast<size_t>(i * 4 + 2)]));
     }
 }
 
 /// Lists the last item for the large view, and opens it by a double click.
-void offerLarge(UiState& ui, const float* values, int rows, int cols, const ImageStyle& style) {
+void offerLarge(UiState& ui, const Image& image, const ImageStyle& style) {
     LargeView& large = ui.large;
     if (!large.collecting) return;
     const unsigned place = ImGui::GetID(style.id);
@@ -85,18 +85,13 @@ void offerLarge(UiState& ui, const float* values, int rows, int cols, const Imag
         large = {.open = true, .collecting = true, .first = place};
     }
     if (large.open)
-        large.pictures.push_back({.place = place,
-                                  .caption = style.name.empty() ? style.id : style.name,
-                                  .figure = {.name = {},
-                                             .rows = rows,
-                                             .cols = cols,
-                                             .values = {values, values + rows * cols},
-                                             .map = style.map,
-                                             .lo = style.lo,
-                                             .hi = style.hi},
-                                  .dimmed = style.dimmed,
-                                  .order = style.order,
-                                  .notes = style.notes ? style.notes() : std::vector<NumberLine>{}});
+        large.pictures.push_back(
+            {.place = place,
+             .caption = style.name.empty() ? style.id : style.name,
+             .figure = {.name = {}, .image = image, .map = style.map, .lo = style.lo, .hi = style.hi},
+             .dimmed = style.dimmed,
+             .order = style.order,
+             .notes = style.notes ? style.notes() : std::vector<NumberLine>{}});
 }
 
 } // namespace
@@ -120,8 +115,13 @@ float heldBound(UiState& ui, const std::string& what, float bound) {
     return ui.tone.bounds[what] = bound;
 }
 
-ImageEvents drawImage(const View& view, UiState& ui, const float* values, int rows, int cols, float width,
-                      const ImageStyle& style) {
+namespace {
+
+/// drawImage() without the colour bar.
+ImageEvents drawPixels(const View& view, UiState& ui, const Image& image, float width,
+                       const ImageStyle& style) {
+    requireOneChannel(image.shape(), "a picture");
+    const int rows = image.height(), cols = image.width();
     const Part part = style.shared ? seenPart(ui.zoom) : Part{};
     const ImVec2 size(width, std::round(width * static_cast<float>(rows) / static_cast<float>(cols)));
     ImageEvents events;
@@ -137,17 +137,16 @@ ImageEvents drawImage(const View& view, UiState& ui, const float* values, int ro
     const auto [lo, hi] = tonedRange(ui, style.lo, style.hi);
     {
         const Dimmed dimmed(style.dimmed);
-        const auto draw = [&](const float* shown, float from, float to) {
-            const ImTextureID texture =
-                view.painter.textureFor({shown, rows, cols, style.map, lo, hi, ui.tone.gamma, 0});
+        const auto draw = [&](const Image& shown, float from, float to) {
+            const ImTextureID texture = view.painter.textureFor({shown, style.map, lo, hi, ui.tone.gamma});
             list->AddImage(texture, ImVec2(events.corner.x + from * size.x, events.corner.y),
                            ImVec2(events.corner.x + to * size.x, end.y),
                            ImVec2(part.x + from * part.size, part.y),
                            ImVec2(part.x + to * part.size, part.y + part.size));
         };
         const float edge = style.other ? std::clamp(style.edge, 0.f, 1.f) : 1;
-        if (edge > 0) draw(values, 0, edge);
-        if (edge < 1) draw(style.other, edge, 1);
+        if (edge > 0) draw(image, 0, edge);
+        if (edge < 1) draw(*style.other, edge, 1);
     }
 
     list->PushClipRect(events.corner, end, true);
@@ -156,8 +155,8 @@ ImageEvents drawImage(const View& view, UiState& ui, const float* values, int ro
     if (style.shared && ui.hoverRow >= 0 && ui.hoverRow < rows && ui.hoverCol < cols)
         outline(events, ui.hoverRow, ui.hoverCol, palette(view.theme).warning, view.scale);
     list->PopClipRect();
-    if (style.enlarges) offerLarge(ui, values, rows, cols, style);
-    offerPicture(view, ui, values, rows, cols, style);
+    if (style.enlarges) offerLarge(ui, image, style);
+    offerPicture(view, ui, image, style);
 
     if (!events.hovered) return events;
     const ImVec2 mouse = ImGui::GetIO().MousePos;
@@ -174,15 +173,15 @@ ImageEvents drawImage(const View& view, UiState& ui, const float* values, int ro
     }
     const bool beyond = style.other && mouse.x > events.corner.x + style.edge * size.x;
     ui.readout = readoutOf(style, events.row, events.col,
-                           (beyond ? style.other : values)[events.row * cols + events.col]);
+                           (beyond ? *style.other : image).value(0, events.row, events.col));
     return events;
 }
 
+} // namespace
+
 ImageEvents drawImage(const View& view, UiState& ui, const Image& image, float width,
                       const ImageStyle& style) {
-    requireOneChannel(image.shape(), "a picture");
-    const ImageEvents events =
-        drawImage(view, ui, image.values().data(), image.height(), image.width(), width, style);
+    const ImageEvents events = drawPixels(view, ui, image, width, style);
     const auto [lo, hi] = tonedRange(ui, style.lo, style.hi);
     if (style.colorBar) drawColorBar(view, style.map, lo, hi, width);
     return events;
@@ -190,9 +189,7 @@ ImageEvents drawImage(const View& view, UiState& ui, const Image& image, float w
 
 ImageEvents drawImage(const View& view, UiState& ui, const ImageBatch& images, Eigen::Index index,
                       float width, const ImageStyle& style) {
-    const ImageShape& shape = images.shape();
-    requireOneChannel(shape, "a picture");
-    return drawImage(view, ui, images.row(index).data(), shape.height, shape.width, width, style);
+    return drawImage(view, ui, images.image(index), width, style);
 }
 
 void drawImagePlaceholder(const View& view, float width, float height, const std::string& text, Rgba color) {

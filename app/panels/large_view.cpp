@@ -24,7 +24,7 @@ int indexOf(const LargeView& large, unsigned place) {
 }
 
 bool sameSize(const TabPicture& a, const TabPicture& b) {
-    return a.figure.rows == b.figure.rows && a.figure.cols == b.figure.cols;
+    return a.figure.image.shape() == b.figure.image.shape();
 }
 
 /// The pictures in their order; the chosen ones are among them from here on, where there is any.
@@ -55,8 +55,7 @@ void drawList(const View& view, LargeView& large) {
         ImGui::PushID(static_cast<int>(picture.place));
         const Dimmed stale(picture.dimmed);
         const bool second = large.mode != LargeMode::one && picture.place == large.second;
-        const std::string text =
-            fmt::format("{}  {}{}", i + 1, picture.caption, second ? "  (second)" : "");
+        const std::string text = fmt::format("{}  {}{}", i + 1, picture.caption, second ? "  (second)" : "");
         if (ImGui::Selectable(cutToWidth(text, ImGui::GetContentRegionAvail().x).c_str(),
                               picture.place == large.first))
             large.first = picture.place;
@@ -77,7 +76,8 @@ void drawModes(UiState& ui) {
         tooltip(tip);
     };
     mode("one", LargeMode::one, "The first picture alone. F exchanges it with the second: a flip.");
-    mode("split", LargeMode::split, "The first left of an edge that a drag moves, the second right of it (S).");
+    mode("split", LargeMode::split,
+         "The first left of an edge that a drag moves, the second right of it (S).");
     mode("difference", LargeMode::difference, "The second minus the first, in the colours of errors (D).");
 }
 
@@ -106,19 +106,17 @@ void drawTone(const View& view, UiState& ui) {
 struct LargeShown {
     const TabPicture* first;
     const TabPicture* second; ///< null: there is none of its size
-    std::vector<float> difference = {};
+    Image difference = {};
 };
 
 LargeShown shownOf(const LargeView& large) {
     const auto& pictures = large.pictures;
     LargeShown shown{&pictures[static_cast<std::size_t>(indexOf(large, large.first))],
-                &pictures[static_cast<std::size_t>(indexOf(large, large.second))]};
+                     &pictures[static_cast<std::size_t>(indexOf(large, large.second))]};
     if (!sameSize(*shown.first, *shown.second)) shown.second = nullptr;
     if (large.mode != LargeMode::difference || !shown.second) return shown;
-    const auto& a = shown.first->figure.values;
-    const auto& b = shown.second->figure.values;
-    shown.difference.resize(a.size());
-    std::transform(b.begin(), b.end(), a.begin(), shown.difference.begin(), std::minus<>());
+    const Image& a = shown.first->figure.image;
+    shown.difference = Image(a.shape(), shown.second->figure.image.flat() - a.flat());
     return shown;
 }
 
@@ -137,7 +135,7 @@ void drawEdge(const View& view, LargeView& large, ImVec2 corner, ImVec2 size) {
 void drawPicture(const View& view, UiState& ui, Edits& edits, const LargeShown& shown, ImVec2 room) {
     LargeView& large = ui.large;
     const PictureFigure& figure = shown.first->figure;
-    const float ratio = static_cast<float>(figure.rows) / static_cast<float>(figure.cols);
+    const float ratio = static_cast<float>(figure.image.height()) / static_cast<float>(figure.image.width());
     const float width = std::floor(std::min(room.x, room.y / ratio));
     const ImVec2 origin = ImGui::GetCursorScreenPos();
     const ImVec2 corner(origin.x + std::floor((room.x - width) / 2), origin.y);
@@ -149,24 +147,23 @@ void drawPicture(const View& view, UiState& ui, Edits& edits, const LargeShown& 
                      .name = shown.first->caption,
                      .dimmed = shown.first->dimmed,
                      .enlarges = false};
-    const float* values = figure.values.data();
+    const Image* image = &figure.image;
     if (!shown.difference.empty()) {
-        float most = 0;
-        for (const float d : shown.difference) most = std::max(most, std::abs(d));
+        const float most = shown.difference.flat().abs().maxCoeff();
         style.map = ColorMap::diverging;
         style.hi = heldBound(ui, "difference", niceBound(most));
         style.lo = -style.hi;
         style.name = fmt::format("{} minus {}", shown.second->caption, shown.first->caption);
         style.dimmed = style.dimmed || shown.second->dimmed;
-        values = shown.difference.data();
+        image = &shown.difference;
     }
     if (large.mode == LargeMode::split && shown.second) {
-        style.other = shown.second->figure.values.data();
+        style.other = &shown.second->figure.image;
         style.edge = large.edge;
         style.dimmed = style.dimmed || shown.second->dimmed;
         style.name = fmt::format("{} | {}", shown.first->caption, shown.second->caption);
     }
-    const ImageEvents events = drawImage(view, ui, values, figure.rows, figure.cols, width, style);
+    const ImageEvents events = drawImage(view, ui, *image, width, style);
     ImGui::SetItemAllowOverlap();
     const bool closes = events.hovered && ImGui::IsMouseDoubleClicked(0) && !ImGui::IsWindowAppearing();
     if (events.clicked) {
@@ -188,7 +185,8 @@ void drawName(const View& view, const TabPicture& picture, const char* before) {
 void drawBar(const View& view, UiState& ui, const LargeShown& shown) {
     const float width = ImGui::GetContentRegionAvail().x;
     const auto [lo, hi] = tonedRange(ui, shown.first->figure.lo, shown.first->figure.hi);
-    if (ui.large.mode != LargeMode::difference) return drawColorBar(view, shown.first->figure.map, lo, hi, width);
+    if (ui.large.mode != LargeMode::difference)
+        return drawColorBar(view, shown.first->figure.map, lo, hi, width);
     if (!shown.second) return;
     const float bound = ui.tone.bounds["difference"] * ui.tone.range;
     drawColorBar(view, ColorMap::diverging, -bound, bound, width);

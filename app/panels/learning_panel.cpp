@@ -82,7 +82,8 @@ void drawLearningPanel(const View& view, UiState& ui, Edits& edits) {
     if (drawNoData(view)) return;
     trainingSizeRow(view, edits, 130 * view.scale);
     ImGui::Checkbox("training errors", &ui.learningTrain);
-    tooltip("Also shows the error on the training images themselves, dashed. Training: " + meaningOf("training"));
+    tooltip("Also shows the error on the training images themselves, dashed. Training: " +
+            meaningOf("training"));
     ImGui::SameLine();
     dimText(view, "bars: standard deviation over up to 4 disjoint training sets of that size",
             ImGui::GetContentRegionAvail().x);
@@ -99,20 +100,20 @@ void drawLearningPanel(const View& view, UiState& ui, Edits& edits) {
 namespace {
 
 /// What the tab wants computed.
-void want(const Wanted& w) {
+void wantLearning(const Wanted& w) {
     for (int i = 0; i < w.columns(); ++i)
         if (offers<FromMoments>(w.experiment.columns[static_cast<std::size_t>(i)])) w.later<LearningStudy>(i);
 }
 
-const InstrumentRegistration registration(
-    {.id = "learning",
-     .order = 90,
-     .label = "Learning",
-     .tooltip =
-         "Training and held-out error over the number of training images: where does a model begin to overfit?",
-     .draw = drawLearningPanel,
-     .want = want,
-     .wraps = true});
+const InstrumentRegistration
+    learningInstrument({.id = "learning",
+                        .order = 90,
+                        .label = "Learning",
+                        .tooltip = "Training and held-out error over the number of training images: where "
+                                   "does a model begin to overfit?",
+                        .draw = drawLearningPanel,
+                        .want = wantLearning,
+                        .wraps = true});
 
 } // namespace
 

@@ -298,7 +298,8 @@ void drawLesson(const View& view, LessonState& state, Edits& edits) {
     const float footer = ImGui::GetFrameHeightWithSpacing() + ImGui::GetStyle().ItemSpacing.y;
     const std::string region = fmt::format("text {} {}", state.open, state.step);
     // Always with a scroll bar: lines do not break anew when the answer makes the text longer.
-    ImGui::BeginChild(region.c_str(), ImVec2(0, -footer), false, walkable | ImGuiWindowFlags_AlwaysVerticalScrollbar);
+    ImGui::BeginChild(region.c_str(), ImVec2(0, -footer), false,
+                      walkable | ImGuiWindowFlags_AlwaysVerticalScrollbar);
     drawStepText(view, state, lesson->steps[static_cast<size_t>(state.step)]);
     ImGui::EndChild();
     ImGui::Separator();
@@ -325,7 +326,7 @@ void drawLessons(const View& view, UiState& ui, Edits& edits) {
     drawLessonList(view, ui.lessons, edits);
 }
 
-const InstrumentRegistration registration(
+const InstrumentRegistration lessonInstrument(
     {.id = "lesson",
      .order = 110,
      .label = "Lessons",

@@ -21,7 +21,7 @@ constexpr float leastPicture = 88; // of a denoised image, units
 constexpr float mostPicture = 320;
 constexpr float nearShare = 0.8f; // of its side: a training image beside it
 constexpr float nearSide = 70;    // of a training image below the posterior
-constexpr float chartHeight = 215;
+constexpr float distanceChartHeight = 215;
 constexpr float leastGauge = 190; // beside the neighbours, else below them
 
 /// How near, in words and as a meter.
@@ -34,14 +34,16 @@ void drawGauge(const View& view, const std::vector<Neighbour>& nearest) {
 /// The side of the denoised images: all columns above the posterior and the halves.
 float pictureSide(const View& view) {
     const auto columns = static_cast<float>(std::max(1, view.columns()));
-    const float height = ImGui::GetContentRegionAvail().y - (chartHeight + nearSide) * view.scale;
+    const float height = ImGui::GetContentRegionAvail().y - (distanceChartHeight + nearSide) * view.scale;
     const float lines = 2 * ImGui::GetTextLineHeightWithSpacing();
-    return std::floor(std::clamp(height / columns - lines, leastPicture * view.scale, mostPicture * view.scale));
+    return std::floor(
+        std::clamp(height / columns - lines, leastPicture * view.scale, mostPicture * view.scale));
 }
 
 /// The height of a column's pictures and gauge: what covers them is as high.
 float columnHeight(const View& view, float side) {
-    const float scale = view.scale, gap = ImGui::GetStyle().ItemSpacing.y, near = std::floor(nearShare * side);
+    const float scale = view.scale, gap = ImGui::GetStyle().ItemSpacing.y,
+                near = std::floor(nearShare * side);
     const float line = ImGui::GetTextLineHeight();
     const float pictures = std::max(side, near + line + 2 * gap);
     const bool beside = ImGui::GetContentRegionAvail().x >= side + near + (leastGauge + 12 + 14) * scale;
@@ -233,10 +235,10 @@ void drawMemorizationPanel(const View& view, UiState& ui, Edits& edits) {
         flow(ImGui::CalcTextSize(text.c_str()).x, 14 * view.scale);
         const Dimmed stale(!typical.fresh);
         dimText(view, text, ImGui::GetContentRegionAvail().x);
-        tooltip(fmt::format(
-            "{} Of {} held-out images, to {} training images: {} ± {}.", meaningOf("typical distance"),
-            countText(static_cast<double>(typical->heldOut)), countText(static_cast<double>(typical->train)),
-            shortNumber(typical->mean, 4), shortNumber(typical->standardError, 2)));
+        tooltip(fmt::format("{} Of {} held-out images, to {} training images: {} ± {}.",
+                            meaningOf("typical distance"), countText(static_cast<double>(typical->heldOut)),
+                            countText(static_cast<double>(typical->train)), shortNumber(typical->mean, 4),
+                            shortNumber(typical->standardError, 2)));
     }
     ImGui::Separator();
     const float side = pictureSide(view);
@@ -247,7 +249,7 @@ void drawMemorizationPanel(const View& view, UiState& ui, Edits& edits) {
     }
     ImGui::Separator();
     const float height =
-        std::max((chartHeight + nearSide) * view.scale, ImGui::GetContentRegionAvail().y - 2);
+        std::max((distanceChartHeight + nearSide) * view.scale, ImGui::GetContentRegionAvail().y - 2);
     const float width = ImGui::GetContentRegionAvail().x;
     const bool stacked = narrow(view);
     drawIdeal(view, ui, edits, ImVec2(stacked ? width : std::floor(0.42f * width), height));
@@ -258,7 +260,7 @@ void drawMemorizationPanel(const View& view, UiState& ui, Edits& edits) {
 namespace {
 
 /// What the tab wants computed.
-void want(const Wanted& w) {
+void wantMemorization(const Wanted& w) {
     for (int i = 0; i < w.columns(); ++i) w.live<NearestStudy>(i);
     w.live<PosteriorStudy>();
     w.later<TypicalDistanceStudy>();
@@ -267,13 +269,13 @@ void want(const Wanted& w) {
         for (int i = 0; i < w.columns(); ++i) w.later<HalvesStudy>(i);
 }
 
-const InstrumentRegistration registration(
+const InstrumentRegistration memorizationInstrument(
     {.id = "memorization",
      .order = 60,
      .label = "Memorization",
      .tooltip = "How near the results are to training images, and what two halves of them agree on.",
      .draw = drawMemorizationPanel,
-     .want = want});
+     .want = wantMemorization});
 
 } // namespace
 

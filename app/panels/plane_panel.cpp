@@ -60,7 +60,8 @@ std::string divergedText(const Shown<MovingStudy>& samples) {
     return count == 0 ? std::string() : fmt::format("{} of {} diverged", count, stops.size());
 }
 
-void drawColumn(const View& view, UiState& ui, const Shown<PlaneStudy>& plane, int i, ImVec2 size, bool legend) {
+void drawColumn(const View& view, UiState& ui, const Shown<PlaneStudy>& plane, int i, ImVec2 size,
+                bool legend) {
     const auto field = view.shown<FieldStudy>(i, fieldStep(view, ui));
     const auto samples = view.shown<MovingStudy>(i);
     ImGui::BeginGroup();
@@ -219,21 +220,22 @@ void drawPlanePanel(const View& view, UiState& ui, Edits& edits) {
 namespace {
 
 /// What the tab wants computed: the fields of all steps, from the end, so that playing finds them.
-void want(const Wanted& w) {
+void wantPlane(const Wanted& w) {
     w.live<PlaneStudy>();
     for (int i = 0; i < w.columns(); ++i) w.later<MovingStudy>(i);
     for (int step = w.experiment.schedule.steps - 1; step >= 0; --step)
         for (int i = 0; i < w.columns(); ++i) w.later<FieldStudy>(i, step);
 }
 
-const InstrumentRegistration registration({.id = "plane",
-                                           .order = 35,
-                                           .label = "Plane",
-                                           .tooltip = "The score as arrows over the plane of the data's two "
-                                                      "largest principal components, and samples that "
-                                                      "move in it.",
-                                           .draw = drawPlanePanel,
-                                           .want = want});
+const InstrumentRegistration
+    planeInstrument({.id = "plane",
+                     .order = 35,
+                     .label = "Plane",
+                     .tooltip = "The score as arrows over the plane of the data's two "
+                                "largest principal components, and samples that "
+                                "move in it.",
+                     .draw = drawPlanePanel,
+                     .want = wantPlane});
 
 } // namespace
 

@@ -164,12 +164,14 @@ std::vector<std::size_t> sortedRuns(const RunTable& table, double sigma, int col
 
 namespace {
 
-/// Data and basis in brackets, as far as they tell the run from others that are shown; a model without a basis
-/// differs from none by it.
+/// Data and basis in brackets, as far as they tell the run from others that are shown; a model without a
+/// basis differs from none by it.
 std::string differenceText(const RunRecord& run, const std::vector<const RunRecord*>& shown) {
     std::string text;
     for (std::string RunRecord::*part : {&RunRecord::data, &RunRecord::basis}) {
-        const auto other = [&](const RunRecord* one) { return (one->*part).size() > 1 && one->*part != run.*part; };
+        const auto other = [&](const RunRecord* one) {
+            return (one->*part).size() > 1 && one->*part != run.*part;
+        };
         if ((run.*part).size() > 1 && std::any_of(shown.begin(), shown.end(), other))
             text += (text.empty() ? "" : "; ") + run.*part;
     }
@@ -217,18 +219,18 @@ void drawRunsPanel(const View& view, UiState& ui, Edits& edits) {
 namespace {
 
 /// The errors that make a run of every column.
-void want(const Wanted& w) {
+void wantRuns(const Wanted& w) {
     for (int i = 0; i < w.columns(); ++i)
         for (int k = 0; k < w.levels(); ++k) w.later<ErrorStudy>(i, k);
 }
 
-const InstrumentRegistration registration(
+const InstrumentRegistration runsInstrument(
     {.id = "runs",
      .order = 100,
      .label = "Runs",
      .tooltip = "Every configuration that was looked at, with its errors: sort, pin, compare, export.",
      .draw = drawRunsPanel,
-     .want = want,
+     .want = wantRuns,
      .wraps = true});
 
 } // namespace

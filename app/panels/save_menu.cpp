@@ -35,12 +35,10 @@ bool entry(const char* text, const char* tip) {
     return chosen;
 }
 
-PictureFigure figureOf(const UiState& ui, const float* values, int rows, int cols, const ImageStyle& style) {
+PictureFigure figureOf(const UiState& ui, const Image& image, const ImageStyle& style) {
     const auto [lo, hi] = tonedRange(ui, style.lo, style.hi);
     return {.name = fileStem(style.name.empty() ? style.id : style.name),
-            .rows = rows,
-            .cols = cols,
-            .values = {values, values + rows * cols},
+            .image = image,
             .map = style.map,
             .lo = lo,
             .hi = hi,
@@ -71,14 +69,13 @@ void askToSave(UiState& ui, const std::string& name, std::function<void(const fs
     ui.pendingWrite = std::move(write);
 }
 
-void offerPicture(const View& view, UiState& ui, const float* values, int rows, int cols,
-                  const ImageStyle& style) {
-    if (ui.shown.collecting && !style.dimmed) collect(ui.shown.pictures, figureOf(ui, values, rows, cols, style));
+void offerPicture(const View& view, UiState& ui, const Image& image, const ImageStyle& style) {
+    if (ui.shown.collecting && !style.dimmed) collect(ui.shown.pictures, figureOf(ui, image, style));
     ImGui::PushID(style.id);
     if (beginMenu(view, "save", menuAsked())) {
         if (style.dimmed) staleText(view);
         ImGui::BeginDisabled(style.dimmed);
-        const auto figure = [&] { return figureOf(ui, values, rows, cols, style); };
+        const auto figure = [&] { return figureOf(ui, image, style); };
         if (entry("Save picture (PNG)...",
                   "The whole image in the colours and the range that are shown, every "
                   "pixel magnified to a square."))

@@ -18,10 +18,8 @@ namespace scorelet {
 /// throw Error, which becomes a message.
 void askToSave(UiState& ui, const std::string& name, std::function<void(const std::filesystem::path&)> write);
 
-/// Offers the last item, a picture of rows x cols values: in its menu, and in ui.shown while that is
-/// collected.
-void offerPicture(const View& view, UiState& ui, const float* values, int rows, int cols,
-                  const ImageStyle& style);
+/// Offers the last item, an image: in its menu, and in ui.shown while that is collected.
+void offerPicture(const View& view, UiState& ui, const Image& image, const ImageStyle& style);
 
 /// drawChart(), dimmed as a whole where all of its series are stale.
 ChartEvents drawAnswers(const char* id, const Chart& chart, ImVec2 size, ChartState& state,

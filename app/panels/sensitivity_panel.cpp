@@ -17,13 +17,13 @@
 namespace scorelet {
 namespace {
 
-constexpr float chartHeight = 170; // least, units
-constexpr float presentedChart = 240; // ... for a room
-constexpr float leastMap = 96;     // units
-constexpr float mapsShare = 0.58f; // of the width, beside the chart
+constexpr float radiusChartHeight = 170; // least, units
+constexpr float presentedChart = 240;    // ... for a room
+constexpr float leastMap = 96;           // units
+constexpr float mapsShare = 0.58f;       // of the width, beside the chart
 
-const char* const footnote =
-    "All maps are analytic derivatives at the shown noisy image; thresholds of shrinkage and masks are held fixed.";
+const char* const footnote = "All maps are analytic derivatives at the shown noisy image; thresholds of "
+                             "shrinkage and masks are held fixed.";
 
 float footnoteHeight() {
     const float width = ImGui::GetContentRegionAvail().x;
@@ -193,8 +193,9 @@ void drawMaps(const Sheet& sheet, UiState& ui, Edits& edits) {
 
 void drawSensitivityPanel(const View& view, UiState& ui, Edits& edits) {
     // The presenter's view has the noise level in large type.
-    controlFlow(view, edits, ui.presenting ? std::vector<std::string>{"pixel-row", "pixel-column"}
-                                           : std::vector<std::string>{"sigma", "pixel-row", "pixel-column"});
+    controlFlow(view, edits,
+                ui.presenting ? std::vector<std::string>{"pixel-row", "pixel-column"}
+                              : std::vector<std::string>{"sigma", "pixel-row", "pixel-column"});
     if (drawNoData(view)) return;
     drawPresets(view, ui, edits);
     const int count = view.columns() + 1;
@@ -208,16 +209,21 @@ void drawSensitivityPanel(const View& view, UiState& ui, Edits& edits) {
     const float gap = ImGui::GetStyle().ItemSpacing.x, line = ImGui::GetTextLineHeightWithSpacing();
     const float least = leastMap * view.scale, below = footnoteHeight();
     const auto maps = static_cast<float>(count);
-    // Maps above the chart or beside it, whichever makes them larger; their words take a line more below small ones.
+    // Maps above the chart or beside it, whichever makes them larger; their words take a line more below
+    // small ones.
     const auto wordsOf = [&](float map) { return (map > wordsWidth() ? 4 : 5) * line; };
     const float wide = partWidth(count);
-    const float chart = (ui.presenting ? presentedChart : chartHeight) * view.scale;
+    const float chart = (ui.presenting ? presentedChart : radiusChartHeight) * view.scale;
     const float high = room.y - chart - below - wordsOf(wide) - gap;
     const float stacked = std::max(std::min(wide, high), least);
     const float aside = std::min((mapsShare * room.x - gap * maps) / maps, room.y - below - 5 * line);
     const bool beside = aside > stacked;
     const float side = std::floor(beside ? aside : stacked);
-    const Sheet sheet{view, side, wordsOf(side), common, std::clamp(view.experiment.look.pixelRow, 0, shape.height - 1),
+    const Sheet sheet{view,
+                      side,
+                      wordsOf(side),
+                      common,
+                      std::clamp(view.experiment.look.pixelRow, 0, shape.height - 1),
                       std::clamp(view.experiment.look.pixelCol, 0, shape.width - 1)};
     drawMaps(sheet, ui, edits);
     if (beside) ImGui::SameLine();
@@ -229,20 +235,19 @@ void drawSensitivityPanel(const View& view, UiState& ui, Edits& edits) {
 namespace {
 
 /// What the tab wants computed.
-void want(const Wanted& w) {
+void wantSensitivity(const Wanted& w) {
     for (int i = 0; i < w.columns(); ++i) w.live<SensitivityStudy>(i);
     for (int i = 0; i < w.columns(); ++i)
         for (int k = 0; k < w.levels(); ++k) w.later<RadiusStudy>(i, k);
     wantMasks(w);
 }
 
-const InstrumentRegistration
-    registration({.id = "sensitivity",
-                  .order = 50,
-                  .label = "Sensitivity",
-                  .tooltip = meaningOf("sensitivity").c_str(),
-                  .draw = drawSensitivityPanel,
-                  .want = want});
+const InstrumentRegistration sensitivityInstrument({.id = "sensitivity",
+                                                    .order = 50,
+                                                    .label = "Sensitivity",
+                                                    .tooltip = meaningOf("sensitivity").c_str(),
+                                                    .draw = drawSensitivityPanel,
+                                                    .want = wantSensitivity});
 
 } // namespace
 

@@ -203,9 +203,11 @@ void drawStatisticsPanel(const View& view, UiState& ui, Edits& edits) {
     // Two rows of charts and the table fill the tab.
     const Chart orders = orderChart(view);
     const float line = ImGui::GetTextLineHeight() + 2 * ImGui::GetStyle().CellPadding.y;
-    const float table = static_cast<float>(orders.categories.size() + 1) * line + 3 * ImGui::GetStyle().ItemSpacing.y;
+    const float table =
+        static_cast<float>(orders.categories.size() + 1) * line + 3 * ImGui::GetStyle().ItemSpacing.y;
     const float half = std::floor((ImGui::GetContentRegionAvail().y - table) / 2);
-    const ImVec2 size(beside ? partWidth(2) : whole, std::clamp(half, leastChart * view.scale, mostChart * view.scale));
+    const ImVec2 size(beside ? partWidth(2) : whole,
+                      std::clamp(half, leastChart * view.scale, mostChart * view.scale));
     const Chart scales = scaleChart(view);
     if (scales.series.empty()) {
         const auto& columns = view.experiment.columns;
@@ -223,20 +225,20 @@ void drawStatisticsPanel(const View& view, UiState& ui, Edits& edits) {
 namespace {
 
 /// What the tab wants computed.
-void want(const Wanted& w) {
+void wantStatistics(const Wanted& w) {
     for (int i = 0; i < w.columns(); ++i)
         if (offers<FromMoments>(w.experiment.columns[static_cast<std::size_t>(i)]))
             w.later<StatisticsStudy>(i);
 }
 
-const InstrumentRegistration registration(
+const InstrumentRegistration statisticsInstrument(
     {.id = "statistics",
      .order = 80,
      .label = "Statistics",
      .tooltip =
          "Which statistics matter: the error by scale, orientation and order of monomials; switch them off.",
      .draw = drawStatisticsPanel,
-     .want = want,
+     .want = wantStatistics,
      .wraps = true});
 
 } // namespace

@@ -140,7 +140,7 @@ void drawSheet(const View& view, UiState& ui, Edits& edits, const SubbandLayout&
     }
     Eigen::VectorXf shown(sheet.values.size());
     for (Eigen::Index k = 0; k < shown.size(); ++k) shown[k] = onScale(sheet.values[k], scale.axis);
-    const std::vector<float> values = mosaicOf(layout, shown, std::vector<float>(layout.bands().size(), 1.f));
+    const Image values = mosaicOf(layout, shown, std::vector<float>(layout.bands().size(), 1.f));
     ImageStyle style{.id = "map",
                      .map = scale.map,
                      .lo = onScale(scale.axis.lo, scale.axis),
@@ -153,8 +153,7 @@ void drawSheet(const View& view, UiState& ui, Edits& edits, const SubbandLayout&
         return fmt::format("{}: {} {}{}", layout.describe(k), scale.title, shortNumber(sheet.values[k], 4),
                            numbersText(view, sheet.column, k));
     };
-    const ImageEvents events =
-        drawImage(view, ui, values.data(), layout.height(), layout.width(), side, style);
+    const ImageEvents events = drawImage(view, ui, values, side, style);
     drawBandBorders(view, layout, events, side);
     if (events.clicked) {
         edits.experiment.look.coefficient = layout.mosaic(events.row, events.col);

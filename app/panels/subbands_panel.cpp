@@ -21,7 +21,7 @@
 namespace scorelet {
 namespace {
 
-constexpr float leastSide = 130;     ///< of a mosaic, units
+constexpr float leastMosaic = 130;   ///< of a mosaic, units
 constexpr float leastLabelSide = 34; ///< a band's name is written in bands of at least this many units
 
 /// A band's rectangle in the mosaic, in coefficients.
@@ -98,8 +98,8 @@ float bestSide(const View& view, std::size_t count, std::size_t& across, int lin
             across = n;
         }
     }
-    if (best >= leastSide * view.scale) return best;
-    best = leastSide * view.scale; // too small: keep this size and scroll
+    if (best >= leastMosaic * view.scale) return best;
+    best = leastMosaic * view.scale; // too small: keep this size and scroll
     across = std::max<std::size_t>(1, static_cast<std::size_t>(space.x / (best + gap)));
     return best;
 }
@@ -109,7 +109,7 @@ namespace {
 /// One mosaic of the tab, as it is drawn.
 struct Sheet {
     std::string title; ///< of a mosaic that is no model's
-    std::string file; ///< its name when it is saved
+    std::string file;  ///< its name when it is saved
     Rgba color;
     const Eigen::VectorXf* coefficients; ///< null or empty: not there yet
     bool stale;
@@ -143,14 +143,15 @@ void drawMosaic(const View& view, UiState& ui, Edits& edits, const Sheet& mosaic
     const Palette& colors = palette(view.theme);
     ImGui::BeginGroup();
     const Dimmed stale(mosaic.stale);
-    colouredText(mosaic.color, mosaic.column < 0 ? mosaic.title : headingText(view, mosaic.column, side), side);
+    colouredText(mosaic.color, mosaic.column < 0 ? mosaic.title : headingText(view, mosaic.column, side),
+                 side);
     if (!mosaic.coefficients || mosaic.coefficients->size() != layout.count()) {
         drawImagePlaceholder(view, side, side, mosaic.missing.empty() ? "computing ..." : mosaic.missing,
                              mosaic.failed ? colors.error : colors.dimText);
         ImGui::EndGroup();
         return;
     }
-    const std::vector<float> values = mosaicOf(layout, *mosaic.coefficients, scales);
+    const Image values = mosaicOf(layout, *mosaic.coefficients, scales);
     ImageStyle style{.id = "mosaic", .map = ColorMap::diverging, .name = mosaic.file, .dimmed = mosaic.stale};
     markChosen(style, layout, view.experiment.look.coefficient);
     style.readout = [&](int row, int col, float) {
@@ -161,8 +162,7 @@ void drawMosaic(const View& view, UiState& ui, Edits& edits, const Sheet& mosaic
         return fmt::format("{}\nhere {}\nclean {}, noisy {}\nClick to inspect it.", layout.describe(k),
                            value(*mosaic.coefficients), value(shown.clean), value(shown.values));
     };
-    const ImageEvents events =
-        drawImage(view, ui, values.data(), layout.height(), layout.width(), side, style);
+    const ImageEvents events = drawImage(view, ui, values, side, style);
     drawBandBorders(view, layout, events, side);
     if (events.clicked) {
         edits.experiment.look.coefficient = layout.mosaic(events.row, events.col);
@@ -202,18 +202,18 @@ std::vector<float> bandScales(const SubbandLayout& layout, const Eigen::VectorXf
     return scales;
 }
 
-std::vector<float> mosaicOf(const SubbandLayout& layout, const Eigen::VectorXf& coefficients,
-                            const std::vector<float>& scales) {
-    std::vector<float> values(static_cast<std::size_t>(layout.count()));
+Image mosaicOf(const SubbandLayout& layout, const Eigen::VectorXf& coefficients,
+               const std::vector<float>& scales) {
+    Image mosaic({1, layout.height(), layout.width()});
     for (std::size_t b = 0; b < layout.bands().size(); ++b) {
         const Subband& band = layout.bands()[b];
         const BandBox box = boxOf(band);
         for (int row = 0; row < band.rows; ++row)
             for (int col = 0; col < band.cols; ++col)
-                values[static_cast<std::size_t>((box.row + row) * layout.width() + box.col + col)] =
+                mosaic.value(0, box.row + row, box.col + col) =
                     coefficients[band.offset + row * band.cols + col] / scales[b];
     }
-    return values;
+    return mosaic;
 }
 
 void drawSubbandsPanel(const View& view, UiState& ui, Edits& edits) {
@@ -247,7 +247,7 @@ void drawSubbandsPanel(const View& view, UiState& ui, Edits& edits) {
 namespace {
 
 /// What the tab wants beside pictures and mosaics, which every tab has.
-void want(const Wanted& w) {
+void wantSubbands(const Wanted& w) {
     const SubbandMap map = w.experiment.look.subbands;
     if (map == SubbandMap::coefficients) return;
     if (map == SubbandMap::bands) {
@@ -257,11 +257,12 @@ void want(const Wanted& w) {
         w.later<DataMapsStudy>();
     } else {
         for (int i = 0; i < w.columns(); ++i)
-            if (offers<ScoreFit>(w.experiment.columns[static_cast<std::size_t>(i)])) w.live<ModelMapsStudy>(i);
+            if (offers<ScoreFit>(w.experiment.columns[static_cast<std::size_t>(i)]))
+                w.live<ModelMapsStudy>(i);
     }
 }
 
-const InstrumentRegistration registration(
+const InstrumentRegistration subbandsInstrument(
     {.id = "subbands",
      .order = 20,
      .label = "Subbands",
@@ -269,7 +270,7 @@ const InstrumentRegistration registration(
          "The wavelet coefficients of every image in the classical nested layout: what the models really "
          "see.",
      .draw = drawSubbandsPanel,
-     .want = want,
+     .want = wantSubbands,
      .chartBelow = true});
 
 } // namespace

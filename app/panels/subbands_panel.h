@@ -25,8 +25,8 @@ float bestSide(const View& view, std::size_t count, std::size_t& across, int lin
 
 /// Coefficients (flat, layout.count()) as the nested mosaic, height x width, each divided by its band's
 /// scale.
-std::vector<float> mosaicOf(const SubbandLayout& layout, const Eigen::VectorXf& coefficients,
-                            const std::vector<float>& scales);
+Image mosaicOf(const SubbandLayout& layout, const Eigen::VectorXf& coefficients,
+               const std::vector<float>& scales);
 
 /// The scale of every band: its largest magnitude in `reference` (at least a thousandth of the largest of
 /// all), or, not by band, the largest magnitude of all bands but the scaling one, whose own it keeps.

@@ -22,7 +22,8 @@ constexpr int firstMoment = 4; ///< of charts: before that a moment is a step, a
 
 const ColumnTraining& trainingOf(const UiState& ui, int column) {
     static const ColumnTraining none;
-    return column < static_cast<int>(ui.trainings.size()) ? ui.trainings[static_cast<std::size_t>(column)] : none;
+    return column < static_cast<int>(ui.trainings.size()) ? ui.trainings[static_cast<std::size_t>(column)]
+                                                          : none;
 }
 
 std::string columnName(const View& view, int column) {
@@ -50,11 +51,13 @@ void drawNetworkRow(const View& view, const UiState& ui, Edits& edits, int i) {
 
 /// Networks to add where there is none.
 void drawOffers(const View& view, Edits& edits) {
-    wrappedText(palette(view.theme).text, "No column is a trained network yet. Add one and train it here, beside the "
-                                          "models that are solved:");
+    wrappedText(palette(view.theme).text,
+                "No column is a trained network yet. Add one and train it here, beside the "
+                "models that are solved:");
     for (const char* id : {"unet", "convnet", "transformer"}) {
         const ModelSpec spec = parseModelSpec(id);
-        flow(ImGui::CalcTextSize(label(spec).c_str()).x + 2 * ImGui::GetStyle().FramePadding.x, 8 * view.scale);
+        flow(ImGui::CalcTextSize(label(spec).c_str()).x + 2 * ImGui::GetStyle().FramePadding.x,
+             8 * view.scale);
         if (ImGui::Button(label(spec).c_str())) {
             auto& columns = edits.experiment.columns;
             if (static_cast<int>(columns.size()) >= maxColumns) columns.pop_back();
@@ -94,12 +97,14 @@ std::vector<Line> linesOf(const View& view) {
     for (int i = 0; i < view.columns(); ++i) {
         if (!offers<ExactError>(view.spec(i))) continue;
         const auto errors = view.shown<ErrorAtLevel>(i, level);
-        if (errors.fresh && errors) lines.push_back({columnName(view, i), columnColor(view, i), errors->heldOut});
+        if (errors.fresh && errors)
+            lines.push_back({columnName(view, i), columnColor(view, i), errors->heldOut});
     }
     const auto wiener = view.shown<WienerAtLevel>(-1, level);
     const bool isColumn = std::any_of(view.experiment.columns.begin(), view.experiment.columns.end(),
                                       [](const ModelSpec& spec) { return spec.family == "wiener"; });
-    if (!isColumn && wiener.fresh && wiener) lines.push_back({"Wiener", palette(view.theme).text, wiener->heldOut});
+    if (!isColumn && wiener.fresh && wiener)
+        lines.push_back({"Wiener", palette(view.theme).text, wiener->heldOut});
     return lines;
 }
 
@@ -112,11 +117,15 @@ struct MapChoice {
 };
 
 constexpr std::array<MapChoice, 5> mapChoices = {{
-    {MapOf::wiener, "MSE / Wiener's", "Held-out error over Wiener's on the same images: below 1 the network is better."},
+    {MapOf::wiener, "MSE / Wiener's",
+     "Held-out error over Wiener's on the same images: below 1 the network is better."},
     {MapOf::reference, "MSE / reference's", "Held-out error over the reference model's on the same images."},
-    {MapOf::explained, "agreement, explained", "How much of the reference model's answers it explains: 1 is all."},
-    {MapOf::cosine, "agreement, cosine", "The mean-removed cosine between its answers and the reference model's."},
-    {MapOf::difference, "agreement, difference", "The mean squared difference to the reference model's answers."},
+    {MapOf::explained, "agreement, explained",
+     "How much of the reference model's answers it explains: 1 is all."},
+    {MapOf::cosine, "agreement, cosine",
+     "The mean-removed cosine between its answers and the reference model's."},
+    {MapOf::difference, "agreement, difference",
+     "The mean squared difference to the reference model's answers."},
 }};
 
 bool isAgreement(int choice) {
@@ -142,10 +151,13 @@ double mapValue(const View& view, int column, MapOf of, int moment, int level, i
 Axis scaleOf(MapOf of, const Image& values) {
     switch (of) {
     case MapOf::wiener:
-    case MapOf::reference: return {0.5, 2, true};
+    case MapOf::reference:
+        return {0.5, 2, true};
     case MapOf::explained:
-    case MapOf::cosine: return {0, 1, false};
-    case MapOf::difference: break;
+    case MapOf::cosine:
+        return {0, 1, false};
+    case MapOf::difference:
+        break;
     }
     std::vector<double> all;
     for (const float value : values.values())
@@ -169,7 +181,8 @@ void drawMap(const View& view, UiState& ui, int column, ImVec2 size) {
     const bool needsReference = choice.of != MapOf::wiener;
     ImGui::SameLine();
     dimText(view,
-            needsReference ? fmt::format("{} beside {}", columnLetter(column), columnName(view, referenceOf(view.experiment)))
+            needsReference ? fmt::format("{} beside {}", columnLetter(column),
+                                         columnName(view, referenceOf(view.experiment)))
                            : columnName(view, column),
             ImGui::GetContentRegionAvail().x);
     const std::vector<double> sigmas = trainingSigmas(view.experiment);
@@ -179,7 +192,8 @@ void drawMap(const View& view, UiState& ui, int column, ImVec2 size) {
         if (moment >= firstMoment) moments.push_back(moment);
     const float room = ImGui::GetContentRegionAvail().y;
     if (moments.size() < 2)
-        drawImagePlaceholder(view, size.x, room, "Over noise and over the time of training, as soon as there are some moments.",
+        drawImagePlaceholder(view, size.x, room,
+                             "Over noise and over the time of training, as soon as there are some moments.",
                              palette(view.theme).dimText);
     else {
         Image values({1, static_cast<int>(moments.size()), shownLevels});
@@ -219,7 +233,11 @@ void drawMap(const View& view, UiState& ui, int column, ImVec2 size) {
 }
 
 Chart lossChart(const View& view, const UiState& ui) {
-    Chart chart{.title = "loss", .xLabel = "images seen", .yLabel = "loss, 1 is knowing nothing", .logX = true, .logY = true};
+    Chart chart{.title = "loss",
+                .xLabel = "images seen",
+                .yLabel = "loss, 1 is knowing nothing",
+                .logX = true,
+                .logY = true};
     for (int i = 0; i < view.columns(); ++i) {
         Series series{.label = columnLetter(i), .color = columnColor(view, i), .marker = Marker::none};
         const double batch = isTrained(view.spec(i)) ? settingOf(view.spec(i), "batch") : 1;
@@ -283,7 +301,8 @@ Chart nearestChart(const View& view, const UiState& ui) {
     return chart;
 }
 
-void drawOr(const View& view, UiState& ui, const char* id, const Chart& chart, ImVec2 size, const char* otherwise) {
+void drawOr(const View& view, UiState& ui, const char* id, const Chart& chart, ImVec2 size,
+            const char* otherwise) {
     if (chart.series.empty())
         drawImagePlaceholder(view, size.x, size.y, otherwise, palette(view.theme).dimText);
     else
@@ -296,12 +315,15 @@ void drawCrossings(const View& view, const Chart& chart) {
         if (curve.dashed || curve.x.size() < 2 || !curve.line) continue;
         for (const Line& line : linesOf(view))
             if (const auto at = crossing(curve, line.value))
-                text += fmt::format("{}{} overtakes {} after {} images", text.empty() ? "" : "; ", curve.label.substr(0, 1),
+                text += fmt::format("{}{} overtakes {} after {} images", text.empty() ? "" : "; ",
+                                    curve.label.substr(0, 1),
                                     line.name.substr(0, line.name.find("  ") == 1 ? 1 : std::string::npos),
                                     countText(std::round(*at)));
     }
-    dimText(view, text.empty() ? fmt::format("at \xcf\x83 = {}: move the slider for another noise level", shortNumber(view.experiment.sigma))
-                               : fmt::format("at \xcf\x83 = {}: {}", shortNumber(view.experiment.sigma), text),
+    dimText(view,
+            text.empty() ? fmt::format("at \xcf\x83 = {}: move the slider for another noise level",
+                                       shortNumber(view.experiment.sigma))
+                         : fmt::format("at \xcf\x83 = {}: {}", shortNumber(view.experiment.sigma), text),
             ImGui::GetContentRegionAvail().x);
 }
 
@@ -359,15 +381,19 @@ Chart trainingChart(const View& view, const UiState& ui) {
 
 void drawTrainingSwitch(const View& view, const UiState& ui, Edits& edits, int column) {
     const ColumnTraining& training = trainingOf(ui, column);
-    if (ImGui::SmallButton(training.running ? "Pause" : training.seen > 0 && training.goesOn ? "Go on" : "Train"))
+    if (ImGui::SmallButton(training.running                       ? "Pause"
+                           : training.seen > 0 && training.goesOn ? "Go on"
+                                                                  : "Train"))
         edits.actions.push_back(training.running ? "pause training" : fmt::format("train {}", column + 1));
     tooltip(training.running ? "Pauses training; it goes on from there."
             : training.seen > 0 && !training.goesOn
-                ? "Trains a network of these settings from the beginning. The one that is shown came with the program."
+                ? "Trains a network of these settings from the beginning. The one that is shown came with "
+                  "the program."
                 : "Trains the network on the training images, beside everything else.");
     if (training.seen > 0 && training.goesOn) {
         ImGui::SameLine(0, 6 * view.scale);
-        if (ImGui::SmallButton("Forget")) edits.actions.push_back(fmt::format("forget training {}", column + 1));
+        if (ImGui::SmallButton("Forget"))
+            edits.actions.push_back(fmt::format("forget training {}", column + 1));
         tooltip("Forgets what was trained, also on the disk: training begins anew.");
     }
     flow(ImGui::CalcTextSize(progressText(training).c_str()).x, 8 * view.scale);
@@ -380,7 +406,8 @@ void drawTrainingPanel(const View& view, UiState& ui, Edits& edits) {
     if (drawNoData(view)) return;
     flow(switchWidth("training errors"), 14 * view.scale);
     ImGui::Checkbox("training errors", &ui.trainingErrors);
-    tooltip("Also shows the error on the first training images (dashed). Where it falls away from the held-out error, the "
+    tooltip("Also shows the error on the first training images (dashed). Where it falls away from the "
+            "held-out error, the "
             "network learns its images by heart.");
     int chosen = -1;
     for (int i = 0; i < view.columns(); ++i)
@@ -401,8 +428,9 @@ void drawTrainingPanel(const View& view, UiState& ui, Edits& edits) {
         if (!stacked) ImGui::SameLine();
     };
     drawOr(view, ui, "training errors", chart, ImVec2(width, upper),
-           trainingOf(ui, chosen).seen > 0 ? "This network is finished: of its training no moments are kept. Train one to see it learn."
-                                           : "Press Train: the error over the images seen, the other models as lines to cross.");
+           trainingOf(ui, chosen).seen > 0
+               ? "This network is finished: of its training no moments are kept. Train one to see it learn."
+               : "Press Train: the error over the images seen, the other models as lines to cross.");
     beside();
     drawMap(view, ui, chosen, ImVec2(width, upper));
     drawOr(view, ui, "training loss", lossChart(view, ui), ImVec2(width, lower), "the loss, while it trains");
@@ -410,16 +438,21 @@ void drawTrainingPanel(const View& view, UiState& ui, Edits& edits) {
     ImGui::BeginChild("last", ImVec2(width, lower), false, walkable | ImGuiWindowFlags_NoScrollbar);
     for (const bool nearest : {false, true}) {
         if (nearest) ImGui::SameLine();
-        if (ImGui::RadioButton(nearest ? "does it copy?" : "how far does it look?", ui.trainingNearest == nearest))
+        if (ImGui::RadioButton(nearest ? "does it copy?" : "how far does it look?",
+                               ui.trainingNearest == nearest))
             ui.trainingNearest = nearest;
-        tooltip(nearest ? "Four samples of every moment, from the same noise: how far they are from their nearest training "
-                          "image, over the typical distance of held-out images. Train one on 50 images (its setting training "
+        tooltip(nearest ? "Four samples of every moment, from the same noise: how far they are from their "
+                          "nearest training "
+                          "image, over the typical distance of held-out images. Train one on 50 images (its "
+                          "setting training "
                           "images) beside one on all."
-                        : "The effective radius of the chosen pixel's sensitivity at the shown image, over the time of training.");
+                        : "The effective radius of the chosen pixel's sensitivity at the shown image, over "
+                          "the time of training.");
     }
     const ImVec2 left = ImGui::GetContentRegionAvail();
     if (ui.trainingNearest)
-        drawOr(view, ui, "training nearest", nearestChart(view, ui), left, "samples of every moment, as soon as they are there");
+        drawOr(view, ui, "training nearest", nearestChart(view, ui), left,
+               "samples of every moment, as soon as they are there");
     else
         drawOr(view, ui, "training radius", radiusChart(view, ui), left,
                "how far it looks from the chosen pixel, over the time of training");
@@ -429,13 +462,14 @@ void drawTrainingPanel(const View& view, UiState& ui, Edits& edits) {
 namespace {
 
 /// What the tab wants computed: what is new first.
-void want(const Wanted& w) {
+void wantTraining(const Wanted& w) {
     const std::vector<double> sigmas = trainingSigmas(w.experiment);
     const int levels = static_cast<int>(sigmas.size()), here = levels - 1;
     const bool agreement = w.screen.trainingAgreement;
     w.later<WienerAtLevel>(-1, here);
     for (int i = 0; i < w.columns(); ++i)
-        if (offers<ExactError>(w.experiment.columns[static_cast<std::size_t>(i)])) w.later<ErrorAtLevel>(i, here);
+        if (offers<ExactError>(w.experiment.columns[static_cast<std::size_t>(i)]))
+            w.later<ErrorAtLevel>(i, here);
     const auto forMoments = [&](const auto& body) {
         for (int i = 0; i < w.columns() && i < static_cast<int>(w.screen.moments.size()); ++i) {
             if (!isTrained(w.experiment.columns[static_cast<std::size_t>(i)])) continue;
@@ -447,7 +481,8 @@ void want(const Wanted& w) {
     forMoments([&](int i, int moment) { w.later<ErrorAtMoment>(i, moment * levels + here); });
     for (int level = 0; level < here; ++level) {
         if (!agreement) w.later<WienerAtLevel>(-1, level);
-        if (!agreement && offers<ExactError>(w.experiment.columns[static_cast<std::size_t>(referenceOf(w.experiment))]))
+        if (!agreement &&
+            offers<ExactError>(w.experiment.columns[static_cast<std::size_t>(referenceOf(w.experiment))]))
             w.later<ErrorAtLevel>(referenceOf(w.experiment), level);
     }
     if (w.screen.trainingNearest) {
@@ -466,13 +501,14 @@ void want(const Wanted& w) {
     });
 }
 
-const InstrumentRegistration registration(
-    {.id = "training",
-     .order = 65,
-     .label = "Training",
-     .tooltip = "Networks while they learn: their errors over the images seen, whom they resemble, how far they look.",
-     .draw = drawTrainingPanel,
-     .want = want});
+const InstrumentRegistration
+    trainingInstrument({.id = "training",
+                        .order = 65,
+                        .label = "Training",
+                        .tooltip = "Networks while they learn: their errors over the images seen, whom they "
+                                   "resemble, how far they look.",
+                        .draw = drawTrainingPanel,
+                        .want = wantTraining});
 
 } // namespace
 

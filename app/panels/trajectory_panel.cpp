@@ -14,12 +14,12 @@
 namespace scorelet {
 namespace {
 
-constexpr float leastBig = 84;     // of the scrubbed state and estimate, units
+constexpr float leastBig = 84; // of the scrubbed state and estimate, units
 constexpr float mostBig = 360;
-constexpr float leastEnd = 40;     // of the training images near the end
-constexpr float leastEndWidth = 285; // of what stands behind a film strip
-constexpr float endShare = 0.24f;    // ... of the width
-constexpr float chartHeight = 200; // least, units
+constexpr float leastEnd = 40;         // of the training images near the end
+constexpr float leastEndWidth = 285;   // of what stands behind a film strip
+constexpr float endShare = 0.24f;      // ... of the width
+constexpr float pathChartHeight = 200; // least, units
 
 Shown<TrajectoryStudy> resultOf(const View& view, int i) {
     const auto result = view.shown<TrajectoryStudy>(i);
@@ -37,7 +37,8 @@ ShownLevels shownLevels(const View& view) {
 std::size_t shownStep(const Trajectory& path, const UiState& ui) {
     const auto wanted = static_cast<std::size_t>(std::max(ui.step, 0));
     const auto& diverged = path.diverged.front();
-    const auto sound = diverged ? static_cast<std::size_t>(std::max(diverged->step - 1, 0)) : path.steps.size() - 1;
+    const auto sound =
+        diverged ? static_cast<std::size_t>(std::max(diverged->step - 1, 0)) : path.steps.size() - 1;
     return std::min({wanted, sound, path.steps.size() - 1});
 }
 
@@ -60,7 +61,7 @@ std::string stepText(const View& view, const TrajectoryResult& result, std::size
 /// The side of the scrubbed pictures: all columns above charts of their least height.
 float bigSide(const View& view) {
     const auto columns = static_cast<float>(std::max(1, view.columns()));
-    const float height = ImGui::GetContentRegionAvail().y - chartHeight * view.scale;
+    const float height = ImGui::GetContentRegionAvail().y - pathChartHeight * view.scale;
     const float lines = 3 * ImGui::GetTextLineHeightWithSpacing(); // heading, caption, spacing
     return std::floor(std::clamp(height / columns - lines, leastBig * view.scale, mostBig * view.scale));
 }
@@ -99,7 +100,8 @@ void drawColumn(const View& view, UiState& ui, int i, float big) {
     const bool covered = isCovered("compare", i);
     std::string remark = result && !covered ? stepText(view, *result, step) : "";
     if (!remark.empty() && step + 1 < result->path.levels.size() && ui.step > static_cast<int>(step))
-        remark = fmt::format("step {}, σ {}:  {}", step, shortNumber(result->path.steps[step].sigma, 3), remark);
+        remark =
+            fmt::format("step {}, σ {}:  {}", step, shortNumber(result->path.steps[step].sigma, 3), remark);
     columnHeading(view, i, remark, result.fresh);
     if (drawColumnCover(view, i, big)) return;
     if (!resultReady(view, result, big)) return;
@@ -120,9 +122,9 @@ void drawColumn(const View& view, UiState& ui, int i, float big) {
     const float strip = ImGui::GetContentRegionAvail().x - end;
     const ImVec2 corner = ImGui::GetCursorPos();
     ImGui::BeginGroup();
-    drawFilmStrip(view, ui,
-                  {result->path, 0, big + ImGui::GetTextLineHeightWithSpacing(), dimmed,
-                   toText(view.spec(i)), strip});
+    drawFilmStrip(
+        view, ui,
+        {result->path, 0, big + ImGui::GetTextLineHeightWithSpacing(), dimmed, toText(view.spec(i)), strip});
     ImGui::EndGroup();
     const ImVec2 below = ImGui::GetCursorPos();
     if (beside) ImGui::SetCursorPos(ImVec2(corner.x + strip + gap, corner.y));
@@ -195,7 +197,7 @@ void drawPlane(const View& view, UiState& ui, ImVec2 size) {
 
 void drawCharts(const View& view, UiState& ui) {
     const bool error = !view.experiment.fromNoise, stacked = narrow(view);
-    const float height = std::max(chartHeight * view.scale, ImGui::GetContentRegionAvail().y - 2);
+    const float height = std::max(pathChartHeight * view.scale, ImGui::GetContentRegionAvail().y - 2);
     const ImVec2 size(partWidth((error ? 2 : 1) + (stacked ? 0 : 1)), height);
     if (error) {
         drawMeasure(view, ui, Measure::error, size);
@@ -225,19 +227,19 @@ void drawTrajectoryPanel(const View& view, UiState& ui, Edits& edits) {
 namespace {
 
 /// What the tab wants computed.
-void want(const Wanted& w) {
+void wantTrajectory(const Wanted& w) {
     w.live<PlaneStudy>();
     for (int i = 0; i < w.columns(); ++i) w.later<TrajectoryStudy>(i);
     w.later<TypicalDistanceStudy>();
 }
 
-const InstrumentRegistration registration(
+const InstrumentRegistration trajectoryInstrument(
     {.id = "trajectory",
      .order = 30,
      .label = "Trajectory",
      .tooltip = "Reverse diffusion of the shown image, step by step, from the same start for every model.",
      .draw = drawTrajectoryPanel,
-     .want = want});
+     .want = wantTrajectory});
 
 } // namespace
 

@@ -19,8 +19,8 @@
 
 namespace scorelet {
 
-/// A tooltip for the last item (also over disabled ones), wrapped, once the mouse has rested on it; none while
-/// anything is dragged. It stands above the item, within its panel.
+/// A tooltip for the last item (also over disabled ones), wrapped, once the mouse has rested on it; none
+/// while anything is dragged. It stands above the item, within its panel.
 void tooltip(const std::string& text);
 
 /// A label in dim text and, to the right of `labelWidth` pixels, the control of one row of the parameter
@@ -67,7 +67,8 @@ std::string shortNumber(double value, int digits = 3);
 /// NaN.
 std::string alignedNumber(double value);
 
-/// The peak signal-to-noise ratio of a mean squared error of grey values in [-1, 1], in dB: 10 log10(4 / mse).
+/// The peak signal-to-noise ratio of a mean squared error of grey values in [-1, 1], in dB: 10 log10(4 /
+/// mse).
 double psnr(double mse);
 
 /// "15.92 dB"; "-" for NaN.
@@ -117,11 +118,11 @@ struct ImageStyle {
         {};           ///< for the status line while the mouse is on a pixel; default: place and value
     int markRow = -1; ///< an outlined pixel
     int markCol = -1;
-    bool enlarges = true; ///< a double click shows it large
-    int order = 0;        ///< among the pictures of the large view, rising
+    bool enlarges = true;                                ///< a double click shows it large
+    int order = 0;                                       ///< among the pictures of the large view, rising
     std::function<std::vector<NumberLine>()> notes = {}; ///< its numbers, beside it when it is large
-    const float* other = nullptr; ///< values of the same size that are shown right of `edge`
-    float edge = 1;               ///< share of the width
+    const Image* other = nullptr;                        ///< of the same size, shown right of `edge`
+    float edge = 1;                                      ///< share of the width
 };
 
 /// What the mouse did over an image.
@@ -148,8 +149,6 @@ float niceBound(float value);
 /// Draws an image of one channel, or one of a batch without a copy, or a map of rows x cols values
 /// (row-major) that is none, `width` pixels wide, the height by its shape, as an ImGui item. Ctrl+wheel zooms
 /// all images, a drag moves the part that is seen, a double click fills the window with it.
-ImageEvents drawImage(const View& view, UiState& ui, const float* values, int rows, int cols, float width,
-                      const ImageStyle& style);
 ImageEvents drawImage(const View& view, UiState& ui, const Image& image, float width,
                       const ImageStyle& style);
 ImageEvents drawImage(const View& view, UiState& ui, const ImageBatch& images, Eigen::Index index,

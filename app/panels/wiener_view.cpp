@@ -14,7 +14,7 @@ namespace scorelet {
 namespace {
 
 constexpr float eigenSide = 46; // units
-constexpr float chartHeight = 215;
+constexpr float spectrumChartHeight = 215;
 
 void drawEigenimages(const View& view, UiState& ui, const Shown<EigenimagesStudy>& wiener,
                      const Shown<WienerGainsStudy>& gains) {
@@ -84,7 +84,7 @@ Chart sigmaChart(const View& view, const Shown<WienerCurvesStudy>& shown) {
 
 namespace {
 
-void drawParts(const View& view, UiState& ui, Edits& edits) {
+void drawSpectrumParts(const View& view, UiState& ui, Edits& edits) {
     const auto wiener = view.shown<EigenimagesStudy>();
     const auto gains = view.shown<WienerGainsStudy>();
     const auto curves = view.shown<WienerCurvesStudy>();
@@ -99,7 +99,7 @@ void drawParts(const View& view, UiState& ui, Edits& edits) {
                         countText(static_cast<double>(wiener->images))),
             ImGui::GetContentRegionAvail().x);
     drawEigenimages(view, ui, wiener, gains);
-    const ImVec2 size(partWidth(2), chartHeight * view.scale);
+    const ImVec2 size(partWidth(2), spectrumChartHeight * view.scale);
     drawTabChart(view, ui, "gain over index", indexChart(view, gains), size);
     ImGui::SameLine();
     if (const auto events = drawTabChart(view, ui, "gain over sigma", sigmaChart(view, curves), size);
@@ -111,7 +111,7 @@ void drawParts(const View& view, UiState& ui, Edits& edits) {
 
 void drawWienerView(const View& view, UiState& ui, Edits& edits) {
     ImGui::BeginGroup();
-    drawParts(view, ui, edits);
+    drawSpectrumParts(view, ui, edits);
     ImGui::EndGroup();
     spotlightItem("wiener");
 }

@@ -10,12 +10,12 @@
 namespace scorelet {
 namespace {
 
-constexpr double reach = 4; // deviations to both sides
+constexpr double histogramReach = 4; // deviations to both sides
 
 /// Edges of bins over a coefficient's range under noise.
 std::vector<double> edgesOf(const ScalarMoments& moments, double sigma, int bins) {
     const double deviation = std::sqrt(moments.variance + sigma * sigma);
-    const double halfWidth = deviation > 0 ? reach * deviation : 1;
+    const double halfWidth = deviation > 0 ? histogramReach * deviation : 1;
     std::vector<double> edges(static_cast<size_t>(bins) + 1);
     for (int i = 0; i <= bins; ++i)
         edges[static_cast<size_t>(i)] = moments.mean + halfWidth * (2.0 * i / bins - 1);

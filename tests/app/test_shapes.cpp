@@ -11,8 +11,12 @@ using namespace scorelet;
 
 TEST_CASE("pictures are of one channel: three are refused, not cut to the first") {
     const Image colour({3, 4, 4});
-    CHECK_THROWS_WITH_AS(pictureFigure(colour, ColorMap::grey, -1, 1),
-                         "a picture needs images of one channel, found 3", Error);
+    const auto refused = doctest::Contains("needs images of one channel, found 3");
+    CHECK_THROWS_WITH_AS(colorize(colour, ColorMap::grey, -1, 1), refused, Error);
+    const PictureFigure figure{.image = colour};
+    CHECK_THROWS_WITH_AS(savePng("never.png", figure), refused, Error);
+    CHECK_THROWS_WITH_AS(saveNpy("never.npy", figure), refused, Error);
+    CHECK_THROWS_WITH_AS(valuesText(figure), refused, Error);
     CHECK_THROWS_WITH_AS(sheet({{colour}}, 1, 1), "a sheet of pictures needs images of one channel, found 3",
                          Error);
     CHECK_THROWS_AS(sheet({{Image({1, 4, 4})}, {Image({1, 5, 4})}}, 1, 1), Error);

@@ -10,6 +10,9 @@
 
 namespace scorelet::testing {
 
+/// Of images that compute in a moment.
+constexpr int smallSide = 16;
+
 using Matrix = ImageBatch::Matrix;
 
 /// The shape of square images of so many pixels.

@@ -24,15 +24,16 @@ GlPainter::Picture& GlPainter::pictureFor(const ImageView& view) {
         known->second.lastUse = frame_;
         return known->second;
     }
+    requireOneChannel(view.image.shape(), "a picture");
     Picture picture;
     picture.lastUse = frame_;
-    picture.texture.upload(TexelFormat::rgba8, view.cols, view.rows, nullptr);
+    picture.texture.upload(TexelFormat::rgba8, view.image.width(), view.image.height(), nullptr);
     draw(view, picture.texture);
     return pictures_.emplace(key, std::move(picture)).first->second;
 }
 
 void GlPainter::draw(const ImageView& view, const Texture& target) {
-    values_.upload(TexelFormat::r32f, view.cols, view.rows, view.values);
+    values_.upload(TexelFormat::r32f, view.image.width(), view.image.height(), view.image.values().data());
     framebuffer_.bind(target);
     glUseProgram(shader_.id());
     glActiveTexture(GL_TEXTURE1);

@@ -22,6 +22,16 @@ private:
     std::filesystem::path path_;
 };
 
+using Arguments = std::vector<std::string>;
+
+/// A data set that loads in a moment.
+inline const Arguments small = {"--train", "300", "--test", "40", "--threads", "2"};
+
+inline Arguments operator+(Arguments left, const Arguments& right) {
+    left.insert(left.end(), right.begin(), right.end());
+    return left;
+}
+
 struct ProgramRun {
     int status = -1; ///< exit status
     std::string output;
@@ -30,7 +40,7 @@ struct ProgramRun {
 
 /// Runs the program with arguments; none may contain a quote. `environment` goes before it, such as "A=1
 /// B=2"; what it prints goes to `output`, where that is given, as the shell writes it.
-ProgramRun runProgram(const std::vector<std::string>& arguments, const std::string& environment = {},
+ProgramRun runProgram(const Arguments& arguments, const std::string& environment = {},
                       const std::string& output = {});
 
 /// A CSV file: rows of fields, the header first.

@@ -15,6 +15,7 @@
 #include "core/studies/sensitivity_study.h"
 #include "tests/app/cli/program.h"
 #include "tests/core/studies/ask.h"
+#include "tests/texts.h"
 
 #include <algorithm>
 #include <cmath>
@@ -24,24 +25,12 @@
 #include <map>
 
 using namespace scorelet;
+using namespace scorelet::testing;
 
 namespace {
 
-using Arguments = std::vector<std::string>;
-
-const Arguments small = {"--train", "300", "--test", "40", "--threads", "2"};
-
-Arguments operator+(Arguments left, const Arguments& right) {
-    left.insert(left.end(), right.begin(), right.end());
-    return left;
-}
-
 DataSet smallStrokes() {
     return loadDataSet({.source = "strokes", .train = 300, .heldOut = 40}, Work{});
-}
-
-bool contains(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
 }
 
 } // namespace

@@ -4,6 +4,7 @@
 #include "core/image/file.h"
 #include "core/image/npy.h"
 #include "tests/app/cli/program.h"
+#include "tests/texts.h"
 
 #include <algorithm>
 #include <cmath>
@@ -11,23 +12,7 @@
 #include <filesystem>
 
 using namespace scorelet;
-
-namespace {
-
-using Arguments = std::vector<std::string>;
-
-const Arguments small = {"--train", "300", "--test", "40", "--threads", "2"};
-
-Arguments operator+(Arguments left, const Arguments& right) {
-    left.insert(left.end(), right.begin(), right.end());
-    return left;
-}
-
-bool contains(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
-
-} // namespace
+using namespace scorelet::testing;
 
 TEST_CASE("generate by the ideal denoiser ends on training images and says so") {
     const ScratchFolder folder;

@@ -1,6 +1,7 @@
 #include "app/draw/colormap.h"
 #include "app/draw/image_painter.h"
 
+#include <array>
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -43,8 +44,8 @@ TEST_CASE("Values out of range take the ends, what is not a number stands out, a
 }
 
 TEST_CASE("A picture keeps the rows and columns of its values") {
-    const std::vector<float> values = {0, 1, 2, 3, 4, 5};
-    const RgbaImage image = colorize(values.data(), 2, 3, ColorMap::grey, 0, 5);
+    const Image values({1, 2, 3}, std::array<float, 6>{0, 1, 2, 3, 4, 5});
+    const RgbaImage image = colorize(values, ColorMap::grey, 0, 5);
     CHECK(image.width == 3);
     CHECK(image.height == 2);
     CHECK(image.at(0, 1)[0] == 153); // value 3 of 5
@@ -54,11 +55,11 @@ TEST_CASE("A picture keeps the rows and columns of its values") {
 
 TEST_CASE("A painter gives one texture per content, map and range, and forgets what is no longer drawn") {
     CpuPainter painter;
-    std::vector<float> values = {0, 1, 2};
-    ImageView view{.values = values.data(), .rows = 1, .cols = 3};
+    Image image({1, 1, 3}, std::array<float, 3>{0, 1, 2});
+    ImageView view{.image = image};
     const auto first = painter.textureFor(view);
     CHECK(painter.textureFor(view) == first);
-    values[2] = 7; // an odd count: the last value counts too
+    image.value(0, 0, 2) = 7; // an odd count: the last value counts too
     CHECK(painter.textureFor(view) != first);
     view.hi = 2;
     CHECK(painter.textureFor(view) != first);

@@ -1,6 +1,7 @@
 #include "app/draw/headless.h"
 #include "app/draw/raster.h"
 
+#include <array>
 #include <doctest/doctest.h>
 
 #include <vector>
@@ -99,12 +100,11 @@ TEST_CASE("Colours are interpolated between the corners") {
 }
 
 TEST_CASE("A window without a display draws its picture's exact colours, and the same pixels every time") {
-    const std::vector<float> values = {-1, 1, 1, -1};
+    const Image corners({1, 2, 2}, std::array<float, 4>{-1, 1, 1, -1});
     auto picture = [&] {
         Headless headless(120, 90, Theme::light);
         headless.frame([&] {
-            const auto texture =
-                headless.painter().textureFor({.values = values.data(), .rows = 2, .cols = 2});
+            const auto texture = headless.painter().textureFor({.image = corners});
             ImGui::GetForegroundDrawList()->AddImage(texture, ImVec2(10, 10), ImVec2(50, 50));
             ImGui::GetForegroundDrawList()->AddText(ImVec2(60, 10), IM_COL32(0, 0, 0, 255), "\xcf\x83 = 1");
         });

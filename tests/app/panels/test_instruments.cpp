@@ -107,7 +107,7 @@ TEST_CASE("Results of a data set of another size are not drawn over the new one"
     const auto sizes = [&] { // of the pictures that are shown as answers
         std::set<std::pair<int, int>> found;
         for (const PictureFigure& picture : lab.ui().shown.pictures)
-            found.insert({picture.rows, picture.cols});
+            found.insert({picture.image.height(), picture.image.width()});
         return found;
     };
     const std::set<std::pair<int, int>> theNew = {{24, 24}};

@@ -12,6 +12,7 @@
 #include "tests/app/panels/desk.h"
 #include "tests/app/panels/expected.h"
 
+#include <array>
 #include <doctest/doctest.h>
 
 #include <functional>
@@ -27,7 +28,7 @@ struct PictureStage {
     Headless headless{900, 400};
     Experiment experiment;
     UiState ui;
-    std::vector<float> values = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, -0.125f};
+    Image image{{1, 3, 4}, std::array<float, 12>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, -0.125f}};
     Chart chart{.title = "error over noise \xcf\x83 = 0.5", .xLabel = "", .yLabel = ""};
     std::function<void()> draw = [this] { window(); };
 
@@ -44,7 +45,7 @@ struct PictureStage {
         ImGui::Begin("stage", nullptr, ImGuiWindowFlags_NoDecoration);
         const View view{experiment, nullptr, {}, headless.painter()};
         drawImage(
-            view, ui, values.data(), 3, 4, 400,
+            view, ui, image, 400,
             {.id = "map", .map = ColorMap::diverging, .lo = -10, .hi = 10, .name = "sensitivity wiener"});
         ImGui::SameLine();
         drawTabChart(view, ui, "errors", chart, ImVec2(400, 300));
@@ -73,7 +74,7 @@ struct PictureStage {
 TEST_CASE("A right click on a picture saves its values as they were, and its colours magnified") {
     const ScratchFolder folder;
     PictureStage stage;
-    const std::vector<float> shown = stage.values;
+    const Image shown = stage.image;
     stage.rightClick(150, 50);
     CHECK(stage.ui.question == FileQuestion::none); // the menu alone asks nothing
     stage.choose(150, 50, 0);
@@ -83,19 +84,19 @@ TEST_CASE("A right click on a picture saves its values as they were, and its col
     stage.rightClick(150, 50);
     stage.choose(150, 50, 1);
     CHECK(stage.ui.questionPath == "sensitivity-wiener.npy");
-    stage.values.assign(12, 0); // what was captured stays
+    stage.image = Image({1, 3, 4}); // what was captured stays
     png(folder.file("a.png"));
     stage.ui.pendingWrite(folder.file("a.npy"));
     const Image picture = readImage(folder.file("a.png"));
     CHECK(picture.height() == 3 * 128);
     CHECK(picture.width() == 512);
-    const RgbaImage colours = colorize(shown.data(), 3, 4, ColorMap::diverging, -10, 10);
+    const RgbaImage colours = colorize(shown, ColorMap::diverging, -10, 10);
     const std::uint8_t* last = colours.at(2, 2);
     CHECK(
         picture.value(0, 300, 300) ==
         doctest::Approx(static_cast<double>(greyOfByte(luminance(last[0], last[1], last[2])))).epsilon(0.02));
     CHECK(readNpy(folder.file("a.npy")).shape == std::vector<std::size_t>{3, 4});
-    CHECK(readNpy(folder.file("a.npy")).values == shown);
+    CHECK(Image({1, 3, 4}, readNpy(folder.file("a.npy")).values) == shown);
 }
 
 TEST_CASE("The third entry copies the values, and Shift+F10 opens the menu, too") {

@@ -41,13 +41,13 @@ struct Stage {
 
 TEST_CASE("An image tells which pixel is under the mouse and which was clicked") {
     Stage stage;
-    std::vector<float> values(8 * 4);
-    std::iota(values.begin(), values.end(), 0.f);
+    Image image({1, 8, 4});
+    std::iota(image.values().begin(), image.values().end(), 0.f);
     ImageEvents last;
     bool clicked = false;
     int row = 0, col = 0;
     const auto draw = [&](const View& view) {
-        last = drawImage(view, stage.ui, values.data(), 8, 4, 100, {.id = "a"});
+        last = drawImage(view, stage.ui, image, 100, {.id = "a"});
         if (!last.clicked) return;
         clicked = true;
         row = last.row;
@@ -66,11 +66,11 @@ TEST_CASE("An image tells which pixel is under the mouse and which was clicked")
 
 TEST_CASE("Images share the cursor: the other one outlines the pixel, too") {
     Stage stage;
-    const std::vector<float> values(16, 0.f);
+    const Image image({1, 4, 4});
     const auto draw = [&](const View& view) {
-        drawImage(view, stage.ui, values.data(), 4, 4, 100, {.id = "a"});
+        drawImage(view, stage.ui, image, 100, {.id = "a"});
         ImGui::SetCursorPos(ImVec2(200, 0));
-        drawImage(view, stage.ui, values.data(), 4, 4, 100, {.id = "b"});
+        drawImage(view, stage.ui, image, 100, {.id = "b"});
     };
     stage.frame(draw);
     const RgbaImage before = stage.headless.picture();
@@ -85,11 +85,9 @@ TEST_CASE("Images share the cursor: the other one outlines the pixel, too") {
 
 TEST_CASE("Ctrl and the wheel zoom about the mouse, within the image") {
     Stage stage;
-    const std::vector<float> values(64, 0.f);
+    const Image image({1, 8, 8});
     ImageEvents last;
-    const auto draw = [&](const View& view) {
-        last = drawImage(view, stage.ui, values.data(), 8, 8, 200, {.id = "a"});
-    };
+    const auto draw = [&](const View& view) { last = drawImage(view, stage.ui, image, 200, {.id = "a"}); };
     stage.headless.moveMouse(160, 60);
     stage.frame(draw);
     stage.frame(draw);
@@ -112,9 +110,9 @@ TEST_CASE("Ctrl and the wheel zoom about the mouse, within the image") {
 
 TEST_CASE("A stale image is dimmed") {
     Stage stage;
-    const std::vector<float> values(16, 1.f);
+    const Image image({1, 4, 4}, 1);
     ImageStyle style{.id = "a"};
-    const auto draw = [&](const View& view) { drawImage(view, stage.ui, values.data(), 4, 4, 100, style); };
+    const auto draw = [&](const View& view) { drawImage(view, stage.ui, image, 100, style); };
     stage.frame(draw);
     CHECK(stage.headless.picture().at(50, 50)[0] == 255);
     style.dimmed = true;

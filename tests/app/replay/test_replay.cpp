@@ -6,6 +6,7 @@
 #include "core/image/file.h"
 #include "core/session/session.h"
 #include "tests/app/cli/program.h"
+#include "tests/texts.h"
 
 #include <algorithm>
 #include <cstring>
@@ -14,11 +15,12 @@
 #include <functional>
 
 using namespace scorelet;
+using namespace scorelet::testing;
 
 namespace {
 
 /// A lab that computes in a moment.
-Experiment smallExperiment() {
+Experiment quickExperiment() {
     Experiment experiment;
     experiment.data.train = 300;
     experiment.data.heldOut = 20;
@@ -29,24 +31,11 @@ Experiment smallExperiment() {
 }
 
 Player headlessPlayer(const std::string& out) {
-    return Player({.headless = true, .threads = 2, .start = smallExperiment(), .out = out});
+    return Player({.headless = true, .threads = 2, .start = quickExperiment(), .out = out});
 }
 
 Script steps(const std::string& list) {
     return parseScript("{\"steps\": [" + list + "]}", "test.json");
-}
-
-std::string messageOf(const std::function<void()>& body) {
-    try {
-        body();
-    } catch (const Error& error) {
-        return error.what();
-    }
-    return "no error";
-}
-
-bool contains(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
 }
 
 /// How many pixels of two pictures differ.
@@ -162,7 +151,7 @@ TEST_CASE("a step that fails is named") {
 
 TEST_CASE("scorelet replay and --render write pictures without a display") {
     const ScratchFolder folder;
-    saveSession(smallExperiment(), folder.file("s.json"));
+    saveSession(quickExperiment(), folder.file("s.json"));
     writeFile(folder.file("r.json"), R"({"steps": [{"session": "s.json"}, {"wait": "idle"},
         {"screenshot": "a.png"}, {"set": {"image": 5}}, {"screenshot": "b.png"}]})");
     const std::string noDisplay = "env -u DISPLAY -u WAYLAND_DISPLAY";
@@ -182,7 +171,7 @@ TEST_CASE("scorelet replay and --render write pictures without a display") {
                    noDisplay);
     REQUIRE(render.status == 0);
     CHECK(readImage(folder.file("p.png")).width() == 1000);
-    Experiment missing = smallExperiment();
+    Experiment missing = quickExperiment();
     missing.data.source = folder.file("nowhere");
     saveSession(missing, folder.file("missing.json"));
     const ProgramRun none = runProgram(

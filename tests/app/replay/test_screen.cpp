@@ -3,6 +3,7 @@
 #include "app/replay/label.h"
 #include "app/replay/screen.h"
 #include "core/base/error.h"
+#include "tests/texts.h"
 
 #include <doctest/doctest.h>
 #include <imgui.h>
@@ -11,6 +12,7 @@
 #include <functional>
 
 using namespace scorelet;
+using namespace scorelet::testing;
 
 namespace {
 
@@ -34,15 +36,6 @@ std::vector<std::string> wordsOf(const std::vector<ScreenText>& texts) {
     std::vector<std::string> words;
     for (const ScreenText& text : texts) words.push_back(text.text);
     return words;
-}
-
-std::string messageOf(const std::function<void()>& body) {
-    try {
-        body();
-    } catch (const Error& error) {
-        return error.what();
-    }
-    return "no error";
 }
 
 using Words = std::vector<std::string>;

@@ -49,7 +49,7 @@ std::string outputOf(const std::string& command) {
     return text;
 }
 
-Experiment small() {
+Experiment programmed() {
     Experiment e;
     e.data.train = 300;
     e.data.heldOut = 100;
@@ -98,7 +98,7 @@ TEST_CASE("the Python program gives the lab's held-out error") {
     const std::string interpreter = python();
     if (interpreter.empty()) return testing::skip(noPython);
     const Folder folder;
-    Experiment e = small();
+    Experiment e = programmed();
     const auto data = std::make_shared<const DataSet>(loadDataSet(e.data, Work{}));
     const PythonArrays arrays{(folder.path / "train.npy").string(), (folder.path / "test.npy").string()};
     writeArray(arrays.train, data->train.pixels);
@@ -124,7 +124,7 @@ TEST_CASE("the Python program reads and resizes IDX folders as the lab does") {
     const Folder folder;
     writeIdx(folder.path / "train-images-idx3-ubyte", 60, 14);
     writeIdx(folder.path / "t10k-images-idx3-ubyte", 20, 14);
-    Experiment e = small();
+    Experiment e = programmed();
     e.data = {.source = folder.path.string(), .train = 50, .size = 16};
     for (const SizeFit fit : {SizeFit::resize, SizeFit::pad}) {
         e.data.fit = fit;
@@ -157,7 +157,7 @@ TEST_CASE(
             const fs::path plain = place / "latest-train-images.idx3-ubyte";
             fs::rename(packed(plain), plain);
         }
-        Experiment e = small();
+        Experiment e = programmed();
         e.data = {.source = place.string(), .train = 50, .size = 16};
         const std::string script = (folder.path / "model.py").string();
         writeFile(script, pythonProgram(e, parseModelSpec("independent:d2")));

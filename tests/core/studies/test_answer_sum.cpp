@@ -1,5 +1,6 @@
 #include "core/families/spec_text.h"
 #include "core/studies/answer_sum_study.h"
+#include "tests/core/images.h"
 #include "tests/core/studies/ask.h"
 #include "tests/core/wavelet_data.h"
 
@@ -12,24 +13,24 @@ using namespace scorelet::testing;
 
 namespace {
 
-constexpr int size = 16;
-constexpr double sigma = 0.4;
+constexpr double sumSigma = 0.4;
 
 /// A solved model and one noisy image's coefficients.
 struct Solved {
-    Coefficients coefficients = coefficientsOf(patterns(400, size, 1), patterns(50, size, 2), size, 2);
+    Coefficients coefficients =
+        coefficientsOf(patterns(400, smallSide, 1), patterns(50, smallSide, 2), smallSide, 2);
     std::shared_ptr<const WaveletDenoiser> denoiser;
     Eigen::VectorXf noisy;
 
     explicit Solved(const char* text) {
         const ModelSpec spec = parseModelSpec(text);
         const WaveletModel model(spec, coefficients.transform, momentsOf(spec, coefficients));
-        denoiser = std::dynamic_pointer_cast<const WaveletDenoiser>(model.at(sigma, {}));
-        std::vector<float> z(static_cast<size_t>(size * size));
+        denoiser = std::dynamic_pointer_cast<const WaveletDenoiser>(model.at(sumSigma, {}));
+        std::vector<float> z(static_cast<size_t>(smallSide * smallSide));
         fillNormal(3, 0, z);
         noisy = coefficients.heldOut.matrix().col(7);
         for (int k = 0; k < noisy.size(); ++k)
-            noisy[k] += static_cast<float>(sigma) * z[static_cast<size_t>(k)];
+            noisy[k] += static_cast<float>(sumSigma) * z[static_cast<size_t>(k)];
     }
     AnswerSum at(int k) const { return answerSum(denoiser->fit(), noisy, k); }
 };
@@ -43,10 +44,11 @@ TEST_CASE("a number's own sum is the denoiser's answer, at every coefficient of 
         const Solved solved(text);
         const CoefficientBatch answer = solved.denoiser->denoiseCoefficients(
             CoefficientBatch(solved.coefficients.transform->layout(), solved.noisy), {});
-        for (int k = 0; k < size * size; k += 13) {
+        for (int k = 0; k < smallSide * smallSide; k += 13) {
             CAPTURE(k);
             const AnswerSum sum = solved.at(k);
-            CHECK(sum.sum == doctest::Approx(static_cast<double>(answer.value(k, 0))).epsilon(1e-4).scale(0.1));
+            CHECK(sum.sum ==
+                  doctest::Approx(static_cast<double>(answer.value(k, 0))).epsilon(1e-4).scale(0.1));
             double total = sum.centre;
             for (size_t i = 0; i < sum.summands.size(); ++i) {
                 const Summand& one = sum.summands[i];
@@ -75,19 +77,20 @@ TEST_CASE(
     const AnswerSum sum = solved.at(k);
     REQUIRE(sum.summands.size() == 2); // the constant's weight is nothing
     CHECK(sum.summands[0].name == "w0");
-    CHECK(sum.summands[0].weight == doctest::Approx(variance / (variance + sigma * sigma)).epsilon(1e-4));
+    CHECK(sum.summands[0].weight ==
+          doctest::Approx(variance / (variance + sumSigma * sumSigma)).epsilon(1e-4));
     CHECK(sum.summands[0].feature ==
           doctest::Approx(static_cast<double>(solved.noisy[k]) - mean).epsilon(1e-4));
     CHECK(sum.summands[1].name == "1");
     CHECK(sum.summands[1].product == doctest::Approx(0).scale(1).epsilon(1e-5));
     CHECK(sum.centre == doctest::Approx(mean).epsilon(1e-4));
-    CHECK(solved.at(100000).coefficient == size * size - 1); // clamped
+    CHECK(solved.at(100000).coefficient == smallSide * smallSide - 1); // clamped
 }
 
 TEST_CASE("the lab's sum stands beside the same coefficient of its denoised image; other models have none") {
     Asked asked;
     Experiment e;
-    e.data = {.source = "strokes", .train = 80, .heldOut = 6, .size = size};
+    e.data = {.source = "strokes", .train = 80, .heldOut = 6, .size = smallSide};
     e.levels = 2;
     e.image = 4;
     e.columns = {parseModelSpec("local:d2:r1"), parseModelSpec("wiener")};
@@ -95,7 +98,7 @@ TEST_CASE("the lab's sum stands beside the same coefficient of its denoised imag
         e.look.coefficient = k;
         const auto sum = asked.get<AnswerSumStudy>(e, 0);
         const auto denoised = asked.get<DenoisedStudy>(e, 0);
-        const WaveletTransform transform(e.wavelet, size, size, 2);
+        const WaveletTransform transform(e.wavelet, smallSide, smallSide, 2);
         CHECK(sum->answer == static_cast<double>(transform.forward(denoised->image)[k]));
         CHECK(sum->sum == doctest::Approx(sum->answer).epsilon(1e-4).scale(0.1));
         CHECK(sum->clean == static_cast<double>(transform.forward(asked.get<PictureStudy>(e)->clean)[k]));

@@ -9,6 +9,7 @@
 #include "core/families/nearest/nearest.h"
 #include "core/sample/trajectory.h"
 #include "tests/core/families/toy.h"
+#include "tests/core/images.h"
 #include "tests/core/studies/ask.h"
 
 #include <doctest/doctest.h>
@@ -20,11 +21,9 @@ using namespace scorelet::testing;
 
 namespace {
 
-constexpr int size = 16;
-
-Experiment smallExperiment() {
+Experiment basisExperiment() {
     Experiment e;
-    e.data.size = size;
+    e.data.size = smallSide;
     e.levels = 2;
     e.wavelet = "db2";
     e.look.pixelRow = 5;
@@ -38,8 +37,8 @@ Experiment smallExperiment() {
 } // namespace
 
 TEST_CASE("the basis result shows a middle atom of every band, of norm 1 and of its own band") {
-    const WaveletTransform transform("db2", size, size, 2);
-    const Image clean = toy::image(toy::randomImages(1, size, 3));
+    const WaveletTransform transform("db2", smallSide, smallSide, 2);
+    const Image clean = toy::image(toy::randomImages(1, smallSide, 3));
     const BasisResult result = basisResult(transform, {});
     REQUIRE(result.atoms.size() == transform.layout().bands().size());
     for (size_t band = 0; band < result.atoms.size(); ++band) {
@@ -61,8 +60,9 @@ TEST_CASE("the basis result shows a middle atom of every band, of norm 1 and of 
     CHECK(col == 9);
     CHECK(bump.compaction.wavelet.coefficientsFor(0.95) < bump.compaction.fourier.coefficientsFor(0.95));
     // Background out: an image of -1 has no energy at all.
-    CHECK(imageCompaction(transform, Image({1, size, size}, -1)).wavelet.fraction(size * size) == 0);
-    CHECK(imageCompaction(transform, clean).wavelet.fraction(size * size) == doctest::Approx(1));
+    CHECK(imageCompaction(transform, Image({1, smallSide, smallSide}, -1))
+              .wavelet.fraction(smallSide * smallSide) == 0);
+    CHECK(imageCompaction(transform, clean).wavelet.fraction(smallSide * smallSide) == doctest::Approx(1));
 }
 
 TEST_CASE("the shortest window holds the wanted energy and may wrap around") {
@@ -77,14 +77,14 @@ TEST_CASE("the shortest window holds the wanted energy and may wrap around") {
 }
 
 TEST_CASE("an atom knows its extent: Haar's is its dyadic square, a border atom of db2 wraps") {
-    Experiment e = smallExperiment();
-    const WaveletTransform haar("db1", size, size, 2);
+    Experiment e = basisExperiment();
+    const WaveletTransform haar("db1", smallSide, smallSide, 2);
     e.look.coefficient = haar.layout().index(haar.layout().band(Orientation::diagonal, 2), 1, 2);
     const AtomResult square = atomResult(haar, e.look.coefficient);
     CHECK(square.height == 4);
     CHECK(square.width == 4);
     CHECK_FALSE(square.wraps);
-    const WaveletTransform db2("db2", size, size, 2);
+    const WaveletTransform db2("db2", smallSide, smallSide, 2);
     int wrapping = 0;
     for (int col = 0; col < 4; ++col) {
         e.look.coefficient = db2.layout().index(db2.layout().band(Orientation::diagonal, 2), 0, col);
@@ -92,13 +92,13 @@ TEST_CASE("an atom knows its extent: Haar's is its dyadic square, a border atom 
     }
     CHECK(wrapping > 0);
     e.look.coefficient = 100000; // clamped
-    CHECK(atomResult(db2, e.look.coefficient).atom.coefficient == size * size - 1);
+    CHECK(atomResult(db2, e.look.coefficient).atom.coefficient == smallSide * smallSide - 1);
 }
 
 TEST_CASE("the ideal posterior decides for one image at low noise and for none at high noise") {
     Asked asked;
-    Experiment e = smallExperiment();
-    e.data = {.source = "strokes", .train = 40, .heldOut = 4, .size = size};
+    Experiment e = basisExperiment();
+    e.data = {.source = "strokes", .train = 40, .heldOut = 4, .size = smallSide};
     e.chartMin = 0.01;
     e.chartMax = 300;
     e.sigma = 0.01;
@@ -120,11 +120,11 @@ TEST_CASE("the ideal posterior decides for one image at low noise and for none a
 }
 
 TEST_CASE("Wiener's result follows g = e / (e + sigma^2)") {
-    const auto data = toy::randomData(600, size, 7);
+    const auto data = toy::randomData(600, smallSide, 7);
     const WienerModel model(data, {});
     const Eigenimages result = eigenimagesOf(model);
     const WienerGains gains = gainsOf(model, 0.5);
-    const WienerCurves curves = gainCurvesOf(model, chartSigmas(smallExperiment()));
+    const WienerCurves curves = gainCurvesOf(model, chartSigmas(basisExperiment()));
     CHECK(result.images == 600);
     REQUIRE(result.first.size() == static_cast<size_t>(shownEigenimages));
     CHECK(result.first[3].flat().square().sum() == doctest::Approx(1).epsilon(1e-4));
@@ -138,7 +138,8 @@ TEST_CASE("Wiener's result follows g = e / (e + sigma^2)") {
     const double e1 = result.variances[1], s = curves.sigmas[2];
     CHECK(curves.curves[1][2] == doctest::Approx(e1 / (e1 + s * s)).epsilon(1e-9));
     const Eigen::VectorXd mean = data->train.pixels.matrix().cast<double>().colwise().mean();
-    CHECK(static_cast<double>(result.mean.value(0, 1, 2)) == doctest::Approx(mean[size + 2]).epsilon(1e-5));
+    CHECK(static_cast<double>(result.mean.value(0, 1, 2)) ==
+          doctest::Approx(mean[smallSide + 2]).epsilon(1e-5));
 }
 
 TEST_CASE("sizes of a half rise to half of the training images") {
@@ -151,8 +152,8 @@ TEST_CASE("sizes of a half rise to half of the training images") {
 TEST_CASE("two halves: the nearest-image machine memorizes, so its halves differ; a model that cannot be is "
           "an error") {
     Asked asked;
-    Experiment e = smallExperiment();
-    e.data = {.source = "strokes", .train = 80, .heldOut = 5, .size = size};
+    Experiment e = basisExperiment();
+    e.data = {.source = "strokes", .train = 80, .heldOut = 5, .size = smallSide};
     e.columns = {{.family = "nearest"}, parseModelSpec("local:d4:r3")};
     e.budgetGb = 0.1;
     const auto result = asked.get<HalvesStudy>(e, 0);
@@ -165,7 +166,7 @@ TEST_CASE("two halves: the nearest-image machine memorizes, so its halves differ
 
 TEST_CASE("Inputs change with exactly what their studies depend on") {
     const Experiment e = [] {
-        Experiment start = smallExperiment();
+        Experiment start = basisExperiment();
         start.columns = {parseModelSpec("independent:d1"), parseModelSpec("ideal")};
         return start;
     }();

@@ -10,7 +10,7 @@ using namespace scorelet;
 
 namespace {
 
-Experiment small() {
+Experiment claimed() {
     Experiment e;
     e.data.source = "strokes";
     e.data.train = 60;
@@ -24,7 +24,7 @@ Experiment small() {
 std::string messageOf(const std::string& claim) {
     Engine engine;
     try {
-        claimedValue(claim, small(), engine, {});
+        claimedValue(claim, claimed(), engine, {});
     } catch (const Error& error) {
         return error.what();
     }
@@ -36,8 +36,8 @@ std::string messageOf(const std::string& claim) {
 TEST_CASE("A claim is the value of its quantity, with its own noise level and choices") {
     Engine engine;
     testing::Asked asked;
-    const auto value = [&](const std::string& claim) { return claimedValue(claim, small(), engine, {}); };
-    Experiment e = small();
+    const auto value = [&](const std::string& claim) { return claimedValue(claim, claimed(), engine, {}); };
+    Experiment e = claimed();
     e.columns = {parseModelSpec("wiener"), parseModelSpec("independent:d1")};
     const double wiener = asked.get<ErrorHere>(e, 0)->heldOut, lone = asked.get<ErrorHere>(e, 1)->heldOut;
     CHECK(value("held-out wiener") == doctest::Approx(wiener));
@@ -71,9 +71,12 @@ TEST_CASE("A claim that cannot be read says what was expected") {
     CHECK(messageOf("errors wiener") == "the figure \"errors wiener\": there is no quantity \"errors\"");
     CHECK(messageOf("held-out") == "the figure \"held-out\": something is missing behind the quantity");
     CHECK(messageOf("held-out wiener at").find("something is missing behind \"at\"") != std::string::npos);
-    CHECK(messageOf("held-out wiener with colour=3").find("there is no parameter \"colour\"") != std::string::npos);
-    CHECK(messageOf("held-out wiener with subset").find("expected a parameter and its value") != std::string::npos);
-    CHECK(messageOf("worth independent:d1 two").find("expected a whole number, found \"two\"") != std::string::npos);
+    CHECK(messageOf("held-out wiener with colour=3").find("there is no parameter \"colour\"") !=
+          std::string::npos);
+    CHECK(messageOf("held-out wiener with subset").find("expected a parameter and its value") !=
+          std::string::npos);
+    CHECK(messageOf("worth independent:d1 two").find("expected a whole number, found \"two\"") !=
+          std::string::npos);
     CHECK(messageOf("worth independent:d1 9").find("the model has no such order") != std::string::npos);
 }
 

@@ -1,6 +1,7 @@
 #include "core/families/spec_text.h"
 #include "core/score/mse.h"
 #include "core/studies/inspector_study.h"
+#include "tests/core/images.h"
 #include "tests/core/wavelet_data.h"
 
 #include <doctest/doctest.h>
@@ -12,12 +13,12 @@ using namespace scorelet::testing;
 
 namespace {
 
-constexpr int size = 16;
-constexpr double sigma = 0.4;
+constexpr double inspectedSigma = 0.4;
 
 /// One model, solved, and one of its coefficients looked at.
 struct Inspected {
-    Coefficients coefficients = coefficientsOf(patterns(700, size, 1), patterns(200, size, 2), size, 2);
+    Coefficients coefficients =
+        coefficientsOf(patterns(700, smallSide, 1), patterns(200, smallSide, 2), smallSide, 2);
     ModelSpec spec;
     WaveletModel model;
     std::shared_ptr<const WaveletDenoiser> denoiser;
@@ -26,10 +27,11 @@ struct Inspected {
 
     Inspected(const char* text, int k, int neighbour)
         : spec(parseModelSpec(text)), model(spec, coefficients.transform, momentsOf(spec, coefficients)),
-          denoiser(std::dynamic_pointer_cast<const WaveletDenoiser>(model.at(sigma, {}))),
-          data(inspectData(
-              *coefficients.transform, k,
-              {coefficients.train.row(k).data(), static_cast<size_t>(coefficients.train.count())}, sigma)),
+          denoiser(std::dynamic_pointer_cast<const WaveletDenoiser>(model.at(inspectedSigma, {}))),
+          data(
+              inspectData(*coefficients.transform, k,
+                          {coefficients.train.row(k).data(), static_cast<size_t>(coefficients.train.count())},
+                          inspectedSigma)),
           result(inspectModel(spec, model, *denoiser, data, neighbour)) {}
 
     /// The denoiser itself, all coefficients at their centres but two.
@@ -46,7 +48,7 @@ struct Inspected {
 } // namespace
 
 TEST_CASE("the inspector's curve and map are the denoiser's own answers") {
-    const SubbandLayout layout(size, size, 2);
+    const SubbandLayout layout(smallSide, smallSide, 2);
     const int k = layout.index(layout.band(Orientation::horizontal, 2), 1, 2);
     for (const char* text :
          {"independent:d3", "band-tied:d3", "local:d2:r1", "parent:d2", "local:d2:r1:shared"}) {
@@ -70,16 +72,20 @@ TEST_CASE("the inspector's curve and map are the denoiser's own answers") {
 }
 
 TEST_CASE("degree 1 alone: the weights are the Wiener gain, and variance explained follows") {
-    const SubbandLayout layout(size, size, 2);
+    const SubbandLayout layout(smallSide, smallSide, 2);
     const int k = layout.index(layout.band(Orientation::vertical, 1), 3, 4);
     const Inspected at("independent:d1:ridge=0", k, 1);
-    const double variance = at.data.moments.variance, gain = variance / (variance + sigma * sigma);
+    const double variance = at.data.moments.variance,
+                 gain = variance / (variance + inspectedSigma * inspectedSigma);
     REQUIRE(at.result.linear.size() == 1);
     CHECK(at.result.linear[0] == doctest::Approx(gain).epsilon(1e-5));
     CHECK(at.result.weights.front().name == "w0");
-    CHECK(at.result.weights.front().weight == doctest::Approx(-1 / (variance + sigma * sigma)).epsilon(1e-5));
+    CHECK(at.result.weights.front().weight ==
+          doctest::Approx(-1 / (variance + inspectedSigma * inspectedSigma)).epsilon(1e-5));
     CHECK(at.result.weights.front().share ==
-          doctest::Approx(-sigma * sigma / std::sqrt(variance + sigma * sigma)).epsilon(1e-5));
+          doctest::Approx(-inspectedSigma * inspectedSigma /
+                          std::sqrt(variance + inspectedSigma * inspectedSigma))
+              .epsilon(1e-5));
     CHECK(at.result.trainVariance == doctest::Approx(variance).epsilon(1e-5));
     CHECK(at.result.trainMse == doctest::Approx(variance * (1 - gain)).epsilon(1e-5));
     CHECK(at.result.explained() == doctest::Approx(1 - at.result.heldOutMse / at.result.heldOutVariance));
@@ -87,7 +93,7 @@ TEST_CASE("degree 1 alone: the weights are the Wiener gain, and variance explain
 }
 
 TEST_CASE("no model of one coefficient beats the exact posterior, and higher degrees come nearer to it") {
-    const SubbandLayout layout(size, size, 2);
+    const SubbandLayout layout(smallSide, smallSide, 2);
     const int k = layout.index(0, 1, 1);
     // Mean squared distance to the exact curve under the noisy density.
     const auto distance = [&](const char* text) {
@@ -103,7 +109,7 @@ TEST_CASE("no model of one coefficient beats the exact posterior, and higher deg
 }
 
 TEST_CASE("densities integrate to one; the atom has norm one; places have names") {
-    const SubbandLayout layout(size, size, 2);
+    const SubbandLayout layout(smallSide, smallSide, 2);
     const int k = layout.index(layout.band(Orientation::horizontal, 1), 0, 5);
     const Inspected at("custom:d1:sees=same@-1@0+vertical+parent+diagonal@0@1", k, 1);
     const double step = at.data.noisy[1] - at.data.noisy[0];
@@ -125,14 +131,15 @@ TEST_CASE("densities integrate to one; the atom has norm one; places have names"
 }
 
 TEST_CASE("what is switched off: a monomial has no weight, a scale is answered by its mean") {
-    const Coefficients c = coefficientsOf(patterns(500, size, 1), patterns(100, size, 2), size, 2);
+    const Coefficients c =
+        coefficientsOf(patterns(500, smallSide, 1), patterns(100, smallSide, 2), smallSide, 2);
     const ModelSpec plain = parseModelSpec("local:d2:r1"),
                     dropped = parseModelSpec("local:d2:r1:drop=0.0+0.3"),
                     off = parseModelSpec("local:d2:r1:off=1");
     const auto moments = momentsOf(plain, c);
-    const WaveletFit whole = fitScore(moments->train, sigma, plain, {}),
-                     without = fitScore(moments->train, sigma, dropped, {}),
-                     coarse = fitScore(moments->train, sigma, off, {});
+    const WaveletFit whole = fitScore(moments->train, inspectedSigma, plain, {}),
+                     without = fitScore(moments->train, inspectedSigma, dropped, {}),
+                     coarse = fitScore(moments->train, inspectedSigma, off, {});
     const MonomialTable& table = moments->train.plan().table(0);
     for (int i = 0; i < table.features(); ++i) {
         const Monomial& monomial = table.featureList()[static_cast<size_t>(i)].monomial;

@@ -17,7 +17,7 @@ using namespace scorelet::testing;
 
 namespace {
 
-Experiment smallExperiment() {
+Experiment instrumentExperiment() {
     Experiment e;
     e.data.train = 60;
     e.data.heldOut = 12;
@@ -36,7 +36,7 @@ Experiment smallExperiment() {
 
 TEST_CASE("the ideal machine's samples end on training images, the wavelet model's do not") {
     Asked asked;
-    const Experiment e = smallExperiment();
+    const Experiment e = instrumentExperiment();
     const double typical = asked.get<TypicalDistanceStudy>(e)->mean;
     for (const auto& nearest : asked.get<SamplesStudy>(e, 0)->nearest)
         CHECK(nearest.front().distance < 0.01 * typical);
@@ -46,7 +46,7 @@ TEST_CASE("the ideal machine's samples end on training images, the wavelet model
 
 TEST_CASE("two halves grow to all images; the ideal posterior reaches one image at low noise") {
     Asked asked;
-    const Experiment e = smallExperiment();
+    const Experiment e = instrumentExperiment();
     const auto effective = [&](int level) {
         return asked.get<PosteriorOverNoise>(e, -1, level)->share.effectiveNumber;
     };
@@ -61,7 +61,7 @@ TEST_CASE("two halves grow to all images; the ideal posterior reaches one image 
 
 TEST_CASE("a smaller training set is the one that training errors, neighbours and halves speak of") {
     Asked asked;
-    Experiment e = smallExperiment();
+    Experiment e = instrumentExperiment();
     e.subset = 5;
     e.sigma = 0.05;
     e.chartSamples = 40;
@@ -89,7 +89,7 @@ TEST_CASE("a smaller training set is the one that training errors, neighbours an
 
 TEST_CASE("Wiener fails on large images, the basis does not") {
     Asked asked;
-    Experiment e = smallExperiment();
+    Experiment e = instrumentExperiment();
     e.data.size = 96;
     e.data.train = 8;
     e.data.heldOut = 4;
@@ -99,7 +99,7 @@ TEST_CASE("Wiener fails on large images, the basis does not") {
 
 TEST_CASE("a trajectory's error is the distance of its estimates to the clean image") {
     Asked asked;
-    const Experiment e = smallExperiment();
+    const Experiment e = instrumentExperiment();
     const Image clean = asked.get<PictureStudy>(e)->clean;
     for (int i = 0; i < 2; ++i) {
         const auto result = asked.get<TrajectoryStudy>(e, i);

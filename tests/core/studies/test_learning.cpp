@@ -2,6 +2,7 @@
 #include "core/families/spec_text.h"
 #include "core/studies/learning_study.h"
 #include "core/studies/statistics_study.h"
+#include "tests/core/images.h"
 #include "tests/core/wavelet_data.h"
 
 #include <doctest/doctest.h>
@@ -12,8 +13,6 @@ using namespace scorelet;
 using namespace scorelet::testing;
 
 namespace {
-
-constexpr int size = 16;
 
 LearningCurve curveOf(const ModelSpec& spec, const Coefficients& c, double sigma, bool keep = false) {
     LearningCurve curve;
@@ -47,7 +46,8 @@ TEST_CASE("sizes of a learning curve double up to all images") {
 }
 
 TEST_CASE("a learning curve is the mean of models fitted on disjoint blocks of the training images") {
-    const Coefficients c = coefficientsOf(patterns(1003, size, 4), patterns(200, size, 5), size, 2);
+    const Coefficients c =
+        coefficientsOf(patterns(1003, smallSide, 4), patterns(200, smallSide, 5), smallSide, 2);
     for (const char* text : {"independent:d2", "band-tied:d1:shared"}) {
         CAPTURE(text);
         const ModelSpec spec = parseModelSpec(text);
@@ -76,7 +76,8 @@ TEST_CASE("a learning curve is the mean of models fitted on disjoint blocks of t
 
 TEST_CASE(
     "many weights on few images overfit: the held-out error falls and the training error rises with size") {
-    const Coefficients c = coefficientsOf(patterns(2000, size, 4), patterns(400, size, 5), size, 2);
+    const Coefficients c =
+        coefficientsOf(patterns(2000, smallSide, 4), patterns(400, smallSide, 5), smallSide, 2);
     const LearningCurve curve = curveOf(parseModelSpec("local:d1:r1"), c, 0.3);
     CHECK(curve.points.front().heldOut > curve.points.back().heldOut);
     CHECK(curve.points.front().train < curve.points.back().train);
@@ -84,7 +85,8 @@ TEST_CASE(
 }
 
 TEST_CASE("kept blocks give every noise level; a model above the budget is refused") {
-    const Coefficients c = coefficientsOf(patterns(600, size, 4), patterns(100, size, 5), size, 2);
+    const Coefficients c =
+        coefficientsOf(patterns(600, smallSide, 4), patterns(100, smallSide, 5), smallSide, 2);
     const ModelSpec spec = parseModelSpec("independent:d3");
     const LearningMoments kept = learningMoments(spec, c, 4e9, true, {}, [](const auto&, const auto&) {});
     LearningCurve later;
@@ -104,7 +106,8 @@ TEST_CASE("kept blocks give every noise level; a model above the budget is refus
 }
 
 TEST_CASE("band errors sum to the MSE; levels and orientations are parts of the same sum") {
-    const Coefficients c = coefficientsOf(patterns(600, size, 4), patterns(100, size, 5), size, 2);
+    const Coefficients c =
+        coefficientsOf(patterns(600, smallSide, 4), patterns(100, smallSide, 5), smallSide, 2);
     const ModelSpec spec = parseModelSpec("band-tied:d2");
     const WaveletModel model(spec, c.transform, momentsOf(spec, c));
     const auto denoiser = std::dynamic_pointer_cast<const WaveletDenoiser>(model.at(0.4, {}));
@@ -131,7 +134,8 @@ TEST_CASE("band errors sum to the MSE; levels and orientations are parts of the 
 }
 
 TEST_CASE("an order's worth: what the model loses without it; none where it is off already") {
-    const Coefficients c = coefficientsOf(patterns(600, size, 4), patterns(100, size, 5), size, 2);
+    const Coefficients c =
+        coefficientsOf(patterns(600, smallSide, 4), patterns(100, smallSide, 5), smallSide, 2);
     const ModelSpec spec = parseModelSpec("local:d3:r0"), without = parseModelSpec("local:d3:r0:without=2");
     const auto moments = momentsOf(spec, c);
     const WaveletModel model(spec, c.transform, moments), other(without, c.transform, moments);

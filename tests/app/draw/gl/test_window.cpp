@@ -1,8 +1,9 @@
-#include "app/draw/theme.h"
 #include "app/draw/gl/gl_painter.h"
+#include "app/draw/theme.h"
 #include "app/shell/window.h"
 #include "core/base/error.h"
 
+#include <array>
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -27,22 +28,21 @@ TEST_CASE("The shader colours every value as the processor does") {
     std::vector<float> values;
     for (int i = 0; i < 16 * 20; ++i) values.push_back(-1.2f + 2.4f * (static_cast<float>(i) + 0.37f) / 320);
     values[5] = std::nanf("");
+    const Image wide({1, 16, 20}, values), high({1, 20, 16}, values);
     for (const ColorMap map : {ColorMap::grey, ColorMap::viridis, ColorMap::diverging}) {
-        const ImageView view{.values = values.data(), .rows = 16, .cols = 20, .map = map, .lo = -1, .hi = 1};
-        CHECK(painter.readBack(view) == colorize(values.data(), 16, 20, map, -1, 1));
+        CHECK(painter.readBack({.image = wide, .map = map}) == colorize(wide, map, -1, 1));
     }
-    const ImageView lopsided{
-        .values = values.data(), .rows = 20, .cols = 16, .map = ColorMap::diverging, .lo = -0.1f, .hi = 3};
-    CHECK(painter.readBack(lopsided) == colorize(values.data(), 20, 16, ColorMap::diverging, -0.1f, 3));
+    CHECK(painter.readBack({.image = high, .map = ColorMap::diverging, .lo = -0.1f, .hi = 3}) ==
+          colorize(high, ColorMap::diverging, -0.1f, 3));
 }
 
 TEST_CASE("A window's picture has the drawn image's pixels at their place") {
     const auto window = hiddenWindow();
-    const std::vector<float> values = {-1, 1, 1, -1};
+    const Image corners({1, 2, 2}, std::array<float, 4>{-1, 1, 1, -1});
     RgbaImage picture;
     for (int frame = 0; frame < 3; ++frame) {
         REQUIRE(window->beginFrame(0));
-        const auto texture = window->painter().textureFor({.values = values.data(), .rows = 2, .cols = 2});
+        const auto texture = window->painter().textureFor({.image = corners});
         ImGui::GetForegroundDrawList()->AddImage(texture, ImVec2(100, 50), ImVec2(140, 90));
         window->endFrame(&picture);
     }
@@ -76,7 +76,7 @@ TEST_CASE("Theme and scale change between frames, and the window closes when tol
 
 TEST_CASE("A picture beyond the card's limit is refused, not drawn wrong") {
     const auto window = hiddenWindow();
-    const std::vector<float> values(200'000, 0.0f);
-    CHECK_THROWS_WITH_AS(window->painter().textureFor({.values = values.data(), .rows = 1, .cols = 200'000}),
+    const Image image({1, 1, 200'000});
+    CHECK_THROWS_WITH_AS(window->painter().textureFor({.image = image}),
                          doctest::Contains("larger than this graphics card takes"), Error);
 }

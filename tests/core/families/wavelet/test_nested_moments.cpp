@@ -16,13 +16,13 @@ using namespace scorelet::testing;
 
 namespace {
 
-constexpr int size = 8;
+constexpr int nestedSide = 8;
 constexpr double plenty = 1e9;
 const char* const models[] = {"local:d2:r1", "band-tied:d2:shared", "independent:d3"};
 
 std::shared_ptr<const Coefficients> data(int train) {
     return std::make_shared<const Coefficients>(
-        coefficientsOf(patterns(train, size, 4), patterns(300, size, 5), size, 2));
+        coefficientsOf(patterns(train, nestedSide, 4), patterns(300, nestedSide, 5), nestedSide, 2));
 }
 
 /// Greatest difference of two moment sets relative to the size of the summands.
