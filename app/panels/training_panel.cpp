@@ -463,6 +463,7 @@ namespace {
 
 /// What the tab wants computed: what is new first.
 void wantTraining(const Wanted& w) {
+    if (w.columns() == 0) return;
     const std::vector<double> sigmas = trainingSigmas(w.experiment);
     const int levels = static_cast<int>(sigmas.size()), here = levels - 1;
     const bool agreement = w.screen.trainingAgreement;

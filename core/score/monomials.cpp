@@ -115,6 +115,7 @@ MonomialTable::MonomialTable(int variables, int degree, Interactions interaction
     buildTrie(all);
     buildFeatures(features);
     buildNoiseTerms(all);
+    bytes_ = countBytes();
 }
 
 void MonomialTable::buildTrie(const std::vector<Monomial>& all) {
@@ -258,7 +259,7 @@ std::string MonomialTable::text(const Monomial& monomial) {
     return result;
 }
 
-std::size_t MonomialTable::bytes() const {
+std::size_t MonomialTable::countBytes() const {
     constexpr std::size_t hashNode = 2 * sizeof(void*);
     std::size_t all = heapBytes(nodes_) + heapBytes(derivatives_) + heapBytes(derivativeStart_) +
                       heapBytes(products_) + heapBytes(noiseTerms_) + heapBytes(noiseStart_) +

@@ -86,7 +86,7 @@ public:
     std::vector<double> withoutNoise(std::span<const double> weights, double sigma) const;
 
     /// Memory that it takes.
-    std::size_t bytes() const;
+    std::size_t bytes() const { return bytes_; }
 
     /// Moment index of a monomial, or -1 when it is none of ours.
     int find(const Monomial& monomial) const;
@@ -104,9 +104,11 @@ private:
     void buildTrie(const std::vector<Monomial>& all);
     void buildFeatures(const std::vector<Monomial>& monomials);
     void buildNoiseTerms(const std::vector<Monomial>& all);
+    std::size_t countBytes() const;
 
     int variables_;
     int degree_;
+    std::size_t bytes_ = 0; ///< counted once: the budget asks with every result, and there may be 100,000 moments
     std::vector<Node> nodes_;
     std::unordered_map<std::string, int> index_;
     std::vector<Feature> features_;

@@ -52,13 +52,14 @@ struct Range {
     const char* id;
     double low, high;
 };
-constexpr Range ranges[] = {{"train", 2, 120},       {"test", 1, 24},         {"size", 1, 2},
-                            {"subset", 0, 140},      {"image", 0, 30},        {"seed", 0, 2},
-                            {"noise", 0, 2},         {"chart-points", 2, 4},  {"chart-samples", 2, 6},
-                            {"steps", 1, 5},         {"count", 1, 3},         {"pixel-row", 0, 20},
-                            {"pixel-column", 0, 20}, {"coefficient", 0, 300}, {"neighbour", 1, 12},
-                            {"levels", 1, 4},        {"budget", 0.1, 0.2},    {"degree", 1, 2},
-                            {"radius", 0, 1},        {"patch", 1, 9},         {"images", 0, 100}};
+constexpr Range ranges[] = {
+    {"train", 2, 120},       {"test", 1, 24},         {"size", 1, 2},       {"subset", 0, 140},
+    {"image", 0, 30},        {"seed", 0, 2},          {"noise", 0, 2},      {"chart-points", 2, 4},
+    {"chart-samples", 2, 6}, {"steps", 1, 5},         {"count", 1, 3},      {"pixel-row", 0, 20},
+    {"pixel-column", 0, 20}, {"coefficient", 0, 300}, {"neighbour", 1, 12}, {"levels", 1, 4},
+    {"budget", 0.1, 0.2},    {"degree", 1, 2},        {"radius", 0, 1},     {"patch", 1, 9},
+    {"images", 0, 100},      {"seen", 0, 200},        {"width", 2, 8},      {"batch", 1, 16},
+    {"blocks", 1, 2},        {"field", 1, 9}};
 
 const std::vector<std::string> models = {"independent:d1",
                                          "independent:d3",
@@ -99,9 +100,9 @@ const std::vector<std::pair<std::string, std::string>> sound = {
     {"data", "strokes"}, {"train", "60"}, {"test", "12"}, {"size", "16"}, {"levels", "2"}};
 
 /// Actions that leave the lab, ask for files or need a frame of Dear ImGui.
-const std::set<std::string> leftOut = {"open",   "open-data",  "open-picture",  "open-previous", "save", "save-as",
-                                       "export", "screenshot", "quit",          "copy", "copy-python",
-                                       "paste",  "walk",       "cancel",        "undo", "redo"};
+const std::set<std::string> leftOut = {
+    "open", "open-data", "open-picture", "open-previous", "save", "save-as", "export", "screenshot",
+    "quit", "copy",      "copy-python",  "paste",         "walk", "cancel",  "undo",   "redo"};
 
 template <class Owner>
 std::string randomValue(const Parameter<Owner>& p, Dice& dice) {

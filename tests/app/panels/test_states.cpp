@@ -125,6 +125,17 @@ TEST_CASE(
     }
 }
 
+TEST_CASE("Every tab is drawn without any model, and asks for nothing that there is not") {
+    for (const Instrument& row : instruments()) {
+        CAPTURE(row.label);
+        Experiment e = onTab(row.id);
+        e.columns.clear();
+        Desk desk(e);
+        CHECK(desk.experiment() == e);
+        CHECK(desk.player.lab().ui().messages.worst() != Severity::error);
+    }
+}
+
 TEST_CASE("Every tab tells why there are no data, and drawing changes no choice") {
     for (const Instrument& row : instruments()) {
         CAPTURE(row.label);
