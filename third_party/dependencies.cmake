@@ -8,6 +8,9 @@ find_package(nlohmann_json REQUIRED)
 # Highway: vectors of whatever width the machine has, chosen when the program starts.
 find_package(hwy CONFIG REQUIRED)
 
+include(third_party/python.cmake)
+include(third_party/openvino/openvino.cmake)
+
 # stb is single headers without a CMake package.
 find_path(STB_INCLUDE_DIR stb_image.h PATH_SUFFIXES stb REQUIRED)
 add_library(stb INTERFACE)

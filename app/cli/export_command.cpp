@@ -6,6 +6,7 @@
 #include "core/base/file.h"
 #include "core/base/stored_name.h"
 #include "core/families/family.h"
+#include "core/families/network/trained.h"
 #include "core/families/spec_text.h"
 #include "core/image/npz.h"
 #include "core/session/model_arrays.h"
@@ -14,6 +15,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <memory>
@@ -79,6 +81,10 @@ int runExport(const ExportChoices& choices) {
     const ModelSpec asked = parseModelChoice(choices.model);
     const std::vector<PixelId> pixels = pixelsOf(choices, choices.options.experiment().data.shape());
     checkOutputs({choices.out});
+    const bool asOnnx = std::filesystem::path(choices.out).extension() == ".onnx";
+    if (asOnnx && (!choices.what.empty() || !pixels.empty()))
+        throw Error(
+            fmt::format("{}: --what and --pixel choose arrays, an ONNX file has the network", choices.out));
     Batch batch(choices.options);
     const ModelSpec spec = batch.trained(asked);
     const Experiment& e = batch.experiment();
@@ -87,6 +93,21 @@ int runExport(const ExportChoices& choices) {
     const auto model = withSettings(*batch.get<ModelStudy>(inputs.solver.model), inputs.solver.spec);
     const auto fitted = batch.get<FitStudy>(inputs);
     const auto picture = batch.get<PictureStudy>(PictureStudy::of(e));
+    if (asOnnx) {
+        const auto* network = as<Trained>(*model);
+        if (!network)
+            throw Error(fmt::format("{}: expected a network, whose weights an ONNX file can have, found {}",
+                                    choices.out, label(spec)),
+                        "its arrays go into a file that ends with .npz");
+        const std::string file = network->network().encodeOnnx(
+            network->weights().data(), {{"model", asUtf8(toText(spec))},
+                                        {"data", asUtf8(network->recipe().data)},
+                                        {"images_seen", fmt::format("{}", network->seen())}});
+        writeFile(choices.out, file);
+        fmt::print("{}, {}: {} weights, {:.3g} MB\n", label(spec), batch.data().name,
+                   network->weights().size(), static_cast<double>(file.size()) / 1e6);
+        return 0;
+    }
     const ArraySource source{*model, *fitted->denoiser, inputs.solver.spec, picture->noisy, pixels};
     const auto parts = partsOf(choices, source);
     if (!pixels.empty() && std::find(parts.begin(), parts.end(), findPart("jacobian")) == parts.end())
@@ -122,8 +143,9 @@ int runExport(const ExportChoices& choices) {
 
 void addExportCommand(CLI::App& program, Action& action) {
     auto choices = std::make_shared<ExportChoices>();
-    CLI::App* command = program.add_subcommand(
-        "export", "A model's weights, moments, equations and more, as arrays for NumPy (NPZ).");
+    CLI::App* command =
+        program.add_subcommand("export", "A model's weights, moments, equations and more, as arrays for "
+                                         "NumPy (NPZ); a trained network as ONNX.");
     command->add_option("--model", choices->model, "Model, such as local:d2:r1.")
         ->required()
         ->type_name("MODEL");
@@ -146,9 +168,13 @@ void addExportCommand(CLI::App& program, Action& action) {
             "Without any, the Jacobian has the rows of all pixels.")
         ->type_name("Y,X");
     choices->options.add(*command, {{"sigma"}, {"image"}});
-    command->add_option("--out", choices->out, "The file; - is the standard output.")
+    command
+        ->add_option("--out", choices->out,
+                     "The file, by its ending: .onnx is a network for other programs, anything else arrays; "
+                     "- is the standard "
+                     "output.")
         ->required()
-        ->type_name("FILE.npz");
+        ->type_name("FILE.npz|FILE.onnx");
     choices->options.addCommon(*command);
     command->callback([choices, &action] { action = [choices] { return runExport(*choices); }; });
 }

@@ -59,8 +59,10 @@ void drawCost(const View& view, UiState& ui, const Experiment& e, const ModelSpe
     ImGui::PushTextWrapPos(0);
     dimText(view, found->second);
     ImGui::PopTextWrapPos();
-    tooltip("Features of the largest regression, moments of the largest stencil, memory of all moments, and the time "
-            "of their pass. Features: " + meaningOf("features") + " Moments: " + meaningOf("moments"));
+    tooltip("Features of the largest regression, moments of the largest stencil, memory of all moments, and "
+            "the time "
+            "of their pass. Features: " +
+            meaningOf("features") + " Moments: " + meaningOf("moments"));
 }
 
 /// How many training images a patch machine is made of: a slider from few to all, its default marked.
@@ -149,8 +151,9 @@ void drawColumn(const View& view, UiState& ui, Edits& edits, std::size_t column,
     if (isTrained(spec)) drawTrainingSwitch(view, ui, edits, static_cast<int>(column));
     if (familyOf(spec).members) { // it has a stencil
         if (ImGui::SmallButton("stencil...")) openStencilEditor(ui, spec, static_cast<int>(column));
-        tooltip("Shows the stencil on the tree of subbands, to change it into a model of your own. Stencil: " +
-                meaningOf("stencil"));
+        tooltip(
+            "Shows the stencil on the tree of subbands, to change it into a model of your own. Stencil: " +
+            meaningOf("stencil"));
         spotlightItem("stencil");
     }
     drawWishes(column, e.columns.size(), wish);
@@ -202,6 +205,10 @@ void drawAdd(UiState& ui, Experiment& e) {
     ImGui::Separator();
     if (ImGui::MenuItem("own stencil...")) openStencilEditor(ui, newStencil, -1);
     tooltip("Choose on the tree of subbands what a coefficient may see.");
+    if (ImGui::MenuItem("network of a file...")) ui.question = FileQuestion::addModel;
+    tooltip("A network that scorelet train wrote (.npz), or a denoiser of your own (.onnx). A file that is "
+            "dropped on the "
+            "window is added, too.");
     drawPresets(ui, e);
     ImGui::EndPopup();
 }

@@ -124,6 +124,12 @@ void drawMap(const Sheet& sheet, UiState& ui, Edits& edits, int i, const Shown<S
     if (sheet.side > wordsWidth()) ImGui::SameLine();
     dimText(sheet.view, fmt::format("own {}", shortNumber(own, 3)));
     tooltip("dD/dx of the pixel itself: the share of its own noisy value that is kept.");
+    if (!offers<FiniteDifferences>(sheet.view.spec(i))) return;
+    if (sheet.side > 2 * wordsWidth()) ImGui::SameLine();
+    dimText(sheet.view, "by differences", sheet.side);
+    tooltip("This network has no derivatives here: every input pixel is moved a little to both sides. The "
+            "numbers have an "
+            "error of some hundredths of the largest.");
 }
 
 void drawColumn(const Sheet& sheet, UiState& ui, Edits& edits, int i) {

@@ -81,7 +81,7 @@ struct LargeView {
     unsigned first = 0;      ///< places of pictures
     unsigned second = 0;
     LargeMode mode = LargeMode::one;
-    float edge = 0.5f; ///< of the split, share of the width
+    float edge = 0.5f;                     ///< of the split, share of the width
     std::vector<TabPicture> pictures = {}; ///< of this frame
     std::vector<unsigned> known = {};      ///< their places in the last one, in order
     int wanted = 0;                        ///< number of the picture that is to be shown first; 0: any
@@ -90,7 +90,7 @@ struct LargeView {
 struct ChartOptions {
     bool train = true;
     bool heldOut = true;
-    ChartState state;       ///< hidden series, the drag of its cursor
+    ChartState state; ///< hidden series, the drag of its cursor
 };
 
 enum class GalleryOrder { number, worst, best };
@@ -112,7 +112,16 @@ struct Pen {
 };
 
 /// A question for a path.
-enum class FileQuestion { none, openSession, saveSession, openData, openPicture, openModel, exportTo };
+enum class FileQuestion {
+    none,
+    openSession,
+    saveSession,
+    openData,
+    openPicture,
+    openModel,
+    addModel,
+    exportTo
+};
 
 /// What the window showed in the last frame, to be listed and exported; empty unless it is collected.
 struct ShownFigures {
@@ -139,13 +148,13 @@ struct StencilDraft {
 /// How far a column's network is trained.
 struct ColumnTraining {
     bool running = false;
-    bool goesOn = false;       ///< training can go on from what there is
-    std::int64_t seen = 0;     ///< training images
+    bool goesOn = false;   ///< training can go on from what there is
+    std::int64_t seen = 0; ///< training images
     double seconds = 0;
-    double perSecond = 0;      ///< images, while it is running
-    std::string problem = {};  ///< why training ended by itself; empty: it did not
-    std::vector<int> moments = {};                ///< whose weights are kept (core/studies/training_study.h)
-    std::map<std::int64_t, float> losses = {};    ///< by steps
+    double perSecond = 0;                      ///< images, while it is running
+    std::string problem = {};                  ///< why training ended by itself; empty: it did not
+    std::vector<int> moments = {};             ///< whose weights are kept (core/studies/training_study.h)
+    std::map<std::int64_t, float> losses = {}; ///< by steps
 };
 
 struct UiState {
@@ -184,14 +193,14 @@ struct UiState {
     bool showAbout = false;
     bool showExport = false;
     ShownParts parts;
-    bool inspectorAsked = false;     ///< it was asked for by name: it may take room from the pictures
-    bool inspectorFits = true;       ///< there is room for it beside the pictures, in this frame
-    bool inspectorSeen = true;       ///< it stands there, in this frame
-    bool floatInspector = false;     ///< over the lab, where there is none
-    bool besideFits = false;         ///< a second instrument stands beside the first, in this frame
-    bool roomForTwo = false;         ///< there is room for one, in this frame
+    bool inspectorAsked = false; ///< it was asked for by name: it may take room from the pictures
+    bool inspectorFits = true;   ///< there is room for it beside the pictures, in this frame
+    bool inspectorSeen = true;   ///< it stands there, in this frame
+    bool floatInspector = false; ///< over the lab, where there is none
+    bool besideFits = false;     ///< a second instrument stands beside the first, in this frame
+    bool roomForTwo = false;     ///< there is room for one, in this frame
     bool fullScreen = false;
-    bool presenting = false; ///< pictures, chart and one control in large type, nothing else
+    bool presenting = false;         ///< pictures, chart and one control in large type, nothing else
     bool keyboardNavigation = false; ///< Dear ImGui may be told to listen to arrow keys
     bool walking = false;            ///< arrow keys and Space go through the controls instead of the lab
     bool showHint = false;           ///< first run: what to try
@@ -210,13 +219,13 @@ struct UiState {
     GalleryOptions gallery;
     StencilDraft stencil;
     RunTable runs;
-    bool inspectScore = false; ///< the inspector shows scores instead of answers
-    bool allWeights = false;   ///< ... and all monomials instead of the largest
+    bool inspectScore = false;             ///< the inspector shows scores instead of answers
+    bool allWeights = false;               ///< ... and all monomials instead of the largest
     std::vector<ColumnTraining> trainings; ///< of every column, in this frame
     int trainingMap = 0;                   ///< Training: what its map shows
     bool trainingNearest = false;          ///< Training: nearest training images in place of effective radii
     bool trainingErrors = true;            ///< Training: training errors beside the held-out ones
-    bool learningTrain = true; ///< Learning: training errors beside the held-out ones
+    bool learningTrain = true;             ///< Learning: training errors beside the held-out ones
 
     float leftWidth = 300; ///< of panels, in units of the UI scale
     float rightWidth = 300;

@@ -34,6 +34,9 @@ Wording wordingOf(FileQuestion question) {
                 "Shows this PNG, JPEG or BMP file in place of a held-out image, in all tabs."};
     case FileQuestion::openModel:
         return {"Open model", "Open", "Reads the model's file into the stencil editor."};
+    case FileQuestion::addModel:
+        return {"Add a network", "Add",
+                "Adds a column: a network that scorelet train wrote (.npz), or one of your own (.onnx)."};
     case FileQuestion::exportTo:
         return {"Export", "Write", "Writes this file."};
     case FileQuestion::none:
@@ -55,7 +58,9 @@ fs::path folderOf(const std::string& typed) {
 }
 
 /// Folders first, then what the question is about; sorted, without hidden ones.
-std::vector<fs::path> entriesOf(const fs::path& folder, bool foldersOnly, const std::string& extension) {
+/// `endings`: of the files that are listed; none: all files.
+std::vector<fs::path> entriesOf(const fs::path& folder, bool foldersOnly,
+                                const std::vector<std::string>& endings) {
     constexpr std::size_t most = 2000; // a folder of pictures is opened, not listed
     std::vector<fs::path> entries;
     std::error_code failure;
@@ -64,8 +69,9 @@ std::vector<fs::path> entriesOf(const fs::path& folder, bool foldersOnly, const 
         if (failure) break;
         const fs::path& path = it->path();
         if (path.filename().string().starts_with(".")) continue;
-        if (!isFolder(path) && (foldersOnly || (!extension.empty() && path.extension() != extension)))
-            continue;
+        const bool listed =
+            endings.empty() || std::find(endings.begin(), endings.end(), path.extension()) != endings.end();
+        if (!isFolder(path) && (foldersOnly || !listed)) continue;
         entries.push_back(path);
     }
     std::sort(entries.begin(), entries.end(), [](const fs::path& a, const fs::path& b) {
@@ -82,7 +88,12 @@ const std::vector<fs::path>& listed(UiState& ui, const fs::path& folder) {
         listing.question = ui.question;
         const bool data = ui.question == FileQuestion::openData;
         const bool any = ui.question == FileQuestion::exportTo || ui.question == FileQuestion::openPicture;
-        listing.entries = entriesOf(folder, data, data || any ? "" : ".json");
+        std::vector<std::string> endings;
+        if (ui.question == FileQuestion::addModel)
+            endings = modelEndings();
+        else if (!data && !any)
+            endings = {".json"};
+        listing.entries = entriesOf(folder, data, endings);
     }
     return listing.entries;
 }

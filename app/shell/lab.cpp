@@ -52,7 +52,8 @@ void setColumn(Experiment& experiment, const std::string& id, const std::string&
 bool walks(const Chord& chord) {
     if (chord.ctrl || chord.alt) return false;
     return chord.key == Key::space || chord.key == Key::left || chord.key == Key::right ||
-           chord.key == Key::up || chord.key == Key::down || chord.key == Key::escape || chord.key == Key::enter;
+           chord.key == Key::up || chord.key == Key::down || chord.key == Key::escape ||
+           chord.key == Key::enter;
 }
 
 /// Closes the windows that lie over the lab; false when there is none.
@@ -93,13 +94,14 @@ Experiment firstExperiment() {
     if (!fashionMnistFolder().empty()) experiment.data.source = "fashion-mnist";
     // The three models differ by a few per cent: their ratios show it, their errors over decades do not.
     experiment.look.chart = {.shows = ChartShows::ratio, .linear = true};
-    // Below this level the cubic models throw about every fourth path off: something to find out, not to begin
-    // with.
+    // Below this level the cubic models throw about every fourth path off: something to find out, not to
+    // begin with.
     experiment.schedule.sigmaMin = 0.2;
     return experiment;
 }
 
-Lab::Lab(LabOptions options) : options_(std::move(options)), history_(options_.start), shown_(options_.start) {
+Lab::Lab(LabOptions options)
+    : options_(std::move(options)), history_(options_.start), shown_(options_.start) {
     LoadedSettings loaded = loadSettings(options_.folders);
     settings_ = std::move(loaded.settings);
     for (std::string& warning : loaded.warnings)
@@ -109,7 +111,8 @@ Lab::Lab(LabOptions options) : options_(std::move(options)), history_(options_.s
     findLessons();
     beginAutosave();
     // Not after a crash, which it may have caused: then the reader is asked.
-    if (options_.restore && marker_ && marker_->start() == ProcessMarker::Start::clean && hasPrevious()) openPrevious();
+    if (options_.restore && marker_ && marker_->start() == ProcessMarker::Start::clean && hasPrevious())
+        openPrevious();
     readRuns();
     if (options_.compute) {
         worker_.emplace(options_.threads, options_.wake);
@@ -186,15 +189,18 @@ void Lab::frame(ImagePainter& painter, const FrameInput& input) {
     ui_.readout.clear();
     ui_.shown = {.collecting = ui_.showExport || ui_.collectShown};
     followTraining();
-    const Experiment now = experiment(), shown = shown_; // a change within the frame is for the next
+    const Experiment now = experiment(), shown = shown_;          // a change within the frame is for the next
     if (now.look.scene != scene_) showScene(now.look.scene, ui_); // a lesson's, a session's
     const View view{shown, snapshot_, status_, painter, input.theme, input.scale, input.time};
     Edits edits{.experiment = now};
     drawWindow(*this, view, ui_, edits);
     const auto moments = std::move(screen_.moments);
     screen_ = {ui_.inspectorSeen || ui_.floatInspector || isHighlighted("inspector"),
-               experiment().look.chart.form == ChartForm::agreement, ui_.parts.chart || isHighlighted("chart"),
-               ui_.besideFits, screen_.trainingAgreement, screen_.trainingNearest,
+               experiment().look.chart.form == ChartForm::agreement,
+               ui_.parts.chart || isHighlighted("chart"),
+               ui_.besideFits,
+               screen_.trainingAgreement,
+               screen_.trainingNearest,
                moments};
     if (const auto error = takeTypingError())
         ui_.messages.add(
@@ -240,7 +246,8 @@ void Lab::set(const std::string& id, const std::string& text) {
 bool Lab::perform(const std::string& id) {
     if (id.starts_with("lesson ")) return openLesson(id.substr(7));
     if (id == "pause training") return pauseTraining(), true;
-    for (const auto& [words, act] : {std::pair{"train ", &Lab::train}, std::pair{"forget training ", &Lab::forgetTraining}})
+    for (const auto& [words, act] :
+         {std::pair{"train ", &Lab::train}, std::pair{"forget training ", &Lab::forgetTraining}})
         if (id.starts_with(words)) {
             const int column = std::atoi(id.c_str() + std::string_view(words).size()) - 1;
             if (column < 0 || column >= static_cast<int>(experiment().columns.size()) ||
@@ -367,8 +374,20 @@ void Lab::openPicture(const fs::path& path) {
     }
 }
 
+void Lab::addModel(ModelSpec spec) {
+    Experiment next = experiment();
+    if (next.columns.size() >= static_cast<std::size_t>(maxColumns))
+        return ui_.messages.add(
+            {.severity = Severity::error,
+             .text = fmt::format("{}: no room for another model beside {}", label(spec), maxColumns),
+             .hint = "Remove a column first."});
+    next.columns.push_back(std::move(spec));
+    change(next);
+}
+
 void Lab::openPath(const fs::path& path) {
     if (path.extension() == ".json") return openFile(path);
+    if (auto spec = modelOfFile(fs::absolute(path))) return addModel(std::move(*spec));
     std::error_code unknown;
     if (isPictureName(path) && !fs::is_directory(path, unknown)) return openPicture(path);
     std::string source = dataSource(path.string());

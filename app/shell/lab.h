@@ -84,7 +84,8 @@ public:
     /// The choices as they are shown: networks that are trained here as far as they have come.
     const Experiment& shownExperiment() const { return shown_; }
 
-    /// Trains the network of a column, from where it is; pauses what is trained now. What is wrong is a message.
+    /// Trains the network of a column, from where it is; pauses what is trained now. What is wrong is a
+    /// message.
     void train(int column);
     void pauseTraining();
     /// Forgets what was trained of it.
@@ -166,7 +167,8 @@ public:
     bool exportTo(const std::string& id, const std::filesystem::path& path);
 
     /// A dropped or chosen file or folder, or the name of a built-in set: a session or a model (.json), a
-    /// picture (.png, .jpg, .jpeg, .bmp), which takes the held-out image's place, else a data set.
+    /// picture (.png, .jpg, .jpeg, .bmp), which takes the held-out image's place, a network (.npz, .onnx),
+    /// which becomes a column, else a data set.
     void openPath(const std::filesystem::path& path);
 
     /// Keeps settings and the autosave now; the end of a run.
@@ -182,6 +184,7 @@ private:
     bool writeTo(const std::filesystem::path& path,
                  const std::function<void(const std::filesystem::path&)>& write);
     void openPicture(const std::filesystem::path& path);
+    void addModel(ModelSpec spec);
     void runKeys();
     void noteFailures();
     void noteRuns();
@@ -202,14 +205,15 @@ private:
     std::shared_ptr<const Snapshot> snapshot_;
     WorkerStatus status_;
     WindowRequests requests_;
-    Scene scene_; ///< what the window showed last; the Experiment has it, too, unless something changed it since
+    Scene scene_; ///< what the window showed last; the Experiment has it, too, unless something changed it
+                  ///< since
     std::filesystem::path sessionPath_;
     std::weak_ptr<const Snapshot> notedRuns_; ///< the results that the run table knows
     std::string noted_;                       ///< the failures that are in the log already
     OnScreen screen_;                         ///< in the last frame
     OnScreen requestedScreen_;
-    Experiment requested_;                ///< what the worker was asked for last
-    Experiment shown_;                    ///< shownExperiment(), of the choices shownFor_
+    Experiment requested_; ///< what the worker was asked for last
+    Experiment shown_;     ///< shownExperiment(), of the choices shownFor_
     Experiment shownFor_;
     std::chrono::steady_clock::time_point shownSince_{};
     std::optional<ProcessMarker> marker_; ///< none where no state is kept, and after keep()

@@ -73,6 +73,15 @@ public:
     virtual std::vector<int> mask(int pixel) const = 0;
 };
 
+/// Of a denoiser: it has no derivatives; its sensitivity is made of central differences, with their error.
+class FiniteDifferences {
+public:
+    virtual ~FiniteDifferences() = default;
+
+    /// How far an input pixel is moved to each side, pixel units.
+    virtual double step() const = 0;
+};
+
 struct PrincipalComponents;
 
 /// Of a model: it shrinks the images' principal components, each by a gain of its own.

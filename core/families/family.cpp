@@ -44,6 +44,22 @@ const std::vector<Family>& families() {
     return registered();
 }
 
+std::optional<ModelSpec> modelOfFile(const std::filesystem::path& path) {
+    for (const Family& family : families())
+        for (const FamilyRow& row : family.rows)
+            if (!row.ending.empty() && path.extension() == row.ending)
+                return ModelSpec{.family = family.id, .texts = {{row.id, path.string()}}};
+    return {};
+}
+
+std::vector<std::string> modelEndings() {
+    std::vector<std::string> endings;
+    for (const Family& family : families())
+        for (const FamilyRow& row : family.rows)
+            if (!row.ending.empty()) endings.push_back(row.ending);
+    return endings;
+}
+
 const Family* findFamily(const std::string& id) {
     const auto& all = families();
     const auto found = std::find_if(all.begin(), all.end(), [&](const Family& f) { return f.id == id; });

@@ -13,7 +13,9 @@
 #include "core/score/spec.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <typeindex>
 #include <vector>
@@ -29,9 +31,9 @@ std::vector<std::type_index> capabilities() {
     return {std::type_index(typeid(Capability))...};
 }
 
-/// A setting that a family brings with it (families may share one: the same id is the same control, with a default of
-/// each family's own): a row of the parameter table, `id=VALUE` in the text form, and an
-/// entry of ModelSpec::settings (or texts) where it differs from its default.
+/// A setting that a family brings with it (families may share one: the same id is the same control, with a
+/// default of each family's own): a row of the parameter table, `id=VALUE` in the text form, and an entry of
+/// ModelSpec::settings (or texts) where it differs from its default.
 struct FamilyRow {
     std::string id;
     std::string label;
@@ -42,9 +44,10 @@ struct FamilyRow {
     double byDefault = 0;
     bool integer = false;
     bool logarithmic = false;
-    bool text = false; ///< any text, such as a path; empty by default, and in the text form in quotes
-    bool bare = false; ///< a text that the text form has without "id=", as all that no other setting is
-    char letter = 0;   ///< the text form has it as this letter and the value, "w24", without "=" too; 0: not
+    bool text = false;       ///< any text, such as a path; empty by default, and in the text form in quotes
+    bool bare = false;       ///< a text that the text form has without "id=", as all that no other setting is
+    std::string ending = {}; ///< a text that is the path of a file: how such files end, ".npz"
+    char letter = 0; ///< the text form has it as this letter and the value, "w24", without "=" too; 0: not
     bool inLabel = true; ///< do people need it to tell models apart?
 };
 
@@ -107,6 +110,12 @@ struct FamilyRegistration {
 
 /// All families by their order.
 const std::vector<Family>& families();
+
+/// The model that a file is, by its name's ending; none where no family has such files.
+std::optional<ModelSpec> modelOfFile(const std::filesystem::path& path);
+
+/// The endings of files that are models.
+std::vector<std::string> modelEndings();
 
 /// The family of an id; null where there is none.
 const Family* findFamily(const std::string& id);

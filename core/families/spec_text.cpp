@@ -278,14 +278,22 @@ std::vector<TextPart> textParts(const Family& family) {
         if (row.text)
             parts.push_back({row.bare ? "\"...\"" : row.id + "=\"...\"", row.label});
         else
-            parts.push_back({(row.letter ? std::string(1, row.letter) : row.id + '=') + (row.integer ? "N" : "X"),
-                             fmt::format("{} {} to {}", row.label, row.low, row.high)});
+            parts.push_back(
+                {(row.letter ? std::string(1, row.letter) : row.id + '=') + (row.integer ? "N" : "X"),
+                 fmt::format("{} {} to {}", row.label, row.low, row.high)});
     return parts;
 }
 
 ModelSpec parseModelSpec(const std::string& text) {
-    const std::vector<std::string> parts = splitOutsideQuotes(text, ':');
+    std::vector<std::string> parts = splitOutsideQuotes(text, ':');
     const Family* family = findFamily(parts[0]);
+    // "onnx=FILE" is "onnx:FILE".
+    if (const auto sign = parts[0].find('='); !family && sign != std::string::npos) {
+        family = findFamily(parts[0].substr(0, sign));
+        const auto isBare = [](const FamilyRow& row) { return row.bare; };
+        if (family && std::none_of(family->rows.begin(), family->rows.end(), isBare)) family = nullptr;
+        if (family) parts.insert(parts.begin() + 1, parts[0].substr(sign + 1));
+    }
     if (!family) {
         std::vector<std::string> known;
         for (const Family& f : families()) known.push_back(f.id);
@@ -329,7 +337,8 @@ std::string toText(const ModelSpec& spec) {
     if (family.has("images") && spec.images > 0) text += fmt::format(":images={}", spec.images);
     for (const FamilyRow& row : family.rows) {
         if (row.text && !textOf(spec, row.id).empty())
-            text += fmt::format(":{}{}", row.bare ? std::string() : row.id + '=', quoted(textOf(spec, row.id)));
+            text +=
+                fmt::format(":{}{}", row.bare ? std::string() : row.id + '=', quoted(textOf(spec, row.id)));
         if (!row.text && settingOf(spec, row.id) != row.byDefault)
             text += fmt::format(":{}{}", row.letter ? std::string(1, row.letter) : row.id + '=',
                                 settingOf(spec, row.id));

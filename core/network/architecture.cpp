@@ -89,12 +89,15 @@ Network makeNetwork(const Architecture& a, const ImageShape& shape) {
         requireDivisible(shape, 1 << (a.depth - 1), "unet");
         unet(net, a);
         break;
-    case NetworkKind::convnet: convnet(net, a); break;
+    case NetworkKind::convnet:
+        convnet(net, a);
+        break;
     case NetworkKind::transformer:
         requireDivisible(shape, a.patch, "transformer");
         if (a.width % a.heads != 0)
-            throw Error(fmt::format("transformer: expected a width that is a multiple of its {} heads, found {}",
-                                    a.heads, a.width));
+            throw Error(
+                fmt::format("transformer: expected a width that is a multiple of its {} heads, found {}",
+                            a.heads, a.width));
         transformer(net, a);
         break;
     }

@@ -14,12 +14,12 @@ enum class NetworkKind {
 
 struct Architecture {
     NetworkKind kind = NetworkKind::unet;
-    int width = 16; ///< channels: of the unet at full size
-    int depth = 3;  ///< unet: sizes; transformer: blocks
+    int width = 16;          ///< channels: of the unet at full size
+    int depth = 3;           ///< unet: sizes; transformer: blocks
     Norm norm = Norm::group; ///< of the unet
-    int field = 15; ///< convnet: side of the square that an output pixel sees, odd
-    int patch = 4;  ///< transformer: side
-    int heads = 4;  ///< transformer
+    int field = 15;          ///< convnet: side of the square that an output pixel sees, odd
+    int patch = 4;           ///< transformer: side
+    int heads = 4;           ///< transformer
 
     bool operator==(const Architecture&) const = default;
 };

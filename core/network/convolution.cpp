@@ -102,7 +102,8 @@ HWY_INLINE void products(const float* gradient, int outPlane, const float* const
     }
     for (int r = 0; r < Rows; ++r)
         for (int c = 0; c < Columns; ++c)
-            sumsOut[static_cast<std::ptrdiff_t>(r) * pairs + c] += hn::GetLane(hn::SumOfLanes(tag, sums[r][c]));
+            sumsOut[static_cast<std::ptrdiff_t>(r) * pairs + c] +=
+                hn::GetLane(hn::SumOfLanes(tag, sums[r][c]));
 }
 
 template <int Rows>
@@ -111,7 +112,7 @@ void productRow(const float* gradient, int outPlane, const float* const* ins, in
     int pair = 0;
     for (; pair + columns <= pairs; pair += columns)
         products<Rows, columns>(gradient, outPlane, ins + pair, count, weightGradient + pair, pairs);
-    for (; pair < pairs; ++pair) 
+    for (; pair < pairs; ++pair)
         products<Rows, 1>(gradient, outPlane, ins + pair, count, weightGradient + pair, pairs);
 }
 
@@ -223,13 +224,15 @@ void convolveWeights(const ConvolutionShape& shape, const float* in, const float
     ins.clear();
     for (int input = 0; input < inputs; ++input)
         for (int tap = 0; tap < taps; ++tap)
-            ins.push_back(in + static_cast<std::ptrdiff_t>(input) * plane + first + shifts[static_cast<size_t>(tap)]);
+            ins.push_back(in + static_cast<std::ptrdiff_t>(input) * plane + first +
+                          shifts[static_cast<size_t>(tap)]);
     HWY_DYNAMIC_DISPATCH(correlateWeights)
-    (outGradient + first, shape.channels, plane, ins.data(), inputs * taps, shape.from.span(), weightGradient);
+    (outGradient + first, shape.channels, plane, ins.data(), inputs * taps, shape.from.span(),
+     weightGradient);
     for (int channel = 0; channel < shape.channels; ++channel)
-        biasGradient[channel] +=
-            Eigen::Map<const Eigen::ArrayXf>(outGradient + static_cast<std::ptrdiff_t>(channel) * plane, plane)
-                .sum();
+        biasGradient[channel] += Eigen::Map<const Eigen::ArrayXf>(
+                                     outGradient + static_cast<std::ptrdiff_t>(channel) * plane, plane)
+                                     .sum();
 }
 
 } // namespace scorelet

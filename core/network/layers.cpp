@@ -89,9 +89,12 @@ ActivationLayer::ActivationLayer(Port in, Port out, Norm norm, int groups, bool 
 
 Eigen::Index ActivationLayer::keptDeviations(const PlaneShape& shape, Norm norm, int groups) {
     switch (norm) {
-    case Norm::none: return 0;
-    case Norm::pixel: return shape.plane();
-    case Norm::group: return groups;
+    case Norm::none:
+        return 0;
+    case Norm::pixel:
+        return shape.plane();
+    case Norm::group:
+        return groups;
     }
     return 0;
 }
@@ -127,7 +130,8 @@ void ActivationLayer::normalise(const float* in, float* out, float* deviations) 
         Values inverse(deviations, plane);
         inverse = ((square / count - mean.square()).max(0.0f) + least).rsqrt();
         for (int c = 0; c < shape.channels; ++c)
-            Values(channel(shape, out, c), plane) = (ConstValues(channel(shape, in, c), plane) - mean) * inverse;
+            Values(channel(shape, out, c), plane) =
+                (ConstValues(channel(shape, in, c), plane) - mean) * inverse;
     }
     clearBorders(shape, out);
 }
@@ -182,7 +186,8 @@ void ActivationLayer::forward(const LayerPlace& at) const {
     const int channels = shape.channels;
     float* kept = at.memory.kept.data();
     normalise(in_.values(at), kept + offsets_.normalised, kept + offsets_.deviation);
-    const ConstValues gain(at.weights + offsets_.gain, channels), shift(at.weights + offsets_.shift, channels);
+    const ConstValues gain(at.weights + offsets_.gain, channels),
+        shift(at.weights + offsets_.shift, channels);
     const Eigen::Map<const Matrix> matrix(at.weights + offsets_.matrix, 2 * channels, conditionSize_);
     const Eigen::Map<const Eigen::VectorXf> vector(at.weights + offsets_.vector, 2 * channels);
     const Eigen::ArrayXf told = (matrix * at.memory.condition + vector).array();
@@ -224,7 +229,8 @@ void ActivationLayer::backward(const LayerPlace& at) const {
     }
     normaliseBack(kept + offsets_.normalised, kept + offsets_.deviation, gradient, in_.gradient(at));
     if (!at.weightGradient) return;
-    const ConstValues gain(at.weights + offsets_.gain, channels), shift(at.weights + offsets_.shift, channels);
+    const ConstValues gain(at.weights + offsets_.gain, channels),
+        shift(at.weights + offsets_.shift, channels);
     const Eigen::Map<const Matrix> matrix(at.weights + offsets_.matrix, 2 * channels, conditionSize_);
     const auto scale = affine.tail(channels);
     const auto ofScale = affineGradient.head(channels), ofShift = affineGradient.tail(channels);
@@ -260,8 +266,8 @@ void JoinLayer::backward(const LayerPlace& at) const {
     give(at, b_, out_.gradient(at) + a_.shape.values());
 }
 
-GatherLayer::GatherLayer(Port in, Port out, int each, std::vector<int> sources)
-    : in_(in), out_(out), each_(each), sources_(std::move(sources)) {}
+GatherLayer::GatherLayer(Port in, Port out, Gathering what, int side, int each, std::vector<int> sources)
+    : in_(in), out_(out), what_(what), side_(side), each_(each), sources_(std::move(sources)) {}
 
 void GatherLayer::forward(const LayerPlace& at) const {
     const float* in = in_.values(at);
@@ -313,8 +319,9 @@ void AttentionLayer::forward(const LayerPlace& at) const {
         const Matrix q = compact(in_.shape, in_.values(at), head * size, size);
         const Matrix k = compact(in_.shape, in_.values(at), channels + head * size, size);
         const Matrix v = compact(in_.shape, in_.values(at), 2 * channels + head * size, size);
-        Eigen::Map<Matrix> weights(
-            at.memory.kept.data() + kept_ + static_cast<Eigen::Index>(head) * pixels * pixels, pixels, pixels);
+        Eigen::Map<Matrix> weights(at.memory.kept.data() + kept_ +
+                                       static_cast<Eigen::Index>(head) * pixels * pixels,
+                                   pixels, pixels);
         weights.noalias() = q.transpose() * k / std::sqrt(static_cast<float>(size));
         weights = (weights.colwise() - weights.rowwise().maxCoeff()).array().exp().matrix();
         weights = (weights.array().colwise() / weights.rowwise().sum().array()).matrix();
@@ -330,8 +337,9 @@ void AttentionLayer::backward(const LayerPlace& at) const {
         const Matrix q = compact(in_.shape, in_.values(at), head * size, size);
         const Matrix k = compact(in_.shape, in_.values(at), channels + head * size, size);
         const Matrix v = compact(in_.shape, in_.values(at), 2 * channels + head * size, size);
-        const Eigen::Map<const Matrix> weights(
-            at.memory.kept.data() + kept_ + static_cast<Eigen::Index>(head) * pixels * pixels, pixels, pixels);
+        const Eigen::Map<const Matrix> weights(at.memory.kept.data() + kept_ +
+                                                   static_cast<Eigen::Index>(head) * pixels * pixels,
+                                               pixels, pixels);
         const Matrix out = compact(out_.shape, out_.gradient(at), head * size, size);
         Matrix inner = out.transpose() * v; // of the weights, then of their logarithms
         const Eigen::VectorXf mean = (inner.array() * weights.array()).rowwise().sum();

@@ -3,6 +3,9 @@
 
 #include "core/network/convolution.h"
 #include "core/network/network.h"
+#include "core/network/onnx_graph.h"
+
+#include <functional>
 
 namespace scorelet {
 
@@ -18,10 +21,17 @@ struct Port {
     int picture; ///< its number in the network
     PlaneShape shape;
     Eigen::Index offset; ///< within the memory's values and gradients
-    bool adds = false; ///< backward() adds to its gradient: another layer has written it before
+    bool adds = false;   ///< backward() adds to its gradient: another layer has written it before
 
     float* values(const LayerPlace& at) const { return at.memory.values.data() + offset; }
     float* gradient(const LayerPlace& at) const { return at.memory.gradients.data() + offset; }
+};
+
+/// Where a layer writes itself as nodes.
+struct OnnxPlace {
+    OnnxGraph& graph;
+    std::string condition; ///< the noise level as the network knows it, N x numbers
+    std::function<std::string(Eigen::Index)> weights; ///< the name of the array that begins at an offset
 };
 
 class Layer {
@@ -30,6 +40,8 @@ public:
     virtual std::vector<Port*> inputs() = 0;
     virtual void forward(const LayerPlace& at) const = 0;
     virtual void backward(const LayerPlace& at) const = 0;
+    /// Adds its nodes; `in` are the names of its inputs, the result that of its output.
+    virtual std::string write(const OnnxPlace& to, const std::vector<std::string>& in) const = 0;
 };
 
 class ConvolutionLayer : public Layer {
@@ -38,6 +50,7 @@ public:
     std::vector<Port*> inputs() override { return {&in_}; }
     void forward(const LayerPlace& at) const override;
     void backward(const LayerPlace& at) const override;
+    std::string write(const OnnxPlace& to, const std::vector<std::string>& in) const override;
 
 private:
     ConvolutionShape shape_;
@@ -49,10 +62,10 @@ private:
 class ActivationLayer : public Layer {
 public:
     struct Offsets {
-        Eigen::Index gain, shift;          ///< of every channel
-        Eigen::Index matrix, vector;       ///< from the condition to a scale and a shift of every channel
+        Eigen::Index gain, shift;           ///< of every channel
+        Eigen::Index matrix, vector;        ///< from the condition to a scale and a shift of every channel
         Eigen::Index normalised, deviation; ///< in NetworkMemory::kept
-        Eigen::Index affine;                ///< the same: scale and shift as applied, and 1 + the condition's scale
+        Eigen::Index affine; ///< the same: scale and shift as applied, and 1 + the condition's scale
     };
 
     ActivationLayer(Port in, Port out, Norm norm, int groups, bool activated, int conditionSize,
@@ -62,6 +75,7 @@ public:
     std::vector<Port*> inputs() override { return {&in_}; }
     void forward(const LayerPlace& at) const override;
     void backward(const LayerPlace& at) const override;
+    std::string write(const OnnxPlace& to, const std::vector<std::string>& in) const override;
 
 private:
     void normalise(const float* in, float* out, float* deviations) const;
@@ -82,6 +96,7 @@ public:
     std::vector<Port*> inputs() override { return {&a_, &b_}; }
     void forward(const LayerPlace& at) const override;
     void backward(const LayerPlace& at) const override;
+    std::string write(const OnnxPlace& to, const std::vector<std::string>& in) const override;
 
 private:
     Port a_, b_, out_;
@@ -93,23 +108,30 @@ public:
     std::vector<Port*> inputs() override { return {&a_, &b_}; }
     void forward(const LayerPlace& at) const override;
     void backward(const LayerPlace& at) const override;
+    std::string write(const OnnxPlace& to, const std::vector<std::string>& in) const override;
 
 private:
     Port a_, b_, out_;
 };
 
-/// Every output value is the mean of some input values: halves of the size, twice the size, and pixels to
-/// channels and back.
+/// What a GatherLayer does.
+enum class Gathering { halve, twice, toChannels, toPixels };
+
+/// Every output value is the mean of some input values: halves of the size, twice the size, and the pixels of
+/// squares of a side to channels and back.
 class GatherLayer : public Layer {
 public:
     /// `sources`: for every output value, channel by channel and row by row, `each` places in the input.
-    GatherLayer(Port in, Port out, int each, std::vector<int> sources);
+    GatherLayer(Port in, Port out, Gathering what, int side, int each, std::vector<int> sources);
     std::vector<Port*> inputs() override { return {&in_}; }
     void forward(const LayerPlace& at) const override;
     void backward(const LayerPlace& at) const override;
+    std::string write(const OnnxPlace& to, const std::vector<std::string>& in) const override;
 
 private:
     Port in_, out_;
+    Gathering what_;
+    int side_;
     int each_;
     std::vector<int> sources_; ///< places in bordered planes
 };
@@ -120,6 +142,7 @@ public:
     std::vector<Port*> inputs() override { return {&in_}; }
     void forward(const LayerPlace& at) const override;
     void backward(const LayerPlace& at) const override;
+    std::string write(const OnnxPlace& to, const std::vector<std::string>& in) const override;
 
 private:
     Port in_, out_;
@@ -133,6 +156,7 @@ public:
     std::vector<Port*> inputs() override { return {&in_}; }
     void forward(const LayerPlace& at) const override;
     void backward(const LayerPlace& at) const override;
+    std::string write(const OnnxPlace& to, const std::vector<std::string>& in) const override;
 
 private:
     Port in_, out_;

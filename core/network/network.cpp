@@ -3,6 +3,7 @@
 #include "core/base/random.h"
 #include "core/network/layers.h"
 
+#include <algorithm>
 #include <cassert>
 #include <cmath>
 
@@ -33,8 +34,8 @@ Eigen::Index WeightArray::count() const {
 Network::Network(const PlaneShape& input, int conditionSize) : conditionSize_(conditionSize) {
     addPicture(input);
     const auto size = static_cast<std::size_t>(conditionSize);
-    conditionWeights_[0] =
-        addWeights("noise.first.weight", {size, featureCount}, 1 / std::sqrt(static_cast<float>(featureCount)));
+    conditionWeights_[0] = addWeights("noise.first.weight", {size, featureCount},
+                                      1 / std::sqrt(static_cast<float>(featureCount)));
     conditionWeights_[1] = addWeights("noise.first.bias", {size}, 0);
     conditionWeights_[2] =
         addWeights("noise.second.weight", {size, size}, 1 / std::sqrt(static_cast<float>(conditionSize)));
@@ -73,7 +74,8 @@ Network::Value Network::convolution(const std::string& name, Value in, int chann
     const auto side = static_cast<std::size_t>(taps == 9 ? 3 : 1);
     const auto inputs = static_cast<float>(from.channels * taps);
     const Eigen::Index weights =
-        addWeights(name + ".weight", {static_cast<std::size_t>(channels), static_cast<std::size_t>(from.channels), side, side},
+        addWeights(name + ".weight",
+                   {static_cast<std::size_t>(channels), static_cast<std::size_t>(from.channels), side, side},
                    deviation / std::sqrt(inputs));
     const Eigen::Index bias = addWeights(name + ".bias", {static_cast<std::size_t>(channels)}, 0);
     const Value out = addPicture({channels, from.height, from.width});
@@ -88,7 +90,8 @@ Network::Value Network::activation(const std::string& name, Value in, Norm norm,
     ActivationLayer::Offsets offsets;
     offsets.gain = addWeights(name + ".gain", {channels}, 0, 1);
     offsets.shift = addWeights(name + ".shift", {channels}, 0);
-    offsets.matrix = addWeights(name + ".noise.weight", {2 * channels, static_cast<std::size_t>(conditionSize_)}, 0);
+    offsets.matrix =
+        addWeights(name + ".noise.weight", {2 * channels, static_cast<std::size_t>(conditionSize_)}, 0);
     offsets.vector = addWeights(name + ".noise.bias", {2 * channels}, 0);
     offsets.normalised = keptCount_;
     offsets.deviation = offsets.normalised + from.values();
@@ -116,9 +119,11 @@ Network::Value Network::join(Value a, Value b) {
     return out;
 }
 
-Network::Value Network::gather(Value in, const PlaneShape& to, int each, std::vector<int> sources) {
+Network::Value Network::gather(Value in, const PlaneShape& to, Gathering what, int side, int each,
+                               std::vector<int> sources) {
     const Value out = addPicture(to);
-    layers_.push_back(std::make_unique<GatherLayer>(port(in), port(out), each, std::move(sources)));
+    layers_.push_back(
+        std::make_unique<GatherLayer>(port(in), port(out), what, side, each, std::move(sources)));
     return out;
 }
 
@@ -131,7 +136,7 @@ Network::Value Network::halve(Value in) {
             for (int column = 0; column < to.width; ++column)
                 for (int k = 0; k < 4; ++k)
                     sources.push_back(placeOf(from, c, 2 * row + k / 2, 2 * column + k % 2));
-    return gather(in, to, 4, std::move(sources));
+    return gather(in, to, Gathering::halve, 2, 4, std::move(sources));
 }
 
 Network::Value Network::twice(Value in) {
@@ -142,7 +147,7 @@ Network::Value Network::twice(Value in) {
         for (int row = 0; row < to.height; ++row)
             for (int column = 0; column < to.width; ++column)
                 sources.push_back(placeOf(from, c, row / 2, column / 2));
-    return gather(in, to, 1, std::move(sources));
+    return gather(in, to, Gathering::twice, 2, 1, std::move(sources));
 }
 
 Network::Value Network::toChannels(Value in, int side) {
@@ -153,9 +158,10 @@ Network::Value Network::toChannels(Value in, int side) {
         const int k = c % (side * side);
         for (int row = 0; row < to.height; ++row)
             for (int column = 0; column < to.width; ++column)
-                sources.push_back(placeOf(from, c / (side * side), side * row + k / side, side * column + k % side));
+                sources.push_back(
+                    placeOf(from, c / (side * side), side * row + k / side, side * column + k % side));
     }
-    return gather(in, to, 1, std::move(sources));
+    return gather(in, to, Gathering::toChannels, side, 1, std::move(sources));
 }
 
 Network::Value Network::toPixels(Value in, int side) {
@@ -165,15 +171,18 @@ Network::Value Network::toPixels(Value in, int side) {
     for (int c = 0; c < to.channels; ++c)
         for (int row = 0; row < to.height; ++row)
             for (int column = 0; column < to.width; ++column)
-                sources.push_back(placeOf(from, (c * side + row % side) * side + column % side, row / side,
-                                          column / side));
-    return gather(in, to, 1, std::move(sources));
+                sources.push_back(
+                    placeOf(from, (c * side + row % side) * side + column % side, row / side, column / side));
+    return gather(in, to, Gathering::toPixels, side, 1, std::move(sources));
 }
 
 Network::Value Network::place(const std::string& name, Value in) {
     const PlaneShape from = shape(in);
     const Eigen::Index weights =
-        addWeights(name, {static_cast<std::size_t>(from.channels), static_cast<std::size_t>(from.height), static_cast<std::size_t>(from.width)}, 0.02f);
+        addWeights(name,
+                   {static_cast<std::size_t>(from.channels), static_cast<std::size_t>(from.height),
+                    static_cast<std::size_t>(from.width)},
+                   0.02f);
     const Value out = addPicture(from);
     layers_.push_back(std::make_unique<PlaceLayer>(port(in), port(out), weights));
     return out;
@@ -287,6 +296,43 @@ void Network::backward(const float* weights, NetworkMemory& memory, float* weigh
     const LayerPlace at{weights, weightGradient, memory};
     for (auto layer = layers_.rbegin(); layer != layers_.rend(); ++layer) (*layer)->backward(at);
     if (weightGradient) conditionBack(weights, memory, weightGradient);
+}
+
+std::string Network::write(OnnxGraph& graph, const float* weights, const std::string& pictures,
+                           const std::string& noise) const {
+    for (const WeightArray& array : arrays_)
+        graph.weights(array.name, {array.shape.begin(), array.shape.end()},
+                      {weights + array.offset, static_cast<std::size_t>(array.count())});
+    const auto nameOf = [&](Eigen::Index offset) {
+        return std::find_if(arrays_.begin(), arrays_.end(),
+                            [&](const WeightArray& a) { return a.offset == offset; })
+            ->name;
+    };
+    const auto linear = [&](const std::string& value, int first) {
+        return graph.node("Gemm",
+                          {value, nameOf(conditionWeights_[first]), nameOf(conditionWeights_[first + 1])},
+                          {onnxInteger("transB", 1)});
+    };
+    // Cosine and sine of every wave, beside each other.
+    std::vector<float> waves;
+    for (int k = 0; k < featureCount / 2; ++k) waves.push_back(static_cast<float>(std::pow(1.6, k)));
+    const std::string angles =
+        graph.node("Mul", {noise, graph.numbers({featureCount / 2}, std::move(waves))});
+    const std::string features =
+        graph.reshape(graph.node("Concat",
+                                 {graph.reshape(graph.node("Cos", {angles}), {0, -1, 1}),
+                                  graph.reshape(graph.node("Sin", {angles}), {0, -1, 1})},
+                                 {onnxInteger("axis", 2)}),
+                      {0, featureCount});
+    const OnnxPlace to{graph, graph.silu(linear(graph.silu(linear(features, 0)), 2)), nameOf};
+
+    std::vector<std::string> names{pictures}; // of the pictures: every layer makes the next
+    for (const auto& layer : layers_) {
+        std::vector<std::string> in;
+        for (const Port* port : layer->inputs()) in.push_back(names[static_cast<size_t>(port->picture)]);
+        names.push_back(layer->write(to, in));
+    }
+    return names[static_cast<size_t>(output_)];
 }
 
 } // namespace scorelet

@@ -36,15 +36,17 @@ struct WeightArray {
 
 /// The memory of one picture's way through one network. Not to be shared between threads.
 struct NetworkMemory {
-    Eigen::VectorXf values;    ///< of all layers
-    Eigen::VectorXf gradients; ///< of the same; empty until backward() needs them
-    Eigen::VectorXf kept;      ///< what layers keep between forward and backward
-    Eigen::VectorXf features;  ///< sines and cosines of the noise level
+    Eigen::VectorXf values;                    ///< of all layers
+    Eigen::VectorXf gradients;                 ///< of the same; empty until backward() needs them
+    Eigen::VectorXf kept;                      ///< what layers keep between forward and backward
+    Eigen::VectorXf features;                  ///< sines and cosines of the noise level
     Eigen::VectorXf hidden, second, condition; ///< what they become, before and after the second silu
     Eigen::VectorXf conditionGradient;
 };
 
 class Layer;
+class OnnxGraph;
+enum class Gathering;
 struct Port;
 
 class Network {
@@ -67,9 +69,9 @@ public:
     /// level; `activated` false: without silu.
     Value activation(const std::string& name, Value in, Norm norm, bool activated = true);
     Value sum(Value a, Value b);
-    Value join(Value a, Value b); ///< the channels of both
-    Value halve(Value in);        ///< means of 2 x 2 pixels
-    Value twice(Value in);        ///< every pixel four times
+    Value join(Value a, Value b);         ///< the channels of both
+    Value halve(Value in);                ///< means of 2 x 2 pixels
+    Value twice(Value in);                ///< every pixel four times
     Value toChannels(Value in, int side); ///< the pixels of a square as channels
     Value toPixels(Value in, int side);   ///< and back
     /// Adds a learned value at every place.
@@ -109,9 +111,14 @@ public:
     /// zero.
     void forward(const float* weights, float noise, NetworkMemory& memory) const;
 
-    /// From outGradient(), whose borders are zero, to inGradient(), after forward(); where `weightGradient` is
-    /// given it is increased by the gradient of the weights.
+    /// From outGradient(), whose borders are zero, to inGradient(), after forward(); where `weightGradient`
+    /// is given it is increased by the gradient of the weights.
     void backward(const float* weights, NetworkMemory& memory, float* weightGradient) const;
+
+    /// Adds the network to an ONNX graph: from pictures (N x channels x height x width) and what the network
+    /// is told of the noise level (N x 1) to pictures. Gives the name of what comes out.
+    std::string write(OnnxGraph& graph, const float* weights, const std::string& pictures,
+                      const std::string& noise) const;
 
 private:
     struct Picture {
@@ -119,10 +126,12 @@ private:
         Eigen::Index offset; ///< within NetworkMemory's values and gradients
     };
 
-    Eigen::Index addWeights(std::string name, std::vector<std::size_t> shape, float deviation, float mean = 0);
+    Eigen::Index addWeights(std::string name, std::vector<std::size_t> shape, float deviation,
+                            float mean = 0);
     Value addPicture(PlaneShape shape); // by value: it may be one of those that move to make room
     Port port(Value value) const;
-    Value gather(Value in, const PlaneShape& out, int each, std::vector<int> sources);
+    Value gather(Value in, const PlaneShape& out, Gathering what, int side, int each,
+                 std::vector<int> sources);
     void condition(const float* weights, float noise, NetworkMemory& memory) const;
     void conditionBack(const float* weights, NetworkMemory& memory, float* weightGradient) const;
 

@@ -18,7 +18,8 @@ std::span<const float> valuesOf(const Eigen::VectorXf& vector) {
 }
 
 Eigen::VectorXf vectorOf(const NpyArray& array) {
-    return Eigen::Map<const Eigen::VectorXf>(array.values.data(), static_cast<Eigen::Index>(array.values.size()));
+    return Eigen::Map<const Eigen::VectorXf>(array.values.data(),
+                                             static_cast<Eigen::Index>(array.values.size()));
 }
 
 } // namespace
@@ -27,7 +28,8 @@ std::uint64_t fingerprint(const ImageBatch& images, Eigen::Index count) {
     constexpr Eigen::Index most = 8; // spread over all of them: a frame of the window asks for it
     constexpr int side = 4;          // blocks of an image
     const ImageShape& shape = images.shape();
-    std::uint64_t result = mixSeed(static_cast<std::uint64_t>(count), static_cast<std::uint64_t>(shape.values()));
+    std::uint64_t result =
+        mixSeed(static_cast<std::uint64_t>(count), static_cast<std::uint64_t>(shape.values()));
     for (Eigen::Index k = 0; k < std::min(most, count); ++k) {
         const std::span<const float> image = images.row(k * count / std::min(most, count));
         std::vector<double> sums(static_cast<std::size_t>(shape.channels * side * side), 0.0);
@@ -52,16 +54,20 @@ std::string encodeNetwork(const StoredNetwork& stored, bool whole) {
     file.addText("data", r.data);
     file.addText("command", stored.command);
     file.addText("images_id", fmt::format("{:016x}", r.imagesId));
-    file.add("shape", std::vector<double>{double(r.shape.channels), double(r.shape.height), double(r.shape.width)}, {3});
+    file.add("shape",
+             std::vector<double>{double(r.shape.channels), double(r.shape.height), double(r.shape.width)},
+             {3});
     file.addNumber("images", static_cast<double>(r.images));
     file.addNumber("sigma_data", r.sigmaData);
     file.addNumber("steps", static_cast<double>(stored.state.steps));
     file.addNumber("seconds", stored.seconds);
     const Network network = makeNetwork(r.recipe.architecture, r.shape);
     for (const WeightArray& array : network.weights())
-        file.add("weights/" + array.name,
-                 valuesOf(stored.state.average).subspan(static_cast<std::size_t>(array.offset), static_cast<std::size_t>(array.count())),
-                 array.shape);
+        file.add(
+            "weights/" + array.name,
+            valuesOf(stored.state.average)
+                .subspan(static_cast<std::size_t>(array.offset), static_cast<std::size_t>(array.count())),
+            array.shape);
     if (!whole) return std::move(file).finish();
     const auto count = static_cast<std::size_t>(network.weightCount());
     if (stored.goesOn) {
@@ -102,12 +108,15 @@ StoredNetwork readNetwork(const std::string& path, Recipe (*recipeOf)(const std:
     r.imagesId = std::strtoull(file.text("images_id").c_str(), nullptr, 16);
     const NpyArray shape = file.array("shape");
     const auto isSide = [](float side) { return side >= 1 && side <= 1024 && side == std::floor(side); };
-    if (shape.values.size() != 3 || !isSide(shape.values[0]) || !isSide(shape.values[1]) || !isSide(shape.values[2]))
+    if (shape.values.size() != 3 || !isSide(shape.values[0]) || !isSide(shape.values[1]) ||
+        !isSide(shape.values[2]))
         throw Error(fmt::format("{}: expected a shape of three sides, found another", path));
-    r.shape = {static_cast<int>(shape.values[0]), static_cast<int>(shape.values[1]), static_cast<int>(shape.values[2])};
+    r.shape = {static_cast<int>(shape.values[0]), static_cast<int>(shape.values[1]),
+               static_cast<int>(shape.values[2])};
     r.images = static_cast<std::int64_t>(file.number("images"));
     r.sigmaData = file.number("sigma_data");
-    if (!(r.sigmaData > 0 && r.sigmaData < 1e3)) throw Error(fmt::format("{}: expected a positive sigma_data, found {}", path, r.sigmaData));
+    if (!(r.sigmaData > 0 && r.sigmaData < 1e3))
+        throw Error(fmt::format("{}: expected a positive sigma_data, found {}", path, r.sigmaData));
     stored.state.steps = static_cast<std::int64_t>(file.number("steps"));
     stored.seconds = file.number("seconds");
     r.recipe = recipeOf(r.model);
@@ -117,17 +126,19 @@ StoredNetwork readNetwork(const std::string& path, Recipe (*recipeOf)(const std:
     for (const WeightArray& array : network.weights()) {
         const NpyArray values = file.array("weights/" + array.name);
         if (values.shape != array.shape)
-            throw Error(fmt::format("{}: weights of \"{}\": expected {} values in the shape of {}, found {}", path,
-                                    array.name, array.count(), r.model, values.values.size()));
+            throw Error(fmt::format("{}: weights of \"{}\": expected {} values in the shape of {}, found {}",
+                                    path, array.name, array.count(), r.model, values.values.size()));
         state.average.segment(array.offset, array.count()) = vectorOf(values);
     }
-    if (!state.average.allFinite()) throw Error(fmt::format("{}: expected finite weights, found others", path));
+    if (!state.average.allFinite())
+        throw Error(fmt::format("{}: expected finite weights, found others", path));
     stored.goesOn = file.has("state/weights");
     const auto count = static_cast<std::size_t>(network.weightCount());
     const auto ofState = [&](const char* name) {
         const NpyArray values = file.array(name);
         if (values.values.size() != count)
-            throw Error(fmt::format("{}: \"{}\": expected {} values, found {}", path, name, count, values.values.size()));
+            throw Error(fmt::format("{}: \"{}\": expected {} values, found {}", path, name, count,
+                                    values.values.size()));
         return vectorOf(values);
     };
     if (stored.goesOn) {
@@ -142,8 +153,9 @@ StoredNetwork readNetwork(const std::string& path, Recipe (*recipeOf)(const std:
             throw Error(fmt::format("{}: \"moments/weights\": expected {} values, found {}", path,
                                     steps.values.size() * count, weights.values.size()));
         for (std::size_t k = 0; k < steps.values.size(); ++k)
-            stored.moments[static_cast<std::int64_t>(steps.values[k])] = std::make_shared<const Eigen::VectorXf>(
-                Eigen::Map<const Eigen::VectorXf>(weights.values.data() + k * count, static_cast<Eigen::Index>(count)));
+            stored.moments[static_cast<std::int64_t>(steps.values[k])] =
+                std::make_shared<const Eigen::VectorXf>(Eigen::Map<const Eigen::VectorXf>(
+                    weights.values.data() + k * count, static_cast<Eigen::Index>(count)));
     }
     if (file.has("losses/steps")) {
         const NpyArray steps = file.array("losses/steps"), values = file.array("losses/values");

@@ -16,23 +16,24 @@ namespace scorelet {
 struct NetworkRecipe {
     Recipe recipe;
     ImageShape shape;
-    double sigmaData = 1;        ///< of the training images
-    std::int64_t images = 0;     ///< training images
+    double sigmaData = 1;       ///< of the training images
+    std::int64_t images = 0;    ///< training images
     std::uint64_t imagesId = 0; ///< fingerprint() of them
-    std::string model;           ///< text form of the model, without the moment
-    std::string data;            ///< the data set's name, for people
+    std::string model;          ///< text form of the model, without the moment
+    std::string data;           ///< the data set's name, for people
 };
 
 using SharedWeights = std::shared_ptr<const Eigen::VectorXf>;
 
 struct StoredNetwork {
     NetworkRecipe recipe;
-    TrainingState state = {}; ///< of the newest moment; where a file has no state, `average` and `steps` alone
-    bool goesOn = true;      ///< can training go on from `state`?
-    double seconds = 0;      ///< of training
-    std::string command = {};///< that made it; empty: the window
+    TrainingState state =
+        {};             ///< of the newest moment; where a file has no state, `average` and `steps` alone
+    bool goesOn = true; ///< can training go on from `state`?
+    double seconds = 0; ///< of training
+    std::string command = {};                           ///< that made it; empty: the window
     std::map<std::int64_t, SharedWeights> moments = {}; ///< averaged weights by steps
-    std::map<std::int64_t, float> losses = {}; ///< by steps: the mean since those before
+    std::map<std::int64_t, float> losses = {};          ///< by steps: the mean since those before
 };
 
 /// A number that other images would hardly have, whatever build made them: of the first `count`.

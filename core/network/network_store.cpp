@@ -107,8 +107,10 @@ SharedWeights NetworkStore::weights(const NetworkRecipe& recipe, std::int64_t se
     {
         const std::lock_guard lock(mutex_);
         if (const StoredNetwork* kept = known(recipe)) {
-            if (kept->state.steps == steps) return std::make_shared<const Eigen::VectorXf>(kept->state.average);
-            if (const auto moment = kept->moments.find(steps); moment != kept->moments.end()) return moment->second;
+            if (kept->state.steps == steps)
+                return std::make_shared<const Eigen::VectorXf>(kept->state.average);
+            if (const auto moment = kept->moments.find(steps); moment != kept->moments.end())
+                return moment->second;
             if (kept->goesOn && kept->state.steps < steps) at = *kept;
         }
     }
@@ -149,7 +151,8 @@ void NetworkStore::put(const StoredNetwork& network) {
     kept.moments.merge(moments);
     std::erase_if(kept.moments, [&](const auto& moment) { return moment.first > kept.state.steps; });
     if (isMoment(kept.state.steps))
-        kept.moments.insert_or_assign(kept.state.steps, std::make_shared<const Eigen::VectorXf>(kept.state.average));
+        kept.moments.insert_or_assign(kept.state.steps,
+                                      std::make_shared<const Eigen::VectorXf>(kept.state.average));
 }
 
 fs::path NetworkStore::fileOf(const NetworkRecipe& recipe) const {

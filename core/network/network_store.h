@@ -1,5 +1,5 @@
-// All trained networks that the program knows, by what their weights follow from: in memory, in a folder of the
-// user's, and those that come with the program.
+// All trained networks that the program knows, by what their weights follow from: in memory, in a folder of
+// the user's, and those that come with the program.
 //
 // A model that is asked for after so many images is a pure function of that and of its recipe: where the
 // weights are not kept, they are trained to. So a store saves time and changes no result. Thread-safe.
@@ -16,10 +16,11 @@ namespace scorelet {
 
 /// How far a network is trained.
 struct NetworkProgress {
-    std::int64_t seen = 0;  ///< training images
-    bool goesOn = false;    ///< training can go on from there
-    double seconds = 0;     ///< of training
-    std::vector<std::int64_t> moments = {};    ///< steps of those fixed moments (isMoment) whose weights are kept, rising
+    std::int64_t seen = 0; ///< training images
+    bool goesOn = false;   ///< training can go on from there
+    double seconds = 0;    ///< of training
+    std::vector<std::int64_t> moments =
+        {}; ///< steps of those fixed moments (isMoment) whose weights are kept, rising
     std::map<std::int64_t, float> losses = {}; ///< by steps
 };
 
@@ -41,8 +42,8 @@ public:
 
     NetworkProgress progress(const NetworkRecipe& recipe);
 
-    /// The averaged weights after so many training images (rounded up to whole batches), trained to where they
-    /// are not kept. Leaves by Cancelled; what was trained by then is kept.
+    /// The averaged weights after so many training images (rounded up to whole batches), trained to where
+    /// they are not kept. Leaves by Cancelled; what was trained by then is kept.
     SharedWeights weights(const NetworkRecipe& recipe, std::int64_t seen, const ImageBatch& images,
                           const Work& work);
 
@@ -55,8 +56,8 @@ public:
     /// Writes what is kept of a recipe to the user's folder. Throws Error.
     void save(const NetworkRecipe& recipe);
 
-    /// Forgets what was trained of a recipe, here and in the user's folder: training begins anew. One that comes with
-    /// the program is shown again.
+    /// Forgets what was trained of a recipe, here and in the user's folder: training begins anew. One that
+    /// comes with the program is shown again.
     void forget(const NetworkRecipe& recipe);
 
     /// What went wrong while reading folders; empties it.

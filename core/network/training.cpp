@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/base/random.h"
+#include "core/network/onnx_graph.h"
 
 #include <algorithm>
 #include <cmath>
@@ -54,8 +55,8 @@ void adam(const Recipe& recipe, const Eigen::VectorXf& gradient, TrainingState& 
     const auto rate = static_cast<float>(recipe.rate * std::min(1.0, steps / warmUp));
     state.first = keepFirst * state.first + (1 - keepFirst) * gradient;
     state.second = keepSecond * state.second + (1 - keepSecond) * gradient.cwiseAbs2();
-    state.weights.array() -= rate * correctFirst * state.first.array() /
-                             ((correctSecond * state.second.array()).sqrt() + least);
+    state.weights.array() -=
+        rate * correctFirst * state.first.array() / ((correctSecond * state.second.array()).sqrt() + least);
     const float keep = averageShare(state.steps);
     state.average = keep * state.average + (1 - keep) * state.weights;
 }
@@ -110,6 +111,28 @@ void DenoisingNetwork::sensitivity(const float* weights, double sigma, std::span
     out[static_cast<size_t>(value)] += s.skip;
 }
 
+std::string DenoisingNetwork::encodeOnnx(const float* weights,
+                                         const std::map<std::string, std::string>& told) const {
+    OnnxGraph graph;
+    const std::vector<std::int64_t> pictures{-1, shape_.channels, shape_.height, shape_.width};
+    graph.input("x", pictures);
+    graph.input("sigma", {-1});
+    const auto constant = [&](double value) { return graph.numbers({}, {static_cast<float>(value)}); };
+    const std::string data = constant(sigmaData_), sigma = graph.reshape("sigma", {-1, 1, 1, 1});
+    // As scales() has it.
+    const std::string both =
+        graph.node("Add", {graph.node("Mul", {sigma, sigma}), constant(sigmaData_ * sigmaData_)});
+    const std::string root = graph.node("Sqrt", {both});
+    const std::string skip = graph.node("Div", {constant(sigmaData_ * sigmaData_), both});
+    const std::string out = graph.node("Div", {graph.node("Mul", {sigma, data}), root});
+    const std::string noise =
+        graph.reshape(graph.node("Mul", {graph.node("Log", {sigma}), constant(0.25)}), {-1, 1});
+    const std::string answer = network_.write(graph, weights, graph.node("Div", {"x", root}), noise);
+    graph.output(graph.node("Add", {graph.node("Mul", {skip, "x"}), graph.node("Mul", {out, answer})}),
+                 "denoised", pictures);
+    return graph.encode(told);
+}
+
 double DenoisingNetwork::lossAndGradient(const float* weights, double sigma, std::span<const float> clean,
                                          std::span<const float> noise, float share, NetworkMemory& memory,
                                          float* weightGradient) const {
@@ -138,8 +161,7 @@ double DenoisingNetwork::lossAndGradient(const float* weights, double sigma, std
 
 double rootMeanSquare(const ImageBatch& images, Eigen::Index count) {
     double sum = 0;
-    for (Eigen::Index i = 0; i < count; ++i)
-        sum += static_cast<double>(images.matrix().row(i).squaredNorm());
+    for (Eigen::Index i = 0; i < count; ++i) sum += static_cast<double>(images.matrix().row(i).squaredNorm());
     const auto values = static_cast<double>(std::max<Eigen::Index>(1, count * images.shape().values()));
     // As a file keeps it, so that a network that was read answers like the one that was written.
     return static_cast<double>(static_cast<float>(std::max(1e-3, std::sqrt(sum / values))));
@@ -169,7 +191,8 @@ void trainStep(const Recipe& recipe, const DenoisingNetwork& network, const Imag
         for (int i = chunk * chunkImages; i < std::min((chunk + 1) * chunkImages, recipe.batch); ++i) {
             work.check();
             const std::uint64_t seed = mixSeed(step, static_cast<std::uint64_t>(i));
-            const auto index = static_cast<Eigen::Index>(uniformAt(seed, choices, 8) * static_cast<double>(count));
+            const auto index =
+                static_cast<Eigen::Index>(uniformAt(seed, choices, 8) * static_cast<double>(count));
             fillNormal(seed, 0, noise);
             losses[static_cast<size_t>(chunk)] += network.lossAndGradient(
                 state.weights.data(), noiseLevel(recipe.levels, seed), images.row(index), noise, share,

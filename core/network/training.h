@@ -1,8 +1,8 @@
 // Training a network as a denoiser: Karras et al. 2022's preconditioning and loss, Adam, averaged weights.
 //
-// The same recipe gives the same weights bit for bit, on any number of threads, in one go or in several: which
-// images, noise levels and noise a step sees follows from the seed and the step's number alone, and what its
-// images say is summed in their order.
+// The same recipe gives the same weights bit for bit, on any number of threads, in one go or in several:
+// which images, noise levels and noise a step sees follows from the seed and the step's number alone, and
+// what its images say is summed in their order.
 #pragma once
 
 #include "core/base/work.h"
@@ -57,6 +57,10 @@ public:
     void sensitivity(const float* weights, double sigma, std::span<const float> noisy, Eigen::Index value,
                      std::span<float> out, NetworkMemory& memory) const;
 
+    /// The network as an ONNX file: inputs x, N x 1 x height x width, and sigma, N numbers; output denoised,
+    /// like x. `told`: names and values for people.
+    std::string encodeOnnx(const float* weights, const std::map<std::string, std::string>& told) const;
+
     /// The mean over the image of the squared error of F, whose expectation is 1 for an F of nothing; the
     /// gradient of the weights is increased by `share` of its own.
     double lossAndGradient(const float* weights, double sigma, std::span<const float> clean,
@@ -87,8 +91,8 @@ struct TrainingMemory {
     std::vector<Eigen::VectorXf> gradients; ///< by chunk of the batch
 };
 
-/// One step on the first `count` images. Leaves by Cancelled, with the state as it was, within one image. Throws
-/// Error where the loss is not finite any more.
+/// One step on the first `count` images. Leaves by Cancelled, with the state as it was, within one image.
+/// Throws Error where the loss is not finite any more.
 void trainStep(const Recipe& recipe, const DenoisingNetwork& network, const ImageBatch& images,
                Eigen::Index count, TrainingState& state, TrainingMemory& memory, const Work& work);
 

@@ -1,7 +1,9 @@
-"""What `scorelet train` writes, read and computed anew in NumPy: the answers of all three networks must agree.
+"""What `scorelet train` writes, read and computed anew in NumPy: the answers of all three networks must agree. Where there
+is PyTorch, those of assets/networks/torch_networks.py, too.
 
 Run as test_network.py SCORELET. Exit status 77, which ctest lists as skipped, where NumPy is missing.
 """
+import importlib.util
 import math
 import os
 import subprocess
@@ -15,6 +17,10 @@ except ImportError as missing:
         os.execv("/usr/bin/python3", ["/usr/bin/python3", *sys.argv])
     print("skipped:", missing)
     sys.exit(77)
+
+
+TORCH = importlib.util.find_spec("torch") is not None
+DEFINITION = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../assets/networks/torch_networks.py")
 
 
 def silu(z):
@@ -152,6 +158,14 @@ def main(program):
                 worst = np.abs(ours - theirs).max()
                 print(f"{model} at {sigma}: largest difference {worst:.2g}")
                 failures += not worst < 2e-5
+                if TORCH:
+                    torched = os.path.join(folder, "torched.npy")
+                    subprocess.run([sys.executable, DEFINITION, file, noisy, str(sigma), torched], check=True)
+                    worst = np.abs(ours - np.load(torched)).max()
+                    print(f"{model} at {sigma}, PyTorch: largest difference {worst:.2g}")
+                    failures += not worst < 2e-5
+    if not TORCH:
+        print("PyTorch is not here: its definition was not compared")
     return failures
 
 

@@ -25,23 +25,17 @@ endfunction()
 
 if(NOT GLAD_FOUND STREQUAL GLAD_WANTED)
     message(STATUS "Generating the OpenGL 3.3 core loader with glad2")
-    find_package(Python3 COMPONENTS Interpreter)
-    if(NOT Python3_FOUND)
-        message(FATAL_ERROR "Python 3 is needed once, to generate the OpenGL loader: apt-get install python3-venv")
-    endif()
     file(REMOVE_RECURSE ${GLAD_FOLDER})
-    glad_step("Python's venv module is needed: apt-get install python3-venv"
-        ${Python3_EXECUTABLE} -m venv ${GLAD_FOLDER}/venv)
-    if(WIN32)
-        set(GLAD_BIN ${GLAD_FOLDER}/venv/Scripts)
-    else()
-        set(GLAD_BIN ${GLAD_FOLDER}/venv/bin)
+    scorelet_python(GLAD_PYTHON GLAD_PYTHON_FAILED)
+    if(GLAD_PYTHON_FAILED)
+        message(FATAL_ERROR "The OpenGL loader could not be generated: ${GLAD_PYTHON_FAILED}\n"
+            "Or install a 'glad' package that CMake finds.")
     endif()
     glad_step("The network (PyPI) is needed for the first configuration, to fetch glad2."
-        ${GLAD_BIN}/python -m pip install --quiet --disable-pip-version-check --require-hashes -r ${GLAD_REQUIREMENTS})
+        ${GLAD_PYTHON} -m pip install --quiet --disable-pip-version-check --require-hashes -r ${GLAD_REQUIREMENTS})
     # --reproducible: from the generator's own copy of Khronos' specification, not from the network.
     glad_step("This is a fault of the generator; please report it."
-        ${GLAD_BIN}/python -m glad --quiet --api gl:core=3.3 --extensions= --reproducible --out-path ${GLAD_FOLDER} c)
+        ${GLAD_PYTHON} -m glad --quiet --api gl:core=3.3 --extensions= --reproducible --out-path ${GLAD_FOLDER} c)
     file(WRITE ${GLAD_FOLDER}/stamp ${GLAD_WANTED})
 endif()
 

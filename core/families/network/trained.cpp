@@ -47,8 +47,8 @@ public:
 
     FitReport report() const override {
         FitReport report;
-        report.note = fmt::format("{} weights, {} images seen out of {} of {}", shared_->weights->size(), shared_->seen,
-                                  shared_->recipe.images, shared_->recipe.data);
+        report.note = fmt::format("{} weights, {} images seen out of {} of {}", shared_->weights->size(),
+                                  shared_->seen, shared_->recipe.images, shared_->recipe.data);
         return report;
     }
 
@@ -124,7 +124,8 @@ std::shared_ptr<const Model> prepare(const ModelSpec& spec, const Ingredients& f
 std::shared_ptr<const Model> prepareFile(const ModelSpec& spec, const Ingredients& from, const Work&) {
     const std::string path = textOf(spec, "file");
     if (path.empty())
-        throw Error("network: expected a file, found none", "name one that scorelet train wrote: network:FILE.npz");
+        throw Error("network: expected a file, found none",
+                    "name one that scorelet train wrote: network:FILE.npz");
     StoredNetwork stored = readNetwork(path, recipeOfText);
     requireShape(from.data->shape, stored.recipe.shape, path.c_str());
     DenoisingNetwork network(stored.recipe.recipe.architecture, stored.recipe.shape, stored.recipe.sigmaData);
@@ -136,21 +137,28 @@ std::shared_ptr<const Model> prepareFile(const ModelSpec& spec, const Ingredient
 
 FamilyRow integerRow(std::string id, std::string label, std::string tooltip, double low, double high,
                      double byDefault) {
-    return {.id = std::move(id), .label = std::move(label), .unit = "", .tooltip = std::move(tooltip), .low = low,
-            .high = high, .byDefault = byDefault, .integer = true, .inLabel = false};
+    return {.id = std::move(id),
+            .label = std::move(label),
+            .unit = "",
+            .tooltip = std::move(tooltip),
+            .low = low,
+            .high = high,
+            .byDefault = byDefault,
+            .integer = true,
+            .inLabel = false};
 }
 
 /// One that the label shows.
-FamilyRow mainRow(std::string id, std::string label, std::string tooltip, double low, double high, double byDefault,
-                  char letter) {
+FamilyRow mainRow(std::string id, std::string label, std::string tooltip, double low, double high,
+                  double byDefault, char letter) {
     FamilyRow row = integerRow(std::move(id), std::move(label), std::move(tooltip), low, high, byDefault);
     row.letter = letter;
     row.inLabel = true;
     return row;
 }
 
-constexpr const char* widthMeaning =
-    "Channels of the network's pictures: of a U-Net at full size (every halving adds half of them), of a transformer per patch.";
+constexpr const char* widthMeaning = "Channels of the network's pictures: of a U-Net at full size (every "
+                                     "halving adds half of them), of a transformer per patch.";
 
 /// What training is, of all three.
 std::vector<FamilyRow> withTraining(std::vector<FamilyRow> rows) {
@@ -168,7 +176,8 @@ std::vector<FamilyRow> withTraining(std::vector<FamilyRow> rows) {
                               "Noise levels of training: 0 log-uniform from .02 to 5, 1 log-normal about .3 "
                               "(Karras et al. 2022).",
                               0, 1, 0));
-    rows.push_back(integerRow("start", "start", "Which random weights, images and noise training begins with.", 0, 1e6, 0));
+    rows.push_back(integerRow("start", "start",
+                              "Which random weights, images and noise training begins with.", 0, 1e6, 0));
     rows.push_back(integerRow(seenRow, "images seen",
                               "Shows the network after so many training images; 0: as far as it has come. "
                               "Where its weights are not kept, it is trained to there.",
@@ -179,7 +188,8 @@ std::vector<FamilyRow> withTraining(std::vector<FamilyRow> rows) {
 /// The weights. Of a network that does not fit the images nothing: it is told by the preparation.
 double bytes(const ModelSpec& spec, const ImageShape& shape, Eigen::Index) {
     try {
-        return static_cast<double>(makeNetwork(trainingOf(spec).architecture, shape).weightCount()) * sizeof(float);
+        return static_cast<double>(makeNetwork(trainingOf(spec).architecture, shape).weightCount()) *
+               sizeof(float);
     } catch (const Error&) {
         return 0;
     }
@@ -192,44 +202,47 @@ const FamilyRegistration unet(
      .order = 300,
      .label = "U-Net",
      .settings = {"images"},
-     .rows = withTraining({mainRow("width", "width", widthMeaning, 2, 256, 16, 'w'),
-                           integerRow("sizes", "sizes", "At how many sizes it works: each half of the one before.", 1, 6, 3),
-                           integerRow("norm", "norm",
-                                      "What values are normalised over: 2 groups of channels over the whole picture, "
-                                      "1 the channels of each pixel, 0 nothing.",
-                                      0, 2, 2)}),
+     .rows = withTraining(
+         {mainRow("width", "width", widthMeaning, 2, 256, 16, 'w'),
+          integerRow("sizes", "sizes", "At how many sizes it works: each half of the one before.", 1, 6, 3),
+          integerRow("norm", "norm",
+                     "What values are normalised over: 2 groups of channels over the whole picture, "
+                     "1 the channels of each pixel, 0 nothing.",
+                     0, 2, 2)}),
      .offers = capabilities<Trained>(),
      .chartSamples = samples,
      .prepare = prepare,
      .bytes = bytes});
 
-const FamilyRegistration convnet(
-    {.id = "convnet",
-     .order = 310,
-     .label = "convolutional network",
-     .settings = {"images"},
-     .rows = withTraining({mainRow("width", "width", widthMeaning, 2, 256, 16, 'w'),
-                           mainRow("field", "receptive field",
-                                   "Side of the square that an output pixel sees, odd: locality by architecture.", 1,
-                                   63, 15, 'f')}),
-     .offers = capabilities<Trained>(),
-     .chartSamples = samples,
-     .prepare = prepare,
-     .bytes = bytes});
+const FamilyRegistration
+    convnet({.id = "convnet",
+             .order = 310,
+             .label = "convolutional network",
+             .settings = {"images"},
+             .rows = withTraining(
+                 {mainRow("width", "width", widthMeaning, 2, 256, 16, 'w'),
+                  mainRow("field", "receptive field",
+                          "Side of the square that an output pixel sees, odd: locality by architecture.", 1,
+                          63, 15, 'f')}),
+             .offers = capabilities<Trained>(),
+             .chartSamples = samples,
+             .prepare = prepare,
+             .bytes = bytes});
 
-const FamilyRegistration transformer(
-    {.id = "transformer",
-     .order = 320,
-     .label = "transformer",
-     .settings = {"images"},
-     .rows = withTraining({mainRow("width", "width", widthMeaning, 2, 256, 64, 'w'),
-                           integerRow("blocks", "blocks", "Blocks of attention and two layers.", 1, 12, 3),
-                           integerRow("patch-side", "patch side", "Side of the patches, pixels.", 1, 16, 4),
-                           integerRow("heads", "heads", "Into how many parts attention is divided.", 1, 16, 4)}),
-     .offers = capabilities<Trained>(),
-     .chartSamples = samples,
-     .prepare = prepare,
-     .bytes = bytes});
+const FamilyRegistration
+    transformer({.id = "transformer",
+                 .order = 320,
+                 .label = "transformer",
+                 .settings = {"images"},
+                 .rows = withTraining(
+                     {mainRow("width", "width", widthMeaning, 2, 256, 64, 'w'),
+                      integerRow("blocks", "blocks", "Blocks of attention and two layers.", 1, 12, 3),
+                      integerRow("patch-side", "patch side", "Side of the patches, pixels.", 1, 16, 4),
+                      integerRow("heads", "heads", "Into how many parts attention is divided.", 1, 16, 4)}),
+                 .offers = capabilities<Trained>(),
+                 .chartSamples = samples,
+                 .prepare = prepare,
+                 .bytes = bytes});
 
 const FamilyRegistration ofFile(
     {.id = "network",
@@ -240,7 +253,8 @@ const FamilyRegistration ofFile(
                .unit = "",
                .tooltip = "A network that scorelet train wrote. It may have been trained on other images.",
                .text = true,
-               .bare = true}},
+               .bare = true,
+               .ending = ".npz"}},
      .offers = capabilities<Trained>(),
      .chartSamples = samples,
      .inMenu = false,

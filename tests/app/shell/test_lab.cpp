@@ -114,6 +114,20 @@ TEST_CASE("A session is saved, opened and remembered; a damaged one is a message
     CHECK(lab.ui().messages.worst() == Severity::error);
 }
 
+TEST_CASE("A file of a network becomes a column, as one undo step, until there is no room") {
+    Lab lab(stillLab());
+    const std::size_t before = lab.experiment().columns.size();
+    lab.openPath("/somewhere/mine.onnx");
+    REQUIRE(lab.experiment().columns.size() == before + 1);
+    CHECK(lab.experiment().columns.back() == parseModelSpec("onnx=/somewhere/mine.onnx"));
+    lab.perform("undo");
+    CHECK(lab.experiment().columns.size() == before);
+    for (int i = 0; i < maxColumns; ++i) lab.openPath("/somewhere/ours.npz");
+    CHECK(lab.experiment().columns.size() == static_cast<std::size_t>(maxColumns));
+    CHECK(lab.experiment().columns.back().family == "network");
+    CHECK(lab.ui().messages.worst() == Severity::error);
+}
+
 TEST_CASE("A folder or a name opens as a data set, as one undo step") {
     const TemporaryFolder folder;
     Lab lab(stillLab());

@@ -1,6 +1,7 @@
 #include "core/families/prepare.h"
 #include "core/families/spec_text.h"
 #include "core/score/score_fit.h"
+#include "tests/core/families/toy.h"
 
 #include <doctest/doctest.h>
 
@@ -21,7 +22,7 @@ TEST_CASE("a family offers what its models and denoisers can tell, and nothing e
     int offered = 0;
     for (const Family& family : families()) {
         CAPTURE(family.id);
-        if (family.id == "network") continue; // it needs a file (tests/numpy/test_network.py)
+        if (toy::needsFile(family)) continue; // tests/numpy has test_network.py and test_onnx.py
         ModelSpec spec{.family = family.id, .degree = 1};
         if (family.id == "custom") spec = parseModelSpec("custom:d1:sees=parent");
         const auto model = prepareModel(spec, data, "db1", 2, 1e9, Work{});

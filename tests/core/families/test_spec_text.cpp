@@ -32,6 +32,8 @@ TEST_CASE("every model has a text form that reads back to the same value") {
         CAPTURE(text);
         CHECK(toText(parseModelSpec(text)) == text);
     }
+    CHECK(toText(parseModelSpec("onnx=a file.onnx")) == "onnx:\"a file.onnx\"");
+    CHECK(parseModelSpec("onnx=a.onnx") == parseModelSpec("onnx:a.onnx"));
     CHECK(parseModelSpec("local").degree == ModelSpec{}.degree);
     CHECK(label(parseModelSpec("local:d2:r1")) == "local coupling, degree 2, radius 1");
 }
@@ -43,6 +45,7 @@ TEST_CASE("a faulty model names its faulty part and what was expected") {
                               {"ls:p4", "an odd patch side"},
                               {"ls:circular", "wrap (patches wrap"},
                               {"ideal:d2", "\"d2\""},
+                              {"ideal=a.npz", "unknown kind"},
                               {"independent:ridge=-1", "a relative ridge"},
                               {"custom:sees=up", "a stencil member"},
                               {"independent:r1", "\"r1\""},

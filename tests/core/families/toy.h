@@ -3,6 +3,7 @@
 
 #include "core/data/dataset.h"
 #include "core/denoise/denoiser.h"
+#include "core/families/family.h"
 #include "tests/core/images.h"
 
 #include <algorithm>
@@ -11,6 +12,11 @@
 #include <random>
 
 namespace scorelet::toy {
+
+/// Whether its models are nothing without a file.
+inline bool needsFile(const Family& family) {
+    return std::any_of(family.rows.begin(), family.rows.end(), [](const FamilyRow& row) { return row.bare; });
+}
 
 using testing::batch;
 using testing::colour;

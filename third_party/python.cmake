@@ -1,0 +1,28 @@
+# A Python of the build folder's own, for what PyPI alone has: glad's generator, OpenVINO, the tests' onnx.
+#
+#   scorelet_python(python failed): its interpreter in `python`; where there is none, why in `failed`.
+function(scorelet_python python failed)
+    set(folder ${PROJECT_BINARY_DIR}/third_party/python)
+    set(bin ${folder}/bin/python)
+    if(WIN32)
+        set(bin ${folder}/Scripts/python)
+    endif()
+    set(${failed} "" PARENT_SCOPE)
+    set(${python} ${bin} PARENT_SCOPE)
+    if(EXISTS ${folder}/made)
+        return()
+    endif()
+    find_package(Python3 COMPONENTS Interpreter)
+    if(NOT Python3_FOUND)
+        set(${failed} "Python 3 is needed once: apt-get install python3-venv" PARENT_SCOPE)
+        return()
+    endif()
+    file(REMOVE_RECURSE ${folder})
+    execute_process(COMMAND ${Python3_EXECUTABLE} -m venv ${folder}
+        RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE output)
+    if(NOT status EQUAL 0)
+        set(${failed} "Python's venv module is needed: apt-get install python3-venv. Its output was:\n${output}" PARENT_SCOPE)
+        return()
+    endif()
+    file(TOUCH ${folder}/made)
+endfunction()
