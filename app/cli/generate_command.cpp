@@ -28,6 +28,7 @@ struct GenerateChoices {
 /// What the samples amount to, counted while they come.
 struct Verdict {
     int copies = 0, nearCopies = 0, sound = 0;
+    std::vector<double> distances = {}; ///< to the nearest training images
 };
 
 /// Says which samples are copies of training images; where and why some diverged.
@@ -43,6 +44,7 @@ void printSamples(const SamplesResult& samples, int first, const TypicalDistance
             continue;
         }
         ++verdict.sound;
+        if (!nearest.empty()) verdict.distances.push_back(nearest[0].distance);
         const Nearness nearness =
             nearest.empty() ? Nearness::unknown : nearnessOf(nearest[0].distance, typical);
         if (nearness != Nearness::copy && nearness != Nearness::nearCopy) continue;
@@ -53,7 +55,7 @@ void printSamples(const SamplesResult& samples, int first, const TypicalDistance
     }
 }
 
-void printVerdict(const Verdict& verdict, const TypicalDistance& typical) {
+void printVerdict(Verdict verdict, const TypicalDistance& typical) {
     if (typical.repeated > 0)
         fmt::print(
             "{} of {} held-out images are training images, too, and left out of the typical distance\n",
@@ -66,6 +68,16 @@ void printVerdict(const Verdict& verdict, const TypicalDistance& typical) {
         "{} of {} sound samples end on a training image, {} near one (nearer than {} and {:.2f} of the "
         "typical distance)\n",
         verdict.copies, verdict.sound, verdict.nearCopies, copyRatio, nearCopyRatio);
+    if (verdict.distances.empty()) return;
+    constexpr double near = 0.1;
+    const auto within = std::count_if(verdict.distances.begin(), verdict.distances.end(),
+                                      [&](double distance) { return distance < near * typical.mean; });
+    const auto middle = verdict.distances.begin() + static_cast<std::ptrdiff_t>(verdict.distances.size() / 2);
+    std::nth_element(verdict.distances.begin(), middle, verdict.distances.end());
+    fmt::print("their median distance to the nearest training image is {:.3g} of the typical one, {} of {} "
+               "are nearer than "
+               "a tenth of it\n",
+               *middle / typical.mean, within, verdict.sound);
 }
 
 int runGenerate(const GenerateChoices& choices) {

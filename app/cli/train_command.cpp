@@ -102,10 +102,14 @@ private:
 
     void write() {
         network_.seconds = secondsBefore_ + seconds();
-        network_.command = fmt::format("scorelet train --model {} --data {} --fit {} --images {} --steps {}",
-                                       network_.recipe.model, batch_.experiment().data.source,
-                                       batch_.experiment().data.fit == SizeFit::pad ? "pad" : "resize",
-                                       network_.recipe.images, network_.state.steps);
+        const DataRequest& data = batch_.experiment().data;
+        network_.command = fmt::format(
+            "scorelet train --model {}:images={} --data {} --size {} --fit {} --seed {} --steps {}",
+            network_.recipe.model, network_.recipe.images, data.source, data.size,
+            data.fit == SizeFit::pad ? "pad" : "resize", data.seed, network_.state.steps);
+        if (choices_.small) network_.command += " --small";
+        if (!choices_.out.empty())
+            network_.command += " --out " + std::filesystem::path(choices_.out).filename().string();
         NetworkStore::instance().put(network_);
         if (choices_.out.empty())
             NetworkStore::instance().save(network_.recipe);

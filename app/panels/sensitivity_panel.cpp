@@ -22,12 +22,19 @@ constexpr float presentedChart = 240;    // ... for a room
 constexpr float leastMap = 96;           // units
 constexpr float mapsShare = 0.58f;       // of the width, beside the chart
 
-const char* const footnote = "All maps are analytic derivatives at the shown noisy image; thresholds of "
-                             "shrinkage and masks are held fixed.";
+const char* footnote(const View& view) {
+    for (int i = 0; i < view.columns(); ++i)
+        if (offers<FiniteDifferences>(view.spec(i)))
+            return "Maps are derivatives at the shown noisy image, of an ONNX network by central "
+                   "differences, else "
+                   "analytic; thresholds of shrinkage and masks are held fixed.";
+    return "All maps are analytic derivatives at the shown noisy image; thresholds of shrinkage and masks "
+           "are held fixed.";
+}
 
-float footnoteHeight() {
+float footnoteHeight(const View& view) {
     const float width = ImGui::GetContentRegionAvail().x;
-    return ImGui::CalcTextSize(footnote, nullptr, false, width).y + 2 * ImGui::GetStyle().ItemSpacing.y;
+    return ImGui::CalcTextSize(footnote(view), nullptr, false, width).y + 2 * ImGui::GetStyle().ItemSpacing.y;
 }
 
 struct Sheet {
@@ -213,7 +220,7 @@ void drawSensitivityPanel(const View& view, UiState& ui, Edits& edits) {
                 common = std::max(common, largest(result->map));
     const ImVec2 room = ImGui::GetContentRegionAvail();
     const float gap = ImGui::GetStyle().ItemSpacing.x, line = ImGui::GetTextLineHeightWithSpacing();
-    const float least = leastMap * view.scale, below = footnoteHeight();
+    const float least = leastMap * view.scale, below = footnoteHeight(view);
     const auto maps = static_cast<float>(count);
     // Maps above the chart or beside it, whichever makes them larger; their words take a line more below
     // small ones.
@@ -235,7 +242,7 @@ void drawSensitivityPanel(const View& view, UiState& ui, Edits& edits) {
     if (beside) ImGui::SameLine();
     const float left = (beside ? room.y : ImGui::GetContentRegionAvail().y) - below;
     drawChart(view, ui, edits, std::max(chart, left));
-    wrappedText(palette(view.theme).dimText, footnote);
+    wrappedText(palette(view.theme).dimText, footnote(view));
 }
 
 namespace {

@@ -372,10 +372,12 @@ std::string label(const ModelSpec& spec) {
     if (family.has("rule")) text += spec.rule == MaskRule::published ? ", published rule" : ", row rule";
     for (const FamilyRow& row : family.rows) {
         if (!row.inLabel) continue;
-        if (row.text && !textOf(spec, row.id).empty())
-            text += fmt::format(", {} {}", row.label, textOf(spec, row.id));
+        if (const std::string value = row.text ? textOf(spec, row.id) : std::string(); !value.empty())
+            text += row.ending.empty() ? fmt::format(", {} {}", row.label, value)
+                                       : ", " + std::filesystem::path(value).filename().string();
         if (!row.text) text += fmt::format(", {} {:.4g}", row.label, settingOf(spec, row.id));
     }
+    if (family.has("images") && spec.images > 0) text += fmt::format(", {} images", spec.images);
     return text;
 }
 

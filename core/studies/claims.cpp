@@ -13,6 +13,7 @@
 #include "core/studies/samples_study.h"
 #include "core/studies/sensitivity_study.h"
 #include "core/studies/statistics_study.h"
+#include "core/studies/training_study.h"
 
 #include <algorithm>
 #include <charconv>
@@ -130,7 +131,8 @@ const std::vector<Quantity>& quantities() {
         {{"gap", "MODEL", "Held-out error less training error."},
          1,
          [](const Claim& c) { return c.heldOut(0) - c.get<ErrorHere>(0)->train; }},
-        {{"gain", "MODEL MODEL", "By how many percent the first model's held-out error is below the second's."},
+        {{"gain", "MODEL MODEL",
+          "By how many percent the first model's held-out error is below the second's."},
          2,
          [](const Claim& c) { return 100 * (1 - c.heldOut(0) / c.heldOut(1)); }},
         {{"ratio", "MODEL MODEL", "The first model's held-out error over the second's."},
@@ -142,13 +144,15 @@ const std::vector<Quantity>& quantities() {
         {{"stderr", "MODEL", "Standard error of a sampled held-out error."},
          1,
          [](const Claim& c) { return c.get<ErrorHere>(0)->heldOutError; }},
-        {{"sharing", "", "How many training images share the ideal denoiser's posterior, of the shown image."},
+        {{"sharing", "",
+          "How many training images share the ideal denoiser's posterior, of the shown image."},
          0,
          [](const Claim& c) { return c.get<PosteriorStudy>()->share.effectiveNumber; }},
         {{"weight", "", "The largest of its weights, in percent."},
          0,
          [](const Claim& c) { return 100 * c.get<PosteriorStudy>()->share.top.front().weight; }},
-        {{"halves", "MODEL", "How alike models of two halves of the training images are: mean-removed cosine."},
+        {{"halves", "MODEL",
+          "How alike models of two halves of the training images are: mean-removed cosine."},
          1,
          [](const Claim& c) { return c.get<HalvesStudy>(0)->points.back().between.cosine; }},
         {{"halves-at", "MODEL IMAGES", "The same for halves of so many images."},
@@ -177,9 +181,11 @@ const std::vector<Quantity>& quantities() {
         {{"distance", "MODEL", "Of the model's answer to its nearest training image, rms per pixel."},
          1,
          [](const Claim& c) { return c.get<NearestStudy>(0)->front().distance; }},
-        {{"compaction", "BASIS OF", "Coefficients that hold 95 % of the energy; BASIS wavelet, fourier or pixels, "
-                                    "OF image or bump."},
-         0, compaction},
+        {{"compaction", "BASIS OF",
+          "Coefficients that hold 95 % of the energy; BASIS wavelet, fourier or pixels, "
+          "OF image or bump."},
+         0,
+         compaction},
         {{"atoms", "", "Atoms that touch the chosen pixel."}, 0, atomsAtPixel},
         {{"correlation", "", "Mean size of the correlation between neighbours in the finest details."},
          0,
@@ -200,6 +206,13 @@ const std::vector<Quantity>& quantities() {
              return 100 * sumOfLevel(*result, layout, c.whole(1)).heldOut / result->heldOut;
          }},
         {{"copies", "MODEL", "How many of the samples end on a training image."}, 1, copies},
+        {{"nearness", "MODEL",
+          "Median distance of the samples to their nearest training image, percent of held-out images' "
+          "typical one."},
+         1,
+         [](const Claim& c) {
+             return 100 * nearnessOf(*c.get<SamplesStudy>(0), *c.get<TypicalDistanceStudy>());
+         }},
         {{"diverged", "MODEL", "How many of the samples diverge."},
          1,
          [](const Claim& c) {
@@ -208,7 +221,9 @@ const std::vector<Quantity>& quantities() {
              return static_cast<double>(std::count_if(diverged.begin(), diverged.end(),
                                                       [](const auto& one) { return one.has_value(); }));
          }},
-        {{"square", "", "The noise's variance, sigma^2."}, 0, [](const Claim& c) { return c.e.sigma * c.e.sigma; }},
+        {{"square", "", "The noise's variance, sigma^2."},
+         0,
+         [](const Claim& c) { return c.e.sigma * c.e.sigma; }},
     };
     return table;
 }
@@ -244,7 +259,8 @@ double valueOf(const std::string& text, const Experiment& experiment, Engine& en
     std::string name;
     stream >> name;
     const auto& table = quantities();
-    const auto found = std::find_if(table.begin(), table.end(), [&](const Quantity& q) { return q.about.name == name; });
+    const auto found =
+        std::find_if(table.begin(), table.end(), [&](const Quantity& q) { return q.about.name == name; });
     if (found == table.end()) throw Error(fmt::format("there is no quantity \"{}\"", name));
     Claim claim{experiment, {}, engine, work};
     readRest(claim, stream);
@@ -266,7 +282,8 @@ const std::vector<ClaimQuantity>& claimQuantities() {
     return all;
 }
 
-double claimedValue(const std::string& claim, const Experiment& experiment, Engine& engine, const Work& work) {
+double claimedValue(const std::string& claim, const Experiment& experiment, Engine& engine,
+                    const Work& work) {
     try {
         return valueOf(claim, experiment, engine, work);
     } catch (const Error& error) {

@@ -6,6 +6,7 @@ Run as test_network.py SCORELET. Exit status 77, which ctest lists as skipped, w
 import importlib.util
 import math
 import os
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -134,6 +135,19 @@ class Transformer(Net):
         return x.reshape(c, s, s, h // s, w // s).transpose(0, 3, 1, 4, 2).reshape(c, h, w)
 
 
+def again(program, folder):
+    """The command that a file records makes the same file once more: whatever its weights depend on is in it."""
+    first, second = os.path.join(folder, "first.npz"), os.path.join(folder, "second.npz")
+    subprocess.run([program, "train", "--model", "convnet:w4:f3:batch=8:start=2", "--data", "strokes", "--train", "30", "--size", "16",
+                    "--seed", "3", "--steps", "6", "--small", "--out", first, "--quiet"], check=True, stdout=subprocess.DEVNULL)
+    command = shlex.split(str(np.load(first)["command"]))
+    print("recorded:", " ".join(command))
+    command[0], command[-1] = program, second
+    subprocess.run(command + ["--quiet"], check=True, stdout=subprocess.DEVNULL)
+    one, two = np.load(first), np.load(second)
+    return all(np.array_equal(one[name], two[name]) for name in one.files if name.startswith("weights/"))
+
+
 def main(program):
     images = np.random.default_rng(0).normal(0, 0.7, (3, 16, 16)).astype(np.float32)
     data = ["--data", "strokes", "--train", "200", "--test", "20", "--size", "16", "--quiet"]
@@ -164,6 +178,7 @@ def main(program):
                     worst = np.abs(ours - np.load(torched)).max()
                     print(f"{model} at {sigma}, PyTorch: largest difference {worst:.2g}")
                     failures += not worst < 2e-5
+        failures += not again(program, folder)
     if not TORCH:
         print("PyTorch is not here: its definition was not compared")
     return failures

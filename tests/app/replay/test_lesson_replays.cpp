@@ -51,7 +51,9 @@ TEST_CASE("every lesson has a replay that shows each of its steps") {
             // A step's title may have scrolled away: its answer is what is in sight.
             CHECK(player.lab().ui().lessons.step == static_cast<int>(step));
             CHECK(lessonText(player).find(lesson.title) != std::string::npos);
-            CHECK(player.lab().data()->train.count() == 4000);
+            const Eigen::Index own =
+                lesson.id == "17-a-network-memorizes" && step != 2 ? (step == 3 ? 1000 : 50) : 4000;
+            CHECK(player.lab().data()->train.count() == own);
             CHECK(player.lab().ui().messages.worst() != Severity::error);
             ++step;
             const Image shown =

@@ -36,6 +36,8 @@ TEST_CASE("every model has a text form that reads back to the same value") {
     CHECK(parseModelSpec("onnx=a.onnx") == parseModelSpec("onnx:a.onnx"));
     CHECK(parseModelSpec("local").degree == ModelSpec{}.degree);
     CHECK(label(parseModelSpec("local:d2:r1")) == "local coupling, degree 2, radius 1");
+    CHECK(label(parseModelSpec("unet:images=50")) == "U-Net, width 16, 50 images");
+    CHECK(label(parseModelSpec("onnx:/a/b.onnx")) == "ONNX network, b.onnx");
 }
 
 TEST_CASE("a faulty model names its faulty part and what was expected") {
