@@ -65,7 +65,11 @@ private:
             const float x =
                 std::round(plot.x0 + static_cast<float>(layout_.x.toUnit(tick.value)) * plot.width());
             canvas_.line({x, plot.y0}, {x, plot.y1}, faded(palette_.grid, tick.label.empty() ? 0.4f : 1.0f));
-            canvas_.text({x, plot.y1 + 0.8f * em_}, tick.label, axisColor_, Anchor::middle, false);
+            // One at the end of the axis stays whole.
+            const float half = canvas_.textWidth(tick.label) / 2,
+                        last = std::max(plot.x0, layout_.all.x1 - half);
+            canvas_.text({std::min(x, last), plot.y1 + 0.8f * em_}, tick.label, axisColor_, Anchor::middle,
+                         false);
         }
     }
 

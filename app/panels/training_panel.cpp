@@ -265,6 +265,23 @@ Chart radiusChart(const View& view, const UiState& ui) {
         }
         if (!series.x.empty()) chart.series.push_back(std::move(series));
     }
+    if (chart.series.empty()) return chart;
+    double from = std::numeric_limits<double>::infinity(), to = 0;
+    for (const Series& series : chart.series) {
+        from = std::min(from, series.x.front());
+        to = std::max(to, series.x.back());
+    }
+    for (int i = 0; i < view.columns(); ++i) {
+        if (isTrained(view.spec(i))) continue;
+        const auto radius = view.shown<RadiusHere>(i);
+        if (!radius.fresh || !radius || !std::isfinite(*radius)) continue;
+        chart.series.push_back({.label = columnName(view, i),
+                                .color = columnColor(view, i),
+                                .x = {from, to},
+                                .y = {*radius, *radius},
+                                .dashed = true,
+                                .marker = Marker::none});
+    }
     return chart;
 }
 
@@ -490,6 +507,8 @@ void wantTraining(const Wanted& w) {
         w.later<TypicalDistanceStudy>();
         forMoments([&](int i, int moment) { w.later<SamplesAtMoment>(i, moment); });
     } else {
+        for (int i = 0; i < w.columns(); ++i)
+            if (!isTrained(w.experiment.columns[static_cast<std::size_t>(i)])) w.later<RadiusHere>(i);
         forMoments([&](int i, int moment) { w.later<RadiusAtMoment>(i, moment); });
     }
     forMoments([&](int i, int moment) {

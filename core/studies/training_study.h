@@ -76,6 +76,12 @@ struct RadiusAtMoment {
     static Study::Inputs of(const Experiment& e, int column, int item);
 };
 
+/// The effective radius of a model that is not trained, at the Experiment's noise level: beside those.
+struct RadiusHere {
+    using Study = RadiusStudy;
+    static Study::Inputs of(const Experiment& e, int column, int) { return SensitivityStudy::of(e, column); }
+};
+
 /// A few samples that it drew then, and their nearest training images.
 struct SamplesAtMoment {
     using Study = SamplesStudy;
@@ -83,8 +89,8 @@ struct SamplesAtMoment {
     static Study::Inputs of(const Experiment& e, int column, int item);
 };
 
-/// How near those are to training images: the median of their distances over the typical one of held-out images; NaN
-/// without a sample that is finite.
+/// How near those are to training images: the median of their distances over the typical one of held-out
+/// images; NaN without a sample that is finite.
 double nearnessOf(const SamplesResult& samples, const TypicalDistance& typical);
 
 } // namespace scorelet

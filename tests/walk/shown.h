@@ -66,9 +66,8 @@ inline Shown shownOf(const Snapshot& s, const Experiment& e) {
             is.operator()<DataStudy>("data") || is.operator()<PictureStudy>("picture") ||
             is.operator()<MosaicStudy>("mosaic") || is.operator()<DenoisedStudy>("denoised") ||
             is.operator()<DenoisedMosaicStudy>("denoised mosaic") || is.operator()<ErrorHere>("error here") ||
-            is.operator()<ImageErrorsHere>("image errors here") ||
-            is.operator()<ErrorStudy>("error") || is.operator()<ReferenceError>("reference") ||
-            is.operator()<PixelStatisticsStudy>("pixels") ||
+            is.operator()<ImageErrorsHere>("image errors here") || is.operator()<ErrorStudy>("error") ||
+            is.operator()<ReferenceError>("reference") || is.operator()<PixelStatisticsStudy>("pixels") ||
             is.operator()<MeanImageErrorStudy>("mean image") || is.operator()<AgreementStudy>("agreement") ||
             is.operator()<InspectorStudy>("inspector") ||
             is.operator()<InspectedModelStudy>("inspected model") ||
@@ -76,11 +75,10 @@ inline Shown shownOf(const Snapshot& s, const Experiment& e) {
             is.operator()<DataMapsStudy>("data maps") || is.operator()<ModelMapsStudy>("model maps") ||
             is.operator()<FieldStudy>("field") || is.operator()<MovingStudy>("moving") ||
             is.operator()<PartStudy>("part") || is.operator()<DenoisedPartStudy>("denoised part") ||
-            is.operator()<PlaneStudy>("plane") ||
-            is.operator()<TrajectoryStudy>("trajectory") || is.operator()<SamplesStudy>("samples") ||
-            is.operator()<SensitivityStudy>("sensitivity") || is.operator()<RadiusStudy>("radius") ||
-            is.operator()<MaskStudy>("mask") || is.operator()<MaskOverNoise>("mask over noise") ||
-            is.operator()<NearestStudy>("nearest") ||
+            is.operator()<PlaneStudy>("plane") || is.operator()<TrajectoryStudy>("trajectory") ||
+            is.operator()<SamplesStudy>("samples") || is.operator()<SensitivityStudy>("sensitivity") ||
+            is.operator()<RadiusStudy>("radius") || is.operator()<MaskStudy>("mask") ||
+            is.operator()<MaskOverNoise>("mask over noise") || is.operator()<NearestStudy>("nearest") ||
             is.operator()<TypicalDistanceStudy>("typical distance") ||
             is.operator()<PosteriorStudy>("posterior") ||
             is.operator()<PosteriorOverNoise>("posterior over noise") ||
@@ -88,9 +86,11 @@ inline Shown shownOf(const Snapshot& s, const Experiment& e) {
             is.operator()<AtomStudy>("atom") || is.operator()<CompactionStudy>("compaction") ||
             is.operator()<BumpStudy>("bump") || is.operator()<EigenimagesStudy>("eigenimages") ||
             is.operator()<WienerGainsStudy>("gains") || is.operator()<WienerCurvesStudy>("gain curves") ||
-            is.operator()<ErrorAtLevel>("error at level") || is.operator()<WienerAtLevel>("wiener at level") ||
+            is.operator()<ErrorAtLevel>("error at level") ||
+            is.operator()<WienerAtLevel>("wiener at level") ||
             is.operator()<ErrorAtMoment>("error at moment") ||
-            is.operator()<AgreementAtMoment>("agreement at moment") || is.operator()<RadiusAtMoment>("radius at moment") ||
+            is.operator()<AgreementAtMoment>("agreement at moment") ||
+            is.operator()<RadiusAtMoment>("radius at moment") || is.operator()<RadiusHere>("radius here") ||
             is.operator()<SamplesAtMoment>("samples at moment") ||
             is.operator()<StatisticsStudy>("statistics") || is.operator()<LearningStudy>("learning");
         // Whoever adds a study adds it here: what is not compared is a difference.

@@ -64,6 +64,26 @@ TEST_CASE("Names of categories that are wider than a group stand in two lines") 
     CHECK(narrow.plot.y1 < wide.plot.y1); // room for the second line
 }
 
+TEST_CASE("The last number of an axis stays whole") {
+    Chart chart;
+    chart.logX = true;
+    chart.series = {{.label = "a", .color = red, .x = {90, 20000}, .y = {1, 2}}};
+    int found = 0;
+    for (const int width : {300, 500, 840}) {
+        CAPTURE(width);
+        const std::string svg = chartSvg(chart, width, 300);
+        const auto text = svg.find(">20,000<");
+        if (text == std::string::npos) continue;
+        ++found;
+        const auto at = svg.rfind(" x=\"", text) + 4;
+        const float middle = std::stof(svg.substr(at));
+        SvgCanvas canvas(static_cast<float>(width), 300, 12, {});
+        CHECK(middle > static_cast<float>(width) / 2);
+        CHECK(middle + canvas.textWidth("20,000") / 2 <= static_cast<float>(width));
+    }
+    CHECK(found > 0);
+}
+
 TEST_CASE("An axis title that has no room goes without its remark, or is cut") {
     Chart chart = twoLines();
     chart.xLabel = "component 1 (32 % of variance)";
@@ -109,7 +129,8 @@ TEST_CASE("A chart without its values has the same axes and legend") {
     for (const Chart& chart : {twoLines(), bars}) {
         const Chart empty = withoutValues(chart, {});
         const Rect all{0, 0, 500, 300};
-        const ChartLayout full = layoutChart(chart, all, {}, canvas), bare = layoutChart(empty, all, {}, canvas);
+        const ChartLayout full = layoutChart(chart, all, {}, canvas),
+                          bare = layoutChart(empty, all, {}, canvas);
         CHECK(bare.x.lo == full.x.lo);
         CHECK(bare.x.hi == full.x.hi);
         CHECK(bare.y.lo == full.y.lo);
