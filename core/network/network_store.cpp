@@ -1,5 +1,6 @@
 #include "core/network/network_store.h"
 
+#include "core/base/bytes.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
 
@@ -19,6 +20,13 @@ std::string keyOf(const NetworkRecipe& r) {
 
 std::int64_t seenOf(const StoredNetwork& network) {
     return network.state.steps * network.recipe.recipe.batch;
+}
+
+std::size_t bytesOf(const StoredNetwork& network) {
+    std::size_t bytes = heapBytes(network.state.weights) + heapBytes(network.state.average) +
+                        heapBytes(network.state.first) + heapBytes(network.state.second);
+    for (const auto& [steps, weights] : network.moments) bytes += heapBytes(*weights);
+    return bytes;
 }
 
 } // namespace
@@ -99,6 +107,20 @@ NetworkProgress NetworkStore::progress(const NetworkRecipe& recipe) {
     return progress;
 }
 
+void NetworkStore::pass(const std::string& key) {
+    passing_[key] = ++asked_;
+    std::size_t bytes = 0;
+    for (const auto& [one, asked] : passing_) bytes += bytesOf(networks_.at(one));
+    while (bytes > passingBytes_ && passing_.size() > 1) {
+        const auto oldest =
+            std::min_element(passing_.begin(), passing_.end(),
+                             [](const auto& a, const auto& b) { return a.second < b.second; });
+        bytes -= bytesOf(networks_.at(oldest->first));
+        networks_.erase(oldest->first);
+        passing_.erase(oldest);
+    }
+}
+
 SharedWeights NetworkStore::weights(const NetworkRecipe& recipe, std::int64_t seen, const ImageBatch& images,
                                     const Work& work) {
     const std::int64_t steps = (seen + recipe.recipe.batch - 1) / recipe.recipe.batch;
@@ -107,6 +129,8 @@ SharedWeights NetworkStore::weights(const NetworkRecipe& recipe, std::int64_t se
     {
         const std::lock_guard lock(mutex_);
         if (const StoredNetwork* kept = known(recipe)) {
+            if (const auto passing = passing_.find(keyOf(recipe)); passing != passing_.end())
+                passing->second = ++asked_;
             if (kept->state.steps == steps)
                 return std::make_shared<const Eigen::VectorXf>(kept->state.average);
             if (const auto moment = kept->moments.find(steps); moment != kept->moments.end())
@@ -121,7 +145,10 @@ SharedWeights NetworkStore::weights(const NetworkRecipe& recipe, std::int64_t se
         if (isMoment(at.state.steps)) {
             const std::lock_guard lock(mutex_);
             StoredNetwork* kept = known(recipe);
-            if (!kept) kept = &(networks_[keyOf(recipe)] = at);
+            if (!kept) {
+                kept = &(networks_[keyOf(recipe)] = at);
+                pass(keyOf(recipe));
+            }
             kept->moments.emplace(at.state.steps, std::make_shared<const Eigen::VectorXf>(at.state.average));
         }
         work.report(static_cast<double>(at.state.steps - from) / static_cast<double>(steps - from));
@@ -129,10 +156,13 @@ SharedWeights NetworkStore::weights(const NetworkRecipe& recipe, std::int64_t se
     auto weights = std::make_shared<const Eigen::VectorXf>(at.state.average);
     const std::lock_guard lock(mutex_);
     StoredNetwork* kept = known(recipe);
-    if (!kept)
+    if (!kept) {
         networks_.emplace(keyOf(recipe), std::move(at));
-    else if (kept->goesOn && kept->state.steps < steps)
+        pass(keyOf(recipe));
+    } else if (kept->goesOn && kept->state.steps < steps) {
         kept->state = std::move(at.state);
+        if (passing_.contains(keyOf(recipe))) pass(keyOf(recipe)); // it has grown
+    }
     return weights;
 }
 
@@ -146,6 +176,7 @@ void NetworkStore::put(const StoredNetwork& network) {
     const std::lock_guard lock(mutex_);
     known(network.recipe); // the folders' come first
     StoredNetwork& kept = networks_[keyOf(network.recipe)];
+    passing_.erase(keyOf(network.recipe));
     auto moments = std::move(kept.moments);
     kept = network;
     kept.moments.merge(moments);
@@ -179,6 +210,7 @@ void NetworkStore::forget(const NetworkRecipe& recipe) {
     const std::lock_guard lock(mutex_);
     const std::string key = keyOf(recipe);
     networks_.erase(key);
+    passing_.erase(key);
     if (const auto finished = finished_.find(key); finished != finished_.end()) networks_.insert(*finished);
     std::error_code problem;
     if (!own_.empty()) std::filesystem::remove(fileOf(recipe), problem);

@@ -32,6 +32,10 @@ public:
     /// The program's own.
     static NetworkStore& instance();
 
+    /// What was trained only to answer weights() may take `passingBytes`; beyond, what was asked for longest
+    /// ago is forgotten. What put() brought and what folders hold stays.
+    explicit NetworkStore(std::size_t passingBytes = 256'000'000) : passingBytes_(passingBytes) {}
+
     /// Reads the networks of these folders when they are asked for: those that come with the program, and the
     /// user's, to which save() writes. An empty path is none.
     void useFolders(const std::filesystem::path& shipped, const std::filesystem::path& own,
@@ -67,10 +71,15 @@ private:
     StoredNetwork* known(const NetworkRecipe& recipe);
     void readFolder(const std::filesystem::path& folder, bool shipped);
     std::filesystem::path fileOf(const NetworkRecipe& recipe) const;
+    void pass(const std::string& key);
 
     std::mutex mutex_;
     std::map<std::string, StoredNetwork> networks_; ///< by keyOf()
     std::map<std::string, StoredNetwork> finished_; ///< those of them that come with the program
+    std::map<std::string, std::uint64_t>
+        passing_; ///< those that nobody put, and when each was asked for last
+    std::size_t passingBytes_;
+    std::uint64_t asked_ = 0;
     std::filesystem::path own_, shipped_;
     Recipe (*recipeOf_)(const std::string& model) = nullptr;
     bool read_ = true; ///< the folders

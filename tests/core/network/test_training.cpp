@@ -119,6 +119,27 @@ TEST_CASE("the store trains to any moment, and goes on where it is") {
     CHECK(store.newest(recipe) == 0);
 }
 
+TEST_CASE("networks that nobody trained on purpose leave the store, those not asked for the longest first") {
+    const DataSet data = squares(30);
+    const auto numbered = [&](int number) {
+        return recipeOf(parseModelSpec("convnet:w4:f3:batch=8:start=" + std::to_string(number)), data);
+    };
+    NetworkStore plenty;
+    const SharedWeights first = plenty.weights(numbered(0), 16, data.train.pixels, {});
+    NetworkStore store(6 * 4 * static_cast<std::size_t>(first->size()) * 4); // about four of these
+    store.put(*plenty.find(numbered(0)));
+    for (int i = 1; i < 12; ++i) {
+        store.weights(numbered(i), 16, data.train.pixels, {});
+        store.weights(numbered(1), 16, data.train.pixels, {}); // is always asked for
+    }
+    CHECK(store.newest(numbered(0)) == 16); // trained on purpose
+    CHECK(store.newest(numbered(1)) == 16);
+    CHECK(store.newest(numbered(2)) == 0);
+    CHECK(store.newest(numbered(11)) == 16);
+    CHECK(*store.weights(numbered(2), 16, data.train.pixels, {}) ==
+          *NetworkStore().weights(numbered(2), 16, data.train.pixels, {}));
+}
+
 TEST_CASE("a network's key is what its weights follow from") {
     const DataSet data = squares(30);
     const auto recipe = [&](const char* text, int subset = 0) { return identityOf(parseModelSpec(text), data, subset); };
