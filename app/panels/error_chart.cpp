@@ -168,13 +168,6 @@ void addReferences(Chart& chart, const Experiment& e, const Snapshot& s, const C
     }
 }
 
-/// What a legend has room for: the command line's text of a model, or its name where that is shorter.
-std::string shortLabel(const ModelSpec& spec) {
-    if (!spec.title.empty()) return spec.title;
-    const std::string text = toText(spec), name = label(spec);
-    return name.size() < text.size() ? name : text;
-}
-
 /// Bars: the value of every series at the chart's noise levels instead of over x. They begin at zero.
 void toBars(Chart& chart, const Experiment& e) {
     const std::vector<double> sigmas = chartSigmas(e);
@@ -240,6 +233,12 @@ std::optional<std::pair<double, double>> errorRange(const Chart& chart, const Ex
 }
 
 } // namespace
+
+std::string shortLabel(const ModelSpec& spec) {
+    if (!spec.title.empty()) return spec.title;
+    const std::string text = toText(spec), name = label(spec);
+    return name.size() < text.size() ? name : text;
+}
 
 bool chartNeeds(const Experiment& e, const ModelSpec& reference) {
     const ChartLook& look = e.look.chart;

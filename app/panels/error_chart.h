@@ -12,8 +12,11 @@ namespace scorelet {
 Chart errorChart(const Experiment& experiment, const Snapshot& snapshot, const ChartOptions& options,
                  Theme theme);
 
-/// Whether the chart needs the errors of this reference model (of referenceModels()): to draw its curve, or to
-/// divide by it.
+/// Whether the chart needs the errors of this reference model (of referenceModels()): to draw its curve, or
+/// to divide by it.
 bool chartNeeds(const Experiment& experiment, const ModelSpec& reference);
+
+/// What a legend has room for: the command line's text of a model, or its name where that is shorter.
+std::string shortLabel(const ModelSpec& spec);
 
 } // namespace scorelet

@@ -1,6 +1,8 @@
 #include "app/panels/sensitivity_panel.h"
+#include "app/panels/error_chart.h"
 
 #include "app/draw/theme.h"
+#include "app/panels/error_chart.h"
 #include "app/panels/instrument.h"
 #include "app/panels/instruments.h"
 #include "app/panels/mask_view.h"
@@ -131,12 +133,6 @@ void drawMap(const Sheet& sheet, UiState& ui, Edits& edits, int i, const Shown<S
     if (sheet.side > wordsWidth()) ImGui::SameLine();
     dimText(sheet.view, fmt::format("own {}", shortNumber(own, 3)));
     tooltip("dD/dx of the pixel itself: the share of its own noisy value that is kept.");
-    if (!offers<FiniteDifferences>(sheet.view.spec(i))) return;
-    if (sheet.side > 2 * wordsWidth()) ImGui::SameLine();
-    dimText(sheet.view, "by differences", sheet.side);
-    tooltip("This network has no derivatives here: every input pixel is moved a little to both sides. The "
-            "numbers have an "
-            "error of some hundredths of the largest.");
 }
 
 void drawColumn(const Sheet& sheet, UiState& ui, Edits& edits, int i) {
@@ -162,7 +158,7 @@ Chart radiusChart(const View& view) {
                 .logX = true};
     const std::vector<double> sigmas = chartSigmas(view.experiment);
     for (int i = 0; i < view.columns(); ++i) {
-        Series series{.label = fmt::format("{}  {}", columnLetter(i), toText(view.spec(i))),
+        Series series{.label = fmt::format("{}  {}", columnLetter(i), shortLabel(view.spec(i))),
                       .color = columnColor(view, i)};
         RadiusStudy::Inputs at = RadiusStudy::of(view.experiment, i, 0);
         for (int k = 0; k < static_cast<int>(sigmas.size()); ++k) {
