@@ -8,9 +8,6 @@ namespace {
 using Values = Eigen::Map<Eigen::ArrayXf>;
 using ConstValues = Eigen::Map<const Eigen::ArrayXf>;
 
-/// Keeps a variance of nothing from dividing by zero.
-constexpr float least = 1e-5f;
-
 float* channel(const PlaneShape& shape, float* planes, int index) {
     return planes + static_cast<std::ptrdiff_t>(index) * shape.plane();
 }
@@ -114,7 +111,7 @@ void ActivationLayer::normalise(const float* in, float* out, float* deviations) 
             const ConstValues values(channel(shape, in, group * channels), channels * plane);
             const float mean = values.sum() / count; // the borders are zero
             const float variance = values.square().sum() / count - mean * mean;
-            const float inverse = 1 / std::sqrt(std::max(variance, 0.0f) + least);
+            const float inverse = 1 / std::sqrt(std::max(variance, 0.0f) + leastVariance);
             deviations[group] = inverse;
             Values(channel(shape, out, group * channels), channels * plane) = (values - mean) * inverse;
         }
@@ -128,7 +125,7 @@ void ActivationLayer::normalise(const float* in, float* out, float* deviations) 
         const auto count = static_cast<float>(shape.channels);
         mean /= count;
         Values inverse(deviations, plane);
-        inverse = ((square / count - mean.square()).max(0.0f) + least).rsqrt();
+        inverse = ((square / count - mean.square()).max(0.0f) + leastVariance).rsqrt();
         for (int c = 0; c < shape.channels; ++c)
             Values(channel(shape, out, c), plane) =
                 (ConstValues(channel(shape, in, c), plane) - mean) * inverse;

@@ -9,6 +9,9 @@
 
 namespace scorelet {
 
+/// Keeps a variance of nothing from dividing by zero.
+inline constexpr float leastVariance = 1e-5f;
+
 /// The pictures, weights and gradients that a layer works on.
 struct LayerPlace {
     const float* weights;

@@ -7,9 +7,6 @@
 namespace scorelet {
 namespace {
 
-/// What keeps a variance of nothing from dividing by zero, as in layers.cpp.
-constexpr float least = 1e-5f;
-
 std::vector<std::int64_t> sizes(const PlaneShape& shape) {
     return {0, shape.channels, shape.height, shape.width}; // 0: as many pictures as before
 }
@@ -20,7 +17,7 @@ std::string normalisedByPixel(OnnxGraph& graph, const std::string& in) {
     const std::string centred = graph.node("Sub", {in, graph.node("ReduceMean", {in}, channels)});
     const std::string variance = graph.node("ReduceMean", {graph.node("Mul", {centred, centred})}, channels);
     return graph.node(
-        "Div", {centred, graph.node("Sqrt", {graph.node("Add", {variance, graph.numbers({}, {least})})})});
+        "Div", {centred, graph.node("Sqrt", {graph.node("Add", {variance, graph.numbers({}, {leastVariance})})})});
 }
 
 /// Over the pixels of every group of channels.
@@ -30,7 +27,7 @@ std::string normalisedByGroup(OnnxGraph& graph, const std::string& in, const Pla
     return graph.reshape(graph.node("InstanceNormalization",
                                     {flat, graph.numbers({groups}, std::vector<float>(count, 1)),
                                      graph.numbers({groups}, std::vector<float>(count, 0))},
-                                    {onnxReal("epsilon", least)}),
+                                    {onnxReal("epsilon", leastVariance)}),
                          sizes(shape));
 }
 

@@ -1,11 +1,12 @@
 // A denoiser of one's own as an ONNX file, beside the others.
 
-#include "core/families/family.h"
+#include "core/base/error.h"
+#include "core/denoise/capabilities.h"
 #include "core/denoise/posterior.h"
+#include "core/families/family.h"
 #include "core/families/onnx/onnx_network.h"
 
-#include "core/base/error.h"
-
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace scorelet {

@@ -274,6 +274,9 @@ OnnxNetwork::OnnxNetwork(const std::string& path, const ImageShape& shape) : pat
     if (!fs::is_regular_file(path, failed))
         throw Error(fmt::format("{}: expected an ONNX file, found none", path));
     bytes_ = static_cast<std::size_t>(fs::file_size(path, failed));
+    constexpr std::size_t most = 2'147'483'647; // of a protocol buffer
+    if (bytes_ > most)
+        throw Error(fmt::format("{}: expected an ONNX file of up to {} bytes, found {}", path, most, bytes_));
     if (const std::string missing = openVinoMissing(); !missing.empty())
         throw Error(fmt::format("{}: an ONNX network cannot be run: {}", path, missing));
     compiled_ = std::make_unique<Compiled>(path);

@@ -51,6 +51,7 @@ TEST_CASE("every lesson has a replay that shows each of its steps") {
             // A step's title may have scrolled away: its answer is what is in sight.
             CHECK(player.lab().ui().lessons.step == static_cast<int>(step));
             CHECK(lessonText(player).find(lesson.title) != std::string::npos);
+            // The lessons' data have 4,000 images, but for the one on memorizing.
             const Eigen::Index own =
                 lesson.id == "17-a-network-memorizes" && step != 2 ? (step == 3 ? 1000 : 50) : 4000;
             CHECK(player.lab().data()->train.count() == own);
