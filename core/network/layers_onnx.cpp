@@ -17,7 +17,8 @@ std::string normalisedByPixel(OnnxGraph& graph, const std::string& in) {
     const std::string centred = graph.node("Sub", {in, graph.node("ReduceMean", {in}, channels)});
     const std::string variance = graph.node("ReduceMean", {graph.node("Mul", {centred, centred})}, channels);
     return graph.node(
-        "Div", {centred, graph.node("Sqrt", {graph.node("Add", {variance, graph.numbers({}, {leastVariance})})})});
+        "Div",
+        {centred, graph.node("Sqrt", {graph.node("Add", {variance, graph.numbers({}, {leastVariance})})})});
 }
 
 /// Over the pixels of every group of channels.
