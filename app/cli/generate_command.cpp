@@ -94,6 +94,11 @@ int runGenerate(const GenerateChoices& choices) {
     Verdict verdict;
     fmt::print("{}: {} samples, {} steps of {}, sigma {} to {}\n", label(spec), count, e.schedule.steps,
                name(e.sampler), e.schedule.sigmaMax, e.schedule.sigmaMin);
+    // Said before, since what kills the process may leave no moment for it.
+    if (files.replaces())
+        fmt::print("{} holds an earlier run: its files are replaced one by one, all of them once this run "
+                   "has ended\n",
+                   choices.out);
     for (int first = 0; first < count; first += samplesPerBatch) {
         inputs.first = first;
         inputs.count = std::min(samplesPerBatch, count - first);

@@ -23,6 +23,9 @@ public:
     /// one would leave beside its own: those of more samples.
     SampleFiles(const std::string& folder, int count);
 
+    /// True where there are files of an earlier run, which this one replaces as it goes.
+    bool replaces() const { return replaces_; }
+
     /// Writes what belongs to the samples from `first` on, the next batch; gives their rows. Throws Error
     /// naming what could not be written, and which files of the folder are this run's.
     Table add(const SamplesResult& samples, int first, const TypicalDistance& typical);
@@ -37,7 +40,7 @@ private:
 
     std::filesystem::path folder_;
     int count_;
-    bool replaces_ = false;          ///< there are files of an earlier run, which this one replaces
+    bool replaces_ = false;
     std::vector<std::string> names_; ///< of the files written
     GrowingFile rows_;
     std::vector<float> ends_; ///< the samples, one after the other

@@ -24,7 +24,7 @@ struct OnScreen {
     bool chart = true;
     bool beside = false;            ///< the second instrument
     bool trainingAgreement = false; ///< the map of the tab Training shows agreements
-    bool trainingNearest = false;   ///< and its last chart nearest training images
+    TrainingView trainingView = TrainingView::radius; ///< and its last chart this
     std::vector<std::vector<int>> moments = {}; ///< of every column's network: those whose weights are kept
 
     bool operator==(const OnScreen&) const = default;

@@ -182,6 +182,20 @@ void drawHalvesFailures(const View& view) {
                          ImGui::GetContentRegionAvail().x);
 }
 
+std::string typicalText(const TypicalDistance& typical) {
+    std::string text = typical.mean > 0
+                           ? fmt::format("held-out images: typically {} from their nearest training image",
+                                         shortNumber(typical.mean, 3))
+                           : std::string("held-out images: none to compare with");
+    if (typical.repeated > 0)
+        text += fmt::format("; {} of {} are training images, too, and left out",
+                            countText(static_cast<double>(typical.repeated)),
+                            countText(static_cast<double>(typical.heldOut)));
+    return text;
+}
+
+} // namespace
+
 void drawHalves(const View& view, UiState& ui, Edits& edits, ImVec2 size) {
     ImGui::BeginChild("halves", size, false, walkable);
     bool& on = edits.experiment.halves;
@@ -211,20 +225,6 @@ void drawHalves(const View& view, UiState& ui, Edits& edits, ImVec2 size) {
     ImGui::EndChild();
     spotlightItem("halves");
 }
-
-std::string typicalText(const TypicalDistance& typical) {
-    std::string text = typical.mean > 0
-                           ? fmt::format("held-out images: typically {} from their nearest training image",
-                                         shortNumber(typical.mean, 3))
-                           : std::string("held-out images: none to compare with");
-    if (typical.repeated > 0)
-        text += fmt::format("; {} of {} are training images, too, and left out",
-                            countText(static_cast<double>(typical.repeated)),
-                            countText(static_cast<double>(typical.heldOut)));
-    return text;
-}
-
-} // namespace
 
 void drawMemorizationPanel(const View& view, UiState& ui, Edits& edits) {
     controlFlow(view, edits, {"sigma"});
@@ -257,6 +257,11 @@ void drawMemorizationPanel(const View& view, UiState& ui, Edits& edits) {
     drawHalves(view, ui, edits, ImVec2(0, height));
 }
 
+void wantHalves(const Wanted& w) {
+    if (!w.experiment.halves) return;
+    for (int i = 0; i < w.columns(); ++i) w.later<HalvesStudy>(i);
+}
+
 namespace {
 
 /// What the tab wants computed.
@@ -265,8 +270,7 @@ void wantMemorization(const Wanted& w) {
     w.live<PosteriorStudy>();
     w.later<TypicalDistanceStudy>();
     for (int k = 0; k < w.levels(); ++k) w.later<PosteriorOverNoise>(-1, k);
-    if (w.experiment.halves)
-        for (int i = 0; i < w.columns(); ++i) w.later<HalvesStudy>(i);
+    wantHalves(w);
 }
 
 const InstrumentRegistration memorizationInstrument(

@@ -5,11 +5,18 @@
 // images.
 #pragma once
 
+#include "app/panels/instruments.h"
 #include "app/panels/ui_state.h"
 #include "app/panels/view.h"
 
 namespace scorelet {
 
 void drawMemorizationPanel(const View& view, UiState& ui, Edits& edits);
+
+/// The two-halves experiment of all columns: its switch, and its curves over the number of training images.
+void drawHalves(const View& view, UiState& ui, Edits& edits, ImVec2 size);
+
+/// What these want computed.
+void wantHalves(const Wanted& w);
 
 } // namespace scorelet

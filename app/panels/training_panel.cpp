@@ -4,6 +4,7 @@
 #include "app/panels/heat_map.h"
 #include "app/panels/instrument.h"
 #include "app/panels/instruments.h"
+#include "app/panels/memorization_panel.h"
 #include "app/panels/spotlight.h"
 #include "core/families/network/trained.h"
 #include "core/families/spec_text.h"
@@ -326,6 +327,63 @@ void drawOr(const View& view, UiState& ui, const char* id, const Chart& chart, I
         drawTabChart(view, ui, id, chart, size);
 }
 
+constexpr std::array<int, 4> imageNumbers = {50, 200, 1000, 10000};
+
+/// The network of a column on 50, 200, 1,000 and 10,000 training images, as far as there are so many, in
+/// place of all networks; other columns stay where there is room.
+std::vector<ModelSpec> byNumberOfImages(const std::vector<ModelSpec>& columns, int chosen,
+                                        Eigen::Index train) {
+    std::vector<ModelSpec> numbers, all;
+    ModelSpec spec = columns[static_cast<std::size_t>(chosen)];
+    for (const int images : imageNumbers)
+        if (images <= train) {
+            spec.images = images;
+            numbers.push_back(spec);
+        }
+    for (const ModelSpec& other : columns)
+        if (!isTrained(other) && all.size() + numbers.size() < maxColumns) all.push_back(other);
+    all.insert(all.end(), numbers.begin(), numbers.end());
+    return all;
+}
+
+struct ViewChoice {
+    TrainingView view;
+    const char* name;
+    const char* tooltip;
+};
+
+constexpr std::array<ViewChoice, 3> viewChoices = {{
+    {TrainingView::radius, "how far does it look?",
+     "The effective radius of the chosen pixel's sensitivity at the shown image, over the time of training."},
+    {TrainingView::nearest, "does it copy?",
+     "Four samples of every moment, from the same noise: how far they are from their nearest training image, "
+     "over "
+     "the typical distance of held-out images."},
+    {TrainingView::halves, "do two halves agree?",
+     "The same network trained on two disjoint halves of so many training images: from which number on do "
+     "they "
+     "answer alike?"},
+}};
+
+/// What the last chart shows, and where that is copying, networks that differ in their number of images.
+void drawLastViews(const View& view, UiState& ui, Edits& edits, int chosen) {
+    for (const ViewChoice& choice : viewChoices) {
+        flow(ImGui::CalcTextSize(choice.name).x + 2 * ImGui::GetFrameHeight(), 8 * view.scale);
+        if (ImGui::RadioButton(choice.name, ui.trainingView == choice.view)) ui.trainingView = choice.view;
+        tooltip(choice.tooltip);
+    }
+    if (ui.trainingView != TrainingView::nearest) return;
+    const auto data = view.shown<DataStudy>();
+    if (!data || data->train.count() < imageNumbers.front()) return;
+    constexpr const char* name = "by number of images";
+    flow(ImGui::CalcTextSize(name).x + 2 * ImGui::GetStyle().FramePadding.x, 8 * view.scale);
+    if (ImGui::SmallButton(name))
+        edits.experiment.columns = byNumberOfImages(edits.experiment.columns, chosen, data->train.count());
+    tooltip(
+        "This network on 50, 200, 1,000 and 10,000 training images, a column each in place of the networks "
+        "shown. Train them one after another: from which number on does none of its samples copy?");
+}
+
 void drawCrossings(const View& view, const Chart& chart) {
     std::string text;
     for (const Series& curve : chart.series) {
@@ -453,26 +511,20 @@ void drawTrainingPanel(const View& view, UiState& ui, Edits& edits) {
     drawOr(view, ui, "training loss", lossChart(view, ui), ImVec2(width, lower), "the loss, while it trains");
     beside();
     ImGui::BeginChild("last", ImVec2(width, lower), false, walkable | ImGuiWindowFlags_NoScrollbar);
-    for (const bool nearest : {false, true}) {
-        if (nearest) ImGui::SameLine();
-        if (ImGui::RadioButton(nearest ? "does it copy?" : "how far does it look?",
-                               ui.trainingNearest == nearest))
-            ui.trainingNearest = nearest;
-        tooltip(nearest ? "Four samples of every moment, from the same noise: how far they are from their "
-                          "nearest training "
-                          "image, over the typical distance of held-out images. Train one on 50 images (its "
-                          "setting training "
-                          "images) beside one on all."
-                        : "The effective radius of the chosen pixel's sensitivity at the shown image, over "
-                          "the time of training.");
-    }
+    drawLastViews(view, ui, edits, chosen);
     const ImVec2 left = ImGui::GetContentRegionAvail();
-    if (ui.trainingNearest)
-        drawOr(view, ui, "training nearest", nearestChart(view, ui), left,
-               "samples of every moment, as soon as they are there");
-    else
+    switch (ui.trainingView) {
+    case TrainingView::radius:
         drawOr(view, ui, "training radius", radiusChart(view, ui), left,
                "how far it looks from the chosen pixel, over the time of training");
+        break;
+    case TrainingView::nearest:
+        drawOr(view, ui, "training nearest", nearestChart(view, ui), left,
+               "samples of every moment, as soon as they are there");
+        break;
+    case TrainingView::halves:
+        drawHalves(view, ui, edits, left);
+    }
     ImGui::EndChild();
 }
 
@@ -503,9 +555,11 @@ void wantTraining(const Wanted& w) {
             offers<ExactError>(w.experiment.columns[static_cast<std::size_t>(referenceOf(w.experiment))]))
             w.later<ErrorAtLevel>(referenceOf(w.experiment), level);
     }
-    if (w.screen.trainingNearest) {
+    if (w.screen.trainingView == TrainingView::nearest) {
         w.later<TypicalDistanceStudy>();
         forMoments([&](int i, int moment) { w.later<SamplesAtMoment>(i, moment); });
+    } else if (w.screen.trainingView == TrainingView::halves) {
+        wantHalves(w);
     } else {
         for (int i = 0; i < w.columns(); ++i)
             if (!isTrained(w.experiment.columns[static_cast<std::size_t>(i)])) w.later<RadiusHere>(i);

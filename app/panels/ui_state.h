@@ -145,6 +145,9 @@ struct StencilDraft {
     float scale = 0; ///< of the interface when the window was last laid out
 };
 
+/// What the last chart of Training shows: effective radii, nearest training images, two halves.
+enum class TrainingView { radius, nearest, halves };
+
 /// How far a column's network is trained.
 struct ColumnTraining {
     bool running = false;
@@ -223,9 +226,9 @@ struct UiState {
     bool allWeights = false;               ///< ... and all monomials instead of the largest
     std::vector<ColumnTraining> trainings; ///< of every column, in this frame
     int trainingMap = 0;                   ///< Training: what its map shows
-    bool trainingNearest = false;          ///< Training: nearest training images in place of effective radii
-    bool trainingErrors = true;            ///< Training: training errors beside the held-out ones
-    bool learningTrain = true;             ///< Learning: training errors beside the held-out ones
+    TrainingView trainingView = TrainingView::radius;
+    bool trainingErrors = true; ///< Training: training errors beside the held-out ones
+    bool learningTrain = true;  ///< Learning: training errors beside the held-out ones
 
     float leftWidth = 300; ///< of panels, in units of the UI scale
     float rightWidth = 300;

@@ -200,7 +200,7 @@ void Lab::frame(ImagePainter& painter, const FrameInput& input) {
                ui_.parts.chart || isHighlighted("chart"),
                ui_.besideFits,
                screen_.trainingAgreement,
-               screen_.trainingNearest,
+               screen_.trainingView,
                moments};
     if (const auto error = takeTypingError())
         ui_.messages.add(

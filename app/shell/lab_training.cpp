@@ -44,7 +44,7 @@ void Lab::noteTraining() {
     ui_.trainings.assign(columns.size(), {});
     screen_.moments.clear();
     screen_.trainingAgreement = ui_.trainingMap >= 2;
-    screen_.trainingNearest = ui_.trainingNearest;
+    screen_.trainingView = ui_.trainingView;
     const auto data = freshData();
     if (!data || std::none_of(columns.begin(), columns.end(), isTrained)) return;
     const TrainerStatus status = training();

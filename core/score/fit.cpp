@@ -45,11 +45,11 @@ Eigen::VectorXd meanWeights(const MonomialTable& table, double sigma) {
 /// Scratch memory of one thread; cells of the same size reuse it.
 struct Solver {
     std::vector<double> noisy;
-    Eigen::MatrixXd system;
+    Eigen::MatrixXd system; ///< above its diagonal the equations, from there down their Cholesky factor
     Eigen::VectorXd scale, right;
-    Eigen::LLT<Eigen::MatrixXd> llt;
+    double rcond = 0;
 
-    /// Fills system (lower triangle, unit diagonal, no ridge yet), scale and right from the noisy moments.
+    /// Fills system (above its unit diagonal, no ridge yet), scale and right from the noisy moments.
     void assemble(const MonomialTable& table, const std::vector<int>& active) {
         const auto p = static_cast<Eigen::Index>(active.size());
         const auto& products = table.products();
@@ -61,7 +61,7 @@ struct Solver {
             const std::int32_t* row = products.data() + fi * (fi + 1) / 2;
             scale[i] = 1 / std::sqrt(noisy[static_cast<size_t>(row[fi])]);
             for (Eigen::Index j = 0; j < i; ++j)
-                system(i, j) =
+                system(j, i) =
                     noisy[static_cast<size_t>(row[active[static_cast<size_t>(j)]])] * scale[i] * scale[j];
             const auto& feature = table.featureList()[fi];
             right[i] = feature.centrePower == 0 ? 0
@@ -73,15 +73,19 @@ struct Solver {
     /// Solves with at least the given ridge; returns the ridge that it took.
     double solve(double ridge) {
         for (;; ridge = std::max(ridge * 10, 1e-14)) {
+            system.triangularView<Eigen::StrictlyLower>() = system.transpose();
             system.diagonal().setConstant(1 + ridge);
-            llt.compute(system);
-            if (llt.info() == Eigen::Success) break;
+            // In place, so that a thread holds one matrix and not two: of 9,000 features each has 650 MB.
+            const Eigen::LLT<Eigen::Ref<Eigen::MatrixXd>> llt(system);
+            if (llt.info() == Eigen::Success) {
+                llt.solveInPlace(right);
+                rcond = llt.rcond();
+                return ridge;
+            }
             if (ridge > 1)
                 throw Error("the normal equations hold values that are not finite",
                             "Check the data for NaN.");
         }
-        llt.solveInPlace(right);
-        return ridge;
     }
 };
 
@@ -96,8 +100,14 @@ WaveletFit fitScore(const Moments& moments, double sigma, const ModelSpec& spec,
     fit.ridge = Eigen::VectorXd::Constant(plan.cells(), spec.ridge);
     // A batch of cells an index: single small systems are too little work to hand out.
     constexpr int batch = 16;
-    std::vector<Solver> solvers(static_cast<size_t>(std::max(1, work.threads)));
-    parallelFor(work, (plan.cells() + batch - 1) / batch, [&](int index, int thread) {
+    for (int cell = 0; cell < plan.cells(); ++cell)
+        fit.report.features = std::max(fit.report.features, plan.table(cell).features());
+    Work split = work;
+    const CostEstimate largest{.features = fit.report.features};
+    split.threads = static_cast<int>(
+        std::clamp(plan.fitBytes() / largest.systemBytes(), 1.0, std::max(1.0, 1.0 * work.threads)));
+    std::vector<Solver> solvers(static_cast<size_t>(split.threads));
+    parallelFor(split, (plan.cells() + batch - 1) / batch, [&](int index, int thread) {
         Solver& solver = solvers[static_cast<size_t>(thread)];
         const MonomialTable* table = nullptr;
         std::vector<int> active;
@@ -116,7 +126,7 @@ WaveletFit fitScore(const Moments& moments, double sigma, const ModelSpec& spec,
             solver.noisy = moments.noisy(cell, sigma);
             solver.assemble(*table, active);
             fit.ridge[cell] = solver.solve(spec.ridge);
-            fit.rcond[cell] = solver.llt.rcond();
+            fit.rcond[cell] = solver.rcond;
             fit.theta[c] = Eigen::VectorXd::Zero(table->features());
             for (size_t i = 0; i < active.size(); ++i)
                 fit.theta[c][active[i]] =
@@ -124,8 +134,6 @@ WaveletFit fitScore(const Moments& moments, double sigma, const ModelSpec& spec,
         }
         work.report(static_cast<double>(index) * batch / plan.cells());
     });
-    for (int cell = 0; cell < plan.cells(); ++cell)
-        fit.report.features = std::max(fit.report.features, plan.table(cell).features());
     fit.report.rcond = fit.rcond.minCoeff();
     fit.report.ridge = fit.ridge.maxCoeff();
     fit.report.raisedRidges = static_cast<int>((fit.ridge.array() > spec.ridge).count());

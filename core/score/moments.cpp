@@ -59,12 +59,12 @@ CostEstimate MomentPlan::estimate(const ModelSpec& spec, const SubbandLayout& la
 
 MomentPlan::MomentPlan(const ModelSpec& spec, const SubbandLayout& layout, const CoefficientBatch& training,
                        Eigen::Index images, double budgetBytes)
-    : layout_(layout) {
+    : layout_(layout), fitBytes_(budgetBytes / 10) {
     const CostEstimate cost = estimate(spec, layout);
     if (cost.bytes() > budgetBytes)
         throw Error(
             fmt::format("{} of degree {} needs {} features and {:.0f} moments a coefficient: {:.1f} GB of "
-                        "moments, more than the "
+                        "moments and equations, more than the "
                         "budget of {:.1f} GB",
                         spec.family, spec.degree, cost.features, cost.moments, cost.bytes() / 1e9,
                         budgetBytes / 1e9),

@@ -26,9 +26,14 @@ struct CostEstimate {
     int features = 0;       ///< of the largest regression
     double moments = 0;     ///< of the largest stencil
 
+    /// The normal equations of the largest regression, which a fit solves in place.
+    double systemBytes() const { return 8.0 * features * features; }
+
     /// What training and held-out moments take together, with the table of products that all cells share (it
-    /// grows with the square of the features).
-    double bytes() const { return 2 * momentBytes + 4.0 * features * features / 2 + 200.0 * moments; }
+    /// grows with the square of the features), and one system of a fit.
+    double bytes() const {
+        return 2 * momentBytes + 4.0 * features * features / 2 + 200.0 * moments + systemBytes();
+    }
 
     double momentSeconds(double images, int threads) const; ///< rough, for a typical desktop core
     double fitSeconds(int threads) const;
@@ -64,6 +69,10 @@ public:
     size_t cellStart(int cell) const { return starts_[static_cast<size_t>(cell)]; }
     size_t size() const { return starts_.back(); } ///< doubles in one moment set
 
+    /// What the systems of a fit's threads may take together: a tenth of the budget. One system is always
+    /// allowed; it is counted in the plan's cost.
+    double fitBytes() const { return fitBytes_; }
+
     /// Memory of stencils and tables.
     std::size_t bytes() const;
 
@@ -78,6 +87,7 @@ private:
     std::vector<std::shared_ptr<const MonomialTable>> cellTables_;
     std::vector<size_t> starts_;
     Eigen::VectorXf centres_;
+    double fitBytes_ = 0;
 };
 
 /// Sums of monomials over images; see MomentPlan.

@@ -94,7 +94,9 @@ TEST_CASE("generate: a folder never holds files of two runs without a word") {
                            "--train", "60", "--test", "20", "--size", "8", "--levels", "2", "--out",
                            folder.file("out")});
     };
-    REQUIRE(generate("65").status == 0);
+    const ProgramRun fresh = generate("65");
+    REQUIRE(fresh.status == 0);
+    CHECK_FALSE(contains(fresh.output, "earlier run"));
     writeFile(folder.file("out/grid-notes.png"), "mine"); // no file of ours
     const std::string old = readFile(folder.file("out/samples.csv"));
     for (const char* count : {"64", "2"}) { // would leave grid-00064.png
@@ -104,7 +106,9 @@ TEST_CASE("generate: a folder never holds files of two runs without a word") {
         CHECK(std::count(run.errors.begin(), run.errors.end(), '\n') == 1);
         CHECK(readFile(folder.file("out/samples.csv")) == old);
     }
-    CHECK(generate("66").status == 0);  // replaces all
+    const ProgramRun again = generate("66");
+    CHECK(again.status == 0);
+    CHECK(contains(again.output, "out holds an earlier run: its files are replaced one by one"));
     CHECK(generate("129").status == 0); // and so does this
     CHECK(contains(generate("128").errors, "holds grid-00128.png"));
     CHECK(readFile(folder.file("out/grid-notes.png")) == "mine");

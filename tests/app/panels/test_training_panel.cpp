@@ -4,6 +4,7 @@
 #include "core/families/network/trained.h"
 #include "core/families/spec_text.h"
 #include "core/sample/trajectory.h"
+#include "core/studies/halves_study.h"
 #include "core/studies/inputs.h"
 #include "core/studies/training_study.h"
 #include "tests/app/panels/desk.h"
@@ -57,7 +58,10 @@ TEST_CASE("Training: curve, line and readings are core's at the moments that are
     CHECK(desk.shows("120 images seen", "Training"));
     const Experiment e = desk.experiment();
     const auto error = [&](const Denoiser& denoiser) {
-        return sampledMse(denoiser, data.heldOut.pixels.rows(0, std::min<Eigen::Index>(64, data.heldOut.count())), noiseOf(e), {}).mse;
+        return sampledMse(denoiser,
+                          data.heldOut.pixels.rows(0, std::min<Eigen::Index>(64, data.heldOut.count())),
+                          noiseOf(e), {})
+            .mse;
     };
     const auto curves = desk.chart("held-out error at \xcf\x83 = 0.5");
     const SeriesValues& network = curves.at("B  " + label(e.columns[1]));
@@ -98,6 +102,32 @@ TEST_CASE("Training: the button trains, all tabs see it, and it goes on where it
     desk.player.frames(2);
     CHECK(desk.shows("not trained", "Training"));
     CHECK(NetworkStore::instance().newest(recipe) == 0);
+}
+
+TEST_CASE("Training: its network on several numbers of images, and on two halves of them") {
+    Experiment e = withNetwork("23");
+    e.columns.push_back(parseModelSpec("wiener"));
+    Desk desk(e, "Training");
+    desk.player.frames(2);
+    desk.click(Label("does it copy?").in("Training"));
+    desk.click(Label("by number of images").in("Training"));
+    const auto& columns = desk.experiment().columns;
+    REQUIRE(columns.size() == 4);
+    CHECK(columns[0] == e.columns[0]);
+    CHECK(columns[1].family == "wiener");
+    CHECK(columns[2].images == 50);
+    CHECK(columns[3].images == 200); // no 1,000 are there
+    CHECK(columns[3].settings == e.columns[1].settings);
+
+    desk.click(Label("do two halves agree?").in("Training"));
+    desk.click(Label("Run two halves").in("Training"));
+    desk.player.waitUntilIdle(60);
+    desk.player.frames(3);
+    const auto halves = desk.player.lab().shown<HalvesStudy>(0);
+    REQUIRE(halves.complete());
+    const SeriesValues& alike = desk.chart("two halves: how alike").at("A");
+    for (const HalvesPoint& point : halves.result->points)
+        CHECK(alike.at(std::to_string(point.images)) == written(point.between.cosine, 6));
 }
 
 TEST_CASE("a curve crosses a line between two points, as logarithms go") {

@@ -1,5 +1,6 @@
 #include "core/base/error.h"
 #include "core/families/spec_text.h"
+#include "core/score/fit.h"
 #include "core/score/kernel.h"
 #include "tests/core/wavelet_data.h"
 
@@ -184,6 +185,21 @@ TEST_CASE("a model above the budget is refused before any memory is taken") {
     CHECK(cost.features == 55);
     CHECK(cost.moments == 715);
     CHECK(cost.momentBytes == doctest::Approx(1024 * 715 * 8));
+}
+
+TEST_CASE("what a fit takes while it runs is counted, and its threads keep to a tenth of the budget") {
+    const Coefficients c = coefficientsOf(patterns(40, 16, 1), patterns(2, 16, 2), 16, 2);
+    const ModelSpec spec = parseModelSpec("local:d2:r2:shared");
+    const CostEstimate cost = MomentPlan::estimate(spec, c.transform->layout());
+    CHECK(cost.systemBytes() == 8.0 * 351 * 351);
+    // Moments alone would have room.
+    CHECK_THROWS_AS(computeMoments(spec, c, 0, cost.bytes() - 1, {}), Error);
+    const MomentPair room = computeMoments(spec, c, 0, cost.bytes(), {});
+    CHECK(room.train.plan().fitBytes() == cost.bytes() / 10);
+    REQUIRE(room.train.plan().fitBytes() < 2 * cost.systemBytes()); // one thread of eight works
+    const WaveletFit one = fitScore(room.train, 0.5, spec, {}),
+                     many = fitScore(room.train, 0.5, spec, Work{{}, 8, {}});
+    for (std::size_t cell = 0; cell < one.theta.size(); ++cell) REQUIRE(one.theta[cell] == many.theta[cell]);
 }
 
 TEST_CASE("a stop ends the moment pass") {
