@@ -104,14 +104,8 @@ void drawParts(const View& view, UiState& ui, Edits& edits) {
         bound = std::max(1e-3f, parts->clean.image.flat().abs().maxCoeff());
         for (Sheet& sheet : sheets) sheet.stale = sheet.stale || !parts.fresh;
     }
-    std::size_t across = 1;
-    const float side = bestSide(view, sheets.size(), across, 3);
-    for (std::size_t i = 0; i < sheets.size(); ++i) {
-        ImGui::PushID(static_cast<int>(i));
-        drawSheet(view, ui, sheets[i], bound, side);
-        ImGui::PopID();
-        if ((i + 1) % across != 0 && i + 1 < sheets.size()) ImGui::SameLine();
-    }
+    drawArranged(view, sheets.size(), 3, true,
+                 [&](std::size_t i, float side) { drawSheet(view, ui, sheets[i], bound, side); });
 }
 
 } // namespace scorelet

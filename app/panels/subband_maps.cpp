@@ -210,14 +210,9 @@ void drawSubbandMaps(const View& view, UiState& ui, Edits& edits) {
         drawScaleBar(view, scale.map, scale.axis, scale.title,
                      std::min(ImGui::GetContentRegionAvail().x, 420 * view.scale));
     }
-    std::size_t across = 1;
-    const float side = bestSide(view, sheets.size(), across, 1);
-    for (std::size_t i = 0; i < sheets.size(); ++i) {
-        ImGui::PushID(static_cast<int>(i));
+    drawArranged(view, sheets.size(), 1, false, [&](std::size_t i, float side) {
         drawSheet(view, ui, edits, layout, sheets[i], scale, side);
-        ImGui::PopID();
-        if ((i + 1) % across != 0 && i + 1 < sheets.size()) ImGui::SameLine();
-    }
+    });
 }
 
 } // namespace scorelet

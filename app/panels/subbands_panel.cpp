@@ -83,25 +83,58 @@ void drawBandBorders(const View& view, const SubbandLayout& layout, const ImageE
     list->PopClipRect();
 }
 
-float bestSide(const View& view, std::size_t count, std::size_t& across, int lines) {
+namespace {
+
+/// Sides of square pictures; the first two may differ from the others.
+struct Arrangement {
+    float side = 0;
+    float pairSide = 0;     ///< above 0: the first two stand above each other, beside all others in one row
+    std::size_t across = 1; ///< else so many stand in a row
+};
+
+/// As large as they fit into the region; where that is too small to see, of a side with which they are
+/// scrolled.
+Arrangement arrange(const View& view, std::size_t count, int lines, bool pair) {
     const ImVec2 space = ImGui::GetContentRegionAvail();
     const float gap = ImGui::GetStyle().ItemSpacing.x;
     const float text = static_cast<float>(lines) * ImGui::GetTextLineHeightWithSpacing() + gap;
-    float best = 0;
+    Arrangement best;
     for (std::size_t n = 1; n <= count; ++n) {
         const std::size_t rows = (count + n - 1) / n;
         const float wide = (space.x - gap * static_cast<float>(n)) / static_cast<float>(n);
         const float high = space.y / static_cast<float>(rows) - text;
         const float side = std::floor(std::min(wide, high));
-        if (side > best) {
-            best = side;
-            across = n;
-        }
+        if (side > best.side) best = {.side = side, .across = n};
     }
-    if (best >= leastMosaic * view.scale) return best;
-    best = leastMosaic * view.scale; // too small: keep this size and scroll
-    across = std::max<std::size_t>(1, static_cast<std::size_t>(space.x / (best + gap)));
+    if (pair && count > 2) {
+        const auto others = static_cast<float>(count - 2);
+        const float pairSide = std::floor(space.y / 2 - text);
+        const float side =
+            std::floor(std::min((space.x - pairSide - gap * (others + 1)) / others, space.y - text));
+        if (pairSide >= leastMosaic * view.scale && side > best.side)
+            best = {.side = side, .pairSide = pairSide};
+    }
+    if (best.side >= leastMosaic * view.scale) return best;
+    best.side = leastMosaic * view.scale;
+    best.across = std::max<std::size_t>(1, static_cast<std::size_t>(space.x / (best.side + gap)));
     return best;
+}
+
+} // namespace
+
+void drawArranged(const View& view, std::size_t count, int lines, bool pair,
+                  const std::function<void(std::size_t, float)>& draw) {
+    const Arrangement plan = arrange(view, count, lines, pair);
+    if (plan.pairSide > 0) ImGui::BeginGroup();
+    for (std::size_t i = 0; i < count; ++i) {
+        const bool ofPair = plan.pairSide > 0 && i < 2;
+        ImGui::PushID(static_cast<int>(i));
+        draw(i, ofPair ? plan.pairSide : plan.side);
+        ImGui::PopID();
+        if (plan.pairSide > 0 && i == 1) ImGui::EndGroup();
+        const bool rowGoesOn = plan.pairSide > 0 ? i > 0 : (i + 1) % plan.across != 0;
+        if (rowGoesOn && i + 1 < count) ImGui::SameLine();
+    }
 }
 
 namespace {
@@ -234,14 +267,9 @@ void drawSubbandsPanel(const View& view, UiState& ui, Edits& edits) {
     drawSwitches(view, ui);
     const std::vector<float> scales = bandScales(mosaic->transform->layout(), mosaic->clean, ui.scaleBands);
     const std::vector<Sheet> mosaics = sheetsOf(view, mosaic);
-    std::size_t across = 1;
-    const float side = bestSide(view, mosaics.size(), across, 1);
-    for (std::size_t i = 0; i < mosaics.size(); ++i) {
-        ImGui::PushID(static_cast<int>(i));
+    drawArranged(view, mosaics.size(), 1, true, [&](std::size_t i, float side) {
         drawMosaic(view, ui, edits, mosaics[i], *mosaic, scales, side);
-        ImGui::PopID();
-        if ((i + 1) % across != 0 && i + 1 < mosaics.size()) ImGui::SameLine();
-    }
+    });
 }
 
 namespace {

@@ -5,6 +5,7 @@
 #include "app/panels/view.h"
 #include "app/panels/widgets.h"
 
+#include <functional>
 #include <vector>
 
 namespace scorelet {
@@ -19,9 +20,11 @@ void markChosen(ImageStyle& style, const SubbandLayout& layout, int coefficient)
 /// room.
 void drawBandBorders(const View& view, const SubbandLayout& layout, const ImageEvents& at, float side);
 
-/// The largest side with which `count` square pictures, each with so many lines of text, fit into the region,
-/// and how many stand in a row; where that is too small to see, a side with which they are scrolled.
-float bestSide(const View& view, std::size_t count, std::size_t& across, int lines);
+/// Draws `count` square pictures, each with so many lines of text, as large as they fit into the region:
+/// calls draw(number, side) within an ID of its own. `pair`: the first two, which all others are compared
+/// with, may be smaller and stand above each other.
+void drawArranged(const View& view, std::size_t count, int lines, bool pair,
+                  const std::function<void(std::size_t, float)>& draw);
 
 /// Coefficients (flat, layout.count()) as the nested mosaic, height x width, each divided by its band's
 /// scale.
