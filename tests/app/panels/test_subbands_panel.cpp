@@ -28,13 +28,16 @@ TEST_CASE("Bands are scaled by their own largest coefficient, or all details ali
     CHECK(alike == std::vector<float>{8, 4, 4, 4});
 }
 
-TEST_CASE("Subbands: pictures of chosen bands stand in one row where all fit") {
+TEST_CASE("Subbands: the models' pictures stand in one row, clean and noisy smaller beside them") {
     Experiment e = deskExperiment();
     e.look.tab = "subbands";
     e.look.subbands = SubbandMap::bands;
     Desk desk(e, "", 1280, 800);
-    const float row = desk.find(Label("clean").in("Subbands")).box.y0;
-    CHECK(desk.find(Label("noisy").in("Subbands")).box.y0 == row);
-    // Narrow pictures have the models' short names.
-    CHECK(desk.find(Label("C  local:d2:r1").in("Subbands")).box.y0 == row);
+    const auto box = [&](const std::string& label) { return desk.find(Label(label).in("Subbands")).box; };
+    CHECK(box("noisy").y0 > box("clean").y0);
+    CHECK(std::abs(box("noisy").x0 - box("clean").x0) < 2);
+    const std::string last = "C  " + label(e.columns[2]);
+    CHECK(box(last).y0 == box("clean").y0);
+    CHECK(box(last).x0 - box("B  " + label(e.columns[1])).x0 >
+          1.2f * (box("A  " + label(e.columns[0])).x0 - box("clean").x0));
 }
