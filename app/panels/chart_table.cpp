@@ -77,8 +77,7 @@ void drawHeader() {
         {"features", meaningOf("features") + " Of the largest one."},
         {"condition number", meaningOf("condition number") + " Of the worst ones."},
         {"fit, s", "Seconds to solve at this noise level."}};
-    for (int i = 0; i < static_cast<int>(ChartField::count); ++i)
-        ImGui::TableSetupColumn(columns[i].first);
+    for (int i = 0; i < static_cast<int>(ChartField::count); ++i) ImGui::TableSetupColumn(columns[i].first);
     ImGui::TableSetupScrollFreeze(1, 1);
     ImGui::TableNextRow(ImGuiTableRowFlags_Headers);
     for (int i = 0; i < static_cast<int>(ChartField::count); ++i) {
@@ -144,6 +143,8 @@ const std::vector<std::string>& chartColumns() {
                                                      "fit_seconds",
                                                      "train_stderr",
                                                      "images",
+                                                     "leave_one_out_mse",
+                                                     "leave_one_out_stderr",
                                                      "difference",
                                                      "difference_stderr",
                                                      "reason"};
@@ -163,6 +164,8 @@ std::vector<std::string> chartCells(const std::string& model, const ErrorPoint& 
             p.fit.seconds > 0 ? fmt::format("{:.6f}", p.fit.seconds) : "",
             p.exact ? "" : csvNumber(p.trainError),
             p.exact ? "" : fmt::format("{}", p.samples),
+            csvNumber(p.leaveOneOut),
+            csvNumber(p.leaveOneOutError),
             csvNumber(over.difference),
             csvNumber(over.differenceError),
             ""};

@@ -9,6 +9,7 @@
 
 #include <Eigen/Core>
 
+#include <span>
 #include <vector>
 
 namespace scorelet {
@@ -80,6 +81,26 @@ public:
 
     /// How far an input pixel is moved to each side, pixel units.
     virtual double step() const = 0;
+};
+
+/// Of a denoiser made of training images: it can leave single ones out of its answer.
+class LeaveOneOut {
+public:
+    virtual ~LeaveOneOut() = default;
+
+    /// D(x) for every noisy image, each without the training image of its number in `own` (the row of the
+    /// training set; -1 and numbers of images that the denoiser is not made of: none; `own` empty: none at
+    /// all).
+    virtual ImageBatch denoiseWithout(const ImageBatch& noisy, std::span<const Eigen::Index> own,
+                                      const Work& work) const = 0;
+};
+
+/// Of a denoiser: it stands somewhere between the ideal one, h = 0, and Wiener's, h = 1.
+class Dial {
+public:
+    virtual ~Dial() = default;
+
+    virtual double h() const = 0;
 };
 
 struct PrincipalComponents;

@@ -62,8 +62,8 @@ public:
     /// The denoiser at noise level sigma > 0 (pixel units).
     virtual std::shared_ptr<const Denoiser> at(double sigma, const Work& work) const = 0;
 
-    /// The same model with other settings where those need no new preparation (a ridge, orders switched off); null
-    /// where the model is the same for all settings.
+    /// The same model with other settings where those need no new preparation (a ridge, orders switched off);
+    /// null where the model is the same for all settings.
     virtual std::shared_ptr<const Model> withSettings(const ModelSpec& spec) const {
         (void)spec;
         return nullptr;

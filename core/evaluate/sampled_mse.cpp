@@ -5,11 +5,16 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <span>
+#include <vector>
 
 namespace scorelet {
+namespace {
 
-SampledMse sampledMse(const Denoiser& denoiser, const ImageBatch& clean, std::uint64_t seed, const Work& work,
-                      int batch) {
+/// `answer(noisy, first, work)` denoises the images from row `first` on.
+template <class Answer>
+SampledMse sampled(const Answer& answer, double sigma, const ImageBatch& clean, std::uint64_t seed,
+                   const Work& work, int batch) {
     assert(clean.count() > 0 && batch > 0);
     const int count = static_cast<int>(clean.count());
     Work quiet = work;
@@ -19,8 +24,8 @@ SampledMse sampledMse(const Denoiser& denoiser, const ImageBatch& clean, std::ui
         work.check();
         const int size = std::min(batch, count - first);
         const ImageBatch images = clean.rows(first, size);
-        const ImageBatch noisy = noisedStates(images, denoiser.sigma(), seed, first);
-        const ImageBatch answers = denoiser.denoise(noisy, quiet);
+        const ImageBatch noisy = noisedStates(images, sigma, seed, first);
+        const ImageBatch answers = answer(noisy, first, quiet);
         const ImageBatch::Matrix difference = answers.matrix() - images.matrix();
         errors.segment(first, size) =
             difference.cast<double>().rowwise().squaredNorm() / static_cast<double>(clean.shape().values());
@@ -29,6 +34,38 @@ SampledMse sampledMse(const Denoiser& denoiser, const ImageBatch& clean, std::ui
     const double mean = errors.mean();
     const double squares = (errors.array() - mean).square().sum();
     return {mean, count > 1 ? std::sqrt(squares / (count - 1.0) / count) : 0.0, count, std::move(errors)};
+}
+
+} // namespace
+
+SampledMse sampledMse(const Denoiser& denoiser, const ImageBatch& clean, std::uint64_t seed, const Work& work,
+                      int batch) {
+    return sampled(
+        [&](const ImageBatch& noisy, int, const Work& quiet) { return denoiser.denoise(noisy, quiet); },
+        denoiser.sigma(), clean, seed, work, batch);
+}
+
+std::vector<Eigen::Index> spreadEvenly(Eigen::Index count, Eigen::Index among) {
+    std::vector<Eigen::Index> numbers;
+    const Eigen::Index taken = std::min(count, among);
+    for (Eigen::Index i = 0; i < taken; ++i) numbers.push_back(i * among / taken);
+    return numbers;
+}
+
+ImageBatch imagesAt(const ImageBatch& images, const std::vector<Eigen::Index>& numbers) {
+    return ImageBatch(images.shape(), images.matrix()(numbers, Eigen::all));
+}
+
+SampledMse sampledLeaveOneOut(const LeaveOneOut& leaveOneOut, double sigma, const ImageBatch& training,
+                              const std::vector<Eigen::Index>& numbers, std::uint64_t seed, const Work& work,
+                              int batch) {
+    const auto answer = [&](const ImageBatch& noisy, int first, const Work& quiet) {
+        const std::span<const Eigen::Index> own(numbers);
+        return leaveOneOut.denoiseWithout(
+            noisy, own.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(noisy.count())),
+            quiet);
+    };
+    return sampled(answer, sigma, imagesAt(training, numbers), seed, work, batch);
 }
 
 } // namespace scorelet

@@ -97,6 +97,16 @@ std::string textOf(const ModelSpec& spec, const std::string& row) {
     return found == spec.texts.end() ? std::string() : found->second;
 }
 
+bool applies(const FamilyRow& row, const ModelSpec& spec) {
+    return !row.when || row.when(spec);
+}
+
+ModelSpec preparationOf(ModelSpec spec) {
+    for (const FamilyRow& row : familyOf(spec).rows)
+        if (!row.prepared) spec.settings.erase(row.id);
+    return spec;
+}
+
 void setSetting(ModelSpec& spec, const FamilyRow& row, double value) {
     if (value == row.byDefault)
         spec.settings.erase(row.id);

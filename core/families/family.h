@@ -31,6 +31,12 @@ std::vector<std::type_index> capabilities() {
     return {std::type_index(typeid(Capability))...};
 }
 
+/// One of the values of a setting that is a choice.
+struct FamilyChoice {
+    std::string form; ///< what the text form has for it; empty: nothing
+    std::string name; ///< for people
+};
+
 /// A setting that a family brings with it (families may share one: the same id is the same control, with a
 /// default of each family's own): a row of the parameter table, `id=VALUE` in the text form, and an entry of
 /// ModelSpec::settings (or texts) where it differs from its default.
@@ -48,7 +54,11 @@ struct FamilyRow {
     bool bare = false;       ///< a text that the text form has without "id=", as all that no other setting is
     std::string ending = {}; ///< a text that is the path of a file: how such files end, ".npz"
     char letter = 0; ///< the text form has it as this letter and the value, "w24", without "=" too; 0: not
-    bool inLabel = true; ///< do people need it to tell models apart?
+    bool inLabel = true;                    ///< do people need it to tell models apart?
+    std::vector<FamilyChoice> choices = {}; ///< the value counts these, from 0
+    bool prepared =
+        true; ///< false: models that differ in it alone share their preparation (Model::withSettings)
+    bool (*when)(const ModelSpec&) = nullptr; ///< whether the model has the setting now; null: always
 };
 
 /// What a family's models are made of.
@@ -91,7 +101,8 @@ struct Family {
     /// needs images.
     double (*bytes)(const ModelSpec& spec, const ImageShape& shape, Eigen::Index images) = nullptr;
 
-    /// What a coefficient sees beside itself (core/score/stencil.h). Of a family that needs moments.
+    /// What a coefficient sees beside itself (core/score/stencil.h). Of a family whose coefficients have
+    /// stencils.
     std::vector<StencilMember> (*members)(const ModelSpec& spec) = nullptr;
 
     /// A model of moments. Of a family that needs moments.
@@ -144,6 +155,12 @@ Eigen::Index imagesOf(const ModelSpec& spec, Eigen::Index available);
 /// The value of one of the family's own rows (assert: it has such a row).
 double settingOf(const ModelSpec& spec, const std::string& row);
 std::string textOf(const ModelSpec& spec, const std::string& row);
+
+/// Whether the model has the row now.
+bool applies(const FamilyRow& row, const ModelSpec& spec);
+
+/// The model without those of the family's own rows that its preparation does not depend on.
+ModelSpec preparationOf(ModelSpec spec);
 
 /// Sets one of the family's own rows; a default is not stored, so that equal models are equal values.
 void setSetting(ModelSpec& spec, const FamilyRow& row, double value);

@@ -37,7 +37,8 @@ std::shared_ptr<const Model> prepareModel(const ModelSpec& spec, std::shared_ptr
 
 double modelBytes(const ModelSpec& spec, const ImageShape& shape, int levels, Eigen::Index images) {
     const Family& family = familyOf(spec);
-    if (family.needs != Needs::moments) return family.bytes ? family.bytes(spec, shape, imagesOf(spec, images)) : 0;
+    if (family.needs != Needs::moments)
+        return family.bytes ? family.bytes(spec, shape, imagesOf(spec, images)) : 0;
     try {
         return MomentPlan::estimate(spec, SubbandLayout(shape.height, shape.width, levels)).bytes();
     } catch (const Error&) { // told by the preparation

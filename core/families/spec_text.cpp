@@ -12,8 +12,8 @@
 namespace scorelet {
 namespace {
 
-constexpr std::array<const char*, 6> relations = {"same",     "horizontal", "vertical",
-                                                  "diagonal", "parent",     "children"};
+constexpr std::array<const char*, 9> relations = {"same",     "horizontal", "vertical", "diagonal", "parent",
+                                                  "children", "details",    "parents",  "scaling"};
 
 constexpr std::size_t mostMembers = 199; ///< of a stencil, beside the coefficient itself
 
@@ -212,7 +212,14 @@ bool readNumber(const PartReader& read, const Family& family, ModelSpec& spec) {
 
 /// Reads one of the family's own settings. False where the part is none.
 bool readRow(const PartReader& read, const Family& family, ModelSpec& spec) {
+    for (const FamilyRow& row : family.rows)
+        for (std::size_t i = 0; i < row.choices.size(); ++i)
+            if (read.part == row.choices[i].form) {
+                setSetting(spec, row, static_cast<double>(i));
+                return true;
+            }
     for (const FamilyRow& row : family.rows) {
+        if (!row.choices.empty()) continue;
         const char* found = after(read.part, row.id.c_str());
         if (!found && row.letter && isLetter(read.part, row.letter)) found = read.part.c_str() + 1;
         if (!found && row.bare) found = read.part.c_str();
@@ -241,6 +248,12 @@ void readPart(const PartReader& read, const Family& family, ModelSpec& spec) {
     for (const TextPart& part : textParts(family))
         forms.push_back(fmt::format("{} ({})", part.form, part.meaning));
     read.fail(forms.empty() ? "nothing more for this model" : fmt::format("{}", fmt::join(forms, ", ")));
+}
+
+/// The one that the model has.
+const FamilyChoice& choiceOf(const FamilyRow& row, const ModelSpec& spec) {
+    const auto last = static_cast<double>(row.choices.size() - 1);
+    return row.choices[static_cast<std::size_t>(std::clamp(settingOf(spec, row.id), 0.0, last))];
 }
 
 /// The members of a stencil, as readList() reads them.
@@ -275,7 +288,11 @@ std::vector<TextPart> textParts(const Family& family) {
     for (const SettingForm& form : settingForms())
         if (family.has(form.setting)) parts.push_back(form.part);
     for (const FamilyRow& row : family.rows)
-        if (row.text)
+        if (!row.choices.empty()) {
+            for (const FamilyChoice& choice : row.choices)
+                if (!choice.form.empty())
+                    parts.push_back({choice.form, fmt::format("{}: {}", row.label, choice.name)});
+        } else if (row.text)
             parts.push_back({row.bare ? "\"...\"" : row.id + "=\"...\"", row.label});
         else
             parts.push_back(
@@ -336,6 +353,11 @@ std::string toText(const ModelSpec& spec) {
         text += fmt::format(":threshold={}", spec.threshold);
     if (family.has("images") && spec.images > 0) text += fmt::format(":images={}", spec.images);
     for (const FamilyRow& row : family.rows) {
+        if (!applies(row, spec)) continue;
+        if (!row.choices.empty()) {
+            if (const std::string& form = choiceOf(row, spec).form; !form.empty()) text += ":" + form;
+            continue;
+        }
         if (row.text && !textOf(spec, row.id).empty())
             text +=
                 fmt::format(":{}{}", row.bare ? std::string() : row.id + '=', quoted(textOf(spec, row.id)));
@@ -371,12 +393,19 @@ std::string label(const ModelSpec& spec) {
         text += spec.extension == Extension::symmetric ? ", symmetric" : ", periodized";
     if (family.has("rule")) text += spec.rule == MaskRule::published ? ", published rule" : ", row rule";
     for (const FamilyRow& row : family.rows) {
-        if (!row.inLabel) continue;
+        if (!row.inLabel || !applies(row, spec)) continue;
+        if (!row.choices.empty()) {
+            if (const FamilyChoice& choice = choiceOf(row, spec); !choice.form.empty())
+                text += ", " + choice.name;
+            continue;
+        }
         if (const std::string value = row.text ? textOf(spec, row.id) : std::string(); !value.empty())
             text += row.ending.empty() ? fmt::format(", {} {}", row.label, value)
                                        : ", " + std::filesystem::path(value).filename().string();
         if (!row.text) text += fmt::format(", {} {:.4g}", row.label, settingOf(spec, row.id));
     }
+    if (family.has("stencil") && family.needs == Needs::images && !spec.stencil.empty())
+        text += ", own stencil";
     if (family.has("images") && spec.images > 0) text += fmt::format(", {} images", spec.images);
     return text;
 }

@@ -44,7 +44,17 @@ enum class Extension {
 
 /// One member of a stencil relative to its coefficient.
 struct StencilMember {
-    enum class Relation { same, horizontal, vertical, diagonal, parent, children } relation = Relation::same;
+    enum class Relation {
+        same,
+        horizontal, ///< the band of this orientation at the same level, at the same place
+        vertical,
+        diagonal,
+        parent,   ///< one level coarser, of the same orientation; of the coarsest details the scaling band
+        children, ///< the four one level finer, of the same orientation
+        details,  ///< all three orientations at the same level; of the scaling band those of the coarsest level
+        parents,  ///< all three orientations one level coarser
+        scaling   ///< the scaling band at the corresponding place
+    } relation = Relation::same;
     int dy = 0; ///< shift within the member's own subband, rows; wraps
     int dx = 0; ///< and columns
 

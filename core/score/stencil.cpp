@@ -11,6 +11,8 @@ namespace {
 
 using Relation = StencilMember::Relation;
 
+constexpr Orientation details[] = {Orientation::horizontal, Orientation::vertical, Orientation::diagonal};
+
 /// Appends the coefficients that `member` means for coefficient k at `place`; none where it has no meaning
 /// there.
 void appendMember(const StencilMember& member, const SubbandLayout& layout, const CoefficientPlace& place,
@@ -48,6 +50,21 @@ void appendMember(const StencilMember& member, const SubbandLayout& layout, cons
                 add(layout.band(band.orientation, band.level - 1), 2 * (place.row + member.dy) + y,
                     2 * (place.col + member.dx) + x);
         break;
+    case Relation::details:
+        for (const Orientation other : details)
+            add(layout.band(other, scaling ? layout.levels() : band.level), place.row + member.dy,
+                place.col + member.dx);
+        break;
+    case Relation::parents:
+        if (scaling || band.level == layout.levels()) break;
+        for (const Orientation other : details)
+            add(layout.band(other, band.level + 1), place.row / 2 + member.dy, place.col / 2 + member.dx);
+        break;
+    case Relation::scaling: {
+        const int finer = scaling ? 0 : layout.levels() - band.level;
+        add(0, (place.row >> finer) + member.dy, (place.col >> finer) + member.dx);
+        break;
+    }
     }
 }
 

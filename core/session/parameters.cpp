@@ -97,25 +97,27 @@ std::vector<std::string> tabsOrNone() {
 /// How the chart of errors is shown.
 void addChartRows(std::vector<ExperimentParameter>& rows) {
     using E = Experiment;
-    rows.push_back(row<E>("chart-form", "form", "",
-                          "Lines over the noise level, bars from zero at every noise level, the same as a table "
-                          "of numbers, or the models' agreement at this noise level.",
-                          Kind::choice, 0, 0, FIELD(E, look.chart.form), Scale::linear,
-                          {"lines", "bars", "numbers", "agreement"}));
-    rows.push_back(row<E>("chart-shows", "shows", "",
-                          "The MSE; its ratio to another one, which tells models apart that differ by a few per cent; "
-                          "or the PSNR.",
-                          Kind::choice, 0, 0, FIELD(E, look.chart.shows), Scale::linear,
-                          {"MSE", "ratio", "PSNR"}));
-    rows.push_back(row<E>("chart-to", "to", "",
-                          "What errors are divided by: the noise's own variance, Wiener's error, or the error of a "
-                          "model column. 1 is as good as that, below 1 is better.",
-                          Kind::choice, 0, 0, FIELD(E, look.chart.to), Scale::linear,
-                          {"noise", "wiener", "A", "B", "C", "D", "E", "F"}));
-    rows.push_back(row<E>("chart-axis", "axis", "",
-                          "The axis of the errors: linear for differences, logarithmic for orders of magnitude.",
-                          Kind::choice, 0, 0, FIELD(E, look.chart.linear), Scale::linear,
-                          {"logarithmic", "linear"}));
+    rows.push_back(
+        row<E>("chart-form", "form", "",
+               "Lines over the noise level, bars from zero at every noise level, the same as a table "
+               "of numbers, or the models' agreement at this noise level.",
+               Kind::choice, 0, 0, FIELD(E, look.chart.form), Scale::linear,
+               {"lines", "bars", "numbers", "agreement"}));
+    rows.push_back(
+        row<E>("chart-shows", "shows", "",
+               "The MSE; its ratio to another one, which tells models apart that differ by a few per cent; "
+               "or the PSNR.",
+               Kind::choice, 0, 0, FIELD(E, look.chart.shows), Scale::linear, {"MSE", "ratio", "PSNR"}));
+    rows.push_back(
+        row<E>("chart-to", "to", "",
+               "What errors are divided by: the noise's own variance, Wiener's error, or the error of a "
+               "model column. 1 is as good as that, below 1 is better.",
+               Kind::choice, 0, 0, FIELD(E, look.chart.to), Scale::linear,
+               {"noise", "wiener", "A", "B", "C", "D", "E", "F"}));
+    rows.push_back(
+        row<E>("chart-axis", "axis", "",
+               "The axis of the errors: linear for differences, logarithmic for orders of magnitude.",
+               Kind::choice, 0, 0, FIELD(E, look.chart.linear), Scale::linear, {"logarithmic", "linear"}));
 }
 
 /// A picture of one's own: the path of a file on the command line, its pixels in a session.
@@ -123,8 +125,9 @@ ExperimentParameter ownPictureRow() {
     ExperimentParameter p;
     p.id = "own";
     p.label = "own picture";
-    p.tooltip = "A picture of your own instead of a held-out image: a PNG, JPEG or BMP file, brought to the data's "
-                "size. A session keeps its pixels.";
+    p.tooltip =
+        "A picture of your own instead of a held-out image: a PNG, JPEG or BMP file, brought to the data's "
+        "size. A session keeps its pixels.";
     p.kind = Kind::text;
     p.text = [](const Experiment& e) { return e.own; };
     p.setText = [](Experiment& e, const std::string& text) {
@@ -196,16 +199,18 @@ void addSceneRows(std::vector<ExperimentParameter>& rows) {
     hidden.text = [](const E& e) { return e.look.scene.hidden; };
     hidden.setText = [](E& e, const std::string& text) { e.look.scene.hidden = text; };
     rows.push_back(std::move(hidden));
-    rows.push_back(row<E>("masks", "masks", "", "Whether the tab Sensitivity shows masks of local machines instead of maps.",
+    rows.push_back(row<E>("masks", "masks", "",
+                          "Whether the tab Sensitivity shows masks of local machines instead of maps.",
                           Kind::toggle, 0, 1, FIELD(E, look.scene.masks)));
-    rows.push_back(row<E>("step", "shown step", "", "Which step of the trajectories is shown; beyond the last: the last.",
+    rows.push_back(row<E>("step", "shown step", "",
+                          "Which step of the trajectories is shown; beyond the last: the last.",
                           Kind::integer, 0, 1'000'000, FIELD(E, look.scene.step)));
     rows.push_back(row<E>("zoom", "zoom", "", "How much all pictures are magnified.", Kind::real, 1, 1000,
                           FIELD(E, look.scene.zoom), Scale::logarithmic));
-    rows.push_back(row<E>("zoom-x", "zoom, middle across", "", "The middle of what is seen, from the left.", Kind::real, 0,
-                          1, FIELD(E, look.scene.zoomX)));
-    rows.push_back(row<E>("zoom-y", "zoom, middle down", "", "The middle of what is seen, from the top.", Kind::real, 0, 1,
-                          FIELD(E, look.scene.zoomY)));
+    rows.push_back(row<E>("zoom-x", "zoom, middle across", "", "The middle of what is seen, from the left.",
+                          Kind::real, 0, 1, FIELD(E, look.scene.zoomX)));
+    rows.push_back(row<E>("zoom-y", "zoom, middle down", "", "The middle of what is seen, from the top.",
+                          Kind::real, 0, 1, FIELD(E, look.scene.zoomY)));
 }
 
 std::vector<ExperimentParameter> makeExperimentParameters() {
@@ -216,10 +221,10 @@ std::vector<ExperimentParameter> makeExperimentParameters() {
                           "The first so many training images are loaded; 0 loads all. How many of them the "
                           "models use is another choice.",
                           Kind::integer, 0, 10'000'000, FIELD(E, data.train)));
-    rows.push_back(
-        row<E>("test", "held-out images", "images",
-               "The first so many held-out images are loaded; 0 loads all. Held-out: " + meaningOf("held-out"),
-               Kind::integer, 0, 10'000'000, FIELD(E, data.heldOut)));
+    rows.push_back(row<E>("test", "held-out images", "images",
+                          "The first so many held-out images are loaded; 0 loads all. Held-out: " +
+                              meaningOf("held-out"),
+                          Kind::integer, 0, 10'000'000, FIELD(E, data.heldOut)));
     rows.push_back(row<E>("size", "image size", "pixels",
                           "Height and width of all images. It must be divisible by 2 to the "
                           "number of levels.",
@@ -237,22 +242,20 @@ std::vector<ExperimentParameter> makeExperimentParameters() {
                "Which noise is added and sampled from: the next number is another draw on the same images.",
                Kind::integer, 0, 1e9, FIELD(E, noise)));
     rows.push_back(waveletRow());
-    rows.push_back(row<E>("levels", "levels", "",
-                          meaningOf("levels"),
-                          Kind::integer, 1, 6, FIELD(E, levels)));
+    rows.push_back(
+        row<E>("levels", "levels", "", meaningOf("levels"), Kind::integer, 1, 6, FIELD(E, levels)));
     rows.push_back(row<E>("subset", "training images", "images",
                           "The moments in every fit are means over the first so many training images; 0 "
                           "takes all. The fewer, the further they are from those of the distribution, and "
                           "a model of many features learns its images by heart: its training error "
                           "falls, its held-out error rises.",
                           Kind::integer, 0, 10'000'000, FIELD(E, subset), Scale::logarithmic));
-    rows.push_back(row<E>("image", "image", "",
-                          "Which held-out image is noised and denoised.",
-                          Kind::integer, 0, 10'000'000, FIELD(E, image)));
+    rows.push_back(row<E>("image", "image", "", "Which held-out image is noised and denoised.", Kind::integer,
+                          0, 10'000'000, FIELD(E, image)));
     rows.push_back(ownPictureRow());
     rows.push_back(row<E>("sigma", "noise \xcf\x83", "",
-                          meaningOf("noise level") + " Every model is solved again for it.",
-                          Kind::real, 0.002, 80, FIELD(E, sigma), Scale::logarithmic));
+                          meaningOf("noise level") + " Every model is solved again for it.", Kind::real,
+                          0.002, 80, FIELD(E, sigma), Scale::logarithmic));
     rows.push_back(row<E>("chart-min", "chart from \xcf\x83", "", "Lowest noise level of the chart.",
                           Kind::real, 0.002, 80, FIELD(E, chartMin), Scale::logarithmic));
     rows.push_back(row<E>("chart-max", "chart to \xcf\x83", "", "Highest noise level of the chart.",
@@ -265,10 +268,10 @@ std::vector<ExperimentParameter> makeExperimentParameters() {
                           "Images behind a chart row whose error has no closed form: more "
                           "images, smaller standard error.",
                           Kind::integer, 2, 10'000, FIELD(E, chartSamples), Scale::logarithmic));
-    rows.push_back(
-        row<E>("rails", "reference curves", "",
-               meaningOf("reference curves") + " Wiener's training error is the floor of all models of degree 1.",
-               Kind::toggle, 0, 1, FIELD(E, referenceCurves)));
+    rows.push_back(row<E>("rails", "reference curves", "",
+                          meaningOf("reference curves") +
+                              " Wiener's training error is the floor of all models of degree 1.",
+                          Kind::toggle, 0, 1, FIELD(E, referenceCurves)));
     rows.push_back(row<E>("rule", "noise schedule", "",
                           "How the noise falls: Karras' rule (rho 7) takes small steps at low noise, "
                           "the geometric one equal ratios.",
@@ -340,9 +343,10 @@ std::vector<ExperimentParameter> makeExperimentParameters() {
                "image, clean or with the noise of the arrows' own level. All states of the plane have that "
                "point's other components.",
                Kind::choice, 0, 0, FIELD(E, look.through), Scale::linear, {"mean", "clean", "noisy"}));
-    rows.push_back(row<E>("judge", "gallery's model", "",
-                          "The column by whose errors the gallery of held-out images is ordered, counted from 0.",
-                          Kind::integer, 0, maxColumns - 1, FIELD(E, look.judge)));
+    rows.push_back(
+        row<E>("judge", "gallery's model", "",
+               "The column by whose errors the gallery of held-out images is ordered, counted from 0.",
+               Kind::integer, 0, maxColumns - 1, FIELD(E, look.judge)));
     rows.push_back(tabRow("tab", "What the middle of the window shows, and so what is computed.", &Look::tab,
                           registeredTabs()));
     rows.push_back(tabRow("beside", "A second tab beside it, where the window is wide enough for two.",
@@ -424,7 +428,11 @@ ColumnParameter ownRow(const FamilyRow& own) {
     p.label = own.label;
     p.unit = own.unit;
     p.tooltip = own.tooltip;
-    p.kind = own.text ? Kind::text : own.integer ? Kind::integer : Kind::real;
+    p.kind = own.text               ? Kind::text
+             : !own.choices.empty() ? Kind::choice
+             : own.integer          ? Kind::integer
+                                    : Kind::real;
+    for (const FamilyChoice& choice : own.choices) p.choices.push_back(choice.name);
     p.text = [id = own.id](const ModelSpec& s) {
         const auto found = s.texts.find(id);
         return found == s.texts.end() ? std::string() : found->second;
@@ -436,11 +444,12 @@ ColumnParameter ownRow(const FamilyRow& own) {
             s.texts[id] = text;
     };
     p.low = own.low;
-    p.high = own.high;
+    p.high = own.choices.empty() ? own.high : static_cast<double>(own.choices.size()) - 1;
     p.scale = own.logarithmic ? Scale::logarithmic : Scale::linear;
     p.applies = [id = own.id](const ModelSpec& s) {
         const auto& rows = familyOf(s).rows;
-        return std::any_of(rows.begin(), rows.end(), [&](const FamilyRow& row) { return row.id == id; });
+        return std::any_of(rows.begin(), rows.end(),
+                           [&](const FamilyRow& row) { return row.id == id && scorelet::applies(row, s); });
     };
     p.get = [own, applies = p.applies](const ModelSpec& s) {
         const auto found = s.settings.find(own.id);
@@ -462,8 +471,7 @@ std::vector<ColumnParameter> makeColumnParameters() {
         rows.push_back(std::move(p));
     };
     rows.push_back(familyRow());
-    add(row<S>("degree", "degree", "",
-               meaningOf("degree") + " Higher degrees bend the denoising curve.",
+    add(row<S>("degree", "degree", "", meaningOf("degree") + " Higher degrees bend the denoising curve.",
                Kind::integer, 1, 4, FIELD(S, degree)));
     add(row<S>("radius", "radius", "",
                "A coefficient sees the coefficients of its subband within this Chebyshev distance.",
@@ -476,9 +484,8 @@ std::vector<ColumnParameter> makeColumnParameters() {
                "All products of the seen coefficients, their powers alone, or products with the "
                "centre coefficient alone.",
                Kind::choice, 0, 0, FIELD(S, interactions), Scale::linear, {"full", "additive", "paired"}));
-    add(row<S>("ridge", "ridge \xce\xbb", "",
-               meaningOf("ridge"),
-               Kind::real, 1e-12, 1, FIELD(S, ridge), Scale::logarithmic));
+    add(row<S>("ridge", "ridge \xce\xbb", "", meaningOf("ridge"), Kind::real, 1e-12, 1, FIELD(S, ridge),
+               Scale::logarithmic));
     add(row<S>("patch", "patch side", "pixels",
                "Side of the square patch that is compared around every pixel; odd.", Kind::integer, 1, 63,
                FIELD(S, patch)));
@@ -511,7 +518,8 @@ std::vector<ColumnParameter> makeColumnParameters() {
     add(thresholdRow());
     for (const Family& family : families())
         for (const FamilyRow& own : family.rows)
-            if (std::none_of(rows.begin(), rows.end(), [&](const ColumnParameter& p) { return p.id == own.id; }))
+            if (std::none_of(rows.begin(), rows.end(),
+                             [&](const ColumnParameter& p) { return p.id == own.id; }))
                 rows.push_back(ownRow(own));
     return rows;
 }

@@ -60,6 +60,13 @@ def stencil(k):  # the places (band, row, column) that the score of place k sees
             found = [(b - 3, y // 2 + dy, x // 2 + dx) if b > 3 else (0, y + dy, x + dx)]
         if relation == "children" and b and b + 3 < len(shapes):
             found = [(b + 3, 2 * (y + dy) + i, 2 * (x + dx) + j) for i in (0, 1) for j in (0, 1)]
+        scale = (max(b, 1) - 1) // 3  # from the coarsest details
+        if relation == "details":
+            found = [(3 * scale + i, y + dy, x + dx) for i in (1, 2, 3)]
+        if relation == "parents" and scale:
+            found = [(3 * scale - 3 + i, y // 2 + dy, x // 2 + dx) for i in (1, 2, 3)]
+        if relation == "scaling":
+            found = [(0, (y >> scale) + dy, (x >> scale) + dx)]
         for b2, y2, x2 in found:
             place = (b2, y2 % shapes[b2][0], x2 % shapes[b2][1])
             seen += [place] if place not in seen else []
@@ -169,6 +176,12 @@ const char* relationName(StencilMember::Relation relation) {
         return "parent";
     case StencilMember::Relation::children:
         return "children";
+    case StencilMember::Relation::details:
+        return "details";
+    case StencilMember::Relation::parents:
+        return "parents";
+    case StencilMember::Relation::scaling:
+        return "scaling";
     }
     return "";
 }

@@ -36,17 +36,23 @@ ErrorPoint ErrorStudy::compute(const Inputs& in, const Context& at) {
     const auto data = at.get<TrainingStudy>(in.fit.solver.model.training)->data;
     // Of the training images those that the model is made of.
     const Eigen::Index seen = imagesOf(in.fit.solver.spec, data->train.count());
-    const auto sample = [&](const ImageSet& images, Eigen::Index most) {
-        const auto count = std::min({Eigen::Index{in.samples}, most, images.count()});
-        return sampledMse(*denoiser, images.pixels.rows(0, count), in.noise, at.work());
-    };
-    const SampledMse heldOut = sample(data->heldOut, data->heldOut.count()),
-                     train = sample(data->train, seen);
+    const ImageBatch& training = data->train.pixels;
+    const std::vector<Eigen::Index> numbers = spreadEvenly(in.samples, seen);
+    const SampledMse heldOut = sampledMse(
+        *denoiser, data->heldOut.pixels.rows(0, std::min(Eigen::Index{in.samples}, data->heldOut.count())),
+        in.noise, at.work());
+    const SampledMse train = sampledMse(*denoiser, imagesAt(training, numbers), in.noise, at.work());
     point.heldOut = heldOut.mse;
     point.heldOutError = heldOut.standardError;
     point.train = train.mse;
     point.trainError = train.standardError;
     point.samples = heldOut.images;
+    if (const auto* leaveOneOut = as<LeaveOneOut>(*denoiser)) {
+        const SampledMse without =
+            sampledLeaveOneOut(*leaveOneOut, in.fit.sigma, training, numbers, in.noise, at.work());
+        point.leaveOneOut = without.mse;
+        point.leaveOneOutError = without.standardError;
+    }
     point.imageErrors = std::make_shared<const Eigen::VectorXd>(heldOut.errors);
     return point;
 }

@@ -6,6 +6,8 @@
 #include "core/families/spec_text.h"
 #include "core/studies/model_study.h"
 
+#include <limits>
+
 namespace scorelet {
 
 /// Mean squared error of one model at one noise level.
@@ -15,6 +17,8 @@ struct ErrorPoint {
     double heldOut = 0;
     double trainError = 0; ///< standard errors; 0 where exact
     double heldOutError = 0;
+    double leaveOneOut = std::numeric_limits<double>::quiet_NaN(); ///< NaN of a model that leaves none out
+    double leaveOneOutError = std::numeric_limits<double>::quiet_NaN();
     bool exact = true; ///< exact in the noise, over all images; else sampled
     int samples = 0;   ///< images behind a sampled value
     FitReport fit;
@@ -75,7 +79,8 @@ struct ImageErrorsHere {
     }
 };
 
-/// The models of the chart's reference curves: Wiener, whose training error is the floor of degree 1, and ideal.
+/// The models of the chart's reference curves: Wiener, whose training error is the floor of degree 1, and
+/// ideal.
 const std::vector<ModelSpec>& referenceModels();
 
 /// Their errors; `column` counts them.

@@ -64,7 +64,7 @@ SolverInputs solverOf(const Experiment& e, const ModelSpec& spec) {
     SolverInputs inputs;
     inputs.spec = canonical(spec);
     inputs.model.training = trainingOf(e);
-    inputs.model.preparation = inputs.spec;
+    inputs.model.preparation = preparationOf(inputs.spec);
     if (usesBasis(spec)) inputs.model.basis = basisOf(e);
     if (needsMoments(spec)) inputs.model.preparation = momentSpec(inputs.spec);
     return inputs;

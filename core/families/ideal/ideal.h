@@ -3,10 +3,7 @@
 // D(x) = sum_i w_i x_i, w = softmax over i of -|x - x_i|^2 / (2 sigma^2): the optimum of denoising score
 // matching, and the machine that memorizes (Kamb & Ganguli, An analytic theory of creativity in convolutional
 // diffusion models, 2024, section 2; Karras et al., Elucidating the design space of diffusion-based
-// generative models, 2022, appendix B.3). One global softmax with a running maximum, computed block by block
-// of training images: block distances by matrix products (float), weights and totals in double, and at low
-// noise the distances of the images that matter again from the differences. Fixed blocks merged in order: the
-// same bits on 1 thread or many.
+// generative models, 2022, appendix B.3). One global softmax (core/denoise/softmax.h).
 #pragma once
 
 #include "core/denoise/capabilities.h"

@@ -1,0 +1,191 @@
+// Wavelet-domain ideal score machines, and the dial from them to Wiener's.
+#include "core/families/family.h"
+
+#include "core/base/error.h"
+#include "core/denoise/posterior.h"
+#include "core/families/posterior/stencil_mixture.h"
+#include "core/families/posterior/whole_mixture.h"
+
+#include <cmath>
+#include <fmt/format.h>
+
+namespace scorelet {
+namespace {
+
+using Members = std::vector<StencilMember>;
+using Relation = StencilMember::Relation;
+
+constexpr const char* seesRow = "coefficient-sees";
+constexpr const char* radiusRow = "posterior-radius";
+constexpr const char* chosenRow = "dial-chosen";
+constexpr const char* dialRow = "h";
+constexpr int defaultImages = 20000;
+
+/// The choices of seesRow, in their order.
+enum class Sees { image, self, bandTied, local, parent, place, cone };
+
+Sees seesOf(const ModelSpec& spec) {
+    return static_cast<Sees>(static_cast<int>(settingOf(spec, seesRow)));
+}
+
+bool isWhole(const ModelSpec& spec) {
+    return spec.stencil.empty() && seesOf(spec) == Sees::image;
+}
+
+/// All coefficients of a band within the Chebyshev radius.
+void addSquare(Members& members, Relation band, int radius) {
+    for (int dy = -radius; dy <= radius; ++dy)
+        for (int dx = -radius; dx <= radius; ++dx)
+            if (band != Relation::same || dy != 0 || dx != 0) members.push_back({band, dy, dx});
+}
+
+Members membersOfPosterior(const ModelSpec& spec) {
+    if (!spec.stencil.empty()) return spec.stencil;
+    Members members;
+    switch (seesOf(spec)) {
+    case Sees::image:
+    case Sees::self:
+        break;
+    case Sees::bandTied:
+        return {{Relation::horizontal, 0, 0}, {Relation::vertical, 0, 0}, {Relation::diagonal, 0, 0}};
+    case Sees::local:
+        addSquare(members, Relation::same, static_cast<int>(settingOf(spec, radiusRow)));
+        break;
+    case Sees::parent:
+        return {{Relation::parent, 0, 0}};
+    case Sees::place:
+        return {{Relation::details, 0, 0}, {Relation::scaling, 0, 0}};
+    case Sees::cone:
+        addSquare(members, Relation::same, 1);
+        addSquare(members, Relation::details, 1);
+        members.push_back({Relation::parents, 0, 0});
+        members.push_back({Relation::scaling, 0, 0});
+        members.push_back({Relation::children, 0, 0});
+        break;
+    }
+    return members;
+}
+
+/// The model at the dial's setting; others share its mixture.
+class PosteriorModel final : public Model {
+public:
+    PosteriorModel(std::shared_ptr<const Mixture> mixture, ModelSpec spec, Eigen::Index images,
+                   Eigen::Index of)
+        : mixture_(std::move(mixture)), spec_(std::move(spec)), images_(images), of_(of) {}
+
+    std::shared_ptr<const Denoiser> at(double sigma, const Work& work) const override {
+        requireNoiseLevel(sigma);
+        const bool chosen = settingOf(spec_, chosenRow) > 0;
+        const double h = chosen ? leastLeaveOneOut(*mixture_, sigma, work) : settingOf(spec_, dialRow);
+        auto denoiser = mixture_->at(h, sigma, work);
+        FitReport report;
+        report.note = images_ == of_ ? fmt::format("all {} training images", images_)
+                                     : fmt::format("{} of {} training images", images_, of_);
+        if (chosen) report.note += fmt::format("; h = {} by leave-one-out", h);
+        denoiser->setReport(std::move(report));
+        return denoiser;
+    }
+
+    std::shared_ptr<const Model> withSettings(const ModelSpec& spec) const override {
+        return std::make_shared<const PosteriorModel>(mixture_, spec, images_, of_);
+    }
+
+    std::size_t bytes() const override { return mixture_->bytes(); }
+
+private:
+    std::shared_ptr<const Mixture> mixture_;
+    ModelSpec spec_;
+    Eigen::Index images_, of_;
+};
+
+std::shared_ptr<const Model> prepare(const ModelSpec& spec, const Ingredients& from, const Work& work) {
+    const Eigen::Index all = from.data->train.count(), images = imagesOf(spec, all);
+    if (images < 1) throw Error("posterior: expected at least one training image, found none");
+    std::shared_ptr<const Mixture> mixture;
+    if (!isWhole(spec))
+        mixture = std::make_shared<const StencilMixture>(spec, from.data, from.basis, images, work);
+    else if (spec.sharing == Sharing::perSubband)
+        throw Error("posterior: a whole image has no places to share between",
+                    "Choose what a coefficient sees, such as posterior:local:shared.");
+    else
+        mixture = std::make_shared<const WholeMixture>(from.data, images, work);
+    return std::make_shared<const PosteriorModel>(std::move(mixture), spec, images, all);
+}
+
+double bytes(const ModelSpec& spec, const ImageShape& shape, Eigen::Index images) {
+    if (isWhole(spec)) return WholeMixture::bytesOf(shape, images);
+    return static_cast<double>(images) * shape.values() * sizeof(float);
+}
+
+FamilyRow sees() {
+    FamilyRow row{
+        .id = seesRow,
+        .label = "sees",
+        .unit = {},
+        .tooltip =
+            "What a coefficient's answer may depend on. "
+            "A whole image is the ideal denoiser at h = 0; small stencils are what polynomials of the same "
+            "stencil approach as their degree rises."};
+    row.choices = {{"image", "whole image"}, {"self", "itself"},         {"band-tied", "band-tied"},
+                   {"local", "local"},       {"parent", "parent-child"}, {"place", "one place, all bands"},
+                   {"cone", "cone"}};
+    row.when = [](const ModelSpec& spec) { return spec.stencil.empty(); };
+    return row;
+}
+
+FamilyRow radius() {
+    FamilyRow row{.id = radiusRow,
+                  .label = "radius",
+                  .unit = {},
+                  .tooltip = "It sees its own subband within this Chebyshev distance.",
+                  .low = 0,
+                  .high = 3,
+                  .byDefault = 1,
+                  .integer = true,
+                  .letter = 'r'};
+    row.when = [](const ModelSpec& spec) { return spec.stencil.empty() && seesOf(spec) == Sees::local; };
+    return row;
+}
+
+FamilyRow chosen() {
+    FamilyRow row{.id = chosenRow,
+                  .label = "h chosen",
+                  .unit = {},
+                  .tooltip =
+                      "By hand, or at every noise level where the leave-one-out error is least: on training "
+                      "images, each left out of its own answer."};
+    row.choices = {{"", "by hand"}, {"h=auto", "by leave-one-out"}};
+    row.prepared = false;
+    return row;
+}
+
+FamilyRow dial() {
+    FamilyRow row{
+        .id = dialRow,
+        .label = "dial h",
+        .unit = {},
+        .tooltip = "How far every training image is smoothed into a Gaussian of the data's covariance: 0 is "
+                   "the ideal denoiser, which memorizes, 1 the Wiener one, which is linear.",
+        .low = 0,
+        .high = 1,
+        .byDefault = 0};
+    row.when = [](const ModelSpec& spec) { return settingOf(spec, chosenRow) == 0; };
+    row.prepared = false;
+    return row;
+}
+
+const FamilyRegistration registration({.id = "posterior",
+                                       .order = 205,
+                                       .label = "posterior",
+                                       .settings = {"sharing", "stencil", "images"},
+                                       .rows = {sees(), radius(), chosen(), dial()},
+                                       .inBasis = true,
+                                       .offers = capabilities<LeaveOneOut, Dial>(),
+                                       .defaultImages = defaultImages,
+                                       .chartSamples = 200,
+                                       .prepare = prepare,
+                                       .bytes = bytes,
+                                       .members = membersOfPosterior});
+
+} // namespace
+} // namespace scorelet

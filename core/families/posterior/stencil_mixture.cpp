@@ -1,0 +1,347 @@
+#include "core/families/posterior/stencil_mixture.h"
+
+#include "core/base/bytes.h"
+#include "core/base/error.h"
+#include "core/denoise/distances.h"
+#include "core/denoise/posterior.h"
+#include "core/families/patch/image_lanes.h"
+#include "core/score/stencil.h"
+
+#include <Eigen/Cholesky>
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <limits>
+#include <optional>
+
+namespace scorelet {
+namespace {
+
+using Cell = StencilMixture::Cell;
+using Lane = ImageLanes::Lane;
+using RowMatrixXf = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+
+constexpr const char* who = "the posterior of a stencil";
+constexpr int lanes = ImageLanes::lanes;
+constexpr float never = 1e30F;    // a distance of no weight
+constexpr int targetsPerTask = 8; // of a shared cell: whitened candidates serve so many coefficients
+constexpr Eigen::Index queriesAtOnce = 64;
+
+/// A cell at one h and noise level.
+struct Kernel {
+    double scale = 1;      ///< a
+    Eigen::VectorXf mean;  ///< n
+    Eigen::VectorXf gains; ///< g
+    RowMatrixXf whitening; ///< L^-1 with L L' = K, lower triangle
+    bool diagonal = false; ///< h = 0: whitening is a number times the identity
+
+    Kernel(const Cell& cell, double h, double sigma)
+        : scale(std::sqrt(1 - h * h)), mean(cell.mean.cast<float>()), diagonal(h == 0) {
+        const Eigen::Index n = cell.mean.size();
+        const Eigen::MatrixXd spread = h * h * cell.covariance;
+        Eigen::MatrixXd k = spread;
+        k.diagonal().array() += sigma * sigma;
+        const Eigen::LLT<Eigen::MatrixXd> factor(k);
+        gains = factor.solve(spread.col(0)).cast<float>();
+        whitening = factor.matrixL().solve(Eigen::MatrixXd::Identity(n, n)).cast<float>();
+    }
+
+    Eigen::Index size() const { return mean.size(); }
+};
+
+/// 32 training vectors, whitened, and what each answers.
+struct Candidates {
+    std::vector<Lane> whitened;
+    Lane answer = Lane::Zero();
+    std::vector<Lane> centred;
+
+    /// Those of images [first, first + count) at a stencil.
+    void load(const CoefficientBatch& all, const std::vector<int>& stencil, Eigen::Index first,
+              Eigen::Index count, const Kernel& kernel) {
+        const auto n = static_cast<std::size_t>(kernel.size());
+        centred.resize(n);
+        whitened.resize(n);
+        const auto a = static_cast<float>(kernel.scale);
+        for (std::size_t j = 0; j < n; ++j) {
+            const float* values = all.row(stencil[j]).data() + first;
+            if (count == lanes)
+                centred[j] = a * (Eigen::Map<const Lane>(values) - kernel.mean[static_cast<Eigen::Index>(j)]);
+            else
+                for (Eigen::Index lane = 0; lane < lanes; ++lane)
+                    centred[j][lane] =
+                        lane < count ? a * (values[lane] - kernel.mean[static_cast<Eigen::Index>(j)]) : 0;
+        }
+        answer = centred[0];
+        if (kernel.diagonal) {
+            for (std::size_t j = 0; j < n; ++j) whitened[j] = kernel.whitening(0, 0) * centred[j];
+            return;
+        }
+        for (std::size_t j = 0; j < n; ++j) {
+            const auto row = static_cast<Eigen::Index>(j);
+            answer -= kernel.gains[row] * centred[j];
+            Lane sum = Lane::Zero();
+            for (std::size_t l = 0; l <= j; ++l)
+                sum += kernel.whitening(row, static_cast<Eigen::Index>(l)) * centred[l];
+            whitened[j] = sum;
+        }
+    }
+
+    Lane distances(const float* query, Eigen::Index count) const {
+        Lane sum = Lane::Zero();
+        for (std::size_t j = 0; j < whitened.size(); ++j) sum += (whitened[j] - query[j]).square();
+        for (Eigen::Index lane = count; lane < lanes; ++lane) sum[lane] = never;
+        return sum;
+    }
+};
+
+class StencilDenoiser final : public MixtureDenoiser {
+public:
+    StencilDenoiser(std::shared_ptr<const StencilMixture> mixture, double h, double sigma, const Work& work)
+        : MixtureDenoiser(h, sigma), mixture_(std::move(mixture)) {
+        std::vector<std::optional<Kernel>> made(mixture_->cells().size());
+        parallelFor(work, static_cast<int>(made.size()), [&](int cell, int) {
+            made[static_cast<std::size_t>(cell)].emplace(mixture_->cells()[static_cast<std::size_t>(cell)], h,
+                                                         sigma);
+        });
+        for (auto& kernel : made) kernels_.push_back(std::move(*kernel));
+    }
+
+    ImageBatch denoiseWithout(const ImageBatch& noisy, std::span<const Eigen::Index> own,
+                              const Work& work) const override {
+        requireShape(noisy.shape(), mixture_->transform().shape(), who);
+        ImageBatch usable = noisy;
+        for (Eigen::Index row = 0; row < noisy.count(); ++row)
+            if (!isUsable(noisy.row(row))) usable.matrix().row(row).setZero();
+        const CoefficientBatch queries = mixture_->transform().forwardAll(usable, work);
+        CoefficientBatch answers(queries.layout(), queries.count());
+        const std::vector<Task> tasks = tasksOf();
+        const Eigen::Index groups = (queries.count() + queriesAtOnce - 1) / queriesAtOnce;
+        std::atomic<int> done{0};
+        for (Eigen::Index group = 0; group < groups; ++group) {
+            const Eigen::Index first = group * queriesAtOnce,
+                               count = std::min(queriesAtOnce, queries.count() - first);
+            parallelFor(work, static_cast<int>(tasks.size()), [&](int task, int) {
+                answer(tasks[static_cast<std::size_t>(task)], queries, own, first, count, answers, work);
+                work.report(++done / static_cast<double>(groups * static_cast<Eigen::Index>(tasks.size())));
+            });
+        }
+        ImageBatch result = mixture_->transform().inverseAll(answers, work);
+        for (Eigen::Index row = 0; row < noisy.count(); ++row)
+            if (!isUsable(noisy.row(row))) result.matrix().row(row).setConstant(undefinedPixel);
+        return result;
+    }
+
+    Image sensitivity(const Image& noisy, PixelId pixel, const Work& work) const override {
+        const WaveletTransform& transform = mixture_->transform();
+        requireShape(noisy.shape(), transform.shape(), who);
+        requirePixel(noisy.shape(), pixel, who);
+        if (!isUsable(noisy.values())) return Image(noisy.shape(), undefinedPixel);
+        Image delta(noisy.shape());
+        delta.flat()[noisy.shape().index(pixel)] = 1;
+        const Eigen::VectorXf query = transform.forward(noisy), atoms = transform.forward(delta);
+        Eigen::VectorXd row = Eigen::VectorXd::Zero(query.size());
+        std::vector<Eigen::VectorXd> gradients(static_cast<std::size_t>(query.size()));
+        parallelFor(work, static_cast<int>(query.size()), [&](int k, int) {
+            if (atoms[k] != 0) gradients[static_cast<std::size_t>(k)] = gradient(k, query, work);
+        });
+        for (int k = 0; k < static_cast<int>(query.size()); ++k) {
+            const auto& stencil = mixture_->stencils()[static_cast<std::size_t>(k)];
+            if (atoms[k] == 0) continue;
+            for (std::size_t j = 0; j < stencil.size(); ++j)
+                row[stencil[j]] += static_cast<double>(atoms[k]) *
+                                   gradients[static_cast<std::size_t>(k)][static_cast<Eigen::Index>(j)];
+        }
+        return transform.inverse(Eigen::VectorXf(row.cast<float>()));
+    }
+
+    std::size_t bytes() const override {
+        std::size_t sum = 0;
+        for (const Kernel& kernel : kernels_)
+            sum += sizeof(Kernel) +
+                   static_cast<std::size_t>(kernel.size() * (kernel.size() + 2)) * sizeof(float);
+        return sum;
+    }
+
+private:
+    /// Some members of a cell.
+    struct Task {
+        int cell;
+        std::size_t first, last;
+    };
+
+    std::vector<Task> tasksOf() const {
+        std::vector<Task> tasks;
+        for (int cell = 0; cell < static_cast<int>(mixture_->cells().size()); ++cell) {
+            const std::size_t members = mixture_->cells()[static_cast<std::size_t>(cell)].members.size();
+            for (std::size_t first = 0; first < members; first += targetsPerTask)
+                tasks.push_back({cell, first, std::min(first + targetsPerTask, members)});
+        }
+        return tasks;
+    }
+
+    /// Calls body(candidates, first image, number of images) for all candidates of a cell.
+    template <class Body>
+    void forCandidates(int cell, const Work& work, const Body& body) const {
+        const CoefficientBatch& all = mixture_->coefficients();
+        const Kernel& kernel = kernels_[static_cast<std::size_t>(cell)];
+        Candidates candidates;
+        for (Eigen::Index first = 0; first < all.count(); first += lanes) {
+            if (first % (64 * lanes) == 0) work.check();
+            const Eigen::Index count = std::min<Eigen::Index>(lanes, all.count() - first);
+            for (const int place : mixture_->cells()[static_cast<std::size_t>(cell)].members) {
+                candidates.load(all, mixture_->stencils()[static_cast<std::size_t>(place)], first, count,
+                                kernel);
+                body(candidates, first, count);
+            }
+        }
+    }
+
+    /// L^-1 (v - m) of a query.
+    static void whiten(const Kernel& kernel, const Eigen::VectorXf& centred, float* out) {
+        Eigen::Map<Eigen::VectorXf>(out, kernel.size()) =
+            kernel.whitening.triangularView<Eigen::Lower>() * centred;
+    }
+
+    void answer(const Task& task, const CoefficientBatch& queries, std::span<const Eigen::Index> own,
+                Eigen::Index first, Eigen::Index count, CoefficientBatch& answers, const Work& work) const {
+        const Kernel& kernel = kernels_[static_cast<std::size_t>(task.cell)];
+        const std::vector<int>& members = mixture_->cells()[static_cast<std::size_t>(task.cell)].members;
+        const Eigen::Index n = kernel.size();
+        const auto targets = static_cast<Eigen::Index>(task.last - task.first);
+        RowMatrixXf whitened(targets * count, n);
+        Eigen::VectorXf linear(targets * count), centred(n);
+        for (Eigen::Index t = 0; t < targets; ++t) {
+            const auto& stencil =
+                mixture_
+                    ->stencils()[static_cast<std::size_t>(members[task.first + static_cast<std::size_t>(t)])];
+            for (Eigen::Index q = 0; q < count; ++q) {
+                for (Eigen::Index j = 0; j < n; ++j)
+                    centred[j] =
+                        queries.value(stencil[static_cast<std::size_t>(j)], first + q) - kernel.mean[j];
+                whiten(kernel, centred, whitened.row(t * count + q).data());
+                linear[t * count + q] = kernel.mean[0] + kernel.gains.dot(centred);
+            }
+        }
+        PixelSoftmax softmax(static_cast<int>(targets * count), 1);
+        if (kernel.scale > 0)
+            forCandidates(
+                task.cell, work, [&](const Candidates& candidates, Eigen::Index image, Eigen::Index images) {
+                    for (Eigen::Index row = 0; row < targets * count; ++row) {
+                        Lane distances = candidates.distances(whitened.row(row).data(), images);
+                        const Eigen::Index without =
+                            own.empty() ? -1 : own[static_cast<std::size_t>(first + row % count)] - image;
+                        if (without >= 0 && without < images) distances[without] = never;
+                        softmax.add(static_cast<int>(row), distances.data(), candidates.answer.data());
+                    }
+                });
+        std::vector<float> means(static_cast<std::size_t>(targets * count));
+        if (kernel.scale > 0) softmax.averages(means.data());
+        for (Eigen::Index row = 0; row < targets * count; ++row)
+            answers.value(members[task.first + static_cast<std::size_t>(row / count)], first + row % count) =
+                linear[row] + means[static_cast<std::size_t>(row)];
+    }
+
+    /// dD_k / dv = g + a L^-T Cov(b, w): b the candidates' answers, w their whitened vectors.
+    Eigen::VectorXd gradient(int k, const Eigen::VectorXf& query, const Work& work) const {
+        const int cell = mixture_->cellOf(k);
+        const Kernel& kernel = kernels_[static_cast<std::size_t>(cell)];
+        const auto& stencil = mixture_->stencils()[static_cast<std::size_t>(k)];
+        const Eigen::Index n = kernel.size();
+        Eigen::VectorXd gradient = kernel.gains.cast<double>();
+        if (kernel.scale == 0) return gradient;
+        Eigen::VectorXf centred(n), whitened(n);
+        for (Eigen::Index j = 0; j < n; ++j)
+            centred[j] = query[stencil[static_cast<std::size_t>(j)]] - kernel.mean[j];
+        whiten(kernel, centred, whitened.data());
+        double nearest = std::numeric_limits<double>::infinity();
+        forCandidates(cell, work, [&](const Candidates& c, Eigen::Index, Eigen::Index images) {
+            nearest = std::min(nearest, static_cast<double>(c.distances(whitened.data(), images).minCoeff()));
+        });
+        double total = 0, meanB = 0;
+        Eigen::VectorXd mean = Eigen::VectorXd::Zero(n), product = mean;
+        forCandidates(cell, work, [&](const Candidates& c, Eigen::Index, Eigen::Index images) {
+            const Lane distances = c.distances(whitened.data(), images);
+            for (Eigen::Index lane = 0; lane < images; ++lane) {
+                const double weight = std::exp((nearest - static_cast<double>(distances[lane])) / 2);
+                if (weight < 1e-17) continue;
+                const auto b = static_cast<double>(c.answer[lane]);
+                total += weight;
+                meanB += weight * b;
+                for (Eigen::Index j = 0; j < n; ++j) {
+                    const auto w = static_cast<double>(c.whitened[static_cast<std::size_t>(j)][lane]);
+                    mean[j] += weight * w;
+                    product[j] += weight * b * w;
+                }
+            }
+        });
+        const Eigen::VectorXd covariance = product / total - meanB / total * mean / total;
+        return gradient + kernel.whitening.cast<double>().transpose() * covariance;
+    }
+
+    std::shared_ptr<const StencilMixture> mixture_;
+    std::vector<Kernel> kernels_;
+};
+
+/// Mean and covariance over images and places.
+void measure(Cell& cell, const CoefficientBatch& all, const std::vector<std::vector<int>>& stencils) {
+    const auto n = static_cast<Eigen::Index>(stencils[static_cast<std::size_t>(cell.members.front())].size());
+    const double count = static_cast<double>(all.count()) * static_cast<double>(cell.members.size());
+    cell.mean = Eigen::VectorXd::Zero(n);
+    cell.covariance = Eigen::MatrixXd::Zero(n, n);
+    constexpr Eigen::Index part = 1024; // images at a time, in double
+    Eigen::MatrixXd values;
+    const auto forParts = [&](const auto& body) {
+        for (const int place : cell.members)
+            for (Eigen::Index first = 0; first < all.count(); first += part) {
+                values.resize(n, std::min(part, all.count() - first));
+                for (Eigen::Index j = 0; j < n; ++j)
+                    values.row(j) =
+                        all.row(stencils[static_cast<std::size_t>(place)][static_cast<std::size_t>(j)])
+                            .segment(first, values.cols())
+                            .cast<double>();
+                body();
+            }
+    };
+    forParts([&] { cell.mean += values.rowwise().sum(); });
+    cell.mean /= count;
+    forParts([&] {
+        values.colwise() -= cell.mean;
+        cell.covariance.noalias() += values * values.transpose();
+    });
+    cell.covariance /= count;
+}
+
+} // namespace
+
+StencilMixture::StencilMixture(const ModelSpec& spec, std::shared_ptr<const DataSet> data,
+                               std::shared_ptr<const WaveletTransform> transform, Eigen::Index images,
+                               const Work& work)
+    : data_(std::move(data)), transform_(std::move(transform)) {
+    const SubbandLayout& layout = transform_->layout();
+    stencils_ = makeStencils(spec, layout);
+    coefficients_ = transform_->forwardAll(data_->train.pixels.rows(0, images), work);
+    cellOf_.resize(static_cast<std::size_t>(layout.count()));
+    for (int k = 0; k < layout.count(); ++k) {
+        const CoefficientPlace place = layout.place(k);
+        if (spec.sharing == Sharing::perLocation || (place.row == 0 && place.col == 0)) cells_.emplace_back();
+        cells_.back().members.push_back(k);
+        cellOf_[static_cast<std::size_t>(k)] = static_cast<int>(cells_.size()) - 1;
+    }
+    parallelFor(work, static_cast<int>(cells_.size()), [&](int cell, int) {
+        measure(cells_[static_cast<std::size_t>(cell)], coefficients_, stencils_);
+    });
+}
+
+std::shared_ptr<MixtureDenoiser> StencilMixture::at(double h, double sigma, const Work& work) const {
+    return std::make_shared<StencilDenoiser>(shared_from_this(), h, sigma, work);
+}
+
+std::size_t StencilMixture::bytes() const {
+    std::size_t sum = coefficients_.bytes() + heapBytes(cellOf_);
+    for (const auto& stencil : stencils_) sum += heapBytes(stencil);
+    for (const Cell& cell : cells_)
+        sum += heapBytes(cell.members) + heapBytes(cell.mean) + heapBytes(cell.covariance);
+    return sum;
+}
+
+} // namespace scorelet
