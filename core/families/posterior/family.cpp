@@ -32,6 +32,12 @@ bool isWhole(const ModelSpec& spec) {
     return spec.stencil.empty() && seesOf(spec) == Sees::image;
 }
 
+/// How many coefficients a member is, where it is all there.
+int coefficientsOf(Relation relation) {
+    if (relation == Relation::children) return 4;
+    return relation == Relation::details || relation == Relation::parents ? 3 : 1;
+}
+
 /// All coefficients of a band within the Chebyshev radius.
 void addSquare(Members& members, Relation band, int radius) {
     for (int dy = -radius; dy <= radius; ++dy)
@@ -114,7 +120,12 @@ std::shared_ptr<const Model> prepare(const ModelSpec& spec, const Ingredients& f
 
 double bytes(const ModelSpec& spec, const ImageShape& shape, Eigen::Index images) {
     if (isWhole(spec)) return WholeMixture::bytesOf(shape, images);
-    return static_cast<double>(images) * shape.values() * sizeof(float);
+    double n = 1;
+    for (const StencilMember& member : membersOfPosterior(spec)) n += coefficientsOf(member.relation);
+    const double cells = spec.sharing == Sharing::perLocation ? shape.values() : 0; // of a subband: few
+    return cells * n * (n + 1) * sizeof(double) +
+           static_cast<double>(shape.values()) *
+               (n * sizeof(int) + static_cast<double>(images) * sizeof(float));
 }
 
 FamilyRow sees() {

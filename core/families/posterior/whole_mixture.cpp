@@ -44,7 +44,8 @@ public:
                                      : softmaxMeans(candidates(), norms_, metric_, queries, own, work);
         if (h() > 0) {
             const Eigen::RowVectorXf gains = gains_.transpose().cast<float>();
-            const Eigen::RowVectorXf rest = (scale_ * (1 - gains_.array())).matrix().transpose().cast<float>();
+            const Eigen::RowVectorXf rest =
+                (scale_ * (1 - gains_.array())).matrix().transpose().cast<float>();
             answers.array().rowwise() *= rest.array();
             answers.array() += queries.array().rowwise() * gains.array();
             answers = answers * mixture_->eigenimages().transpose();

@@ -23,7 +23,7 @@ TEST_CASE("what a model will take is known beforehand, to a tenth where it is mu
         if (family.inMenu && family.id != "local") check({.family = family.id});
     for (const char* text :
          {"local:d2:r1", "local:d3:r1", "band-tied:d3", "parent:d4", "independent:d4:shared", "ls:images=70",
-          "els:images=33", "pca-locality:images=100"})
+          "els:images=33", "pca-locality:images=100", "posterior:local", "posterior:local:r3:images=50", "posterior:self:shared"})
         check(parseModelSpec(text));
     CHECK(large >= 5);
     CHECK(modelBytes(parseModelSpec("local:d2:r1"), data->shape, 9, 500) == 0); // no such basis
