@@ -145,6 +145,7 @@ const std::vector<std::string>& chartColumns() {
                                                      "images",
                                                      "leave_one_out_mse",
                                                      "leave_one_out_stderr",
+                                                     "h",
                                                      "difference",
                                                      "difference_stderr",
                                                      "reason"};
@@ -166,6 +167,7 @@ std::vector<std::string> chartCells(const std::string& model, const ErrorPoint& 
             p.exact ? "" : fmt::format("{}", p.samples),
             csvNumber(p.leaveOneOut),
             csvNumber(p.leaveOneOutError),
+            csvNumber(p.h),
             csvNumber(over.difference),
             csvNumber(over.differenceError),
             ""};

@@ -32,6 +32,8 @@ const std::vector<GlossaryTerm>& glossary() {
         {"ideal", "The exact score of the training set: a mean of training images, weighted by how well each explains the "
                   "noisy one. At low noise it copies."},
         {"independent", "A class of models in which a wavelet coefficient sees itself alone."},
+        {"leave-one-out", "An error on training images, each left out of the model that answers it: what a held-out error would "
+                          "be, without held-out images."},
         {"levels", "How often the scaling band is split again: each level adds three detail bands at twice the scale."},
         {"local coupling", "A class of models in which a coefficient sees its neighbours in the same subband."},
         {"local patch", "A machine that averages each pixel over training images, weighted by how alike the patches around it "

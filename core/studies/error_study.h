@@ -19,6 +19,7 @@ struct ErrorPoint {
     double heldOutError = 0;
     double leaveOneOut = std::numeric_limits<double>::quiet_NaN(); ///< NaN of a model that leaves none out
     double leaveOneOutError = std::numeric_limits<double>::quiet_NaN();
+    double h = std::numeric_limits<double>::quiet_NaN(); ///< of a Dial
     bool exact = true; ///< exact in the noise, over all images; else sampled
     int samples = 0;   ///< images behind a sampled value
     FitReport fit;
@@ -30,7 +31,7 @@ struct ErrorPoint {
 struct ErrorStudy {
     struct Inputs {
         FitInputs fit;
-        int samples;         ///< images behind a sampled value; 0 of a model whose error is exact
+        int samples;         ///< images behind a sampled value; 0: the exact one, of a model that has it
         std::uint64_t noise; ///< seed of a sampled value; 0 of an exact one
 
         auto operator<=>(const Inputs&) const = default;

@@ -1,5 +1,7 @@
 #include "core/studies/picture_study.h"
 
+#include "core/denoise/capabilities.h"
+
 #include "core/sample/trajectory.h"
 
 #include <algorithm>
@@ -19,6 +21,7 @@ Denoised denoise(const Denoiser& denoiser, const ModelSpec& spec, const Picture&
     result.image = denoiser.denoise(ImageBatch(picture.noisy), work).image(0);
     result.mse = meanSquaredError(result.image, picture.clean);
     result.fit = denoiser.report();
+    if (const auto* dial = as<Dial>(denoiser)) result.h = dial->h();
     return result;
 }
 

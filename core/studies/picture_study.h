@@ -4,11 +4,13 @@
 #include "core/families/spec_text.h"
 #include "core/studies/model_study.h"
 
+#include <limits>
+
 namespace scorelet {
 
 /// The clean image and the same with noise.
 struct Picture {
-    int image = 0; ///< its number among the held-out images, where it is none of one's own
+    int image = 0;    ///< its number among the held-out images, where it is none of one's own
     bool own = false; ///< it is
     double sigma = 0;
     Image clean;
@@ -53,6 +55,7 @@ struct Denoised {
     Image image;
     double mse = 0; ///< of this image
     FitReport fit;
+    double h = std::numeric_limits<double>::quiet_NaN(); ///< of a Dial
     double previewImages = 0; ///< more than 0: of a model fitted on the first so many training images
 };
 

@@ -13,6 +13,7 @@
 #include "core/studies/halves_study.h"
 #include "core/studies/inspector_study.h"
 #include "core/studies/joint_study.h"
+#include "core/studies/dial_study.h"
 #include "core/studies/learning_study.h"
 #include "core/studies/map_study.h"
 #include "core/studies/mask_study.h"
@@ -60,7 +61,10 @@ inline Shown shownOf(const Snapshot& s, const Experiment& e) {
         const bool atLevel = slot.view == std::type_index(typeid(ErrorAtLevel)) ||
                              slot.view == std::type_index(typeid(WienerAtLevel));
         const auto levels = static_cast<int>(chartSigmas(e).size()) + (atLevel ? 1 : 0);
-        if (!atMoment && slot.item >= levels) continue;
+        const bool ofDial = slot.view == std::type_index(typeid(ErrorAtDial)) ||
+                            slot.view == std::type_index(typeid(ErrorAtDegree));
+        if (ofDial && !offers<Dial>(e.columns[static_cast<std::size_t>(slot.column)])) continue;
+        if (!atMoment && !ofDial && slot.item >= levels) continue;
         const auto is = [&]<class V>(const char* view) { return addAnswer<V>(shown, s, e, slot, view); };
         const bool known =
             is.operator()<DataStudy>("data") || is.operator()<PictureStudy>("picture") ||
@@ -92,6 +96,7 @@ inline Shown shownOf(const Snapshot& s, const Experiment& e) {
             is.operator()<AgreementAtMoment>("agreement at moment") ||
             is.operator()<RadiusAtMoment>("radius at moment") || is.operator()<RadiusHere>("radius here") ||
             is.operator()<SamplesAtMoment>("samples at moment") ||
+            is.operator()<ErrorAtDial>("error at dial") || is.operator()<ErrorAtDegree>("error at degree") ||
             is.operator()<StatisticsStudy>("statistics") || is.operator()<LearningStudy>("learning");
         // Whoever adds a study adds it here: what is not compared is a difference.
         static int different = 0;

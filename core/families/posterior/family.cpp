@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/denoise/posterior.h"
+#include "core/families/posterior/posterior.h"
 #include "core/families/posterior/stencil_mixture.h"
 #include "core/families/posterior/whole_mixture.h"
 
@@ -17,8 +18,6 @@ using Relation = StencilMember::Relation;
 
 constexpr const char* seesRow = "coefficient-sees";
 constexpr const char* radiusRow = "posterior-radius";
-constexpr const char* chosenRow = "dial-chosen";
-constexpr const char* dialRow = "h";
 constexpr int defaultImages = 20000;
 
 /// The choices of seesRow, in their order.
@@ -26,10 +25,6 @@ enum class Sees { image, self, bandTied, local, parent, place, cone };
 
 Sees seesOf(const ModelSpec& spec) {
     return static_cast<Sees>(static_cast<int>(settingOf(spec, seesRow)));
-}
-
-bool isWhole(const ModelSpec& spec) {
-    return spec.stencil.empty() && seesOf(spec) == Sees::image;
 }
 
 /// How many coefficients a member is, where it is all there.
@@ -81,7 +76,7 @@ public:
 
     std::shared_ptr<const Denoiser> at(double sigma, const Work& work) const override {
         requireNoiseLevel(sigma);
-        const bool chosen = settingOf(spec_, chosenRow) > 0;
+        const bool chosen = settingOf(spec_, dialChosenRow) > 0;
         const double h = chosen ? leastLeaveOneOut(*mixture_, sigma, work) : settingOf(spec_, dialRow);
         auto denoiser = mixture_->at(h, sigma, work);
         FitReport report;
@@ -108,7 +103,7 @@ std::shared_ptr<const Model> prepare(const ModelSpec& spec, const Ingredients& f
     const Eigen::Index all = from.data->train.count(), images = imagesOf(spec, all);
     if (images < 1) throw Error("posterior: expected at least one training image, found none");
     std::shared_ptr<const Mixture> mixture;
-    if (!isWhole(spec))
+    if (!seesWholeImage(spec))
         mixture = std::make_shared<const StencilMixture>(spec, from.data, from.basis, images, work);
     else if (spec.sharing == Sharing::perSubband)
         throw Error("posterior: a whole image has no places to share between",
@@ -119,7 +114,7 @@ std::shared_ptr<const Model> prepare(const ModelSpec& spec, const Ingredients& f
 }
 
 double bytes(const ModelSpec& spec, const ImageShape& shape, Eigen::Index images) {
-    if (isWhole(spec)) return WholeMixture::bytesOf(shape, images);
+    if (seesWholeImage(spec)) return WholeMixture::bytesOf(shape, images);
     double n = 1;
     for (const StencilMember& member : membersOfPosterior(spec)) n += coefficientsOf(member.relation);
     const double cells = spec.sharing == Sharing::perLocation ? shape.values() : 0; // of a subband: few
@@ -159,7 +154,7 @@ FamilyRow radius() {
 }
 
 FamilyRow chosen() {
-    FamilyRow row{.id = chosenRow,
+    FamilyRow row{.id = dialChosenRow,
                   .label = "h chosen",
                   .unit = {},
                   .tooltip =
@@ -180,7 +175,7 @@ FamilyRow dial() {
         .low = 0,
         .high = 1,
         .byDefault = 0};
-    row.when = [](const ModelSpec& spec) { return settingOf(spec, chosenRow) == 0; };
+    row.when = [](const ModelSpec& spec) { return settingOf(spec, dialChosenRow) == 0; };
     row.prepared = false;
     return row;
 }
@@ -199,4 +194,9 @@ const FamilyRegistration registration({.id = "posterior",
                                        .members = membersOfPosterior});
 
 } // namespace
+
+bool seesWholeImage(const ModelSpec& spec) {
+    return spec.stencil.empty() && seesOf(spec) == Sees::image;
+}
+
 } // namespace scorelet

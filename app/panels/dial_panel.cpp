@@ -1,0 +1,258 @@
+// The tab Dial: from the ideal denoiser to Wiener's on one dial, where memorization begins, and how much of
+// what a stencil allows a polynomial takes.
+//
+// UI thread, inside a frame.
+#include "app/draw/theme.h"
+#include "app/panels/error_chart.h"
+#include "app/panels/instrument.h"
+#include "app/panels/instruments.h"
+#include "app/panels/spotlight.h"
+#include "core/families/family.h"
+#include "core/families/posterior/posterior.h"
+#include "core/families/spec_text.h"
+#include "core/session/glossary.h"
+#include "core/studies/dial_study.h"
+#include "core/studies/picture_study.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <fmt/format.h>
+#include <limits>
+
+namespace scorelet {
+namespace {
+
+constexpr double begins =
+    1.1; // leave-one-out over training error: above it a machine knows its images by heart
+
+/// The column that the charts of one model show: the chosen one, or the first that has a dial; -1: none.
+int dialColumn(const View& view, const UiState& ui) {
+    int found = -1;
+    for (int i = 0; i < view.columns(); ++i)
+        if (offers<Dial>(view.spec(i)) && (found < 0 || i == ui.column)) found = i;
+    return found;
+}
+
+/// Columns to add where none has a dial.
+void drawDialOffers(const View& view, Edits& edits) {
+    wrappedText(
+        palette(view.theme).text,
+        "No column has a dial yet. Add one: its end 0 is the ideal denoiser, its end 1 the Wiener one.");
+    for (const char* text : {"posterior:image:h=auto", "posterior:local:r1", "posterior:self"}) {
+        const ModelSpec spec = parseModelSpec(text);
+        flow(ImGui::CalcTextSize(label(spec).c_str()).x + 2 * ImGui::GetStyle().FramePadding.x,
+             8 * view.scale);
+        if (ImGui::Button(label(spec).c_str())) {
+            auto& columns = edits.experiment.columns;
+            if (static_cast<int>(columns.size()) >= maxColumns) columns.pop_back();
+            columns.push_back(spec);
+        }
+    }
+}
+
+enum class Which { heldOut, leaveOneOut, training };
+
+constexpr std::array<const char*, 3> whichNames = {"held-out", "leave-one-out", "training"};
+
+Chart overDial(const View& view, int column) {
+    Chart chart{.title = fmt::format("{}: error over the dial at \xcf\x83 = {}", columnLetter(column),
+                                     shortNumber(view.experiment.sigma)),
+                .xLabel = "dial h: 0 is ideal, 1 is Wiener",
+                .yLabel = "MSE per pixel",
+                .logY = true};
+    const Palette& colors = palette(view.theme);
+    for (const Which which : {Which::heldOut, Which::leaveOneOut, Which::training}) {
+        Series series{.label = whichNames[static_cast<std::size_t>(which)],
+                      .color = which == Which::leaveOneOut ? colors.text : columnColor(view, column),
+                      .dashed = which != Which::heldOut,
+                      .marker = which == Which::training ? Marker::none : Marker::circle};
+        for (int point = 0; point < dialPoints; ++point) {
+            const auto error = view.shown<ErrorAtDial>(column, point);
+            if (!error.fresh || !error) continue;
+            const double value = which == Which::heldOut       ? error->heldOut
+                                 : which == Which::leaveOneOut ? error->leaveOneOut
+                                                               : error->train;
+            if (!(value > 0)) continue; // a logarithmic axis has no 0
+            series.x.push_back(dialAt(point));
+            series.y.push_back(value);
+            if (which != Which::training)
+                series.error.push_back(which == Which::heldOut ? error->heldOutError
+                                                               : error->leaveOneOutError);
+        }
+        if (!series.x.empty()) chart.series.push_back(std::move(series));
+    }
+    chart.xRange = {{0, 1}};
+    // Near h = 0 the training error may be any power of ten smaller; what is chosen by are the other two.
+    double least = std::numeric_limits<double>::infinity(), most = 0;
+    for (const Series& series : chart.series)
+        for (const double y : series.y) {
+            if (series.label != whichNames[2]) least = std::min(least, y);
+            most = std::max(most, y);
+        }
+    if (most > 0 && std::isfinite(least)) chart.yRange = {{0.7 * least, 1.1 * most}};
+    const auto here = view.shown<DenoisedStudy>(column);
+    if (here.fresh && here && std::isfinite(here->h)) {
+        chart.cursor = here->h;
+        chart.cursorLabel = fmt::format("h {}", shortNumber(here->h));
+    }
+    return chart;
+}
+
+/// Leave-one-out over training error, or the h, over the noise.
+Chart overNoise(const View& view, bool dial) {
+    Chart chart{.title = dial ? "h over the noise" : "where memorization begins",
+                .xLabel = "noise \xcf\x83",
+                .yLabel = dial ? "dial h" : "leave-one-out / training",
+                .logX = true,
+                .logY = !dial};
+    const std::vector<double> sigmas = chartSigmas(view.experiment);
+    for (int i = 0; i < view.columns(); ++i) {
+        if (!offers<Dial>(view.spec(i))) continue;
+        Series series{.label = fmt::format("{}  {}", columnLetter(i), shortLabel(view.spec(i))),
+                      .color = columnColor(view, i)};
+        for (int k = 0; k < static_cast<int>(sigmas.size()); ++k) {
+            const auto error = view.shown<ErrorStudy>(i, k);
+            if (!error.fresh || !error) continue;
+            const double value = dial ? error->h : error->leaveOneOut / error->train;
+            if (!std::isfinite(value)) continue; // training images are answered with themselves
+            series.x.push_back(error->sigma);
+            series.y.push_back(value);
+        }
+        if (!series.x.empty()) chart.series.push_back(std::move(series));
+    }
+    if (!dial && !chart.series.empty())
+        chart.series.push_back({.label = fmt::format("{}: begins", begins),
+                                .color = palette(view.theme).warning,
+                                .x = {sigmas.front(), sigmas.back()},
+                                .y = {begins, begins},
+                                .dashed = true,
+                                .marker = Marker::none});
+    // A machine that answers its images with themselves has any ratio: what counts is where it leaves 1.
+    if (!chart.series.empty()) chart.yRange = dial ? std::pair(0.0, 1.0) : std::pair(0.9, 30.0);
+    chart.cursor = view.experiment.sigma;
+    return chart;
+}
+
+/// Polynomials of rising degree, and what no function of the stencil can be better than.
+Chart ladder(const View& view, int column) {
+    const int highest = highestDegree(view.spec(column));
+    Chart chart{
+        .title = "training error by degree on this stencil", .xLabel = "degree", .yLabel = "MSE per pixel"};
+    Series degrees{.label = "polynomials", .color = columnColor(view, column)};
+    for (int degree = 1; degree <= highest; ++degree) {
+        const auto error = view.shown<ErrorAtDegree>(column, degree - 1);
+        if (!error.fresh || !error) continue;
+        degrees.x.push_back(degree);
+        degrees.y.push_back(error->train);
+    }
+    if (!degrees.x.empty()) chart.series.push_back(std::move(degrees));
+    const auto limit = view.shown<ErrorAtDial>(column, 0);
+    if (limit.fresh && limit && !chart.series.empty())
+        for (const Which which : {Which::leaveOneOut, Which::training}) {
+            const double value = which == Which::training ? limit->train : limit->leaveOneOut;
+            chart.series.push_back(
+                {.label = fmt::format("the limit is {}: {}", which == Which::training ? "above" : "below",
+                                      whichNames[static_cast<std::size_t>(which)]),
+                 .color = palette(view.theme).text,
+                 .x = {1, static_cast<double>(highest)},
+                 .y = {value, value},
+                 .dashed = true,
+                 .marker = which == Which::training ? Marker::none : Marker::square});
+        }
+    return chart;
+}
+
+/// "degree 3 has taken 62 to 71 % of what this stencil allows beyond degree 1".
+std::string shareText(const View& view, int column) {
+    const int highest = highestDegree(view.spec(column));
+    if (highest < 2) return {};
+    const auto first = view.shown<ErrorAtDegree>(column, 0),
+               last = view.shown<ErrorAtDegree>(column, highest - 1);
+    const auto limit = view.shown<ErrorAtDial>(column, 0);
+    if (!first.fresh || !first || !last.fresh || !last || !limit.fresh || !limit) return {};
+    const double taken = first->train - last->train;
+    const auto share = [&](double end) { return 100 * taken / (first->train - end); };
+    if (!(first->train > limit->leaveOneOut)) return {};
+    return fmt::format("degree {} has taken {:.0f} to {:.0f} % of what this stencil allows beyond degree 1",
+                       highest, share(limit->train), share(limit->leaveOneOut));
+}
+
+void drawOrSay(const View& view, UiState& ui, const char* id, const Chart& chart, ImVec2 size,
+               const char* otherwise) {
+    if (chart.series.empty())
+        return drawImagePlaceholder(view, size.x, size.y, otherwise, palette(view.theme).dimText);
+    drawTabChart(view, ui, id, chart, size);
+}
+
+void drawDialPanel(const View& view, UiState& ui, Edits& edits) {
+    controlFlow(view, edits, {"sigma"});
+    if (drawNoData(view)) return;
+    const int column = dialColumn(view, ui);
+    if (column < 0) return drawDialOffers(view, edits);
+    const ModelSpec& spec = view.spec(column);
+    flow(320 * view.scale, 14 * view.scale);
+    columnHeading(view, column);
+    if (const auto here = view.shown<DenoisedStudy>(column); here && !here->fit.note.empty()) {
+        const Dimmed stale(!here.fresh);
+        dimText(view, here->fit.note, ImGui::GetContentRegionAvail().x);
+    }
+    if (const std::string share = shareText(view, column); !share.empty())
+        dimText(view, share, ImGui::GetContentRegionAvail().x);
+    const ImVec2 room = ImGui::GetContentRegionAvail();
+    const bool stacked = narrow(view);
+    const float width = stacked ? room.x : std::floor(0.55f * room.x);
+    const float height = stacked ? 260 * view.scale : room.y;
+    if (isCovered("dial"))
+        drawImagePlaceholder(view, width, height, coveredText(), palette(view.theme).dimText);
+    else {
+        const Chart chart = overDial(view, column);
+        if (chart.series.empty())
+            drawImagePlaceholder(view, width, height, waitingText(view), palette(view.theme).dimText);
+        else if (const auto events = drawTabChart(view, ui, "dial", chart, ImVec2(width, height));
+                 events.cursor)
+            edits.experiment.columns[static_cast<std::size_t>(column)] =
+                withDial(edits.experiment.columns[static_cast<std::size_t>(column)],
+                         std::clamp(std::round(*events.cursor * 100) / 100, 0.0, 1.0));
+    }
+    spotlightItem("dial");
+    if (!stacked) ImGui::SameLine();
+    const float side = stacked ? room.x : ImGui::GetContentRegionAvail().x;
+    const float half =
+        stacked ? 200 * view.scale : std::floor((room.y - ImGui::GetStyle().ItemSpacing.y) / 2);
+    ImGui::BeginGroup();
+    drawOrSay(view, ui, "memorization begins", overNoise(view, false), ImVec2(side, half),
+              "leave-one-out over training error, where training images are not answered with themselves");
+    if (seesWholeImage(spec))
+        drawOrSay(view, ui, "dial over noise", overNoise(view, true), ImVec2(side, half),
+                  "the dial over the noise");
+    else
+        drawOrSay(view, ui, "ladder", ladder(view, column), ImVec2(side, half),
+                  "errors by degree, as they come");
+    ImGui::EndGroup();
+}
+
+/// What the tab wants computed.
+void wantDial(const Wanted& w) {
+    for (int i = 0; i < w.columns(); ++i) {
+        const ModelSpec& spec = w.experiment.columns[static_cast<std::size_t>(i)];
+        if (!offers<Dial>(spec)) continue;
+        for (int point = 0; point < dialPoints; ++point) w.later<ErrorAtDial>(i, point);
+        for (int degree = 0; degree < highestDegree(spec); ++degree) w.later<ErrorAtDegree>(i, degree);
+    }
+    for (int i = 0; i < w.columns(); ++i)
+        if (offers<Dial>(w.experiment.columns[static_cast<std::size_t>(i)]))
+            for (int k = 0; k < w.levels(); ++k) w.later<ErrorStudy>(i, k);
+}
+
+const InstrumentRegistration dialInstrument({.id = "dial",
+                                             .order = 62,
+                                             .label = "Dial",
+                                             .tooltip = "From the ideal denoiser to Wiener's: the error over "
+                                                        "the dial, where memorization begins, and how much "
+                                                        "of what a stencil allows a polynomial takes.",
+                                             .draw = drawDialPanel,
+                                             .want = wantDial});
+
+} // namespace
+} // namespace scorelet

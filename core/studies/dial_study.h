@@ -1,0 +1,40 @@
+// Between the ideal denoiser and Wiener's: the errors of a column with a Dial over its h, and what
+// polynomials of the same stencil come to.
+#pragma once
+
+#include "core/studies/error_study.h"
+
+namespace scorelet {
+
+/// The h of the chart over the dial: 0 to 1 in tenths.
+constexpr int dialPoints = 11;
+
+/// The h of a point.
+inline double dialAt(int point) {
+    return static_cast<double>(point) / (dialPoints - 1);
+}
+
+/// The column's model with its h set by hand. Of a family with a Dial.
+ModelSpec withDial(const ModelSpec& spec, double h);
+
+/// Its errors at the Experiment's noise level; item counts the points.
+struct ErrorAtDial {
+    using Study = ErrorStudy;
+    static Study::Inputs of(const Experiment& e, int column, int item);
+};
+
+/// The wavelet score model of degree 1 to 4 on the same stencil.
+ModelSpec polynomialOf(const ModelSpec& spec, int degree);
+
+/// The highest degree whose moments are worth their time there: 4 for up to four coefficients, 3 for up to
+/// ten, else 2; 0 for whole images, which no polynomial here sees.
+int highestDegree(const ModelSpec& spec);
+
+/// Its error at the Experiment's noise level, on the same images with the same noise as the dial's: what
+/// differs is the model alone. item + 1 is the degree.
+struct ErrorAtDegree {
+    using Study = ErrorStudy;
+    static Study::Inputs of(const Experiment& e, int column, int item);
+};
+
+} // namespace scorelet

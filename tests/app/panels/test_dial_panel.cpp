@@ -1,0 +1,63 @@
+#include "core/engine/engine.h"
+#include "core/families/family.h"
+#include "core/families/spec_text.h"
+#include "core/studies/dial_study.h"
+#include "tests/app/panels/desk.h"
+#include "tests/app/panels/expected.h"
+
+#include <doctest/doctest.h>
+
+using namespace scorelet;
+using namespace scorelet::testing;
+
+TEST_CASE("Dial: without a model that has one it offers three") {
+    Desk desk(deskExperiment(), "Dial");
+    const std::size_t before = desk.experiment().columns.size();
+    desk.click(Label("posterior, itself, dial h 0").in("Dial"));
+    REQUIRE(desk.experiment().columns.size() == before + 1);
+    CHECK(toText(desk.experiment().columns.back()) == "posterior:self");
+}
+
+TEST_CASE("Dial: its curves are core's errors, at every h and degree") {
+    Experiment e = deskExperiment();
+    e.columns = {parseModelSpec("wiener"), parseModelSpec("posterior:self:h=auto")};
+    Desk desk(e, "Dial");
+    desk.player.waitUntilIdle(60);
+    desk.player.frames(3);
+    const auto error = [&](const ModelSpec& spec, bool sampled) {
+        Engine engine;
+        engine.graph().begin(1e9);
+        ErrorStudy::Inputs inputs = ErrorStudy::of(e, spec, e.sigma);
+        if (sampled) {
+            inputs.samples = e.chartSamples;
+            inputs.noise = noiseOf(e);
+        }
+        return *engine.get<ErrorStudy>(inputs, {});
+    };
+    const auto curves = desk.chart("B: error over the dial at \xcf\x83 = 0.5");
+    for (const double h : {0.0, 0.4, 1.0}) {
+        const ErrorPoint point = error(withDial(e.columns[1], h), false);
+        const std::string x = fmt::format("{:.6g}", h);
+        CHECK(curves.at("held-out").at(x) == written(point.heldOut, 6));
+        CHECK(curves.at("leave-one-out").at(x) == written(point.leaveOneOut, 6));
+        CHECK(curves.at("training").at(x) == written(point.train, 6));
+    }
+    const auto ladder = desk.chart("training error by degree on this stencil");
+    for (const int degree : {1, 2, 3, 4})
+        CHECK(ladder.at("polynomials").at(std::to_string(degree)) ==
+              written(error(parseModelSpec(fmt::format("independent:d{}", degree)), true).train, 6));
+    const ErrorPoint limit = error(parseModelSpec("posterior:self"), false);
+    CHECK(ladder.at("the limit is below: leave-one-out").at("1") == written(limit.leaveOneOut, 6));
+    CHECK(ladder.at("the limit is above: training").at("4") == written(limit.train, 6));
+    CHECK(desk.shows("by leave-one-out", "Dial"));
+}
+
+TEST_CASE("the dial's models: by hand at every point, polynomials of the same stencil") {
+    CHECK(toText(withDial(parseModelSpec("posterior:local:h=auto"), 0.5)) == "posterior:local:h=0.5");
+    CHECK(toText(polynomialOf(parseModelSpec("posterior:self:shared"), 3)) == "independent:d3:shared");
+    CHECK(toText(polynomialOf(parseModelSpec("posterior:parent"), 2)) == "custom:d2:sees=parent");
+    CHECK(highestDegree(parseModelSpec("posterior:self")) == 4);
+    CHECK(highestDegree(parseModelSpec("posterior:local")) == 3);
+    CHECK(highestDegree(parseModelSpec("posterior:cone")) == 2);
+    CHECK(highestDegree(parseModelSpec("posterior:image")) == 0);
+}
