@@ -28,13 +28,13 @@ void drawTabRow(const View& view, const Instrument& shown, Edits& edits) {
     const ImVec2 from = ImGui::GetCursorScreenPos();
     const float right = from.x + ImGui::GetContentRegionAvail().x;
     const Palette& colors = palette(view.theme);
-    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(4 * view.scale, 4 * view.scale));
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(3 * view.scale, 4 * view.scale));
     ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, 0);
     bool first = true;
     for (const Instrument& row : instruments()) {
         if (!row.inRow) continue;
         const float width = ImGui::CalcTextSize(row.label).x + 2 * ImGui::GetStyle().FramePadding.x;
-        if (!first) flow(width, 5 * view.scale);
+        if (!first) flow(width, 2 * view.scale);
         first = false;
         const bool chosen = row.id == shown.id;
         ImGui::PushStyleColor(ImGuiCol_Button, toImColor(chosen ? colors.raised : colors.panel));

@@ -19,7 +19,7 @@ namespace {
 constexpr float staleOpacity = 0.45f;
 ImDrawList* dimmedList = nullptr; ///< of the innermost Dimmed that lives (UI thread)
 
-constexpr float tooltipWidth = 24;  // in letters
+constexpr float tooltipWidth = 24;   // in letters
 constexpr double tooltipDelay = 0.5; // seconds
 
 /// Whether the mouse has rested on the last item, long enough to ask what it is.
@@ -114,7 +114,8 @@ bool choiceControl(const Parameter<Owner>& p, Owner& owner, const char* id) {
     const auto chosen = static_cast<size_t>(p.get(owner));
     bool changed = false;
     const std::vector<std::string>& shown = shownChoices(p);
-    if (!ImGui::BeginCombo(id, chosen < shown.size() ? shown[chosen].c_str() : valueText(p, owner).c_str()))
+    if (!ImGui::BeginCombo(id, chosen < shown.size() ? shown[chosen].c_str() : valueText(p, owner).c_str(),
+                           ImGuiComboFlags_HeightLargest))
         return false;
     for (size_t i = 0; i < shown.size(); ++i) {
         if (ImGui::Selectable(shown[i].c_str(), i == chosen) && i != chosen) {

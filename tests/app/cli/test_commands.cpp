@@ -63,7 +63,8 @@ TEST_CASE("chart writes exact and sampled rows that keep the order of theory") {
     REQUIRE(rows.size() == 13);
     CHECK(rows[0] == std::vector<std::string>{"model", "sigma", "train_mse", "test_mse", "test_stderr",
                                               "method", "features", "rcond", "fit_seconds", "train_stderr",
-                                              "images", "difference", "difference_stderr", "reason"});
+                                              "images", "leave_one_out_mse", "leave_one_out_stderr", "h",
+                                              "difference", "difference_stderr", "reason"});
     std::map<std::string, double> train;
     for (size_t i = 1; i < rows.size(); ++i) {
         const auto& row = rows[i];
@@ -77,15 +78,16 @@ TEST_CASE("chart writes exact and sampled rows that keep the order of theory") {
         const bool fitted = !ideal && row[0] != "wiener"; // else nothing was measured
         CHECK(row[8].empty() == !fitted);
         CHECK(row[10] == (ideal ? "40" : ""));
-        CHECK(row[13].empty());
+        CHECK((row[11].empty() && row[12].empty() && row[13].empty())); // these leave none out
+        CHECK(row[16].empty());
         if (i <= 2) {
-            CHECK(row[11].empty()); // the first model is what the others are compared with
+            CHECK(row[14].empty()); // the first model is what the others are compared with
         } else {
-            CHECK(std::stod(row[11]) ==
+            CHECK(std::stod(row[14]) ==
                   doctest::Approx(std::stod(row[3]) - std::stod(rows[i % 2 == 1 ? 1 : 2][3]))
                       .epsilon(ideal ? 0.3 : 1e-5));
-            CHECK(std::stod(row[12]) > 0);
-            if (!ideal) CHECK(std::stod(row[12]) < error); // images are hard or easy for both
+            CHECK(std::stod(row[15]) > 0);
+            if (!ideal) CHECK(std::stod(row[15]) < error); // images are hard or easy for both
         }
         train[row[0] + " " + row[1]] = std::stod(row[2]);
     }
@@ -112,7 +114,7 @@ TEST_CASE("chart: a model that cannot be made is a row with its reason, and the 
     CHECK(rows[3][0] == "local:d4:r3");
     CHECK(rows[3][3].empty());
     CHECK(rows[3][5] == "failed");
-    CHECK(contains(rows[3][13], "GB"));
+    CHECK(contains(rows[3][16], "GB"));
     CHECK((rows[5][0] == "wiener" && std::stod(rows[5][3]) > 0));
 }
 

@@ -47,7 +47,7 @@ TEST_CASE("The CSV has one line a row, and labels with commas are quoted") {
     rows[0].point = {.sigma = 0.5, .train = 0.125, .heldOut = 0.25, .exact = false, .samples = 7, .fit = {}};
     const std::string csv = chartCsv(rows);
     CHECK(std::count(csv.begin(), csv.end(), '\n') == 3);
-    CHECK(csv.find("\"A, \"\"one\"\"\",0.5,0.125,0.25,0,sampled,,,,0,7,,,\n") != std::string::npos);
+    CHECK(csv.find("\"A, \"\"one\"\"\",0.5,0.125,0.25,0,sampled,,,,0,7,,,,,,\n") != std::string::npos);
 }
 
 TEST_CASE("The chart has a held-out and a training series for every model, and reference curves") {

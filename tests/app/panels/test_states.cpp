@@ -149,8 +149,8 @@ TEST_CASE("Every tab tells why there are no data, and drawing changes no choice"
 
 TEST_CASE("A model that cannot be solved is told in its column, the others have their results") {
     for (const Instrument& row : instruments()) {
-        if (!shows(row.id) || row.id == "basis" || row.id == "toy" || row.id == "training")
-            continue; // these show no models, or none without a network
+        if (!shows(row.id) || row.id == "basis" || row.id == "toy" || row.id == "training" || row.id == "dial")
+            continue; // these show no models, or those of some families alone
         CAPTURE(row.label);
         Experiment e = onTab(row.id);
         e.columns = {{.family = "independent", .degree = 1}, {.family = "local", .degree = 4, .radius = 3}};
