@@ -24,6 +24,7 @@ using RowMatrixXf = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::
 constexpr const char* who = "the posterior of a stencil";
 constexpr int lanes = ImageLanes::lanes;
 constexpr float never = 1e30F;    // a distance of no weight
+constexpr float negligible = 60;  // so much farther: exp(-30), below float rounding of a sum
 constexpr int targetsPerTask = 8; // of a shared cell: whitened candidates serve so many coefficients
 constexpr Eigen::Index queriesAtOnce = 64;
 
@@ -92,6 +93,54 @@ struct Candidates {
         for (Eigen::Index lane = count; lane < lanes; ++lane) sum[lane] = never;
         return sum;
     }
+};
+
+/// A streaming softmax mean over candidates that come 32 at a time, every lane with a maximum of its own:
+/// until the end nothing is summed across lanes. (The patch machines' PixelSoftmax keeps one maximum for all
+/// lanes, as it holds a softmax for every pixel.)
+class LaneSoftmax {
+public:
+    /// Squared whitened distances, and the values that they weigh.
+    void add(const Lane& distances, const Lane& values) {
+        const float nearer = (nearest_ - distances).maxCoeff(); // Eigen has no vectors for any()
+        if (nearer < -negligible) return;
+        if (nearer > 0) {
+            const Lane nearest = nearest_.min(distances);
+            const Lane scale = (0.5F * (nearest - nearest_)).exp();
+            total_ *= scale;
+            sum_ *= scale;
+            nearest_ = nearest;
+        }
+        const Lane weights = (0.5F * (nearest_ - distances)).exp();
+        total_ += weights;
+        sum_ += weights * values;
+        if (++added_ == most) drain();
+    }
+
+    double mean() {
+        drain();
+        return wholeSum_ / wholeTotal_;
+    }
+
+private:
+    static constexpr int most = 4096; ///< that are summed in float
+
+    /// Adds the lanes to what is kept in double.
+    void drain() {
+        const double nearest = std::min(wholeNearest_, static_cast<double>(nearest_.minCoeff()));
+        const double kept = std::exp(0.5 * (nearest - wholeNearest_));
+        const Eigen::Array<double, lanes, 1> scale = (0.5 * (nearest - nearest_.cast<double>())).exp();
+        wholeTotal_ = kept * wholeTotal_ + (scale * total_.cast<double>()).sum();
+        wholeSum_ = kept * wholeSum_ + (scale * sum_.cast<double>()).sum();
+        wholeNearest_ = nearest;
+        total_.setZero();
+        sum_.setZero();
+        added_ = 0;
+    }
+
+    Lane nearest_ = Lane::Constant(never), total_ = Lane::Zero(), sum_ = Lane::Zero();
+    int added_ = 0;
+    double wholeNearest_ = static_cast<double>(never), wholeTotal_ = 0, wholeSum_ = 0;
 };
 
 class StencilDenoiser final : public MixtureDenoiser {
@@ -222,7 +271,7 @@ private:
                 linear[t * count + q] = kernel.mean[0] + kernel.gains.dot(centred);
             }
         }
-        PixelSoftmax softmax(static_cast<int>(targets * count), 1);
+        std::vector<LaneSoftmax> softmax(static_cast<std::size_t>(targets * count));
         if (kernel.scale > 0)
             forCandidates(
                 task.cell, work, [&](const Candidates& candidates, Eigen::Index image, Eigen::Index images) {
@@ -231,14 +280,13 @@ private:
                         const Eigen::Index without =
                             own.empty() ? -1 : own[static_cast<std::size_t>(first + row % count)] - image;
                         if (without >= 0 && without < images) distances[without] = never;
-                        softmax.add(static_cast<int>(row), distances.data(), candidates.answer.data());
+                        softmax[static_cast<std::size_t>(row)].add(distances, candidates.answer);
                     }
                 });
-        std::vector<float> means(static_cast<std::size_t>(targets * count));
-        if (kernel.scale > 0) softmax.averages(means.data());
         for (Eigen::Index row = 0; row < targets * count; ++row)
             answers.value(members[task.first + static_cast<std::size_t>(row / count)], first + row % count) =
-                linear[row] + means[static_cast<std::size_t>(row)];
+                linear[row] +
+                (kernel.scale > 0 ? static_cast<float>(softmax[static_cast<std::size_t>(row)].mean()) : 0);
     }
 
     /// dD_k / dv = g + a L^-T Cov(b, w): b the candidates' answers, w their whitened vectors.
