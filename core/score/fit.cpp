@@ -45,11 +45,11 @@ Eigen::VectorXd meanWeights(const MonomialTable& table, double sigma) {
 /// Scratch memory of one thread; cells of the same size reuse it.
 struct Solver {
     std::vector<double> noisy;
-    Eigen::MatrixXd system; ///< above its diagonal the equations, from there down their Cholesky factor
+    Eigen::MatrixXd system; ///< the equations' lower triangle, then its Cholesky factor
     Eigen::VectorXd scale, right;
     double rcond = 0;
 
-    /// Fills system (above its unit diagonal, no ridge yet), scale and right from the noisy moments.
+    /// Fills system (lower triangle, unit diagonal, no ridge yet), scale and right from the noisy moments.
     void assemble(const MonomialTable& table, const std::vector<int>& active) {
         const auto p = static_cast<Eigen::Index>(active.size());
         const auto& products = table.products();
@@ -61,7 +61,7 @@ struct Solver {
             const std::int32_t* row = products.data() + fi * (fi + 1) / 2;
             scale[i] = 1 / std::sqrt(noisy[static_cast<size_t>(row[fi])]);
             for (Eigen::Index j = 0; j < i; ++j)
-                system(j, i) =
+                system(i, j) =
                     noisy[static_cast<size_t>(row[active[static_cast<size_t>(j)]])] * scale[i] * scale[j];
             const auto& feature = table.featureList()[fi];
             right[i] = feature.centrePower == 0 ? 0
@@ -71,9 +71,9 @@ struct Solver {
     }
 
     /// Solves with at least the given ridge; returns the ridge that it took.
-    double solve(double ridge) {
+    double solve(const MonomialTable& table, const std::vector<int>& active, double ridge) {
         for (;; ridge = std::max(ridge * 10, 1e-14)) {
-            system.triangularView<Eigen::StrictlyLower>() = system.transpose();
+            assemble(table, active);
             system.diagonal().setConstant(1 + ridge);
             // In place, so that a thread holds one matrix and not two: of 9,000 features each has 650 MB.
             const Eigen::LLT<Eigen::Ref<Eigen::MatrixXd>> llt(system);
@@ -124,8 +124,7 @@ WaveletFit fitScore(const Moments& moments, double sigma, const ModelSpec& spec,
                 continue;
             }
             solver.noisy = moments.noisy(cell, sigma);
-            solver.assemble(*table, active);
-            fit.ridge[cell] = solver.solve(spec.ridge);
+            fit.ridge[cell] = solver.solve(*table, active, spec.ridge);
             fit.rcond[cell] = solver.rcond;
             fit.theta[c] = Eigen::VectorXd::Zero(table->features());
             for (size_t i = 0; i < active.size(); ++i)
