@@ -6,6 +6,7 @@
 #include "app/panels/widgets.h"
 #include "core/base/error.h"
 #include "core/families/family.h"
+#include "core/families/posterior/posterior.h"
 #include "core/families/spec_text.h"
 #include "core/score/moments.h"
 #include "core/score/stencil.h"
@@ -54,7 +55,8 @@ void drawGrid(const View& view, std::vector<StencilMember>& stencil, const char*
                                                        : colors.raised;
             list->AddRectFilled(a, b, toImColor(fill), 2 * view.scale);
             focusFrame();
-            list->AddRect(a, b, toImColor(colors.outline), 2 * view.scale, 0, std::max(1.f, std::floor(view.scale)));
+            list->AddRect(a, b, toImColor(colors.outline), 2 * view.scale, 0,
+                          std::max(1.f, std::floor(view.scale)));
             if (dy == 0 && dx == 0) list->AddRect(a, b, toImColor(colors.text), 2 * view.scale);
             tooltip(itself ? std::string("The coefficient itself: always seen.")
                            : fmt::format("{}: {:+d} rows, {:+d} columns", title, dy, dx));
@@ -91,6 +93,16 @@ void drawTree(const View& view, std::vector<StencilMember>& stencil) {
     ImGui::SameLine(0, gap);
     drawGrid(view, stencil, "vertical", Relation::vertical, otherRadius, cell,
              "The vertical details of the same scale.");
+    drawGrid(view, stencil, "all details", Relation::details, otherRadius, cell,
+             "All three orientations of the same scale; of the scaling band those of the coarsest. One click "
+             "takes "
+             "three.");
+    ImGui::SameLine(0, gap);
+    drawGrid(view, stencil, "coarser details", Relation::parents, otherRadius, cell,
+             "All three orientations one scale coarser. One click takes three.");
+    ImGui::SameLine(0, gap);
+    drawGrid(view, stencil, "scaling", Relation::scaling, otherRadius, cell,
+             "The scaling coefficient at the corresponding place, and those around it.");
 }
 
 void drawPresets(std::vector<StencilMember>& stencil) {
@@ -101,9 +113,18 @@ void drawPresets(std::vector<StencilMember>& stencil) {
     };
     preset("itself", {.family = "independent"}, "Independent: " + meaningOf("independent"));
     preset("band-tied", {.family = "band-tied"}, meaningOf("band-tied"));
-    preset("radius 1", {.family = "local", .radius = 1}, "The 3 x 3 ones of local coupling: " + meaningOf("local coupling"));
-    preset("radius 2", {.family = "local", .radius = 2}, "The 5 x 5 ones of local coupling: " + meaningOf("local coupling"));
+    preset("radius 1", {.family = "local", .radius = 1},
+           "The 3 x 3 ones of local coupling: " + meaningOf("local coupling"));
+    preset("radius 2", {.family = "local", .radius = 2},
+           "The 5 x 5 ones of local coupling: " + meaningOf("local coupling"));
     preset("parent-child", {.family = "parent"}, meaningOf("parent-child"));
+    ImGui::NewLine();
+    preset("one place, all bands", parseModelSpec("posterior:place"),
+           "All orientations at the coefficient's place, and the scaling coefficient there.");
+    preset("cone", parseModelSpec("posterior:cone"),
+           "The 3 x 3 places around it in all orientations, the coarser details, the scaling coefficient and "
+           "the "
+           "children.");
     ImGui::NewLine();
 }
 
@@ -186,6 +207,10 @@ void openStencilEditor(UiState& ui, const ModelSpec& from, int column) {
     draft.spec = newStencil;
     if (!familyOf(from).members) return; // it has no stencil
     draft.spec = from;
+    if (familyOf(from).has("stencil")) {
+        setStencil(draft.spec, membersOf(from));
+        return;
+    }
     draft.spec.family = "custom";
     draft.spec.radius = ModelSpec{}.radius; // a custom model has none
     draft.spec.stencil = membersOf(from);
@@ -199,7 +224,7 @@ void drawStencilEditor(const View& view, UiState& ui, Edits& edits) {
         std::exchange(draft.scale, view.scale) == view.scale ? ImGuiCond_Appearing : ImGuiCond_Always;
     ImGui::SetNextWindowPos(ImVec2(screen.x / 2, screen.y / 2), placed, ImVec2(0.5f, 0.5f));
     ImGui::SetNextWindowSize(
-        ImVec2(std::min(480 * view.scale, screen.x * 0.95f), std::min(690 * view.scale, screen.y * 0.95f)),
+        ImVec2(std::min(480 * view.scale, screen.x * 0.95f), std::min(790 * view.scale, screen.y * 0.95f)),
         placed);
     if (ImGui::Begin("Own stencil", &draft.open,
                      ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoCollapse)) {
@@ -212,10 +237,10 @@ void drawStencilEditor(const View& view, UiState& ui, Edits& edits) {
         inputText("##name", draft.spec.title, "own stencil");
         tooltip("The model's name in headings, charts and tables.");
         for (const char* id : {"degree", "interactions", "sharing"})
-            parameterControl(columnParameter(id), draft.spec, labels);
+            if (familyOf(draft.spec).has(id)) parameterControl(columnParameter(id), draft.spec, labels);
         drawPresets(draft.spec.stencil);
         drawTree(view, draft.spec.stencil);
-        drawCost(view, ui, draft.spec);
+        if (needsMoments(draft.spec)) drawCost(view, ui, draft.spec);
         drawUse(ui, draft, edits.experiment);
         drawFile(ui, draft);
     }

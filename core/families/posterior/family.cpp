@@ -199,4 +199,10 @@ bool seesWholeImage(const ModelSpec& spec) {
     return spec.stencil.empty() && seesOf(spec) == Sees::image;
 }
 
+void setStencil(ModelSpec& spec, std::vector<StencilMember> members) {
+    spec.stencil = std::move(members);
+    // Of the posterior, no stencil of its own leaves what its row says.
+    if (spec.family == "posterior") spec.settings[seesRow] = static_cast<double>(Sees::self);
+}
+
 } // namespace scorelet

@@ -11,4 +11,8 @@ inline constexpr const char* dialChosenRow = "dial-chosen"; ///< 0: by hand, 1: 
 /// Whether the model of the family posterior compares whole images, instead of what single coefficients see.
 bool seesWholeImage(const ModelSpec& spec);
 
+/// Sets what a coefficient sees beside itself, of a family that has the setting "stencil"; nothing: itself
+/// alone.
+void setStencil(ModelSpec& spec, std::vector<StencilMember> members);
+
 } // namespace scorelet
