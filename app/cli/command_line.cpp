@@ -109,6 +109,7 @@ int runCommandLine(int argc, const char* const* argv, const OpenWindow& openWind
     addGenerateCommand(program, action);
     addSensitivityCommand(program, action);
     addExportCommand(program, action);
+    addFoldsCommand(program, action);
     addMasksCommand(program, action);
     addReportCommand(program, action);
     addStudyCommands(program, action);

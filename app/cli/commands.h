@@ -18,6 +18,7 @@ void addChartCommand(CLI::App& program, Action& action);
 void addCoefficientCommands(CLI::App& program, Action& action); ///< sum, histogram
 void addDenoiseCommand(CLI::App& program, Action& action);
 void addExportCommand(CLI::App& program, Action& action);
+void addFoldsCommand(CLI::App& program, Action& action);
 void addGenerateCommand(CLI::App& program, Action& action);
 void addMasksCommand(CLI::App& program, Action& action);
 void addReportCommand(CLI::App& program, Action& action);

@@ -204,7 +204,7 @@ void drawHalves(const View& view, UiState& ui, Edits& edits, ImVec2 size) {
     ImGui::SameLine();
     dimText(view, "same noise, same model, disjoint training images", ImGui::GetContentRegionAvail().x);
     drawHalvesFailures(view);
-    const float height = std::max(140 * view.scale, ImGui::GetContentRegionAvail().y);
+    const float height = std::max(90 * view.scale, ImGui::GetContentRegionAvail().y);
     const Chart alike = halvesChart(view, HalvesMeasure::agreement);
     if (alike.series.empty()) {
         const std::string text =

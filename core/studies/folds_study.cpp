@@ -1,0 +1,71 @@
+#include "core/studies/folds_study.h"
+
+#include "core/base/error.h"
+#include "core/denoise/capabilities.h"
+#include "core/families/family.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <numeric>
+
+namespace scorelet {
+namespace {
+
+constexpr Eigen::Index dealt = 256; // images at a time: of a sorted set every fold has some of each kind
+
+} // namespace
+
+FoldMoments FoldMomentsStudy::compute(const Inputs& in, const Context& at) {
+    const auto coefficients = at.get<CoefficientsStudy>(in.coefficients);
+    const CoefficientBatch& train = coefficients->train;
+    const Eigen::Index images =
+        in.subset > 0 ? std::min<Eigen::Index>(in.subset, train.count()) : train.count();
+    if (images < foldCount)
+        throw Error(
+            fmt::format("cross-validation needs at least {} training images, found {}", foldCount, images));
+    // Of few images every fold gets an equal share.
+    const Eigen::Index share = std::min(dealt, images / foldCount);
+    const auto plan = std::make_shared<const MomentPlan>(in.preparation, coefficients->transform->layout(),
+                                                         train, images, at.budget() * 2 / (foldCount + 1));
+    std::vector<std::shared_ptr<Moments>> folds;
+    for (int fold = 0; fold < foldCount; ++fold) folds.push_back(std::make_shared<Moments>(plan));
+    Work quiet = at.work();
+    quiet.progress = {};
+    for (Eigen::Index first = 0, turn = 0; first < images; first += share, ++turn) {
+        folds[static_cast<std::size_t>(turn % foldCount)]->add(train, first, std::min(share, images - first),
+                                                               quiet);
+        at.work().report(static_cast<double>(first) / static_cast<double>(images));
+    }
+    return {{folds.begin(), folds.end()}};
+}
+
+CrossValidation CrossValidationStudy::compute(const Inputs& in, const Context& at) {
+    const SolverInputs& solver = in.fit.solver;
+    if (!needsMoments(solver.spec))
+        throw Error(
+            fmt::format("{}: cross-validation is of models that are fitted by moments", label(solver.spec)));
+    const ModelInputs& model = solver.model;
+    const CoefficientInputs basis{model.training.data, model.basis};
+    const auto transform = at.get<CoefficientsStudy>(basis)->transform;
+    const auto moments = at.get<FoldMomentsStudy>({basis, model.training.subset, model.preparation});
+    CrossValidation result;
+    for (std::size_t fold = 0; fold < moments->folds.size(); ++fold) {
+        auto pair = std::make_shared<MomentPair>(
+            MomentPair{Moments(moments->folds[fold]->sharedPlan()), *moments->folds[fold]});
+        for (std::size_t other = 0; other < moments->folds.size(); ++other)
+            if (other != fold) pair->train.merge(*moments->folds[other]);
+        const auto fitted = familyOf(solver.spec).fromMoments(solver.spec, transform, std::move(pair));
+        const auto denoiser = fitted->at(in.fit.sigma, at.quiet());
+        result.errors.push_back(as<ExactError>(*fitted)->exactMse(*denoiser, at.quiet()).heldOut);
+        at.work().report(static_cast<double>(fold + 1) / foldCount);
+    }
+    const auto count = static_cast<double>(result.errors.size());
+    result.mse = std::accumulate(result.errors.begin(), result.errors.end(), 0.0) / count;
+    double squares = 0;
+    for (const double error : result.errors) squares += (error - result.mse) * (error - result.mse);
+    result.standardError = std::sqrt(squares / (count - 1) / count);
+    return result;
+}
+
+} // namespace scorelet
