@@ -1,5 +1,6 @@
 #include "core/studies/learning_study.h"
 
+#include "core/base/error.h"
 #include "core/families/family.h"
 #include "core/families/spec_text.h"
 #include "core/score/kernel.h"
@@ -131,6 +132,9 @@ std::size_t LearningMoments::bytes() const {
 
 LearningCurve LearningStudy::compute(const Inputs& in, const Context& at) {
     const ModelInputs& model = in.fit.solver.model;
+    if (!needsMoments(in.fit.solver.spec))
+        throw Error(fmt::format("{}: a learning curve is of models that are fitted by moments",
+                                label(in.fit.solver.spec)));
     const auto coefficients = at.get<CoefficientsStudy>({model.training.data, model.basis});
     LearningCurve curve;
     curve.spec = in.fit.solver.spec;
