@@ -39,16 +39,7 @@ void drawDialOffers(const View& view, Edits& edits) {
     wrappedText(
         palette(view.theme).text,
         "No column has a dial yet. Add one: its end 0 is the ideal denoiser, its end 1 the Wiener one.");
-    for (const char* text : {"posterior:image:h=auto", "posterior:local:r1", "posterior:self"}) {
-        const ModelSpec spec = parseModelSpec(text);
-        flow(ImGui::CalcTextSize(label(spec).c_str()).x + 2 * ImGui::GetStyle().FramePadding.x,
-             8 * view.scale);
-        if (ImGui::Button(label(spec).c_str())) {
-            auto& columns = edits.experiment.columns;
-            if (static_cast<int>(columns.size()) >= maxColumns) columns.pop_back();
-            columns.push_back(spec);
-        }
-    }
+    drawModelOffers(view, edits, {"posterior:image:h=auto", "posterior:local:r1", "posterior:self"});
 }
 
 enum class Which { heldOut, leaveOneOut, training };
@@ -178,13 +169,6 @@ std::string shareText(const View& view, int column) {
                        highest, share(limit->train), share(limit->leaveOneOut));
 }
 
-void drawOrSay(const View& view, UiState& ui, const char* id, const Chart& chart, ImVec2 size,
-               const char* otherwise) {
-    if (chart.series.empty())
-        return drawImagePlaceholder(view, size.x, size.y, otherwise, palette(view.theme).dimText);
-    drawTabChart(view, ui, id, chart, size);
-}
-
 void drawDialPanel(const View& view, UiState& ui, Edits& edits) {
     controlFlow(view, edits, {"sigma"});
     if (drawNoData(view)) return;
@@ -221,14 +205,14 @@ void drawDialPanel(const View& view, UiState& ui, Edits& edits) {
     const float half =
         stacked ? 200 * view.scale : std::floor((room.y - ImGui::GetStyle().ItemSpacing.y) / 2);
     ImGui::BeginGroup();
-    drawOrSay(view, ui, "memorization begins", overNoise(view, false), ImVec2(side, half),
-              "leave-one-out over training error, where training images are not answered with themselves");
+    drawChartOr(view, ui, "memorization begins", overNoise(view, false), ImVec2(side, half),
+                "leave-one-out over training error, where training images are not answered with themselves");
     if (seesWholeImage(spec))
-        drawOrSay(view, ui, "dial over noise", overNoise(view, true), ImVec2(side, half),
-                  "the dial over the noise");
+        drawChartOr(view, ui, "dial over noise", overNoise(view, true), ImVec2(side, half),
+                    "the dial over the noise");
     else
-        drawOrSay(view, ui, "ladder", ladder(view, column), ImVec2(side, half),
-                  "errors by degree, as they come");
+        drawChartOr(view, ui, "ladder", ladder(view, column), ImVec2(side, half),
+                    "errors by degree, as they come");
     ImGui::EndGroup();
 }
 

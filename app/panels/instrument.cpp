@@ -92,13 +92,34 @@ bool drawNoData(const View& view) {
     return true;
 }
 
+void drawModelOffers(const View& view, Edits& edits, const std::vector<std::string>& models) {
+    for (const std::string& text : models) {
+        const ModelSpec spec = parseModelSpec(text);
+        const std::string name = label(spec);
+        flow(ImGui::CalcTextSize(name.c_str()).x + 2 * ImGui::GetStyle().FramePadding.x, 8 * view.scale);
+        if (!ImGui::Button(name.c_str())) continue;
+        auto& columns = edits.experiment.columns;
+        if (static_cast<int>(columns.size()) >= maxColumns) columns.pop_back();
+        columns.push_back(spec);
+    }
+}
+
+void drawChartOr(const View& view, UiState& ui, const char* id, const Chart& chart, ImVec2 size,
+                 const char* otherwise) {
+    if (chart.series.empty())
+        drawImagePlaceholder(view, size.x, size.y, otherwise, palette(view.theme).dimText);
+    else
+        drawTabChart(view, ui, id, chart, size);
+}
+
 std::string headingText(const View& view, int index, float room) {
     const ModelSpec& spec = view.spec(index);
     const std::string whole = fmt::format("{}  {}", columnLetter(index), label(spec));
     const std::string brief = fmt::format("{}  {}", columnLetter(index), toText(spec));
     const float width = ImGui::CalcTextSize(whole.c_str()).x;
     // A model's own title is not in its text form.
-    return width <= room || !spec.title.empty() || ImGui::CalcTextSize(brief.c_str()).x >= width ? whole : brief;
+    return width <= room || !spec.title.empty() || ImGui::CalcTextSize(brief.c_str()).x >= width ? whole
+                                                                                                 : brief;
 }
 
 void columnHeading(const View& view, int index, const std::string& remark, bool fresh) {
@@ -179,7 +200,8 @@ Verdict verdictOf(const View& view, const Neighbour& nearest, const char* copyWo
     constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
     const Palette& colors = palette(view.theme);
     const auto typical = view.shown<TypicalDistanceStudy>();
-    const auto verdict = [&](Kind kind, const std::string& before, const std::string& after, Rgba color, double ratio) {
+    const auto verdict = [&](Kind kind, const std::string& before, const std::string& after, Rgba color,
+                             double ratio) {
         return Verdict{kind, before + trainingImageText(view, nearest.index) + after,
                        before + trainingImageName(nearest.index) + after, color, ratio};
     };
@@ -193,9 +215,9 @@ Verdict verdictOf(const View& view, const Neighbour& nearest, const char* copyWo
     case Nearness::nearCopy:
         return verdict(Kind::nearCopy, "near copy of ", "", colors.warning, ratio);
     case Nearness::unknown:
-        return verdict(Kind::unknown, "nearest: ",
-                       "; all held-out images are training images, too: nothing to compare with", colors.dimText,
-                       unknown);
+        return verdict(Kind::unknown,
+                       "nearest: ", "; all held-out images are training images, too: nothing to compare with",
+                       colors.dimText, unknown);
     case Nearness::apart:
         break;
     }

@@ -24,6 +24,14 @@ void controlFlow(const View& view, Edits& edits, const std::vector<std::string>&
 /// Says why there is nothing to draw at all (no results yet, data that failed); true when it did.
 bool drawNoData(const View& view);
 
+/// Buttons that add these models (text forms) as a column, in place of the last one where there are as many
+/// as may be.
+void drawModelOffers(const View& view, Edits& edits, const std::vector<std::string>& models);
+
+/// A chart of the tab, or where it has no series yet what it will show.
+void drawChartOr(const View& view, UiState& ui, const char* id, const Chart& chart, ImVec2 size,
+                 const char* otherwise);
+
 /// A column's letter and label, or its shorter text form where the label is wider than `room` pixels.
 std::string headingText(const View& view, int index, float room);
 
@@ -78,8 +86,8 @@ constexpr float meterHeight = 8; ///< of drawRatioMeter, units
 /// A horizontal gauge of verdictOf's ratio, 0 (a copy) to 1.5, marked at 1 (as far as held-out images are).
 void drawRatioMeter(const View& view, const Verdict& verdict, float width);
 
-/// verdictOf in words, without the class where that is too long; as a meter at most `meter` pixels wide, and its
-/// ratio.
+/// verdictOf in words, without the class where that is too long; as a meter at most `meter` pixels wide, and
+/// its ratio.
 void drawHowNear(const View& view, const Neighbour& nearest, float meter, const char* copyWords = "ends on");
 
 /// "diverged at step 3, sigma = 2.1, most in vertical, level 1, row 3, column 5: ..."

@@ -55,16 +55,7 @@ void drawOffers(const View& view, Edits& edits) {
     wrappedText(palette(view.theme).text,
                 "No column is a trained network yet. Add one and train it here, beside the "
                 "models that are solved:");
-    for (const char* id : {"unet", "convnet", "transformer"}) {
-        const ModelSpec spec = parseModelSpec(id);
-        flow(ImGui::CalcTextSize(label(spec).c_str()).x + 2 * ImGui::GetStyle().FramePadding.x,
-             8 * view.scale);
-        if (ImGui::Button(label(spec).c_str())) {
-            auto& columns = edits.experiment.columns;
-            if (static_cast<int>(columns.size()) >= maxColumns) columns.pop_back();
-            columns.push_back(spec);
-        }
-    }
+    drawModelOffers(view, edits, {"unet", "convnet", "transformer"});
 }
 
 /// One error of a network over the images seen.
@@ -319,14 +310,6 @@ Chart nearestChart(const View& view, const UiState& ui) {
     return chart;
 }
 
-void drawOr(const View& view, UiState& ui, const char* id, const Chart& chart, ImVec2 size,
-            const char* otherwise) {
-    if (chart.series.empty())
-        drawImagePlaceholder(view, size.x, size.y, otherwise, palette(view.theme).dimText);
-    else
-        drawTabChart(view, ui, id, chart, size);
-}
-
 constexpr std::array<int, 4> imageNumbers = {50, 200, 1000, 10000};
 
 /// The network of a column on 50, 200, 1,000 and 10,000 training images, as far as there are so many, in
@@ -502,25 +485,27 @@ void drawTrainingPanel(const View& view, UiState& ui, Edits& edits) {
     const auto beside = [&] {
         if (!stacked) ImGui::SameLine();
     };
-    drawOr(view, ui, "training errors", chart, ImVec2(width, upper),
-           trainingOf(ui, chosen).seen > 0
-               ? "This network is finished: of its training no moments are kept. Train one to see it learn."
-               : "Press Train: the error over the images seen, the other models as lines to cross.");
+    drawChartOr(
+        view, ui, "training errors", chart, ImVec2(width, upper),
+        trainingOf(ui, chosen).seen > 0
+            ? "This network is finished: of its training no moments are kept. Train one to see it learn."
+            : "Press Train: the error over the images seen, the other models as lines to cross.");
     beside();
     drawMap(view, ui, chosen, ImVec2(width, upper));
-    drawOr(view, ui, "training loss", lossChart(view, ui), ImVec2(width, lower), "the loss, while it trains");
+    drawChartOr(view, ui, "training loss", lossChart(view, ui), ImVec2(width, lower),
+                "the loss, while it trains");
     beside();
     ImGui::BeginChild("last", ImVec2(width, lower), false, walkable | ImGuiWindowFlags_NoScrollbar);
     drawLastViews(view, ui, edits, chosen);
     const ImVec2 left = ImGui::GetContentRegionAvail();
     switch (ui.trainingView) {
     case TrainingView::radius:
-        drawOr(view, ui, "training radius", radiusChart(view, ui), left,
-               "how far it looks from the chosen pixel, over the time of training");
+        drawChartOr(view, ui, "training radius", radiusChart(view, ui), left,
+                    "how far it looks from the chosen pixel, over the time of training");
         break;
     case TrainingView::nearest:
-        drawOr(view, ui, "training nearest", nearestChart(view, ui), left,
-               "samples of every moment, as soon as they are there");
+        drawChartOr(view, ui, "training nearest", nearestChart(view, ui), left,
+                    "samples of every moment, as soon as they are there");
         break;
     case TrainingView::halves:
         drawHalves(view, ui, edits, left);
