@@ -27,10 +27,10 @@ constexpr double begins =
     1.1; // leave-one-out over training error: above it a machine knows its images by heart
 
 /// The column that the charts of one model show: the chosen one, or the first that has a dial; -1: none.
-int dialColumn(const View& view, const UiState& ui) {
+int dialColumn(const Experiment& e, int chosen) {
     int found = -1;
-    for (int i = 0; i < view.columns(); ++i)
-        if (offers<Dial>(view.spec(i)) && (found < 0 || i == ui.column)) found = i;
+    for (int i = 0; i < static_cast<int>(e.columns.size()); ++i)
+        if (offers<Dial>(e.columns[static_cast<std::size_t>(i)]) && (found < 0 || i == chosen)) found = i;
     return found;
 }
 
@@ -127,7 +127,7 @@ Chart overNoise(const View& view, bool dial) {
 
 /// Polynomials of rising degree, and what no function of the stencil can be better than.
 Chart ladder(const View& view, int column) {
-    const int highest = highestDegree(view.spec(column));
+    const int highest = highestDegree(view.experiment, column);
     Chart chart{
         .title = "training error by degree on this stencil", .xLabel = "degree", .yLabel = "MSE per pixel"};
     Series degrees{.label = "polynomials", .color = columnColor(view, column)};
@@ -156,7 +156,7 @@ Chart ladder(const View& view, int column) {
 
 /// "degree 3 has taken 62 to 71 % of what this stencil allows beyond degree 1".
 std::string shareText(const View& view, int column) {
-    const int highest = highestDegree(view.spec(column));
+    const int highest = highestDegree(view.experiment, column);
     if (highest < 2) return {};
     const auto first = view.shown<ErrorAtDegree>(column, 0),
                last = view.shown<ErrorAtDegree>(column, highest - 1);
@@ -172,7 +172,7 @@ std::string shareText(const View& view, int column) {
 void drawDialPanel(const View& view, UiState& ui, Edits& edits) {
     controlFlow(view, edits, {"sigma"});
     if (drawNoData(view)) return;
-    const int column = dialColumn(view, ui);
+    const int column = dialColumn(view.experiment, ui.column);
     if (column < 0) return drawDialOffers(view, edits);
     const ModelSpec& spec = view.spec(column);
     flow(320 * view.scale, 14 * view.scale);
@@ -212,18 +212,17 @@ void drawDialPanel(const View& view, UiState& ui, Edits& edits) {
                     "the dial over the noise");
     else
         drawChartOr(view, ui, "ladder", ladder(view, column), ImVec2(side, half),
-                    "errors by degree, as they come");
+                    missingText(view, view.shown<ErrorAtDegree>(column).failure).c_str());
     ImGui::EndGroup();
 }
 
-/// What the tab wants computed.
+/// What the tab wants computed: the curves of the column that is shown, then what all have.
 void wantDial(const Wanted& w) {
-    for (int i = 0; i < w.columns(); ++i) {
-        const ModelSpec& spec = w.experiment.columns[static_cast<std::size_t>(i)];
-        if (!offers<Dial>(spec)) continue;
-        for (int point = 0; point < dialPoints; ++point) w.later<ErrorAtDial>(i, point);
-        for (int degree = 0; degree < highestDegree(spec); ++degree) w.later<ErrorAtDegree>(i, degree);
-    }
+    const int column = dialColumn(w.experiment, w.screen.column);
+    if (column < 0) return;
+    for (int point = 0; point < dialPoints; ++point) w.later<ErrorAtDial>(column, point);
+    for (int degree = 0; degree < highestDegree(w.experiment, column); ++degree)
+        w.later<ErrorAtDegree>(column, degree);
     for (int i = 0; i < w.columns(); ++i)
         if (offers<Dial>(w.experiment.columns[static_cast<std::size_t>(i)]))
             for (int k = 0; k < w.levels(); ++k) w.later<ErrorStudy>(i, k);

@@ -464,7 +464,7 @@ void drawTrainingPanel(const View& view, UiState& ui, Edits& edits) {
     if (drawNoData(view)) return;
     flow(switchWidth("training errors"), 14 * view.scale);
     ImGui::Checkbox("training errors", &ui.trainingErrors);
-    tooltip("Also shows the error on the first training images (dashed). Where it falls away from the "
+    tooltip("Also shows the error on training images (dashed). Where it falls away from the "
             "held-out error, the "
             "network learns its images by heart.");
     int chosen = -1;

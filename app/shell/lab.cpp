@@ -201,6 +201,7 @@ void Lab::frame(ImagePainter& painter, const FrameInput& input) {
                ui_.besideFits,
                screen_.trainingAgreement,
                screen_.trainingView,
+               ui_.column,
                moments};
     if (const auto error = takeTypingError())
         ui_.messages.add(

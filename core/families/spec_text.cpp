@@ -214,7 +214,7 @@ bool readNumber(const PartReader& read, const Family& family, ModelSpec& spec) {
 bool readRow(const PartReader& read, const Family& family, ModelSpec& spec) {
     for (const FamilyRow& row : family.rows)
         for (std::size_t i = 0; i < row.choices.size(); ++i)
-            if (read.part == row.choices[i].form) {
+            if (!row.choices[i].form.empty() && read.part == row.choices[i].form) {
                 setSetting(spec, row, static_cast<double>(i));
                 return true;
             }

@@ -72,11 +72,11 @@ struct ModelSpec {
     double ridge = 1e-6;                   ///< lambda, relative to the diagonal, >= 0
     int patch = 5;                         ///< patch side in pixels, odd (ls, els)
     PatchBorder border = PatchBorder::cut; ///< ls, els
-    int images = 0; ///< training images used by ls, els and pca-locality; 0: the family's default
+    int images = 0; ///< training images used, of families with that setting; 0: their default
     MaskRule rule = MaskRule::row;               ///< pca-locality
     double threshold = 0;                        ///< of the PCA-locality mask, 0 to 1; 0: the rule's own
     Extension extension = Extension::periodized; ///< bayes-shrink, sure-shrink
-    std::vector<StencilMember> stencil = {};     ///< custom: what a coefficient sees beside itself
+    std::vector<StencilMember> stencil = {};     ///< custom, posterior: what a coefficient sees beside itself
     std::vector<int> withoutOrders =
         {}; ///< total orders of monomials switched off (wavelet models), e.g. {2}
     std::vector<int> withoutLevels =

@@ -1,11 +1,14 @@
 #include "core/studies/dial_study.h"
 
+#include "core/base/error.h"
 #include "core/families/family.h"
 #include "core/families/posterior/posterior.h"
+#include "core/score/moments.h"
 #include "core/score/stencil.h"
 
-#include <algorithm>
 #include <cassert>
+#include <map>
+#include <tuple>
 
 namespace scorelet {
 
@@ -30,10 +33,25 @@ ModelSpec polynomialOf(const ModelSpec& spec, int degree) {
     return polynomial;
 }
 
-int highestDegree(const ModelSpec& spec) {
+int highestDegree(const Experiment& e, int column) {
+    const ModelSpec& spec = e.columns[static_cast<std::size_t>(column)];
     if (seesWholeImage(spec)) return 0;
-    const std::size_t seen = membersOf(spec).size() + 1;
-    return seen <= 4 ? 4 : seen <= 10 ? 3 : 2;
+    // Asked in every frame, and stencils take a millisecond.
+    constexpr std::size_t most = 100;
+    thread_local std::map<std::tuple<ModelSpec, int, int, double>, int> known;
+    const auto key = std::tuple(spec, e.data.size, e.levels, e.budgetGb);
+    if (const auto found = known.find(key); found != known.end()) return found->second;
+    if (known.size() >= most) known.clear();
+    int degree = 4;
+    try {
+        const SubbandLayout layout(e.data.size, e.data.size, e.levels);
+        while (degree > 0 &&
+               MomentPlan::estimate(polynomialOf(spec, degree), layout).bytes() > e.budgetGb * 1e9 / 8)
+            --degree;
+    } catch (const Error&) { // no such basis: told by the model
+        degree = 0;
+    }
+    return known[key] = degree;
 }
 
 ErrorAtDegree::Study::Inputs ErrorAtDegree::of(const Experiment& e, int column, int item) {
@@ -42,6 +60,7 @@ ErrorAtDegree::Study::Inputs ErrorAtDegree::of(const Experiment& e, int column, 
     const Study::Inputs dial = ErrorStudy::of(e, spec, e.sigma);
     inputs.samples = dial.samples;
     inputs.noise = dial.noise;
+    inputs.among = spec.images > 0 ? spec.images : familyOf(spec).defaultImages;
     return inputs;
 }
 

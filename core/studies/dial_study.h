@@ -26,12 +26,12 @@ struct ErrorAtDial {
 /// The wavelet score model of degree 1 to 4 on the same stencil.
 ModelSpec polynomialOf(const ModelSpec& spec, int degree);
 
-/// The highest degree whose moments are worth their time there: 4 for up to four coefficients, 3 for up to
-/// ten, else 2; 0 for whole images, which no polynomial here sees.
-int highestDegree(const ModelSpec& spec);
+/// The highest degree, 1 to 4, whose moments take at most an eighth of the budget; 0 where there is none, and
+/// for whole images, which no polynomial here sees.
+int highestDegree(const Experiment& e, int column);
 
-/// Its error at the Experiment's noise level, on the same images with the same noise as the dial's: what
-/// differs is the model alone. item + 1 is the degree.
+/// Its error at the Experiment's noise level, on the same images with the same noise as the dial's.
+/// (Polynomials are fitted on all training images.) item + 1 is the degree.
 struct ErrorAtDegree {
     using Study = ErrorStudy;
     static Study::Inputs of(const Experiment& e, int column, int item);

@@ -36,7 +36,8 @@ ErrorPoint ErrorStudy::compute(const Inputs& in, const Context& at) {
     point.exact = false;
     const auto data = at.get<TrainingStudy>(in.fit.solver.model.training)->data;
     // Of the training images those that the model is made of.
-    const Eigen::Index seen = imagesOf(in.fit.solver.spec, data->train.count());
+    const Eigen::Index seen = in.among > 0 ? std::min<Eigen::Index>(in.among, data->train.count())
+                                           : imagesOf(in.fit.solver.spec, data->train.count());
     const ImageBatch& training = data->train.pixels;
     const std::vector<Eigen::Index> numbers = spreadEvenly(in.samples, seen);
     const SampledMse heldOut = sampledMse(

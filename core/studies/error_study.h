@@ -33,6 +33,7 @@ struct ErrorStudy {
         FitInputs fit;
         int samples;         ///< images behind a sampled value; 0: the exact one, of a model that has it
         std::uint64_t noise; ///< seed of a sampled value; 0 of an exact one
+        int among = 0; ///< training images that a sample is spread over; 0: those that the model is made of
 
         auto operator<=>(const Inputs&) const = default;
     };

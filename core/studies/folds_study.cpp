@@ -12,7 +12,8 @@
 namespace scorelet {
 namespace {
 
-constexpr Eigen::Index dealt = 256; // images at a time: of a sorted set every fold has some of each kind
+// Images are dealt so many at a time: short runs, that of a sorted set every fold has some of each kind.
+constexpr Eigen::Index longestRun = 256, runs = 50;
 
 } // namespace
 
@@ -24,10 +25,9 @@ FoldMoments FoldMomentsStudy::compute(const Inputs& in, const Context& at) {
     if (images < foldCount)
         throw Error(
             fmt::format("cross-validation needs at least {} training images, found {}", foldCount, images));
-    // Of few images every fold gets an equal share.
-    const Eigen::Index share = std::min(dealt, images / foldCount);
+    const Eigen::Index share = std::clamp<Eigen::Index>(images / runs, 1, longestRun);
     const auto plan = std::make_shared<const MomentPlan>(in.preparation, coefficients->transform->layout(),
-                                                         train, images, at.budget() * 2 / (foldCount + 1));
+                                                         train, images, at.budget() * 2 / (foldCount + 2));
     std::vector<std::shared_ptr<Moments>> folds;
     for (int fold = 0; fold < foldCount; ++fold) folds.push_back(std::make_shared<Moments>(plan));
     Work quiet = at.work();
@@ -54,7 +54,10 @@ CrossValidation CrossValidationStudy::compute(const Inputs& in, const Context& a
         auto pair = std::make_shared<MomentPair>(
             MomentPair{Moments(moments->folds[fold]->sharedPlan()), *moments->folds[fold]});
         for (std::size_t other = 0; other < moments->folds.size(); ++other)
-            if (other != fold) pair->train.merge(*moments->folds[other]);
+            if (other != fold) {
+                at.work().check();
+                pair->train.merge(*moments->folds[other]);
+            }
         const auto fitted = familyOf(solver.spec).fromMoments(solver.spec, transform, std::move(pair));
         const auto denoiser = fitted->at(in.fit.sigma, at.quiet());
         result.errors.push_back(as<ExactError>(*fitted)->exactMse(*denoiser, at.quiet()).heldOut);

@@ -1,6 +1,6 @@
 // K-fold cross-validation of a wavelet model, on training images alone.
 //
-// The training images are dealt into K folds, 256 after 256; the model is fitted on all folds but one and its
+// The training images are dealt into K folds in short runs; the model is fitted on all folds but one and its
 // error on that one is exact in the noise, from moments: those of K - 1 folds are the sum of theirs. The mean
 // over the folds chooses degree, radius, ridge or stencil without held-out images; its standard error says
 // how surely.

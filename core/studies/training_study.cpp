@@ -33,11 +33,13 @@ std::int64_t stepsAt(int moment) {
 SampledErrors SampledErrorStudy::compute(const Inputs& in, const Context& at) {
     const auto denoiser = at.get<FitStudy>(in.fit)->denoiser;
     const auto data = at.get<TrainingStudy>(in.fit.solver.model.training)->data;
-    const auto first = [&](const ImageBatch& all, Eigen::Index most) {
-        return sampledMse(*denoiser, all.rows(0, std::min({images, most, all.count()})), in.noise, at.quiet());
-    };
-    const SampledMse heldOut = first(data->heldOut.pixels, images);
-    const SampledMse train = first(data->train.pixels, imagesOf(in.fit.solver.spec, data->train.count()));
+    const ImageBatch& held = data->heldOut.pixels;
+    const std::vector<Eigen::Index> numbers =
+        spreadEvenly(images, imagesOf(in.fit.solver.spec, data->train.count()));
+    const SampledMse heldOut =
+        sampledMse(*denoiser, held.rows(0, std::min(images, held.count())), in.noise, at.quiet());
+    const SampledMse train =
+        sampledMse(*denoiser, imagesAt(data->train.pixels, numbers), in.noise, at.quiet());
     return {heldOut.mse, heldOut.standardError, train.mse, heldOut.images};
 }
 

@@ -22,7 +22,7 @@ struct SampledErrors {
 };
 
 struct SampledErrorStudy {
-    /// The first so many training and held-out images.
+    /// The first so many held-out images, and as many training images, spread evenly.
     static constexpr Eigen::Index images = 64;
 
     struct Inputs {

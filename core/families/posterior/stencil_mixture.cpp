@@ -23,6 +23,7 @@ using RowMatrixXf = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::
 
 constexpr const char* who = "the posterior of a stencil";
 constexpr int lanes = ImageLanes::lanes;
+constexpr float farthest = 1e29F; // that a noisy image may be: its pixels are at most 1e15
 constexpr float never = 1e30F;    // a distance of no weight
 constexpr float negligible = 60;  // so much farther: exp(-30), below float rounding of a sum
 constexpr int targetsPerTask = 8; // of a shared cell: whitened candidates serve so many coefficients
@@ -87,9 +88,11 @@ struct Candidates {
         }
     }
 
+    /// Squared; beyond `farthest` all are as far.
     Lane distances(const float* query, Eigen::Index count) const {
         Lane sum = Lane::Zero();
         for (std::size_t j = 0; j < whitened.size(); ++j) sum += (whitened[j] - query[j]).square();
+        sum = sum.min(farthest);
         for (Eigen::Index lane = count; lane < lanes; ++lane) sum[lane] = never;
         return sum;
     }
@@ -117,8 +120,10 @@ public:
         if (++added_ == most) drain();
     }
 
+    /// NaN where nothing was added that has a weight.
     double mean() {
         drain();
+        if (wholeNearest_ >= static_cast<double>(never)) return std::numeric_limits<double>::quiet_NaN();
         return wholeSum_ / wholeTotal_;
     }
 
@@ -234,10 +239,12 @@ private:
         const CoefficientBatch& all = mixture_->coefficients();
         const Kernel& kernel = kernels_[static_cast<std::size_t>(cell)];
         Candidates candidates;
+        int loaded = 0;
         for (Eigen::Index first = 0; first < all.count(); first += lanes) {
-            if (first % (64 * lanes) == 0) work.check();
             const Eigen::Index count = std::min<Eigen::Index>(lanes, all.count() - first);
             for (const int place : mixture_->cells()[static_cast<std::size_t>(cell)].members) {
+                if (++loaded % 16 == 0)
+                    work.check(); // of 64 queries by eight coefficients each takes a tenth of a ms
                 candidates.load(all, mixture_->stencils()[static_cast<std::size_t>(place)], first, count,
                                 kernel);
                 body(candidates, first, count);
@@ -289,7 +296,7 @@ private:
                 (kernel.scale > 0 ? static_cast<float>(softmax[static_cast<std::size_t>(row)].mean()) : 0);
     }
 
-    /// dD_k / dv = g + a L^-T Cov(b, w): b the candidates' answers, w their whitened vectors.
+    /// dD_k / dv = g + L^-T Cov(b, w): b the candidates' answers, w their whitened vectors.
     Eigen::VectorXd gradient(int k, const Eigen::VectorXf& query, const Work& work) const {
         const int cell = mixture_->cellOf(k);
         const Kernel& kernel = kernels_[static_cast<std::size_t>(cell)];
@@ -331,7 +338,8 @@ private:
 };
 
 /// Mean and covariance over images and places.
-void measure(Cell& cell, const CoefficientBatch& all, const std::vector<std::vector<int>>& stencils) {
+void measure(Cell& cell, const CoefficientBatch& all, const std::vector<std::vector<int>>& stencils,
+             const Work& work) {
     const auto n = static_cast<Eigen::Index>(stencils[static_cast<std::size_t>(cell.members.front())].size());
     const double count = static_cast<double>(all.count()) * static_cast<double>(cell.members.size());
     cell.mean = Eigen::VectorXd::Zero(n);
@@ -341,6 +349,7 @@ void measure(Cell& cell, const CoefficientBatch& all, const std::vector<std::vec
     const auto forParts = [&](const auto& body) {
         for (const int place : cell.members)
             for (Eigen::Index first = 0; first < all.count(); first += part) {
+                work.check();
                 values.resize(n, std::min(part, all.count() - first));
                 for (Eigen::Index j = 0; j < n; ++j)
                     values.row(j) =
@@ -367,7 +376,8 @@ StencilMixture::StencilMixture(const ModelSpec& spec, std::shared_ptr<const Data
     : data_(std::move(data)), transform_(std::move(transform)) {
     const SubbandLayout& layout = transform_->layout();
     stencils_ = makeStencils(spec, layout);
-    coefficients_ = transform_->forwardAll(data_->train.pixels.rows(0, images), work);
+    const ImageBatch& all = data_->train.pixels;
+    coefficients_ = transform_->forwardAll(images == all.count() ? all : all.rows(0, images), work);
     cellOf_.resize(static_cast<std::size_t>(layout.count()));
     for (int k = 0; k < layout.count(); ++k) {
         const CoefficientPlace place = layout.place(k);
@@ -376,7 +386,7 @@ StencilMixture::StencilMixture(const ModelSpec& spec, std::shared_ptr<const Data
         cellOf_[static_cast<std::size_t>(k)] = static_cast<int>(cells_.size()) - 1;
     }
     parallelFor(work, static_cast<int>(cells_.size()), [&](int cell, int) {
-        measure(cells_[static_cast<std::size_t>(cell)], coefficients_, stencils_);
+        measure(cells_[static_cast<std::size_t>(cell)], coefficients_, stencils_, work);
     });
 }
 

@@ -56,8 +56,15 @@ TEST_CASE("the dial's models: by hand at every point, polynomials of the same st
     CHECK(toText(withDial(parseModelSpec("posterior:local:h=auto"), 0.5)) == "posterior:local:h=0.5");
     CHECK(toText(polynomialOf(parseModelSpec("posterior:self:shared"), 3)) == "independent:d3:shared");
     CHECK(toText(polynomialOf(parseModelSpec("posterior:parent"), 2)) == "custom:d2:sees=parent");
-    CHECK(highestDegree(parseModelSpec("posterior:self")) == 4);
-    CHECK(highestDegree(parseModelSpec("posterior:local")) == 3);
-    CHECK(highestDegree(parseModelSpec("posterior:cone")) == 2);
-    CHECK(highestDegree(parseModelSpec("posterior:image")) == 0);
+    Experiment e = deskExperiment();
+    const auto highest = [&](const char* model, double budget) {
+        e.columns = {parseModelSpec(model)};
+        e.budgetGb = budget;
+        return highestDegree(e, 0);
+    };
+    CHECK(highest("posterior:self", 2) == 4);
+    CHECK(highest("posterior:local", 2) == 3);
+    CHECK(highest("posterior:cone", 2) == 2);
+    CHECK(highest("posterior:cone", 0.1) == 1);
+    CHECK(highest("posterior:image", 2) == 0);
 }

@@ -193,6 +193,15 @@ TEST_CASE("posterior: the sensitivity is the derivative") {
     }
 }
 
+TEST_CASE("posterior: an image far from all others still has an answer") {
+    const auto data = patternData(20);
+    const Matrix far = Matrix::Constant(1, 64, 1e14F);
+    for (const char* text : {"posterior:image", "posterior:local", "posterior:self:shared:h=0.1"}) {
+        CAPTURE(text);
+        CHECK(denoise(*denoiserOf(text, data, 0.002), far).array().isFinite().all());
+    }
+}
+
 TEST_CASE("posterior: the same bits on one thread and on several, and whatever the batch") {
     const auto data = patternData(70);
     const Matrix noisy = addNoise(testing::patterns(70, mixtureSide, 21), 0.5, 15);
@@ -220,7 +229,14 @@ TEST_CASE("posterior: h by leave-one-out is the best of its steps on images that
         CHECK(error("posterior:image:h=auto") < error("posterior:image"));
         CHECK(error("posterior:image:h=auto") < error("posterior:image:h=1"));
     }
-    const auto one = patternData(1); // nothing can be left out
+    const auto one = patternData(1); // nothing is left without it
+    for (const char* text :
+         {"posterior:image", "posterior:local", "posterior:self:shared", "posterior:image:h=0.5"}) {
+        CAPTURE(text);
+        const auto without = as<LeaveOneOut>(*denoiserOf(text, one, 0.5))
+                                 ->denoiseWithout(one->train.pixels, std::vector<Eigen::Index>{0}, {});
+        CHECK(without.matrix().array().isNaN().all());
+    }
     CHECK(as<Dial>(*denoiserOf("posterior:image:h=auto", one, 0.5))->h() == 1);
 }
 
@@ -253,6 +269,8 @@ TEST_CASE("posterior: what its text form says, and what it refuses") {
     CHECK(toText(parseModelSpec("posterior")) == "posterior:image");
     CHECK(toText(parseModelSpec("posterior:self:h=auto")) == "posterior:self:h=auto");
     CHECK(toText(parseModelSpec("posterior:sees=parent+scaling")) == "posterior:sees=parent+scaling");
+    CHECK_THROWS_AS(parseModelSpec("posterior:image:h=auto:"), Error);
+    CHECK_THROWS_AS(parseModelSpec("posterior::self"), Error);
     CHECK_THROWS_WITH_AS(parseModelSpec("posterior:h=1.5"), doctest::Contains("from 0 to 1"), Error);
     const auto data = patternData(5);
     CHECK_THROWS_WITH_AS(denoiserOf("posterior:image:shared", data, 1),
