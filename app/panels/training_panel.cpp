@@ -336,13 +336,13 @@ struct ViewChoice {
 };
 
 constexpr std::array<ViewChoice, 3> viewChoices = {{
-    {TrainingView::radius, "how far does it look?",
+    {TrainingView::radius, "radius",
      "The effective radius of the chosen pixel's sensitivity at the shown image, over the time of training."},
     {TrainingView::nearest, "does it copy?",
      "Four samples of every moment, from the same noise: how far they are from their nearest training image, "
      "over "
      "the typical distance of held-out images."},
-    {TrainingView::halves, "do two halves agree?",
+    {TrainingView::halves, "two halves",
      "The same network trained on two disjoint halves of so many training images: from which number on do "
      "they "
      "answer alike?"},
@@ -358,7 +358,7 @@ void drawLastViews(const View& view, UiState& ui, Edits& edits, int chosen) {
     if (ui.trainingView != TrainingView::nearest) return;
     const auto data = view.shown<DataStudy>();
     if (!data || data->train.count() < imageNumbers.front()) return;
-    constexpr const char* name = "by number of images";
+    constexpr const char* name = "by images";
     flow(ImGui::CalcTextSize(name).x + 2 * ImGui::GetStyle().FramePadding.x, 8 * view.scale);
     if (ImGui::SmallButton(name))
         edits.experiment.columns = byNumberOfImages(edits.experiment.columns, chosen, data->train.count());

@@ -45,17 +45,6 @@ SampledMse sampledMse(const Denoiser& denoiser, const ImageBatch& clean, std::ui
         denoiser.sigma(), clean, seed, work, batch);
 }
 
-std::vector<Eigen::Index> spreadEvenly(Eigen::Index count, Eigen::Index among) {
-    std::vector<Eigen::Index> numbers;
-    const Eigen::Index taken = std::min(count, among);
-    for (Eigen::Index i = 0; i < taken; ++i) numbers.push_back(i * among / taken);
-    return numbers;
-}
-
-ImageBatch imagesAt(const ImageBatch& images, const std::vector<Eigen::Index>& numbers) {
-    return ImageBatch(images.shape(), images.matrix()(numbers, Eigen::all));
-}
-
 SampledMse sampledLeaveOneOut(const LeaveOneOut& leaveOneOut, double sigma, const ImageBatch& training,
                               const std::vector<Eigen::Index>& numbers, std::uint64_t seed, const Work& work,
                               int batch) {

@@ -8,7 +8,7 @@
 #include "core/base/work.h"
 #include "core/denoise/capabilities.h"
 #include "core/denoise/denoiser.h"
-#include "core/image/image.h"
+#include "core/image/spread.h"
 
 #include <cstdint>
 #include <vector>
@@ -28,17 +28,10 @@ struct SampledMse {
 SampledMse sampledMse(const Denoiser& denoiser, const ImageBatch& clean, std::uint64_t seed, const Work& work,
                       int batch = 64);
 
-/// `count` (at most `among`) of the numbers from 0 to `among` - 1, spread evenly: of training images that are
-/// sorted, say by class, the first would be of one kind.
-std::vector<Eigen::Index> spreadEvenly(Eigen::Index count, Eigen::Index among);
-
 /// The same over the training images of these numbers, each left out of its own answer: what the error would
 /// be if it were held out, as far as the denoiser leaves it out.
 SampledMse sampledLeaveOneOut(const LeaveOneOut& leaveOneOut, double sigma, const ImageBatch& training,
                               const std::vector<Eigen::Index>& numbers, std::uint64_t seed, const Work& work,
                               int batch = 64);
-
-/// The images of these numbers.
-ImageBatch imagesAt(const ImageBatch& images, const std::vector<Eigen::Index>& numbers);
 
 } // namespace scorelet

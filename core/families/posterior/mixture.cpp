@@ -1,8 +1,8 @@
 #include "core/families/posterior/mixture.h"
 
 #include "core/base/random.h"
+#include "core/image/spread.h"
 
-#include <algorithm>
 #include <cmath>
 #include <map>
 #include <vector>
@@ -21,15 +21,13 @@ struct Trial {
 };
 
 Trial trialOf(const Mixture& mixture, double sigma) {
-    const ImageBatch& training = mixture.images();
-    const Eigen::Index count = std::min(mostImages, mixture.count());
-    Trial trial{ImageBatch(training.shape(), count), ImageBatch(training.shape(), count), {}};
-    for (Eigen::Index i = 0; i < count; ++i) {
-        const Eigen::Index number = i * mixture.count() / count;
-        trial.numbers.push_back(number);
-        trial.clean.matrix().row(i) = training.matrix().row(number);
-        fillNormal(choiceSeed, static_cast<std::uint64_t>(number), trial.noisy.row(i));
-    }
+    Trial trial;
+    trial.numbers = spreadEvenly(mostImages, mixture.count());
+    trial.clean = imagesAt(mixture.images(), trial.numbers);
+    trial.noisy = trial.clean;
+    for (std::size_t i = 0; i < trial.numbers.size(); ++i)
+        fillNormal(choiceSeed, static_cast<std::uint64_t>(trial.numbers[i]),
+                   trial.noisy.row(static_cast<Eigen::Index>(i)));
     trial.noisy.matrix() = trial.clean.matrix() + static_cast<float>(sigma) * trial.noisy.matrix();
     return trial;
 }

@@ -110,7 +110,7 @@ TEST_CASE("Training: its network on several numbers of images, and on two halves
     Desk desk(e, "Training");
     desk.player.frames(2);
     desk.click(Label("does it copy?").in("Training"));
-    desk.click(Label("by number of images").in("Training"));
+    desk.click(Label("by images").in("Training"));
     const auto& columns = desk.experiment().columns;
     REQUIRE(columns.size() == 4);
     CHECK(columns[0] == e.columns[0]);
@@ -119,7 +119,7 @@ TEST_CASE("Training: its network on several numbers of images, and on two halves
     CHECK(columns[3].images == 200); // no 1,000 are there
     CHECK(columns[3].settings == e.columns[1].settings);
 
-    desk.click(Label("do two halves agree?").in("Training"));
+    desk.click(Label("two halves").in("Training"));
     desk.click(Label("Run two halves").in("Training"));
     desk.player.waitUntilIdle(60);
     desk.player.frames(3);
