@@ -1,6 +1,7 @@
 #include "app/panels/training_panel.h"
 
 #include "app/draw/theme.h"
+#include "app/panels/error_chart.h"
 #include "app/panels/heat_map.h"
 #include "app/panels/instrument.h"
 #include "app/panels/instruments.h"
@@ -40,6 +41,13 @@ std::string progressText(const ColumnTraining& training) {
     return text;
 }
 
+/// What a legend has room for, whatever the network has seen.
+std::string legendName(const View& view, int column) {
+    ModelSpec spec = view.spec(column);
+    spec.settings.erase(seenRow);
+    return fmt::format("{}  {}", columnLetter(column), shortLabel(spec));
+}
+
 /// One network's buttons and progress.
 void drawNetworkRow(const View& view, const UiState& ui, Edits& edits, int i) {
     ImGui::PushID(i);
@@ -61,7 +69,7 @@ void drawOffers(const View& view, Edits& edits) {
 /// One error of a network over the images seen.
 Series momentSeries(const View& view, const UiState& ui, int i, bool train) {
     const int levels = static_cast<int>(trainingSigmas(view.experiment).size());
-    Series series{.label = train ? fmt::format("{} training", columnLetter(i)) : columnName(view, i),
+    Series series{.label = train ? fmt::format("{} training", columnLetter(i)) : legendName(view, i),
                   .color = columnColor(view, i),
                   .dashed = train};
     if (train) series.marker = Marker::none;
@@ -90,7 +98,7 @@ std::vector<Line> linesOf(const View& view) {
         if (!offers<ExactError>(view.spec(i))) continue;
         const auto errors = view.shown<ErrorAtLevel>(i, level);
         if (errors.fresh && errors)
-            lines.push_back({columnName(view, i), columnColor(view, i), errors->heldOut});
+            lines.push_back({legendName(view, i), columnColor(view, i), errors->heldOut});
     }
     const auto wiener = view.shown<WienerAtLevel>(-1, level);
     const bool isColumn = std::any_of(view.experiment.columns.begin(), view.experiment.columns.end(),
@@ -237,6 +245,7 @@ Chart lossChart(const View& view, const UiState& ui) {
             series.x.push_back(static_cast<double>(steps) * batch);
             series.y.push_back(static_cast<double>(loss));
         }
+        if (series.x.size() == 1) series.marker = Marker::circle; // a line needs two
         if (!series.x.empty()) chart.series.push_back(std::move(series));
     }
     return chart;
@@ -267,7 +276,7 @@ Chart radiusChart(const View& view, const UiState& ui) {
         if (isTrained(view.spec(i))) continue;
         const auto radius = view.shown<RadiusHere>(i);
         if (!radius.fresh || !radius || !std::isfinite(*radius)) continue;
-        chart.series.push_back({.label = columnName(view, i),
+        chart.series.push_back({.label = legendName(view, i),
                                 .color = columnColor(view, i),
                                 .x = {from, to},
                                 .y = {*radius, *radius},

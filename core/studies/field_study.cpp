@@ -10,10 +10,10 @@
 namespace scorelet {
 namespace {
 
-constexpr double reach = 3; // deviations of the data to both sides
+constexpr double fieldReach = 3; // deviations of the data to both sides
 
 std::vector<double> gridOf(double variance) {
-    const double halfWidth = variance > 0 ? reach * std::sqrt(variance) : 1;
+    const double halfWidth = variance > 0 ? fieldReach * std::sqrt(variance) : 1;
     std::vector<double> places(fieldSide);
     for (int i = 0; i < fieldSide; ++i)
         places[static_cast<size_t>(i)] = halfWidth * (2.0 * i / (fieldSide - 1) - 1);

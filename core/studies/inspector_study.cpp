@@ -12,7 +12,7 @@ namespace {
 
 constexpr int curvePoints = 129;
 constexpr int mapPoints = 41;
-constexpr double reach = 4; // deviations to both sides
+constexpr double coefficientReach = 4; // deviations to both sides
 
 std::vector<double> evenly(double middle, double halfWidth, int count) {
     std::vector<double> values(static_cast<size_t>(count));
@@ -80,7 +80,7 @@ void fillMap(InspectedModel& result, const InspectorResult& axes, const MomentPl
     const double centre = static_cast<double>(plan.centres()[axes.coefficient]);
     const double otherCentre = static_cast<double>(plan.centres()[other]);
     const double s2 = axes.sigma * axes.sigma;
-    result.neighbourValues = evenly(otherCentre, reach * std::sqrt(otherVariance + s2), mapPoints);
+    result.neighbourValues = evenly(otherCentre, coefficientReach * std::sqrt(otherVariance + s2), mapPoints);
     result.map = Image({1, mapPoints, static_cast<int>(axes.mapValues.size())});
     for (int row = 0; row < result.map.height(); ++row)
         for (int col = 0; col < result.map.width(); ++col) {
@@ -153,7 +153,7 @@ InspectorResult inspectData(const WaveletTransform& transform, int coefficient, 
     result.atom = transform.atom(result.coefficient);
     result.images = static_cast<Eigen::Index>(values.size());
     result.moments = scalarMoments(values);
-    const double halfWidth = reach * std::sqrt(result.moments.variance + sigma * sigma);
+    const double halfWidth = coefficientReach * std::sqrt(result.moments.variance + sigma * sigma);
     result.noisy = evenly(result.moments.mean, halfWidth, curvePoints);
     result.mapValues = evenly(result.moments.mean, halfWidth, mapPoints);
     result.cleanDensity = histogram(values, result.noisy);

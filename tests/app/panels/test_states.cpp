@@ -19,7 +19,7 @@ using namespace scorelet::testing;
 
 namespace {
 
-Experiment onTab(const std::string& tab) {
+Experiment experimentOn(const std::string& tab) {
     Experiment e = deskExperiment();
     e.look.tab = tab;
     return e;
@@ -94,7 +94,7 @@ std::shared_ptr<const Snapshot> withoutMemory() {
 TEST_CASE("Every tab says that its results are still to come") {
     for (const Instrument& row : instruments()) {
         CAPTURE(row.label);
-        Waiting desk(onTab(row.id));
+        Waiting desk(experimentOn(row.id));
         if (!shows(row.id)) continue;
         CHECK((desk.shows("computing ...", row.label) || desk.shows("on their way", row.label)));
     }
@@ -109,7 +109,7 @@ TEST_CASE(
     computing.fraction = 0.4;
     for (const Instrument& row : instruments()) {
         CAPTURE(row.label);
-        Waiting desk(onTab(row.id));
+        Waiting desk(experimentOn(row.id));
         desk.player.lab().show(begun(), computing);
         CHECK_FALSE(desk.player.texts(row.label).empty());
         CHECK(desk.shows("moments, 0.0 s"));
@@ -121,14 +121,14 @@ TEST_CASE(
         desk.player.lab().show(withoutMemory(), {});
         CHECK_FALSE(desk.player.texts(row.label).empty());
         CHECK(desk.shows("2 new messages"));
-        CHECK(desk.experiment() == onTab(row.id));
+        CHECK(desk.experiment() == experimentOn(row.id));
     }
 }
 
 TEST_CASE("Every tab is drawn without any model, and asks for nothing that there is not") {
     for (const Instrument& row : instruments()) {
         CAPTURE(row.label);
-        Experiment e = onTab(row.id);
+        Experiment e = experimentOn(row.id);
         e.columns.clear();
         Desk desk(e);
         CHECK(desk.experiment() == e);
@@ -139,7 +139,7 @@ TEST_CASE("Every tab is drawn without any model, and asks for nothing that there
 TEST_CASE("Every tab tells why there are no data, and drawing changes no choice") {
     for (const Instrument& row : instruments()) {
         CAPTURE(row.label);
-        Experiment e = onTab(row.id);
+        Experiment e = experimentOn(row.id);
         e.data.source = "/nowhere";
         Desk desk(e);
         CHECK(desk.experiment() == e);
@@ -152,7 +152,7 @@ TEST_CASE("A model that cannot be solved is told in its column, the others have 
         if (!shows(row.id) || row.id == "basis" || row.id == "toy" || row.id == "training" || row.id == "dial")
             continue; // these show no models, or those of some families alone
         CAPTURE(row.label);
-        Experiment e = onTab(row.id);
+        Experiment e = experimentOn(row.id);
         e.columns = {{.family = "independent", .degree = 1}, {.family = "local", .degree = 4, .radius = 3}};
         e.budgetGb = 0.1;
         e.look.judge = 1; // the gallery shows the errors of one model alone
@@ -177,7 +177,7 @@ TEST_CASE("Pictures that answer older choices are dimmed, and so are their numbe
         {"memorization", Label("A  independent, degree 3").in("Memorization"), 280}};
     for (const Captioned& picture : pictures) {
         CAPTURE(picture.tab);
-        Desk desk(onTab(picture.tab));
+        Desk desk(experimentOn(picture.tab));
         const double fresh = greyBelow(desk, picture);
         desk.player.holdResults(true);
         desk.player.lab().set("seed", "3"); // other digits and another noise
@@ -197,7 +197,7 @@ TEST_CASE("Pictures that answer older choices are dimmed, and so are their numbe
 TEST_CASE("Every tab shows at once that its results answer older choices") {
     for (const Instrument& row : instruments()) {
         CAPTURE(row.label);
-        Desk desk(onTab(row.id));
+        Desk desk(experimentOn(row.id));
         const RgbaImage fresh = desk.player.picture();
         desk.player.holdResults(true);
         desk.player.lab().set("sigma", "2");

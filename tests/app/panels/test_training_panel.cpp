@@ -1,3 +1,4 @@
+#include "app/panels/error_chart.h"
 #include "app/panels/training_panel.h"
 #include "core/evaluate/agreement.h"
 #include "core/evaluate/sampled_mse.h"
@@ -64,13 +65,13 @@ TEST_CASE("Training: curve, line and readings are core's at the moments that are
             .mse;
     };
     const auto curves = desk.chart("held-out error at \xcf\x83 = 0.5");
-    const SeriesValues& network = curves.at("B  " + label(e.columns[1]));
+    const SeriesValues& network = curves.at("B  " + shortLabel(e.columns[1]));
     for (const std::int64_t steps : {5, 7, 9, 12, 15}) {
         CAPTURE(steps);
         CHECK(network.at(std::to_string(8 * steps)) == written(error(*networkAt(e, data, 8 * steps)), 6));
     }
     const Expected expected(e);
-    const SeriesValues& line = curves.at("A  " + label(e.columns[0]));
+    const SeriesValues& line = curves.at("A  " + shortLabel(e.columns[0]));
     CHECK(line.at("40") == written(error(*expected.denoiser(0)), 6));
     CHECK(line.at("40") == line.at("120"));
     NetworkStore::instance().forget(recipeOfB(desk));

@@ -6,10 +6,10 @@
 #include "core/image/file.h"
 #include "core/session/session.h"
 #include "tests/app/cli/program.h"
+#include "tests/app/panels/desk.h"
 #include "tests/texts.h"
 
 #include <algorithm>
-#include <cstring>
 #include <doctest/doctest.h>
 #include <filesystem>
 #include <functional>
@@ -36,16 +36,6 @@ Player headlessPlayer(const std::string& out) {
 
 Script steps(const std::string& list) {
     return parseScript("{\"steps\": [" + list + "]}", "test.json");
-}
-
-/// How many pixels of two pictures differ.
-int differing(const RgbaImage& a, const RgbaImage& b) {
-    REQUIRE(a.width == b.width);
-    REQUIRE(a.height == b.height);
-    int count = 0;
-    for (int y = 0; y < a.height; ++y)
-        for (int x = 0; x < a.width; ++x) count += std::memcmp(a.at(x, y), b.at(x, y), 4) != 0;
-    return count;
 }
 
 } // namespace

@@ -30,7 +30,7 @@ std::string withStep(const std::string& body) {
            body + "}]}";
 }
 
-std::string messageOf(const std::string& text) {
+std::string refusalOf(const std::string& text) {
     try {
         parseLesson(text, "mine.json");
     } catch (const Error& error) {
@@ -80,13 +80,13 @@ TEST_CASE("a lesson is read, and its steps build on each other") {
 }
 
 TEST_CASE("a faulty lesson names the place, what was expected and what was found") {
-    CHECK(messageOf("{\n \"format\": \"scorelet lesson\",\n \"version\" 1}")
+    CHECK(refusalOf("{\n \"format\": \"scorelet lesson\",\n \"version\" 1}")
               .find("mine.json, line 3, column 12: not JSON") == 0);
-    CHECK(messageOf("[1]").find("expected a JSON object with \"format\": \"scorelet lesson\"") !=
+    CHECK(refusalOf("[1]").find("expected a JSON object with \"format\": \"scorelet lesson\"") !=
           std::string::npos);
-    CHECK(messageOf(R"({"format": "scorelet lesson", "version": 7})").find("expected 1, found 7") !=
+    CHECK(refusalOf(R"({"format": "scorelet lesson", "version": 7})").find("expected 1, found 7") !=
           std::string::npos);
-    CHECK(messageOf(R"({"format": "scorelet lesson", "version": 1, "title": "T", "steps": []})")
+    CHECK(refusalOf(R"({"format": "scorelet lesson", "version": 1, "title": "T", "steps": []})")
               .find("at least one step, found []") != std::string::npos);
     const std::vector<std::pair<const char*, const char*>> bodies = {
         {R"(, "experiment": {"parameters": {"sigma": 900}})",
@@ -111,7 +111,7 @@ TEST_CASE("a faulty lesson names the place, what was expected and what was found
         {R"(, "question": {"ask": "?"})", "\"answer\": expected a text or a list of paragraphs, found null"},
     };
     for (const auto& [body, expected] : bodies) {
-        const std::string message = messageOf(withStep(body));
+        const std::string message = refusalOf(withStep(body));
         CAPTURE(message);
         CHECK(message.find(expected) != std::string::npos);
     }

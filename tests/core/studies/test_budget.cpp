@@ -18,7 +18,7 @@
 #include <tuple>
 #include <vector>
 // The sanitizers have an allocator of their own, which glibc's figures know nothing of.
-#if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#if defined(__GLIBC__) && !defined(SCORELET_SANITIZED)
 #define SCORELET_KNOWS_MEMORY
 #include <malloc.h>
 #endif
