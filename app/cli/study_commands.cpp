@@ -12,6 +12,7 @@
 #include "core/studies/halves_study.h"
 #include "core/studies/learning_study.h"
 #include "core/studies/memorization_study.h"
+#include "core/studies/pieces_study.h"
 #include "core/studies/sensitivity_study.h"
 #include "core/studies/statistics_study.h"
 
@@ -133,6 +134,22 @@ Table memorizationRows(Batch& batch, const ModelSpec& spec, const StudyChoices& 
     return table;
 }
 
+Table piecesRows(Batch& batch, const ModelSpec& spec, const StudyChoices&) {
+    const Experiment& e = batch.experiment();
+    batch.checkImage();
+    const auto result =
+        batch.get<PiecesStudy>(PiecesStudy::Inputs{{fitOf(e, spec), imageChoiceOf(e), noiseOf(e)}});
+    const char* of = result->ofCoefficients ? "coefficient" : "pixel";
+    Table table({of, "image", fmt::format("{}_there", of), "share"});
+    for (std::size_t value = 0; value < result->pieces.size(); ++value) {
+        const Piece& piece = result->pieces[value];
+        const bool there = piece.image >= 0; // none has a weight of its own
+        table.add({number(static_cast<long long>(value)), there ? number(piece.image) : "",
+                   there ? number(piece.place) : "", there ? csvNumber(piece.weight) : ""});
+    }
+    return table;
+}
+
 constexpr StudyCommand commands[] = {
     {"learning", "The error of a wavelet model over the number of training images.", false, false,
      learningRows},
@@ -144,6 +161,9 @@ constexpr StudyCommand commands[] = {
     {"memorization",
      "How near the answer to a held-out image is to the training images, over the noise level.", true, true,
      memorizationRows},
+    {"pieces",
+     "Which piece of which training image every value of the answer to a held-out image is made of.", false,
+     true, piecesRows},
 };
 
 int run(const StudyCommand& command, const StudyChoices& choices) {

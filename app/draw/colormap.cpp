@@ -27,13 +27,26 @@ Rgba interpolate(std::span<const std::uint32_t> points, double t) {
     return {channel(16), channel(8), channel(0), 255};
 }
 
+/// Hues by the golden ratio, in three lightnesses.
+Rgba labelColor(int label) {
+    const double hue = std::fmod(label * 0.6180339887, 1.0), light = 0.55 + 0.2 * (label % 3);
+    const auto channel = [&](double turn) {
+        const double wave =
+            std::abs(std::fmod(hue + turn, 1.0) * 6 - 3) - 1; // 0 to 1 and flat, thrice a turn
+        return static_cast<std::uint8_t>(
+            std::lround(255 * light * (0.25 + 0.75 * std::clamp(wave, 0.0, 1.0))));
+    };
+    return {channel(0), channel(2.0 / 3), channel(1.0 / 3), 255};
+}
+
 std::array<Rgba, 256> makeTable(ColorMap map) {
     std::array<Rgba, 256> table;
     for (int i = 0; i < 256; ++i) {
         const double t = i / 255.0;
         // Zero is entry 128, so the two arms differ by one entry.
         const double signedT = i < 128 ? 0.5 * i / 128 : 0.5 + 0.5 * (i - 128) / 127;
-        table[static_cast<std::size_t>(i)] = map == ColorMap::grey ? interpolate(greyPoints, t)
+        table[static_cast<std::size_t>(i)] = map == ColorMap::labels ? labelColor(i)
+                                             : map == ColorMap::grey ? interpolate(greyPoints, t)
                                              : map == ColorMap::viridis
                                                  ? interpolate(viridisPoints, t)
                                                  : interpolate(divergingPoints, signedT);
@@ -44,8 +57,9 @@ std::array<Rgba, 256> makeTable(ColorMap map) {
 } // namespace
 
 const std::array<Rgba, 256>& colorTable(ColorMap map) {
-    static const std::array<std::array<Rgba, 256>, 3> tables = {
-        makeTable(ColorMap::grey), makeTable(ColorMap::viridis), makeTable(ColorMap::diverging)};
+    static const std::array<std::array<Rgba, 256>, 4> tables = {
+        makeTable(ColorMap::grey), makeTable(ColorMap::viridis), makeTable(ColorMap::diverging),
+        makeTable(ColorMap::labels)};
     return tables[static_cast<std::size_t>(map)];
 }
 

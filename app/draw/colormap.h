@@ -1,9 +1,10 @@
-// From numbers to colours: grey for images, viridis for amounts, blue-white-red for signed values.
+// From numbers to colours: grey for images, viridis for amounts, blue-white-red for signed values,
+// and labels: 256 colours of which neighbours are far apart, for numbers that are names.
 //
 // A map is a table of 256 colours. A value in [lo, hi] takes entry round(255 t), t = (value - lo) / (hi -
 // lo), clamped; the diverging map is centred at zero whatever the range: t = 1/2 + value / (2 max(|lo|,
-// |hi|)). NaN is magenta. shaders/image.frag does the same with the same table. All three are safe for the
-// colour-blind. Sources: viridis by S. van der Walt and N. Smith (CC0), RdBu of ColorBrewer 2 (C. Brewer), by
+// |hi|)). NaN is magenta. shaders/image.frag does the same with the same table. The first three are safe for
+// the colour-blind. Sources: viridis by S. van der Walt and N. Smith (CC0), RdBu of ColorBrewer 2 (C. Brewer), by
 // control points.
 #pragma once
 
@@ -15,7 +16,7 @@
 
 namespace scorelet {
 
-enum class ColorMap { grey, viridis, diverging };
+enum class ColorMap { grey, viridis, diverging, labels };
 
 struct Rgba {
     std::uint8_t r = 0, g = 0, b = 0, a = 255;

@@ -148,6 +148,9 @@ struct StencilDraft {
 /// What the last chart of Training shows: effective radii, nearest training images, two halves.
 enum class TrainingView { radius, nearest, halves };
 
+/// What the colours of a map of pieces say.
+enum class PieceColor { image, shift, share };
+
 /// How far a column's network is trained.
 struct ColumnTraining {
     bool running = false;
@@ -228,6 +231,9 @@ struct UiState {
     int trainingMap = 0;                   ///< Training: what its map shows
     TrainingView trainingView = TrainingView::radius;
     bool trainingErrors = true; ///< Training: training errors beside the held-out ones
+    PieceColor pieceColor = PieceColor::image; ///< Pieces: what its maps show
+    int hoverCoefficient = -1;  ///< coefficient under the mouse in a map of pieces, as hoverRow; -1: none
+    int nextHoverCoefficient = -1;
     bool learningTrain = true;  ///< Learning: training errors beside the held-out ones
 
     float leftWidth = 300; ///< of panels, in units of the UI scale

@@ -185,7 +185,8 @@ void Lab::frame(ImagePainter& painter, const FrameInput& input) {
     runKeys();
     ui_.hoverRow = ui_.nextHoverRow;
     ui_.hoverCol = ui_.nextHoverCol;
-    ui_.nextHoverRow = ui_.nextHoverCol = -1;
+    ui_.hoverCoefficient = ui_.nextHoverCoefficient;
+    ui_.nextHoverRow = ui_.nextHoverCol = ui_.nextHoverCoefficient = -1;
     ui_.readout.clear();
     ui_.shown = {.collecting = ui_.showExport || ui_.collectShown};
     followTraining();

@@ -103,6 +103,33 @@ public:
     virtual double h() const = 0;
 };
 
+/// The training image, and the place in it, that has the largest weight in one value of an answer.
+struct Piece {
+    Eigen::Index image = -1; ///< row of the training set; -1: none has a weight of its own
+    int place = 0;           ///< pixel (row by row) or wavelet coefficient of it
+    double weight = 0;       ///< its share in that value, 0 to 1
+
+    bool operator==(const Piece&) const = default;
+};
+
+/// Of a denoiser made of training images: every value of its answer is a mean over pieces of them.
+class Pieces {
+public:
+    virtual ~Pieces() = default;
+
+    /// Whether the values are wavelet coefficients; else they are pixels.
+    virtual bool ofCoefficients() const = 0;
+
+    /// For every value of D(noisy), in its order, the piece of the largest weight; the first one of equals.
+    virtual std::vector<Piece> pieces(const Image& noisy, const Work& work) const = 0;
+
+    /// The image whose values are those of the pieces at their places; NaN where there is none.
+    virtual Image mosaic(const std::vector<Piece>& pieces) const = 0;
+
+    /// A piece as a picture: what of its image was compared with the noisy one.
+    virtual Image picture(const Piece& piece) const = 0;
+};
+
 struct PrincipalComponents;
 
 /// Of a model: it shrinks the images' principal components, each by a gain of its own.

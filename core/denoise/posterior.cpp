@@ -38,6 +38,14 @@ void requireNoiseLevel(double sigma) {
         throw Error(fmt::format("noise level: expected a positive number, found {}", sigma));
 }
 
+std::vector<Piece> wholePieces(const Eigen::VectorXd& weights, const ImageShape& shape) {
+    Piece piece;
+    piece.weight = weights.maxCoeff(&piece.image);
+    std::vector<Piece> pieces(static_cast<std::size_t>(shape.values()), piece);
+    for (std::size_t i = 0; i < pieces.size(); ++i) pieces[i].place = static_cast<int>(i);
+    return pieces;
+}
+
 Eigen::VectorXd posteriorWeights(const ImageBatch& images, const Image& noisy, double sigma,
                                  const Work& work) {
     requireShape(noisy.shape(), images.shape(), "the posterior over images");

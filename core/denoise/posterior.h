@@ -8,6 +8,7 @@
 #pragma once
 
 #include "core/base/work.h"
+#include "core/denoise/capabilities.h"
 #include "core/image/image.h"
 
 #include <Eigen/Core>
@@ -34,5 +35,18 @@ Image posteriorCovariance(const ImageBatch& batch, const Eigen::VectorXd& weight
 
 /// The value of every pixel of an answer whose noisy image is not finite: NaN.
 constexpr float undefinedPixel = std::numeric_limits<float>::quiet_NaN();
+
+/// The pieces of an answer that is one mean of whole images: at every pixel the image of the largest weight.
+std::vector<Piece> wholePieces(const Eigen::VectorXd& weights, const ImageShape& shape);
+
+/// The image that takes value(image, place) at every pixel from its piece; NaN where there is none.
+template <class Value>
+Image imageOfPieces(const ImageShape& shape, const std::vector<Piece>& pieces, const Value& value) {
+    Image mosaic(shape, undefinedPixel);
+    for (std::size_t i = 0; i < pieces.size(); ++i)
+        if (pieces[i].image >= 0)
+            mosaic.flat()[static_cast<Eigen::Index>(i)] = value(pieces[i].image, pieces[i].place);
+    return mosaic;
+}
 
 } // namespace scorelet

@@ -20,6 +20,7 @@
 #include "core/studies/memorization_study.h"
 #include "core/studies/part_study.h"
 #include "core/studies/picture_study.h"
+#include "core/studies/pieces_study.h"
 #include "core/studies/samples_study.h"
 #include "core/studies/sensitivity_study.h"
 #include "core/studies/shown.h"
@@ -75,7 +76,7 @@ inline Shown shownOf(const Snapshot& s, const Experiment& e) {
             is.operator()<MeanImageErrorStudy>("mean image") || is.operator()<AgreementStudy>("agreement") ||
             is.operator()<InspectorStudy>("inspector") ||
             is.operator()<InspectedModelStudy>("inspected model") ||
-            is.operator()<AnswerSumStudy>("answer sum") || is.operator()<JointStudy>("joint") ||
+            is.operator()<PiecesStudy>("pieces") || is.operator()<AnswerSumStudy>("answer sum") || is.operator()<JointStudy>("joint") ||
             is.operator()<DataMapsStudy>("data maps") || is.operator()<ModelMapsStudy>("model maps") ||
             is.operator()<FieldStudy>("field") || is.operator()<MovingStudy>("moving") ||
             is.operator()<PartStudy>("part") || is.operator()<DenoisedPartStudy>("denoised part") ||

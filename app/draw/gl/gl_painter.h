@@ -42,7 +42,7 @@ private:
     Shader shader_;
     Framebuffer framebuffer_;
     Texture values_;
-    std::array<Texture, 3> tables_;
+    std::array<Texture, 4> tables_;
     unsigned vertexArray_ = 0; // core profile: needed to draw, though there is no vertex data
     std::unordered_map<std::uint64_t, Picture> pictures_;
     int frame_ = 0;

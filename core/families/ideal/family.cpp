@@ -16,7 +16,7 @@ double bytes(const ModelSpec&, const ImageShape&, Eigen::Index images) {
 const FamilyRegistration registration({.id = "ideal",
                                        .order = 200,
                                        .label = "ideal",
-                                       .offers = capabilities<Posterior>(),
+                                       .offers = capabilities<Posterior, Pieces>(),
                                        .prepare = prepare,
                                        .bytes = bytes});
 

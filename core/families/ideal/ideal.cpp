@@ -63,4 +63,15 @@ PosteriorShare IdealDenoiser::weights(const Image& noisy, int k, const Work& wor
     return share;
 }
 
+std::vector<Piece> IdealDenoiser::pieces(const Image& noisy, const Work& work) const {
+    requireShape(noisy.shape(), images().shape(), who);
+    if (!isUsable(noisy.values())) return std::vector<Piece>(noisy.values().size());
+    return wholePieces(posteriorWeights(images(), noisy, sigma(), work), noisy.shape());
+}
+
+Image IdealDenoiser::mosaic(const std::vector<Piece>& pieces) const {
+    return imageOfPieces(images().shape(), pieces,
+                         [&](Eigen::Index image, int place) { return images().row(image)[place]; });
+}
+
 } // namespace scorelet

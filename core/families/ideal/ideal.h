@@ -12,7 +12,7 @@
 namespace scorelet {
 
 /// The ideal denoiser at one noise level.
-class IdealDenoiser final : public WholeSetDenoiser, public Posterior {
+class IdealDenoiser final : public WholeSetDenoiser, public Posterior, public Pieces {
 public:
     static constexpr const char* name = "ideal denoiser";
     using WholeSetDenoiser::WholeSetDenoiser;
@@ -24,6 +24,11 @@ public:
     Image sensitivity(const Image& noisy, PixelId pixel, const Work& work) const override;
 
     PosteriorShare weights(const Image& noisy, int k, const Work& work) const override;
+
+    bool ofCoefficients() const override { return false; }
+    std::vector<Piece> pieces(const Image& noisy, const Work& work) const override;
+    Image mosaic(const std::vector<Piece>& pieces) const override;
+    Image picture(const Piece& piece) const override { return images().image(piece.image); }
 };
 
 /// The ideal denoiser, waiting for a noise level.

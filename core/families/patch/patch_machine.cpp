@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <cstdlib>
 #include <fmt/format.h>
 #include <limits>
 #include <numbers>
@@ -73,16 +74,20 @@ class PatchPass {
 public:
     PatchPass(const PatchChoice& choice, const float* noisy) : choice_(choice), noisy_(noisy) {}
 
-    void run(const float* images, PixelSoftmax& softmax, const Work& work) {
+    /// Calls visit(pixel, the training patches' centre, their 32 squared distances) for all that are
+    /// compared.
+    template <class Visit>
+    void run(const float* images, const Visit& visit, const Work& work) {
         const std::vector<int> shifts = shiftsOf(choice_);
         for (const int dy : shifts) {
             work.check();
-            for (const int dx : shifts) shift(images, dy, dx, softmax);
+            for (const int dx : shifts) shift(images, dy, dx, visit);
         }
     }
 
 private:
-    void shift(const float* images, int dy, int dx, PixelSoftmax& softmax) {
+    template <class Visit>
+    void shift(const float* images, int dy, int dx, const Visit& visit) {
         const Span rows = spanOf(dy, choice_);
         const Span cols = spanOf(dx, choice_);
         const int h = choice_.patch / 2;
@@ -99,8 +104,8 @@ private:
             boxSum(line, cols.last - cols.first, lanes, h, cols.validFirst - cols.first,
                    cols.validLast - cols.first, sums_.data(), scratch_);
             for (int col = cols.validFirst; col < cols.validLast; ++col)
-                softmax.add(pixel(row, col), sums_.data() + (col - cols.validFirst) * lanes,
-                            images + pixel(row + dy, col + dx) * lanes);
+                visit(pixel(row, col), pixel(row + dy, col + dx),
+                      sums_.data() + (col - cols.validFirst) * lanes);
         }
     }
 
@@ -126,6 +131,63 @@ private:
     std::vector<float> columnSums_;
     std::vector<float> sums_;
     std::vector<float> scratch_;
+};
+
+/// For every pixel the nearest training patch, and the softmax's total weight relative to it.
+class NearestPatches {
+public:
+    NearestPatches(int pixels, double sigma)
+        : precision_(1 / (2 * sigma * sigma)), found_(static_cast<size_t>(pixels)) {}
+
+    void add(int pixel, int place, int firstImage, const float* distances) {
+        Found& found = found_[static_cast<size_t>(pixel)];
+        const Eigen::Map<const ImageLanes::Lane> lane(distances);
+        Eigen::Index nearest = 0;
+        const double best = static_cast<double>(lane.minCoeff(&nearest));
+        if (!(best <= found.distance + negligible / precision_)) return; // NaN is nearest to nothing
+        if (best < found.distance) {
+            found.total *= std::exp((best - found.distance) * precision_);
+            found.distance = best;
+            found.piece = {firstImage + nearest, place, 0};
+        }
+        found.total += ((found.distance - lane.cast<double>()) * precision_).exp().sum();
+    }
+
+    void merge(const NearestPatches& other) {
+        for (size_t i = 0; i < found_.size(); ++i) {
+            const Found& theirs = other.found_[i];
+            if (theirs.piece.image < 0) continue;
+            Found& mine = found_[i];
+            const double nearest = std::min(mine.distance, theirs.distance);
+            const double total = (mine.piece.image < 0 ? 0 : mine.total * weight(mine.distance - nearest)) +
+                                 theirs.total * weight(theirs.distance - nearest);
+            if (theirs.distance < mine.distance) mine = theirs;
+            mine.total = total;
+        }
+    }
+
+    std::vector<Piece> pieces() const {
+        std::vector<Piece> pieces;
+        for (const Found& found : found_) {
+            pieces.push_back(found.piece);
+            if (found.piece.image >= 0) pieces.back().weight = 1 / found.total;
+        }
+        return pieces;
+    }
+
+private:
+    static constexpr double negligible = 40; // exp(-40)
+
+    struct Found {
+        double distance = std::numeric_limits<double>::infinity();
+        double total = 0;
+        Piece piece;
+    };
+
+    double weight(double farther) const { return std::exp(-farther * precision_); }
+
+    double precision_; ///< 1 / (2 sigma^2)
+    std::vector<Found> found_;
 };
 
 /// The posterior covariance of one pixel with those of its patch, gathered over training patches.
@@ -292,8 +354,16 @@ ImageBatch PatchMachine::denoise(const ImageBatch& noisy, const Work& work) cons
         parallelFor(work, rows * tasks, [&](int task, int) {
             PatchPass pass(choice_, usable.row(first + task / tasks).data());
             const int begin = task % tasks * blocksPerTask;
-            for (int block = begin; block < std::min(begin + blocksPerTask, images_->blocks()); ++block)
-                pass.run(images_->block(block), parts[static_cast<size_t>(task)], work);
+            PixelSoftmax& softmax = parts[static_cast<size_t>(task)];
+            for (int block = begin; block < std::min(begin + blocksPerTask, images_->blocks()); ++block) {
+                const float* images = images_->block(block);
+                pass.run(
+                    images,
+                    [&](int pixel, int place, const float* distances) {
+                        softmax.add(pixel, distances, images + place * lanes);
+                    },
+                    work);
+            }
             work.report(++done / (static_cast<double>(noisy.count()) * tasks));
         });
         for (int row = 0; row < rows; ++row) {
@@ -304,6 +374,50 @@ ImageBatch PatchMachine::denoise(const ImageBatch& noisy, const Work& work) cons
         }
     }
     return result;
+}
+
+std::vector<Piece> PatchMachine::pieces(const Image& noisy, const Work& work) const {
+    requireShape(noisy.shape(), images_->shape(), who);
+    const ImageBatch usable = usablePixels(ImageBatch(noisy));
+    std::vector<NearestPatches> parts(static_cast<size_t>(images_->blocks()),
+                                      NearestPatches(images_->pixels(), sigma_));
+    std::atomic<int> done{0};
+    parallelFor(work, images_->blocks(), [&](int block, int) {
+        PatchPass pass(choice_, usable.row(0).data());
+        pass.run(
+            images_->block(block),
+            [&](int pixel, int place, const float* distances) {
+                parts[static_cast<size_t>(block)].add(pixel, place, block * lanes, distances);
+            },
+            work);
+        work.report(++done / static_cast<double>(images_->blocks()));
+    });
+    for (size_t block = 1; block < parts.size(); ++block) parts.front().merge(parts[block]);
+    return parts.front().pieces();
+}
+
+float PatchMachine::value(Eigen::Index image, int place) const {
+    const auto [block, lane] = std::div(static_cast<int>(image), lanes);
+    return images_->block(block)[place * lanes + lane];
+}
+
+Image PatchMachine::mosaic(const std::vector<Piece>& pieces) const {
+    return imageOfPieces(images_->shape(), pieces,
+                         [&](Eigen::Index image, int place) { return value(image, place); });
+}
+
+Image PatchMachine::picture(const Piece& piece) const {
+    const int size = choice_.size, h = choice_.patch / 2, row = piece.place / size, col = piece.place % size;
+    const auto first = [&](int centre) { return isTorus(choice_) ? centre - h : std::max(0, centre - h); };
+    const auto last = [&](int centre) {
+        return isTorus(choice_) ? centre + h : std::min(size - 1, centre + h);
+    };
+    Image patch({1, last(row) - first(row) + 1, last(col) - first(col) + 1});
+    for (int y = 0; y < patch.height(); ++y)
+        for (int x = 0; x < patch.width(); ++x)
+            patch.flat()[y * patch.width() + x] =
+                value(piece.image, wrapped(first(row) + y, size) * size + wrapped(first(col) + x, size));
+    return patch;
 }
 
 Image PatchMachine::sensitivity(const Image& noisy, PixelId pixel, const Work& work) const {

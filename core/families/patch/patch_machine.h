@@ -18,7 +18,7 @@
 // own place: there `borders` would be `cut`, and `circular` leave border pixels nothing, so it has neither.
 #pragma once
 
-#include "core/denoise/denoiser.h"
+#include "core/denoise/capabilities.h"
 #include "core/families/patch/image_lanes.h"
 #include "core/score/spec.h"
 
@@ -62,10 +62,22 @@ public:
     /// D(x) for every image. Pixels whose patch is not finite give NaN.
     ImageBatch denoise(const ImageBatch& noisy, const Work& work) const;
 
+    /// The training patch nearest to that around each pixel: image, the pixel that the patch stands around in
+    /// it, and its share of the softmax. The first one of equals, by blocks of images and then by shifts.
+    std::vector<Piece> pieces(const Image& noisy, const Work& work) const;
+
+    /// The pixels of these pieces' centres.
+    Image mosaic(const std::vector<Piece>& pieces) const;
+
+    /// The training patch itself, cut where the image ends unless that is a torus.
+    Image picture(const Piece& piece) const;
+
     /// dD[pixel] / dx_j = sum w (t_centre - D) t_j / sigma^2 over training patches t; 0 outside the patch.
     Image sensitivity(const Image& noisy, PixelId pixel, const Work& work) const;
 
 private:
+    float value(Eigen::Index image, int place) const;
+
     std::shared_ptr<const ImageLanes> images_;
     PatchChoice choice_;
     double sigma_;

@@ -12,7 +12,7 @@
 namespace scorelet {
 
 /// A local score machine at one noise level.
-class PatchDenoiser final : public Denoiser, public Locality {
+class PatchDenoiser final : public Denoiser, public Locality, public Pieces {
 public:
     PatchDenoiser(std::shared_ptr<const ImageLanes> images, const PatchChoice& choice, double sigma,
                   std::string note);
@@ -26,6 +26,13 @@ public:
     FitReport report() const override;
 
     std::vector<int> mask(int pixel) const override { return machine_.mask(pixel); }
+
+    bool ofCoefficients() const override { return false; }
+    std::vector<Piece> pieces(const Image& noisy, const Work& work) const override {
+        return machine_.pieces(noisy, work);
+    }
+    Image mosaic(const std::vector<Piece>& pieces) const override { return machine_.mosaic(pieces); }
+    Image picture(const Piece& piece) const override { return machine_.picture(piece); }
 
 private:
     PatchMachine machine_;

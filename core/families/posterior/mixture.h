@@ -23,7 +23,7 @@
 namespace scorelet {
 
 /// The dial of the mixture, at one of its settings.
-class MixtureDenoiser : public Denoiser, public LeaveOneOut, public Dial {
+class MixtureDenoiser : public Denoiser, public LeaveOneOut, public Dial, public Pieces {
 public:
     MixtureDenoiser(double h, double sigma) : Denoiser(sigma), h_(h) {}
 

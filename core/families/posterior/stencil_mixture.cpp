@@ -208,6 +208,40 @@ public:
         return transform.inverse(Eigen::VectorXf(row.cast<float>()));
     }
 
+    bool ofCoefficients() const override { return true; }
+
+    std::vector<Piece> pieces(const Image& noisy, const Work& work) const override {
+        const WaveletTransform& transform = mixture_->transform();
+        requireShape(noisy.shape(), transform.shape(), who);
+        std::vector<Piece> pieces(noisy.values().size());
+        if (!isUsable(noisy.values())) return pieces;
+        const Eigen::VectorXf query = transform.forward(noisy);
+        std::atomic<int> done{0};
+        parallelFor(work, static_cast<int>(pieces.size()), [&](int k, int) {
+            pieces[static_cast<std::size_t>(k)] = nearestPiece(k, query, work);
+            work.report(++done / static_cast<double>(pieces.size()));
+        });
+        return pieces;
+    }
+
+    Image mosaic(const std::vector<Piece>& pieces) const override {
+        Eigen::VectorXf values =
+            Eigen::VectorXf::Constant(static_cast<Eigen::Index>(pieces.size()), undefinedPixel);
+        for (std::size_t k = 0; k < pieces.size(); ++k)
+            if (pieces[k].image >= 0)
+                values[static_cast<Eigen::Index>(k)] =
+                    mixture_->coefficients().value(pieces[k].place, pieces[k].image);
+        return mixture_->transform().inverse(values);
+    }
+
+    /// What the coefficients of its stencil are of the image.
+    Image picture(const Piece& piece) const override {
+        Eigen::VectorXf values = Eigen::VectorXf::Zero(mixture_->coefficients().layout().count());
+        for (const int k : mixture_->stencils()[static_cast<std::size_t>(piece.place)])
+            values[k] = mixture_->coefficients().value(k, piece.image);
+        return mixture_->transform().inverse(values);
+    }
+
     std::size_t bytes() const override {
         std::size_t sum = 0;
         for (const Kernel& kernel : kernels_)
@@ -233,7 +267,7 @@ private:
         return tasks;
     }
 
-    /// Calls body(candidates, first image, number of images) for all candidates of a cell.
+    /// Calls body(candidates, first image, number of images, place) for all candidates of a cell.
     template <class Body>
     void forCandidates(int cell, const Work& work, const Body& body) const {
         const CoefficientBatch& all = mixture_->coefficients();
@@ -247,7 +281,7 @@ private:
                     work.check(); // of 64 queries by eight coefficients each takes a tenth of a ms
                 candidates.load(all, mixture_->stencils()[static_cast<std::size_t>(place)], first, count,
                                 kernel);
-                body(candidates, first, count);
+                body(candidates, first, count, place);
             }
         }
     }
@@ -280,41 +314,74 @@ private:
         }
         std::vector<LaneSoftmax> softmax(static_cast<std::size_t>(targets * count));
         if (kernel.scale > 0)
-            forCandidates(
-                task.cell, work, [&](const Candidates& candidates, Eigen::Index image, Eigen::Index images) {
-                    for (Eigen::Index row = 0; row < targets * count; ++row) {
-                        Lane distances = candidates.distances(whitened.row(row).data(), images);
-                        const Eigen::Index without =
-                            own.empty() ? -1 : own[static_cast<std::size_t>(first + row % count)] - image;
-                        if (without >= 0 && without < images) distances[without] = never;
-                        softmax[static_cast<std::size_t>(row)].add(distances, candidates.answer);
-                    }
-                });
+            forCandidates(task.cell, work,
+                          [&](const Candidates& candidates, Eigen::Index image, Eigen::Index images, int) {
+                              for (Eigen::Index row = 0; row < targets * count; ++row) {
+                                  Lane distances = candidates.distances(whitened.row(row).data(), images);
+                                  const Eigen::Index without =
+                                      own.empty()
+                                          ? -1
+                                          : own[static_cast<std::size_t>(first + row % count)] - image;
+                                  if (without >= 0 && without < images) distances[without] = never;
+                                  softmax[static_cast<std::size_t>(row)].add(distances, candidates.answer);
+                              }
+                          });
         for (Eigen::Index row = 0; row < targets * count; ++row)
             answers.value(members[task.first + static_cast<std::size_t>(row / count)], first + row % count) =
                 linear[row] +
                 (kernel.scale > 0 ? static_cast<float>(softmax[static_cast<std::size_t>(row)].mean()) : 0);
     }
 
+    /// L^-1 (v - m) of what coefficient k sees in an image.
+    Eigen::VectorXf whitenedAt(int k, const Eigen::VectorXf& query) const {
+        const Kernel& kernel = kernels_[static_cast<std::size_t>(mixture_->cellOf(k))];
+        const auto& stencil = mixture_->stencils()[static_cast<std::size_t>(k)];
+        Eigen::VectorXf centred(kernel.size()), whitened(kernel.size());
+        for (Eigen::Index j = 0; j < kernel.size(); ++j)
+            centred[j] = query[stencil[static_cast<std::size_t>(j)]] - kernel.mean[j];
+        whiten(kernel, centred, whitened.data());
+        return whitened;
+    }
+
+    /// The nearest candidate of coefficient k, and its share.
+    Piece nearestPiece(int k, const Eigen::VectorXf& query, const Work& work) const {
+        const int cell = mixture_->cellOf(k);
+        Piece piece;
+        if (kernels_[static_cast<std::size_t>(cell)].scale == 0) return piece; // all are one Gaussian
+        const Eigen::VectorXf whitened = whitenedAt(k, query);
+        double nearest = std::numeric_limits<double>::infinity(), total = 0;
+        forCandidates(cell, work,
+                      [&](const Candidates& c, Eigen::Index image, Eigen::Index images, int place) {
+                          const Lane distances = c.distances(whitened.data(), images);
+                          Eigen::Index lane = 0;
+                          const double best = static_cast<double>(distances.minCoeff(&lane));
+                          if (best > nearest + static_cast<double>(negligible)) return;
+                          if (best < nearest) {
+                              total *= std::exp((best - nearest) / 2);
+                              nearest = best;
+                              piece = {image + lane, place, 0};
+                          }
+                          total += ((nearest - distances.cast<double>()) / 2).exp().sum();
+                      });
+        piece.weight = 1 / total;
+        return piece;
+    }
+
     /// dD_k / dv = g + L^-T Cov(b, w): b the candidates' answers, w their whitened vectors.
     Eigen::VectorXd gradient(int k, const Eigen::VectorXf& query, const Work& work) const {
         const int cell = mixture_->cellOf(k);
         const Kernel& kernel = kernels_[static_cast<std::size_t>(cell)];
-        const auto& stencil = mixture_->stencils()[static_cast<std::size_t>(k)];
         const Eigen::Index n = kernel.size();
         Eigen::VectorXd gradient = kernel.gains.cast<double>();
         if (kernel.scale == 0) return gradient;
-        Eigen::VectorXf centred(n), whitened(n);
-        for (Eigen::Index j = 0; j < n; ++j)
-            centred[j] = query[stencil[static_cast<std::size_t>(j)]] - kernel.mean[j];
-        whiten(kernel, centred, whitened.data());
+        const Eigen::VectorXf whitened = whitenedAt(k, query);
         double nearest = std::numeric_limits<double>::infinity();
-        forCandidates(cell, work, [&](const Candidates& c, Eigen::Index, Eigen::Index images) {
+        forCandidates(cell, work, [&](const Candidates& c, Eigen::Index, Eigen::Index images, int) {
             nearest = std::min(nearest, static_cast<double>(c.distances(whitened.data(), images).minCoeff()));
         });
         double total = 0, meanB = 0;
         Eigen::VectorXd mean = Eigen::VectorXd::Zero(n), product = mean;
-        forCandidates(cell, work, [&](const Candidates& c, Eigen::Index, Eigen::Index images) {
+        forCandidates(cell, work, [&](const Candidates& c, Eigen::Index, Eigen::Index images, int) {
             const Lane distances = c.distances(whitened.data(), images);
             for (Eigen::Index lane = 0; lane < images; ++lane) {
                 const double weight = std::exp((nearest - static_cast<double>(distances[lane])) / 2);

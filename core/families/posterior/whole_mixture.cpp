@@ -101,6 +101,24 @@ public:
         return Image(noisy.shape(), (components.eigenimages * row).cast<float>().array());
     }
 
+    bool ofCoefficients() const override { return false; }
+
+    std::vector<Piece> pieces(const Image& noisy, const Work& work) const override {
+        requireShape(noisy.shape(), mixture_->components().shape, who);
+        // At the dial's end all images are one Gaussian: none has a weight of its own.
+        if (scale_ == 0 || !isUsable(noisy.values())) return std::vector<Piece>(noisy.values().size());
+        const Matrix query = toBasis(noisy.flat().matrix().transpose(), work);
+        return wholePieces(softmaxWeights(candidates(), metric_, query.row(0).transpose(), work),
+                           noisy.shape());
+    }
+
+    Image mosaic(const std::vector<Piece>& pieces) const override {
+        return imageOfPieces(mixture_->components().shape, pieces,
+                             [&](Eigen::Index image, int place) { return mixture_->pixels()(image, place); });
+    }
+
+    Image picture(const Piece& piece) const override { return mixture_->images().image(piece.image); }
+
     std::size_t bytes() const override { return heapBytes(norms_) + heapBytes(gains_); }
 
 private:

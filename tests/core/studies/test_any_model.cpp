@@ -4,12 +4,14 @@
 #include "core/families/network/trained.h"
 #include "core/families/spec_text.h"
 #include "core/studies/agreement_study.h"
+#include "core/studies/error_study.h"
 #include "core/studies/folds_study.h"
 #include "core/studies/halves_study.h"
 #include "core/studies/learning_study.h"
 #include "core/studies/map_study.h"
 #include "core/studies/mask_study.h"
 #include "core/studies/memorization_study.h"
+#include "core/studies/pieces_study.h"
 #include "core/studies/samples_study.h"
 #include "core/studies/sensitivity_study.h"
 #include "core/studies/statistics_study.h"
@@ -55,6 +57,7 @@ TEST_CASE("every study answers every family of models, or says why not") {
         CHECK(answers<ModelMapsStudy>(e) == moments);
         CHECK(answers<MaskStudy>(e) == offers<Locality>(e.columns[0]));
         CHECK(answers<SensitivityStudy>(e));
+        CHECK(answers<PiecesStudy>(e) == offers<Pieces>(e.columns[0]));
         CHECK(answers<AgreementStudy>(e));
         CHECK(answers<NearestStudy>(e));
         CHECK(answers<SamplesStudy>(e));
