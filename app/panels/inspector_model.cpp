@@ -18,21 +18,20 @@ namespace {
 
 constexpr std::size_t shownWeights = 14; // until all are asked for
 
-void drawNumbers(const View& view, const InspectedModel& model) {
+void drawNumbers(const View& view, const InspectedFit& fit) {
     const float width = ImGui::GetContentRegionAvail().x;
     const auto line = [&](const std::string& text, const std::string& tip) {
         dimText(view, text, width);
         tooltip(tip);
     };
-    line(fmt::format("variance explained {} %", shortNumber(100 * model.explained())),
+    line(fmt::format("variance explained {} %", shortNumber(100 * fit.explained())),
          "1 - MSE / variance of this coefficient on held-out images, exact in the noise. Below 0 the mean "
          "would "
          "be the better answer.");
-    line(fmt::format("MSE {} training, {} held-out", shortNumber(model.trainMse), shortNumber(model.heldOutMse)),
+    line(fmt::format("MSE {} training, {} held-out", shortNumber(fit.trainMse), shortNumber(fit.heldOutMse)),
          "Expected squared error of this coefficient (of all that share its weights), exact in the noise.");
-    line(
-        fmt::format("condition number {}, ridge {}", conditionNumber(model.rcond), shortNumber(model.ridge, 2)),
-        meaningOf("condition number") + " They are scaled first. Ridge: " + meaningOf("ridge"));
+    line(fmt::format("condition number {}, ridge {}", conditionNumber(fit.rcond), shortNumber(fit.ridge, 2)),
+         meaningOf("condition number") + " They are scaled first. Ridge: " + meaningOf("ridge"));
 }
 
 /// The band of a member, as the stencil names it.
@@ -183,23 +182,24 @@ void drawSwitch(ModelSpec& spec, const Monomial& monomial) {
 }
 
 void drawWeights(const View& view, UiState& ui, Edits& edits, int column, const InspectedModel& model) {
-    dimText(view, fmt::format("weights, {} monomials", model.weights.size()));
+    const std::vector<MonomialWeight>& weights = model.fit->weights;
+    dimText(view, fmt::format("weights, {} monomials", weights.size()));
     tooltip("The parts of the answer D by monomial, sorted by their root mean square over noisy data.");
-    if (model.weights.size() > shownWeights) {
+    if (weights.size() > shownWeights) {
         flow(switchWidth("all"), 12 * view.scale);
         ImGui::Checkbox("all", &ui.allWeights);
         tooltip(fmt::format("Lists all monomials instead of the {} largest.", shownWeights));
     }
-    if (model.weights.empty() || static_cast<std::size_t>(column) >= edits.experiment.columns.size() ||
+    if (weights.empty() || static_cast<std::size_t>(column) >= edits.experiment.columns.size() ||
         !ImGui::BeginTable("weights", 3, ImGuiTableFlags_SizingFixedFit))
         return;
     ImGui::TableSetupColumn("on");
     ImGui::TableSetupColumn("monomial");
     ImGui::TableSetupColumn("share", ImGuiTableColumnFlags_WidthStretch);
-    const double peak = std::abs(model.weights.front().share);
+    const double peak = std::abs(weights.front().share);
     const auto& off = model.spec.withoutMonomials;
     std::size_t shown = 0;
-    for (const MonomialWeight& weight : model.weights) {
+    for (const MonomialWeight& weight : weights) {
         // The largest, and whatever is switched off, so that it can be switched on again.
         const bool isOff = std::find(off.begin(), off.end(), weight.monomial) != off.end();
         if (++shown > shownWeights && !isOff && !ui.allWeights) continue;
@@ -223,10 +223,16 @@ void drawInspectedModel(const View& view, UiState& ui, Edits& edits, int column)
     const auto model = view.shown<InspectedModelStudy>(column);
     if (!resultReady(view, model, 60 * view.scale)) return;
     const Dimmed stale(!model.fresh);
-    drawNumbers(view, *model);
+    if (model->fit) drawNumbers(view, *model->fit);
     drawNeighbourhood(view, ui, edits, *model, !model.fresh);
     drawMap(view, ui, edits, *model, !model.fresh);
-    drawWeights(view, ui, edits, column, *model);
+    if (model->fit)
+        drawWeights(view, ui, edits, column, *model);
+    else
+        wrappedText(palette(view.theme).dimText,
+                    fmt::format("No polynomial ({}): it has no monomials, weights or ridge, and its error at "
+                                "one coefficient is not known in closed form.",
+                                model->note));
 }
 
 } // namespace scorelet

@@ -6,7 +6,7 @@
 
 namespace scorelet {
 
-/// Draws what column `column`, a wavelet model, has learned.
+/// Draws what column `column`, one that answers from a stencil, has learned.
 void drawInspectedModel(const View& view, UiState& ui, Edits& edits, int column);
 
 } // namespace scorelet

@@ -57,10 +57,11 @@ void drawAtom(const View& view, UiState& ui, const InspectorResult& result, bool
     ImGui::EndGroup();
 }
 
-/// The columns that are wavelet models, as small buttons; the first one where the chosen column is none.
+/// The columns that have something to inspect, as small buttons; the first one where the chosen column has
+/// not.
 int chooseModel(const View& view, UiState& ui) {
     int chosen = -1;
-    const auto shown = [&](int i) { return offers<ScoreFit>(view.spec(i)); };
+    const auto shown = [&](int i) { return answersFromStencil(view.spec(i)); };
     for (int i = 0; i < view.columns(); ++i)
         if (shown(i) && (chosen < 0 || i == ui.column)) chosen = i;
     for (int i = 0; i < view.columns(); ++i) {
@@ -73,6 +74,14 @@ int chooseModel(const View& view, UiState& ui) {
     }
     if (chosen >= 0) dimText(view, label(view.spec(chosen)), ImGui::GetContentRegionAvail().x);
     return chosen;
+}
+
+/// Says of which columns of families with stencils there is no curve.
+void drawWithoutStencil(const View& view) {
+    for (int i = 0; i < view.columns(); ++i)
+        if (familyOf(view.spec(i)).members && !answersFromStencil(view.spec(i)))
+            wrappedText(palette(view.theme).dimText,
+                        columnLetter(i) + " sees the whole image: it has no stencil, so no curve.");
 }
 
 void drawHeading(const View& view, Edits& edits, const Shown<InspectorStudy>& result) {
@@ -124,7 +133,7 @@ Chart answerChart(const View& view, const Shown<InspectorStudy>& shown, bool sco
     const double room = 0.25 * std::max(*high - *low, 1e-6);
     chart.yRange = std::pair(*low - room, *high + room);
     for (int i = 0; i < view.columns(); ++i) {
-        if (!offers<ScoreFit>(view.spec(i))) continue;
+        if (!answersFromStencil(view.spec(i))) continue;
         const auto model = view.shown<InspectedModelStudy>(i);
         if (!model) continue;
         chart.series.push_back({.label = columnLetter(i),
@@ -163,12 +172,13 @@ void drawInspectorPanel(const View& view, UiState& ui, Edits& edits) {
         "posterior mean given this coefficient alone, from all its training values.");
     drawTabChart(view, ui, "answers", answerChart(view, result, ui.inspectScore),
                  ImVec2(width, 205 * view.scale));
+    drawWithoutStencil(view);
     const int chosen = chooseModel(view, ui);
     if (chosen >= 0) {
         drawInspectedModel(view, ui, edits, chosen);
-        drawAnswerSum(view, ui, chosen);
+        if (offers<ScoreFit>(view.spec(chosen))) drawAnswerSum(view, ui, chosen);
     } else {
-        dimText(view, "No column is a wavelet model.");
+        dimText(view, "No column answers from a stencil.");
     }
     drawJointHistograms(view, ui, edits);
 }

@@ -12,7 +12,7 @@ namespace scorelet {
 void drawInspectorPanel(const View& view, UiState& ui, Edits& edits);
 
 /// The charts of the panel: densities of the coefficient's clean and noisy values; what is answered to a
-/// noisy value, or the score there, by theory and by every wavelet column.
+/// noisy value, or the score there, by theory and by every column that answers from a stencil.
 Chart densityChart(const View& view, const Shown<InspectorStudy>& result);
 Chart answerChart(const View& view, const Shown<InspectorStudy>& result, bool score);
 

@@ -34,11 +34,11 @@ void wantPictures(const Wanted& w) {
 
 void wantInspector(const Wanted& w) {
     w.live<InspectorStudy>();
-    for (int i = 0; i < w.columns(); ++i)
-        if (offers<ScoreFit>(w.experiment.columns[static_cast<std::size_t>(i)])) {
-            w.live<InspectedModelStudy>(i);
-            w.live<AnswerSumStudy>(i);
-        }
+    for (int i = 0; i < w.columns(); ++i) {
+        const ModelSpec& spec = w.experiment.columns[static_cast<std::size_t>(i)];
+        if (answersFromStencil(spec)) w.live<InspectedModelStudy>(i);
+        if (offers<ScoreFit>(spec)) w.live<AnswerSumStudy>(i);
+    }
     w.later<JointStudy>();
 }
 
@@ -93,7 +93,8 @@ Request requestOf(const Experiment& experiment, const OnScreen& screen) {
     if (screen.inspector) wantInspector(wanted);
     const Instrument& instrument = shownInstrument(experiment);
     if (instrument.want) instrument.want(wanted);
-    if (const Instrument* second = screen.beside ? secondInstrument(experiment) : nullptr; second && second->want)
+    if (const Instrument* second = screen.beside ? secondInstrument(experiment) : nullptr;
+        second && second->want)
         second->want(wanted);
     if (!instrument.chartBelow || !screen.chart) return request;
     wantChart(wanted);

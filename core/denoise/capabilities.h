@@ -130,6 +130,29 @@ public:
     virtual Image picture(const Piece& piece) const = 0;
 };
 
+/// Of a denoiser in an orthonormal basis: each coefficient of its answer depends on a few noisy coefficients
+/// alone, its stencil. Coefficients are numbered as their layout has them; assert: such a one exists.
+class StencilAnswers {
+public:
+    virtual ~StencilAnswers() = default;
+
+    /// What a coefficient k is answered from.
+    struct Stencil {
+        std::vector<int> members; ///< n coefficients, k first
+        Eigen::VectorXd mean;     ///< of the clean members over the images that the denoiser is made of
+        Eigen::VectorXd variance;
+    };
+    virtual Stencil stencilOf(int coefficient) const = 0;
+
+    /// D_k for any number of noisy vectors of its stencil, a column each (n x count), in coefficient units.
+    virtual Eigen::VectorXf answersAt(int coefficient, const Eigen::MatrixXf& vectors,
+                                      const Work& work) const = 0;
+
+    /// dD_k / dv_j for the members j of its stencil, in its order, at one noisy vector.
+    virtual Eigen::VectorXd slopesAt(int coefficient, const Eigen::VectorXf& vector,
+                                     const Work& work) const = 0;
+};
+
 struct PrincipalComponents;
 
 /// Of a model: it shrinks the images' principal components, each by a gain of its own.

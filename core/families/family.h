@@ -25,10 +25,16 @@ namespace scorelet {
 class WaveletTransform;
 struct MomentPair;
 
-/// Their list.
+/// What a family's models or their denoisers can tell beyond denoising (core/denoise/capabilities.h).
+struct Offer {
+    std::type_index capability;
+    bool (*when)(const ModelSpec&) = nullptr; ///< whether the model's settings allow it; null: all do
+};
+
+/// Their list, of a family whose models all have them.
 template <class... Capability>
-std::vector<std::type_index> capabilities() {
-    return {std::type_index(typeid(Capability))...};
+std::vector<Offer> capabilities() {
+    return {Offer{std::type_index(typeid(Capability))}...};
 }
 
 /// One of the values of a setting that is a choice.
@@ -84,9 +90,8 @@ struct Family {
     std::vector<FamilyRow> rows = {}; ///< settings of its own
     Needs needs = Needs::images;
     bool inBasis = false; ///< does it work in the chosen wavelet basis? (All that need moments do.)
-    /// What its models and denoisers can tell beyond denoising (core/denoise/capabilities.h), for those who
-    /// ask before there is one: capabilities<...>().
-    std::vector<std::type_index> offers = {};
+    /// For those who ask before there is a model: capabilities<...>().
+    std::vector<Offer> offers = {};
     int defaultImages = 0;      ///< training images that it takes unless the user says; 0: all
     int chartSamples = 1000;    ///< images behind a sampled row of `scorelet chart` unless the user says
     bool inMenu = true;         ///< offered as it stands in the menu "Add model"
@@ -145,7 +150,9 @@ bool usesBasis(const ModelSpec& spec);
 template <class Capability>
 bool offers(const ModelSpec& spec) {
     const auto& list = familyOf(spec).offers;
-    return std::find(list.begin(), list.end(), std::type_index(typeid(Capability))) != list.end();
+    return std::any_of(list.begin(), list.end(), [&](const Offer& offer) {
+        return offer.capability == std::type_index(typeid(Capability)) && (!offer.when || offer.when(spec));
+    });
 }
 
 /// How many of the first `available` training images the model is made of: all, but for families that have

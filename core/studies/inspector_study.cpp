@@ -1,5 +1,6 @@
 #include "core/studies/inspector_study.h"
 
+#include "core/families/family.h"
 #include "core/score/mse.h"
 
 #include <algorithm>
@@ -19,6 +20,11 @@ std::vector<double> evenly(double middle, double halfWidth, int count) {
     for (int i = 0; i < count; ++i)
         values[static_cast<size_t>(i)] = middle + halfWidth * (2.0 * i / (count - 1) - 1);
     return values;
+}
+
+Eigen::RowVectorXf floats(const std::vector<double>& values) {
+    return Eigen::Map<const Eigen::RowVectorXd>(values.data(), static_cast<Eigen::Index>(values.size()))
+        .cast<float>();
 }
 
 /// The shorter signed way round from 0 to `shift` on a circle.
@@ -73,6 +79,11 @@ double centredVariance(const Moments& moments, int cell) {
     return moments.clean(cell)[static_cast<size_t>(moments.plan().table(cell).find({0, 0}))];
 }
 
+/// Values of the map's other coefficient: its centre +- 4 noisy deviations.
+std::vector<double> neighbourAxis(double centre, double variance, double sigma) {
+    return evenly(centre, coefficientReach * std::sqrt(variance + sigma * sigma), mapPoints);
+}
+
 /// D_k over w_k (columns) and one other coefficient (rows), all others at their centres.
 void fillMap(InspectedModel& result, const InspectorResult& axes, const MomentPlan& plan,
              const std::vector<SliceTerm>& terms, double otherVariance) {
@@ -80,7 +91,7 @@ void fillMap(InspectedModel& result, const InspectorResult& axes, const MomentPl
     const double centre = static_cast<double>(plan.centres()[axes.coefficient]);
     const double otherCentre = static_cast<double>(plan.centres()[other]);
     const double s2 = axes.sigma * axes.sigma;
-    result.neighbourValues = evenly(otherCentre, coefficientReach * std::sqrt(otherVariance + s2), mapPoints);
+    result.neighbourValues = neighbourAxis(otherCentre, otherVariance, axes.sigma);
     result.map = Image({1, mapPoints, static_cast<int>(axes.mapValues.size())});
     for (int row = 0; row < result.map.height(); ++row)
         for (int col = 0; col < result.map.width(); ++col) {
@@ -115,7 +126,7 @@ std::vector<double> histogram(std::span<const float> values, const std::vector<d
 
 } // namespace
 
-double InspectedModel::explained() const {
+double InspectedFit::explained() const {
     if (!(heldOutVariance > 0)) return std::numeric_limits<double>::quiet_NaN();
     return 1 - heldOutMse / heldOutVariance;
 }
@@ -188,14 +199,55 @@ InspectedModel inspectModel(const ModelSpec& spec, const FromMoments& model, con
         const double variance = clean[static_cast<size_t>(table.find({result.neighbour, result.neighbour}))];
         fillMap(result, axes, plan, sliceTerms(table, theta, result.neighbour), variance);
     }
-    result.weights = sortedWeights(table, theta, model.moments().train.noisy(cell, axes.sigma), axes.sigma);
-    result.rcond = fit.rcond[cell];
-    result.ridge = fit.ridge[cell];
-    result.trainMse = cellMse(fit, model.moments().train, cell);
-    result.heldOutMse = cellMse(fit, model.moments().heldOut, cell);
-    result.trainVariance = centredVariance(model.moments().train, cell);
-    result.heldOutVariance = centredVariance(model.moments().heldOut, cell);
+    result.fit = InspectedFit{
+        .weights = sortedWeights(table, theta, model.moments().train.noisy(cell, axes.sigma), axes.sigma),
+        .rcond = fit.rcond[cell],
+        .ridge = fit.ridge[cell],
+        .trainMse = cellMse(fit, model.moments().train, cell),
+        .heldOutMse = cellMse(fit, model.moments().heldOut, cell),
+        .trainVariance = centredVariance(model.moments().train, cell),
+        .heldOutVariance = centredVariance(model.moments().heldOut, cell)};
     return result;
+}
+
+InspectedModel inspectModel(const ModelSpec& spec, const StencilAnswers& denoiser,
+                            const SubbandLayout& layout, const InspectorResult& axes, int neighbour,
+                            const Work& work) {
+    const int k = axes.coefficient;
+    const StencilAnswers::Stencil stencil = denoiser.stencilOf(k);
+    const Eigen::VectorXf centres = stencil.mean.cast<float>();
+    InspectedModel result;
+    result.spec = spec;
+    result.values = axes.noisy;
+    result.mapValues = axes.mapValues;
+    for (const int member : stencil.members) result.stencil.push_back(stencilPlace(layout, k, member));
+    result.linear = denoiser.slopesAt(k, centres, work);
+    Eigen::MatrixXf vectors = centres.replicate(1, static_cast<Eigen::Index>(axes.noisy.size()));
+    vectors.row(0) = floats(axes.noisy);
+    const Eigen::VectorXf curve = denoiser.answersAt(k, vectors, work);
+    for (std::size_t i = 0; i < axes.noisy.size(); ++i) {
+        result.curve.push_back(static_cast<double>(curve[static_cast<Eigen::Index>(i)]));
+        result.score.push_back((result.curve[i] - axes.noisy[i]) / (axes.sigma * axes.sigma));
+    }
+    if (stencil.members.size() < 2) return result;
+    result.neighbour = std::clamp(neighbour, 1, static_cast<int>(stencil.members.size()) - 1);
+    result.neighbourValues =
+        neighbourAxis(stencil.mean[result.neighbour], stencil.variance[result.neighbour], axes.sigma);
+    const auto across = static_cast<Eigen::Index>(axes.mapValues.size()),
+               down = static_cast<Eigen::Index>(result.neighbourValues.size());
+    vectors = centres.replicate(1, across * down);
+    vectors.row(0) = floats(axes.mapValues).replicate(1, down);
+    for (Eigen::Index row = 0; row < down; ++row)
+        vectors.row(result.neighbour)
+            .segment(row * across, across)
+            .setConstant(static_cast<float>(result.neighbourValues[static_cast<std::size_t>(row)]));
+    result.map = Image({1, static_cast<int>(down), static_cast<int>(across)},
+                       denoiser.answersAt(k, vectors, work).array());
+    return result;
+}
+
+bool answersFromStencil(const ModelSpec& spec) {
+    return offers<ScoreFit>(spec) || offers<StencilAnswers>(spec);
 }
 
 InspectorResult InspectorStudy::compute(const Inputs& in, const Context& at) {
@@ -213,10 +265,20 @@ InspectedModel InspectedModelStudy::compute(const Inputs& in, const Context& at)
     const auto axes = at.get<InspectorStudy>({model.training, model.basis, in.coefficient, in.fit.sigma});
     const auto prepared = modelOf(in.fit.solver, at);
     const auto fit = at.get<FitStudy>(in.fit);
-    const auto* wavelet = as<FromMoments>(*prepared);
-    const auto* denoiser = as<ScoreFit>(*fit->denoiser);
-    if (!wavelet || !denoiser) throw Error("only a wavelet score model has weights to inspect");
-    return inspectModel(in.fit.solver.spec, *wavelet, *denoiser, *axes, in.neighbour);
+    const ModelSpec& spec = in.fit.solver.spec;
+    InspectedModel result;
+    const auto* moments = as<FromMoments>(*prepared);
+    if (const auto* scores = as<ScoreFit>(*fit->denoiser); scores && moments) {
+        result = inspectModel(spec, *moments, *scores, *axes, in.neighbour);
+    } else if (const auto* answers = as<StencilAnswers>(*fit->denoiser)) {
+        const auto coefficients = at.get<CoefficientsStudy>({model.training.data, model.basis});
+        result =
+            inspectModel(spec, *answers, coefficients->transform->layout(), *axes, in.neighbour, at.work());
+    } else {
+        throw Error(fmt::format("{}: its answer at a coefficient is not of a stencil", label(spec)));
+    }
+    result.note = fit->denoiser->report().note;
+    return result;
 }
 
 } // namespace scorelet

@@ -1,10 +1,11 @@
 // The inspector's results: everything about one wavelet coefficient k at the shown noise level.
 //
 // What the data know of it (atom, moments, densities, the exact posterior mean E[w0 | w] of this coefficient
-// alone), and what every wavelet column has learned of it: D_k along w_k with all
-// other coefficients at their centres, the same as a map over w_k and one chosen neighbour, and the weights
-// by monomial. Values are in coefficient units, centres added back. A pure function of the fits; cheap enough
-// to follow a slider (a millisecond or two).
+// alone), and what every column that answers it from a stencil has learned of it: D_k along w_k with all
+// other coefficients at their centres, the same as a map over w_k and one chosen neighbour, and of a
+// polynomial the weights by monomial. Values are in coefficient units, centres added back. A pure function of
+// the fits; cheap enough to follow a slider: of polynomials a millisecond or two, of a posterior over
+// training images some 1,800 noisy vectors' answers, as many as an image or two have.
 #pragma once
 
 #include "core/evaluate/scalar_posterior.h"
@@ -36,7 +37,21 @@ struct MonomialWeight {
     double share = 0;  ///< s^2 theta_i sqrt(E phi_i^2): its root mean square part in D_k
 };
 
-/// What one wavelet column has learned of the coefficient.
+/// How a polynomial was fitted, and how good it is.
+struct InspectedFit {
+    std::vector<MonomialWeight> weights; ///< by falling |share|; the constant included
+    double rcond = 1;                    ///< of its normal equations
+    double ridge = 0;                    ///< relative, as used
+    double trainMse = 0;                 ///< of its cell, exact in the noise
+    double heldOutMse = 0;
+    double trainVariance = 0; ///< clean variance of its cell about the centre
+    double heldOutVariance = 0;
+
+    /// Share of the held-out variance that the model predicts: 1 - mse / variance; NaN without variance.
+    double explained() const;
+};
+
+/// What one column has learned of the coefficient.
 struct InspectedModel {
     ModelSpec spec;
     std::vector<StencilPlace> stencil;
@@ -48,16 +63,8 @@ struct InspectedModel {
     std::vector<double> mapValues;       ///< axis of the map's columns
     std::vector<double> neighbourValues; ///< axis of its rows
     Image map; ///< D_k: rows neighbourValues, columns mapValues; empty without neighbour
-    std::vector<MonomialWeight> weights; ///< by falling |share|; the constant included
-    double rcond = 1;                    ///< of its normal equations
-    double ridge = 0;                    ///< relative, as used
-    double trainMse = 0;                 ///< of its cell, exact in the noise
-    double heldOutMse = 0;
-    double trainVariance = 0; ///< clean variance of its cell about the centre
-    double heldOutVariance = 0;
-
-    /// Share of the held-out variance that the model predicts: 1 - mse / variance; NaN without variance.
-    double explained() const;
+    std::optional<InspectedFit> fit; ///< of a polynomial alone
+    std::string note;                ///< what it is made of (FitReport)
 };
 
 struct InspectorResult {
@@ -82,9 +89,17 @@ StencilPlace stencilPlace(const SubbandLayout& layout, int coefficient, int othe
 InspectorResult inspectData(const WaveletTransform& transform, int coefficient, std::span<const float> values,
                             double sigma);
 
-/// A column's side. `neighbour` is clamped into the stencil; `axes` has noisy and mapValues.
+/// A polynomial's side. `neighbour` is clamped into the stencil; `axes` has noisy and mapValues.
 InspectedModel inspectModel(const ModelSpec& spec, const FromMoments& model, const ScoreFit& denoiser,
                             const InspectorResult& axes, int neighbour);
+
+/// The side of any other denoiser that answers from a stencil, without `fit` and `note`.
+InspectedModel inspectModel(const ModelSpec& spec, const StencilAnswers& denoiser,
+                            const SubbandLayout& layout, const InspectorResult& axes, int neighbour,
+                            const Work& work);
+
+/// Whether the model answers single coefficients from a stencil, so that there is something to inspect.
+bool answersFromStencil(const ModelSpec& spec);
 
 /// The data's side of the chosen coefficient.
 struct InspectorStudy {
@@ -107,7 +122,7 @@ struct InspectorStudy {
     static Result compute(const Inputs&, const Context&);
 };
 
-/// What a wavelet column has learned of it.
+/// What a column has learned of it. Throws Error for one without stencils.
 struct InspectedModelStudy {
     struct Inputs {
         FitInputs fit;

@@ -180,13 +180,19 @@ FamilyRow dial() {
     return row;
 }
 
+std::vector<Offer> offered() {
+    auto list = capabilities<LeaveOneOut, Dial, Pieces, StencilAnswers>();
+    list.back().when = [](const ModelSpec& spec) { return !seesWholeImage(spec); };
+    return list;
+}
+
 const FamilyRegistration registration({.id = "posterior",
                                        .order = 205,
                                        .label = "posterior",
                                        .settings = {"sharing", "stencil", "images"},
                                        .rows = {sees(), radius(), chosen(), dial()},
                                        .inBasis = true,
-                                       .offers = capabilities<LeaveOneOut, Dial, Pieces>(),
+                                       .offers = offered(),
                                        .defaultImages = defaultImages,
                                        .chartSamples = 200,
                                        .prepare = prepare,

@@ -10,6 +10,7 @@
 #include <Eigen/Cholesky>
 #include <algorithm>
 #include <atomic>
+#include <cassert>
 #include <cmath>
 #include <limits>
 #include <optional>
@@ -49,6 +50,22 @@ struct Kernel {
     }
 
     Eigen::Index size() const { return mean.size(); }
+};
+
+/// Noisy vectors of a cell's stencil, as candidates are compared with them: a row each.
+struct Queries {
+    RowMatrixXf whitened;   ///< L^-1 (v - m)
+    Eigen::VectorXf linear; ///< m_k + g'(v - m)
+
+    Queries(const Kernel& kernel, Eigen::Index count) : whitened(count, kernel.size()), linear(count) {}
+
+    void set(const Kernel& kernel, Eigen::Index row, const Eigen::VectorXf& vector) {
+        const Eigen::VectorXf centred = vector - kernel.mean;
+        whitened.row(row).transpose() = kernel.whitening.triangularView<Eigen::Lower>() * centred;
+        linear[row] = kernel.mean[0] + kernel.gains.dot(centred);
+    }
+
+    Eigen::Index count() const { return linear.size(); }
 };
 
 /// 32 training vectors, whitened, and what each answers.
@@ -148,7 +165,7 @@ private:
     double wholeNearest_ = static_cast<double>(never), wholeTotal_ = 0, wholeSum_ = 0;
 };
 
-class StencilDenoiser final : public MixtureDenoiser {
+class StencilDenoiser final : public MixtureDenoiser, public StencilAnswers {
 public:
     StencilDenoiser(std::shared_ptr<const StencilMixture> mixture, double h, double sigma, const Work& work)
         : MixtureDenoiser(h, sigma), mixture_(std::move(mixture)) {
@@ -196,10 +213,11 @@ public:
         Eigen::VectorXd row = Eigen::VectorXd::Zero(query.size());
         std::vector<Eigen::VectorXd> gradients(static_cast<std::size_t>(query.size()));
         parallelFor(work, static_cast<int>(query.size()), [&](int k, int) {
-            if (atoms[k] != 0) gradients[static_cast<std::size_t>(k)] = gradient(k, query, work);
+            if (atoms[k] != 0)
+                gradients[static_cast<std::size_t>(k)] = slopesAt(k, query(mixture_->stencil(k)), work);
         });
         for (int k = 0; k < static_cast<int>(query.size()); ++k) {
-            const auto& stencil = mixture_->stencils()[static_cast<std::size_t>(k)];
+            const auto& stencil = mixture_->stencil(k);
             if (atoms[k] == 0) continue;
             for (std::size_t j = 0; j < stencil.size(); ++j)
                 row[stencil[j]] += static_cast<double>(atoms[k]) *
@@ -237,9 +255,66 @@ public:
     /// What the coefficients of its stencil are of the image.
     Image picture(const Piece& piece) const override {
         Eigen::VectorXf values = Eigen::VectorXf::Zero(mixture_->coefficients().layout().count());
-        for (const int k : mixture_->stencils()[static_cast<std::size_t>(piece.place)])
+        for (const int k : mixture_->stencil(piece.place))
             values[k] = mixture_->coefficients().value(k, piece.image);
         return mixture_->transform().inverse(values);
+    }
+
+    Stencil stencilOf(int k) const override {
+        const Cell& cell = mixture_->cells()[static_cast<std::size_t>(mixture_->cellOf(k))];
+        return {mixture_->stencil(k), cell.mean, cell.covariance.diagonal()};
+    }
+
+    Eigen::VectorXf answersAt(int k, const Eigen::MatrixXf& vectors, const Work& work) const override {
+        const int cell = mixture_->cellOf(k);
+        const Kernel& kernel = kernels_[static_cast<std::size_t>(cell)];
+        assert(vectors.rows() == kernel.size());
+        Eigen::VectorXf answers(vectors.cols());
+        const Eigen::Index groups = (vectors.cols() + queriesAtOnce - 1) / queriesAtOnce;
+        parallelFor(work, static_cast<int>(groups), [&](int group, int) {
+            const Eigen::Index first = group * queriesAtOnce;
+            Queries queries(kernel, std::min(queriesAtOnce, vectors.cols() - first));
+            for (Eigen::Index q = 0; q < queries.count(); ++q) queries.set(kernel, q, vectors.col(first + q));
+            answers.segment(first, queries.count()) = means(
+                cell, queries, [](Eigen::Index) { return Eigen::Index{-1}; }, work);
+        });
+        return answers;
+    }
+
+    /// g + L^-T Cov(b, w): b the candidates' answers, w their whitened vectors.
+    Eigen::VectorXd slopesAt(int k, const Eigen::VectorXf& vector, const Work& work) const override {
+        const int cell = mixture_->cellOf(k);
+        const Kernel& kernel = kernels_[static_cast<std::size_t>(cell)];
+        const Eigen::Index n = kernel.size();
+        assert(vector.size() == n);
+        const Eigen::VectorXd gains = kernel.gains.cast<double>();
+        if (kernel.scale == 0) return gains;
+        Queries query(kernel, 1);
+        query.set(kernel, 0, vector);
+        const float* whitened = query.whitened.data();
+        double nearest = std::numeric_limits<double>::infinity();
+        forCandidates(cell, work, [&](const Candidates& c, Eigen::Index, Eigen::Index images, int) {
+            nearest = std::min(nearest, static_cast<double>(c.distances(whitened, images).minCoeff()));
+        });
+        double total = 0, meanB = 0;
+        Eigen::VectorXd mean = Eigen::VectorXd::Zero(n), product = mean;
+        forCandidates(cell, work, [&](const Candidates& c, Eigen::Index, Eigen::Index images, int) {
+            const Lane distances = c.distances(whitened, images);
+            for (Eigen::Index lane = 0; lane < images; ++lane) {
+                const double weight = std::exp((nearest - static_cast<double>(distances[lane])) / 2);
+                if (weight < 1e-17) continue;
+                const auto b = static_cast<double>(c.answer[lane]);
+                total += weight;
+                meanB += weight * b;
+                for (Eigen::Index j = 0; j < n; ++j) {
+                    const auto w = static_cast<double>(c.whitened[static_cast<std::size_t>(j)][lane]);
+                    mean[j] += weight * w;
+                    product[j] += weight * b * w;
+                }
+            }
+        });
+        const Eigen::VectorXd covariance = product / total - meanB / total * mean / total;
+        return gains + kernel.whitening.cast<double>().transpose() * covariance;
     }
 
     std::size_t bytes() const override {
@@ -279,80 +354,68 @@ private:
             for (const int place : mixture_->cells()[static_cast<std::size_t>(cell)].members) {
                 if (++loaded % 16 == 0)
                     work.check(); // of 64 queries by eight coefficients each takes a tenth of a ms
-                candidates.load(all, mixture_->stencils()[static_cast<std::size_t>(place)], first, count,
-                                kernel);
+                candidates.load(all, mixture_->stencil(place), first, count, kernel);
                 body(candidates, first, count, place);
             }
         }
     }
 
-    /// L^-1 (v - m) of a query.
-    static void whiten(const Kernel& kernel, const Eigen::VectorXf& centred, float* out) {
-        Eigen::Map<Eigen::VectorXf>(out, kernel.size()) =
-            kernel.whitening.triangularView<Eigen::Lower>() * centred;
+    /// D_k of every query; `without(row)` is the image that it leaves out, -1: none.
+    template <class Without>
+    Eigen::VectorXf means(int cell, const Queries& queries, const Without& without, const Work& work) const {
+        Eigen::VectorXf answers = queries.linear;
+        if (kernels_[static_cast<std::size_t>(cell)].scale == 0) return answers;
+        std::vector<LaneSoftmax> softmax(static_cast<std::size_t>(queries.count()));
+        forCandidates(cell, work,
+                      [&](const Candidates& candidates, Eigen::Index image, Eigen::Index images, int) {
+                          for (Eigen::Index row = 0; row < queries.count(); ++row) {
+                              Lane distances = candidates.distances(queries.whitened.row(row).data(), images);
+                              const Eigen::Index lane = without(row) - image;
+                              if (lane >= 0 && lane < images) distances[lane] = never;
+                              softmax[static_cast<std::size_t>(row)].add(distances, candidates.answer);
+                          }
+                      });
+        for (Eigen::Index row = 0; row < queries.count(); ++row)
+            answers[row] += static_cast<float>(softmax[static_cast<std::size_t>(row)].mean());
+        return answers;
     }
 
-    void answer(const Task& task, const CoefficientBatch& queries, std::span<const Eigen::Index> own,
+    void answer(const Task& task, const CoefficientBatch& noisy, std::span<const Eigen::Index> own,
                 Eigen::Index first, Eigen::Index count, CoefficientBatch& answers, const Work& work) const {
         const Kernel& kernel = kernels_[static_cast<std::size_t>(task.cell)];
-        const std::vector<int>& members = mixture_->cells()[static_cast<std::size_t>(task.cell)].members;
-        const Eigen::Index n = kernel.size();
+        const int* members =
+            mixture_->cells()[static_cast<std::size_t>(task.cell)].members.data() + task.first;
         const auto targets = static_cast<Eigen::Index>(task.last - task.first);
-        RowMatrixXf whitened(targets * count, n);
-        Eigen::VectorXf linear(targets * count), centred(n);
+        Queries queries(kernel, targets * count);
+        Eigen::VectorXf vector(kernel.size());
         for (Eigen::Index t = 0; t < targets; ++t) {
-            const auto& stencil =
-                mixture_
-                    ->stencils()[static_cast<std::size_t>(members[task.first + static_cast<std::size_t>(t)])];
+            const auto& stencil = mixture_->stencil(members[t]);
             for (Eigen::Index q = 0; q < count; ++q) {
-                for (Eigen::Index j = 0; j < n; ++j)
-                    centred[j] =
-                        queries.value(stencil[static_cast<std::size_t>(j)], first + q) - kernel.mean[j];
-                whiten(kernel, centred, whitened.row(t * count + q).data());
-                linear[t * count + q] = kernel.mean[0] + kernel.gains.dot(centred);
+                for (Eigen::Index j = 0; j < kernel.size(); ++j)
+                    vector[j] = noisy.value(stencil[static_cast<std::size_t>(j)], first + q);
+                queries.set(kernel, t * count + q, vector);
             }
         }
-        std::vector<LaneSoftmax> softmax(static_cast<std::size_t>(targets * count));
-        if (kernel.scale > 0)
-            forCandidates(task.cell, work,
-                          [&](const Candidates& candidates, Eigen::Index image, Eigen::Index images, int) {
-                              for (Eigen::Index row = 0; row < targets * count; ++row) {
-                                  Lane distances = candidates.distances(whitened.row(row).data(), images);
-                                  const Eigen::Index without =
-                                      own.empty()
-                                          ? -1
-                                          : own[static_cast<std::size_t>(first + row % count)] - image;
-                                  if (without >= 0 && without < images) distances[without] = never;
-                                  softmax[static_cast<std::size_t>(row)].add(distances, candidates.answer);
-                              }
-                          });
-        for (Eigen::Index row = 0; row < targets * count; ++row)
-            answers.value(members[task.first + static_cast<std::size_t>(row / count)], first + row % count) =
-                linear[row] +
-                (kernel.scale > 0 ? static_cast<float>(softmax[static_cast<std::size_t>(row)].mean()) : 0);
-    }
-
-    /// L^-1 (v - m) of what coefficient k sees in an image.
-    Eigen::VectorXf whitenedAt(int k, const Eigen::VectorXf& query) const {
-        const Kernel& kernel = kernels_[static_cast<std::size_t>(mixture_->cellOf(k))];
-        const auto& stencil = mixture_->stencils()[static_cast<std::size_t>(k)];
-        Eigen::VectorXf centred(kernel.size()), whitened(kernel.size());
-        for (Eigen::Index j = 0; j < kernel.size(); ++j)
-            centred[j] = query[stencil[static_cast<std::size_t>(j)]] - kernel.mean[j];
-        whiten(kernel, centred, whitened.data());
-        return whitened;
+        const auto without = [&](Eigen::Index row) {
+            return own.empty() ? -1 : own[static_cast<std::size_t>(first + row % count)];
+        };
+        const Eigen::VectorXf found = means(task.cell, queries, without, work);
+        for (Eigen::Index row = 0; row < queries.count(); ++row)
+            answers.value(members[row / count], first + row % count) = found[row];
     }
 
     /// The nearest candidate of coefficient k, and its share.
-    Piece nearestPiece(int k, const Eigen::VectorXf& query, const Work& work) const {
+    Piece nearestPiece(int k, const Eigen::VectorXf& noisy, const Work& work) const {
         const int cell = mixture_->cellOf(k);
+        const Kernel& kernel = kernels_[static_cast<std::size_t>(cell)];
         Piece piece;
-        if (kernels_[static_cast<std::size_t>(cell)].scale == 0) return piece; // all are one Gaussian
-        const Eigen::VectorXf whitened = whitenedAt(k, query);
+        if (kernel.scale == 0) return piece; // all are one Gaussian
+        Queries query(kernel, 1);
+        query.set(kernel, 0, noisy(mixture_->stencil(k)));
         double nearest = std::numeric_limits<double>::infinity(), total = 0;
         forCandidates(cell, work,
                       [&](const Candidates& c, Eigen::Index image, Eigen::Index images, int place) {
-                          const Lane distances = c.distances(whitened.data(), images);
+                          const Lane distances = c.distances(query.whitened.data(), images);
                           Eigen::Index lane = 0;
                           const double best = static_cast<double>(distances.minCoeff(&lane));
                           if (best > nearest + static_cast<double>(negligible)) return;
@@ -365,39 +428,6 @@ private:
                       });
         piece.weight = 1 / total;
         return piece;
-    }
-
-    /// dD_k / dv = g + L^-T Cov(b, w): b the candidates' answers, w their whitened vectors.
-    Eigen::VectorXd gradient(int k, const Eigen::VectorXf& query, const Work& work) const {
-        const int cell = mixture_->cellOf(k);
-        const Kernel& kernel = kernels_[static_cast<std::size_t>(cell)];
-        const Eigen::Index n = kernel.size();
-        Eigen::VectorXd gradient = kernel.gains.cast<double>();
-        if (kernel.scale == 0) return gradient;
-        const Eigen::VectorXf whitened = whitenedAt(k, query);
-        double nearest = std::numeric_limits<double>::infinity();
-        forCandidates(cell, work, [&](const Candidates& c, Eigen::Index, Eigen::Index images, int) {
-            nearest = std::min(nearest, static_cast<double>(c.distances(whitened.data(), images).minCoeff()));
-        });
-        double total = 0, meanB = 0;
-        Eigen::VectorXd mean = Eigen::VectorXd::Zero(n), product = mean;
-        forCandidates(cell, work, [&](const Candidates& c, Eigen::Index, Eigen::Index images, int) {
-            const Lane distances = c.distances(whitened.data(), images);
-            for (Eigen::Index lane = 0; lane < images; ++lane) {
-                const double weight = std::exp((nearest - static_cast<double>(distances[lane])) / 2);
-                if (weight < 1e-17) continue;
-                const auto b = static_cast<double>(c.answer[lane]);
-                total += weight;
-                meanB += weight * b;
-                for (Eigen::Index j = 0; j < n; ++j) {
-                    const auto w = static_cast<double>(c.whitened[static_cast<std::size_t>(j)][lane]);
-                    mean[j] += weight * w;
-                    product[j] += weight * b * w;
-                }
-            }
-        });
-        const Eigen::VectorXd covariance = product / total - meanB / total * mean / total;
-        return gradient + kernel.whitening.cast<double>().transpose() * covariance;
     }
 
     std::shared_ptr<const StencilMixture> mixture_;

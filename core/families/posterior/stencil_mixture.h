@@ -35,7 +35,9 @@ public:
 
     const WaveletTransform& transform() const { return *transform_; }
     const CoefficientBatch& coefficients() const { return coefficients_; }
-    const std::vector<std::vector<int>>& stencils() const { return stencils_; }
+    const std::vector<int>& stencil(int coefficient) const {
+        return stencils_[static_cast<std::size_t>(coefficient)];
+    }
     const std::vector<Cell>& cells() const { return cells_; }
     int cellOf(int coefficient) const { return cellOf_[static_cast<std::size_t>(coefficient)]; }
 

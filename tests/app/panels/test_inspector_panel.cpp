@@ -1,4 +1,5 @@
 #include "core/evaluate/scalar_posterior.h"
+#include "core/families/spec_text.h"
 #include "core/score/mse.h"
 #include "tests/app/panels/desk.h"
 #include "tests/app/panels/expected.h"
@@ -96,7 +97,7 @@ TEST_CASE("Inspector: the chosen model's errors and weights are core's; a monomi
     checkModel(desk, 1);
     desk.click(line("A").nth(2));
     const double before = numbersIn(desk.read(line("MSE"))).at(0);
-    const ScreenText linear = desk.find(line("w0").nth(1)); // the other one is in the sum
+    const ScreenText linear = desk.find(line("w0").nth(1));      // the other one is in the sum
     desk.player.click(linear.box.x0 - 18, linear.centre().y, 0); // the box before it
     REQUIRE(desk.experiment().columns[0].withoutMonomials.size() == 1);
     CHECK(desk.experiment().columns[0].withoutMonomials[0] == Monomial{0});
@@ -104,13 +105,31 @@ TEST_CASE("Inspector: the chosen model's errors and weights are core's; a monomi
     CHECK(numbersIn(desk.read(line("MSE"))).at(0) > before);
 }
 
-TEST_CASE("Inspector: without wavelet models it says so, and I puts it away") {
+TEST_CASE("Inspector: the posterior of a stencil has curve and map, that of a whole image says why not") {
+    Experiment e = deskExperiment();
+    e.look.coefficient = 21;
+    e.columns = {parseModelSpec("posterior:self"), parseModelSpec("posterior:local:r1:h=0.3"),
+                 parseModelSpec("posterior:image")};
+    Desk desk(e);
+    const auto answers = desk.chart("answer to a noisy value");
+    REQUIRE(answers.size() == 3); // no curve of a whole image
+    for (const auto& [place, answer] : answers.at("E[w0 | w]"))
+        CHECK(answers.at("A").at(place) == doctest::Approx(answer).epsilon(1e-4));
+    CHECK(desk.shows("C sees the whole image", "inspector"));
+    CHECK(desk.shows("No polynomial", "inspector"));
+    CHECK_FALSE(desk.shows("answer over w0", "inspector")); // one coefficient has no neighbour
+    CHECK_FALSE(desk.shows("variance explained", "inspector"));
+    desk.click(line("B").nth(2)); // the first one is in the legend
+    CHECK(desk.shows("answer over w0", "inspector"));
+}
+
+TEST_CASE("Inspector: without models of stencils it says so, and I puts it away") {
     Experiment e = deskExperiment();
     e.columns = {{.family = "wiener"}};
     Desk desk(e);
-    CHECK(desk.shows("No column is a wavelet model.", "inspector"));
+    CHECK(desk.shows("No column answers from a stencil.", "inspector"));
     desk.press("I");
     CHECK_THROWS_WITH(desk.player.region("inspector"), doctest::Contains("no region \"inspector\""));
     desk.press("I");
-    CHECK(desk.shows("No column is a wavelet model.", "inspector"));
+    CHECK(desk.shows("No column answers from a stencil.", "inspector"));
 }

@@ -16,6 +16,18 @@ bool has(const Model& model, const Denoiser& denoiser) {
 
 } // namespace
 
+TEST_CASE("an offer may depend on the model's settings") {
+    const auto data = std::make_shared<const DataSet>(
+        loadDataSet({.source = "strokes", .train = 40, .heldOut = 4, .size = 16}, Work{}));
+    for (const char* text : {"posterior:image", "posterior:self", "posterior:sees=parent"}) {
+        CAPTURE(text);
+        const ModelSpec spec = parseModelSpec(text);
+        const auto model = prepareModel(spec, data, "db1", 2, 1e9, Work{});
+        CHECK(offers<StencilAnswers>(spec) == has<StencilAnswers>(*model, *model->at(0.5, Work{})));
+        CHECK(offers<StencilAnswers>(spec) == (std::string(text) != "posterior:image"));
+    }
+}
+
 TEST_CASE("a family offers what its models and denoisers can tell, and nothing else") {
     const auto data = std::make_shared<const DataSet>(
         loadDataSet({.source = "strokes", .train = 40, .heldOut = 4, .size = 16}, Work{}));
@@ -35,8 +47,10 @@ TEST_CASE("a family offers what its models and denoisers can tell, and nothing e
         CHECK(offers<Spectrum>(spec) == has<Spectrum>(*model, *denoiser));
         CHECK(offers<LeaveOneOut>(spec) == has<LeaveOneOut>(*model, *denoiser));
         CHECK(offers<Dial>(spec) == has<Dial>(*model, *denoiser));
+        CHECK(offers<StencilAnswers>(spec) == has<StencilAnswers>(*model, *denoiser));
         CHECK(needsMoments(spec) == offers<FromMoments>(spec));
         offered += static_cast<int>(family.offers.size());
     }
-    CHECK(offered == 5 * 3 + 2 + 1 + 2 + 3 + 3); // wavelet models, Wiener, ideal, posterior, patches, networks
+    CHECK(offered ==
+          5 * 3 + 2 + 1 + 3 + 3 + 3); // wavelet models, Wiener, ideal, posterior, patches, networks
 }

@@ -1,6 +1,8 @@
+#include "core/families/prepare.h"
 #include "core/families/spec_text.h"
 #include "core/score/mse.h"
 #include "core/studies/inspector_study.h"
+#include "tests/core/families/toy.h"
 #include "tests/core/images.h"
 #include "tests/core/wavelet_data.h"
 
@@ -79,17 +81,18 @@ TEST_CASE("degree 1 alone: the weights are the Wiener gain, and variance explain
                  gain = variance / (variance + inspectedSigma * inspectedSigma);
     REQUIRE(at.result.linear.size() == 1);
     CHECK(at.result.linear[0] == doctest::Approx(gain).epsilon(1e-5));
-    CHECK(at.result.weights.front().name == "w0");
-    CHECK(at.result.weights.front().weight ==
+    REQUIRE(at.result.fit);
+    const InspectedFit& fit = *at.result.fit;
+    CHECK(fit.weights.front().name == "w0");
+    CHECK(fit.weights.front().weight ==
           doctest::Approx(-1 / (variance + inspectedSigma * inspectedSigma)).epsilon(1e-5));
-    CHECK(at.result.weights.front().share ==
-          doctest::Approx(-inspectedSigma * inspectedSigma /
-                          std::sqrt(variance + inspectedSigma * inspectedSigma))
-              .epsilon(1e-5));
-    CHECK(at.result.trainVariance == doctest::Approx(variance).epsilon(1e-5));
-    CHECK(at.result.trainMse == doctest::Approx(variance * (1 - gain)).epsilon(1e-5));
-    CHECK(at.result.explained() == doctest::Approx(1 - at.result.heldOutMse / at.result.heldOutVariance));
-    CHECK(at.result.ridge == 0);
+    CHECK(fit.weights.front().share == doctest::Approx(-inspectedSigma * inspectedSigma /
+                                                       std::sqrt(variance + inspectedSigma * inspectedSigma))
+                                           .epsilon(1e-5));
+    CHECK(fit.trainVariance == doctest::Approx(variance).epsilon(1e-5));
+    CHECK(fit.trainMse == doctest::Approx(variance * (1 - gain)).epsilon(1e-5));
+    CHECK(fit.explained() == doctest::Approx(1 - fit.heldOutMse / fit.heldOutVariance));
+    CHECK(fit.ridge == 0);
 }
 
 TEST_CASE("no model of one coefficient beats the exact posterior, and higher degrees come nearer to it") {
@@ -106,6 +109,88 @@ TEST_CASE("no model of one coefficient beats the exact posterior, and higher deg
     const double first = distance("independent:d1"), third = distance("independent:d3");
     CHECK(third < first);
     CHECK(first > 0);
+}
+
+namespace {
+
+/// A posterior over the images of Inspected, at the same coefficient.
+struct InspectedPosterior {
+    std::shared_ptr<const Denoiser> denoiser;
+    InspectedModel result;
+
+    InspectedPosterior(const char* text, const Inspected& beside, int neighbour) {
+        const auto data = toy::dataSet(patterns(700, smallSide, 1), patterns(200, smallSide, 2), smallSide);
+        const ModelSpec spec = parseModelSpec(text);
+        denoiser = prepareModel(spec, data, "db2", 2, 1e9, {})->at(inspectedSigma, {});
+        result = inspectModel(spec, *as<StencilAnswers>(*denoiser), beside.coefficients.transform->layout(),
+                              beside.data, neighbour, {});
+    }
+};
+
+double largestGap(const std::vector<double>& a, const std::vector<double>& b) {
+    REQUIRE(a.size() == b.size());
+    double gap = 0;
+    for (size_t i = 0; i < a.size(); ++i) gap = std::max(gap, std::abs(a[i] - b[i]));
+    return gap;
+}
+
+} // namespace
+
+TEST_CASE("the posterior of one coefficient is the exact posterior mean at h = 0, and degree 1 at h = 1") {
+    const SubbandLayout layout(smallSide, smallSide, 2);
+    for (const int k : {layout.index(0, 1, 1), layout.index(layout.band(Orientation::vertical, 1), 3, 4)}) {
+        const Inspected linear("independent:d1:ridge=1e-12", k, 1);
+        const InspectedPosterior ideal("posterior:self", linear, 1), wiener("posterior:self:h=1", linear, 1);
+        const auto values = linear.coefficients.train.row(k).cast<double>().array();
+        std::vector<double> exact;
+        for (const double w : linear.data.noisy) {
+            const Eigen::ArrayXXd squares = (values - w).square();
+            const Eigen::ArrayXXd p =
+                ((squares.minCoeff() - squares) / (2 * inspectedSigma * inspectedSigma)).exp();
+            exact.push_back((p * values).sum() / p.sum());
+        }
+        CHECK(largestGap(ideal.result.curve, exact) < 1e-5);
+        // The inspector's E[w0 | w] takes values within sigma / 16 together, which moves it by 1 / 3072 of
+        // sigma or so.
+        CHECK(largestGap(ideal.result.curve, linear.data.posterior) < inspectedSigma / 1000);
+        CHECK(largestGap(wiener.result.curve, linear.result.curve) < 1e-5);
+        CHECK(wiener.result.linear[0] == doctest::Approx(linear.result.linear[0]).epsilon(1e-5));
+        CHECK_FALSE(ideal.result.fit);
+        CHECK(ideal.result.map.empty());
+        CHECK(ideal.result.score[7] == doctest::Approx((ideal.result.curve[7] - ideal.result.values[7]) /
+                                                       std::pow(inspectedSigma, 2)));
+    }
+}
+
+TEST_CASE("a stencil's posterior is inspected as its polynomials are: curve, map, slopes") {
+    const SubbandLayout layout(smallSide, smallSide, 2);
+    const int k = layout.index(layout.band(Orientation::horizontal, 2), 1, 2);
+    for (const char* sharing : {"", ":shared"}) {
+        CAPTURE(sharing);
+        const Inspected linear((std::string("local:d1:r1:ridge=1e-12") + sharing).c_str(), k, 3);
+        const InspectedPosterior wiener((std::string("posterior:local:r1:h=1") + sharing).c_str(), linear, 3);
+        CHECK(largestGap(wiener.result.curve, linear.result.curve) < 1e-4);
+        CHECK(largestGap(wiener.result.neighbourValues, linear.result.neighbourValues) < 1e-4);
+        CHECK((wiener.result.map.flat() - linear.result.map.flat()).abs().maxCoeff() < 1e-4F);
+        CHECK((wiener.result.linear - linear.result.linear).cwiseAbs().maxCoeff() < 1e-4);
+        REQUIRE(wiener.result.stencil.size() == linear.result.stencil.size());
+        for (size_t a = 0; a < linear.result.stencil.size(); ++a)
+            CHECK(wiener.result.stencil[a].relation == linear.result.stencil[a].relation);
+    }
+    // The map is the denoiser's own answer to an image whose other coefficients are anything at all.
+    const Inspected beside("local:d1:r1", k, 2);
+    const InspectedPosterior posterior("posterior:local:r1:h=0.2", beside, 2);
+    const StencilAnswers& answers = *as<StencilAnswers>(*posterior.denoiser);
+    const auto stencil = answers.stencilOf(k);
+    Eigen::VectorXf w = beside.coefficients.heldOut.matrix().col(0);
+    for (size_t j = 0; j < stencil.members.size(); ++j)
+        w[stencil.members[j]] = static_cast<float>(stencil.mean[static_cast<Eigen::Index>(j)]);
+    w[k] = static_cast<float>(beside.data.mapValues[30]);
+    w[stencil.members[2]] = static_cast<float>(posterior.result.neighbourValues[12]);
+    const WaveletTransform& transform = *beside.coefficients.transform;
+    const Image answer = posterior.denoiser->denoise(ImageBatch(transform.inverse(w)), {}).image(0);
+    CHECK(transform.forward(answer)[k] ==
+          doctest::Approx(posterior.result.map.value(0, 12, 30)).epsilon(1e-4).scale(1));
 }
 
 TEST_CASE("densities integrate to one; the atom has norm one; places have names") {
