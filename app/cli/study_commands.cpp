@@ -43,12 +43,13 @@ std::string number(long long value) {
 }
 
 Table learningRows(Batch& batch, const ModelSpec& spec, const StudyChoices&) {
-    Table table(
-        {"images", "sets", "train_mse", "train_deviation", "test_mse", "test_deviation", "fit_seconds"});
+    Table table({"images", "sets", "train_mse", "train_deviation", "test_mse", "test_deviation",
+                 "fit_seconds", "leave_one_out_mse", "leave_one_out_stderr"});
     for (const LearningPoint& p : batch.get<LearningStudy>(spec)->points)
         table.add({number(p.images), number(p.sets), csvNumber(p.train), csvNumber(p.trainError),
                    csvNumber(p.heldOut), csvNumber(p.heldOutError),
-                   p.seconds > 0 ? fmt::format("{:.6f}", p.seconds) : ""});
+                   p.seconds > 0 ? fmt::format("{:.6f}", p.seconds) : "", csvNumber(p.leaveOneOut),
+                   csvNumber(p.leaveOneOutError)});
     return table;
 }
 
@@ -151,8 +152,11 @@ Table piecesRows(Batch& batch, const ModelSpec& spec, const StudyChoices&) {
 }
 
 constexpr StudyCommand commands[] = {
-    {"learning", "The error of a wavelet model over the number of training images.", false, false,
-     learningRows},
+    {"learning",
+     "The error over the number of training images: of a wavelet model exact, with its deviation over "
+     "disjoint "
+     "sets of images; of a posterior sampled, with its standard error.",
+     false, false, learningRows},
     {"halves", "Whether models of two disjoint halves of the training images agree.", false, false,
      halvesRows},
     {"statistics", "A wavelet model's error by subband, and what each order of monomials is worth.", false,

@@ -8,37 +8,75 @@
 #include "app/panels/save_menu.h"
 #include "app/panels/training_size.h"
 #include "app/panels/widgets.h"
-#include "core/families/family.h"
 #include "core/families/spec_text.h"
 #include "core/session/glossary.h"
 #include "core/studies/learning_study.h"
 
 #include <algorithm>
+#include <array>
+#include <cmath>
 #include <fmt/format.h>
+#include <limits>
+#include <optional>
 
 namespace scorelet {
 namespace {
 
-/// One error of a curve as a series with the spread over training sets as error bars.
-Series seriesOf(const View& view, int column, const Shown<LearningStudy>& curve, bool train) {
-    Series series{.label = columnLetter(column) + (train ? " training" : " held-out"),
+enum class LearningError { heldOut, training, leaveOneOut };
+
+constexpr std::array<const char*, 3> learningErrorNames = {"held-out", "training", "leave-one-out"};
+
+/// One error of a curve as a series with error bars: the spread over training sets, or standard errors.
+Series seriesOf(const View& view, int column, const Shown<LearningStudy>& curve, LearningError which) {
+    Series series{.label = fmt::format("{} {}{}", columnLetter(column),
+                                       learningErrorNames[static_cast<std::size_t>(which)],
+                                       curve->samples > 0 ? ", sampled" : ""),
                   .color = columnColor(view, column),
-                  .dashed = train,
+                  .dashed = which != LearningError::heldOut,
                   .stale = !curve.fresh};
-    if (train) series.marker = Marker::none;
+    if (which == LearningError::training) series.marker = Marker::none;
+    if (which == LearningError::leaveOneOut) series.marker = Marker::diamond;
     for (const LearningPoint& point : curve->points) {
         if (point.sets == 0) continue;
+        const double value = which == LearningError::heldOut    ? point.heldOut
+                             : which == LearningError::training ? point.train
+                                                                : point.leaveOneOut;
+        if (!(value > 0)) continue; // training images answered with themselves: a logarithmic axis has no 0
         series.x.push_back(point.images);
-        series.y.push_back(train ? point.train : point.heldOut);
-        series.error.push_back(train ? point.trainError : point.heldOutError);
+        series.y.push_back(value);
+        series.error.push_back(which == LearningError::heldOut    ? point.heldOutError
+                               : which == LearningError::training ? point.trainError
+                                                                  : point.leaveOneOutError);
     }
     return series;
+}
+
+/// What the bars of the shown curves are.
+std::string errorNameOf(bool exact, bool sampled) {
+    if (!sampled) return "standard deviation";
+    return exact ? "standard deviation, of a sampled error its standard error" : "standard error";
+}
+
+/// A range that near 0 sampled training errors do not stretch: those of a model that answers its training
+/// images with themselves may be any power of ten smaller.
+std::optional<std::pair<double, double>> rangeOf(const std::vector<Series>& series) {
+    double least = std::numeric_limits<double>::infinity(), most = 0, lowest = least;
+    const std::string training = learningErrorNames[static_cast<std::size_t>(LearningError::training)];
+    for (const Series& one : series)
+        for (const double y : one.y) {
+            most = std::max(most, y);
+            lowest = std::min(lowest, y);
+            if (!one.label.ends_with(training + ", sampled")) least = std::min(least, y);
+        }
+    constexpr double stretch = 30;
+    if (!(lowest * stretch < least) || !std::isfinite(least)) return {};
+    return {{least / stretch, 1.1 * most}};
 }
 
 void drawRemarks(const View& view) {
     for (int i = 0; i < view.columns(); ++i) {
         const std::string name = fmt::format("{}  {}", columnLetter(i), label(view.spec(i)));
-        if (!offers<FromMoments>(view.spec(i))) {
+        if (!hasLearningCurve(view.spec(i))) {
             dimText(view, name + " has no moments, so no curve");
             continue;
         }
@@ -49,6 +87,13 @@ void drawRemarks(const View& view) {
                          ImGui::GetContentRegionAvail().x);
         else if (!curve.complete())
             dimText(view, name + ": " + waitingText(view));
+        else if (curve->samples > 0)
+            dimText(
+                view,
+                fmt::format("{}: sampled on {} held-out images, bars are standard errors; one training set "
+                            "of each size",
+                            name, curve->samples),
+                ImGui::GetContentRegionAvail().x);
     }
 }
 
@@ -61,14 +106,19 @@ Chart learningChart(const View& view, bool train) {
                 .yLabel = "MSE per pixel",
                 .logX = true,
                 .logY = true};
-    chart.errorName = "standard deviation";
+    bool exact = false, sampled = false;
     for (int i = 0; i < view.columns(); ++i) {
-        if (!offers<FromMoments>(view.spec(i))) continue;
+        if (!hasLearningCurve(view.spec(i))) continue;
         const auto curve = view.shown<LearningStudy>(i);
         if (!curve || curve->points.empty()) continue;
-        chart.series.push_back(seriesOf(view, i, curve, false));
-        if (train) chart.series.push_back(seriesOf(view, i, curve, true));
+        (curve->samples > 0 ? sampled : exact) = true;
+        chart.series.push_back(seriesOf(view, i, curve, LearningError::heldOut));
+        if (!train) continue;
+        chart.series.push_back(seriesOf(view, i, curve, LearningError::training));
+        if (curve->samples > 0) chart.series.push_back(seriesOf(view, i, curve, LearningError::leaveOneOut));
     }
+    chart.errorName = errorNameOf(exact, sampled);
+    chart.yRange = rangeOf(chart.series);
     if (const DataSet* data = view.data()) {
         const auto all = static_cast<double>(data->train.count());
         const int subset = view.experiment.subset;
@@ -82,8 +132,11 @@ void drawLearningPanel(const View& view, UiState& ui, Edits& edits) {
     if (drawNoData(view)) return;
     trainingSizeRow(view, edits, 130 * view.scale);
     ImGui::Checkbox("training errors", &ui.learningTrain);
-    tooltip("Also shows the error on the training images themselves, dashed. Training: " +
-            meaningOf("training"));
+    tooltip(
+        "Also shows the error on the training images themselves, dashed, and of sampled curves the "
+        "leave-one-out error: the image is left out of the sum, but mean and covariance keep it, so of few "
+        "images it is too small. Training: " +
+        meaningOf("training"));
     ImGui::SameLine();
     dimText(view, "bars: standard deviation over up to 4 disjoint training sets of that size",
             ImGui::GetContentRegionAvail().x);
@@ -102,7 +155,7 @@ namespace {
 /// What the tab wants computed.
 void wantLearning(const Wanted& w) {
     for (int i = 0; i < w.columns(); ++i)
-        if (offers<FromMoments>(w.experiment.columns[static_cast<std::size_t>(i)])) w.later<LearningStudy>(i);
+        if (hasLearningCurve(w.experiment.columns[static_cast<std::size_t>(i)])) w.later<LearningStudy>(i);
 }
 
 const InstrumentRegistration

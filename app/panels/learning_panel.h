@@ -1,4 +1,5 @@
-// The Learning tab: train and held-out error over the number of training images, of every wavelet column.
+// The Learning tab: train and held-out error over the number of training images, of every column
+// that has a curve.
 #pragma once
 
 #include "app/draw/chart.h"
@@ -9,7 +10,8 @@ namespace scorelet {
 
 void drawLearningPanel(const View& view, UiState& ui, Edits& edits);
 
-/// The curves that there are, training errors dashed where `train`; the cursor is the subset that models use.
+/// The curves that there are, with training and leave-one-out errors, dashed, where `train`; the cursor is
+/// the subset that models use.
 Chart learningChart(const View& view, bool train);
 
 } // namespace scorelet

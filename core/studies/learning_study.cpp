@@ -53,7 +53,41 @@ private:
     double done_ = 0;
 };
 
+/// The curve of a model that is made of images: ErrorStudy's points, the last one the model itself.
+LearningCurve sampledCurve(const LearningStudy::Inputs& in, const Context& at) {
+    const SolverInputs& solver = in.fit.solver;
+    const auto data = at.get<TrainingStudy>(solver.model.training)->data;
+    const Eigen::Index all = imagesOf(solver.spec, data->train.count());
+    LearningCurve curve;
+    curve.spec = solver.spec;
+    curve.sigma = in.fit.sigma;
+    curve.sizes = learningSizes(all);
+    for (const int images : curve.sizes) {
+        ErrorStudy::Inputs inputs{in.fit, in.samples, in.noise};
+        if (images < all) {
+            inputs.fit.solver.spec.images = images;
+            inputs.fit.solver.model.preparation = preparationOf(inputs.fit.solver.spec);
+        }
+        const auto error = at.get<ErrorStudy>(inputs);
+        curve.samples = error->samples;
+        curve.points.push_back({.images = images,
+                                .sets = 1,
+                                .train = error->train,
+                                .heldOut = error->heldOut,
+                                .trainError = error->trainError,
+                                .heldOutError = error->heldOutError,
+                                .leaveOneOut = error->leaveOneOut,
+                                .leaveOneOutError = error->leaveOneOutError});
+        at.preview<LearningStudy>(curve);
+    }
+    return curve;
+}
+
 } // namespace
+
+bool hasLearningCurve(const ModelSpec& spec) {
+    return needsMoments(spec) || (offers<LeaveOneOut>(spec) && familyOf(spec).has("images"));
+}
 
 std::vector<int> learningSizes(Eigen::Index train) {
     Eigen::Index base = train, doublings = 0;
@@ -132,9 +166,11 @@ std::size_t LearningMoments::bytes() const {
 
 LearningCurve LearningStudy::compute(const Inputs& in, const Context& at) {
     const ModelInputs& model = in.fit.solver.model;
-    if (!needsMoments(in.fit.solver.spec))
-        throw Error(fmt::format("{}: a learning curve is of models that are fitted by moments",
+    if (!hasLearningCurve(in.fit.solver.spec))
+        throw Error(fmt::format("{}: a learning curve is of models that are fitted by moments, or that can "
+                                "leave a training image out",
                                 label(in.fit.solver.spec)));
+    if (!needsMoments(in.fit.solver.spec)) return sampledCurve(in, at);
     const auto coefficients = at.get<CoefficientsStudy>({model.training.data, model.basis});
     LearningCurve curve;
     curve.spec = in.fit.solver.spec;

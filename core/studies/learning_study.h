@@ -1,4 +1,5 @@
-// Learning curves: exact train and held-out MSE of a wavelet model over the number of its training images.
+// Learning curves: training and held-out error over the number of training images, exact of wavelet models,
+// sampled of models that can leave a training image out of their answer.
 //
 // Sizes are n_0, 2 n_0, 4 n_0, ... N. At each size the model is fitted on up to learningSets disjoint blocks
 // of that many training images, the first of them nested in the next size's first; the curve is their mean,
@@ -7,13 +8,20 @@
 // so that all sizes together read each training image once. All fits share the centres of all N images;
 // recentring full, additive and paired monomials does not change what they span, so this matters within the
 // ridge alone.
+//
+// A sampled curve goes up to the images that the model is made of. It has one set a size, the first so many
+// images, each nested in the next: another set would cost another model. Its errors are ErrorStudy's, their
+// bars standard errors over the images they are sampled on, and beside the training error stands the
+// leave-one-out error: on the same images, each left out of its own answer as far as the denoiser leaves it
+// out. A posterior's mean and covariance keep it, so that of few images this error is too small.
 #pragma once
 
 #include "core/families/spec_text.h"
 #include "core/families/wavelet/wavelet.h"
-#include "core/studies/model_study.h"
+#include "core/studies/error_study.h"
 
 #include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -30,17 +38,23 @@ struct LearningPoint {
     int sets = 0;   ///< disjoint sets behind the means
     double train = 0;
     double heldOut = 0;
-    double trainError = 0; ///< standard deviation over the sets; 0 of one set
+    double trainError = 0; ///< standard deviation over the sets, 0 of one set; sampled: standard error
     double heldOutError = 0;
+    double leaveOneOut = std::numeric_limits<double>::quiet_NaN(); ///< NaN where exact
+    double leaveOneOutError = std::numeric_limits<double>::quiet_NaN();
     double seconds = 0; ///< of one fit
 };
 
 struct LearningCurve {
     ModelSpec spec;
     double sigma = 0;
+    int samples = 0;                   ///< held-out images of a sampled curve; 0: exact, over all images
     std::vector<int> sizes;            ///< planned, rising
     std::vector<LearningPoint> points; ///< done, rising; of the last one some sets may be missing
 };
+
+/// Whether the model has a curve: it is fitted by moments, or can leave an image out and be made of fewer.
+bool hasLearningCurve(const ModelSpec& spec);
 
 /// n_0 (16 to 31, or all when there are fewer), twice that, ... and all `train` images.
 std::vector<int> learningSizes(Eigen::Index train);
@@ -94,16 +108,20 @@ struct LearningMomentsStudy {
     static constexpr bool spare = true;
 };
 
+/// Throws Error for a model without a curve.
 struct LearningStudy {
     struct Inputs {
-        FitInputs fit; ///< with no subset: all sizes are in the curve
+        FitInputs fit;           ///< with no subset: all sizes are in the curve
+        int samples = 0;         ///< images behind a sampled error; 0 of an exact one
+        std::uint64_t noise = 0; ///< its seed
 
         auto operator<=>(const Inputs&) const = default;
     };
     using Result = LearningCurve;
     static constexpr bool outlives = true;
     static Inputs of(const Experiment& e, int column, int = 0) {
-        Inputs inputs{fitOf(e, column)};
+        const ErrorStudy::Inputs here = ErrorHere::of(e, column);
+        Inputs inputs{here.fit, here.samples, here.noise};
         inputs.fit.solver.model.training.subset = 0;
         return inputs;
     }

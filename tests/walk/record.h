@@ -53,7 +53,8 @@ inline void recordFit(Record& out, const std::string& path, const FitReport& fit
 inline void recordLearning(Record& out, const std::string& path, const LearningPoint& point) {
     record(out, path + ".images", point.images);
     record(out, path + ".errors",
-           std::vector<double>{point.train, point.heldOut, point.trainError, point.heldOutError});
+           std::vector<double>{point.train, point.heldOut, point.trainError, point.heldOutError,
+                               point.leaveOneOut, point.leaveOneOutError});
 }
 
 /// Pointers are followed, containers gone through, aggregates taken apart.

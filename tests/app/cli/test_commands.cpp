@@ -435,4 +435,10 @@ TEST_CASE("tables of single studies are those of the window") {
     CHECK(std::stod(nearest[1][2]) == doctest::Approx(asked.get<NearestStudy>(e, 0)->front().distance));
     CHECK(nearest[1][5] == "new");
     CHECK(runProgram({"learning", "--model", "wiener", "--train", "50", "--test", "10"}).status == 1);
+    const ProgramRun sampled = runProgram(
+        Arguments{"learning", "--model", "posterior:self", "--sigma", "0.5", "--csv", csv} + small);
+    REQUIRE_MESSAGE(sampled.status == 0, sampled.errors);
+    e.columns = {parseModelSpec("posterior:self")};
+    CHECK(std::stod(readCsv(csv).back()[7]) ==
+          doctest::Approx(asked.get<LearningStudy>(e, 0)->points.back().leaveOneOut));
 }

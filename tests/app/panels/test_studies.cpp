@@ -91,6 +91,26 @@ TEST_CASE("The Learning tab has a curve a wavelet column, its cursor at the subs
     CHECK(lastError(*solve(engine, moved)) == doctest::Approx(lastError(*solve(moved))).epsilon(1e-12));
 }
 
+TEST_CASE("The Learning tab draws sampled curves beside exact ones, and says so") {
+    Experiment e = smallExperiment();
+    e.look.tab = "learning";
+    e.columns = {{.family = "independent"}, parseModelSpec("posterior:self:h=0.4")};
+    const auto snapshot = solve(e);
+    const auto curve = shownOf<LearningStudy>(*snapshot, e, 1);
+    REQUIRE(curve.complete());
+    CHECK(curve->samples == 4);
+    withView(e, snapshot, [&](const View& view) {
+        const Chart chart = learningChart(view, true);
+        REQUIRE(chart.series.size() == 5);
+        REQUIRE(seriesNamed(chart, "B held-out, sampled"));
+        CHECK(seriesNamed(chart, "B held-out, sampled")->x == std::vector<double>{25, 50, 100, 200});
+        CHECK(seriesNamed(chart, "B held-out, sampled")->error[3] == curve->points[3].heldOutError);
+        CHECK(seriesNamed(chart, "B leave-one-out, sampled")->y[3] == curve->points[3].leaveOneOut);
+        CHECK(chart.errorName == "standard deviation, of a sampled error its standard error");
+        CHECK(learningChart(view, false).series.size() == 2);
+    });
+}
+
 TEST_CASE("A column that becomes a model without moments leaves no curve and no bars behind") {
     Engine engine;
     Experiment e = smallExperiment();

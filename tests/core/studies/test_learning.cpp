@@ -3,6 +3,7 @@
 #include "core/studies/learning_study.h"
 #include "core/studies/statistics_study.h"
 #include "tests/core/images.h"
+#include "tests/core/studies/ask.h"
 #include "tests/core/wavelet_data.h"
 
 #include <doctest/doctest.h>
@@ -103,6 +104,40 @@ TEST_CASE("kept blocks give every noise level; a model above the budget is refus
               MomentPlan::estimate(spec, c.transform->layout()).momentBytes <=
           learningBytes(spec, c.transform->layout(), 600));
     CHECK_THROWS_AS(learningMoments(spec, c, 1e3, true, {}, [](const auto&, const auto&) {}), Error);
+}
+
+TEST_CASE("a posterior's curve is sampled: the errors of models of the first so many images") {
+    Experiment e;
+    e.data = {.source = "strokes", .train = 260, .heldOut = 40, .size = 16};
+    e.levels = 2;
+    e.sigma = 0.5;
+    e.chartSamples = 30;
+    e.subset = 50; // all sizes are in the curve
+    for (const char* text : {"posterior:self", "posterior:image:h=0.5:images=120"}) {
+        CAPTURE(text);
+        e.columns = {parseModelSpec(text)};
+        Asked asked;
+        const auto curve = asked.get<LearningStudy>(e, 0);
+        CHECK(curve->samples == 30);
+        const int all = e.columns[0].images > 0 ? 120 : 260;
+        CHECK(curve->sizes == learningSizes(all));
+        REQUIRE(curve->points.size() == curve->sizes.size());
+        Experiment other = e;
+        other.subset = 0;
+        for (const LearningPoint& point : curve->points) {
+            CHECK(point.sets == 1);
+            other.columns[0].images = point.images == all ? e.columns[0].images : point.images;
+            const auto error = asked.get<ErrorHere>(other, 0);
+            CHECK(point.heldOut == error->heldOut);
+            CHECK(point.heldOutError == error->heldOutError);
+            CHECK(point.train == error->train);
+            CHECK(point.leaveOneOut == error->leaveOneOut);
+            CHECK(point.leaveOneOut > point.train);
+        }
+        CHECK(curve->points.front().heldOut > curve->points.back().heldOut);
+    }
+    for (const char* text : {"wiener", "ideal", "nearest"})
+        CHECK_FALSE(hasLearningCurve(parseModelSpec(text)));
 }
 
 TEST_CASE("band errors sum to the MSE; levels and orientations are parts of the same sum") {
