@@ -1,7 +1,7 @@
 #include "app/output/export.h"
 
-#include "core/families/family.h"
 #include "core/families/spec_text.h"
+#include "core/studies/dial_study.h"
 #include "core/studies/picture_study.h"
 
 #include "app/draw/chart_numbers.h"
@@ -19,12 +19,19 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <optional>
 #include <utility>
 
 namespace scorelet {
 namespace {
 
 namespace fs = std::filesystem;
+
+/// The h of a column's denoiser, where it is known.
+std::optional<double> dialOf(const ExportSource& source, std::size_t column) {
+    if (!source.snapshot) return {};
+    return dialHere(*source.snapshot, source.experiment, static_cast<int>(column));
+}
 
 void writeGrey(const fs::path& path, const Image& image) {
     savePng(path, {.image = image, .map = ColorMap::grey});
@@ -155,7 +162,7 @@ std::vector<ExportItem> exportItems(const ExportSource& source) {
     }
     items.push_back({"report", "report: this comparison as one page", ".html"});
     for (std::size_t i = 0; i < e.columns.size(); ++i)
-        if (familyOf(e.columns[i]).pythonProgram)
+        if (hasPythonProgram(e.columns[i], dialOf(source, i)))
             items.push_back(
                 {fmt::format("python-{}", i + 1), "Python program of " + label(e.columns[i]), ".py"});
     items.push_back({"train", "training images as an array", ".npy"});
@@ -174,8 +181,10 @@ void writeExport(const std::string& id, const fs::path& path, const ExportSource
     if (id == "session") return saveSession(e, path.string());
     if (id.starts_with("chart")) return writeChart(id, path, source);
     if (id == "report") return writeFile(path.string(), htmlReport(e, *source.snapshot));
-    if (id.starts_with("python-"))
-        return writeFile(path.string(), pythonProgram(e, e.columns[std::stoul(id.substr(7)) - 1]));
+    if (id.starts_with("python-")) {
+        const std::size_t column = std::stoul(id.substr(7)) - 1;
+        return writeFile(path.string(), pythonProgram(e, e.columns[column], {}, dialOf(source, column)));
+    }
     if (id == "clean") return writeGrey(path, source.shown<PictureStudy>()->clean);
     if (id == "noisy") return writeGrey(path, source.shown<PictureStudy>()->noisy);
     if (id == "arrays") return writeArrays(path, source);

@@ -6,12 +6,12 @@
 #include "app/panels/error_chart.h"
 #include "app/panels/save_menu.h"
 #include "core/base/stored_name.h"
-#include "core/families/family.h"
 #include "core/families/spec_text.h"
 #include "core/image/file.h"
 #include "core/session/parameters.h"
 #include "core/session/python_export.h"
 #include "core/session/session.h"
+#include "core/studies/dial_study.h"
 #include "core/studies/error_study.h"
 #include "core/studies/picture_study.h"
 #include "core/studies/shown.h"
@@ -168,10 +168,14 @@ std::string details(const std::string& title, const std::string& text) {
                        escaped(text));
 }
 
-std::string programsPart(const Experiment& e) {
+std::string programsPart(const Experiment& e, const Snapshot& s) {
     std::string text = "<h2>To do it again</h2>\n";
-    for (const ModelSpec& spec : e.columns)
-        if (familyOf(spec).pythonProgram) text += details("Python: " + label(spec), pythonProgram(e, spec));
+    for (std::size_t i = 0; i < e.columns.size(); ++i) {
+        const ModelSpec& spec = e.columns[i];
+        const auto h = dialHere(s, e, static_cast<int>(i));
+        if (hasPythonProgram(spec, h))
+            text += details("Python: " + label(spec), pythonProgram(e, spec, {}, h));
+    }
     return text + details("Session file of Scorelet", toJson(e));
 }
 
@@ -202,8 +206,8 @@ std::string htmlReport(const Experiment& e, const Snapshot& s) {
     if (data) text += fmt::format("<p>{}</p>\n", escaped(data->origin));
     const Failure* failure = s.failure ? &*s.failure : data.failure;
     if (failure) text += fmt::format("<p>{}</p>\n", escaped(failure->message));
-    return text + choicesPart(e) + picturesPart(e, s) + modelsPart(e, s) + chartPart(e, s) + programsPart(e) +
-           "</body>\n</html>\n";
+    return text + choicesPart(e) + picturesPart(e, s) + modelsPart(e, s) + chartPart(e, s) +
+           programsPart(e, s) + "</body>\n</html>\n";
 }
 
 } // namespace scorelet

@@ -3,7 +3,8 @@
 //
 // All choices, the pictures (PNG inside the page), every model with its errors, the chart as a drawing with
 // its numbers as a table beneath (for those who cannot see it, and for copying), the Python programs of the
-// wavelet models, and the session itself. Well-formed XHTML; the same text for the same results. Any thread.
+// models that have one, and the session itself. Well-formed XHTML; the same text for the same results. Any
+// thread.
 #pragma once
 
 #include "core/engine/snapshot.h"

@@ -3,12 +3,14 @@
 #include "app/draw/theme.h"
 #include "app/panels/large_view.h"
 #include "app/shell/lab.h"
+#include "core/base/error.h"
 #include "core/families/family.h"
 #include "core/image/file.h"
 #include "core/session/glossary.h"
 #include "core/session/parameters.h"
 #include "core/session/python_export.h"
 #include "core/session/session.h"
+#include "core/studies/dial_study.h"
 
 #include <algorithm>
 #include <cctype>
@@ -16,6 +18,7 @@
 #include <cmath>
 #include <filesystem>
 #include <fmt/format.h>
+#include <optional>
 
 namespace scorelet {
 namespace {
@@ -128,7 +131,7 @@ std::vector<Action> fileActions() {
     };
 }
 
-/// The chosen model column; null where it has no Python program.
+/// The chosen model column; null where its family has no Python program.
 const ModelSpec* programmable(const Lab& lab) {
     const auto& columns = lab.experiment().columns;
     const auto chosen = static_cast<std::size_t>(lab.ui().column);
@@ -136,10 +139,17 @@ const ModelSpec* programmable(const Lab& lab) {
 }
 
 void copyPython(Lab& lab) {
-    ImGui::SetClipboardText(pythonProgram(lab.experiment(), *programmable(lab)).c_str());
+    const Experiment& e = lab.experiment();
+    try {
+        const auto h = lab.snapshot() ? dialHere(*lab.snapshot(), e, lab.ui().column) : std::nullopt;
+        ImGui::SetClipboardText(pythonProgram(e, *programmable(lab), {}, h).c_str());
+    } catch (const Error& error) {
+        lab.ui().messages.add(error);
+        return;
+    }
     lab.ui().messages.add(
         {.text = "The model is in the clipboard, as a Python program.",
-         .hint = pythonNeedsArrays(lab.experiment())
+         .hint = pythonNeedsArrays(e)
                      ? "Export the training and held-out images as train.npy and test.npy beside it."
                      : ""});
 }
@@ -167,12 +177,12 @@ std::vector<Action> editActions() {
         {"copy", "Edit", "Copy experiment as text", ctrl(Key::c, true),
          "Puts every choice into the clipboard as JSON.", copySession},
         {"copy-python", "Edit", "Copy model as Python", ctrl(Key::p, true),
-         "Puts the chosen wavelet model into the clipboard as a short NumPy and PyWavelets program that "
-         "gives the "
-         "same error.",
+         "Puts the chosen wavelet model or posterior into the clipboard as a short NumPy and PyWavelets "
+         "program that gives the same error.",
          copyPython, [](const Lab& lab) { return programmable(lab) != nullptr; }},
         {"paste", "Edit", "Paste experiment", ctrl(Key::v, true),
-         "Takes every choice from JSON text in the clipboard, or opens the picture whose path it holds.", paste},
+         "Takes every choice from JSON text in the clipboard, or opens the picture whose path it holds.",
+         paste},
         {"cancel", "Edit", "Cancel computation", plain(Key::escape),
          "Stops what is being computed; what is finished stays.", [](Lab& lab) { lab.cancel(); },
          [](const Lab& lab) { return lab.status().busy; }},
@@ -249,15 +259,14 @@ std::vector<Action> modelActions() {
     std::vector<Action> rows;
     for (int i = 0; i < maxColumns; ++i) {
         const auto key = static_cast<Key>(static_cast<int>(Key::digit1) + i);
-        rows.push_back({fmt::format("column-{}", i + 1), "Model",
-                        fmt::format("Model {}", static_cast<char>('A' + i)), plain(key),
-                        "Chooses this model column: for the inspector, the flip and the next change.",
-                        [i](Lab& lab) { chooseColumn(lab, i); },
-                        [i](const Lab& lab) {
-                            return !lab.ui().large.open &&
-                                   i < static_cast<int>(lab.experiment().columns.size());
-                        },
-                        [i](const Lab& lab) { return lab.ui().column == i; }});
+        rows.push_back(
+            {fmt::format("column-{}", i + 1), "Model", fmt::format("Model {}", static_cast<char>('A' + i)),
+             plain(key), "Chooses this model column: for the inspector, the flip and the next change.",
+             [i](Lab& lab) { chooseColumn(lab, i); },
+             [i](const Lab& lab) {
+                 return !lab.ui().large.open && i < static_cast<int>(lab.experiment().columns.size());
+             },
+             [i](const Lab& lab) { return lab.ui().column == i; }});
     }
     rows.push_back(
         {"flip", "Model", "Flip A/B", plain(Key::f),
@@ -287,14 +296,28 @@ void multiply(float& value, float by, float low, float high) {
 std::vector<Action> pictureActions() {
     std::vector<Action> rows = {
         {"large", "Picture", "Large picture", plain(Key::enter),
-         "Fills the window with one picture; a double click does so with the one under the mouse. There 1 to 9 "
+         "Fills the window with one picture; a double click does so with the one under the mouse. There 1 to "
+         "9 "
          "show another, Shift+1 to 9 compare it with a second.",
-         toggleLarge,
-         [](const Lab&) { return true; }, isLarge},
-        {"large-next", "Picture", "Next picture", plain(Key::right), "The tab's next picture, large.",
-         [](Lab& lab) { movePicture(lab.ui(), 1); }, isLarge, {}, true},
-        {"large-back", "Picture", "Picture before", plain(Key::left), "The tab's picture before, large.",
-         [](Lab& lab) { movePicture(lab.ui(), -1); }, isLarge, {}, true},
+         toggleLarge, [](const Lab&) { return true; }, isLarge},
+        {"large-next",
+         "Picture",
+         "Next picture",
+         plain(Key::right),
+         "The tab's next picture, large.",
+         [](Lab& lab) { movePicture(lab.ui(), 1); },
+         isLarge,
+         {},
+         true},
+        {"large-back",
+         "Picture",
+         "Picture before",
+         plain(Key::left),
+         "The tab's picture before, large.",
+         [](Lab& lab) { movePicture(lab.ui(), -1); },
+         isLarge,
+         {},
+         true},
         {"large-swap", "Picture", "Flip first and second", plain(Key::f),
          "Shows the second picture in place of the first: differences jump to the eye.",
          [](Lab& lab) { swapPictures(lab.ui()); }, isLarge},
@@ -305,21 +328,42 @@ std::vector<Action> pictureActions() {
         {"large-difference", "Picture", "Difference", plain(Key::d), "The second picture minus the first.",
          [](Lab& lab) { toggleMode(lab.ui(), LargeMode::difference); }, isLarge,
          [](const Lab& lab) { return lab.ui().large.mode == LargeMode::difference; }},
-        {"range-narrower", "Picture", "Narrower range", plain(Key::comma),
+        {"range-narrower",
+         "Picture",
+         "Narrower range",
+         plain(Key::comma),
          "Tells smaller differences of all pictures apart.",
-         [](Lab& lab) { multiply(lab.ui().tone.range, 0.8f, 1.f / 16, 4); }, [](const Lab&) { return true; },
-         {}, true},
-        {"range-wider", "Picture", "Wider range", plain(Key::period),
+         [](Lab& lab) { multiply(lab.ui().tone.range, 0.8f, 1.f / 16, 4); },
+         [](const Lab&) { return true; },
+         {},
+         true},
+        {"range-wider",
+         "Picture",
+         "Wider range",
+         plain(Key::period),
          "Shows a wider range of values in all pictures.",
-         [](Lab& lab) { multiply(lab.ui().tone.range, 1.25f, 1.f / 16, 4); }, [](const Lab&) { return true; },
-         {}, true},
-        {"gamma-up", "Picture", "Lighter (gamma)", plain(Key::g), "Dark greys of all pictures grow lighter.",
-         [](Lab& lab) { multiply(lab.ui().tone.gamma, 1.25f, 0.25f, 4); }, [](const Lab&) { return true; },
-         {}, true},
-        {"gamma-down", "Picture", "Darker (gamma)", {.key = Key::g, .shift = true},
+         [](Lab& lab) { multiply(lab.ui().tone.range, 1.25f, 1.f / 16, 4); },
+         [](const Lab&) { return true; },
+         {},
+         true},
+        {"gamma-up",
+         "Picture",
+         "Lighter (gamma)",
+         plain(Key::g),
+         "Dark greys of all pictures grow lighter.",
+         [](Lab& lab) { multiply(lab.ui().tone.gamma, 1.25f, 0.25f, 4); },
+         [](const Lab&) { return true; },
+         {},
+         true},
+        {"gamma-down",
+         "Picture",
+         "Darker (gamma)",
+         {.key = Key::g, .shift = true},
          "Light greys of all pictures grow darker.",
-         [](Lab& lab) { multiply(lab.ui().tone.gamma, 0.8f, 0.25f, 4); }, [](const Lab&) { return true; },
-         {}, true},
+         [](Lab& lab) { multiply(lab.ui().tone.gamma, 0.8f, 0.25f, 4); },
+         [](const Lab&) { return true; },
+         {},
+         true},
         {"hold-range", "Picture", "Hold ranges", plain(Key::h),
          "Colours keep their range while pictures change.",
          [](Lab& lab) { lab.ui().tone.hold = !lab.ui().tone.hold; }, [](const Lab&) { return true; },
@@ -337,9 +381,13 @@ std::vector<Action> pictureActions() {
                         plain(key), "Shows this picture of the tab large.",
                         [number](Lab& lab) { choosePicture(lab.ui(), number, false); }, isLarge});
         rows.back().listed = false;
-        rows.push_back({fmt::format("second-{}", number), "Picture", fmt::format("Second picture {}", number),
-                        {.key = key, .shift = true}, "Compares the large picture with this one of the tab.",
-                        [number](Lab& lab) { choosePicture(lab.ui(), number, true); }, isLarge});
+        rows.push_back({fmt::format("second-{}", number),
+                        "Picture",
+                        fmt::format("Second picture {}", number),
+                        {.key = key, .shift = true},
+                        "Compares the large picture with this one of the tab.",
+                        [number](Lab& lab) { choosePicture(lab.ui(), number, true); },
+                        isLarge});
         rows.back().listed = false;
     }
     return rows;
@@ -396,7 +444,11 @@ void toggleInspector(UiState& ui) {
 
 /// The switch between a form of the chart and lines.
 Action form(const char* id, const char* label, Key key, const char* tip, ChartForm shown) {
-    return {id, "View", label, plain(key), tip,
+    return {id,
+            "View",
+            label,
+            plain(key),
+            tip,
             [shown](Lab& lab) {
                 const bool on = lab.experiment().look.chart.form == shown;
                 setTo(lab, "chart-form", static_cast<double>(on ? ChartForm::lines : shown));
@@ -407,9 +459,14 @@ Action form(const char* id, const char* label, Key key, const char* tip, ChartFo
 
 /// The switch of a part of the window.
 Action part(const char* id, const char* label, Key key, const char* tip, bool ShownParts::*shown) {
-    return {id, "View", label, plain(key), tip,
+    return {id,
+            "View",
+            label,
+            plain(key),
+            tip,
             [shown](Lab& lab) { lab.ui().parts.*shown = !(lab.ui().parts.*shown); },
-            [](const Lab&) { return true; }, [shown](const Lab& lab) { return lab.ui().parts.*shown; }};
+            [](const Lab&) { return true; },
+            [shown](const Lab& lab) { return lab.ui().parts.*shown; }};
 }
 
 std::vector<Action> viewActions() {
@@ -453,10 +510,12 @@ std::vector<Action> viewActions() {
              next.look.beside = on ? "none" : next.look.tab == "trajectory" ? "sensitivity" : "trajectory";
              lab.change(next);
              if (!on && !lab.ui().roomForTwo)
-                 lab.ui().messages.add({.text = "There is no room for two tabs here: the second one shows on a wider window.",
-                                        .hint = "L and I put choices and inspector away."});
+                 lab.ui().messages.add(
+                     {.text = "There is no room for two tabs here: the second one shows on a wider window.",
+                      .hint = "L and I put choices and inspector away."});
          },
-         [](const Lab&) { return true; }, [](const Lab& lab) { return lab.experiment().look.beside != "none"; }},
+         [](const Lab&) { return true; },
+         [](const Lab& lab) { return lab.experiment().look.beside != "none"; }},
         {"larger", "View", "Larger", ctrl(Key::plus), "Text and controls grow, to 400 %.",
          [](Lab& lab) { changeScale(lab, 0.25f); },
          [](const Lab& lab) { return lab.settings().uiScale < maxUiScale; }},
@@ -468,7 +527,8 @@ std::vector<Action> viewActions() {
          [](Lab& lab) {
              lab.ui().quantity = static_cast<Quantity>((static_cast<int>(lab.ui().quantity) + 1) % 3);
          }},
-        form("bars", "Chart as bars", Key::b, "Bars by noise level instead of lines over it.", ChartForm::bars),
+        form("bars", "Chart as bars", Key::b, "Bars by noise level instead of lines over it.",
+             ChartForm::bars),
         form("table", "Chart as numbers", Key::t, "The same numbers as a table.", ChartForm::numbers),
         {"chart-shows", "View", "Chart of MSE, ratio or PSNR", plain(Key::y),
          "What the chart shows next: the error itself, its ratio to another one, or decibels.",
@@ -479,8 +539,7 @@ std::vector<Action> viewActions() {
          "The axis of the errors: linear or logarithmic.",
          [](Lab& lab) { setTo(lab, "chart-axis", lab.experiment().look.chart.linear ? 0 : 1); },
          [](const Lab&) { return true; }, [](const Lab& lab) { return lab.experiment().look.chart.linear; }},
-        {"rails", "View", "Reference curves", plain(Key::r),
-         meaningOf("reference curves"),
+        {"rails", "View", "Reference curves", plain(Key::r), meaningOf("reference curves"),
          [](Lab& lab) { setTo(lab, "rails", lab.experiment().referenceCurves ? 0 : 1); },
          [](const Lab&) { return true; }, [](const Lab& lab) { return lab.experiment().referenceCurves; }},
         {"inspector", "View", "Inspector", plain(Key::i),
@@ -527,7 +586,8 @@ std::vector<Action> lessonActions() {
              lab.change(next);
          }},
         {"lesson-on", "Lessons", "Go on", plain(Key::pageDown),
-         "Shows the answer where the lesson asks, else goes to the next step: what a presenter's clicker does.",
+         "Shows the answer where the lesson asks, else goes to the next step: what a presenter's clicker "
+         "does.",
          [](Lab& lab) {
              if (asks(lab))
                  predict(lab.ui().lessons, -1);
@@ -535,8 +595,13 @@ std::vector<Action> lessonActions() {
                  lab.moveLesson(1);
          },
          goesOn},
-        {"lesson-next", "Lessons", "Next step", {}, "The lesson's next step sets the lab.",
-         [](Lab& lab) { lab.moveLesson(1); }, reads},
+        {"lesson-next",
+         "Lessons",
+         "Next step",
+         {},
+         "The lesson's next step sets the lab.",
+         [](Lab& lab) { lab.moveLesson(1); },
+         reads},
         {"lesson-back", "Lessons", "Step before", plain(Key::pageUp),
          "The lesson's step before, with its lab.", [](Lab& lab) { lab.moveLesson(-1); }, reads},
         {"lesson-answer",
@@ -598,8 +663,8 @@ std::vector<Action> helpActions() {
 const std::vector<Action>& actionTable() {
     static const std::vector<Action> table = [] {
         std::vector<Action> all;
-        for (auto make : {fileActions, editActions, imageActions, pictureActions, modelActions, playActions, viewActions,
-                          lessonActions, helpActions})
+        for (auto make : {fileActions, editActions, imageActions, pictureActions, modelActions, playActions,
+                          viewActions, lessonActions, helpActions})
             for (Action& action : make()) all.push_back(std::move(action));
         return all;
     }();

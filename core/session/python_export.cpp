@@ -3,12 +3,14 @@
 #include "core/base/error.h"
 #include "core/data/idx.h"
 #include "core/families/family.h"
+#include "core/families/posterior/posterior.h"
 #include "core/families/spec_text.h"
 #include "core/score/stencil.h"
 
 #include <filesystem>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 namespace scorelet {
@@ -44,7 +46,7 @@ def images(path, count):  # IDX, plain or compressed by gzip
     return fit(np.frombuffer(raw, np.uint8, shape.prod(), 16).reshape(shape)[:count] / 127.5 - 1)
 )";
 
-constexpr const char* solver = R"(
+constexpr const char* stencilPlaces = R"(
 def bands(x):  # scaling, then horizontal, vertical, diagonal of every level, coarse to fine
     c = pywt.wavedec2(x, WAVELET, mode="periodization", level=LEVELS, axes=(1, 2))
     return [c[0]] + [band for level in c[1:] for band in level]
@@ -72,6 +74,10 @@ def stencil(k):  # the places (band, row, column) that the score of place k sees
             seen += [place] if place not in seen else []
     return seen
 
+shapes = [band.shape[1:] for band in bands(train[:1])]
+)";
+
+constexpr const char* solver = R"(
 @functools.lru_cache
 def table(n):  # monomials of n variables as tuples, their products, and what noise adds to a product
     phi = [m for d in range(DEGREE + 1) for m in itertools.combinations_with_replacement(range(n), d)
@@ -103,7 +109,6 @@ def normal(x):  # A = E[phi phi'] and b = E[d phi / d w_0] under noise, from the
     used = [i for i, m in enumerate(phi) if len(m) not in ORDERS_OFF and m not in MONOMIALS_OFF]
     return noisy[pair][np.ix_(used, used)], (slope[:, 0] * noisy[slope[:, 1]])[used]
 
-shapes = [band.shape[1:] for band in bands(train[:1])]
 train, test = bands(train), bands(test)
 centre = [np.full(s, c.mean()) if SHARED else c.mean(0) for c, s in zip(train, shapes)]
 train, test = ([c - m for c, m in zip(data, centre)] for data in (train, test))
@@ -122,6 +127,56 @@ for b, (height, width) in enumerate(shapes):
         A, slopes = normal(pool(test))  # E|w + s^2 theta.phi - w0|^2, by Stein's identity
         error += len(cell) * (SIGMA**2 + SIGMA**4 * (2 * theta @ slopes + theta @ A @ theta))
 print(f"held-out MSE {error / sum(h * w for h, w in shapes):.8g}")
+)";
+
+constexpr const char* mixture = R"(
+def scramble(z):  # SplitMix64's finaliser
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9 & MASK
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EB & MASK
+    return z ^ (z >> 31)
+
+def noise(image, count):  # the lab's own, so that the error is the same and not another sample
+    mix = lambda first, second: scramble(scramble(first + GOLDEN & MASK) + (second + 1) * GOLDEN & MASK)
+    key = mix(SEED, mix(image, 0))
+    bits = [scramble(key + (i + 1) * GOLDEN & MASK) for i in range(count + count % 2)]
+    unit = np.array([b >> 11 for b in bits]) * 2.0**-53
+    radius, angle = np.sqrt(-2 * np.log(unit[::2] + 2.0**-53)), 2 * np.pi * unit[1::2]
+    return np.stack([radius * np.cos(angle), radius * np.sin(angle)], 1).ravel()[:count]
+
+def answers(v, u, wanted):  # D_k(v) of the components k that are wanted: a row per noisy vector v
+    m, C = u.mean(0), np.atleast_2d(np.cov(u.T, bias=True))
+    K = H**2 * C + SIGMA**2 * np.eye(len(C))
+    L, G = np.linalg.cholesky(K), np.linalg.solve(K, H**2 * C[:, wanted])
+    v, u = v - m, math.sqrt(1 - H**2) * (u - m)
+    c, rest = np.linalg.solve(L, u.T), u[:, wanted] - u @ G
+    mean = np.empty(v[:, wanted].shape)
+    some = max(1, 10**7 // len(u))  # vectors at a time
+    for first in range(0, len(v), some):
+        q = np.linalg.solve(L, v[first:first + some].T)
+        far = (q**2).sum(0)[:, None] - 2 * q.T @ c + (c**2).sum(0)
+        p = np.exp((far.min(1, keepdims=True) - far) / 2)
+        mean[first:first + some] = p @ rest / p.sum(1, keepdims=True)
+    return m[wanted] + v @ G + mean
+
+train, test = train[:IMAGES], test[:SAMPLES]
+noisy = test + SIGMA * np.array([noise(i, x.size) for i, x in enumerate(test)]).reshape(test.shape)
+)";
+
+constexpr const char* wholeImages = R"(
+flat = lambda x: x.reshape(len(x), -1)
+error = ((answers(flat(noisy), flat(train), slice(None)) - flat(test)) ** 2).mean()
+)";
+
+constexpr const char* placeByPlace = R"(
+train, test, noisy = bands(train), bands(test), bands(noisy)
+error = 0.0
+for b, (height, width) in enumerate(shapes):
+    places = [(b, y, x) for y in range(height) for x in range(width)]
+    for cell in [places] if SHARED else [[k] for k in places]:
+        seen = list(zip(*map(stencil, cell)))
+        pool = lambda data: np.array([np.concatenate([data[i][:, j, k] for i, j, k in v]) for v in seen]).T
+        error += ((answers(pool(noisy), pool(train), slice(1))[:, 0] - pool(test)[:, 0]) ** 2).sum()
+error /= noisy[0].shape[0] * sum(h * w for h, w in shapes)
 )";
 
 /// A text as a Python literal: JSON's escapes are Python's. A path that is not UTF-8 is given by its bytes.
@@ -206,34 +261,92 @@ std::string monomialsOff(const ModelSpec& spec) {
     return text;
 }
 
+/// Of what a coefficient sees beside itself.
+std::string stencilPart(const ModelSpec& spec) {
+    return membersPart(spec) + "  # what a place sees beside itself\n"
+                               "ORIENTATIONS = [\"horizontal\", \"vertical\", \"diagonal\"]\n";
+}
+
+std::string basisPart(const Experiment& experiment) {
+    return fmt::format("WAVELET, LEVELS = \"{}\", {}\n", experiment.wavelet, experiment.levels);
+}
+
+const char* truth(bool value) {
+    return value ? "True" : "False";
+}
+
+std::string waveletProgram(const Experiment& experiment, const ModelSpec& spec, const PythonArrays& arrays) {
+    const char* interactions[] = {"full", "additive", "paired"};
+    return fmt::format(
+               "# Wavelet score model: {}. Its weights follow from moments by Stein's identity, nothing is "
+               "trained.\n"
+               "# Prints the mean squared error per pixel on held-out images, exact in the noise.\n"
+               "import collections, functools, gzip, itertools, math, os\nimport numpy as np\nimport pywt\n\n"
+               "SIGMA = {}\n{}"
+               "DEGREE, RIDGE, SHARED, INTERACTIONS = {}, {}, {}, \"{}\"\n"
+               "ORDERS_OFF, MONOMIALS_OFF, LEVELS_OFF = [{}], [{}], [{}]\n{}\n",
+               label(spec), experiment.sigma, basisPart(experiment), spec.degree, spec.ridge,
+               truth(spec.sharing == Sharing::perSubband),
+               interactions[static_cast<size_t>(spec.interactions)], fmt::join(spec.withoutOrders, ", "),
+               monomialsOff(spec), fmt::join(spec.withoutLevels, ", "), stencilPart(spec)) +
+           dataPart(experiment, arrays) + stencilPlaces + solver;
+}
+
+/// Of a model with a dial: a mixture of whole images, or of what single coefficients see.
+std::string mixtureProgram(const Experiment& experiment, const ModelSpec& spec, double h,
+                           const PythonArrays& arrays) {
+    const bool whole = seesWholeImage(spec);
+    return fmt::format(
+               "# {}, at h = {}: the posterior mean under training images (or what a coefficient sees "
+               "of\n"
+               "# them) smoothed into Gaussians of the data's covariance; h = 0 is ideal, h = 1 Wiener's.\n"
+               "# Prints the mean squared error per pixel on the first held-out images, with one "
+               "noise each.\n"
+               "import gzip, math, os\nimport numpy as np\n{}\n"
+               "SIGMA, H, IMAGES = {}, {}, {}\n"
+               "SAMPLES, SEED = {}, {}  # held-out images, and their noise\n"
+               "MASK, GOLDEN = 2**64 - 1, 0x9E3779B97F4A7C15\n{}\n",
+               label(spec), h, whole ? "" : "import pywt\n", experiment.sigma, h,
+               imagesOf(spec, std::numeric_limits<Eigen::Index>::max()), experiment.chartSamples,
+               experiment.data.seed + static_cast<std::uint64_t>(experiment.noise),
+               whole ? std::string()
+                     : basisPart(experiment) +
+                           fmt::format("SHARED = {}\n", truth(spec.sharing == Sharing::perSubband)) +
+                           stencilPart(spec)) +
+           dataPart(experiment, arrays) + (whole ? "" : stencilPlaces) + mixture +
+           (whole ? wholeImages : placeByPlace) + "print(f\"held-out MSE {error:.8g}\")\n";
+}
+
+/// The h of a model with a dial, where it is known.
+std::optional<double> dialOf(const ModelSpec& spec, std::optional<double> chosenDial) {
+    if (settingOf(spec, dialChosenRow) == 0) return settingOf(spec, dialRow);
+    return chosenDial;
+}
+
 } // namespace
 
 bool pythonNeedsArrays(const Experiment& experiment) {
     return idxFolder(experiment).empty();
 }
 
-std::string pythonProgram(const Experiment& experiment, const ModelSpec& spec, const PythonArrays& arrays) {
+bool hasPythonProgram(const ModelSpec& spec, std::optional<double> chosenDial) {
+    return familyOf(spec).pythonProgram && (needsMoments(spec) || dialOf(spec, chosenDial));
+}
+
+std::string pythonProgram(const Experiment& experiment, const ModelSpec& spec, const PythonArrays& arrays,
+                          std::optional<double> chosenDial) {
     if (!familyOf(spec).pythonProgram)
-        throw Error(fmt::format("{}: only wavelet score models have a Python program", label(spec)),
-                    "Choose an independent, band-tied, local, parent-child or custom column.");
+        throw Error(
+            fmt::format("{}: only wavelet score models and posteriors have a Python program", label(spec)),
+            "Choose an independent, band-tied, local, parent-child, custom or posterior column.");
     ModelSpec untitled = spec;
     untitled.title.clear();
-    const char* interactions[] = {"full", "additive", "paired"};
-    std::string program = fmt::format(
-        "# Wavelet score model: {}. Its weights follow from moments by Stein's identity, nothing is "
-        "trained.\n"
-        "# Prints the mean squared error per pixel on held-out images, exact in the noise.\n"
-        "import collections, functools, gzip, itertools, math, os\nimport numpy as np\nimport pywt\n\n"
-        "SIGMA, WAVELET, LEVELS = {}, \"{}\", {}\n"
-        "DEGREE, RIDGE, SHARED, INTERACTIONS = {}, {}, {}, \"{}\"\n"
-        "ORDERS_OFF, MONOMIALS_OFF, LEVELS_OFF = [{}], [{}], [{}]\n"
-        "{}  # what a place sees beside itself\n"
-        "ORIENTATIONS = [\"horizontal\", \"vertical\", \"diagonal\"]\n\n",
-        label(untitled), experiment.sigma, experiment.wavelet, experiment.levels, spec.degree, spec.ridge,
-        spec.sharing == Sharing::perSubband ? "True" : "False",
-        interactions[static_cast<size_t>(spec.interactions)], fmt::join(spec.withoutOrders, ", "),
-        monomialsOff(spec), fmt::join(spec.withoutLevels, ", "), membersPart(spec));
-    return program + dataPart(experiment, arrays) + solver;
+    if (needsMoments(spec)) return waveletProgram(experiment, untitled, arrays);
+    const auto h = dialOf(spec, chosenDial);
+    if (!h)
+        throw Error(fmt::format("{}: its h at this noise level is not chosen yet", label(spec)),
+                    "Wait until its denoised picture is there, or set h by hand.");
+    return mixtureProgram(experiment, untitled, *h, arrays);
 }
 
 } // namespace scorelet

@@ -1,12 +1,15 @@
 // A model column as a short Python program that gives the same error.
 //
 // The program needs NumPy and PyWavelets alone: it reads the images, transforms them, computes the moments,
-// solves the normal equations by Stein's identity and prints the MSE on held-out images, exact in the noise.
-// It is written for reading, not for speed: one loop over coefficients, everything in double.
+// solves the normal equations by Stein's identity and prints the MSE on held-out images, exact in the noise;
+// or, of a posterior over training images, computes its mean for held-out images with the lab's own noise and
+// prints the sampled MSE. It is written for reading, not for speed: one loop over coefficients, everything in
+// double.
 #pragma once
 
 #include "core/session/experiment.h"
 
+#include <optional>
 #include <string>
 
 namespace scorelet {
@@ -18,10 +21,15 @@ struct PythonArrays {
     std::string heldOut = "test.npy";
 };
 
-/// The program for a wavelet model at the Experiment's data, basis and noise level. IDX folders are read (and
-/// resized) by the program itself, all other data sets from `arrays`. Throws Error for families that have none.
+/// Whether there is a program for the model; `chosenDial` as in pythonProgram().
+bool hasPythonProgram(const ModelSpec& spec, std::optional<double> chosenDial = {});
+
+/// The program for a model at the Experiment's data, basis and noise level. IDX folders are read (and
+/// resized) by the program itself, all other data sets from `arrays`. `chosenDial` is the h that
+/// leave-one-out chose at this noise level, of a model whose h is not set by hand. Throws Error for families
+/// that have none, and where such an h is not known.
 std::string pythonProgram(const Experiment& experiment, const ModelSpec& spec,
-                          const PythonArrays& arrays = {});
+                          const PythonArrays& arrays = {}, std::optional<double> chosenDial = {});
 
 /// Whether the program reads arrays that have to be written first.
 bool pythonNeedsArrays(const Experiment& experiment);

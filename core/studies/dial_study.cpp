@@ -5,12 +5,21 @@
 #include "core/families/posterior/posterior.h"
 #include "core/score/moments.h"
 #include "core/score/stencil.h"
+#include "core/studies/picture_study.h"
+#include "core/studies/shown.h"
 
 #include <cassert>
+#include <cmath>
 #include <map>
 #include <tuple>
 
 namespace scorelet {
+
+std::optional<double> dialHere(const Snapshot& snapshot, const Experiment& e, int column) {
+    const auto denoised = shownOf<DenoisedStudy>(snapshot, e, column);
+    if (!denoised.complete() || !std::isfinite(denoised->h)) return {};
+    return denoised->h;
+}
 
 ModelSpec withDial(const ModelSpec& spec, double h) {
     assert(offers<Dial>(spec));

@@ -4,6 +4,8 @@
 
 #include "core/studies/error_study.h"
 
+#include <optional>
+
 namespace scorelet {
 
 /// The h of the chart over the dial: 0 to 1 in tenths.
@@ -13,6 +15,10 @@ constexpr int dialPoints = 11;
 inline double dialAt(int point) {
     return static_cast<double>(point) / (dialPoints - 1);
 }
+
+/// The h of the column's denoiser at the Experiment's noise level, once its picture is there; nothing of one
+/// without a Dial.
+std::optional<double> dialHere(const Snapshot& snapshot, const Experiment& e, int column);
 
 /// The column's model with its h set by hand. Of a family with a Dial.
 ModelSpec withDial(const ModelSpec& spec, double h);

@@ -195,6 +195,7 @@ const FamilyRegistration registration({.id = "posterior",
                                        .offers = offered(),
                                        .defaultImages = defaultImages,
                                        .chartSamples = 200,
+                                       .pythonProgram = true,
                                        .prepare = prepare,
                                        .bytes = bytes,
                                        .members = membersOfPosterior});

@@ -2,13 +2,17 @@
 
 #include "core/base/error.h"
 #include "core/base/file.h"
+#include "core/families/spec_text.h"
 #include "core/image/file.h"
 #include "core/session/session.h"
 #include "core/studies/picture_study.h"
+#include "core/studies/shown.h"
 #include "tests/app/panels/solved.h"
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <fmt/format.h>
 #include <set>
 
 using namespace scorelet;
@@ -39,6 +43,25 @@ TEST_CASE("Every item that is offered can be written, and pictures hold what the
     CHECK_THROWS_AS(writeExport("denoised-9", folder / "a.png", {e, solved()}), Error);
     CHECK_THROWS_AS(writeExport("clean", folder / "a.png", {e}), Error);
     fs::remove_all(folder);
+}
+
+TEST_CASE("A posterior's Python program is offered once its h is chosen") {
+    Experiment e = smallExperiment();
+    e.columns = {parseModelSpec("posterior:self:h=auto"), parseModelSpec("posterior:self:h=0.5")};
+    const auto offered = [&](const std::shared_ptr<const Snapshot>& snapshot, const char* id) {
+        const auto items = exportItems({e, snapshot});
+        return std::any_of(items.begin(), items.end(), [&](const ExportItem& item) { return item.id == id; });
+    };
+    const auto snapshot = solve(e);
+    const double h = shownOf<DenoisedStudy>(*snapshot, e, 0)->h;
+    CHECK(offered(snapshot, "python-1"));
+    const fs::path path = fs::temp_directory_path() / "scorelet-posterior.py";
+    writeExport("python-1", path, {e, snapshot});
+    CHECK(readFile(path.string()).find(fmt::format("at h = {}:", h)) != std::string::npos);
+    fs::remove(path);
+    e.columns[0].images = 150; // another model, whose h is not known
+    CHECK_FALSE(offered(snapshot, "python-1"));
+    CHECK(offered(snapshot, "python-2"));
 }
 
 TEST_CASE("What does not answer the choices is not offered: its name would be wrong") {

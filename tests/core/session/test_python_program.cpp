@@ -118,6 +118,35 @@ TEST_CASE("the Python program gives the lab's held-out error") {
     }
 }
 
+TEST_CASE("the Python program of a posterior gives the lab's sampled error") {
+    const std::string interpreter = python();
+    if (interpreter.empty()) return testing::skip(noPython);
+    const Folder folder;
+    Experiment e = programmed();
+    e.chartSamples = 21;
+    e.noise = 3;
+    const auto data = std::make_shared<const DataSet>(loadDataSet(e.data, Work{}));
+    const PythonArrays arrays{(folder.path / "train.npy").string(), (folder.path / "test.npy").string()};
+    writeArray(arrays.train, data->train.pixels);
+    writeArray(arrays.heldOut, data->heldOut.pixels);
+    for (const char* model :
+         {"posterior:image", "posterior:image:h=0.35:images=90", "posterior:self", "posterior:self:h=1",
+          "posterior:local:r1:h=0.2", "posterior:parent:shared:h=0.5:images=40", "posterior:place",
+          "posterior:image:h=auto", "posterior:band-tied:h=auto"}) {
+        for (int subset : {0, 120}) {
+            CAPTURE(model);
+            CAPTURE(subset);
+            e.subset = subset;
+            e.columns = {parseModelSpec(model)};
+            const auto error = testing::Asked().get<ErrorHere>(e, 0);
+            const std::string script = (folder.path / "posterior.py").string();
+            writeFile(script, pythonProgram(e, e.columns[0], arrays, error->h));
+            const double theirs = heldOutMse(outputOf(interpreter + " " + script));
+            CHECK(theirs == doctest::Approx(error->heldOut).epsilon(1e-4));
+        }
+    }
+}
+
 TEST_CASE("the Python program reads and resizes IDX folders as the lab does") {
     const std::string interpreter = python();
     if (interpreter.empty()) return testing::skip(noPython);
