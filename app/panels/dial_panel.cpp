@@ -1,5 +1,5 @@
-// The tab Dial: from the ideal denoiser to Wiener's on one dial, where memorization begins, and how much of
-// what a stencil allows a polynomial takes.
+// The tab Dial: from the ideal denoiser to Wiener's on one dial, where memorization memorizes, and how much
+// of what a stencil allows a polynomial takes.
 //
 // UI thread, inside a frame.
 #include "app/draw/theme.h"
@@ -7,6 +7,7 @@
 #include "app/panels/instrument.h"
 #include "app/panels/instruments.h"
 #include "app/panels/spotlight.h"
+#include "app/panels/stencil_ladder.h"
 #include "core/families/family.h"
 #include "core/families/posterior/posterior.h"
 #include "core/families/spec_text.h"
@@ -22,9 +23,6 @@
 
 namespace scorelet {
 namespace {
-
-constexpr double begins =
-    1.1; // leave-one-out over training error: above it a machine knows its images by heart
 
 /// The column that the charts of one model show: the chosen one, or the first that has a dial; -1: none.
 int dialColumn(const Experiment& e, int chosen) {
@@ -113,10 +111,10 @@ Chart overNoise(const View& view, bool dial) {
         if (!series.x.empty()) chart.series.push_back(std::move(series));
     }
     if (!dial && !chart.series.empty())
-        chart.series.push_back({.label = fmt::format("{}: begins", begins),
+        chart.series.push_back({.label = fmt::format("{}: begins", memorizes),
                                 .color = palette(view.theme).warning,
                                 .x = {sigmas.front(), sigmas.back()},
-                                .y = {begins, begins},
+                                .y = {memorizes, memorizes},
                                 .dashed = true,
                                 .marker = Marker::none});
     // A machine that answers its images with themselves has any ratio: what counts is where it leaves 1.
@@ -169,9 +167,38 @@ std::string shareText(const View& view, int column) {
                        highest, share(limit->train), share(limit->leaveOneOut));
 }
 
+struct DialChoice {
+    DialView view;
+    const char* name;
+    const char* tooltip;
+};
+
+constexpr std::array<DialChoice, 3> dialChoices = {{
+    {DialView::dial, "the dial",
+     "The error over h, from the ideal denoiser to Wiener's, of a model that has it."},
+    {DialView::memorizes, "where memorization begins",
+     "Ideal machines of stencils of five sizes, made of 250 to 5,000 training images: from which noise on "
+     "they "
+     "answer their own images as any other."},
+    {DialView::certificates, "certificates",
+     "Stencils whose best possible answer on training images a model beats on held-out ones: it looks beyond "
+     "them."},
+}};
+
+void drawDialViews(const View& view, UiState& ui) {
+    for (const DialChoice& choice : dialChoices) {
+        flow(ImGui::CalcTextSize(choice.name).x + 2 * ImGui::GetFrameHeight(), 8 * view.scale);
+        if (ImGui::RadioButton(choice.name, ui.dialView == choice.view)) ui.dialView = choice.view;
+        tooltip(choice.tooltip);
+    }
+}
+
 void drawDialPanel(const View& view, UiState& ui, Edits& edits) {
     controlFlow(view, edits, {"sigma"});
     if (drawNoData(view)) return;
+    drawDialViews(view, ui);
+    if (ui.dialView == DialView::memorizes) return drawMemorizationMap(view, ui);
+    if (ui.dialView == DialView::certificates) return drawCertificates(view, ui, edits);
     const int column = dialColumn(view.experiment, ui.column);
     if (column < 0) return drawDialOffers(view, edits);
     const ModelSpec& spec = view.spec(column);
@@ -218,6 +245,8 @@ void drawDialPanel(const View& view, UiState& ui, Edits& edits) {
 
 /// What the tab wants computed: the curves of the column that is shown, then what all have.
 void wantDial(const Wanted& w) {
+    if (w.screen.dialView == DialView::memorizes) return wantMemorizationMap(w);
+    if (w.screen.dialView == DialView::certificates) return wantCertificates(w);
     const int column = dialColumn(w.experiment, w.screen.column);
     if (column < 0) return;
     for (int point = 0; point < dialPoints; ++point) w.later<ErrorAtDial>(column, point);
@@ -228,14 +257,15 @@ void wantDial(const Wanted& w) {
             for (int k = 0; k < w.levels(); ++k) w.later<ErrorStudy>(i, k);
 }
 
-const InstrumentRegistration dialInstrument({.id = "dial",
-                                             .order = 62,
-                                             .label = "Dial",
-                                             .tooltip = "From the ideal denoiser to Wiener's: the error over "
-                                                        "the dial, where memorization begins, and how much "
-                                                        "of what a stencil allows a polynomial takes.",
-                                             .draw = drawDialPanel,
-                                             .want = wantDial});
+const InstrumentRegistration
+    dialInstrument({.id = "dial",
+                    .order = 62,
+                    .label = "Dial",
+                    .tooltip = "From the ideal denoiser to Wiener's: the error over "
+                               "the dial, where memorization memorizes, and how much "
+                               "of what a stencil allows a polynomial takes.",
+                    .draw = drawDialPanel,
+                    .want = wantDial});
 
 } // namespace
 } // namespace scorelet

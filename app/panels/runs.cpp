@@ -92,6 +92,10 @@ double RunRecord::heldOutAt(double sigma) const {
     return unknown;
 }
 
+double RunRecord::bits() const {
+    return codedBits(sigmas, heldOut);
+}
+
 bool RunTable::note(const Snapshot& snapshot, const Experiment& e) {
     const auto data = shownOf<DataStudy>(snapshot, e);
     if (!data.fresh || !data) return false;

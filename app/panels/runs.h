@@ -32,6 +32,9 @@ struct RunRecord {
     /// The held-out MSE at a noise level: that of the chart where it has the level, else between its
     /// neighbours on logarithmic axes; NaN outside of the chart's range.
     double heldOutAt(double sigma) const;
+
+    /// codedBits() of the held-out errors.
+    double bits() const;
 };
 
 class RunTable {

@@ -60,8 +60,10 @@ bool drawRow(const View& view, UiState& ui, Edits& edits, RunRecord& run) {
     ImGui::TableNextColumn();
     ImGui::TextUnformatted(run.name.c_str());
     tooltip(errorsText(run));
-    for (const std::string& text : {alignedNumber(run.heldOutAt(view.experiment.sigma)), run.data, run.basis,
-                                    fmt::format("{} ms", shortNumber(1e3 * run.fitSeconds))}) {
+    for (const std::string& text :
+         {alignedNumber(run.heldOutAt(view.experiment.sigma)),
+          std::isfinite(run.bits()) ? fmt::format("{:.4f}", run.bits()) : "-", run.data, run.basis,
+          fmt::format("{} ms", shortNumber(1e3 * run.fitSeconds))}) {
         ImGui::TableNextColumn();
         ImGui::TextUnformatted(text.c_str());
         tooltip(errorsText(run));
@@ -93,6 +95,11 @@ bool beginTable(double sigma) {
          "level; "
          "between two levels of a run's chart interpolated on logarithmic axes, \"-\" outside of them.",
          ImGuiTableColumnFlags_DefaultSort, 1.5f},
+        {"bits",
+         "The area under MSE / \xcf\x83\xc2\xb2 over ln \xcf\x83, in bits per pixel. The difference of two "
+         "runs on the same data "
+         "and noise levels is what one codes better than the other: what its interactions are worth.",
+         0, 0.9f},
         {"data", "The images, how many of them the models have seen, and their size.", 0, 3.9f},
         {"wavelet", "The basis of the wavelet models.", 0, 1.4f},
         {"fit", "The longest time to solve the model at one noise level.", 0, 0.9f},
@@ -144,11 +151,15 @@ std::vector<std::size_t> sortedRuns(const RunTable& table, double sigma, int col
             return a.pinned && !b.pinned;
         case 1:
             return a.name < b.name;
-        case 3:
-            return a.data < b.data;
+        case 3: {
+            const double x = a.bits(), y = b.bits();
+            return std::isnan(y) ? !std::isnan(x) : x < y;
+        }
         case 4:
-            return a.basis < b.basis;
+            return a.data < b.data;
         case 5:
+            return a.basis < b.basis;
+        case 6:
             return a.fitSeconds < b.fitSeconds;
         default: { // unknown errors come last: NaN would break the order
             const double x = a.heldOutAt(sigma), y = b.heldOutAt(sigma);

@@ -148,6 +148,9 @@ struct StencilDraft {
 /// What the last chart of Training shows: effective radii, nearest training images, two halves.
 enum class TrainingView { radius, nearest, halves };
 
+/// What the tab Dial shows.
+enum class DialView { dial, begins, certificates };
+
 /// What the colours of a map of pieces say.
 enum class PieceColor { image, shift, share };
 
@@ -231,6 +234,8 @@ struct UiState {
     int trainingMap = 0;                   ///< Training: what its map shows
     TrainingView trainingView = TrainingView::radius;
     bool trainingErrors = true; ///< Training: training errors beside the held-out ones
+    DialView dialView = DialView::dial;
+    int dialStencil = 3;  ///< Dial: whose map over the noise and the number of images is shown, of the ladder
     PieceColor pieceColor = PieceColor::image; ///< Pieces: what its maps show
     int hoverCoefficient = -1;  ///< coefficient under the mouse in a map of pieces, as hoverRow; -1: none
     int nextHoverCoefficient = -1;

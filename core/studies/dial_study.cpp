@@ -10,6 +10,8 @@
 
 #include <cassert>
 #include <cmath>
+#include <cstdlib>
+#include <limits>
 #include <map>
 #include <tuple>
 
@@ -29,6 +31,52 @@ ModelSpec withDial(const ModelSpec& spec, double h) {
         if (row.id == dialRow) setSetting(set, row, h);
     }
     return set;
+}
+
+const std::vector<ModelSpec>& stencilLadder() {
+    static const std::vector<ModelSpec> ladder = [] {
+        std::vector<ModelSpec> all;
+        for (const char* text : {"posterior:self", "posterior:band-tied", "posterior:place",
+                                 "posterior:local:r1", "posterior:local:r2"})
+            all.push_back(parseModelSpec(text));
+        return all;
+    }();
+    return ladder;
+}
+
+const std::vector<int>& ladderImages() {
+    static const std::vector<int> numbers = {250, 500, 1000, 2000, 5000};
+    return numbers;
+}
+
+ErrorAtStencil::Study::Inputs ErrorAtStencil::of(const Experiment& e, int, int item) {
+    const std::vector<double> sigmas = chartSigmas(e);
+    const auto at = std::div(item, static_cast<int>(sigmas.size()));
+    return ErrorStudy::of(e, stencilLadder()[static_cast<std::size_t>(at.quot)],
+                          sigmas[static_cast<std::size_t>(at.rem)]);
+}
+
+ErrorAtImages::Study::Inputs ErrorAtImages::of(const Experiment& e, int, int item) {
+    const std::vector<double> sigmas = chartSigmas(e);
+    const auto level = std::div(item, static_cast<int>(sigmas.size()));
+    const auto number = std::div(level.quot, static_cast<int>(ladderImages().size()));
+    ModelSpec spec = stencilLadder()[static_cast<std::size_t>(number.quot)];
+    spec.images = ladderImages()[static_cast<std::size_t>(number.rem)];
+    return ErrorStudy::of(e, spec, sigmas[static_cast<std::size_t>(level.rem)]);
+}
+
+double memorizationEnds(std::span<const double> sigmas, std::span<const double> ratios) {
+    constexpr double byHeart = 1e3; // stands for any larger ratio
+    const auto logOf = [&](std::size_t k) {
+        return std::log((std::isfinite(ratios[k]) ? std::min(ratios[k], byHeart) : byHeart) / memorizes);
+    };
+    for (std::size_t k = sigmas.size(); k-- > 1;) {
+        const double above = logOf(k - 1), below = logOf(k);
+        if (!(above > 0 && below <= 0)) continue;
+        const double t = above / (above - below);
+        return sigmas[k - 1] * std::pow(sigmas[k] / sigmas[k - 1], t);
+    }
+    return std::numeric_limits<double>::quiet_NaN();
 }
 
 ErrorAtDial::Study::Inputs ErrorAtDial::of(const Experiment& e, int column, int item) {

@@ -5,8 +5,37 @@
 #include "core/studies/error_study.h"
 
 #include <optional>
+#include <span>
+#include <vector>
 
 namespace scorelet {
+
+/// Leave-one-out over training error above which a machine knows its images by heart.
+constexpr double memorizes = 1.1;
+
+/// Ideal machines of stencils of rising size: one coefficient, three orientations at one place, all bands of
+/// one place, 9 and 25 of one band.
+const std::vector<ModelSpec>& stencilLadder();
+
+/// Numbers of training images, each the first ones of the next.
+const std::vector<int>& ladderImages();
+
+/// The errors of stencilLadder()'s machines; item counts the chart's noise levels, within each stencil.
+struct ErrorAtStencil {
+    using Study = ErrorStudy;
+    static Study::Inputs of(const Experiment& e, int, int item);
+};
+
+/// ... and made of so many images: item counts the noise levels, within each number, within each stencil.
+struct ErrorAtImages {
+    using Study = ErrorStudy;
+    static Study::Inputs of(const Experiment& e, int, int item);
+};
+
+/// The noise level at which the ratio of leave-one-out to training error, falling with the noise, comes down
+/// to `memorizes`: between two levels by the straight line of the logarithms. NaN where no two levels have it
+/// between them. A ratio that is not finite (training images are answered with themselves) is above it.
+double memorizationEnds(std::span<const double> sigmas, std::span<const double> ratios);
 
 /// The h of the chart over the dial: 0 to 1 in tenths.
 constexpr int dialPoints = 11;

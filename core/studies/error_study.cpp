@@ -10,6 +10,7 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <limits>
+#include <numbers>
 
 namespace scorelet {
 
@@ -66,6 +67,15 @@ Eigen::VectorXd ImageErrorsStudy::compute(const Inputs& in, const Context& at) {
     const ImageBatch& heldOut = at.get<DataStudy>(in.fit.solver.model.training.data)->heldOut.pixels;
     return exact->imageErrors(*at.get<FitStudy>(in.fit)->denoiser,
                               heldOut.rows(0, std::min(most, heldOut.count())), at.work());
+}
+
+double codedBits(std::span<const double> sigmas, std::span<const double> mse) {
+    if (sigmas.size() < 2) return std::numeric_limits<double>::quiet_NaN();
+    const auto height = [&](std::size_t k) { return mse[k] / (sigmas[k] * sigmas[k]); };
+    double nats = 0;
+    for (std::size_t k = 1; k < sigmas.size(); ++k)
+        nats += std::log(sigmas[k] / sigmas[k - 1]) * (height(k) + height(k - 1)) / 2;
+    return nats / std::numbers::ln2;
 }
 
 double standardError(const Eigen::VectorXd& values, double count) {

@@ -7,6 +7,7 @@
 #include "core/studies/model_study.h"
 
 #include <limits>
+#include <span>
 
 namespace scorelet {
 
@@ -61,6 +62,12 @@ struct ImageErrorsStudy {
     static void needs(const Inputs& in, Retained& retained) { FitStudy::needs(in.fit, retained); }
     static Result compute(const Inputs&, const Context&);
 };
+
+/// The area under mse / sigma^2 over ln sigma, from the first noise level to the last, in bits per pixel (by
+/// trapezoids; levels rising). By I-MMSE (Guo, Shamai & Verdu, Mutual information and minimum mean-square
+/// error in Gaussian channels, 2005) the difference of two models' areas is what one of them codes better
+/// within this range of noise. NaN for fewer than two levels.
+double codedBits(std::span<const double> sigmas, std::span<const double> mse);
 
 /// The standard error of the mean of `count` values with the deviation of these; NaN for fewer than two.
 double standardError(const Eigen::VectorXd& values, double count);

@@ -47,6 +47,13 @@ bool addAnswer(Shown& shown, const Snapshot& s, const Experiment& e, const Slot&
     return true;
 }
 
+/// How many errors of the ladder of stencils there are at so many noise levels.
+inline int ladderItems(const Slot& slot, int levels) {
+    const auto stencils = static_cast<int>(stencilLadder().size());
+    const bool images = slot.view == std::type_index(typeid(ErrorAtImages));
+    return levels * stencils * (images ? static_cast<int>(ladderImages().size()) : 1);
+}
+
 inline Shown shownOf(const Snapshot& s, const Experiment& e) {
     Shown shown;
     if (s.failure) record(shown["failure"], "failure", s.failure->message);
@@ -65,7 +72,10 @@ inline Shown shownOf(const Snapshot& s, const Experiment& e) {
         const bool ofDial = slot.view == std::type_index(typeid(ErrorAtDial)) ||
                             slot.view == std::type_index(typeid(ErrorAtDegree));
         if (ofDial && !offers<Dial>(e.columns[static_cast<std::size_t>(slot.column)])) continue;
-        if (!atMoment && !ofDial && slot.item >= levels) continue;
+        const bool ofLadder = slot.view == std::type_index(typeid(ErrorAtStencil)) ||
+                              slot.view == std::type_index(typeid(ErrorAtImages));
+        if (!atMoment && !ofDial && !ofLadder && slot.item >= levels) continue;
+        if (ofLadder && slot.item >= ladderItems(slot, levels)) continue;
         const auto is = [&]<class V>(const char* view) { return addAnswer<V>(shown, s, e, slot, view); };
         const bool known =
             is.operator()<DataStudy>("data") || is.operator()<PictureStudy>("picture") ||
@@ -76,7 +86,8 @@ inline Shown shownOf(const Snapshot& s, const Experiment& e) {
             is.operator()<MeanImageErrorStudy>("mean image") || is.operator()<AgreementStudy>("agreement") ||
             is.operator()<InspectorStudy>("inspector") ||
             is.operator()<InspectedModelStudy>("inspected model") ||
-            is.operator()<PiecesStudy>("pieces") || is.operator()<AnswerSumStudy>("answer sum") || is.operator()<JointStudy>("joint") ||
+            is.operator()<PiecesStudy>("pieces") || is.operator()<ErrorAtStencil>("error at stencil") ||
+            is.operator()<ErrorAtImages>("error at images") || is.operator()<AnswerSumStudy>("answer sum") || is.operator()<JointStudy>("joint") ||
             is.operator()<DataMapsStudy>("data maps") || is.operator()<ModelMapsStudy>("model maps") ||
             is.operator()<FieldStudy>("field") || is.operator()<MovingStudy>("moving") ||
             is.operator()<PartStudy>("part") || is.operator()<DenoisedPartStudy>("denoised part") ||

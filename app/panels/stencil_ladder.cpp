@@ -1,0 +1,240 @@
+#include "app/panels/stencil_ladder.h"
+
+#include "app/draw/theme.h"
+#include "app/panels/error_chart.h"
+#include "app/panels/heat_map.h"
+#include "app/panels/instrument.h"
+#include "core/families/family.h"
+#include "core/studies/dial_study.h"
+#include "core/studies/error_study.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <fmt/format.h>
+#include <limits>
+
+namespace scorelet {
+namespace {
+
+constexpr double notKnown = std::numeric_limits<double>::quiet_NaN();
+constexpr std::array<const char*, 5> stencilNames = {"1 coefficient", "3 orientations", "1 place, all bands",
+                                                     "9 of a band", "25 of a band"};
+
+/// The numbers of images that the data have more of.
+std::vector<int> numbersOf(const View& view) {
+    std::vector<int> numbers;
+    const DataSet* data = view.data();
+    for (const int number : ladderImages())
+        if (data && number < data->train.count()) numbers.push_back(number);
+    return numbers;
+}
+
+int itemOf(const View& view, int stencil, int number, int level) {
+    const auto levels = static_cast<int>(chartSigmas(view.experiment).size());
+    return (stencil * static_cast<int>(ladderImages().size()) + number) * levels + level;
+}
+
+/// Leave-one-out over training error; NaN while it is not known, infinite where training images are answered
+/// with themselves.
+double ratioAt(const View& view, int stencil, int number, int level) {
+    const auto error = view.shown<ErrorAtImages>(-1, itemOf(view, stencil, number, level));
+    if (!error.fresh || !error) return notKnown;
+    return error->train > 0 ? error->leaveOneOut / error->train : std::numeric_limits<double>::infinity();
+}
+
+/// The noise level at which every stencil's machine stops knowing its images, over their number.
+Chart endsChart(const View& view, const std::vector<int>& numbers) {
+    Chart chart{.title = "memorizes below this noise",
+                .xLabel = "training images",
+                .yLabel = "noise \xcf\x83 where leave-one-out / training = 1.1",
+                .logX = true,
+                .logY = true};
+    const std::vector<double> sigmas = chartSigmas(view.experiment);
+    const Palette& colors = palette(view.theme);
+    for (int stencil = 0; stencil < static_cast<int>(stencilLadder().size()); ++stencil) {
+        Series series{.label = stencilNames[static_cast<std::size_t>(stencil)],
+                      .color = colors.series[static_cast<std::size_t>(stencil) % colors.series.size()]};
+        for (int number = 0; number < static_cast<int>(numbers.size()); ++number) {
+            std::vector<double> ratios;
+            for (int level = 0; level < static_cast<int>(sigmas.size()); ++level)
+                ratios.push_back(ratioAt(view, stencil, number, level));
+            // NaN is not known, not infinite.
+            if (std::any_of(ratios.begin(), ratios.end(), [](double ratio) { return std::isnan(ratio); }))
+                continue;
+            const double end = memorizationEnds(sigmas, ratios);
+            if (!std::isfinite(end)) continue;
+            series.x.push_back(numbers[static_cast<std::size_t>(number)]);
+            series.y.push_back(end);
+        }
+        if (!series.x.empty()) chart.series.push_back(std::move(series));
+    }
+    return chart;
+}
+
+/// Noise levels as an axis from edge to edge of its columns.
+Axis edgesOf(const std::vector<double>& sigmas) {
+    const double step = sigmas.size() < 2 ? 1.2
+                                          : std::pow(sigmas.back() / sigmas.front(),
+                                                     0.5 / static_cast<double>(sigmas.size() - 1));
+    return {sigmas.front() / step, sigmas.back() * step, true};
+}
+
+/// A ratio as a map shows it: what is not known is grey, as 1.
+float shownRatio(double ratio, double most) {
+    return static_cast<float>(std::isnan(ratio) ? 1 : std::clamp(ratio, 1 / most, most));
+}
+
+} // namespace
+
+void drawMemorizationMap(const View& view, UiState& ui) {
+    const std::vector<int> numbers = numbersOf(view);
+    if (numbers.size() < 2)
+        return wrappedText(palette(view.theme).text, "This needs more than 500 training images.");
+    for (int stencil = 0; stencil < static_cast<int>(stencilNames.size()); ++stencil) {
+        const char* name = stencilNames[static_cast<std::size_t>(stencil)];
+        if (stencil > 0) flow(ImGui::CalcTextSize(name).x + 2 * ImGui::GetFrameHeight(), 8 * view.scale);
+        if (ImGui::RadioButton(name, ui.dialStencil == stencil)) ui.dialStencil = stencil;
+    }
+    const std::vector<double> sigmas = chartSigmas(view.experiment);
+    constexpr double most = 4;
+    Image values({1, static_cast<int>(numbers.size()), static_cast<int>(sigmas.size())});
+    for (int row = 0; row < values.height(); ++row)
+        for (int col = 0; col < values.width(); ++col)
+            values.value(0, row, col) = shownRatio(ratioAt(view, ui.dialStencil, row, col) / memorizes, most);
+    const ImVec2 room = ImGui::GetContentRegionAvail();
+    const bool stacked = narrow(view);
+    const float width = stacked ? room.x : std::floor((room.x - ImGui::GetStyle().ItemSpacing.x) / 2);
+    const float height = stacked ? 320 * view.scale : room.y;
+    ImGui::BeginChild("memorization map", ImVec2(width, height), false,
+                      walkable | ImGuiWindowFlags_NoScrollbar);
+    drawHeatMap(view, ui,
+                {.id = "begins",
+                 .name = "where memorization begins",
+                 .x = edgesOf(sigmas),
+                 .y = {numbers.front() / std::sqrt(2.0), numbers.back() * std::sqrt(2.0), true},
+                 .xLabel = "noise \xcf\x83",
+                 .yLabel = "training images",
+                 .values = &values,
+                 .map = ColorMap::diverging,
+                 .scale = {1 / most, most, true},
+                 .barLabel = "leave-one-out / training / 1.1: red memorizes",
+                 .height = height - 7 * ImGui::GetFontSize(),
+                 .readout =
+                     [&](int row, int col) {
+                         const double ratio = ratioAt(view, ui.dialStencil, row, col);
+                         return fmt::format("{} images, \xcf\x83 = {}: leave-one-out / training {}",
+                                            countText(numbers[static_cast<std::size_t>(row)]),
+                                            shortNumber(sigmas[static_cast<std::size_t>(col)]),
+                                            std::isnan(ratio) ? "not known yet" : shortNumber(ratio, 3));
+                     }},
+                width);
+    ImGui::EndChild();
+    if (!stacked) ImGui::SameLine();
+    drawChartOr(view, ui, "memorization ends", endsChart(view, numbers), ImVec2(0, height),
+                "the noise below which each stencil's machine memorizes, over the number of images");
+}
+
+void wantMemorizationMap(const Wanted& w) {
+    const int items = static_cast<int>(stencilLadder().size() * ladderImages().size()) * w.levels();
+    for (int item = 0; item < items; ++item) w.later<ErrorAtImages>(-1, item);
+}
+
+namespace {
+
+/// A model's held-out error over a stencil's training error; NaN while one of them is not known.
+double certificateAt(const View& view, int column, int stencil, int level) {
+    const auto levels = static_cast<int>(chartSigmas(view.experiment).size());
+    const auto ideal = view.shown<ErrorAtStencil>(-1, stencil * levels + level);
+    const auto model = view.shown<ErrorStudy>(column, level);
+    if (!ideal.fresh || !ideal || !model.fresh || !model || !(ideal->train > 0)) return notKnown;
+    return model->heldOut / ideal->train;
+}
+
+/// "at σ = 0.5 A beats 1 coefficient, 3 orientations: it looks beyond them".
+std::string certificateText(const View& view, int column, int level, double sigma) {
+    std::string beaten;
+    bool known = false;
+    for (int stencil = 0; stencil < static_cast<int>(stencilNames.size()); ++stencil) {
+        const double ratio = certificateAt(view, column, stencil, level);
+        known = known || std::isfinite(ratio);
+        if (ratio < 1)
+            beaten += fmt::format("{}{}", beaten.empty() ? "" : ", ",
+                                  stencilNames[static_cast<std::size_t>(stencil)]);
+    }
+    if (!known) return fmt::format("{}: computing ...", columnLetter(column));
+    if (beaten.empty())
+        return fmt::format("{}: at \xcf\x83 = {} it beats none of these stencils", columnLetter(column),
+                           shortNumber(sigma));
+    return fmt::format("{}: at \xcf\x83 = {} no function of {} alone can do what it does",
+                       columnLetter(column), shortNumber(sigma), beaten);
+}
+
+} // namespace
+
+void drawCertificates(const View& view, UiState& ui, Edits&) {
+    if (view.columns() == 0) return wrappedText(palette(view.theme).text, "There is no model yet.");
+    const std::vector<double> sigmas = chartSigmas(view.experiment);
+    int level = 0; // nearest to the slider's
+    for (int k = 1; k < static_cast<int>(sigmas.size()); ++k)
+        if (std::abs(std::log(sigmas[static_cast<std::size_t>(k)] / view.experiment.sigma)) <
+            std::abs(std::log(sigmas[static_cast<std::size_t>(level)] / view.experiment.sigma)))
+            level = k;
+    for (int i = 0; i < view.columns(); ++i)
+        colouredText(columnColor(view, i),
+                     certificateText(view, i, level, sigmas[static_cast<std::size_t>(level)]),
+                     ImGui::GetContentRegionAvail().x);
+    constexpr double most = 2;
+    const ImVec2 room = ImGui::GetContentRegionAvail();
+    const int across = narrow(view) ? 1 : std::min(3, view.columns());
+    const int down = (view.columns() + across - 1) / across;
+    const float gap = ImGui::GetStyle().ItemSpacing.x;
+    const float width =
+        std::floor((room.x - gap * static_cast<float>(across - 1)) / static_cast<float>(across));
+    const float height = std::max(240 * view.scale, std::floor(room.y / static_cast<float>(down)) - gap);
+    for (int i = 0; i < view.columns(); ++i) {
+        ImGui::PushID(i);
+        if (i % across != 0) ImGui::SameLine();
+        ImGui::BeginChild("certificate", ImVec2(width, height), false,
+                          walkable | ImGuiWindowFlags_NoScrollbar);
+        columnHeading(view, i);
+        Image values({1, static_cast<int>(stencilNames.size()), static_cast<int>(sigmas.size())});
+        for (int row = 0; row < values.height(); ++row)
+            for (int col = 0; col < values.width(); ++col)
+                values.value(0, row, col) = shownRatio(certificateAt(view, i, row, col), most);
+        drawHeatMap(view, ui,
+                    {.id = "beaten",
+                     .name = fmt::format("certificates of {}", columnLetter(i)),
+                     .x = edgesOf(sigmas),
+                     .y = {0.5, static_cast<double>(stencilNames.size()) + 0.5, false},
+                     .xLabel = "noise \xcf\x83",
+                     .yLabel = "stencil, by size",
+                     .values = &values,
+                     .map = ColorMap::diverging,
+                     .scale = {1 / most, most, true},
+                     .barLabel = "held-out / stencil's training: blue beats it",
+                     .height = height - 9 * ImGui::GetFontSize(),
+                     .readout =
+                         [&](int row, int col) {
+                             const double ratio = certificateAt(view, i, row, col);
+                             return fmt::format(
+                                 "{}, \xcf\x83 = {}: held-out error over the training error of this "
+                                 "stencil's ideal machine {}",
+                                 stencilNames[static_cast<std::size_t>(row)],
+                                 shortNumber(sigmas[static_cast<std::size_t>(col)]),
+                                 std::isnan(ratio) ? "not known yet" : shortNumber(ratio, 4));
+                         }},
+                    width);
+        ImGui::EndChild();
+        ImGui::PopID();
+    }
+}
+
+void wantCertificates(const Wanted& w) {
+    for (int i = 0; i < w.columns(); ++i)
+        for (int k = 0; k < w.levels(); ++k) w.later<ErrorStudy>(i, k);
+    for (int item = 0; item < static_cast<int>(stencilLadder().size()) * w.levels(); ++item)
+        w.later<ErrorAtStencil>(-1, item);
+}
+
+} // namespace scorelet

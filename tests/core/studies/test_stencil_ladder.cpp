@@ -1,0 +1,78 @@
+#include "core/engine/engine.h"
+#include "core/families/spec_text.h"
+#include "core/studies/dial_study.h"
+#include "core/studies/error_study.h"
+
+#include <cmath>
+#include <doctest/doctest.h>
+#include <limits>
+#include <numbers>
+#include <vector>
+
+using namespace scorelet;
+
+TEST_CASE(
+    "bits: on Gaussian data what Wiener codes better than one variance an image is half a log-determinant") {
+    // lambda / (lambda + sigma^2) integrated over ln sigma, of the two variances of correlated data against
+    // equal ones: half the log of the ratio of determinants.
+    const double high = 1.8, low = 0.2, same = 1;
+    std::vector<double> sigmas, wiener, independent;
+    for (int k = 0; k <= 400; ++k) {
+        const double sigma = 1e-3 * std::pow(1e6, k / 400.0), s2 = sigma * sigma;
+        const auto mse = [&](double variance) { return variance * s2 / (variance + s2); };
+        sigmas.push_back(sigma);
+        wiener.push_back((mse(high) + mse(low)) / 2);
+        independent.push_back(mse(same));
+    }
+    const double bits = codedBits(sigmas, independent) - codedBits(sigmas, wiener);
+    CHECK(bits ==
+          doctest::Approx(-std::log(high * low) / 4 / std::numbers::ln2).epsilon(1e-3)); // of two pixels
+    CHECK(std::isnan(codedBits(std::vector<double>{1.0}, std::vector<double>{1.0})));
+}
+
+TEST_CASE("memorization ends where the ratio falls to 1.1, on logarithmic axes") {
+    const std::vector<double> sigmas = {0.1, 0.2, 0.4, 0.8};
+    const double inf = std::numeric_limits<double>::infinity();
+    // log(ratio / 1.1) from ln 1.21 to -ln 1.1: two thirds of the way.
+    CHECK(memorizationEnds(sigmas, std::vector<double>{9, 1.1 * 1.21, 1.0, 1.0}) ==
+          doctest::Approx(0.2 * std::pow(2, 2.0 / 3)));
+    CHECK(memorizationEnds(sigmas, std::vector<double>{inf, 2, 1.1, 1.0}) == doctest::Approx(0.4));
+    CHECK(std::isnan(memorizationEnds(sigmas, std::vector<double>{1.05, 1.04, 1.03, 1.0})));
+    CHECK(std::isnan(memorizationEnds(sigmas, std::vector<double>{9, 8, 7, 6})));
+    const double late = memorizationEnds(sigmas, std::vector<double>{inf, inf, inf, 1.0});
+    CHECK(late > 0.4);
+    CHECK(late < 0.8);
+}
+
+TEST_CASE("a larger stencil memorizes up to more noise, a larger number of images less") {
+    Experiment e;
+    e.data = {.source = "strokes", .train = 1200, .heldOut = 20, .size = 16};
+    e.levels = 2;
+    e.chartMin = 0.02;
+    e.chartMax = 1;
+    e.chartPoints = 6;
+    e.chartSamples = 30;
+    Engine engine;
+    engine.graph().begin(1e9);
+    const std::vector<double> sigmas = chartSigmas(e);
+    const auto levels = static_cast<int>(sigmas.size());
+    const auto numbers = static_cast<int>(ladderImages().size());
+    const auto end = [&](int stencil, int number) {
+        std::vector<double> ratios;
+        for (int k = 0; k < levels; ++k) {
+            const auto error = engine.get<ErrorStudy>(
+                ErrorAtImages::of(e, -1, (stencil * numbers + number) * levels + k), {});
+            ratios.push_back(error->leaveOneOut / error->train);
+        }
+        return memorizationEnds(sigmas, ratios);
+    };
+    const double nine = end(3, 0), more = end(4, 0), nineOfMore = end(3, 2);
+    CHECK(std::isfinite(nine));
+    CHECK(more > nine);
+    CHECK(nineOfMore < nine);
+    // The item of a stencil is the whole number of images of that stencil.
+    CHECK(ErrorAtStencil::of(e, -1, 3 * levels + 1) ==
+          ErrorStudy::of(e, parseModelSpec("posterior:local:r1"), sigmas[1]));
+    CHECK(ErrorAtImages::of(e, -1, (3 * numbers + 1) * levels + 2) ==
+          ErrorStudy::of(e, parseModelSpec("posterior:local:r1:images=500"), sigmas[2]));
+}
