@@ -1,5 +1,6 @@
 #include "app/panels/learning_panel.h"
 
+#include "app/panels/folds_view.h"
 #include "app/panels/instrument.h"
 #include "app/panels/instruments.h"
 
@@ -129,8 +130,18 @@ Chart learningChart(const View& view, bool train) {
 }
 
 void drawLearningPanel(const View& view, UiState& ui, Edits& edits) {
+    const bool folds = view.experiment.look.learning == LearningView::folds;
+    ImGui::AlignTextToFramePadding();
+    dimText(view, experimentParameter("learning").label);
+    ImGui::SameLine(0, 5 * view.scale);
+    bareControl(experimentParameter("learning"), edits.experiment, 140 * view.scale);
+    if (folds) {
+        ImGui::SameLine(0, 12 * view.scale);
+        controlFlow(view, edits, {"varied"});
+    }
     if (drawNoData(view)) return;
     trainingSizeRow(view, edits, 130 * view.scale);
+    if (folds) return drawFoldsView(view, ui, edits);
     ImGui::Checkbox("training errors", &ui.learningTrain);
     tooltip(
         "Also shows the error on the training images themselves, dashed, and of sampled curves the "
@@ -154,19 +165,21 @@ namespace {
 
 /// What the tab wants computed.
 void wantLearning(const Wanted& w) {
+    if (w.experiment.look.learning == LearningView::folds) return wantFolds(w);
     for (int i = 0; i < w.columns(); ++i)
         if (hasLearningCurve(w.experiment.columns[static_cast<std::size_t>(i)])) w.later<LearningStudy>(i);
 }
 
-const InstrumentRegistration
-    learningInstrument({.id = "learning",
-                        .order = 90,
-                        .label = "Learning",
-                        .tooltip = "Training and held-out error over the number of training images: where "
-                                   "does a model begin to overfit?",
-                        .draw = drawLearningPanel,
-                        .want = wantLearning,
-                        .wraps = true});
+const InstrumentRegistration learningInstrument(
+    {.id = "learning",
+     .order = 90,
+     .label = "Learning",
+     .tooltip = "Training and held-out error over the number of training images: where "
+                "does a model begin to overfit? And which degree, radius, ridge or stencil "
+                "cross-validation on training images chooses.",
+     .draw = drawLearningPanel,
+     .want = wantLearning,
+     .wraps = true});
 
 } // namespace
 

@@ -1,5 +1,5 @@
-// The Learning tab: train and held-out error over the number of training images, of every column
-// that has a curve.
+// The Learning tab: train and held-out error over the number of training images, of every column that has a
+// curve, or the cross-validation of one (folds_view.h).
 #pragma once
 
 #include "app/draw/chart.h"

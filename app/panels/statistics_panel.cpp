@@ -21,7 +21,7 @@
 namespace scorelet {
 namespace {
 
-constexpr float leastOrderChart = 200, mostChart = 400; // height, units
+constexpr float leastBars = 200, mostBars = 400; // height, units
 
 constexpr std::array orientations = {Orientation::scaling, Orientation::horizontal, Orientation::vertical,
                                      Orientation::diagonal};
@@ -207,7 +207,7 @@ void drawStatisticsPanel(const View& view, UiState& ui, Edits& edits) {
         static_cast<float>(orders.categories.size() + 1) * line + 3 * ImGui::GetStyle().ItemSpacing.y;
     const float half = std::floor((ImGui::GetContentRegionAvail().y - table) / 2);
     const ImVec2 size(beside ? partWidth(2) : whole,
-                      std::clamp(half, leastOrderChart * view.scale, mostChart * view.scale));
+                      std::clamp(half, leastBars * view.scale, mostBars * view.scale));
     const Chart scales = scaleChart(view);
     if (scales.series.empty()) {
         const auto& columns = view.experiment.columns;

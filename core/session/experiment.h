@@ -45,6 +45,13 @@ enum class SubbandMap { coefficients, bands, variance, kurtosis, error, saved, g
 /// Through which point a plane of states goes: the data's mean, or the shown image, clean or noisy.
 enum class PlanePoint { mean, clean, noisy };
 
+/// What the Learning tab shows of wavelet models: errors over the number of training images, or
+/// cross-validation by those images.
+enum class LearningView { images, folds };
+
+/// What cross-validation compares: models that differ in this alone.
+enum class Varied { degree, radius, ridge, stencil };
+
 /// How the window shows its results.
 struct Scene {
     int quantity = 0; ///< of the models' pictures: 0 the estimate, 1 the score, 2 the noise prediction
@@ -74,6 +81,8 @@ struct Look {
     int judge = 0;       ///< column by whose errors the gallery is ordered
     ChartLook chart;
     PlanePoint through = PlanePoint::mean; ///< of the plane over which the score is shown
+    LearningView learning = LearningView::images;
+    Varied varied = Varied::degree;
     Scene scene;
 
     bool operator==(const Look&) const = default;

@@ -343,6 +343,17 @@ std::vector<ExperimentParameter> makeExperimentParameters() {
                "image, clean or with the noise of the arrows' own level. All states of the plane have that "
                "point's other components.",
                Kind::choice, 0, 0, FIELD(E, look.through), Scale::linear, {"mean", "clean", "noisy"}));
+    rows.push_back(row<E>(
+        "learning", "show", "",
+        "What the Learning tab shows of wavelet models: their errors over the number of training images, "
+        "or five-fold cross-validation, which chooses a model by training images alone: it is fitted "
+        "on four fifths of them, and its error on the others is exact in the noise.",
+        Kind::choice, 0, 0, FIELD(E, look.learning), Scale::linear, {"over images", "cross-validation"}));
+    rows.push_back(row<E>("varied", "varied", "",
+                          "What cross-validation compares: models like the chosen column's that differ in "
+                          "their degree, radius, ridge or stencil alone.",
+                          Kind::choice, 0, 0, FIELD(E, look.varied), Scale::linear,
+                          {"degree", "radius", "ridge", "stencil"}));
     rows.push_back(
         row<E>("judge", "gallery's model", "",
                "The column by whose errors the gallery of held-out images is ordered, counted from 0.",

@@ -15,7 +15,15 @@ namespace {
 // Images are dealt so many at a time: short runs, that of a sorted set every fold has some of each kind.
 constexpr Eigen::Index longestRun = 256, runs = 50;
 
+FoldMomentsStudy::Inputs foldsOf(const ModelInputs& model) {
+    return {{model.training.data, model.basis}, model.training.subset, model.preparation};
+}
+
 } // namespace
+
+double foldBytes(const ModelSpec& spec, const SubbandLayout& layout) {
+    return MomentPlan::estimate(spec, layout).bytes() * (foldCount + 2) / 2;
+}
 
 FoldMoments FoldMomentsStudy::compute(const Inputs& in, const Context& at) {
     const auto coefficients = at.get<CoefficientsStudy>(in.coefficients);
@@ -40,6 +48,13 @@ FoldMoments FoldMomentsStudy::compute(const Inputs& in, const Context& at) {
     return {{folds.begin(), folds.end()}};
 }
 
+void CrossValidationStudy::needs(const Inputs& in, Retained& retained) {
+    const ModelInputs& model = in.fit.solver.model;
+    retained.add<FoldMomentsStudy>(foldsOf(model));
+    retained.add<CoefficientsStudy>({model.training.data, model.basis});
+    retained.add<DataStudy>(model.training.data);
+}
+
 CrossValidation CrossValidationStudy::compute(const Inputs& in, const Context& at) {
     const SolverInputs& solver = in.fit.solver;
     if (!needsMoments(solver.spec))
@@ -48,7 +63,7 @@ CrossValidation CrossValidationStudy::compute(const Inputs& in, const Context& a
     const ModelInputs& model = solver.model;
     const CoefficientInputs basis{model.training.data, model.basis};
     const auto transform = at.get<CoefficientsStudy>(basis)->transform;
-    const auto moments = at.get<FoldMomentsStudy>({basis, model.training.subset, model.preparation});
+    const auto moments = at.get<FoldMomentsStudy>(foldsOf(model));
     CrossValidation result;
     for (std::size_t fold = 0; fold < moments->folds.size(); ++fold) {
         auto pair = std::make_shared<MomentPair>(

@@ -27,6 +27,9 @@ struct FoldMoments {
     }
 };
 
+/// What they take together with the moments of all folds but one, and of that one, in bytes.
+double foldBytes(const ModelSpec& spec, const SubbandLayout& layout);
+
 struct FoldMomentsStudy {
     struct Inputs {
         CoefficientInputs coefficients;
@@ -36,6 +39,7 @@ struct FoldMomentsStudy {
         auto operator<=>(const Inputs&) const = default;
     };
     using Result = FoldMoments;
+    static constexpr bool outlives = true;
     static std::string stage(const Inputs& in) { return "moments of the folds of " + label(in.preparation); }
 
     /// Throws Error when they do not fit into the budget, or where a fold would have no image.
@@ -60,6 +64,7 @@ struct CrossValidationStudy {
     using Result = CrossValidation;
     static Inputs of(const Experiment& e, int column, int = 0) { return {fitOf(e, column)}; }
     static std::string stage(const Inputs& in) { return "cross-validation of " + label(in.fit.solver.spec); }
+    static void needs(const Inputs&, Retained&);
 
     /// Throws Error for a model that is not one of moments.
     static Result compute(const Inputs&, const Context&);

@@ -8,12 +8,13 @@
 #include "core/studies/agreement_study.h"
 #include "core/studies/answer_sum_study.h"
 #include "core/studies/basis_study.h"
+#include "core/studies/choosing_study.h"
+#include "core/studies/dial_study.h"
 #include "core/studies/error_study.h"
 #include "core/studies/field_study.h"
 #include "core/studies/halves_study.h"
 #include "core/studies/inspector_study.h"
 #include "core/studies/joint_study.h"
-#include "core/studies/dial_study.h"
 #include "core/studies/learning_study.h"
 #include "core/studies/map_study.h"
 #include "core/studies/mask_study.h"
@@ -54,6 +55,12 @@ inline int ladderItems(const Slot& slot, int levels) {
     return levels * stencils * (images ? static_cast<int>(ladderImages().size()) : 1);
 }
 
+/// Whether the choices have a candidate of the slot's number.
+inline bool hasCandidate(const Experiment& e, const Slot& slot) {
+    const ModelSpec& spec = e.columns[static_cast<std::size_t>(slot.column)];
+    return needsMoments(spec) && slot.item < static_cast<int>(candidatesOf(spec, e.look.varied).size());
+}
+
 inline Shown shownOf(const Snapshot& s, const Experiment& e) {
     Shown shown;
     if (s.failure) record(shown["failure"], "failure", s.failure->message);
@@ -74,7 +81,10 @@ inline Shown shownOf(const Snapshot& s, const Experiment& e) {
         if (ofDial && !offers<Dial>(e.columns[static_cast<std::size_t>(slot.column)])) continue;
         const bool ofLadder = slot.view == std::type_index(typeid(ErrorAtStencil)) ||
                               slot.view == std::type_index(typeid(ErrorAtImages));
-        if (!atMoment && !ofDial && !ofLadder && slot.item >= levels) continue;
+        const bool ofCandidate = slot.view == std::type_index(typeid(FoldsOfCandidate)) ||
+                                 slot.view == std::type_index(typeid(ErrorOfCandidate));
+        if (ofCandidate && !hasCandidate(e, slot)) continue;
+        if (!atMoment && !ofDial && !ofCandidate && !ofLadder && slot.item >= levels) continue;
         if (ofLadder && slot.item >= ladderItems(slot, levels)) continue;
         const auto is = [&]<class V>(const char* view) { return addAnswer<V>(shown, s, e, slot, view); };
         const bool known =
@@ -109,6 +119,8 @@ inline Shown shownOf(const Snapshot& s, const Experiment& e) {
             is.operator()<RadiusAtMoment>("radius at moment") || is.operator()<RadiusHere>("radius here") ||
             is.operator()<SamplesAtMoment>("samples at moment") ||
             is.operator()<ErrorAtDial>("error at dial") || is.operator()<ErrorAtDegree>("error at degree") ||
+            is.operator()<FoldsOfCandidate>("folds of candidate") ||
+            is.operator()<ErrorOfCandidate>("error of candidate") ||
             is.operator()<StatisticsStudy>("statistics") || is.operator()<LearningStudy>("learning");
         // Whoever adds a study adds it here: what is not compared is a difference.
         static int different = 0;

@@ -8,6 +8,7 @@
 #include "core/sample/trajectory.h"
 #include "core/session/session.h"
 #include "core/studies/error_study.h"
+#include "core/studies/folds_study.h"
 #include "core/studies/halves_study.h"
 #include "core/studies/learning_study.h"
 #include "core/studies/memorization_study.h"
@@ -422,6 +423,12 @@ TEST_CASE("tables of single studies are those of the window") {
     const auto curve = asked.get<LearningStudy>(e, 0);
     REQUIRE(learning.size() == curve->points.size() + 1);
     CHECK(std::stod(learning.back()[4]) == doctest::Approx(curve->points.back().heldOut));
+    const ProgramRun folds =
+        runProgram(Arguments{"folds", "--models", "band-tied:d2", "--sigmas", "0.5", "--csv", csv} + small);
+    REQUIRE_MESSAGE(folds.status == 0, folds.errors);
+    const auto crossed = asked.get<CrossValidationStudy>(e, 0);
+    CHECK(std::stod(readCsv(csv).back()[2]) == doctest::Approx(crossed->mse));
+    CHECK(std::stod(readCsv(csv).back()[3]) == doctest::Approx(crossed->standardError));
     const auto halves = table({"halves", "--sigma", "0.5"});
     CHECK(std::stod(halves.back()[2]) ==
           doctest::Approx(asked.get<HalvesStudy>(e, 0)->points.back().between.cosine));
