@@ -1,4 +1,4 @@
-// The tab Dial: from the ideal denoiser to Wiener's on one dial, where memorization memorizes, and how much
+// The tab Dial: from the ideal denoiser to Wiener's on one dial, where memorization begins, and how much
 // of what a stencil allows a polynomial takes.
 //
 // UI thread, inside a frame.
@@ -176,7 +176,7 @@ struct DialChoice {
 constexpr std::array<DialChoice, 3> dialChoices = {{
     {DialView::dial, "the dial",
      "The error over h, from the ideal denoiser to Wiener's, of a model that has it."},
-    {DialView::memorizes, "where memorization begins",
+    {DialView::begins, "where memorization begins",
      "Ideal machines of stencils of five sizes, made of 250 to 5,000 training images: from which noise on "
      "they "
      "answer their own images as any other."},
@@ -197,7 +197,7 @@ void drawDialPanel(const View& view, UiState& ui, Edits& edits) {
     controlFlow(view, edits, {"sigma"});
     if (drawNoData(view)) return;
     drawDialViews(view, ui);
-    if (ui.dialView == DialView::memorizes) return drawMemorizationMap(view, ui);
+    if (ui.dialView == DialView::begins) return drawMemorizationMap(view, ui);
     if (ui.dialView == DialView::certificates) return drawCertificates(view, ui, edits);
     const int column = dialColumn(view.experiment, ui.column);
     if (column < 0) return drawDialOffers(view, edits);
@@ -245,7 +245,7 @@ void drawDialPanel(const View& view, UiState& ui, Edits& edits) {
 
 /// What the tab wants computed: the curves of the column that is shown, then what all have.
 void wantDial(const Wanted& w) {
-    if (w.screen.dialView == DialView::memorizes) return wantMemorizationMap(w);
+    if (w.screen.dialView == DialView::begins) return wantMemorizationMap(w);
     if (w.screen.dialView == DialView::certificates) return wantCertificates(w);
     const int column = dialColumn(w.experiment, w.screen.column);
     if (column < 0) return;
@@ -262,7 +262,7 @@ const InstrumentRegistration
                     .order = 62,
                     .label = "Dial",
                     .tooltip = "From the ideal denoiser to Wiener's: the error over "
-                               "the dial, where memorization memorizes, and how much "
+                               "the dial, where memorization begins, and how much "
                                "of what a stencil allows a polynomial takes.",
                     .draw = drawDialPanel,
                     .want = wantDial});
