@@ -11,6 +11,7 @@
 #include "core/image/npz.h"
 #include "core/session/model_arrays.h"
 #include "core/session/stencil_file.h"
+#include "core/studies/choosing_study.h"
 #include "core/studies/picture_study.h"
 
 #include <algorithm>
@@ -89,7 +90,8 @@ int runExport(const ExportChoices& choices) {
     const ModelSpec spec = batch.trained(asked);
     const Experiment& e = batch.experiment();
     batch.checkImage();
-    const FitInputs inputs = fitOf(e, spec);
+    FitInputs inputs = fitOf(e, spec);
+    if (leavesChoice(spec)) inputs = batch.get<ChoiceStudy>(inputs)->fit;
     const auto model = withSettings(*batch.get<ModelStudy>(inputs.solver.model), inputs.solver.spec);
     const auto fitted = batch.get<FitStudy>(inputs);
     const auto picture = batch.get<PictureStudy>(PictureStudy::of(e));
@@ -114,7 +116,7 @@ int runExport(const ExportChoices& choices) {
         throw Error("--pixel chooses rows of the Jacobian, which --what leaves out");
 
     NpzArchive archive(static_cast<std::size_t>(e.budgetGb * 1e9));
-    archive.addText("model", asUtf8(toText(spec))); // paths in it may be any bytes
+    archive.addText("model", asUtf8(toText(inputs.solver.spec))); // paths in it may be any bytes
     archive.addNumber("sigma", e.sigma);
     if (usesBasis(spec)) {
         archive.addText("wavelet", e.wavelet);

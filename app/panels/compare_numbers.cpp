@@ -48,7 +48,8 @@ std::string fitText(const Denoised& d) {
     if (d.fit.features == 0) return d.fit.note.empty() ? "-" : d.fit.note;
     // Wiener's regression is the decomposition that all noise levels share.
     if (!offers<ScoreFit>(d.spec)) return countText(d.fit.features);
-    return fmt::format("{}, {:.3g} ms", countText(d.fit.features), 1e3 * d.fit.seconds);
+    const std::string text = fmt::format("{}, {:.3g} ms", countText(d.fit.features), 1e3 * d.fit.seconds);
+    return leavesChoice(d.spec) && !d.fit.note.empty() ? fmt::format("{}; {}", d.fit.note, text) : text;
 }
 
 /// The exact error, or where there is none what to do.

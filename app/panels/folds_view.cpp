@@ -139,11 +139,15 @@ Chart foldsChart(const View& view, int column) {
     if (!(most > 0)) return chart; // nothing is there yet
     chart.logY = most > flattens * least;
     chart.series = {std::move(crossed), std::move(heldOut)};
-    if (const auto place = placeOf(view.spec(column), varied)) {
+    auto place = placeOf(view.spec(column), varied);
+    const auto automatic = leastOf(folds);
+    const bool chosen = !place && automatic && varied != Varied::stencil;
+    if (chosen) place = all[*automatic].at;
+    if (place) {
         chart.cursor = varied == Varied::stencil ? *place + 0.5
                        : varied == Varied::ridge ? std::clamp(*place, all.front().at, all.back().at)
                                                  : *place;
-        chart.cursorLabel = columnLetter(column);
+        chart.cursorLabel = columnLetter(column) + (chosen ? ": automatic" : "");
     }
     return chart;
 }

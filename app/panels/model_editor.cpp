@@ -14,6 +14,7 @@
 #include "core/families/spec_text.h"
 #include "core/score/moments.h"
 #include "core/session/glossary.h"
+#include "core/studies/picture_study.h"
 
 #include <fmt/format.h>
 
@@ -49,11 +50,13 @@ void drawCost(const View& view, UiState& ui, const Experiment& e, const ModelSpe
     if (!needsMoments(spec)) return;
     const double images =
         view.data() ? static_cast<double>(view.data()->train.count() + view.data()->heldOut.count()) : 10'000;
-    const std::string key = fmt::format("{}|{}|{}|{}", e.data.size, e.levels, toText(spec), images);
+    const ModelSpec solved = solverOf(e, spec).spec; // of the highest degree that is tried
+    const std::string key =
+        fmt::format("{}|{}|{}|{}|{}", e.data.size, e.levels, toText(solved), solved.degree, images);
     auto found = ui.costs.find(key);
     if (found == ui.costs.end()) {
         if (ui.costs.size() > 100) ui.costs.clear();
-        found = ui.costs.emplace(key, costText(e, spec, images, defaultThreads())).first;
+        found = ui.costs.emplace(key, costText(e, solved, images, defaultThreads())).first;
     }
     const Dimmed stale(!view.shown<DataStudy>().fresh); // the time is that for so many images
     ImGui::PushTextWrapPos(0);
@@ -63,6 +66,15 @@ void drawCost(const View& view, UiState& ui, const Experiment& e, const ModelSpe
             "the time "
             "of their pass. Features: " +
             meaningOf("features") + " Moments: " + meaningOf("moments"));
+}
+
+/// What was chosen of what the model leaves to the data.
+void drawChoice(const View& view, int column) {
+    if (column >= view.columns() || !leavesChoice(view.spec(column))) return;
+    const auto here = view.shown<DenoisedStudy>(column);
+    if (!here || here->fit.note.empty()) return;
+    const Dimmed stale(!here.fresh);
+    wrappedText(palette(view.theme).dimText, here->fit.note);
 }
 
 /// How many training images a patch machine is made of: a slider from few to all, its default marked.
@@ -148,6 +160,7 @@ void drawColumn(const View& view, UiState& ui, Edits& edits, std::size_t column,
             spec.patch |= 1;                       // a slider passes even sides, which no patch has
     if (spec.family != family) spec.title.clear(); // it named another model
     drawCost(view, ui, e, spec);
+    drawChoice(view, static_cast<int>(column));
     if (isTrained(spec)) drawTrainingSwitch(view, ui, edits, static_cast<int>(column));
     if (familyOf(spec).members) { // it has a stencil
         if (ImGui::SmallButton("stencil...")) openStencilEditor(ui, spec, static_cast<int>(column));

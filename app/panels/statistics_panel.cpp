@@ -62,7 +62,8 @@ bool switchBox(const char* text, std::vector<int>& off, int number) {
 void drawSwitches(const View& view, ModelSpec& spec, int levels) {
     ImGui::AlignTextToFramePadding();
     dimText(view, "orders");
-    for (int order = 1; order <= spec.degree; ++order) {
+    const int degree = solverOf(view.experiment, spec).spec.degree; // the highest that is tried
+    for (int order = 1; order <= degree; ++order) {
         ImGui::SameLine();
         switchBox(fmt::format("{}##order", order).c_str(), spec.withoutOrders, order);
         tooltip(fmt::format("All monomials of total order {}: off, the model is solved again without them.",

@@ -135,7 +135,7 @@ std::vector<Action> fileActions() {
 const ModelSpec* programmable(const Lab& lab) {
     const auto& columns = lab.experiment().columns;
     const auto chosen = static_cast<std::size_t>(lab.ui().column);
-    return chosen < columns.size() && familyOf(columns[chosen]).pythonProgram ? &columns[chosen] : nullptr;
+    return chosen < columns.size() && hasPythonProgram(columns[chosen]) ? &columns[chosen] : nullptr;
 }
 
 void copyPython(Lab& lab) {

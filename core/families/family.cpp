@@ -97,6 +97,17 @@ std::string textOf(const ModelSpec& spec, const std::string& row) {
     return found == spec.texts.end() ? std::string() : found->second;
 }
 
+bool isChosen(const ModelSpec& spec, const std::string& setting) {
+    const std::string id = setting + "-chosen";
+    const auto& rows = familyOf(spec).rows;
+    return std::any_of(rows.begin(), rows.end(), [&](const FamilyRow& row) { return row.id == id; }) &&
+           settingOf(spec, id) > 0;
+}
+
+bool leavesChoice(const ModelSpec& spec) {
+    return isChosen(spec, "degree") || isChosen(spec, "ridge");
+}
+
 bool applies(const FamilyRow& row, const ModelSpec& spec) {
     return !row.when || row.when(spec);
 }

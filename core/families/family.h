@@ -163,6 +163,13 @@ Eigen::Index imagesOf(const ModelSpec& spec, Eigen::Index available);
 double settingOf(const ModelSpec& spec, const std::string& row);
 std::string textOf(const ModelSpec& spec, const std::string& row);
 
+/// Whether a setting (of ModelSpec's or the family's own) is left to the data: the family has a row
+/// `SETTING-chosen`, which does not say by hand.
+bool isChosen(const ModelSpec& spec, const std::string& setting);
+
+/// Whether cross-validation is to choose the model's degree or ridge.
+bool leavesChoice(const ModelSpec& spec);
+
 /// Whether the model has the row now.
 bool applies(const FamilyRow& row, const ModelSpec& spec);
 

@@ -210,14 +210,19 @@ bool readNumber(const PartReader& read, const Family& family, ModelSpec& spec) {
     return true;
 }
 
-/// Reads one of the family's own settings. False where the part is none.
-bool readRow(const PartReader& read, const Family& family, ModelSpec& spec) {
+/// Reads a choice of one of the family's own settings. False where the part is none.
+bool readChoice(const PartReader& read, const Family& family, ModelSpec& spec) {
     for (const FamilyRow& row : family.rows)
         for (std::size_t i = 0; i < row.choices.size(); ++i)
             if (!row.choices[i].form.empty() && read.part == row.choices[i].form) {
                 setSetting(spec, row, static_cast<double>(i));
                 return true;
             }
+    return false;
+}
+
+/// Reads one of the family's own settings that has a value. False where the part is none.
+bool readRow(const PartReader& read, const Family& family, ModelSpec& spec) {
     for (const FamilyRow& row : family.rows) {
         if (!row.choices.empty()) continue;
         const char* found = after(read.part, row.id.c_str());
@@ -241,8 +246,9 @@ bool readRow(const PartReader& read, const Family& family, ModelSpec& spec) {
 }
 
 void readPart(const PartReader& read, const Family& family, ModelSpec& spec) {
-    if (readWord(read.part, family, spec) || readList(read, family, spec) || readNumber(read, family, spec) ||
-        readRow(read, family, spec))
+    // Choices first: "ridge=auto" is no number.
+    if (readChoice(read, family, spec) || readWord(read.part, family, spec) || readList(read, family, spec) ||
+        readNumber(read, family, spec) || readRow(read, family, spec))
         return;
     std::vector<std::string> forms;
     for (const TextPart& part : textParts(family))
@@ -327,12 +333,13 @@ std::string toText(const ModelSpec& spec) {
     const ModelSpec defaults;
     const Family& family = familyOf(spec);
     std::string text = family.id;
-    if (family.has("degree")) text += fmt::format(":d{}", spec.degree);
+    if (family.has("degree") && !isChosen(spec, "degree")) text += fmt::format(":d{}", spec.degree);
     if (family.has("radius")) text += fmt::format(":r{}", spec.radius);
     if (family.has("sharing") && spec.sharing == Sharing::perSubband) text += ":shared";
     if (family.has("interactions") && spec.interactions == Interactions::additive) text += ":additive";
     if (family.has("interactions") && spec.interactions == Interactions::paired) text += ":paired";
-    if (family.has("ridge") && spec.ridge != defaults.ridge) text += fmt::format(":ridge={}", spec.ridge);
+    if (family.has("ridge") && !isChosen(spec, "ridge") && spec.ridge != defaults.ridge)
+        text += fmt::format(":ridge={}", spec.ridge);
     if (family.has("orders") && !spec.withoutOrders.empty())
         text += fmt::format(":without={}", fmt::join(spec.withoutOrders, "+"));
     if (family.has("levels") && !spec.withoutLevels.empty())
@@ -372,7 +379,7 @@ std::string label(const ModelSpec& spec) {
     if (!spec.title.empty()) return spec.title;
     const Family& family = familyOf(spec);
     std::string text = family.label;
-    if (family.has("degree")) text += fmt::format(", degree {}", spec.degree);
+    if (family.has("degree") && !isChosen(spec, "degree")) text += fmt::format(", degree {}", spec.degree);
     if (family.has("radius")) text += fmt::format(", radius {}", spec.radius);
     if (family.has("interactions") && spec.interactions == Interactions::additive) text += ", additive";
     if (family.has("interactions") && spec.interactions == Interactions::paired) text += ", centre-paired";

@@ -476,9 +476,9 @@ ColumnParameter ownRow(const FamilyRow& own) {
 std::vector<ColumnParameter> makeColumnParameters() {
     using S = ModelSpec;
     std::vector<ColumnParameter> rows;
-    // A row of the families that have the setting of its id.
+    // A row of the families that have the setting of its id, unless it is left to the data.
     auto add = [&](ColumnParameter p) {
-        p.applies = [id = p.id](const S& s) { return familyOf(s).has(id); };
+        p.applies = [id = p.id](const S& s) { return familyOf(s).has(id) && !isChosen(s, id); };
         rows.push_back(std::move(p));
     };
     rows.push_back(familyRow());

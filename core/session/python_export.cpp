@@ -330,11 +330,15 @@ bool pythonNeedsArrays(const Experiment& experiment) {
 }
 
 bool hasPythonProgram(const ModelSpec& spec, std::optional<double> chosenDial) {
-    return familyOf(spec).pythonProgram && (needsMoments(spec) || dialOf(spec, chosenDial));
+    return familyOf(spec).pythonProgram && !leavesChoice(spec) &&
+           (needsMoments(spec) || dialOf(spec, chosenDial));
 }
 
 std::string pythonProgram(const Experiment& experiment, const ModelSpec& spec, const PythonArrays& arrays,
                           std::optional<double> chosenDial) {
+    if (leavesChoice(spec))
+        throw Error(fmt::format("{}: a Python program has no cross-validation", label(spec)),
+                    "Set the degree and the ridge that its note names.");
     if (!familyOf(spec).pythonProgram)
         throw Error(
             fmt::format("{}: only wavelet score models and posteriors have a Python program", label(spec)),

@@ -21,13 +21,14 @@ struct PythonArrays {
     std::string heldOut = "test.npy";
 };
 
-/// Whether there is a program for the model; `chosenDial` as in pythonProgram().
+/// Whether the model can be written as a program: its family has one, and all its settings are set;
+/// `chosenDial` as in pythonProgram().
 bool hasPythonProgram(const ModelSpec& spec, std::optional<double> chosenDial = {});
 
 /// The program for a model at the Experiment's data, basis and noise level. IDX folders are read (and
 /// resized) by the program itself, all other data sets from `arrays`. `chosenDial` is the h that
-/// leave-one-out chose at this noise level, of a model whose h is not set by hand. Throws Error for families
-/// that have none, and where such an h is not known.
+/// leave-one-out chose at this noise level, of a model whose h is not set by hand. Throws Error where there is
+/// none, and where such an h is not known.
 std::string pythonProgram(const Experiment& experiment, const ModelSpec& spec,
                           const PythonArrays& arrays = {}, std::optional<double> chosenDial = {});
 

@@ -51,6 +51,28 @@ std::vector<Candidate> stencilCandidates(const ModelSpec& spec) {
     return all;
 }
 
+/// The model without what says that a setting is left to the data.
+ModelSpec byHand(ModelSpec spec, const std::string& setting) {
+    for (const FamilyRow& row : familyOf(spec).rows)
+        if (row.id == setting + "-chosen") setSetting(spec, row, 0);
+    return spec;
+}
+
+/// The fit of another model on the same images, at the same noise level.
+FitInputs withSpec(FitInputs fit, const ModelSpec& spec) {
+    fit.solver.spec = canonical(spec);
+    fit.solver.model.preparation = momentSpec(fit.solver.spec);
+    return fit;
+}
+
+/// What is tried for a setting of a fit that is left to the data.
+std::vector<Candidate> triedFor(const FitInputs& fit, Varied varied) {
+    std::vector<Candidate> tried = candidatesOf(fit.solver.spec, varied);
+    if (varied == Varied::degree)
+        std::erase_if(tried, [&](const Candidate& one) { return one.spec.degree > fit.solver.spec.degree; });
+    return tried;
+}
+
 const Candidate& candidateOf(const std::vector<Candidate>& all, int item) {
     return all[static_cast<std::size_t>(item)];
 }
@@ -63,6 +85,7 @@ std::vector<Candidate> candidatesOf(const ModelSpec& spec, Varied varied) {
     Candidate next{spec, {}};
     switch (varied) {
     case Varied::degree:
+        next.spec = byHand(spec, "degree");
         for (next.spec.degree = 1; next.spec.degree <= highestCandidate; ++next.spec.degree)
             all.push_back({next.spec, fmt::format("degree {}", next.spec.degree),
                            static_cast<double>(next.spec.degree)});
@@ -75,6 +98,7 @@ std::vector<Candidate> candidatesOf(const ModelSpec& spec, Varied varied) {
                            static_cast<double>(next.spec.radius)});
         break;
     default:
+        next.spec = byHand(spec, "ridge");
         for (int decade = -ridgeDecades; decade <= 0; ++decade) {
             next.spec.ridge = std::stod(fmt::format("1e{}", decade)); // as it is read from a text
             all.push_back({next.spec, fmt::format("ridge {:g}", next.spec.ridge), next.spec.ridge});
@@ -84,6 +108,8 @@ std::vector<Candidate> candidatesOf(const ModelSpec& spec, Varied varied) {
 }
 
 std::optional<double> placeOf(const ModelSpec& spec, Varied varied) {
+    if (isChosen(spec, varied == Varied::degree ? "degree" : varied == Varied::ridge ? "ridge" : ""))
+        return {};
     switch (varied) {
     case Varied::degree:
         return spec.degree;
@@ -102,15 +128,24 @@ bool foldsFit(const Experiment& e, const ModelSpec& spec) {
     // Asked in every frame, and stencils take a millisecond.
     constexpr std::size_t most = 200;
     thread_local std::map<std::tuple<ModelSpec, int, int, double>, bool> known;
-    const auto key = std::tuple(momentSpec(canonical(spec)), e.data.size, e.levels, e.budgetGb);
+    ModelSpec asked = canonical(spec);
+    if (isChosen(asked, "degree")) asked.degree = 1; // there is one to choose
+    const auto key = std::tuple(momentSpec(asked), e.data.size, e.levels, e.budgetGb);
     if (const auto found = known.find(key); found != known.end()) return found->second;
     if (known.size() >= most) known.clear();
     bool fits = true;
     try {
-        fits = foldBytes(spec, SubbandLayout(e.data.size, e.data.size, e.levels)) <= e.budgetGb * 1e9 / 2;
+        fits = foldBytes(asked, SubbandLayout(e.data.size, e.data.size, e.levels)) <= e.budgetGb * 1e9 / 2;
     } catch (const Error&) { // no such basis: told by the study
     }
     return known[key] = fits;
+}
+
+int highestDegreeTried(const Experiment& e, const ModelSpec& spec) {
+    int highest = 1;
+    for (const Candidate& candidate : candidatesOf(spec, Varied::degree))
+        if (foldsFit(e, candidate.spec)) highest = candidate.spec.degree;
+    return highest;
 }
 
 std::optional<std::size_t> leastOf(const std::vector<const CrossValidation*>& results) {
@@ -134,6 +169,34 @@ std::string choiceText(const std::vector<Candidate>& candidates,
         if (i != *least && results[i] && results[i]->mse <= best.mse + best.standardError)
             near += (near.empty() ? "" : ", ") + candidates[i].name;
     return text + (near.empty() ? "; none within one standard error" : "; within one standard error " + near);
+}
+
+void ChoiceStudy::needs(const Inputs& in, Retained& retained) {
+    if (!isChosen(in.solver.spec, "degree"))
+        return CrossValidationStudy::needs({withSpec(in, byHand(in.solver.spec, "ridge"))}, retained);
+    for (const Candidate& candidate : triedFor(in, Varied::degree))
+        CrossValidationStudy::needs({withSpec(in, byHand(candidate.spec, "ridge"))}, retained);
+}
+
+Choice ChoiceStudy::compute(const Inputs& in, const Context& at) {
+    Choice choice{in, {}};
+    for (const auto& [setting, varied] : {std::pair("degree", Varied::degree), {"ridge", Varied::ridge}}) {
+        if (!isChosen(choice.fit.solver.spec, setting)) continue;
+        const std::vector<Candidate> tried = triedFor(choice.fit, varied);
+        std::vector<std::shared_ptr<const CrossValidation>> kept;
+        std::vector<const CrossValidation*> results;
+        for (const Candidate& candidate : tried) {
+            kept.push_back(at.get<CrossValidationStudy>({withSpec(choice.fit, candidate.spec)}));
+            results.push_back(kept.back().get());
+        }
+        const auto least = leastOf(results);
+        if (!least)
+            throw Error(fmt::format("{}: no {} has a finite error by cross-validation", label(in.solver.spec),
+                                    setting));
+        choice.note += (choice.note.empty() ? "" : "; ") + choiceText(tried, results);
+        choice.fit = withSpec(choice.fit, tried[*least].spec);
+    }
+    return choice;
 }
 
 FoldsOfCandidate::Study::Inputs FoldsOfCandidate::of(const Experiment& e, int column, int item) {

@@ -24,19 +24,43 @@ struct Candidate {
 /// depend on which of them `spec` is.
 std::vector<Candidate> candidatesOf(const ModelSpec& spec, Varied varied);
 
-/// Where `spec` stands among its candidates, as Candidate::at; none where it is not one of these stencils.
+/// Where `spec` stands among its candidates, as Candidate::at; none where that is left to the data, or where
+/// it is not one of these stencils.
 std::optional<double> placeOf(const ModelSpec& spec, Varied varied);
 
 /// Whether the folds of a wavelet model take at most half of the budget: the rest is for what is on screen.
 bool foldsFit(const Experiment& e, const ModelSpec& spec);
 
+/// The highest degree, 1 to 4, of a model like this one whose folds fit; 1 where none does.
+int highestDegreeTried(const Experiment& e, const ModelSpec& spec);
+
 /// The result of least error, and of equal ones the first; none where there is no finite one. Null: missing.
 std::optional<std::size_t> leastOf(const std::vector<const CrossValidation*>& results);
 
-/// "degree 2: 0.0123 +- 0.0004 by cross-validation; within one standard error degree 1, degree 3"; empty where
-/// there is no result.
+/// "degree 2: 0.0123 +- 0.0004 by cross-validation; within one standard error degree 1, degree 3"; empty
+/// where there is no result.
 std::string choiceText(const std::vector<Candidate>& candidates,
                        const std::vector<const CrossValidation*>& results);
+
+/// What cross-validation chose for a model that leaves settings to the data: first the degree, each one with
+/// the ridge that is chosen for it, then the ridge.
+struct Choice {
+    FitInputs fit;    ///< all settings are set
+    std::string note; ///< choiceText() of every choice
+
+    std::size_t bytes() const { return note.capacity(); }
+};
+
+/// The choice at the fit's noise level, on the model's training images alone.
+struct ChoiceStudy {
+    using Inputs = FitInputs;
+    using Result = Choice;
+    static std::string stage(const Inputs& in) { return "choosing " + label(in.solver.spec); }
+    static void needs(const Inputs&, Retained&);
+
+    /// Throws Error where no candidate has a finite error, and as CrossValidationStudy.
+    static Result compute(const Inputs&, const Context&);
+};
 
 /// The cross-validation of a candidate of a column, at the Experiment's noise level; item counts them.
 struct FoldsOfCandidate {

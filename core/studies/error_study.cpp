@@ -22,7 +22,7 @@ ErrorStudy::Inputs ErrorStudy::of(const Experiment& e, const ModelSpec& spec, do
 }
 
 ErrorPoint ErrorStudy::compute(const Inputs& in, const Context& at) {
-    const auto model = modelOf(in.fit.solver, at);
+    const auto model = modelOf(in.fit, at);
     const auto denoiser = at.get<FitStudy>(in.fit)->denoiser;
     ErrorPoint point;
     point.sigma = in.fit.sigma;
@@ -61,7 +61,7 @@ ErrorPoint ErrorStudy::compute(const Inputs& in, const Context& at) {
 }
 
 Eigen::VectorXd ImageErrorsStudy::compute(const Inputs& in, const Context& at) {
-    const auto model = modelOf(in.fit.solver, at);
+    const auto model = modelOf(in.fit, at);
     const auto* exact = as<ExactError>(*model);
     if (!exact) throw Error(fmt::format("{}: its errors are sampled", label(in.fit.solver.spec)));
     const ImageBatch& heldOut = at.get<DataStudy>(in.fit.solver.model.training.data)->heldOut.pixels;

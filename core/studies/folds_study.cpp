@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/denoise/capabilities.h"
 #include "core/families/family.h"
+#include "core/studies/choosing_study.h"
 
 #include <algorithm>
 #include <cmath>
@@ -49,6 +50,7 @@ FoldMoments FoldMomentsStudy::compute(const Inputs& in, const Context& at) {
 }
 
 void CrossValidationStudy::needs(const Inputs& in, Retained& retained) {
+    if (leavesChoice(in.fit.solver.spec)) return ChoiceStudy::needs(in.fit, retained);
     const ModelInputs& model = in.fit.solver.model;
     retained.add<FoldMomentsStudy>(foldsOf(model));
     retained.add<CoefficientsStudy>({model.training.data, model.basis});
@@ -56,10 +58,10 @@ void CrossValidationStudy::needs(const Inputs& in, Retained& retained) {
 }
 
 CrossValidation CrossValidationStudy::compute(const Inputs& in, const Context& at) {
-    const SolverInputs& solver = in.fit.solver;
-    if (!needsMoments(solver.spec))
-        throw Error(
-            fmt::format("{}: cross-validation is of models that are fitted by moments", label(solver.spec)));
+    if (!needsMoments(in.fit.solver.spec))
+        throw Error(fmt::format("{}: cross-validation is of models that are fitted by moments",
+                                label(in.fit.solver.spec)));
+    const SolverInputs solver = chosenFit(in.fit, at).solver;
     const ModelInputs& model = solver.model;
     const CoefficientInputs basis{model.training.data, model.basis};
     const auto transform = at.get<CoefficientsStudy>(basis)->transform;

@@ -66,6 +66,7 @@ struct CrossValidationStudy {
     static std::string stage(const Inputs& in) { return "cross-validation of " + label(in.fit.solver.spec); }
     static void needs(const Inputs&, Retained&);
 
+    /// Of a model that leaves a setting to the data the error of the one that all folds choose together.
     /// Throws Error for a model that is not one of moments.
     static Result compute(const Inputs&, const Context&);
 };

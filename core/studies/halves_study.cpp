@@ -26,7 +26,7 @@ HalfModelStudy::Result HalfModelStudy::compute(const Inputs& in, const Context& 
 }
 
 HalvesResult HalvesStudy::compute(const Inputs& in, const Context& at) {
-    const SolverInputs& solver = in.fit.solver;
+    const SolverInputs solver = chosenFit(in.fit, at).solver; // by all images: the halves are of one model
     const auto data = at.get<DataStudy>(solver.model.training.data);
     const ModelOfHalf modelOf = [&](int which, int size) {
         return at.get<HalfModelStudy>({solver, which, size})->model;

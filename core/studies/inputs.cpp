@@ -5,6 +5,7 @@
 #include "core/families/spec_text.h"
 #include "core/families/wavelet/nested_moments.h"
 #include "core/image/grey_text.h"
+#include "core/studies/choosing_study.h"
 
 #include <algorithm>
 #include <cassert>
@@ -63,6 +64,7 @@ std::uint64_t noiseOf(const Experiment& e) {
 SolverInputs solverOf(const Experiment& e, const ModelSpec& spec) {
     SolverInputs inputs;
     inputs.spec = canonical(spec);
+    if (isChosen(inputs.spec, "degree")) inputs.spec.degree = highestDegreeTried(e, inputs.spec);
     inputs.model.training = trainingOf(e);
     inputs.model.preparation = preparationOf(inputs.spec);
     if (usesBasis(spec)) inputs.model.basis = basisOf(e);

@@ -46,7 +46,8 @@ struct ModelInputs {
     auto operator<=>(const ModelInputs&) const = default;
 };
 
-/// A prepared model with all its settings: what gives a denoiser at any noise level.
+/// A prepared model with all its settings: what gives a denoiser at any noise level. Where the degree is left
+/// to the data, it is the highest that is tried.
 struct SolverInputs {
     ModelInputs model;
     ModelSpec spec;

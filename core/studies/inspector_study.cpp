@@ -263,9 +263,9 @@ InspectorResult InspectorStudy::compute(const Inputs& in, const Context& at) {
 InspectedModel InspectedModelStudy::compute(const Inputs& in, const Context& at) {
     const ModelInputs& model = in.fit.solver.model;
     const auto axes = at.get<InspectorStudy>({model.training, model.basis, in.coefficient, in.fit.sigma});
-    const auto prepared = modelOf(in.fit.solver, at);
+    const auto prepared = modelOf(in.fit, at);
     const auto fit = at.get<FitStudy>(in.fit);
-    const ModelSpec& spec = in.fit.solver.spec;
+    const ModelSpec spec = chosenFit(in.fit, at).solver.spec;
     InspectedModel result;
     const auto* moments = as<FromMoments>(*prepared);
     if (const auto* scores = as<ScoreFit>(*fit->denoiser); scores && moments) {

@@ -165,15 +165,16 @@ std::size_t LearningMoments::bytes() const {
 }
 
 LearningCurve LearningStudy::compute(const Inputs& in, const Context& at) {
-    const ModelInputs& model = in.fit.solver.model;
     if (!hasLearningCurve(in.fit.solver.spec))
         throw Error(fmt::format("{}: a learning curve is of models that are fitted by moments, or that can "
                                 "leave a training image out",
                                 label(in.fit.solver.spec)));
     if (!needsMoments(in.fit.solver.spec)) return sampledCurve(in, at);
+    const FitInputs fit = chosenFit(in.fit, at); // by all images: one model along the curve
+    const ModelInputs& model = fit.solver.model;
     const auto coefficients = at.get<CoefficientsStudy>({model.training.data, model.basis});
     LearningCurve curve;
-    curve.spec = in.fit.solver.spec;
+    curve.spec = fit.solver.spec;
     curve.sigma = in.fit.sigma;
     curve.sizes = learningSizes(coefficients->train.count());
     LearningCollector collector(curve, coefficients->transform, at.work());

@@ -73,7 +73,7 @@ DataMaps DataMapsStudy::compute(const Inputs& in, const Context& at) {
 }
 
 ModelMaps ModelMapsStudy::compute(const Inputs& in, const Context& at) {
-    const auto prepared = modelOf(in.fit.solver, at);
+    const auto prepared = modelOf(in.fit, at);
     const auto fit = at.get<FitStudy>(in.fit);
     const auto* wavelet = as<FromMoments>(*prepared);
     const auto* denoiser = as<ScoreFit>(*fit->denoiser);

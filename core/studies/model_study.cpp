@@ -3,8 +3,10 @@
 #include "core/families/family.h"
 #include "core/families/prepare.h"
 #include "core/families/spec_text.h"
+#include "core/studies/choosing_study.h"
 
 #include <algorithm>
+#include <cassert>
 
 namespace scorelet {
 namespace {
@@ -114,8 +116,22 @@ PreparedModel ModelStudy::compute(const Inputs& in, const Context& at) {
             0};
 }
 
+void FitStudy::needs(const Inputs& in, Retained& retained) {
+    ModelStudy::needs(in.solver.model, retained);
+    if (leavesChoice(in.solver.spec)) ChoiceStudy::needs(in, retained);
+}
+
 Fitted FitStudy::compute(const Inputs& in, const Context& at) {
-    return {modelOf(in.solver, at)->at(in.sigma, at.work())};
+    if (!leavesChoice(in.solver.spec)) return {modelOf(in.solver, at)->at(in.sigma, at.work())};
+    const auto choice = at.get<ChoiceStudy>(in);
+    const auto denoiser =
+        std::dynamic_pointer_cast<const WaveletDenoiser>(at.get<FitStudy>(choice->fit)->denoiser);
+    assert(denoiser);
+    return {denoiser->withNote(choice->note)};
+}
+
+FitInputs chosenFit(const FitInputs& in, const Context& at) {
+    return leavesChoice(in.solver.spec) ? at.get<ChoiceStudy>(in)->fit : in;
 }
 
 std::shared_ptr<const Model> withSettings(const PreparedModel& prepared, const ModelSpec& spec) {
@@ -125,6 +141,10 @@ std::shared_ptr<const Model> withSettings(const PreparedModel& prepared, const M
 
 std::shared_ptr<const Model> modelOf(const SolverInputs& in, const Context& at) {
     return withSettings(*at.get<ModelStudy>(in.model), in.spec);
+}
+
+std::shared_ptr<const Model> modelOf(const FitInputs& in, const Context& at) {
+    return modelOf(chosenFit(in, at).solver, at);
 }
 
 DenoiserSource denoisersOf(const SolverInputs& in, const Context& at) {

@@ -135,12 +135,18 @@ struct FitStudy {
     using Result = Fitted;
     static constexpr bool holdsWhatItUses = true;
     static std::string stage(const Inputs& in) { return "fit of " + label(in.solver.spec); }
-    static void needs(const Inputs& in, Retained& retained) { ModelStudy::needs(in.solver.model, retained); }
+    static void needs(const Inputs&, Retained&);
     static Result compute(const Inputs&, const Context&);
 };
 
+/// The same with what is left to the data chosen at its noise level (choosing_study.h).
+FitInputs chosenFit(const FitInputs& inputs, const Context& context);
+
 /// The model with all its settings. Throws Error as ModelStudy.
 std::shared_ptr<const Model> modelOf(const SolverInputs& inputs, const Context& context);
+
+/// ... that are chosen at this noise level, where some are left to the data.
+std::shared_ptr<const Model> modelOf(const FitInputs& inputs, const Context& context);
 
 /// The prepared model (or its preview) with all settings.
 std::shared_ptr<const Model> withSettings(const PreparedModel& prepared, const ModelSpec& spec);

@@ -54,9 +54,10 @@ Denoised DenoisedStudy::compute(const Inputs& in, const Context& at) {
     const auto picture =
         at.get<PictureStudy>({{in.fit.solver.model.training.data, in.image}, in.fit.sigma, in.noise});
     const ModelSpec& spec = in.fit.solver.spec;
-    at.get<ModelStudy>(in.fit.solver.model, [&](const std::shared_ptr<const PreparedModel>& first) {
-        Denoised early =
-            denoise(*withSettings(*first, spec)->at(in.fit.sigma, at.quiet()), spec, *picture, at.quiet());
+    const SolverInputs solver = chosenFit(in.fit, at).solver;
+    at.get<ModelStudy>(solver.model, [&](const std::shared_ptr<const PreparedModel>& first) {
+        Denoised early = denoise(*withSettings(*first, solver.spec)->at(in.fit.sigma, at.quiet()), spec,
+                                 *picture, at.quiet());
         early.previewImages = first->previewImages;
         at.preview<DenoisedStudy>(early);
     });

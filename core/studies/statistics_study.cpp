@@ -102,13 +102,14 @@ BandError sumOfOrientation(const StatisticsResult& result, const SubbandLayout& 
 }
 
 StatisticsResult StatisticsStudy::compute(const Inputs& in, const Context& at) {
-    const auto prepared = modelOf(in.fit.solver, at);
+    const auto prepared = modelOf(in.fit, at);
     const auto fit = at.get<FitStudy>(in.fit);
     const auto* moments = as<FromMoments>(*prepared);
     const auto* denoiser = as<ScoreFit>(*fit->denoiser);
     if (!moments || !denoiser || !as<ExactError>(*prepared))
         throw Error("only a wavelet score model has statistics by scale and order");
-    StatisticsResult result = bandStatistics(in.fit.solver.spec, *moments, *denoiser, at.work());
+    StatisticsResult result =
+        bandStatistics(chosenFit(in.fit, at).solver.spec, *moments, *denoiser, at.work());
     do at.preview<StatisticsStudy>(result);
     while (addOrderWorth(result, *prepared, at.work()));
     return result;

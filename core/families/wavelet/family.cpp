@@ -2,6 +2,8 @@
 #include "core/families/family.h"
 #include "core/families/wavelet/wavelet.h"
 
+#include <fmt/format.h>
+
 namespace scorelet {
 namespace {
 
@@ -14,11 +16,27 @@ std::shared_ptr<const Model> fromMoments(const ModelSpec& spec,
 using Members = std::vector<StencilMember>;
 using Relation = StencilMember::Relation;
 
+/// A setting that is left to cross-validation (core/studies/choosing_study.h).
+FamilyRow chosen(const std::string& setting, const std::string& form, const std::string& which) {
+    FamilyRow row{.id = setting + "-chosen",
+                  .label = setting + " chosen",
+                  .unit = {},
+                  .tooltip =
+                      fmt::format("By hand, or at every noise level {} by five-fold cross-validation: on "
+                                  "training images, each fold by a model of the others.",
+                                  which)};
+    row.choices = {{"", "by hand"}, {form, "automatic " + setting}};
+    row.prepared = false;
+    return row;
+}
+
 Family family(std::string id, int order, std::string label, Members (*members)(const ModelSpec&),
               const std::vector<std::string>& more = {}) {
     Family f{.id = std::move(id), .order = order, .label = std::move(label)};
     f.settings = {"degree", "sharing", "interactions", "ridge", "orders", "levels", "monomials"};
     f.settings.insert(f.settings.end(), more.begin(), more.end());
+    f.rows = {chosen("degree", "d=auto", "the best of those whose folds have room"),
+              chosen("ridge", "ridge=auto", "the best of 1e-8 to 1 by decades")};
     f.needs = Needs::moments;
     f.offers = capabilities<ExactError, FromMoments, ScoreFit>();
     f.pythonProgram = true;

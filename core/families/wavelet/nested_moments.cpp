@@ -1,5 +1,6 @@
 #include "core/families/wavelet/nested_moments.h"
 
+#include "core/families/family.h"
 #include "core/score/kernel.h"
 
 #include <algorithm>
@@ -21,6 +22,7 @@ Eigen::Index stepOf(const ModelSpec& spec) {
 
 ModelSpec momentSpec(ModelSpec spec) {
     const ModelSpec defaults;
+    spec = preparationOf(std::move(spec));
     spec.ridge = defaults.ridge;
     spec.withoutOrders.clear();
     spec.withoutLevels.clear();

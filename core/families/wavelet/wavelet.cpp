@@ -55,6 +55,12 @@ MomentPair computeMoments(const ModelSpec& spec, const Coefficients& coefficient
 WaveletDenoiser::WaveletDenoiser(std::shared_ptr<const WaveletTransform> transform, WaveletFit fit)
     : Denoiser(fit.sigma), transform_(std::move(transform)), fit_(std::move(fit)) {}
 
+std::shared_ptr<const WaveletDenoiser> WaveletDenoiser::withNote(const std::string& note) const {
+    WaveletFit fit = fit_;
+    fit.report.note = fit.report.note.empty() ? note : note + "; " + fit.report.note;
+    return std::make_shared<const WaveletDenoiser>(transform_, std::move(fit));
+}
+
 CoefficientBatch WaveletDenoiser::denoiseCoefficients(const CoefficientBatch& noisy, const Work& work) const {
     const MomentPlan& plan = *fit_.plan;
     const double s2 = fit_.sigma * fit_.sigma;

@@ -43,6 +43,9 @@ public:
     std::size_t bytes() const override { return heapBytes(fit_); }
 
     const WaveletFit& fit() const override { return fit_; }
+
+    /// The same with a remark in its report, before what the fit says itself.
+    std::shared_ptr<const WaveletDenoiser> withNote(const std::string& note) const;
     const WaveletTransform& transform() const { return *transform_; }
 
     /// E[w0_k | w] for every coefficient k and image.

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <doctest/doctest.h>
 #include <fmt/format.h>
+#include <utility>
 
 using namespace scorelet;
 using namespace scorelet::testing;
@@ -71,4 +72,19 @@ TEST_CASE("Learning: candidates that have no room are named, and without wavelet
     Desk none(e, "Learning");
     none.click(Label("independent, degree 2").in("Learning"));
     CHECK(toText(none.experiment().columns.back()) == "independent:d2");
+}
+
+TEST_CASE("Learning: an automatic degree stands where the chart's least is, and says what it is") {
+    Experiment e = foldsExperiment("independent:d=auto", Varied::degree);
+    std::swap(e.columns[0], e.columns[1]);
+    Desk desk(e, "Learning");
+    desk.player.waitUntilIdle(60);
+    const auto errors = desk.chart("A: error by degree at \xcf\x83 = 0.5").at("cross-validated");
+    const auto least = std::min_element(errors.begin(), errors.end(), [](const auto& one, const auto& other) {
+        return one.second < other.second;
+    });
+    CHECK(desk.shows("A: automatic", "Learning"));
+    for (const char* region : {"Learning", "experiment"}) // the chart's line, and the model's note
+        CHECK(desk.shows(fmt::format("degree {}:", least->first), region));
+    CHECK_FALSE(desk.shows("independent, degree", "Learning"));
 }

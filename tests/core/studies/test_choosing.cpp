@@ -1,8 +1,17 @@
+#include "core/base/error.h"
 #include "core/engine/engine.h"
+#include "core/families/family.h"
 #include "core/families/spec_text.h"
+#include "core/session/python_export.h"
 #include "core/studies/choosing_study.h"
+#include "core/studies/halves_study.h"
+#include "core/studies/inspector_study.h"
+#include "core/studies/learning_study.h"
+#include "core/studies/picture_study.h"
+#include "core/studies/statistics_study.h"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 using namespace scorelet;
 
@@ -106,4 +115,112 @@ TEST_CASE("few images choose a low degree, many a higher one") {
     };
     CHECK(chosen(60) == 1);
     CHECK(chosen(3000) >= 2);
+}
+
+namespace {
+
+Experiment choosingExperiment(const char* model, int train) {
+    Experiment e;
+    e.data = {.source = "strokes", .train = train, .heldOut = 100, .size = 16};
+    e.levels = 2;
+    e.sigma = 0.2;
+    e.budgetGb = 0.2; // degree 4 of nine coefficients has no room
+    e.columns = {parseModelSpec(model)};
+    return e;
+}
+
+struct Chosen {
+    ModelSpec spec;
+    std::string note;
+    double heldOut = 0;
+};
+
+/// What a model that leaves settings to the data is at the noise level.
+Chosen chosenOf(Engine& engine, const Experiment& e) {
+    const auto choice = engine.get<ChoiceStudy>(fitOf(e, 0), {});
+    const auto error = engine.get<ErrorStudy>(ErrorHere::of(e, 0), {});
+    CHECK(error->fit.note.starts_with(choice->note));
+    return {choice->fit.solver.spec, choice->note, error->heldOut};
+}
+
+/// The candidate of least cross-validated error, as the chart of what is varied shows it.
+ModelSpec leastOfChart(Engine& engine, Experiment e, Varied varied, int count) {
+    e.look.varied = varied;
+    std::vector<std::shared_ptr<const CrossValidation>> kept;
+    std::vector<const CrossValidation*> results;
+    for (int item = 0; item < count; ++item) {
+        kept.push_back(engine.get<CrossValidationStudy>(FoldsOfCandidate::of(e, 0, item), {}));
+        results.push_back(kept.back().get());
+    }
+    return candidatesOf(e.columns[0], varied)[*leastOf(results)].spec;
+}
+
+} // namespace
+
+TEST_CASE("an automatic degree is the least of the chart's, and is as if it were set by hand") {
+    for (const int train : {60, 2000}) {
+        CAPTURE(train);
+        const Experiment e = choosingExperiment("local:r1:d=auto", train);
+        Engine engine;
+        engine.graph().begin(e.budgetGb * 1e9);
+        const Chosen chosen = chosenOf(engine, e);
+        CHECK(toText(chosen.spec) == toText(leastOfChart(engine, e, Varied::degree, 3)));
+        CHECK((train == 60 ? chosen.spec.degree == 1 : chosen.spec.degree >= 2));
+        CHECK(chosen.note.starts_with(fmt::format("degree {}: ", chosen.spec.degree)));
+        const auto byHand = engine.get<ErrorStudy>(ErrorStudy::of(e, chosen.spec, e.sigma), {});
+        CHECK(chosen.heldOut == byHand->heldOut);
+    }
+}
+
+TEST_CASE("an automatic ridge is the least of the chart's; both are chosen together") {
+    const Experiment ridge = choosingExperiment("local:d2:r1:ridge=auto", 100);
+    Engine engine;
+    engine.graph().begin(ridge.budgetGb * 1e9);
+    const Chosen chosen = chosenOf(engine, ridge);
+    CHECK(toText(chosen.spec) == toText(leastOfChart(engine, ridge, Varied::ridge, 9)));
+    CHECK(chosen.spec.ridge > 1e-6); // 100 images for 55 features
+    const Experiment both = choosingExperiment("parent:d=auto:ridge=auto", 100);
+    const Chosen pair = chosenOf(engine, both);
+    CHECK(pair.note.find("degree") < pair.note.find("ridge"));
+    const auto error = [&](const ModelSpec& spec) {
+        return engine.get<CrossValidationStudy>({fitOf(both, spec)}, {})->mse;
+    };
+    CHECK(error(both.columns[0]) == error(pair.spec));
+    for (const char* other : {"parent:d1", "parent:d2", "parent:d3", "parent:d4", "parent:d2:ridge=0.01"})
+        CHECK(error(pair.spec) <= error(parseModelSpec(other)));
+}
+
+TEST_CASE("the text form says what is left to the data, and the value by hand is not in it") {
+    for (const char* text : {"local:r1:d=auto", "parent:d3:shared:ridge=auto", "custom:d=auto:ridge=auto"})
+        CHECK(toText(parseModelSpec(text)) == std::string(text));
+    CHECK(parseModelSpec("independent:d3:ridge=auto") ==
+          canonical(parseModelSpec("independent:d3:ridge=0.1:ridge=auto")));
+    CHECK(label(parseModelSpec("local:r1:d=auto")) == "local coupling, radius 1, automatic degree");
+    CHECK_THROWS_AS(parseModelSpec("posterior:self:d=auto"), Error);
+    // Its preparation is that of the highest degree that is tried.
+    const Experiment e = choosingExperiment("local:r1:d=auto:ridge=auto", 100);
+    CHECK(fitOf(e, 0).solver.model == fitOf(e, parseModelSpec("local:d3:r1")).solver.model);
+    Experiment small = e;
+    small.budgetGb = 0.1;
+    CHECK(fitOf(small, 0).solver.spec.degree == 2);
+}
+
+TEST_CASE("studies of a model that leaves settings to the data are those of the chosen model") {
+    Experiment e = choosingExperiment("parent:d=auto:ridge=auto", 300);
+    Engine engine;
+    engine.graph().begin(e.budgetGb * 1e9);
+    Experiment byHand = e;
+    byHand.columns = {chosenOf(engine, e).spec};
+    CHECK(engine.get<StatisticsStudy>(StatisticsStudy::of(e, 0), {})->heldOut ==
+          engine.get<StatisticsStudy>(StatisticsStudy::of(byHand, 0), {})->heldOut);
+    CHECK(engine.get<LearningStudy>(LearningStudy::of(e, 0), {})->points.back().heldOut ==
+          engine.get<LearningStudy>(LearningStudy::of(byHand, 0), {})->points.back().heldOut);
+    CHECK(engine.get<HalvesStudy>(HalvesStudy::of(e, 0), {})->points.back().between.cosine ==
+          engine.get<HalvesStudy>(HalvesStudy::of(byHand, 0), {})->points.back().between.cosine);
+    CHECK(engine.get<DenoisedStudy>(DenoisedStudy::of(e, 0), {})->mse ==
+          engine.get<DenoisedStudy>(DenoisedStudy::of(byHand, 0), {})->mse);
+    CHECK(engine.get<InspectedModelStudy>(InspectedModelStudy::of(e, 0), {})->heldOutMse ==
+          engine.get<InspectedModelStudy>(InspectedModelStudy::of(byHand, 0), {})->heldOutMse);
+    CHECK_FALSE(hasPythonProgram(e.columns[0]));
+    CHECK_THROWS_WITH_AS(pythonProgram(e, e.columns[0]), doctest::Contains("no cross-validation"), Error);
 }
