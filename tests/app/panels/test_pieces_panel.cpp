@@ -15,7 +15,7 @@ TEST_CASE("Pieces: without a model that is made of images it offers four") {
     Desk desk(e, "Pieces");
     desk.click(Label("local patch 5 x 5").in("Pieces"));
     REQUIRE(desk.experiment().columns.size() == 2);
-    CHECK(toText(desk.experiment().columns.back()) == "ls");
+    CHECK(toText(desk.experiment().columns.back()) == "ls:p5");
 }
 
 TEST_CASE("Pieces: how many images an answer is made of, and how large their shares are, are core's") {

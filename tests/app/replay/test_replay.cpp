@@ -187,7 +187,8 @@ TEST_CASE("a script finds its way by what stands on screen") {
     // A header, then the row below it, and the same row of the other column.
     play(
         R"({"click": "B  local coupling, degree 1, radius 1", "in": "experiment"}, {"read": "degree", "column": 2, "expect": "1"},
-            {"read": "degree", "column": 1, "expect": 4, "within": 0.5}, {"click": "radius", "at": 0.5},
+            {"read": "degree", "column": 1, "expect": 4, "within": 0.5},
+            {"click": "A  independent, degree 4", "in": "experiment"}, {"click": "radius", "at": 0.5},
             {"expect": {"column2.radius": 2}})");
     // Tabs, checkboxes with their text on their right, and a menu.
     play(R"({"click": "Subbands"}, {"expect": {"tab": "subbands"}}, {"click": "reference curves"},

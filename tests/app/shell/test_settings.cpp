@@ -14,19 +14,19 @@ namespace fs = std::filesystem;
 namespace {
 
 /// A folder of its own, gone afterwards.
-struct TemporaryFolder {
+struct SettingsFolder {
     fs::path path = fs::temp_directory_path() / "scorelet-settings-test";
-    TemporaryFolder() {
+    SettingsFolder() {
         fs::remove_all(path);
         fs::create_directories(path);
     }
-    ~TemporaryFolder() { fs::remove_all(path); }
+    ~SettingsFolder() { fs::remove_all(path); }
 };
 
 } // namespace
 
 TEST_CASE("Settings come back as they were saved") {
-    const TemporaryFolder folder;
+    const SettingsFolder folder;
     const Folders folders{folder.path / "config", folder.path / "state"};
     CHECK(loadSettings(folders).settings == Settings{});
     Settings settings;
@@ -46,7 +46,7 @@ TEST_CASE("Settings come back as they were saved") {
 }
 
 TEST_CASE("A damaged settings file gives the defaults and a warning") {
-    const TemporaryFolder folder;
+    const SettingsFolder folder;
     const Folders folders{folder.path, {}};
     for (const char* text : {"", "{", "[]", "null", "{\"format\": \"other\"}",
                              "{\"format\": \"scorelet settings\", \"version\": 99}", "\xff\xfe\x00"}) {

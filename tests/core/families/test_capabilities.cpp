@@ -46,11 +46,12 @@ TEST_CASE("a family offers what its models and denoisers can tell, and nothing e
         CHECK(offers<Locality>(spec) == has<Locality>(*model, *denoiser));
         CHECK(offers<Spectrum>(spec) == has<Spectrum>(*model, *denoiser));
         CHECK(offers<LeaveOneOut>(spec) == has<LeaveOneOut>(*model, *denoiser));
+        CHECK(offers<Pieces>(spec) == has<Pieces>(*model, *denoiser));
         CHECK(offers<Dial>(spec) == has<Dial>(*model, *denoiser));
         CHECK(offers<StencilAnswers>(spec) == has<StencilAnswers>(*model, *denoiser));
         CHECK(needsMoments(spec) == offers<FromMoments>(spec));
         offered += static_cast<int>(family.offers.size());
     }
-    CHECK(offered ==
-          5 * 3 + 2 + 1 + 3 + 3 + 3); // wavelet models, Wiener, ideal, posterior, patches, networks
+    // Wavelet models, Wiener, ideal, posterior, patches, networks.
+    CHECK(offered == 5 * 3 + 2 + 2 + 4 + 5 + 3);
 }

@@ -219,8 +219,8 @@ TEST_CASE("studies of a model that leaves settings to the data are those of the 
           engine.get<HalvesStudy>(HalvesStudy::of(byHand, 0), {})->points.back().between.cosine);
     CHECK(engine.get<DenoisedStudy>(DenoisedStudy::of(e, 0), {})->mse ==
           engine.get<DenoisedStudy>(DenoisedStudy::of(byHand, 0), {})->mse);
-    CHECK(engine.get<InspectedModelStudy>(InspectedModelStudy::of(e, 0), {})->heldOutMse ==
-          engine.get<InspectedModelStudy>(InspectedModelStudy::of(byHand, 0), {})->heldOutMse);
+    CHECK(engine.get<InspectedModelStudy>(InspectedModelStudy::of(e, 0), {})->fit->heldOutMse ==
+          engine.get<InspectedModelStudy>(InspectedModelStudy::of(byHand, 0), {})->fit->heldOutMse);
     CHECK_FALSE(hasPythonProgram(e.columns[0]));
     CHECK_THROWS_WITH_AS(pythonProgram(e, e.columns[0]), doctest::Contains("no cross-validation"), Error);
 }
