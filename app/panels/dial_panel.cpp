@@ -176,7 +176,7 @@ struct DialChoice {
 constexpr std::array<DialChoice, 3> dialChoices = {{
     {DialView::dial, "the dial",
      "The error over h, from the ideal denoiser to Wiener's, of a model that has it."},
-    {DialView::begins, "where memorization begins",
+    {DialView::begins, "memorization map",
      "Ideal machines of stencils of five sizes, made of 250 to 5,000 training images: from which noise on "
      "they "
      "answer their own images as any other."},
@@ -257,15 +257,14 @@ void wantDial(const Wanted& w) {
             for (int k = 0; k < w.levels(); ++k) w.later<ErrorStudy>(i, k);
 }
 
-const InstrumentRegistration
-    dialInstrument({.id = "dial",
-                    .order = 62,
-                    .label = "Dial",
-                    .tooltip = "From the ideal denoiser to Wiener's: the error over "
-                               "the dial, where memorization begins, and how much "
-                               "of what a stencil allows a polynomial takes.",
-                    .draw = drawDialPanel,
-                    .want = wantDial});
+const InstrumentRegistration dialInstrument({.id = "dial",
+                                             .order = 62,
+                                             .label = "Dial",
+                                             .tooltip = "From the ideal denoiser to Wiener's: the error over "
+                                                        "the dial, where memorization begins, and how much "
+                                                        "of what a stencil allows a polynomial takes.",
+                                             .draw = drawDialPanel,
+                                             .want = wantDial});
 
 } // namespace
 } // namespace scorelet

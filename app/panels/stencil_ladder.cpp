@@ -21,6 +21,11 @@ constexpr double notKnown = std::numeric_limits<double>::quiet_NaN();
 constexpr std::array<const char*, 5> stencilNames = {"1 coefficient", "3 orientations", "1 place, all bands",
                                                      "9 of a band", "25 of a band"};
 
+Rgba stencilColor(const View& view, int stencil) {
+    const auto& colors = palette(view.theme).series;
+    return colors[static_cast<std::size_t>(stencil) % colors.size()];
+}
+
 /// The numbers of images that the data have more of.
 std::vector<int> numbersOf(const View& view) {
     std::vector<int> numbers;
@@ -51,10 +56,9 @@ Chart endsChart(const View& view, const std::vector<int>& numbers) {
                 .logX = true,
                 .logY = true};
     const std::vector<double> sigmas = chartSigmas(view.experiment);
-    const Palette& colors = palette(view.theme);
     for (int stencil = 0; stencil < static_cast<int>(stencilLadder().size()); ++stencil) {
         Series series{.label = stencilNames[static_cast<std::size_t>(stencil)],
-                      .color = colors.series[static_cast<std::size_t>(stencil) % colors.series.size()]};
+                      .color = stencilColor(view, stencil)};
         for (int number = 0; number < static_cast<int>(numbers.size()); ++number) {
             std::vector<double> ratios;
             for (int level = 0; level < static_cast<int>(sigmas.size()); ++level)
@@ -142,37 +146,65 @@ void wantMemorizationMap(const Wanted& w) {
 
 namespace {
 
-/// A model's held-out error over a stencil's training error; NaN while one of them is not known.
-double certificateAt(const View& view, int column, int stencil, int level) {
-    const auto levels = static_cast<int>(chartSigmas(view.experiment).size());
-    const auto ideal = view.shown<ErrorAtStencil>(-1, stencil * levels + level);
-    const auto model = view.shown<ErrorStudy>(column, level);
-    if (!ideal.fresh || !ideal || !model.fresh || !model || !(ideal->train > 0)) return notKnown;
-    return model->heldOut / ideal->train;
-}
-
-/// "at σ = 0.5 A beats 1 coefficient, 3 orientations: it looks beyond them".
+/// "A: at σ = 0.5 it looks beyond 1 coefficient, 3 orientations: no function of one of these does as well".
 std::string certificateText(const View& view, int column, int level, double sigma) {
-    std::string beaten;
-    bool known = false;
-    for (int stencil = 0; stencil < static_cast<int>(stencilNames.size()); ++stencil) {
-        const double ratio = certificateAt(view, column, stencil, level);
-        known = known || std::isfinite(ratio);
-        if (ratio < 1)
-            beaten += fmt::format("{}{}", beaten.empty() ? "" : ", ",
+    const auto levels = static_cast<int>(chartSigmas(view.experiment).size());
+    const auto model = view.shown<ErrorStudy>(column, level);
+    std::string beyond;
+    bool known = model.fresh && model;
+    for (int stencil = 0; known && stencil < static_cast<int>(stencilNames.size()); ++stencil) {
+        const auto ideal = view.shown<ErrorAtStencil>(-1, stencil * levels + level);
+        known = ideal.fresh && ideal;
+        if (known && looksBeyond(*model, *ideal))
+            beyond += fmt::format("{}{}", beyond.empty() ? "" : "; ",
                                   stencilNames[static_cast<std::size_t>(stencil)]);
     }
-    if (!known) return fmt::format("{}: computing ...", columnLetter(column));
-    if (beaten.empty())
-        return fmt::format("{}: at \xcf\x83 = {} it beats none of these stencils", columnLetter(column),
-                           shortNumber(sigma));
-    return fmt::format("{}: at \xcf\x83 = {} no function of {} alone can do what it does",
-                       columnLetter(column), shortNumber(sigma), beaten);
+    const std::string where = fmt::format("{}: at \xcf\x83 = {} ", columnLetter(column), shortNumber(sigma));
+    if (!known) return where + waitingText(view);
+    if (beyond.empty()) return where + "a function of any of these stencils could do as well";
+    return where + fmt::format("no function of {} alone does as well: it looks beyond", beyond);
+}
+
+/// A model's held-out error over every stencil's training error.
+Chart certificatesChart(const View& view, int column) {
+    Chart chart{.title = fmt::format("{}: MSE / the stencil's training MSE", columnLetter(column)),
+                .xLabel = "noise \xcf\x83",
+                .yLabel = "ratio; below 1 it looks beyond the stencil",
+                .logX = true,
+                .logY = true};
+    const std::vector<double> sigmas = chartSigmas(view.experiment);
+    const auto levels = static_cast<int>(sigmas.size());
+    for (int stencil = 0; stencil < static_cast<int>(stencilNames.size()); ++stencil) {
+        Series series{.label = stencilNames[static_cast<std::size_t>(stencil)],
+                      .color = stencilColor(view, stencil)};
+        for (int level = 0; level < levels; ++level) {
+            const auto ideal = view.shown<ErrorAtStencil>(-1, stencil * levels + level);
+            const auto model = view.shown<ErrorStudy>(column, level);
+            if (!ideal.fresh || !ideal || !model.fresh || !model || !(ideal->train > 0)) continue;
+            series.x.push_back(sigmas[static_cast<std::size_t>(level)]);
+            series.y.push_back(model->heldOut / ideal->train);
+            series.error.push_back(
+                std::hypot(model->heldOutError / ideal->train,
+                           model->heldOut * ideal->trainError / (ideal->train * ideal->train)));
+        }
+        if (!series.x.empty()) chart.series.push_back(std::move(series));
+    }
+    if (chart.series.empty()) return chart;
+    chart.series.push_back({.label = "as good as it",
+                            .color = palette(view.theme).warning,
+                            .x = {sigmas.front(), sigmas.back()},
+                            .y = {1, 1},
+                            .dashed = true,
+                            .marker = Marker::none});
+    // At low noise a machine that knows its images has any small training error: nothing follows from that.
+    chart.yRange = std::pair(0.5, 2.0);
+    chart.cursor = view.experiment.sigma;
+    return chart;
 }
 
 } // namespace
 
-void drawCertificates(const View& view, UiState& ui, Edits&) {
+void drawCertificates(const View& view, UiState& ui, Edits& edits) {
     if (view.columns() == 0) return wrappedText(palette(view.theme).text, "There is no model yet.");
     const std::vector<double> sigmas = chartSigmas(view.experiment);
     int level = 0; // nearest to the slider's
@@ -184,49 +216,21 @@ void drawCertificates(const View& view, UiState& ui, Edits&) {
         colouredText(columnColor(view, i),
                      certificateText(view, i, level, sigmas[static_cast<std::size_t>(level)]),
                      ImGui::GetContentRegionAvail().x);
-    constexpr double most = 2;
     const ImVec2 room = ImGui::GetContentRegionAvail();
-    const int across = narrow(view) ? 1 : std::min(3, view.columns());
+    const int across = narrow(view) ? 1 : std::min(view.columns() == 4 ? 2 : 3, view.columns());
     const int down = (view.columns() + across - 1) / across;
-    const float gap = ImGui::GetStyle().ItemSpacing.x;
-    const float width =
-        std::floor((room.x - gap * static_cast<float>(across - 1)) / static_cast<float>(across));
-    const float height = std::max(240 * view.scale, std::floor(room.y / static_cast<float>(down)) - gap);
+    const ImVec2 gap = ImGui::GetStyle().ItemSpacing;
+    const ImVec2 size(
+        std::floor((room.x - gap.x * static_cast<float>(across - 1)) / static_cast<float>(across)),
+        std::max(220 * view.scale, std::floor(room.y / static_cast<float>(down)) - gap.y));
     for (int i = 0; i < view.columns(); ++i) {
-        ImGui::PushID(i);
         if (i % across != 0) ImGui::SameLine();
-        ImGui::BeginChild("certificate", ImVec2(width, height), false,
-                          walkable | ImGuiWindowFlags_NoScrollbar);
-        columnHeading(view, i);
-        Image values({1, static_cast<int>(stencilNames.size()), static_cast<int>(sigmas.size())});
-        for (int row = 0; row < values.height(); ++row)
-            for (int col = 0; col < values.width(); ++col)
-                values.value(0, row, col) = shownRatio(certificateAt(view, i, row, col), most);
-        drawHeatMap(view, ui,
-                    {.id = "beaten",
-                     .name = fmt::format("certificates of {}", columnLetter(i)),
-                     .x = edgesOf(sigmas),
-                     .y = {0.5, static_cast<double>(stencilNames.size()) + 0.5, false},
-                     .xLabel = "noise \xcf\x83",
-                     .yLabel = "stencil, by size",
-                     .values = &values,
-                     .map = ColorMap::diverging,
-                     .scale = {1 / most, most, true},
-                     .barLabel = "held-out / stencil's training: blue beats it",
-                     .height = height - 9 * ImGui::GetFontSize(),
-                     .readout =
-                         [&](int row, int col) {
-                             const double ratio = certificateAt(view, i, row, col);
-                             return fmt::format(
-                                 "{}, \xcf\x83 = {}: held-out error over the training error of this "
-                                 "stencil's ideal machine {}",
-                                 stencilNames[static_cast<std::size_t>(row)],
-                                 shortNumber(sigmas[static_cast<std::size_t>(col)]),
-                                 std::isnan(ratio) ? "not known yet" : shortNumber(ratio, 4));
-                         }},
-                    width);
-        ImGui::EndChild();
-        ImGui::PopID();
+        const Chart chart = certificatesChart(view, i);
+        const std::string id = fmt::format("certificates {}", columnLetter(i));
+        if (chart.series.empty())
+            drawImagePlaceholder(view, size.x, size.y, chart.title, palette(view.theme).dimText);
+        else if (const auto events = drawTabChart(view, ui, id.c_str(), chart, size); events.cursor)
+            setClamped(experimentParameter("sigma"), edits.experiment, *events.cursor);
     }
 }
 

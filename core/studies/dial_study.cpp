@@ -65,6 +65,10 @@ ErrorAtImages::Study::Inputs ErrorAtImages::of(const Experiment& e, int, int ite
     return ErrorStudy::of(e, spec, sigmas[static_cast<std::size_t>(level.rem)]);
 }
 
+bool looksBeyond(const ErrorPoint& model, const ErrorPoint& ideal) {
+    return model.heldOut + 2 * std::hypot(model.heldOutError, ideal.trainError) < ideal.train;
+}
+
 double memorizationEnds(std::span<const double> sigmas, std::span<const double> ratios) {
     constexpr double byHeart = 1e3; // stands for any larger ratio
     const auto logOf = [&](std::size_t k) {

@@ -32,6 +32,11 @@ struct ErrorAtImages {
     static Study::Inputs of(const Experiment& e, int, int item);
 };
 
+/// Whether a model's held-out error is below the training error of a stencil's ideal machine, by more than
+/// two standard errors of their difference. In expectation that training error is a lower bound of what any
+/// function of the stencil's noisy coefficients can reach: such a model looks beyond the stencil.
+bool looksBeyond(const ErrorPoint& model, const ErrorPoint& ideal);
+
 /// The noise level at which the ratio of leave-one-out to training error, falling with the noise, comes down
 /// to `memorizes`: between two levels by the straight line of the logarithms. NaN where no two levels have it
 /// between them. A ratio that is not finite (training images are answered with themselves) is above it.

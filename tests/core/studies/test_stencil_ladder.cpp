@@ -30,6 +30,17 @@ TEST_CASE(
     CHECK(std::isnan(codedBits(std::vector<double>{1.0}, std::vector<double>{1.0})));
 }
 
+TEST_CASE("a model looks beyond a stencil whose training error it beats by two standard errors") {
+    ErrorPoint model, ideal;
+    model.heldOut = 0.04;
+    model.heldOutError = 0.003;
+    ideal.train = 0.051;
+    ideal.trainError = 0.004; // of the difference: 0.005
+    CHECK(looksBeyond(model, ideal));
+    ideal.train = 0.0499;
+    CHECK_FALSE(looksBeyond(model, ideal));
+}
+
 TEST_CASE("memorization ends where the ratio falls to 1.1, on logarithmic axes") {
     const std::vector<double> sigmas = {0.1, 0.2, 0.4, 0.8};
     const double inf = std::numeric_limits<double>::infinity();
