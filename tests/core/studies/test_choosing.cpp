@@ -98,7 +98,7 @@ TEST_CASE("the least error wins, and what is within its standard error is named"
 
 TEST_CASE("few images choose a low degree, many a higher one") {
     Experiment e;
-    e.data = {.source = "strokes", .train = 3000, .heldOut = 200, .size = 16};
+    e.data = {.source = "strokes", .train = 3000, .heldOut = 200, .size = 8};
     e.levels = 2;
     e.columns = {parseModelSpec("local:r1")};
     const auto chosen = [&](int images) {
@@ -121,10 +121,10 @@ namespace {
 
 Experiment choosingExperiment(const char* model, int train) {
     Experiment e;
-    e.data = {.source = "strokes", .train = train, .heldOut = 100, .size = 16};
+    e.data = {.source = "strokes", .train = train, .heldOut = 100, .size = 8};
     e.levels = 2;
     e.sigma = 0.2;
-    e.budgetGb = 0.2; // degree 4 of nine coefficients has no room
+    e.budgetGb = 0.05; // degree 4 of nine coefficients has no room
     e.columns = {parseModelSpec(model)};
     return e;
 }
@@ -201,7 +201,7 @@ TEST_CASE("the text form says what is left to the data, and the value by hand is
     const Experiment e = choosingExperiment("local:r1:d=auto:ridge=auto", 100);
     CHECK(fitOf(e, 0).solver.model == fitOf(e, parseModelSpec("local:d3:r1")).solver.model);
     Experiment small = e;
-    small.budgetGb = 0.1;
+    small.budgetGb = 0.025;
     CHECK(fitOf(small, 0).solver.spec.degree == 2);
 }
 

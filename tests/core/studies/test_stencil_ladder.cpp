@@ -57,7 +57,7 @@ TEST_CASE("memorization ends where the ratio falls to 1.1, on logarithmic axes")
 
 TEST_CASE("a larger stencil memorizes up to more noise, a larger number of images less") {
     Experiment e;
-    e.data = {.source = "strokes", .train = 1200, .heldOut = 20, .size = 16};
+    e.data = {.source = "strokes", .train = 1200, .heldOut = 20, .size = 8};
     e.levels = 2;
     e.chartMin = 0.02;
     e.chartMax = 5;
