@@ -167,13 +167,7 @@ std::string shareText(const View& view, int column) {
                        highest, share(limit->train), share(limit->leaveOneOut));
 }
 
-struct DialChoice {
-    DialView view;
-    const char* name;
-    const char* tooltip;
-};
-
-constexpr std::array<DialChoice, 3> dialChoices = {{
+constexpr std::array<ViewChoice<DialView>, 3> dialChoices = {{
     {DialView::dial, "the dial",
      "The error over h, from the ideal denoiser to Wiener's, of a model that has it."},
     {DialView::begins, "memorization map",
@@ -185,18 +179,10 @@ constexpr std::array<DialChoice, 3> dialChoices = {{
      "them."},
 }};
 
-void drawDialViews(const View& view, UiState& ui) {
-    for (const DialChoice& choice : dialChoices) {
-        flow(ImGui::CalcTextSize(choice.name).x + 2 * ImGui::GetFrameHeight(), 8 * view.scale);
-        if (ImGui::RadioButton(choice.name, ui.dialView == choice.view)) ui.dialView = choice.view;
-        tooltip(choice.tooltip);
-    }
-}
-
 void drawDialPanel(const View& view, UiState& ui, Edits& edits) {
     controlFlow(view, edits, {"sigma"});
     if (drawNoData(view)) return;
-    drawDialViews(view, ui);
+    drawViews(view, dialChoices, ui.dialView);
     if (ui.dialView == DialView::begins) return drawMemorizationMap(view, ui);
     if (ui.dialView == DialView::certificates) return drawCertificates(view, ui, edits);
     const int column = dialColumn(view.experiment, ui.column);

@@ -12,6 +12,7 @@
 #include "core/studies/memorization_study.h"
 #include "core/studies/trajectory_study.h"
 
+#include <array>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,6 +21,24 @@ namespace scorelet {
 
 /// Controls of the parameter table side by side, wrapped at the region's end; they change edits.experiment.
 void controlFlow(const View& view, Edits& edits, const std::vector<std::string>& ids);
+
+/// One of several things that a tab, or a part of it, can show.
+template <class V>
+struct ViewChoice {
+    V view;
+    const char* name;
+    const char* tooltip;
+};
+
+/// Their names in a row, of which one is chosen; wrapped at the region's end.
+template <class V, std::size_t count>
+void drawViews(const View& view, const std::array<ViewChoice<V>, count>& choices, V& chosen) {
+    for (const ViewChoice<V>& choice : choices) {
+        flow(ImGui::CalcTextSize(choice.name).x + 2 * ImGui::GetFrameHeight(), 8 * view.scale);
+        if (ImGui::RadioButton(choice.name, chosen == choice.view)) chosen = choice.view;
+        tooltip(choice.tooltip);
+    }
+}
 
 /// Says why there is nothing to draw at all (no results yet, data that failed); true when it did.
 bool drawNoData(const View& view);

@@ -23,23 +23,19 @@ constexpr float leastPiecesSide = 96; ///< of a picture, units
 constexpr int picturesInRow = 5;      ///< answer, its pieces, whose they are, the piece marked, its image
 constexpr int picturesFolded = 3;     ///< of them in the first of two lines
 
-struct PieceMap {
-    PieceColor color;
-    const char* name;
-    const char* heading; ///< of the map
-    const char* tooltip;
-};
-
-constexpr std::array<PieceMap, 3> pieceMaps = {{
-    {PieceColor::image, "whose", "whose they are",
+constexpr std::array<ViewChoice<PieceColor>, 3> pieceMaps = {{
+    {PieceColor::image, "whose",
      "A colour for every training image: where it is the same, the answer is made of the same image. (There "
      "are 256 colours: two images may share one.)"},
-    {PieceColor::shift, "moved by", "how far moved",
+    {PieceColor::shift, "moved by",
      "How far the piece's place in its training image is from where it is used: in pixels, or in places of "
      "the coefficient's band."},
-    {PieceColor::share, "share", "share of each",
+    {PieceColor::share, "share",
      "The share of the largest piece in the answer: where it is 1, it is the answer."},
 }};
+
+/// What stands above the maps.
+constexpr std::array<const char*, 3> mapHeadings = {"whose they are", "how far moved", "share of each"};
 
 /// One row of the tab.
 struct PiecesRow {
@@ -197,7 +193,7 @@ void drawRow(const View& view, UiState& ui, Edits& edits, const PiecesRow& row, 
     });
     part("its largest pieces", false,
          [&] { drawPixels(view, ui, edits, row, row.result().mosaic, "pieces"); });
-    part(pieceMaps[static_cast<std::size_t>(ui.pieceColor)].heading, folded,
+    part(mapHeadings[static_cast<std::size_t>(ui.pieceColor)], folded,
          [&] { drawPieceMap(view, ui, edits, row); });
     part("the piece marked", false, [&] { drawPiece(view, ui, row); });
     part("its training image", true,
@@ -211,11 +207,7 @@ std::string summaryText(const PiecesResult& result) {
 }
 
 void drawChoices(const View& view, UiState& ui) {
-    for (const PieceMap& map : pieceMaps) {
-        flow(ImGui::CalcTextSize(map.name).x + 2 * ImGui::GetFrameHeight(), 8 * view.scale);
-        if (ImGui::RadioButton(map.name, ui.pieceColor == map.color)) ui.pieceColor = map.color;
-        tooltip(map.tooltip);
-    }
+    drawViews(view, pieceMaps, ui.pieceColor);
     if (ui.pieceColor == PieceColor::image) return;
     flow(120 * view.scale, 12 * view.scale);
     drawColorBar(view, ColorMap::viridis, 0, 1, 100 * view.scale);

@@ -123,7 +123,7 @@ void drawMemorizationMap(const View& view, UiState& ui) {
                  .map = ColorMap::diverging,
                  .scale = {1 / most, most, true},
                  .barLabel = "leave-one-out / training / 1.1: red memorizes",
-                 .height = height - 7 * ImGui::GetFontSize(),
+                 .height = height - 9 * ImGui::GetFontSize(),
                  .readout =
                      [&](int row, int col) {
                          const double ratio = ratioAt(view, ui.dialStencil, row, col);

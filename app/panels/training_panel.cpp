@@ -338,13 +338,7 @@ std::vector<ModelSpec> byNumberOfImages(const std::vector<ModelSpec>& columns, i
     return all;
 }
 
-struct ViewChoice {
-    TrainingView view;
-    const char* name;
-    const char* tooltip;
-};
-
-constexpr std::array<ViewChoice, 3> viewChoices = {{
+constexpr std::array<ViewChoice<TrainingView>, 3> viewChoices = {{
     {TrainingView::radius, "radius",
      "The effective radius of the chosen pixel's sensitivity at the shown image, over the time of training."},
     {TrainingView::nearest, "does it copy?",
@@ -359,11 +353,7 @@ constexpr std::array<ViewChoice, 3> viewChoices = {{
 
 /// What the last chart shows, and where that is copying, networks that differ in their number of images.
 void drawLastViews(const View& view, UiState& ui, Edits& edits, int chosen) {
-    for (const ViewChoice& choice : viewChoices) {
-        flow(ImGui::CalcTextSize(choice.name).x + 2 * ImGui::GetFrameHeight(), 8 * view.scale);
-        if (ImGui::RadioButton(choice.name, ui.trainingView == choice.view)) ui.trainingView = choice.view;
-        tooltip(choice.tooltip);
-    }
+    drawViews(view, viewChoices, ui.trainingView);
     if (ui.trainingView != TrainingView::nearest) return;
     const auto data = view.shown<DataStudy>();
     if (!data || data->train.count() < imageNumbers.front()) return;
