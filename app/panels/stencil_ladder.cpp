@@ -84,9 +84,13 @@ Axis edgesOf(const std::vector<double>& sigmas) {
     return {sigmas.front() / step, sigmas.back() * step, true};
 }
 
-/// A ratio as a map shows it: what is not known is grey, as 1.
-float shownRatio(double ratio, double most) {
-    return static_cast<float>(std::isnan(ratio) ? 1 : std::clamp(ratio, 1 / most, most));
+/// How many of the numbers, from the smallest on, have all their ratios: what is not known has no colour.
+int knownNumbers(const View& view, int stencil, int numbers) {
+    const auto levels = static_cast<int>(chartSigmas(view.experiment).size());
+    for (int number = 0; number < numbers; ++number)
+        for (int level = 0; level < levels; ++level)
+            if (std::isnan(ratioAt(view, stencil, number, level))) return number;
+    return numbers;
 }
 
 } // namespace
@@ -102,37 +106,43 @@ void drawMemorizationMap(const View& view, UiState& ui) {
     }
     const std::vector<double> sigmas = chartSigmas(view.experiment);
     constexpr double most = 4;
-    Image values({1, static_cast<int>(numbers.size()), static_cast<int>(sigmas.size())});
-    for (int row = 0; row < values.height(); ++row)
+    const int known = knownNumbers(view, ui.dialStencil, static_cast<int>(numbers.size()));
+    Image values({1, std::max(1, known), static_cast<int>(sigmas.size())});
+    for (int row = 0; row < known; ++row)
         for (int col = 0; col < values.width(); ++col)
-            values.value(0, row, col) = shownRatio(ratioAt(view, ui.dialStencil, row, col) / memorizes, most);
+            values.value(0, row, col) =
+                static_cast<float>(std::min(ratioAt(view, ui.dialStencil, row, col) / memorizes, most));
     const ImVec2 room = ImGui::GetContentRegionAvail();
     const bool stacked = narrow(view);
     const float width = stacked ? room.x : std::floor((room.x - ImGui::GetStyle().ItemSpacing.x) / 2);
     const float height = stacked ? 320 * view.scale : room.y;
     ImGui::BeginChild("memorization map", ImVec2(width, height), false,
                       walkable | ImGuiWindowFlags_NoScrollbar);
-    drawHeatMap(view, ui,
-                {.id = "begins",
-                 .name = "where memorization begins",
-                 .x = edgesOf(sigmas),
-                 .y = {numbers.front() / std::sqrt(2.0), numbers.back() * std::sqrt(2.0), true},
-                 .xLabel = "noise \xcf\x83",
-                 .yLabel = "training images",
-                 .values = &values,
-                 .map = ColorMap::diverging,
-                 .scale = {1 / most, most, true},
-                 .barLabel = "leave-one-out / training / 1.1: red memorizes",
-                 .height = height - 9 * ImGui::GetFontSize(),
-                 .readout =
-                     [&](int row, int col) {
-                         const double ratio = ratioAt(view, ui.dialStencil, row, col);
-                         return fmt::format("{} images, \xcf\x83 = {}: leave-one-out / training {}",
-                                            countText(numbers[static_cast<std::size_t>(row)]),
-                                            shortNumber(sigmas[static_cast<std::size_t>(col)]),
-                                            std::isnan(ratio) ? "not known yet" : shortNumber(ratio, 3));
-                     }},
-                width);
+    if (known == 0)
+        drawImagePlaceholder(view, width, height, waitingText(view), palette(view.theme).dimText);
+    else
+        drawHeatMap(view, ui,
+                    {.id = "begins",
+                     .name = "where memorization begins",
+                     .x = edgesOf(sigmas),
+                     .y = {numbers.front() / std::sqrt(2.0),
+                           numbers[static_cast<std::size_t>(std::max(1, known)) - 1] * std::sqrt(2.0), true},
+                     .xLabel = "noise \xcf\x83",
+                     .yLabel = "training images",
+                     .values = &values,
+                     .map = ColorMap::diverging,
+                     .scale = {1 / most, most, true},
+                     .barLabel = "leave-one-out / training / 1.1: red memorizes",
+                     .height = height - 9 * ImGui::GetFontSize(),
+                     .readout =
+                         [&](int row, int col) {
+                             const double ratio = ratioAt(view, ui.dialStencil, row, col);
+                             return fmt::format("{} images, \xcf\x83 = {}: leave-one-out / training {}",
+                                                countText(numbers[static_cast<std::size_t>(row)]),
+                                                shortNumber(sigmas[static_cast<std::size_t>(col)]),
+                                                shortNumber(ratio, 3));
+                         }},
+                    width);
     ImGui::EndChild();
     if (!stacked) ImGui::SameLine();
     drawChartOr(view, ui, "memorization ends", endsChart(view, numbers), ImVec2(0, height),
