@@ -39,8 +39,7 @@ struct View {
 
     /// The images that all other answers are about; null before there are any.
     const DataSet* data() const {
-        const auto* answer = snapshot ? snapshot->answerOf<DataStudy>() : nullptr;
-        return answer ? answer->result.get() : nullptr;
+        return snapshot ? snapshot->resultOf<DataStudy>().get() : nullptr;
     }
 
     /// Number of model columns.

@@ -20,11 +20,11 @@ constexpr double secondsPerFrame = 1.0 / 60;
 template <class V>
 void forgetTime(Snapshot& snapshot, const Slot& slot, const Answer& answer) {
     if (slot.view != std::type_index(typeid(V))) return;
-    const auto& old = static_cast<const AnswerOf<StudyOf<V>>&>(answer);
-    if (!old.result) return;
-    auto result = std::make_shared<typename StudyOf<V>::Result>(*old.result);
+    const auto old = resultOf<StudyOf<V>>(answer.result);
+    if (!old) return;
+    auto result = std::make_shared<typename StudyOf<V>::Result>(*old);
     result->fit.seconds = 0;
-    auto copy = std::make_shared<AnswerOf<StudyOf<V>>>(old);
+    auto copy = std::make_shared<Answer>(answer);
     copy->result = std::move(result);
     snapshot.set(slot, std::move(copy));
 }

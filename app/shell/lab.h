@@ -109,8 +109,7 @@ public:
 
     /// The images that are shown; null before there are any.
     const DataSet* data() const {
-        const auto* answer = snapshot_ ? snapshot_->answerOf<DataStudy>() : nullptr;
-        return answer ? answer->result.get() : nullptr;
+        return snapshot_ ? snapshot_->resultOf<DataStudy>().get() : nullptr;
     }
 
     /// What the window wants computed now.

@@ -13,7 +13,7 @@ namespace scorelet {
 /// The images of the choices; null until they are there.
 ResultOf<DataStudy> Lab::freshData() const {
     if (!snapshot_ || !shownOf<DataStudy>(*snapshot_, experiment()).complete()) return nullptr;
-    return snapshot_->answerOf<DataStudy>()->result;
+    return snapshot_->resultOf<DataStudy>();
 }
 
 /// Takes the choices, and the newest weights of their networks: of these, new ones when the last are all shown,

@@ -13,7 +13,7 @@ constexpr auto atLeisure = std::chrono::milliseconds(60);
 std::vector<Slot> slotsOf(const Request& request) {
     std::vector<Slot> slots;
     for (const Wants* wants : {&request.first, &request.then})
-        for (const auto& want : wants->list()) slots.push_back(want->slot());
+        for (const auto& want : wants->list()) slots.push_back(want.slot());
     std::sort(slots.begin(), slots.end());
     return slots;
 }
@@ -57,7 +57,7 @@ struct Engine::Run {
     std::vector<std::size_t> admitted(const Wants& wants) {
         std::vector<std::size_t> list;
         for (std::size_t i = 0; i < wants.list().size(); ++i)
-            if (admit(*wants.list()[i])) list.push_back(i);
+            if (admit(wants.list()[i])) list.push_back(i);
         return list;
     }
 
@@ -65,7 +65,7 @@ struct Engine::Run {
     std::vector<std::size_t> missingOf(const Wants& wants, const std::vector<std::size_t>& admitted) {
         std::vector<std::size_t> missing;
         for (const std::size_t i : admitted) {
-            const Want& want = *wants.list()[i];
+            const Want& want = wants.list()[i];
             if (auto answer = want.find(*engine.graph_))
                 now.set(want.slot(), std::move(answer));
             else {
@@ -84,8 +84,8 @@ struct Engine::Run {
                                         [&](const auto& one) { return one.first == first.slot(); });
         if (found == answers.end() || found->second->growing) return;
         const auto answer = found->second;
-        if (answer->value() == engine.foundation_) return;
-        engine.foundation_ = answer->value();
+        if (answer->result == engine.foundation_) return;
+        engine.foundation_ = answer->result;
         now.keepOnly({});
         now.set(first.slot(), answer);
     }
@@ -110,7 +110,7 @@ struct Engine::Run {
         std::rotate(missing.begin(), from, missing.end());
         for (const std::size_t i : missing) {
             engine.resume_ = i;
-            compute(*wants.list()[i]);
+            compute(wants.list()[i]);
         }
         engine.resume_ = 0;
     }
@@ -120,16 +120,16 @@ struct Engine::Run {
     void beginLong(const Wants& wants, const std::vector<std::size_t>& missing) {
         const Context context(engine.graph_, work, report);
         for (const std::size_t i : missing)
-            if (wants.list()[i]->begin(context)) return;
+            if (wants.list()[i].begin(context)) return;
     }
 
     void all(const Request& request) {
         Retained retained;
         for (const Wants* wants : {&request.first, &request.then})
-            for (const auto& want : wants->list()) want->retain(retained);
+            for (const auto& want : wants->list()) want.retain(retained);
         engine.graph_->keepOnly(retained);
         if (request.first.list().empty()) return;
-        const auto& foundation = *request.first.list().front();
+        const Want& foundation = request.first.list().front();
         if (admit(foundation)) {
             if (auto answer = foundation.find(*engine.graph_))
                 now.set(foundation.slot(), std::move(answer));
@@ -146,9 +146,18 @@ struct Engine::Run {
         now.firstComplete = true;
         publish();
         betweenPublications = atLeisure;
-        for (const std::size_t i : then) compute(*request.then.list()[i]);
+        for (const std::size_t i : then) compute(request.then.list()[i]);
     }
 };
+
+std::shared_ptr<const void> Engine::get(const QuestionView& question, const Work& work,
+                                        const Context::Report& report) {
+    const Context context(graph_, work, report);
+    Retained needs;
+    question.study->needs(question.inputs, needs);
+    if (const auto failure = context.reserve(needs)) throw failure->error();
+    return context.get(question);
+}
 
 std::shared_ptr<const Snapshot> Engine::run(const Request& request, const Work& work, const Publish& publish,
                                             const Context::Report& report) {

@@ -29,12 +29,10 @@ public:
     /// One result by itself, as run() would compute it. Throws Error.
     template <class S>
     ResultOf<S> get(const typename S::Inputs& inputs, const Work& work, const Context::Report& report = {}) {
-        const Context context(graph_, work, report);
-        Retained needs;
-        if constexpr (requires { S::needs(inputs, needs); }) S::needs(inputs, needs);
-        if (const auto failure = context.reserve(needs)) throw failure->error();
-        return context.get<S>(inputs);
+        return resultOf<S>(get(questionView<S>(inputs), work, report));
     }
+    std::shared_ptr<const void> get(const QuestionView& question, const Work& work,
+                                    const Context::Report& report);
 
     /// Stops what run() left behind to be prepared for a next request.
     void stopJobs() { graph_->keepOnly({}); }

@@ -27,9 +27,80 @@ Failure noRoom(const Room& room, double used, double budget) {
             "Raise the memory budget, show fewer models" + less + ".", Error::Cause::room};
 }
 
+Graph::Result Graph::find(const QuestionView& question, std::vector<std::uint64_t>* used) {
+    const std::lock_guard lock(mutex_);
+    const auto found = kept_.find(question);
+    if (found == kept_.end()) return nullptr;
+    touch(found->second);
+    if (used && !question.study->spare) used->push_back(found->second.id);
+    return found->second.result;
+}
+
+Graph::Result Graph::peek(const QuestionView& question) {
+    const std::lock_guard lock(mutex_);
+    const auto found = kept_.find(question);
+    return found == kept_.end() ? nullptr : found->second.result;
+}
+
+Graph::Result Graph::show(const QuestionView& question) {
+    const std::lock_guard lock(mutex_);
+    const auto found = kept_.find(question);
+    if (found == kept_.end()) return nullptr;
+    touch(found->second);
+    stay(found->second);
+    return found->second.result;
+}
+
+double Graph::bytesOf(const QuestionView& question) {
+    const std::lock_guard lock(mutex_);
+    if (const auto found = kept_.find(question); found != kept_.end()) return static_cast<double>(found->second.bytes);
+    const auto found = tooLarge_.find(question);
+    return found == tooLarge_.end() ? 0 : found->second;
+}
+
+std::size_t Graph::sizeOf(const QuestionView& question, const void* result) {
+    constexpr std::size_t node = 4 * sizeof(void*), counts = 2 * sizeof(void*); // of the map, and of a shared pointer
+    return node + sizeof(Entry) + 2 * counts + question.study->bytes(question.inputs, result);
+}
+
+Graph::Result Graph::keep(const QuestionView& question, Result result, const std::vector<std::uint64_t>& uses) {
+    const StudyType& study = *question.study;
+    const std::lock_guard lock(mutex_);
+    const std::uint64_t before = clock_ + 1;
+    if (const auto found = kept_.find(question); found != kept_.end()) {
+        touch(found->second);
+        return found->second.result;
+    }
+    Entry& entry = *kept_.try_emplace(Question(question)).first;
+    Kept& kept = entry.second;
+    kept.bytes = sizeOf(question, result.get());
+    kept.result = result;
+    enter(entry, study.holdsWhatItUses ? uses : std::vector<std::uint64_t>{});
+    touch(kept);
+    // What nobody could foresee may take a tenth more than the budget.
+    const auto bytes = static_cast<double>(kept.bytes);
+    if (bytes > budget_ || !(evict(0, before) || total() <= 1.1 * budget_)) {
+        if (study.room && bytes > budget_) tooLarge_.insert_or_assign(entry.first, bytes);
+        drop(entry);
+        const std::string stage = study.stage(question.inputs);
+        throw noRoom({bytes, stage.empty() ? "a result" : stage, {}}, inUse(), budget_).error();
+    }
+    return result;
+}
+
+Graph::Result Graph::sofar(const QuestionView& question) {
+    const std::lock_guard lock(mutex_);
+    const auto found = jobs_.find(question);
+    return found == jobs_.end() ? nullptr : found->second->sofar();
+}
+
 void Graph::keepOnly(const Retained& retained) {
     const std::lock_guard lock(mutex_);
-    for (auto& [type, table] : tables_) table->keepOnly(retained.of(type));
+    std::erase_if(jobs_, [&](const auto& one) {
+        const bool wanted = retained.contains(one.first);
+        if (!wanted) one.second->stop();
+        return !wanted;
+    });
 }
 
 void Graph::begin(double budget) {
@@ -37,7 +108,8 @@ void Graph::begin(double budget) {
     budget_ = budget;
     begun_ = ++clock_;
     ++request_;
-    for (auto& [type, table] : tables_) table->forgetReserved();
+    reserved_.clear();
+    refused_.clear();
     evict(0, everything);
 }
 
@@ -46,69 +118,83 @@ std::size_t Graph::bytes() {
     return static_cast<std::size_t>(total());
 }
 
-double Graph::reservedBytes() {
-    const std::lock_guard lock(mutex_);
-    double all = 0;
-    for (auto& [type, table] : tables_) all += table->reservedBytes();
-    return all;
-}
-
 bool Graph::makeRoom(double bytes) {
     const std::lock_guard lock(mutex_);
-    for (auto& [type, table] : tables_) bytes += table->awaited();
-    return evict(bytes, begun_);
+    return evict(bytes + awaited(), begun_);
 }
 
+/// Counts anew what results hold that grow while they are kept.
 double Graph::total() {
     std::size_t all = 0;
-    for (auto& [type, table] : tables_) all += table->bytes();
+    for (auto& [question, kept] : kept_) {
+        if (question.study->grows) kept.bytes = sizeOf(question, kept.result.get());
+        all += kept.bytes;
+    }
     return static_cast<double>(all);
 }
 
-double Graph::inUse() {
+/// Bytes that are reserved for results that are not there yet.
+double Graph::awaited() const {
     double all = 0;
-    for (auto& [type, table] : tables_) all += table->inUse(now()) + table->awaited();
+    for (const auto& [question, bytes] : reserved_)
+        if (!kept_.contains(question)) all += bytes;
     return all;
 }
 
-void Graph::enter(Kept& entry, const std::vector<std::uint64_t>& holds) {
-    entry.id = ++ids_;
-    byId_.emplace(entry.id, &entry);
+/// Whether the running request needs it.
+bool Graph::stays(const Entry& entry) const {
+    const auto& [question, kept] = entry;
+    if (question.study->spare) return false;
+    return kept.shown == request_ || (question.study->room && kept.used >= begun_);
+}
+
+/// With what is reserved.
+double Graph::inUse() const {
+    double all = awaited();
+    for (const Entry& entry : kept_)
+        if (stays(entry)) all += static_cast<double>(entry.second.bytes);
+    return all;
+}
+
+void Graph::enter(Entry& entry, const std::vector<std::uint64_t>& holds) {
+    Kept& kept = entry.second;
+    kept.id = ++ids_;
+    byId_.emplace(kept.id, &entry);
     for (const std::uint64_t id : holds)
         if (const auto held = byId_.find(id); held != byId_.end()) {
-            entry.holds.push_back(id);
-            held->second->holders.push_back(entry.id);
+            kept.holds.push_back(id);
+            held->second->second.holders.push_back(kept.id);
         }
 }
 
 /// What it holds is in use, too.
-void Graph::touch(Kept& entry) {
-    entry.used = ++clock_;
-    for (const std::uint64_t id : entry.holds)
-        if (const auto held = byId_.find(id); held != byId_.end()) touch(*held->second);
+void Graph::touch(Kept& kept) {
+    kept.used = ++clock_;
+    for (const std::uint64_t id : kept.holds)
+        if (const auto held = byId_.find(id); held != byId_.end()) touch(held->second->second);
 }
 
 /// What it holds stays with it.
-void Graph::stay(Kept& entry) {
-    entry.shown = request_;
-    for (const std::uint64_t id : entry.holds)
-        if (const auto held = byId_.find(id); held != byId_.end()) stay(*held->second);
+void Graph::stay(Kept& kept) {
+    kept.shown = request_;
+    for (const std::uint64_t id : kept.holds)
+        if (const auto held = byId_.find(id); held != byId_.end()) stay(held->second->second);
 }
 
 /// With all that would keep its memory alive.
-void Graph::drop(Kept& entry) {
-    byId_.erase(entry.id);
-    for (const std::uint64_t id : std::vector(entry.holders))
+void Graph::drop(const Entry& entry) {
+    byId_.erase(entry.second.id);
+    for (const std::uint64_t id : std::vector(entry.second.holders))
         if (const auto holder = byId_.find(id); holder != byId_.end()) drop(*holder->second);
-    entry.drop();
+    kept_.erase(kept_.find(entry.first));
 }
 
 bool Graph::evict(double more, std::uint64_t since) {
     while (total() + more > budget_) {
-        Kept* oldest = nullptr;
-        for (auto& [type, table] : tables_)
-            if (Kept* one = table->oldest(now(), since); one && (!oldest || one->used < oldest->used))
-                oldest = one;
+        const Entry* oldest = nullptr;
+        for (const Entry& entry : kept_)
+            if (entry.second.used < since && !stays(entry) && (!oldest || entry.second.used < oldest->second.used))
+                oldest = &entry;
         if (!oldest) return false;
         drop(*oldest);
     }

@@ -15,106 +15,46 @@ class Want {
 public:
     using OnAnswer = std::function<void(std::shared_ptr<const Answer>)>;
 
-    explicit Want(Slot slot) : slot_(slot) {}
-    virtual ~Want() = default;
+    Want(Slot slot, Question question) : slot_(slot), question_(std::move(question)) {}
     const Slot& slot() const { return slot_; }
 
     /// The answer where the graph has it; null where it has not.
-    virtual std::shared_ptr<const Answer> find(Graph& graph) const = 0;
+    std::shared_ptr<const Answer> find(Graph& graph) const;
 
     /// What there is of an answer that is being computed on a thread of its own; null where nothing is.
-    virtual std::shared_ptr<const Answer> sofar(Graph& graph) const = 0;
+    std::shared_ptr<const Answer> sofar(Graph& graph) const;
 
     /// Begins such a computation without waiting for it; false where the answer is not computed so.
-    virtual bool begin(const Context& context) const = 0;
+    bool begin(const Context& context) const;
 
     /// Computes the answer; an Error is one, too. `onPreview` is given what there is on the way.
-    virtual std::shared_ptr<const Answer> compute(const Context& context,
-                                                  const OnAnswer& onPreview) const = 0;
+    std::shared_ptr<const Answer> compute(const Context& context, const OnAnswer& onPreview) const;
 
     /// Names the computations on threads of their own, and the results that take much, that it waits for.
-    virtual void retain(Retained& retained) const = 0;
+    void retain(Retained& retained) const;
 
     /// The answer that there is none.
-    virtual std::shared_ptr<const Answer> failed(Failure failure) const = 0;
+    std::shared_ptr<const Answer> failed(Failure failure) const;
 
 private:
+    std::shared_ptr<const Answer> answer(std::shared_ptr<const void> result, bool growing = false) const;
+
     Slot slot_;
-};
-
-template <class S>
-class WantOf : public Want {
-public:
-    WantOf(Slot slot, typename S::Inputs inputs) : Want(slot), inputs_(std::move(inputs)) {}
-
-    std::shared_ptr<const Answer> find(Graph& graph) const override {
-        auto result = graph.show<S>(inputs_);
-        return result ? answer(std::move(result)) : nullptr;
-    }
-
-    std::shared_ptr<const Answer> sofar(Graph& graph) const override {
-        if constexpr (Outlives<S>) {
-            if (auto result = graph.sofar<S>(inputs_)) {
-                auto growing = answer(std::move(result));
-                growing->growing = true;
-                return growing;
-            }
-        }
-        return nullptr;
-    }
-
-    bool begin(const Context& context) const override {
-        if constexpr (Outlives<S>) context.begin<S>(inputs_);
-        return Outlives<S>;
-    }
-
-    std::shared_ptr<const Answer> compute(const Context& context, const OnAnswer& onPreview) const override {
-        try {
-            return answer(context.show<S>(inputs_, [&](const ResultOf<S>& sofar) {
-                auto preview = answer(sofar);
-                preview->growing = true;
-                onPreview(std::move(preview));
-            }));
-        } catch (const Error& error) {
-            return failed(failureOf(error));
-        }
-    }
-
-    std::shared_ptr<const Answer> failed(Failure failure) const override {
-        auto none = answer(nullptr);
-        if constexpr (requires { S::stage(inputs_); }) failure.stage = S::stage(inputs_);
-        none->failure = std::move(failure);
-        return none;
-    }
-
-    void retain(Retained& retained) const override {
-        if constexpr (Outlives<S>) retained.add<S>(inputs_);
-        if constexpr (requires { S::needs(inputs_, retained); }) S::needs(inputs_, retained);
-    }
-
-private:
-    std::shared_ptr<AnswerOf<S>> answer(ResultOf<S> result) const {
-        auto made = std::make_shared<AnswerOf<S>>();
-        made->inputs = inputs_;
-        made->result = std::move(result);
-        return made;
-    }
-
-    typename S::Inputs inputs_;
+    Question question_;
 };
 
 /// A list of wants, in order.
 class Wants {
 public:
     template <class View>
-    void add(typename StudyOf<View>::Inputs inputs, int column = -1, int item = 0) {
+    void add(const typename StudyOf<View>::Inputs& inputs, int column = -1, int item = 0) {
         const Slot slot{std::type_index(typeid(View)), column, item};
-        list_.push_back(std::make_shared<const WantOf<StudyOf<View>>>(slot, std::move(inputs)));
+        list_.emplace_back(slot, Question(questionView<StudyOf<View>>(inputs)));
     }
-    const std::vector<std::shared_ptr<const Want>>& list() const { return list_; }
+    const std::vector<Want>& list() const { return list_; }
 
 private:
-    std::vector<std::shared_ptr<const Want>> list_;
+    std::vector<Want> list_;
 };
 
 struct Request {

@@ -27,19 +27,12 @@ struct Slot {
     auto operator<=>(const Slot&) const = default;
 };
 
+/// The answer to a question, whatever their types.
 struct Answer {
-    virtual ~Answer() = default;
-    virtual std::shared_ptr<const void> value() const = 0; ///< the result, whatever its type
+    Question question;
+    std::shared_ptr<const void> result; ///< null where it failed
     std::optional<Failure> failure;
     bool growing = false; ///< a preview: not complete
-};
-
-template <class S>
-struct AnswerOf : Answer {
-    typename S::Inputs inputs;
-    ResultOf<S> result; ///< null where it failed
-
-    std::shared_ptr<const void> value() const override { return result; }
 };
 
 /// What a panel draws of one slot.
@@ -74,18 +67,26 @@ public:
     template <class View>
     Shown<StudyOf<View>> shown(const typename StudyOf<View>::Inputs& wanted, int column = -1,
                                int item = 0) const {
-        const auto* answer = answerOf<View>(column, item);
+        using Study = StudyOf<View>;
+        const Answer* answer = answerOf<View>(column, item);
         if (!answer) return {};
-        const bool fresh = answer->inputs == wanted;
-        return {answer->result.get(), &answer->inputs, fresh && answer->failure ? &*answer->failure : nullptr,
-                fresh, fresh && answer->growing};
+        const bool fresh = questionView<Study>(wanted) == answer->question;
+        return {static_cast<const typename Study::Result*>(answer->result.get()),
+                static_cast<const typename Study::Inputs*>(answer->question.inputs.get()),
+                fresh && answer->failure ? &*answer->failure : nullptr, fresh, fresh && answer->growing};
     }
 
     /// The slot's answer to whatever it was asked last; null where there is none.
     template <class View>
-    const AnswerOf<StudyOf<View>>* answerOf(int column = -1, int item = 0) const {
-        return static_cast<const AnswerOf<StudyOf<View>>*>(
-            find({std::type_index(typeid(View)), column, item}));
+    const Answer* answerOf(int column = -1, int item = 0) const {
+        return find({std::type_index(typeid(View)), column, item});
+    }
+
+    /// Its result; null where there is none.
+    template <class View>
+    ResultOf<StudyOf<View>> resultOf(int column = -1, int item = 0) const {
+        const Answer* answer = answerOf<View>(column, item);
+        return answer ? scorelet::resultOf<StudyOf<View>>(answer->result) : nullptr;
     }
 
     void set(const Slot& slot, std::shared_ptr<const Answer> answer);

@@ -31,11 +31,18 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 
 namespace scorelet {
 
 template <class S>
 using ResultOf = std::shared_ptr<const typename S::Result>;
+
+/// A result by its type.
+template <class S>
+ResultOf<S> resultOf(std::shared_ptr<const void> result) {
+    return std::static_pointer_cast<const typename S::Result>(std::move(result));
+}
 
 template <class S>
 concept Outlives = S::outlives;

@@ -44,8 +44,8 @@ inline std::shared_ptr<const Snapshot> solved() {
 template <class V>
 void setResult(Snapshot& snapshot, const Experiment& e, typename StudyOf<V>::Result result, int column = -1,
                int item = 0) {
-    auto answer = std::make_shared<AnswerOf<StudyOf<V>>>();
-    answer->inputs = V::of(e, column, item);
+    auto answer = std::make_shared<Answer>();
+    answer->question = Question(questionView<StudyOf<V>>(V::of(e, column, item)));
     answer->result = std::make_shared<const typename StudyOf<V>::Result>(std::move(result));
     snapshot.set({std::type_index(typeid(V)), column, item}, std::move(answer));
 }
@@ -53,8 +53,8 @@ void setResult(Snapshot& snapshot, const Experiment& e, typename StudyOf<V>::Res
 /// Puts a failure in a slot, as an answer to the choices.
 template <class V>
 void setFailure(Snapshot& snapshot, const Experiment& e, Failure failure, int column = -1, int item = 0) {
-    auto answer = std::make_shared<AnswerOf<StudyOf<V>>>();
-    answer->inputs = V::of(e, column, item);
+    auto answer = std::make_shared<Answer>();
+    answer->question = Question(questionView<StudyOf<V>>(V::of(e, column, item)));
     answer->failure = std::move(failure);
     snapshot.set({std::type_index(typeid(V)), column, item}, std::move(answer));
 }

@@ -114,12 +114,10 @@ TEST_CASE("Results of a data set of another size are not drawn over the new one"
     for (const auto& snapshot : seen) {
         // What was shown with the old images goes when the new ones come: none is left to be drawn, dimmed.
         REQUIRE(snapshot->answerOf<DataStudy>());
-        CHECK(snapshot->answerOf<DataStudy>()->result->shape.height == 24);
-        if (const auto* answer = snapshot->answerOf<PictureStudy>(); answer && answer->result)
-            CHECK(answer->result->clean.height() == 24);
+        CHECK(snapshot->resultOf<DataStudy>()->shape.height == 24);
+        if (const auto picture = snapshot->resultOf<PictureStudy>()) CHECK(picture->clean.height() == 24);
         for (int column = 0; column < 2; ++column)
-            if (const auto* answer = snapshot->answerOf<DenoisedStudy>(column); answer && answer->result)
-                CHECK(answer->result->image.height() == 24);
+            if (const auto denoised = snapshot->resultOf<DenoisedStudy>(column)) CHECK(denoised->image.height() == 24);
         for (const char* tab : {"trajectory", "generate", "sensitivity", "memorization", "basis"}) {
             CAPTURE(tab);
             Experiment shown = e;
