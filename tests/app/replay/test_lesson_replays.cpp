@@ -33,14 +33,15 @@ std::string lessonText(Player& player) {
 
 TEST_CASE("every lesson has a replay that shows each of its steps") {
     NetworkStore::instance().useFolders(testing::sourceFile("assets/networks"), {}, recipeOfText);
+    Experiment start; // the lessons have their own data
+    start.data.train = 200;
+    start.data.heldOut = 40;
+    // One lab for all, as in a lecture: each lesson begins where the one before it ended.
+    Player player({.headless = true, .threads = 2, .start = start, .out = pictureFolder().string()});
     for (const Lesson& lesson : loadLessons(testing::sourceFile("assets/lessons")).lessons) {
         CAPTURE(lesson.id);
         const std::string path = testing::sourceFile("assets/lessons/replays/" + lesson.id + ".json");
         REQUIRE(std::filesystem::exists(path));
-        Experiment start; // the lesson has its own data
-        start.data.train = 200;
-        start.data.heldOut = 40;
-        Player player({.headless = true, .threads = 2, .start = start, .out = pictureFolder().string()});
         Image last;
         std::size_t step = 0;
         for (const ScriptStep& one : readScript(path).steps) {

@@ -91,6 +91,7 @@ TEST_CASE(
         experimentOf({"local:d2:r1", "wiener", "parent:d3", "local:d3:r1", "ls:p3", "pca-locality"});
     start.data.train = 1500;
     start.data.heldOut = 200;
+    start.chartPoints = 3;
     std::vector<Experiment> steps(6, start);
     steps[1].sigma = 1;
     steps[2].subset = 700;
@@ -102,7 +103,7 @@ TEST_CASE(
     };
     Engine unbound;
     std::vector<int> answered;
-    for (const double budget : {1.5e6, 4e6, 8e6, 16e6, 32e6, 100e6}) {
+    for (const double budget : {1.5e6, 8e6, 16e6, 100e6}) {
         CAPTURE(budget);
         Engine engine;
         const Peak peak(engine.graph());
@@ -132,8 +133,8 @@ TEST_CASE(
     CHECK(answered.front() == 0); // not even the images
     CHECK(answered.back() == 36);
     CHECK(std::is_sorted(answered.begin(), answered.end()));
-    CHECK(answered[2] > 0);
-    CHECK(answered[2] < 36);
+    CHECK(answered[1] > 0);
+    CHECK(answered[1] < 36);
 }
 
 TEST_CASE("what is refused and what is shown depend on the choices alone, whatever was computed or stopped "
@@ -299,6 +300,7 @@ TEST_CASE("the bytes that are counted are those that are taken, within a tenth")
     e.data.train = 1500;
     e.data.heldOut = 200;
     e.data.size = 32;
+    e.chartPoints = 2;
     e.budgetGb = 1;
     chartCost(*std::make_unique<Asked>(), e); // tables that the whole program shares are there from here on
     const double before = taken();
