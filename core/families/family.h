@@ -167,8 +167,15 @@ std::string textOf(const ModelSpec& spec, const std::string& row);
 /// `SETTING-chosen`, which does not say by hand.
 bool isChosen(const ModelSpec& spec, const std::string& setting);
 
-/// Whether cross-validation is to choose the model's degree or ridge.
+/// Whether the family has one of ModelSpec's settings and it is set by hand. (A chosen stencil has the radius
+/// and the monomials in it.)
+bool isByHand(const ModelSpec& spec, const std::string& setting);
+
+/// Whether cross-validation is to choose the model's degree, ridge, radius or stencil.
 bool leavesChoice(const ModelSpec& spec);
+
+/// Whether it is to choose what a coefficient sees: the radius or the stencil.
+bool leavesStencil(const ModelSpec& spec);
 
 /// Whether the model has the row now.
 bool applies(const FamilyRow& row, const ModelSpec& spec);

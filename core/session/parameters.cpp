@@ -478,7 +478,7 @@ std::vector<ColumnParameter> makeColumnParameters() {
     std::vector<ColumnParameter> rows;
     // A row of the families that have the setting of its id, unless it is left to the data.
     auto add = [&](ColumnParameter p) {
-        p.applies = [id = p.id](const S& s) { return familyOf(s).has(id) && !isChosen(s, id); };
+        p.applies = [id = p.id](const S& s) { return isByHand(s, id); };
         rows.push_back(std::move(p));
     };
     rows.push_back(familyRow());
