@@ -65,7 +65,7 @@ TEST_CASE("chart writes exact and sampled rows that keep the order of theory") {
     CHECK(rows[0] == std::vector<std::string>{"model", "sigma", "train_mse", "test_mse", "test_stderr",
                                               "method", "features", "rcond", "fit_seconds", "train_stderr",
                                               "images", "leave_one_out_mse", "leave_one_out_stderr", "h",
-                                              "difference", "difference_stderr", "reason"});
+                                              "difference", "difference_stderr", "bits", "reason"});
     std::map<std::string, double> train;
     for (size_t i = 1; i < rows.size(); ++i) {
         const auto& row = rows[i];
@@ -80,7 +80,12 @@ TEST_CASE("chart writes exact and sampled rows that keep the order of theory") {
         CHECK(row[8].empty() == !fitted);
         CHECK(row[10] == (ideal ? "40" : ""));
         CHECK((row[11].empty() && row[12].empty() && row[13].empty())); // these leave none out
-        CHECK(row[16].empty());
+        CHECK(row[17].empty());
+        CHECK(row[16].empty() == (i % 2 == 1)); // one noise level has no area
+        if (i % 2 == 0) {                       // a trapezoid over log2(1 / 0.2) octaves
+            const double before = std::stod(rows[i - 1][3]) / 0.04, here = std::stod(row[3]);
+            CHECK(std::stod(row[16]) == doctest::Approx(std::log2(5) * (before + here) / 2).epsilon(1e-6));
+        }
         if (i <= 2) {
             CHECK(row[14].empty()); // the first model is what the others are compared with
         } else {
@@ -115,7 +120,7 @@ TEST_CASE("chart: a model that cannot be made is a row with its reason, and the 
     CHECK(rows[3][0] == "local:d4:r3");
     CHECK(rows[3][3].empty());
     CHECK(rows[3][5] == "failed");
-    CHECK(contains(rows[3][16], "GB"));
+    CHECK(contains(rows[3][17], "GB"));
     CHECK((rows[5][0] == "wiener" && std::stod(rows[5][3]) > 0));
 }
 
