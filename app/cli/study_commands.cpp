@@ -178,7 +178,7 @@ constexpr StudyCommand commands[] = {
     {"learning",
      "The error over the number of training images: of a wavelet model exact, with its deviation over "
      "disjoint "
-     "sets of images; of a posterior sampled, with its standard error.",
+     "sets of images; of others at the first so many images, where sampled with its standard error.",
      false, false, false, learningRows},
     {"halves", "Whether models of two disjoint halves of the training images agree.", false, false, false,
      halvesRows},

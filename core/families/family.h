@@ -96,6 +96,7 @@ struct Family {
     int chartSamples = 1000;    ///< images behind a sampled row of `scorelet chart` unless the user says
     bool inMenu = true;         ///< offered as it stands in the menu "Add model"
     bool pythonProgram = false; ///< can it be written as a Python program?
+    bool ofTraining = true;     ///< do its answers depend on the training images?
 
     /// Prepares a model on the training images. Throws Error for an impossible setting. Of a family that
     /// needs images.

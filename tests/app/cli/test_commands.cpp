@@ -446,11 +446,29 @@ TEST_CASE("tables of single studies are those of the window") {
     REQUIRE(nearest.size() == 3);
     CHECK(std::stod(nearest[1][2]) == doctest::Approx(asked.get<NearestStudy>(e, 0)->front().distance));
     CHECK(nearest[1][5] == "new");
-    CHECK(runProgram({"learning", "--model", "wiener", "--train", "50", "--test", "10"}).status == 1);
+    CHECK(runProgram({"learning", "--model", "bayes-shrink", "--train", "50", "--test", "10"}).status == 1);
     const ProgramRun sampled = runProgram(
         Arguments{"learning", "--model", "posterior:self", "--sigma", "0.5", "--csv", csv} + small);
     REQUIRE_MESSAGE(sampled.status == 0, sampled.errors);
     e.columns = {parseModelSpec("posterior:self")};
     CHECK(std::stod(readCsv(csv).back()[7]) ==
           doctest::Approx(asked.get<LearningStudy>(e, 0)->points.back().leaveOneOut));
+}
+
+TEST_CASE("dial: samples of the ideal end are training images, and the model must have one") {
+    const ScratchFolder folder;
+    const std::string csv = folder.file("dial.csv");
+    const ProgramRun run = runProgram({"dial", "--model", "posterior:image:h=0.7", "--train", "20", "--test",
+                                       "10", "--size", "16", "--levels", "2", "--count", "3", "--steps", "6",
+                                       "--csv", csv});
+    REQUIRE_MESSAGE(run.status == 0, run.errors);
+    const auto rows = readCsv(csv);
+    REQUIRE(rows.size() == 7);
+    CHECK((rows[1][0] == "0" && rows[1][1] == "3" && rows[1][3] == "3")); // copies
+    CHECK(rows[6][0] == "1");
+    CHECK(rows[6][3] == "0");
+    CHECK(std::stod(rows[6][5]) > 10 * std::stod(rows[1][5])); // medians
+    const ProgramRun none = runProgram({"dial", "--model", "wiener", "--train", "20", "--test", "10"});
+    CHECK(none.status == 1);
+    CHECK(contains(none.errors, "it has no dial"));
 }
