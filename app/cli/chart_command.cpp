@@ -42,8 +42,33 @@ struct Curve {
     std::string failure; ///< why there are no more; empty: there are all
 };
 
+std::vector<const Eigen::VectorXd*> imagesOf(const Curve& curve) {
+    std::vector<const Eigen::VectorXd*> errors;
+    for (const auto& image : curve.images) errors.push_back(image.get());
+    return errors;
+}
+
+/// "; 1.234 bits a pixel from sigma 0.05 to 5, 0.12 +- 0.004 better than the first model".
+std::string bitsText(const Curve& curve, const Curve& first, Eigen::Index heldOut) {
+    const std::size_t count = curve.points.size();
+    const double bits = bitsUpTo(curve.points, count);
+    if (!std::isfinite(bits)) return {};
+    std::vector<double> sigmas;
+    for (const ErrorPoint& point : curve.points) sigmas.push_back(point.sigma);
+    const std::string text =
+        fmt::format("; {:.4g} bits a pixel from sigma {:.4g} to {:.4g}", bits, sigmas.front(), sigmas.back());
+    if (&first == &curve || first.points.size() != count) return text;
+    const double better = bitsUpTo(first.points, count) - bits;
+    const bool exact = curve.points.front().exact && first.points.front().exact;
+    const auto images = static_cast<double>(
+        exact ? heldOut : std::min(curve.images.front()->size(), first.images.front()->size()));
+    const double error = codedBitsError(sigmas, imagesOf(curve), imagesOf(first), images);
+    return text + fmt::format(", {:.3g} +- {:.1g} {} than {}", std::abs(better), error,
+                              better < 0 ? "worse" : "better", label(first.spec));
+}
+
 /// One line about a finished curve, with what a table row cannot say.
-void printCurve(const Curve& curve, bool failuresAlone) {
+void printCurve(const Curve& curve, const Curve& first, Eigen::Index heldOut, bool failuresAlone) {
     if (!curve.failure.empty())
         return fmt::print(stderr, "scorelet: {}: {}\n", label(curve.spec), curve.failure);
     if (failuresAlone) return;
@@ -55,7 +80,7 @@ void printCurve(const Curve& curve, bool failuresAlone) {
     for (const ErrorPoint& point : curve.points) raised += point.fit.raisedRidges;
     if (raised > 0) text += fmt::format("; ridge raised in {} regressions", raised);
     if (!last.fit.note.empty()) text += "; " + last.fit.note;
-    fmt::print("{}\n", text);
+    fmt::print("{}{}\n", text, bitsText(curve, first, heldOut));
 }
 
 /// The latest point of a curve over images, and against the first model's at the same noise level.
@@ -63,6 +88,7 @@ OverImages overImages(const Curve& curve, const Curve* first, Eigen::Index heldO
     const std::size_t k = curve.points.size() - 1;
     const Eigen::VectorXd& errors = *curve.images[k];
     OverImages over;
+    over.bits = bitsUpTo(curve.points, k + 1);
     if (curve.points[k].exact) over.heldOutError = standardError(errors, static_cast<double>(heldOut));
     if (!first || k >= first->points.size()) return over;
     // Paired: on the images that both have, in their order.
@@ -155,7 +181,8 @@ int runChart(ChartChoices& choices) {
         const ModelSpec spec = batch.trained(asked);
         Curve curve = curveOf(batch, spec, choices, curves, specs.size(), table, csv ? &*csv : nullptr);
         curves.push_back(std::move(curve));
-        if (specs.size() > 1 || curves.back().failure.empty()) printCurve(curves.back(), quiet);
+        if (specs.size() > 1 || curves.back().failure.empty())
+            printCurve(curves.back(), curves.front(), batch.data().heldOut.count(), quiet);
     }
     if (csv) csv->finish();
     if (specs.size() == 1 && !curves.front().failure.empty()) throw Error(curves.front().failure);

@@ -1,4 +1,5 @@
-// scorelet learning, halves, statistics, radius, memorization: what the tabs of these names show, as tables.
+// scorelet learning, halves, statistics, radius, memorization, dial, pieces: what the tabs of these names
+// show, as tables.
 //
 // Each is a row of one table: its options, its columns, and the studies that its rows come from.
 
@@ -7,11 +8,13 @@
 #include "core/base/csv.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
+#include "core/families/family.h"
 #include "core/families/spec_text.h"
 #include "core/session/stencil_file.h"
 #include "core/studies/halves_study.h"
 #include "core/studies/learning_study.h"
 #include "core/studies/memorization_study.h"
+#include "core/studies/nearness_study.h"
 #include "core/studies/pieces_study.h"
 #include "core/studies/sensitivity_study.h"
 #include "core/studies/statistics_study.h"
@@ -35,6 +38,7 @@ struct StudyCommand {
     const char* help;
     bool overNoise; ///< has rows for several noise levels: --sigmas in place of --sigma
     bool ofImage;   ///< is about one held-out image: --image
+    bool samples;   ///< draws samples, at all noise levels of their way: --count, --steps, ...
     Table (*rows)(Batch& batch, const ModelSpec& spec, const StudyChoices& choices);
 };
 
@@ -151,23 +155,45 @@ Table piecesRows(Batch& batch, const ModelSpec& spec, const StudyChoices&) {
     return table;
 }
 
+Table dialRows(Batch& batch, const ModelSpec& spec, const StudyChoices&) {
+    if (!offers<Dial>(spec))
+        throw Error(fmt::format("{}: it has no dial from the ideal denoiser to Wiener's", toText(spec)),
+                    "Such as posterior:image or posterior:local:r1.");
+    const Experiment& e = batch.experiment();
+    const auto typical = batch.get<TypicalDistanceStudy>(trainingOf(e));
+    Table table({"h", "samples", "diverged", "copies", "near_copies", "median_ratio", "lower_quartile",
+                 "upper_quartile", "typical_distance"});
+    for (int point = 0; point < sampledDialPoints; ++point) {
+        batch.progress().part(static_cast<std::size_t>(point) + 1, sampledDialPoints);
+        const SampleNearness near =
+            nearnessOfSamples(*batch.get<SamplesStudy>(SamplesAtDial::of(e, spec, point)), *typical);
+        table.add({csvNumber(sampledDialAt(point)), number(near.count), number(near.diverged),
+                   number(near.copies), number(near.nearCopies), csvNumber(near.median),
+                   csvNumber(near.lowerQuartile), csvNumber(near.upperQuartile), csvNumber(typical->mean)});
+    }
+    return table;
+}
+
 constexpr StudyCommand commands[] = {
     {"learning",
      "The error over the number of training images: of a wavelet model exact, with its deviation over "
      "disjoint "
-     "sets of images; of a posterior sampled, with its standard error.",
-     false, false, learningRows},
-    {"halves", "Whether models of two disjoint halves of the training images agree.", false, false,
+     "sets of images; of others at the first so many images, where sampled with its standard error.",
+     false, false, false, learningRows},
+    {"halves", "Whether models of two disjoint halves of the training images agree.", false, false, false,
      halvesRows},
     {"statistics", "A wavelet model's error by subband, and what each order of monomials is worth.", false,
-     false, statisticsRows},
-    {"radius", "How far one output pixel looks, over the noise level.", true, true, radiusRows},
+     false, false, statisticsRows},
+    {"radius", "How far one output pixel looks, over the noise level.", true, true, false, radiusRows},
     {"memorization",
      "How near the answer to a held-out image is to the training images, over the noise level.", true, true,
-     memorizationRows},
+     false, memorizationRows},
+    {"dial",
+     "How near samples are to the training images as the dial of a posterior turns from ideal to Wiener.",
+     false, false, true, dialRows},
     {"pieces",
      "Which piece of which training image every value of the answer to a held-out image is made of.", false,
-     true, piecesRows},
+     true, false, piecesRows},
 };
 
 int run(const StudyCommand& command, const StudyChoices& choices) {
@@ -194,6 +220,9 @@ void addStudyCommands(CLI::App& program, Action& action) {
             ->type_name("MODEL");
         if (one.overNoise)
             addSigmas(*command, choices->sigmas);
+        else if (one.samples)
+            choices->options.add(
+                *command, {{"count"}, {"steps"}, {"start-sigma"}, {"end-sigma"}, {"rule"}, {"sampler"}});
         else
             choices->options.add(*command, {{"sigma"}});
         if (one.ofImage) choices->options.add(*command, {{"image"}});

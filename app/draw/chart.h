@@ -25,8 +25,10 @@ struct Series {
     bool stairs = false; ///< y holds from its x to the next one (histograms)
     bool band = false;   ///< the error as a band instead of bars
     Marker marker = Marker::circle;
-    bool stale = false;   ///< answers older choices: dimmed, and left out of files
-    bool inLegend = true; ///< false: it is a companion of another series, such as its training error
+    bool stale = false;      ///< answers older choices: dimmed, and left out of files
+    bool inLegend = true;    ///< false: it is a companion of another series, such as its training error
+    std::string remark = {}; ///< in the legend behind the label, such as its area
+    std::vector<double> fillTo = {}; ///< of the same x: what is between y and these is shaded; empty: nothing
 };
 
 /// Lines over x, or bars in groups.

@@ -50,7 +50,7 @@ float layoutLegend(ChartLayout& layout, const Chart& chart, const Rect& area, co
     float x = area.x0, y = area.y0;
     for (std::size_t i = 0; i < chart.series.size(); ++i) {
         if (chart.series[i].label.empty() || !chart.series[i].inLegend) continue;
-        const float width = 2.4f * em + canvas.textWidth(chart.series[i].label);
+        const float width = 2.4f * em + canvas.textWidth(legendText(chart.series[i]));
         if (x > area.x0 && x + width > area.x1) {
             x = area.x0;
             y += 1.4f * em;
@@ -110,9 +110,15 @@ ChartLayout layoutChart(const Chart& chart, const Rect& all, const HiddenSeries&
     return layout;
 }
 
+std::string legendText(const Series& series) {
+    return series.remark.empty() ? series.label : series.label + "  " + series.remark;
+}
+
 void clearValues(Series& series) {
     std::fill(series.y.begin(), series.y.end(), std::numeric_limits<double>::quiet_NaN());
     series.error.clear();
+    series.fillTo.clear();
+    series.remark.clear();
 }
 
 Chart withoutValues(Chart chart, const HiddenSeries& hidden) {

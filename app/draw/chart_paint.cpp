@@ -32,7 +32,10 @@ public:
             paintCategories();
         canvas_.pushClip(grown(layout_.plot, 1));
         if (chart_.categories.empty())
-            for (const Series& series : chart_.series) paintLine(series);
+            for (const Series& series : chart_.series) {
+                paintFill(series);
+                paintLine(series);
+            }
         else
             paintBars();
         canvas_.popClip();
@@ -108,6 +111,29 @@ private:
         for (std::size_t i = 0; i < std::min(series.x.size(), series.y.size()); ++i) {
             const Point point = layout_.place(series.x[i], series.y[i]);
             if (finite(point)) paintMarker(series.marker, point, 2 * stroke_, colorOf(series));
+        }
+    }
+
+    /// What lies between a series and its fillTo, crossings included.
+    void paintFill(const Series& series) const {
+        if (hidden_.contains(series.label)) return;
+        const Rgba color = faded(colorOf(series), 0.22f);
+        const std::size_t count = std::min({series.x.size(), series.y.size(), series.fillTo.size()});
+        for (std::size_t i = 1; i < count; ++i) {
+            const Point a = layout_.place(series.x[i - 1], series.y[i - 1]),
+                        b = layout_.place(series.x[i], series.y[i]),
+                        c = layout_.place(series.x[i], series.fillTo[i]),
+                        d = layout_.place(series.x[i - 1], series.fillTo[i - 1]);
+            if (!finite(a) || !finite(b) || !finite(c) || !finite(d)) continue;
+            const float before = a.y - d.y, after = b.y - c.y;
+            if (before * after >= 0) {
+                canvas_.polygon(std::array{a, b, c, d}, color);
+                continue;
+            }
+            const float t = before / (before - after);
+            const Point cross{a.x + t * (b.x - a.x), a.y + t * (b.y - a.y)};
+            canvas_.polygon(std::array{a, cross, d}, color);
+            canvas_.polygon(std::array{cross, b, c}, color);
         }
     }
 
@@ -193,9 +219,10 @@ private:
     void paintTitles() const {
         const Rect& plot = layout_.plot;
         const float middle = (plot.x0 + plot.x1) / 2;
-        canvas_.text({middle, layout_.all.y0 + em_}, chart_.title, palette_.text, Anchor::middle, false);
         // As far as both ends of the chart from the plot's middle, which stands off the chart's own.
         const float across = 2 * std::min(middle - layout_.all.x0, layout_.all.x1 - middle);
+        canvas_.text({middle, layout_.all.y0 + em_}, fitting(chart_.title, across), palette_.text,
+                     Anchor::middle, false);
         const float y = (plot.y0 + plot.y1) / 2;
         const float down = 2 * std::min(y - layout_.all.y0, layout_.all.y1 - y);
         canvas_.text({middle, layout_.all.y1 - 0.8f * em_}, fitting(chart_.xLabel, across), palette_.text,
@@ -204,7 +231,7 @@ private:
                      Anchor::middle, true);
     }
 
-    /// An axis title that has room: without what stands in parentheses, or cut with "..." where that is not
+    /// A title that has room: without what stands in parentheses, or cut with "..." where that is not
     /// enough.
     std::string fitting(std::string text, float room) const {
         if (canvas_.textWidth(text) <= room) return text;
@@ -231,7 +258,7 @@ private:
             if (series.line) canvas_.line(left, right, color, stroke_, series.dashed);
             paintMarker(series.marker, {(left.x + right.x) / 2, left.y}, 2 * stroke_, color);
         }
-        canvas_.text({right.x + 0.4f * em_, left.y}, series.label,
+        canvas_.text({right.x + 0.4f * em_, left.y}, legendText(series),
                      off ? faded(palette_.dimText, 0.6f) : dimmed(palette_.text, series.stale), Anchor::start,
                      false);
     }

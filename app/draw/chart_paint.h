@@ -47,6 +47,9 @@ ChartLayout layoutChart(const Chart& chart, const Rect& all, const HiddenSeries&
 void paintChart(Canvas& canvas, const Chart& chart, const ChartLayout& layout, const HiddenSeries& hidden,
                 const Palette& palette);
 
+/// What the legend says of a series: its label, and its remark.
+std::string legendText(const Series& series);
+
 /// Takes a series' values out: it keeps its place in the legend.
 void clearValues(Series& series);
 

@@ -89,7 +89,7 @@ void writeColumn(const std::string& what, const fs::path& path, const ExportSour
 void writeChart(const std::string& id, const fs::path& path, const ExportSource& source) {
     const Experiment& e = source.experiment;
     if (id == "chart-csv") return writeFile(path.string(), chartCsv(chartRows(e, *source.snapshot)));
-    const Chart chart = errorChart(e, *source.snapshot, source.chart, Theme::light);
+    const Chart chart = errorChart(e, *source.snapshot, source.chart, Theme::light, source.chosen);
     const ChartFigure figure = chartFigure("mse", chart, source.chart.state.hidden, Theme::light);
     if (id == "chart-svg") return saveSvg(path, figure);
     savePng(path, figure);

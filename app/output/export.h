@@ -41,6 +41,7 @@ struct ExportSource {
     std::shared_ptr<const Snapshot> snapshot = {}; ///< null before the first results
     ChartOptions chart = {};
     ShownFigures figures = {};
+    int chosen = 0; ///< column
 
     /// As View::shown.
     template <class V>

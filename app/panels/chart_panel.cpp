@@ -27,8 +27,9 @@ constexpr float leastAboveTable = 7;
 /// less.
 void makeCompact(Chart& chart, bool legend) {
     chart.xLabel.clear();
-    if (!legend)
-        for (Series& series : chart.series) series.inLegend = false;
+    if (legend) return;
+    chart.title.clear();
+    for (Series& series : chart.series) series.inLegend = false;
 }
 
 /// The lines that the legend takes in a chart so wide, about.
@@ -36,7 +37,7 @@ float legendLines(const Chart& chart, float width) {
     const float em = ImGui::GetFontSize();
     float entries = 0;
     for (const Series& series : chart.series)
-        if (!series.label.empty() && series.inLegend) entries += 3.2f * em + ImGui::CalcTextSize(series.label.c_str()).x;
+        if (!series.label.empty() && series.inLegend) entries += 3.2f * em + ImGui::CalcTextSize(legendText(series).c_str()).x;
     return 0.2f + 1.4f * std::ceil(entries / std::max(em, width - 5 * em));
 }
 
@@ -79,7 +80,7 @@ void drawSwitches(const View& view, UiState& ui, Edits& edits) {
         ImGui::SameLine(0, gap / 2);
         bareControl(experimentParameter("chart-to"), edits.experiment, 82 * view.scale);
     }
-    if (look.form != ChartForm::bars && look.shows != ChartShows::psnr)
+    if (look.form != ChartForm::bars && look.shows != ChartShows::psnr && look.shows != ChartShows::bits)
         choice(view, edits, "chart-axis", 110, gap);
     // In one row with the choices, or folded: the plot needs the height.
     const float switches = switchWidth("training") + switchWidth("held-out") + switchWidth("reference curves") + 2 * gap;
@@ -104,7 +105,7 @@ void drawSwitches(const View& view, UiState& ui, Edits& edits) {
 
 /// Returns where the data are on screen.
 Rect drawErrorChart(const View& view, UiState& ui, Edits& edits, ImVec2 size) {
-    const Chart whole = errorChart(view.experiment, *view.snapshot, ui.chart, view.theme);
+    const Chart whole = errorChart(view.experiment, *view.snapshot, ui.chart, view.theme, ui.column);
     Chart chart = whole;
     const float lines = size.y / ImGui::GetFontSize();
     if (lines < roomy) makeCompact(chart, lines - legendLines(chart, size.x) >= roomBesideLegend);

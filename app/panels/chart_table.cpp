@@ -96,15 +96,18 @@ std::vector<ChartRow> chartRows(const Experiment& e, const Snapshot& snapshot) {
         const std::string name =
             fmt::format("{}  {}", columnLetter(i),
                         label(curve.fresh ? e.columns[static_cast<std::size_t>(i)] : curve.spec));
-        for (const ErrorPoint& p : curve.points)
-            rows.push_back({name, toText(curve.spec), false, i, !curve.fresh, p});
+        for (std::size_t k = 0; k < curve.points.size(); ++k)
+            rows.push_back({name, toText(curve.spec), false, i, !curve.fresh, curve.points[k],
+                            curve.fresh && curve.complete ? bitsUpTo(curve.points, k + 1) : std::nan("")});
     }
     if (!e.referenceCurves || rows.empty()) return rows;
     for (int i = 0; i < static_cast<int>(referenceModels().size()); ++i) {
         const ErrorCurve curve = errorCurve<ReferenceError>(snapshot, e, i);
-        for (const ErrorPoint& p : curve.points)
+        for (std::size_t k = 0; k < curve.points.size(); ++k)
             rows.push_back({fmt::format("theory: {}", label(curve.spec)),
-                            fmt::format("theory: {}", toText(curve.spec)), true, 0, !curve.fresh, p});
+                            fmt::format("theory: {}", toText(curve.spec)), true, 0, !curve.fresh,
+                            curve.points[k],
+                            curve.fresh && curve.complete ? bitsUpTo(curve.points, k + 1) : std::nan("")});
     }
     const auto meanImage = shownOf<MeanImageErrorStudy>(snapshot, e);
     const auto add = [&](const char* name, double sigma, double train, double heldOut) {
@@ -112,7 +115,7 @@ std::vector<ChartRow> chartRows(const Experiment& e, const Snapshot& snapshot) {
         point.sigma = sigma;
         point.train = train;
         point.heldOut = heldOut;
-        rows.push_back({name, name, true, 0, false, point});
+        rows.push_back({name, name, true, 0, false, point, std::nan("")});
     };
     for (const double sigma : chartSigmas(e)) {
         add("theory: noise variance", sigma, sigma * sigma, sigma * sigma);
@@ -148,8 +151,18 @@ const std::vector<std::string>& chartColumns() {
                                                      "h",
                                                      "difference",
                                                      "difference_stderr",
+                                                     "bits",
                                                      "reason"};
     return columns;
+}
+
+double bitsUpTo(const std::vector<ErrorPoint>& points, std::size_t count) {
+    std::vector<double> sigmas, heldOut;
+    for (std::size_t k = 0; k < count; ++k) {
+        sigmas.push_back(points[k].sigma);
+        heldOut.push_back(points[k].heldOut);
+    }
+    return codedBits(sigmas, heldOut);
 }
 
 std::vector<std::string> chartCells(const std::string& model, const ErrorPoint& p, const OverImages& over) {
@@ -170,6 +183,7 @@ std::vector<std::string> chartCells(const std::string& model, const ErrorPoint& 
             csvNumber(p.h),
             csvNumber(over.difference),
             csvNumber(over.differenceError),
+            csvNumber(over.bits),
             ""};
 }
 
@@ -185,7 +199,7 @@ std::vector<std::string> failedCells(const std::string& model, double sigma, con
 std::string chartCsv(const std::vector<ChartRow>& rows) {
     std::string csv = csvLine(chartColumns());
     for (const ChartRow& row : rows)
-        if (!row.stale) csv += csvLine(chartCells(row.model, row.point));
+        if (!row.stale) csv += csvLine(chartCells(row.model, row.point, {.bits = row.bits}));
     return csv;
 }
 

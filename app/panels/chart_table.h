@@ -18,6 +18,7 @@ struct ChartRow {
     int column = 0;
     bool stale = false; ///< answers older choices: dimmed, and left out of files
     ErrorPoint point;
+    double bits = std::numeric_limits<double>::quiet_NaN(); ///< codedBits() from the lowest level up to this
 };
 
 enum class ChartField { model, sigma, train, heldOut, how, features, rcond, seconds, count };
@@ -38,8 +39,12 @@ struct OverImages {
     double difference =
         std::numeric_limits<double>::quiet_NaN(); ///< of the held-out means: this less the other
     double differenceError =
-        std::numeric_limits<double>::quiet_NaN(); ///< its standard error, paired by images
+        std::numeric_limits<double>::quiet_NaN();           ///< its standard error, paired by images
+    double bits = std::numeric_limits<double>::quiet_NaN(); ///< codedBits() from the lowest level up to this
 };
+
+/// codedBits() of the held-out errors of these points up to the last; NaN for fewer than two.
+double bitsUpTo(const std::vector<ErrorPoint>& points, std::size_t count);
 
 /// One row of it; an empty cell is unknown. `model` is its text form, or what theory it is.
 std::vector<std::string> chartCells(const std::string& model, const ErrorPoint& point,

@@ -3,6 +3,7 @@
 //
 // UI thread, inside a frame.
 #include "app/draw/theme.h"
+#include "app/panels/dial_samples.h"
 #include "app/panels/error_chart.h"
 #include "app/panels/instrument.h"
 #include "app/panels/instruments.h"
@@ -167,9 +168,11 @@ std::string shareText(const View& view, int column) {
                        highest, share(limit->train), share(limit->leaveOneOut));
 }
 
-constexpr std::array<ViewChoice<DialView>, 3> dialChoices = {{
+constexpr std::array<ViewChoice<DialView>, 4> dialChoices = {{
     {DialView::dial, "the dial",
      "The error over h, from the ideal denoiser to Wiener's, of a model that has it."},
+    {DialView::samples, "samples",
+     "How near samples come to the training images over h, of a model that has it: copies, or new images."},
     {DialView::begins, "memorization map",
      "Ideal machines of stencils of five sizes, made of 250 to 5,000 training images: from which noise on "
      "they "
@@ -187,6 +190,7 @@ void drawDialPanel(const View& view, UiState& ui, Edits& edits) {
     if (ui.dialView == DialView::certificates) return drawCertificates(view, ui, edits);
     const int column = dialColumn(view.experiment, ui.column);
     if (column < 0) return drawDialOffers(view, edits);
+    if (ui.dialView == DialView::samples) return drawDialSamples(view, ui, edits, column);
     const ModelSpec& spec = view.spec(column);
     flow(320 * view.scale, 14 * view.scale);
     columnHeading(view, column);
@@ -235,6 +239,7 @@ void wantDial(const Wanted& w) {
     if (w.screen.dialView == DialView::certificates) return wantCertificates(w);
     const int column = dialColumn(w.experiment, w.screen.column);
     if (column < 0) return;
+    if (w.screen.dialView == DialView::samples) return wantDialSamples(w, column);
     for (int point = 0; point < dialPoints; ++point) w.later<ErrorAtDial>(column, point);
     for (int degree = 0; degree < highestDegree(w.experiment, column); ++degree)
         w.later<ErrorAtDegree>(column, degree);

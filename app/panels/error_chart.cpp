@@ -66,22 +66,31 @@ public:
 
     double value(double sigma, double error, ChartPart part) const {
         if (look_.shows == ChartShows::psnr) return psnr(error);
+        if (look_.shows == ChartShows::bits) return error / (sigma * sigma);
         return look_.shows == ChartShows::ratio ? error / divisor(sigma, part) : error;
     }
 
     /// The standard error of value(), to first order.
     double uncertainty(double sigma, double error, double ofError, ChartPart part) const {
         if (look_.shows == ChartShows::psnr) return 10 / std::log(10.0) * ofError / error;
+        if (look_.shows == ChartShows::bits) return ofError / (sigma * sigma);
         return look_.shows == ChartShows::ratio ? ofError / divisor(sigma, part) : ofError;
     }
 
     std::string label() const {
         if (look_.shows == ChartShows::mse) return "MSE per pixel";
         if (look_.shows == ChartShows::psnr) return "PSNR, dB";
-        if (look_.to == ChartTo::noise) return "MSE / \xcf\x83\xc2\xb2";
+        if (look_.shows == ChartShows::bits || look_.to == ChartTo::noise) return "MSE / \xcf\x83\xc2\xb2";
         if (look_.to == ChartTo::wiener) return "MSE / MSE of Wiener";
         return fmt::format("MSE / MSE of {}",
                            columnLetter(static_cast<int>(look_.to) - static_cast<int>(ChartTo::a)));
+    }
+
+    /// A model's area where that is what is shown and all of it is there.
+    std::string remark(const ErrorCurve& curve, ChartPart part) const {
+        if (look_.shows != ChartShows::bits || part.train) return {};
+        const double bits = codedBits(curve);
+        return std::isfinite(bits) ? fmt::format("{:.4g} bits", bits) : std::string();
     }
 
 private:
@@ -103,6 +112,7 @@ Series seriesOf(const ErrorCurve& curve, ChartPart part, const Shows& shows, con
     series.dashed = part.train;
     series.marker = part.train ? Marker::none : Marker::circle;
     series.stale = !curve.fresh || !shows.fresh();
+    series.remark = shows.remark(curve, part);
     bool sampled = false;
     for (const ErrorPoint& p : curve.points) {
         series.x.push_back(p.sigma);
@@ -193,6 +203,7 @@ void toBars(Chart& chart, const Experiment& e) {
 /// Widens a range of shown values by a margin; a linear axis of errors begins at zero.
 std::pair<double, double> widened(double low, double high, const Chart& chart, ChartShows shows) {
     constexpr double factor = 1.4, share = 0.06;
+    if (shows == ChartShows::bits) return {0, high * (1 + share)}; // the area begins at zero
     if (chart.logY && shows == ChartShows::mse) return {low / factor, high * factor};
     if (chart.logY) {
         const double by = std::pow(high / low, share);
@@ -232,6 +243,34 @@ std::optional<std::pair<double, double>> errorRange(const Chart& chart, const Ex
     return widened(low, high, chart, e.look.chart.shows);
 }
 
+/// Shades what lies between the curves of the chosen column and of the one beside it, and says its area.
+void compareBits(Chart& chart, const Experiment& e, const Curves& curves, const ChartOptions& options,
+                 int chosen) {
+    const auto columns = static_cast<int>(curves.columns.size());
+    if (columns < 2) return;
+    const int one = std::clamp(chosen, 0, columns - 1), other = one + 1 < columns ? one + 1 : one - 1;
+    const ErrorCurve &a = curves.columns[static_cast<std::size_t>(one)],
+                     &b = curves.columns[static_cast<std::size_t>(other)];
+    if (!a.fresh || !a.complete || !b.fresh || !b.complete) return;
+    if (isCovered("chart", one) || isCovered("chart", other)) return;
+    const auto nameOf = [&](int column) {
+        return fmt::format("{}  {}", columnLetter(column),
+                           shortLabel(e.columns[static_cast<std::size_t>(column)]));
+    };
+    if (options.state.hidden.contains(nameOf(one)) || options.state.hidden.contains(nameOf(other))) return;
+    for (Series& series : chart.series)
+        if (series.label == nameOf(one))
+            for (const ErrorPoint& p : b.points) series.fillTo.push_back(p.heldOut / (p.sigma * p.sigma));
+    const BitsBetter better = bitsBetter(a, b);
+    if (!std::isfinite(better.bits)) return;
+    const bool first = better.bits >= 0; // it is the better one
+    chart.title = fmt::format(
+        "{} codes {}{} bits a pixel better than {}", nameOf(first ? one : other),
+        shortNumber(std::abs(better.bits), 3),
+        std::isfinite(better.standardError) ? fmt::format(" \xc2\xb1 {:.1g}", better.standardError) : "",
+        nameOf(first ? other : one));
+}
+
 } // namespace
 
 std::string shortLabel(const ModelSpec& spec) {
@@ -246,7 +285,8 @@ bool chartNeeds(const Experiment& e, const ModelSpec& reference) {
     return e.referenceCurves || (divides && reference.family == "wiener");
 }
 
-Chart errorChart(const Experiment& e, const Snapshot& s, const ChartOptions& options, Theme theme) {
+Chart errorChart(const Experiment& e, const Snapshot& s, const ChartOptions& options, Theme theme,
+                 int chosen) {
     const ChartLook& look = e.look.chart;
     const bool bars = look.form == ChartForm::bars;
     const Curves curves = curvesOf(e, s);
@@ -256,7 +296,9 @@ Chart errorChart(const Experiment& e, const Snapshot& s, const ChartOptions& opt
                    "1, 1])";
     chart.yLabel = shows.label();
     chart.logX = true;
-    chart.logY = !look.linear && look.shows != ChartShows::psnr;
+    chart.logY = !look.linear && look.shows != ChartShows::psnr && look.shows != ChartShows::bits;
+    if (look.shows == ChartShows::bits && !bars)
+        chart.xLabel = "noise \xcf\x83 (an area of one octave by 1 is 1 bit per pixel)";
     const auto& colors = palette(theme).series;
     for (int i = 0; i < static_cast<int>(e.columns.size()); ++i) {
         const ErrorCurve& curve = curves.columns[static_cast<std::size_t>(i)];
@@ -282,6 +324,7 @@ Chart errorChart(const Experiment& e, const Snapshot& s, const ChartOptions& opt
         return chart;
     }
     if (!chart.series.empty()) chart.yRange = errorRange(chart, e, s, curves, shows, options);
+    if (look.shows == ChartShows::bits && options.heldOut) compareBits(chart, e, curves, options, chosen);
     chart.cursor = e.sigma;
     chart.cursorLabel = fmt::format("\xcf\x83 {}", shortNumber(e.sigma));
     chart.xRange = std::pair(std::min(e.chartMin, e.chartMax) / axisMargin,

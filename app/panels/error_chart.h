@@ -9,8 +9,10 @@ namespace scorelet {
 
 /// The chart of a snapshot in the form of experiment.look.chart: lines over sigma or grouped bars. Stale
 /// curves are faded; a dashed line is the training error, a full one the held-out error.
+/// Of bits the legend says every model's area, and the title and a shade what the `chosen` column and the one
+/// beside it (the next, of the last the one before) code better.
 Chart errorChart(const Experiment& experiment, const Snapshot& snapshot, const ChartOptions& options,
-                 Theme theme);
+                 Theme theme, int chosen = 0);
 
 /// Whether the chart needs the errors of this reference model (of referenceModels()): to draw its curve, or
 /// to divide by it.

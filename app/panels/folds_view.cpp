@@ -141,7 +141,8 @@ Chart foldsChart(const View& view, int column) {
     chart.series = {std::move(crossed), std::move(heldOut)};
     auto place = placeOf(view.spec(column), varied);
     const auto automatic = leastOf(folds);
-    const bool chosen = !place && automatic && varied != Varied::stencil;
+    const bool chosen =
+        automatic && isChosen(view.spec(column), valueText(experimentParameter("varied"), view.experiment));
     if (chosen) place = all[*automatic].at;
     if (place) {
         chart.cursor = varied == Varied::stencil ? *place + 0.5
@@ -164,9 +165,11 @@ void drawFoldsView(const View& view, UiState& ui, Edits& edits) {
     columnHeading(view, column);
     const std::vector<Candidate> all = candidatesOfColumn(view.experiment, column);
     if (all.empty()) {
-        wrappedText(colors.text, fmt::format("{} has no radius. Vary its stencil to compare it with local "
-                                             "coupling of radius 1 and 2.",
-                                             familyOf(view.spec(column)).label));
+        wrappedText(colors.text, isChosen(view.spec(column), "stencil")
+                                     ? "Its radius is part of the stencil, which is automatic: vary that."
+                                     : fmt::format("{} has no radius. Vary its stencil to compare it with "
+                                                   "local coupling of radius 1 and 2.",
+                                                   familyOf(view.spec(column)).label));
         return;
     }
     const std::string choice = choiceText(all, foldsOfCandidates(view, column, all.size()));

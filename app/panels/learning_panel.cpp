@@ -9,6 +9,7 @@
 #include "app/panels/save_menu.h"
 #include "app/panels/training_size.h"
 #include "app/panels/widgets.h"
+#include "core/families/family.h"
 #include "core/families/spec_text.h"
 #include "core/session/glossary.h"
 #include "core/studies/learning_study.h"
@@ -78,7 +79,8 @@ void drawRemarks(const View& view) {
     for (int i = 0; i < view.columns(); ++i) {
         const std::string name = fmt::format("{}  {}", columnLetter(i), label(view.spec(i)));
         if (!hasLearningCurve(view.spec(i))) {
-            dimText(view, name + " has no moments, so no curve");
+            dimText(view, fmt::format("{} {}: no curve", name, noLearningCurve(view.spec(i))),
+                    ImGui::GetContentRegionAvail().x);
             continue;
         }
         const auto curve = view.shown<LearningStudy>(i);
@@ -95,6 +97,8 @@ void drawRemarks(const View& view) {
                             "of each size",
                             name, curve->samples),
                 ImGui::GetContentRegionAvail().x);
+        else if (!needsMoments(view.spec(i)))
+            dimText(view, name + ": exact, of one training set of each size");
     }
 }
 
@@ -112,11 +116,13 @@ Chart learningChart(const View& view, bool train) {
         if (!hasLearningCurve(view.spec(i))) continue;
         const auto curve = view.shown<LearningStudy>(i);
         if (!curve || curve->points.empty()) continue;
-        (curve->samples > 0 ? sampled : exact) = true;
+        sampled = sampled || curve->samples > 0;
+        exact = exact || needsMoments(view.spec(i)); // those have several sets of images, and so deviations
         chart.series.push_back(seriesOf(view, i, curve, LearningError::heldOut));
         if (!train) continue;
         chart.series.push_back(seriesOf(view, i, curve, LearningError::training));
-        if (curve->samples > 0) chart.series.push_back(seriesOf(view, i, curve, LearningError::leaveOneOut));
+        if (Series out = seriesOf(view, i, curve, LearningError::leaveOneOut); !out.x.empty())
+            chart.series.push_back(std::move(out));
     }
     chart.errorName = errorNameOf(exact, sampled);
     chart.yRange = rangeOf(chart.series);

@@ -47,7 +47,7 @@ std::string costText(const Experiment& e, const ModelSpec& spec, double images, 
 }
 
 void drawCost(const View& view, UiState& ui, const Experiment& e, const ModelSpec& spec) {
-    if (!needsMoments(spec)) return;
+    if (!needsMoments(spec) || leavesStencil(spec)) return; // what it takes is up to the choice
     const double images =
         view.data() ? static_cast<double>(view.data()->train.count() + view.data()->heldOut.count()) : 10'000;
     const ModelSpec solved = solverOf(e, spec).spec; // of the highest degree that is tried

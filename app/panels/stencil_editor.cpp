@@ -207,6 +207,8 @@ void openStencilEditor(UiState& ui, const ModelSpec& from, int column) {
     draft.spec = newStencil;
     if (!familyOf(from).members) return; // it has no stencil
     draft.spec = from;
+    for (const FamilyRow& row : familyOf(from).rows) // what is drawn is set by hand
+        if (row.id == "stencil-chosen") setSetting(draft.spec, row, 0);
     if (familyOf(from).has("stencil")) {
         setStencil(draft.spec, membersOf(from));
         return;

@@ -223,9 +223,8 @@ void drawCertificates(const View& view, UiState& ui, Edits& edits) {
             std::abs(std::log(sigmas[static_cast<std::size_t>(level)] / view.experiment.sigma)))
             level = k;
     for (int i = 0; i < view.columns(); ++i)
-        colouredText(columnColor(view, i),
-                     certificateText(view, i, level, sigmas[static_cast<std::size_t>(level)]),
-                     ImGui::GetContentRegionAvail().x);
+        wrappedText(columnColor(view, i),
+                    certificateText(view, i, level, sigmas[static_cast<std::size_t>(level)]));
     const ImVec2 room = ImGui::GetContentRegionAvail();
     const int across = narrow(view) ? 1 : std::min(view.columns() == 4 ? 2 : 3, view.columns());
     const int down = (view.columns() + across - 1) / across;

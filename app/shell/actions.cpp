@@ -530,10 +530,11 @@ std::vector<Action> viewActions() {
         form("bars", "Chart as bars", Key::b, "Bars by noise level instead of lines over it.",
              ChartForm::bars),
         form("table", "Chart as numbers", Key::t, "The same numbers as a table.", ChartForm::numbers),
-        {"chart-shows", "View", "Chart of MSE, ratio or PSNR", plain(Key::y),
-         "What the chart shows next: the error itself, its ratio to another one, or decibels.",
+        {"chart-shows", "View", "Chart of MSE, ratio, PSNR or bits", plain(Key::y),
+         "What the chart shows next: the error itself, its ratio to another one, decibels, or bits per "
+         "pixel.",
          [](Lab& lab) {
-             setTo(lab, "chart-shows", (static_cast<int>(lab.experiment().look.chart.shows) + 1) % 3);
+             setTo(lab, "chart-shows", (static_cast<int>(lab.experiment().look.chart.shows) + 1) % 4);
          }},
         {"chart-axis", "View", "Chart with linear axis", plain(Key::x),
          "The axis of the errors: linear or logarithmic.",

@@ -65,7 +65,7 @@ void drawExport(const View& view, UiState& ui) {
     if (!ui.showExport) return;
     if (beginDialog(view, "Export", ui.showExport, 460, 480)) {
         dimText(view, "Pictures are PNG, every pixel magnified; arrays are NPY.");
-        const ExportSource source{view.experiment, view.snapshot, ui.chart, ui.shown};
+        const ExportSource source{view.experiment, view.snapshot, ui.chart, ui.shown, ui.column};
         for (const ExportItem& item : exportItems(source)) {
             if (ImGui::Selectable(fmt::format("{} ({})##{}", item.label, item.extension, item.id).c_str())) {
                 askToSave(ui, (item.name.empty() ? item.id : item.name) + item.extension,

@@ -104,8 +104,17 @@ bool isChosen(const ModelSpec& spec, const std::string& setting) {
            settingOf(spec, id) > 0;
 }
 
+bool isByHand(const ModelSpec& spec, const std::string& setting) {
+    if (!familyOf(spec).has(setting) || isChosen(spec, setting)) return false;
+    return (setting != "radius" && setting != "monomials") || !isChosen(spec, "stencil");
+}
+
+bool leavesStencil(const ModelSpec& spec) {
+    return isChosen(spec, "stencil") || isChosen(spec, "radius");
+}
+
 bool leavesChoice(const ModelSpec& spec) {
-    return isChosen(spec, "degree") || isChosen(spec, "ridge");
+    return isChosen(spec, "degree") || isChosen(spec, "ridge") || leavesStencil(spec);
 }
 
 bool applies(const FamilyRow& row, const ModelSpec& spec) {

@@ -96,6 +96,7 @@ struct Family {
     int chartSamples = 1000;    ///< images behind a sampled row of `scorelet chart` unless the user says
     bool inMenu = true;         ///< offered as it stands in the menu "Add model"
     bool pythonProgram = false; ///< can it be written as a Python program?
+    bool ofTraining = true;     ///< do its answers depend on the training images?
 
     /// Prepares a model on the training images. Throws Error for an impossible setting. Of a family that
     /// needs images.
@@ -167,8 +168,15 @@ std::string textOf(const ModelSpec& spec, const std::string& row);
 /// `SETTING-chosen`, which does not say by hand.
 bool isChosen(const ModelSpec& spec, const std::string& setting);
 
-/// Whether cross-validation is to choose the model's degree or ridge.
+/// Whether the family has one of ModelSpec's settings and it is set by hand. (A chosen stencil has the radius
+/// and the monomials in it.)
+bool isByHand(const ModelSpec& spec, const std::string& setting);
+
+/// Whether cross-validation is to choose the model's degree, ridge, radius or stencil.
 bool leavesChoice(const ModelSpec& spec);
+
+/// Whether it is to choose what a coefficient sees: the radius or the stencil.
+bool leavesStencil(const ModelSpec& spec);
 
 /// Whether the model has the row now.
 bool applies(const FamilyRow& row, const ModelSpec& spec);

@@ -333,18 +333,17 @@ std::string toText(const ModelSpec& spec) {
     const ModelSpec defaults;
     const Family& family = familyOf(spec);
     std::string text = family.id;
-    if (family.has("degree") && !isChosen(spec, "degree")) text += fmt::format(":d{}", spec.degree);
-    if (family.has("radius")) text += fmt::format(":r{}", spec.radius);
+    if (isByHand(spec, "degree")) text += fmt::format(":d{}", spec.degree);
+    if (isByHand(spec, "radius")) text += fmt::format(":r{}", spec.radius);
     if (family.has("sharing") && spec.sharing == Sharing::perSubband) text += ":shared";
     if (family.has("interactions") && spec.interactions == Interactions::additive) text += ":additive";
     if (family.has("interactions") && spec.interactions == Interactions::paired) text += ":paired";
-    if (family.has("ridge") && !isChosen(spec, "ridge") && spec.ridge != defaults.ridge)
-        text += fmt::format(":ridge={}", spec.ridge);
+    if (isByHand(spec, "ridge") && spec.ridge != defaults.ridge) text += fmt::format(":ridge={}", spec.ridge);
     if (family.has("orders") && !spec.withoutOrders.empty())
         text += fmt::format(":without={}", fmt::join(spec.withoutOrders, "+"));
     if (family.has("levels") && !spec.withoutLevels.empty())
         text += fmt::format(":off={}", fmt::join(spec.withoutLevels, "+"));
-    if (family.has("monomials"))
+    if (isByHand(spec, "monomials"))
         for (size_t i = 0; i < spec.withoutMonomials.size(); ++i)
             text += fmt::format("{}{}", i == 0 ? ":drop=" : "+", fmt::join(spec.withoutMonomials[i], "."));
     if (family.has("stencil") && !spec.stencil.empty()) text += ":sees=" + stencilText(spec.stencil);
@@ -378,9 +377,9 @@ std::string toText(const ModelSpec& spec) {
 std::string label(const ModelSpec& spec) {
     if (!spec.title.empty()) return spec.title;
     const Family& family = familyOf(spec);
-    std::string text = family.label;
-    if (family.has("degree") && !isChosen(spec, "degree")) text += fmt::format(", degree {}", spec.degree);
-    if (family.has("radius")) text += fmt::format(", radius {}", spec.radius);
+    std::string text = isChosen(spec, "stencil") ? "wavelet score model" : family.label;
+    if (isByHand(spec, "degree")) text += fmt::format(", degree {}", spec.degree);
+    if (isByHand(spec, "radius")) text += fmt::format(", radius {}", spec.radius);
     if (family.has("interactions") && spec.interactions == Interactions::additive) text += ", additive";
     if (family.has("interactions") && spec.interactions == Interactions::paired) text += ", centre-paired";
     if (family.has("sharing") && spec.sharing == Sharing::perSubband) text += ", shared";
@@ -388,7 +387,7 @@ std::string label(const ModelSpec& spec) {
         text += fmt::format(", without order {}", fmt::join(spec.withoutOrders, ", "));
     if (family.has("levels") && !spec.withoutLevels.empty())
         text += fmt::format(", level {} off", fmt::join(spec.withoutLevels, ", "));
-    if (family.has("monomials") && !spec.withoutMonomials.empty())
+    if (isByHand(spec, "monomials") && !spec.withoutMonomials.empty())
         text += fmt::format(", {} monomial{} off", spec.withoutMonomials.size(),
                             spec.withoutMonomials.size() == 1 ? "" : "s");
     if (family.has("patch"))

@@ -23,8 +23,9 @@ constexpr int maxColumns = 6;
 /// In which form the chart of errors over the noise level is shown.
 enum class ChartForm { lines, bars, numbers, agreement };
 
-/// What it shows of an error: itself, the ratio to something, or the peak signal-to-noise ratio.
-enum class ChartShows { mse, ratio, psnr };
+/// What it shows of an error: itself, the ratio to something, the peak signal-to-noise ratio, or MSE /
+/// sigma^2 over ln sigma, whose area is bits per pixel.
+enum class ChartShows { mse, ratio, psnr, bits };
 
 /// What errors are divided by: the noise's variance, Wiener's error, or that of a column.
 enum class ChartTo { noise, wiener, a, b, c, d, e, f };

@@ -103,11 +103,12 @@ void addChartRows(std::vector<ExperimentParameter>& rows) {
                "of numbers, or the models' agreement at this noise level.",
                Kind::choice, 0, 0, FIELD(E, look.chart.form), Scale::linear,
                {"lines", "bars", "numbers", "agreement"}));
-    rows.push_back(
-        row<E>("chart-shows", "shows", "",
-               "The MSE; its ratio to another one, which tells models apart that differ by a few per cent; "
-               "or the PSNR.",
-               Kind::choice, 0, 0, FIELD(E, look.chart.shows), Scale::linear, {"MSE", "ratio", "PSNR"}));
+    rows.push_back(row<E>(
+        "chart-shows", "shows", "",
+        "The MSE; its ratio to another one, which tells models apart that differ by a few per cent; "
+        "the PSNR; or bits: MSE / \xcf\x83\xc2\xb2 over ln \xcf\x83, where the area between two models is "
+        "what one codes better, in bits per pixel.",
+        Kind::choice, 0, 0, FIELD(E, look.chart.shows), Scale::linear, {"MSE", "ratio", "PSNR", "bits"}));
     rows.push_back(
         row<E>("chart-to", "to", "",
                "What errors are divided by: the noise's own variance, Wiener's error, or the error of a "
@@ -478,7 +479,7 @@ std::vector<ColumnParameter> makeColumnParameters() {
     std::vector<ColumnParameter> rows;
     // A row of the families that have the setting of its id, unless it is left to the data.
     auto add = [&](ColumnParameter p) {
-        p.applies = [id = p.id](const S& s) { return familyOf(s).has(id) && !isChosen(s, id); };
+        p.applies = [id = p.id](const S& s) { return isByHand(s, id); };
         rows.push_back(std::move(p));
     };
     rows.push_back(familyRow());

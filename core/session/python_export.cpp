@@ -338,7 +338,7 @@ std::string pythonProgram(const Experiment& experiment, const ModelSpec& spec, c
                           std::optional<double> chosenDial) {
     if (leavesChoice(spec))
         throw Error(fmt::format("{}: a Python program has no cross-validation", label(spec)),
-                    "Set the degree and the ridge that its note names.");
+                    "Set what its note names.");
     if (!familyOf(spec).pythonProgram)
         throw Error(
             fmt::format("{}: only wavelet score models and posteriors have a Python program", label(spec)),

@@ -6,11 +6,13 @@
 #include "core/score/stencil.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <fmt/format.h>
 #include <map>
 #include <set>
 #include <tuple>
+#include <utility>
 
 namespace scorelet {
 namespace {
@@ -19,6 +21,12 @@ constexpr int highestCandidate = 4;                // degree
 constexpr int widestCandidate = 3;                 // radius
 constexpr int ridgeDecades = 8;                    // below 1
 constexpr const char* ownStencilFamily = "custom"; // of the stencil editor
+
+/// The model without what says that a setting is left to the data.
+ModelSpec byHand(ModelSpec spec, const std::string& setting) {
+    spec.settings.erase(setting + "-chosen"); // a family without the row may have it from another one
+    return spec;
+}
 
 /// Models that see other coefficients; a monomial that is switched off is one of a stencil's own members.
 ModelSpec withStencilOf(ModelSpec spec, const std::string& family, int radius) {
@@ -31,7 +39,8 @@ ModelSpec withStencilOf(ModelSpec spec, const std::string& family, int radius) {
     return spec;
 }
 
-std::vector<Candidate> stencilCandidates(const ModelSpec& spec) {
+std::vector<Candidate> stencilCandidates(ModelSpec spec) {
+    spec = byHand(byHand(std::move(spec), "stencil"), "radius");
     std::vector<Candidate> all;
     for (const Family& family : families()) {
         if (family.needs != Needs::moments) continue;
@@ -51,25 +60,78 @@ std::vector<Candidate> stencilCandidates(const ModelSpec& spec) {
     return all;
 }
 
-/// The model without what says that a setting is left to the data.
-ModelSpec byHand(ModelSpec spec, const std::string& setting) {
-    for (const FamilyRow& row : familyOf(spec).rows)
-        if (row.id == setting + "-chosen") setSetting(spec, row, 0);
-    return spec;
+/// What is left to the data in this order: each candidate with what is chosen for it of those that follow.
+constexpr std::array<std::pair<const char*, Varied>, 4> choices = {{{"stencil", Varied::stencil},
+                                                                    {"radius", Varied::radius},
+                                                                    {"degree", Varied::degree},
+                                                                    {"ridge", Varied::ridge}}};
+
+/// Whether the folds of a model take at most `room` bytes; of what is left to the data, the smallest.
+bool foldsFitInto(ModelSpec spec, int size, int levels, double room) {
+    if (isChosen(spec, "degree")) spec.degree = 1;
+    if (isChosen(spec, "radius")) spec.radius = 0;
+    if (isChosen(spec, "stencil")) spec.family = "independent";
+    // Asked in every frame, and stencils take a millisecond.
+    constexpr std::size_t most = 200;
+    thread_local std::map<std::tuple<ModelSpec, int, int, double>, bool> known;
+    const auto key = std::tuple(momentSpec(spec), size, levels, room);
+    if (const auto found = known.find(key); found != known.end()) return found->second;
+    if (known.size() >= most) known.clear();
+    bool fits = true;
+    try {
+        fits = foldBytes(spec, SubbandLayout(size, size, levels)) <= room;
+    } catch (const Error&) { // no such basis: told by the study
+    }
+    return known[key] = fits;
 }
 
-/// The fit of another model on the same images, at the same noise level.
+bool foldsFitInto(const FitInputs& fit, const ModelSpec& spec) {
+    const ModelInputs& model = fit.solver.model;
+    return foldsFitInto(canonical(spec), model.training.data.size, model.basis.levels, fit.solver.foldRoom);
+}
+
+/// The highest degree of candidatesOf() that `fits`; 1 where none does.
+template <class Fits>
+int highestDegreeThat(const ModelSpec& spec, Fits fits) {
+    int highest = 1;
+    for (const Candidate& candidate : candidatesOf(spec, Varied::degree))
+        if (fits(candidate.spec)) highest = candidate.spec.degree;
+    return highest;
+}
+
+/// The fit of another model on the same images, at the same noise level, as an Experiment would give it.
 FitInputs withSpec(FitInputs fit, const ModelSpec& spec) {
-    fit.solver.spec = canonical(spec);
-    fit.solver.model.preparation = momentSpec(fit.solver.spec);
-    return fit;
+    FitInputs other = fit;
+    other.solver.spec = canonical(spec);
+    if (!leavesStencil(spec)) {
+        other.solver.foldRoom = 0;
+        if (isChosen(spec, "degree"))
+            other.solver.spec.degree =
+                fit.solver.foldRoom > 0
+                    ? highestDegreeThat(spec, [&](const ModelSpec& one) { return foldsFitInto(fit, one); })
+                    : fit.solver.spec.degree;
+    }
+    other.solver.model.preparation = momentSpec(other.solver.spec);
+    return other;
 }
 
-/// What is tried for a setting of a fit that is left to the data.
-std::vector<Candidate> triedFor(const FitInputs& fit, Varied varied) {
-    std::vector<Candidate> tried = candidatesOf(fit.solver.spec, varied);
-    if (varied == Varied::degree)
-        std::erase_if(tried, [&](const Candidate& one) { return one.spec.degree > fit.solver.spec.degree; });
+/// What is tried for a setting of a fit that is left to the data, and what has no room.
+struct Tried {
+    std::vector<Candidate> candidates;
+    std::string leftOut; ///< names
+};
+
+Tried triedFor(const FitInputs& fit, Varied varied) {
+    Tried tried;
+    const bool ofStencil = varied == Varied::stencil || varied == Varied::radius;
+    for (Candidate& candidate : candidatesOf(fit.solver.spec, varied)) {
+        if (varied == Varied::degree && candidate.spec.degree > fit.solver.spec.degree) continue;
+        // Where the smallest has no room, it says so itself.
+        if (ofStencil && !tried.candidates.empty() && !foldsFitInto(fit, candidate.spec))
+            tried.leftOut += (tried.leftOut.empty() ? "" : ", ") + candidate.name;
+        else
+            tried.candidates.push_back(std::move(candidate));
+    }
     return tried;
 }
 
@@ -91,7 +153,9 @@ std::vector<Candidate> candidatesOf(const ModelSpec& spec, Varied varied) {
                            static_cast<double>(next.spec.degree)});
         break;
     case Varied::radius:
-        if (spec.family == "independent") next.spec = withStencilOf(spec, "local", 0);
+        if (isChosen(spec, "stencil")) break; // the radius is part of that
+        next.spec = byHand(spec, "radius");
+        if (spec.family == "independent") next.spec = withStencilOf(next.spec, "local", 0);
         if (!familyOf(next.spec).has("radius")) break;
         for (next.spec.radius = 0; next.spec.radius <= widestCandidate; ++next.spec.radius)
             all.push_back({next.spec, fmt::format("radius {}", next.spec.radius),
@@ -108,8 +172,8 @@ std::vector<Candidate> candidatesOf(const ModelSpec& spec, Varied varied) {
 }
 
 std::optional<double> placeOf(const ModelSpec& spec, Varied varied) {
-    if (isChosen(spec, varied == Varied::degree ? "degree" : varied == Varied::ridge ? "ridge" : ""))
-        return {};
+    for (const auto& [setting, one] : choices)
+        if (one == varied && isChosen(spec, setting)) return {};
     switch (varied) {
     case Varied::degree:
         return spec.degree;
@@ -124,28 +188,16 @@ std::optional<double> placeOf(const ModelSpec& spec, Varied varied) {
     }
 }
 
+double foldRoomOf(const Experiment& e) {
+    return e.budgetGb * 1e9 / 2;
+}
+
 bool foldsFit(const Experiment& e, const ModelSpec& spec) {
-    // Asked in every frame, and stencils take a millisecond.
-    constexpr std::size_t most = 200;
-    thread_local std::map<std::tuple<ModelSpec, int, int, double>, bool> known;
-    ModelSpec asked = canonical(spec);
-    if (isChosen(asked, "degree")) asked.degree = 1; // there is one to choose
-    const auto key = std::tuple(momentSpec(asked), e.data.size, e.levels, e.budgetGb);
-    if (const auto found = known.find(key); found != known.end()) return found->second;
-    if (known.size() >= most) known.clear();
-    bool fits = true;
-    try {
-        fits = foldBytes(asked, SubbandLayout(e.data.size, e.data.size, e.levels)) <= e.budgetGb * 1e9 / 2;
-    } catch (const Error&) { // no such basis: told by the study
-    }
-    return known[key] = fits;
+    return foldsFitInto(canonical(spec), e.data.size, e.levels, foldRoomOf(e));
 }
 
 int highestDegreeTried(const Experiment& e, const ModelSpec& spec) {
-    int highest = 1;
-    for (const Candidate& candidate : candidatesOf(spec, Varied::degree))
-        if (foldsFit(e, candidate.spec)) highest = candidate.spec.degree;
-    return highest;
+    return highestDegreeThat(spec, [&](const ModelSpec& one) { return foldsFit(e, one); });
 }
 
 std::optional<std::size_t> leastOf(const std::vector<const CrossValidation*>& results) {
@@ -172,20 +224,25 @@ std::string choiceText(const std::vector<Candidate>& candidates,
 }
 
 void ChoiceStudy::needs(const Inputs& in, Retained& retained) {
-    if (!isChosen(in.solver.spec, "degree"))
-        return CrossValidationStudy::needs({withSpec(in, byHand(in.solver.spec, "ridge"))}, retained);
-    for (const Candidate& candidate : triedFor(in, Varied::degree))
-        CrossValidationStudy::needs({withSpec(in, byHand(candidate.spec, "ridge"))}, retained);
+    for (const auto& [setting, varied] : choices) {
+        if (varied == Varied::ridge || !isChosen(in.solver.spec, setting)) continue;
+        for (const Candidate& candidate : triedFor(in, varied).candidates)
+            CrossValidationStudy::needs({withSpec(in, candidate.spec)}, retained);
+        return;
+    }
+    // Ridges share the folds' moments.
+    CrossValidationStudy::needs({withSpec(in, byHand(in.solver.spec, "ridge"))}, retained);
 }
 
 Choice ChoiceStudy::compute(const Inputs& in, const Context& at) {
     Choice choice{in, {}};
-    for (const auto& [setting, varied] : {std::pair("degree", Varied::degree), {"ridge", Varied::ridge}}) {
+    std::string leftOut;
+    for (const auto& [setting, varied] : choices) {
         if (!isChosen(choice.fit.solver.spec, setting)) continue;
-        const std::vector<Candidate> tried = triedFor(choice.fit, varied);
+        const Tried tried = triedFor(choice.fit, varied);
         std::vector<std::shared_ptr<const CrossValidation>> kept;
         std::vector<const CrossValidation*> results;
-        for (const Candidate& candidate : tried) {
+        for (const Candidate& candidate : tried.candidates) {
             kept.push_back(at.get<CrossValidationStudy>({withSpec(choice.fit, candidate.spec)}));
             results.push_back(kept.back().get());
         }
@@ -193,9 +250,12 @@ Choice ChoiceStudy::compute(const Inputs& in, const Context& at) {
         if (!least)
             throw Error(fmt::format("{}: no {} has a finite error by cross-validation", label(in.solver.spec),
                                     setting));
-        choice.note += (choice.note.empty() ? "" : "; ") + choiceText(tried, results);
-        choice.fit = withSpec(choice.fit, tried[*least].spec);
+        choice.note += (choice.note.empty() ? "" : "; ") + choiceText(tried.candidates, results);
+        if (!tried.leftOut.empty())
+            leftOut += fmt::format("; left out for the memory budget: {}", tried.leftOut);
+        choice.fit = withSpec(choice.fit, tried.candidates[*least].spec);
     }
+    choice.note += leftOut;
     return choice;
 }
 

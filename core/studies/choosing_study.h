@@ -28,7 +28,10 @@ std::vector<Candidate> candidatesOf(const ModelSpec& spec, Varied varied);
 /// it is not one of these stencils.
 std::optional<double> placeOf(const ModelSpec& spec, Varied varied);
 
-/// Whether the folds of a wavelet model take at most half of the budget: the rest is for what is on screen.
+/// Bytes that the folds of a wavelet model may take: half of the budget, the rest is for what is on screen.
+double foldRoomOf(const Experiment& e);
+
+/// Whether they do; of a model that leaves settings to the data, with the smallest of those.
 bool foldsFit(const Experiment& e, const ModelSpec& spec);
 
 /// The highest degree, 1 to 4, of a model like this one whose folds fit; 1 where none does.
@@ -42,11 +45,11 @@ std::optional<std::size_t> leastOf(const std::vector<const CrossValidation*>& re
 std::string choiceText(const std::vector<Candidate>& candidates,
                        const std::vector<const CrossValidation*>& results);
 
-/// What cross-validation chose for a model that leaves settings to the data: first the degree, each one with
-/// the ridge that is chosen for it, then the ridge.
+/// What cross-validation chose for a model that leaves settings to the data: first the stencil, then radius,
+/// degree and ridge, each with what is chosen for it of those that follow.
 struct Choice {
     FitInputs fit;    ///< all settings are set
-    std::string note; ///< choiceText() of every choice
+    std::string note; ///< choiceText() of every choice, and which stencils had no room
 
     std::size_t bytes() const { return note.capacity(); }
 };

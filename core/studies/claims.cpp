@@ -10,6 +10,7 @@
 #include "core/studies/halves_study.h"
 #include "core/studies/mask_study.h"
 #include "core/studies/memorization_study.h"
+#include "core/studies/pieces_study.h"
 #include "core/studies/samples_study.h"
 #include "core/studies/sensitivity_study.h"
 #include "core/studies/statistics_study.h"
@@ -114,6 +115,15 @@ double copies(const Claim& claim) {
         }));
 }
 
+/// Percent of the pieces that come from another place.
+double moved(const Claim& claim) {
+    const auto result = claim.get<PiecesStudy>(0);
+    const auto there = [](double shift) { return std::isfinite(shift); };
+    const auto away = [](double shift) { return shift > 0; };
+    return 100 * static_cast<double>(std::count_if(result->shift.begin(), result->shift.end(), away)) /
+           static_cast<double>(std::count_if(result->shift.begin(), result->shift.end(), there));
+}
+
 struct Quantity {
     ClaimQuantity about;
     std::size_t models; ///< first words that are models
@@ -212,6 +222,17 @@ const std::vector<Quantity>& quantities() {
              const SubbandLayout layout(c.e.data.size, c.e.data.size, c.e.levels);
              return 100 * sumOfLevel(*result, layout, c.whole(1)).heldOut / result->heldOut;
          }},
+        {{"pieces", "MODEL",
+          "From how many training images the largest pieces of the answer to the shown image come."},
+         1,
+         [](const Claim& c) { return static_cast<double>(c.get<PiecesStudy>(0)->images); }},
+        {{"share", "MODEL", "Mean share of those pieces in their value, percent."},
+         1,
+         [](const Claim& c) { return 100 * c.get<PiecesStudy>(0)->share; }},
+        {{"moved", "MODEL",
+          "How many percent of those pieces are from another place of their image than where they are used."},
+         1,
+         moved},
         {{"copies", "MODEL", "How many of the samples end on a training image."}, 1, copies},
         {{"nearness", "MODEL",
           "Median distance of the samples to their nearest training image, percent of held-out images' "

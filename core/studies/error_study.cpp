@@ -78,6 +78,26 @@ double codedBits(std::span<const double> sigmas, std::span<const double> mse) {
     return nats / std::numbers::ln2;
 }
 
+double codedBitsError(std::span<const double> sigmas, const std::vector<const Eigen::VectorXd*>& a,
+                      const std::vector<const Eigen::VectorXd*>& b, double count) {
+    constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+    Eigen::Index both = std::numeric_limits<Eigen::Index>::max();
+    if (a.size() != sigmas.size() || b.size() != sigmas.size()) return unknown;
+    for (const auto* list : {&a, &b})
+        for (const Eigen::VectorXd* errors : *list) both = std::min(both, errors ? errors->size() : 0);
+    if (both < 2) return unknown;
+    Eigen::VectorXd areas(both);
+    std::vector<double> ofA(sigmas.size()), ofB(sigmas.size());
+    for (Eigen::Index image = 0; image < both; ++image) {
+        for (std::size_t k = 0; k < sigmas.size(); ++k) {
+            ofA[k] = (*a[k])[image];
+            ofB[k] = (*b[k])[image];
+        }
+        areas[image] = codedBits(sigmas, ofA) - codedBits(sigmas, ofB);
+    }
+    return standardError(areas, count);
+}
+
 double standardError(const Eigen::VectorXd& values, double count) {
     if (values.size() < 2) return std::numeric_limits<double>::quiet_NaN();
     const double squares = (values.array() - values.mean()).square().sum();
@@ -95,6 +115,37 @@ double MeanImageErrorStudy::compute(const Inputs& in, const Context& at) {
     const auto heldOut = data->heldOut.pixels.matrix();
     return static_cast<double>((heldOut.rowwise() - mean).squaredNorm()) /
            static_cast<double>(heldOut.size());
+}
+
+namespace {
+
+std::vector<double> sigmasOf(const ErrorCurve& curve) {
+    std::vector<double> sigmas;
+    for (const ErrorPoint& point : curve.points) sigmas.push_back(point.sigma);
+    return sigmas;
+}
+
+std::vector<const Eigen::VectorXd*> imageErrorsOf(const ErrorCurve& curve) {
+    std::vector<const Eigen::VectorXd*> errors;
+    for (const ErrorPoint& point : curve.points) errors.push_back(point.imageErrors.get());
+    return errors;
+}
+
+} // namespace
+
+double codedBits(const ErrorCurve& curve) {
+    if (!curve.fresh || !curve.complete) return std::numeric_limits<double>::quiet_NaN();
+    std::vector<double> heldOut;
+    for (const ErrorPoint& point : curve.points) heldOut.push_back(point.heldOut);
+    return codedBits(sigmasOf(curve), heldOut);
+}
+
+BitsBetter bitsBetter(const ErrorCurve& model, const ErrorCurve& other) {
+    BitsBetter better{codedBits(other) - codedBits(model)};
+    if (!std::isfinite(better.bits)) return better;
+    better.standardError = codedBitsError(sigmasOf(model), imageErrorsOf(model), imageErrorsOf(other),
+                                          model.points.front().samples);
+    return better;
 }
 
 template <class V>

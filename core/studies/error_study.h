@@ -69,6 +69,12 @@ struct ImageErrorsStudy {
 /// within this range of noise. NaN for fewer than two levels.
 double codedBits(std::span<const double> sigmas, std::span<const double> mse);
 
+/// The standard error of the difference of two models' areas, paired over the first images that both have:
+/// `a` and `b` are the errors of single images, by noise level. `count`: images behind the means. NaN where
+/// that cannot be told.
+double codedBitsError(std::span<const double> sigmas, const std::vector<const Eigen::VectorXd*>& a,
+                      const std::vector<const Eigen::VectorXd*>& b, double count);
+
 /// The standard error of the mean of `count` values with the deviation of these; NaN for fewer than two.
 double standardError(const Eigen::VectorXd& values, double count);
 
@@ -118,6 +124,16 @@ struct ErrorCurve {
     bool complete = false;          ///< all noise levels of the chart are there
     std::optional<Failure> failure; ///< of the Experiment
 };
+
+/// codedBits() of its held-out errors; NaN unless all of it answers the Experiment.
+double codedBits(const ErrorCurve& curve);
+
+/// What a model codes better than another.
+struct BitsBetter {
+    double bits; ///< per pixel; NaN unless both curves are whole
+    double standardError = std::numeric_limits<double>::quiet_NaN(); ///< where both are sampled
+};
+BitsBetter bitsBetter(const ErrorCurve& model, const ErrorCurve& other);
 
 /// The curve of a column (V: ErrorStudy) or of a reference model (ReferenceError).
 template <class V>

@@ -64,7 +64,10 @@ std::uint64_t noiseOf(const Experiment& e) {
 SolverInputs solverOf(const Experiment& e, const ModelSpec& spec) {
     SolverInputs inputs;
     inputs.spec = canonical(spec);
-    if (isChosen(inputs.spec, "degree")) inputs.spec.degree = highestDegreeTried(e, inputs.spec);
+    if (leavesStencil(inputs.spec))
+        inputs.foldRoom = foldRoomOf(e);
+    else if (isChosen(inputs.spec, "degree"))
+        inputs.spec.degree = highestDegreeTried(e, inputs.spec);
     inputs.model.training = trainingOf(e);
     inputs.model.preparation = preparationOf(inputs.spec);
     if (usesBasis(spec)) inputs.model.basis = basisOf(e);

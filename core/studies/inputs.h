@@ -46,11 +46,12 @@ struct ModelInputs {
     auto operator<=>(const ModelInputs&) const = default;
 };
 
-/// A prepared model with all its settings: what gives a denoiser at any noise level. Where the degree is left
-/// to the data, it is the highest that is tried.
+/// A prepared model with all its settings: what gives a denoiser at any noise level. Where the degree alone
+/// is left to the data, it is the highest that is tried.
 struct SolverInputs {
     ModelInputs model;
     ModelSpec spec;
+    double foldRoom = 0; ///< bytes that folds may take where radius or stencil is left to the data; else 0
 
     auto operator<=>(const SolverInputs&) const = default;
 };

@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/families/family.h"
+#include "core/families/network/trained.h"
 #include "core/families/spec_text.h"
 #include "core/score/kernel.h"
 
@@ -54,7 +55,7 @@ private:
 };
 
 /// The curve of a model that is made of images: ErrorStudy's points, the last one the model itself.
-LearningCurve sampledCurve(const LearningStudy::Inputs& in, const Context& at) {
+LearningCurve nestedCurve(const LearningStudy::Inputs& in, const Context& at) {
     const SolverInputs& solver = in.fit.solver;
     const auto data = at.get<TrainingStudy>(solver.model.training)->data;
     const Eigen::Index all = imagesOf(solver.spec, data->train.count());
@@ -64,10 +65,7 @@ LearningCurve sampledCurve(const LearningStudy::Inputs& in, const Context& at) {
     curve.sizes = learningSizes(all);
     for (const int images : curve.sizes) {
         ErrorStudy::Inputs inputs{in.fit, in.samples, in.noise};
-        if (images < all) {
-            inputs.fit.solver.spec.images = images;
-            inputs.fit.solver.model.preparation = preparationOf(inputs.fit.solver.spec);
-        }
+        if (images < all) inputs.fit.solver.model.training.subset = images;
         const auto error = at.get<ErrorStudy>(inputs);
         curve.samples = error->samples;
         curve.points.push_back({.images = images,
@@ -85,8 +83,10 @@ LearningCurve sampledCurve(const LearningStudy::Inputs& in, const Context& at) {
 
 } // namespace
 
-bool hasLearningCurve(const ModelSpec& spec) {
-    return needsMoments(spec) || (offers<LeaveOneOut>(spec) && familyOf(spec).has("images"));
+std::string noLearningCurve(const ModelSpec& spec) {
+    if (isTrained(spec))
+        return "is trained step by step: the tab Training has its error over the images seen";
+    return familyOf(spec).ofTraining ? std::string() : "does not depend on the training images";
 }
 
 std::vector<int> learningSizes(Eigen::Index train) {
@@ -165,11 +165,9 @@ std::size_t LearningMoments::bytes() const {
 }
 
 LearningCurve LearningStudy::compute(const Inputs& in, const Context& at) {
-    if (!hasLearningCurve(in.fit.solver.spec))
-        throw Error(fmt::format("{}: a learning curve is of models that are fitted by moments, or that can "
-                                "leave a training image out",
-                                label(in.fit.solver.spec)));
-    if (!needsMoments(in.fit.solver.spec)) return sampledCurve(in, at);
+    if (const std::string why = noLearningCurve(in.fit.solver.spec); !why.empty())
+        throw Error(fmt::format("{} {}, so it has no learning curve", label(in.fit.solver.spec), why));
+    if (!needsMoments(in.fit.solver.spec)) return nestedCurve(in, at);
     const FitInputs fit = chosenFit(in.fit, at); // by all images: one model along the curve
     const ModelInputs& model = fit.solver.model;
     const auto coefficients = at.get<CoefficientsStudy>({model.training.data, model.basis});

@@ -1,5 +1,5 @@
-// Learning curves: training and held-out error over the number of training images, exact of wavelet models,
-// sampled of models that can leave a training image out of their answer.
+// Learning curves: training and held-out error over the number of training images, exact of wavelet models
+// over disjoint sets of them, of all others that are made of training images at the first so many of them.
 //
 // Sizes are n_0, 2 n_0, 4 n_0, ... N. At each size the model is fitted on up to learningSets disjoint blocks
 // of that many training images, the first of them nested in the next size's first; the curve is their mean,
@@ -9,11 +9,12 @@
 // recentring full, additive and paired monomials does not change what they span, so this matters within the
 // ridge alone.
 //
-// A sampled curve goes up to the images that the model is made of. It has one set a size, the first so many
-// images, each nested in the next: another set would cost another model. Its errors are ErrorStudy's, their
-// bars standard errors over the images they are sampled on, and beside the training error stands the
-// leave-one-out error: on the same images, each left out of its own answer as far as the denoiser leaves it
-// out. A posterior's mean and covariance keep it, so that of few images this error is too small.
+// The curve of a model that is no sum of moments goes up to the images that it is made of. It has one set a
+// size, the first so many images, each nested in the next: another set would cost another model. Its errors
+// are ErrorStudy's; of sampled ones the bars are standard errors over the images they are sampled on. Beside
+// the training error stands the leave-one-out error of a model that has one: on the same images, each left
+// out of its own answer as far as the denoiser leaves it out. A posterior's mean and covariance keep it, so
+// that of few images this error is too small.
 #pragma once
 
 #include "core/families/spec_text.h"
@@ -40,7 +41,7 @@ struct LearningPoint {
     double heldOut = 0;
     double trainError = 0; ///< standard deviation over the sets, 0 of one set; sampled: standard error
     double heldOutError = 0;
-    double leaveOneOut = std::numeric_limits<double>::quiet_NaN(); ///< NaN where exact
+    double leaveOneOut = std::numeric_limits<double>::quiet_NaN(); ///< NaN of a model that leaves none out
     double leaveOneOutError = std::numeric_limits<double>::quiet_NaN();
     double seconds = 0; ///< of one fit
 };
@@ -53,8 +54,12 @@ struct LearningCurve {
     std::vector<LearningPoint> points; ///< done, rising; of the last one some sets may be missing
 };
 
-/// Whether the model has a curve: it is fitted by moments, or can leave an image out and be made of fewer.
-bool hasLearningCurve(const ModelSpec& spec);
+/// Why the model has no curve: it does not depend on the training images, or is trained on them step by step;
+/// empty where it has one.
+std::string noLearningCurve(const ModelSpec& spec);
+inline bool hasLearningCurve(const ModelSpec& spec) {
+    return noLearningCurve(spec).empty();
+}
 
 /// n_0 (16 to 31, or all when there are fewer), twice that, ... and all `train` images.
 std::vector<int> learningSizes(Eigen::Index train);

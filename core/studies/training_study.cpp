@@ -2,6 +2,7 @@
 
 #include "core/evaluate/sampled_mse.h"
 #include "core/families/network/trained.h"
+#include "core/studies/nearness_study.h"
 
 #include <algorithm>
 #include <limits>
@@ -84,12 +85,7 @@ SamplesStudy::Inputs SamplesAtMoment::of(const Experiment& e, int column, int it
 }
 
 double nearnessOf(const SamplesResult& samples, const TypicalDistance& typical) {
-    std::vector<double> ratios;
-    for (const auto& nearest : samples.nearest)
-        if (!nearest.empty() && typical.mean > 0) ratios.push_back(nearest.front().distance / typical.mean);
-    if (ratios.empty()) return std::numeric_limits<double>::quiet_NaN();
-    std::sort(ratios.begin(), ratios.end());
-    return (ratios[(ratios.size() - 1) / 2] + ratios[ratios.size() / 2]) / 2;
+    return nearnessOfSamples(samples, typical).median;
 }
 
 RadiusStudy::Inputs RadiusAtMoment::of(const Experiment& e, int column, int item) {

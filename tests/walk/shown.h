@@ -19,6 +19,7 @@
 #include "core/studies/map_study.h"
 #include "core/studies/mask_study.h"
 #include "core/studies/memorization_study.h"
+#include "core/studies/nearness_study.h"
 #include "core/studies/part_study.h"
 #include "core/studies/picture_study.h"
 #include "core/studies/pieces_study.h"
@@ -77,7 +78,8 @@ inline Shown shownOf(const Snapshot& s, const Experiment& e) {
                              slot.view == std::type_index(typeid(WienerAtLevel));
         const auto levels = static_cast<int>(chartSigmas(e).size()) + (atLevel ? 1 : 0);
         const bool ofDial = slot.view == std::type_index(typeid(ErrorAtDial)) ||
-                            slot.view == std::type_index(typeid(ErrorAtDegree));
+                            slot.view == std::type_index(typeid(ErrorAtDegree)) ||
+                            slot.view == std::type_index(typeid(SamplesAtDial));
         if (ofDial && !offers<Dial>(e.columns[static_cast<std::size_t>(slot.column)])) continue;
         const bool ofLadder = slot.view == std::type_index(typeid(ErrorAtStencil)) ||
                               slot.view == std::type_index(typeid(ErrorAtImages));
@@ -118,6 +120,7 @@ inline Shown shownOf(const Snapshot& s, const Experiment& e) {
             is.operator()<AgreementAtMoment>("agreement at moment") ||
             is.operator()<RadiusAtMoment>("radius at moment") || is.operator()<RadiusHere>("radius here") ||
             is.operator()<SamplesAtMoment>("samples at moment") ||
+            is.operator()<SamplesAtDial>("samples at dial") ||
             is.operator()<ErrorAtDial>("error at dial") || is.operator()<ErrorAtDegree>("error at degree") ||
             is.operator()<FoldsOfCandidate>("folds of candidate") ||
             is.operator()<ErrorOfCandidate>("error of candidate") ||

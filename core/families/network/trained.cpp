@@ -258,6 +258,7 @@ const FamilyRegistration ofFile(
      .offers = capabilities<Trained>(),
      .chartSamples = samples,
      .inMenu = false,
+     .ofTraining = false,
      .prepare = prepareFile});
 
 } // namespace

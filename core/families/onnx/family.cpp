@@ -1,9 +1,9 @@
 // A denoiser of one's own as an ONNX file, beside the others.
 
+#include "core/families/family.h"
 #include "core/base/error.h"
 #include "core/denoise/capabilities.h"
 #include "core/denoise/posterior.h"
-#include "core/families/family.h"
 #include "core/families/onnx/onnx_network.h"
 
 #include <algorithm>
@@ -97,6 +97,7 @@ const FamilyRegistration onnx(
      .offers = capabilities<FiniteDifferences>(),
      .chartSamples = 200,
      .inMenu = false,
+     .ofTraining = false,
      .prepare = prepare});
 
 } // namespace

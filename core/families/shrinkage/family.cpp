@@ -14,12 +14,14 @@ const FamilyRegistration bayes({.id = "bayes-shrink",
                                 .label = "BayesShrink",
                                 .settings = {"extension"},
                                 .inBasis = true,
+                                .ofTraining = false,
                                 .prepare = prepare<ShrinkageRule::bayes>});
 const FamilyRegistration sure({.id = "sure-shrink",
                                .order = 270,
                                .label = "SURE shrinkage",
                                .settings = {"extension"},
                                .inBasis = true,
+                               .ofTraining = false,
                                .prepare = prepare<ShrinkageRule::sure>});
 
 } // namespace

@@ -2,6 +2,7 @@
 #include "core/families/family.h"
 #include "core/families/wavelet/wavelet.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace scorelet {
@@ -30,13 +31,24 @@ FamilyRow chosen(const std::string& setting, const std::string& form, const std:
     return row;
 }
 
+/// Of a model whose stencil is chosen, too, the radius is part of that.
+FamilyRow chosenRadius() {
+    FamilyRow row = chosen("radius", "r=auto", "the best of 0 to 3 whose folds have room");
+    row.when = [](const ModelSpec& spec) { return !isChosen(spec, "stencil"); };
+    return row;
+}
+
 Family family(std::string id, int order, std::string label, Members (*members)(const ModelSpec&),
               const std::vector<std::string>& more = {}) {
     Family f{.id = std::move(id), .order = order, .label = std::move(label)};
     f.settings = {"degree", "sharing", "interactions", "ridge", "orders", "levels", "monomials"};
     f.settings.insert(f.settings.end(), more.begin(), more.end());
     f.rows = {chosen("degree", "d=auto", "the best of those whose folds have room"),
-              chosen("ridge", "ridge=auto", "the best of 1e-8 to 1 by decades")};
+              chosen("ridge", "ridge=auto", "the best of 1e-8 to 1 by decades"),
+              chosen("stencil", "sees=auto",
+                     "the best of one coefficient, its parent, the other orientations, 9 or 25 coefficients "
+                     "of its band, and its own")};
+    if (std::find(more.begin(), more.end(), "radius") != more.end()) f.rows.push_back(chosenRadius());
     f.needs = Needs::moments;
     f.offers = capabilities<ExactError, FromMoments, ScoreFit>();
     f.pythonProgram = true;

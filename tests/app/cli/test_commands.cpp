@@ -65,7 +65,7 @@ TEST_CASE("chart writes exact and sampled rows that keep the order of theory") {
     CHECK(rows[0] == std::vector<std::string>{"model", "sigma", "train_mse", "test_mse", "test_stderr",
                                               "method", "features", "rcond", "fit_seconds", "train_stderr",
                                               "images", "leave_one_out_mse", "leave_one_out_stderr", "h",
-                                              "difference", "difference_stderr", "reason"});
+                                              "difference", "difference_stderr", "bits", "reason"});
     std::map<std::string, double> train;
     for (size_t i = 1; i < rows.size(); ++i) {
         const auto& row = rows[i];
@@ -80,7 +80,12 @@ TEST_CASE("chart writes exact and sampled rows that keep the order of theory") {
         CHECK(row[8].empty() == !fitted);
         CHECK(row[10] == (ideal ? "40" : ""));
         CHECK((row[11].empty() && row[12].empty() && row[13].empty())); // these leave none out
-        CHECK(row[16].empty());
+        CHECK(row[17].empty());
+        CHECK(row[16].empty() == (i % 2 == 1)); // one noise level has no area
+        if (i % 2 == 0) {                       // a trapezoid over log2(1 / 0.2) octaves
+            const double before = std::stod(rows[i - 1][3]) / 0.04, here = std::stod(row[3]);
+            CHECK(std::stod(row[16]) == doctest::Approx(std::log2(5) * (before + here) / 2).epsilon(1e-6));
+        }
         if (i <= 2) {
             CHECK(row[14].empty()); // the first model is what the others are compared with
         } else {
@@ -115,7 +120,7 @@ TEST_CASE("chart: a model that cannot be made is a row with its reason, and the 
     CHECK(rows[3][0] == "local:d4:r3");
     CHECK(rows[3][3].empty());
     CHECK(rows[3][5] == "failed");
-    CHECK(contains(rows[3][16], "GB"));
+    CHECK(contains(rows[3][17], "GB"));
     CHECK((rows[5][0] == "wiener" && std::stod(rows[5][3]) > 0));
 }
 
@@ -441,11 +446,29 @@ TEST_CASE("tables of single studies are those of the window") {
     REQUIRE(nearest.size() == 3);
     CHECK(std::stod(nearest[1][2]) == doctest::Approx(asked.get<NearestStudy>(e, 0)->front().distance));
     CHECK(nearest[1][5] == "new");
-    CHECK(runProgram({"learning", "--model", "wiener", "--train", "50", "--test", "10"}).status == 1);
+    CHECK(runProgram({"learning", "--model", "bayes-shrink", "--train", "50", "--test", "10"}).status == 1);
     const ProgramRun sampled = runProgram(
         Arguments{"learning", "--model", "posterior:self", "--sigma", "0.5", "--csv", csv} + small);
     REQUIRE_MESSAGE(sampled.status == 0, sampled.errors);
     e.columns = {parseModelSpec("posterior:self")};
     CHECK(std::stod(readCsv(csv).back()[7]) ==
           doctest::Approx(asked.get<LearningStudy>(e, 0)->points.back().leaveOneOut));
+}
+
+TEST_CASE("dial: samples of the ideal end are training images, and the model must have one") {
+    const ScratchFolder folder;
+    const std::string csv = folder.file("dial.csv");
+    const ProgramRun run = runProgram({"dial", "--model", "posterior:image:h=0.7", "--train", "20", "--test",
+                                       "10", "--size", "16", "--levels", "2", "--count", "3", "--steps", "6",
+                                       "--csv", csv});
+    REQUIRE_MESSAGE(run.status == 0, run.errors);
+    const auto rows = readCsv(csv);
+    REQUIRE(rows.size() == 7);
+    CHECK((rows[1][0] == "0" && rows[1][1] == "3" && rows[1][3] == "3")); // copies
+    CHECK(rows[6][0] == "1");
+    CHECK(rows[6][3] == "0");
+    CHECK(std::stod(rows[6][5]) > 10 * std::stod(rows[1][5])); // medians
+    const ProgramRun none = runProgram({"dial", "--model", "wiener", "--train", "20", "--test", "10"});
+    CHECK(none.status == 1);
+    CHECK(contains(none.errors, "it has no dial"));
 }

@@ -1,9 +1,12 @@
 #include "app/draw/palette.h"
 #include "core/evaluate/agreement.h"
 #include "core/families/spec_text.h"
+#include "core/studies/error_study.h"
 #include "tests/app/panels/desk.h"
 #include "tests/app/panels/expected.h"
 
+#include <algorithm>
+#include <cmath>
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
@@ -217,4 +220,27 @@ TEST_CASE("The chart keeps room for its data, whatever stands around them") {
         const UiState& ui = desk.player.lab().ui();
         CHECK(desk.player.region("chart").height() - ui.aroundPlot >= least);
     }
+}
+
+TEST_CASE("Chart: bits of a model are those of the tab Runs, and the sentence is their difference") {
+    Desk desk;
+    choose(desk, "MSE", "bits");
+    desk.player.frames(3);
+    const Expected expected(desk.experiment());
+    std::vector<double> bits;
+    for (std::size_t column = 0; column < 3; ++column) {
+        std::vector<double> heldOut;
+        for (const double level : levels) heldOut.push_back(expected.exact(column, level).heldOut);
+        bits.push_back(codedBits(levels, heldOut));
+        CHECK(desk.shows(fmt::format("  {:.4g} bits", bits.back()), "chart"));
+    }
+    REQUIRE(desk.player.lab().ui().runs.runs().size() == 3);
+    for (std::size_t column = 0; column < 3; ++column)
+        CHECK(desk.player.lab().ui().runs.runs()[column].bits() == bits[column]);
+    CHECK(desk.shows(fmt::format("codes {:.3g} bits a pixel better than", std::abs(bits[0] - bits[1])), "chart"));
+    const auto table =
+        desk.copiedTable(Label(fmt::format("A  independent:d3  {:.4g} bits", bits[0])).in("chart"));
+    const auto place = std::find(table[0].begin(), table[0].end(), "bits") - table[0].begin();
+    CHECK(std::stod(table[3][static_cast<std::size_t>(place)]) == written(bits[0], 6));
+    CHECK(table[1][static_cast<std::size_t>(place)].empty());
 }

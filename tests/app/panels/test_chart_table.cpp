@@ -1,5 +1,6 @@
 #include "app/panels/error_chart.h"
 #include "app/panels/chart_table.h"
+#include "core/families/spec_text.h"
 #include "core/studies/error_study.h"
 #include "tests/app/panels/solved.h"
 
@@ -7,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 using namespace scorelet;
 using namespace scorelet::testing;
@@ -47,7 +49,7 @@ TEST_CASE("The CSV has one line a row, and labels with commas are quoted") {
     rows[0].point = {.sigma = 0.5, .train = 0.125, .heldOut = 0.25, .exact = false, .samples = 7, .fit = {}};
     const std::string csv = chartCsv(rows);
     CHECK(std::count(csv.begin(), csv.end(), '\n') == 3);
-    CHECK(csv.find("\"A, \"\"one\"\"\",0.5,0.125,0.25,0,sampled,,,,0,7,,,,,,\n") != std::string::npos);
+    CHECK(csv.find("\"A, \"\"one\"\"\",0.5,0.125,0.25,0,sampled,,,,0,7,,,,,,,\n") != std::string::npos);
 }
 
 TEST_CASE("The chart has a held-out and a training series for every model, and reference curves") {
@@ -92,6 +94,103 @@ TEST_CASE("The chart shows ratios to a column, to the noise or to Wiener, and de
         CHECK(toWiener[i] == doctest::Approx(b.points[i].heldOut / wiener.points[i].heldOut));
     // A column that there is none of divides nothing: gaps, not numbers.
     for (const double y : heldOutOfB({.shows = ChartShows::ratio, .to = ChartTo::f})) CHECK(std::isnan(y));
+}
+
+namespace {
+
+/// MSE of the Wiener filter of a Gaussian variable.
+double gaussianMse(double variance, double sigma) {
+    return variance * sigma * sigma / (variance + sigma * sigma);
+}
+
+/// Two models of pairs of Gaussian pixels with variances 1.8 and 0.2 along their axes: A knows the mean
+/// variance alone, B both. `levels` of the chart are there.
+std::shared_ptr<Snapshot> gaussianSnapshot(const Experiment& e, std::size_t levels) {
+    auto snapshot = std::make_shared<Snapshot>();
+    const std::vector<double> sigmas = chartSigmas(e);
+    for (std::size_t k = 0; k < levels; ++k) {
+        ErrorPoint point;
+        point.sigma = sigmas[k];
+        point.heldOut = point.train = gaussianMse(1, sigmas[k]);
+        setResult<ErrorStudy>(*snapshot, e, point, 0, static_cast<int>(k));
+        point.heldOut = point.train = (gaussianMse(1.8, sigmas[k]) + gaussianMse(0.2, sigmas[k])) / 2;
+        setResult<ErrorStudy>(*snapshot, e, point, 1, static_cast<int>(k));
+    }
+    return snapshot;
+}
+
+/// The number before " bits".
+double bitsIn(const std::string& text) {
+    REQUIRE(text.find(" bits") != std::string::npos);
+    const auto end = text.find(" bits"), begin = text.rfind(' ', end - 1);
+    return std::stod(text.substr(begin == std::string::npos ? 0 : begin, end));
+}
+
+} // namespace
+
+TEST_CASE("Bits: what B codes better on Gaussian data is half the log of the ratio of determinants") {
+    Experiment e = smallExperiment();
+    e.columns = {parseModelSpec("independent:d1"), parseModelSpec("wiener")};
+    e.chartMin = 0.002;
+    e.chartMax = 80;
+    e.chartPoints = 60;
+    e.referenceCurves = false;
+    e.look.chart = {.shows = ChartShows::bits};
+    const Chart chart = errorChart(e, *gaussianSnapshot(e, 60), {}, Theme::dark, 0);
+    const double expected = -std::log(1.8 * 0.2) / 4 / std::numbers::ln2; // of two pixels
+    REQUIRE(chart.series.size() == 4);
+    const Series &a = chart.series[0], &b = chart.series[2];
+    CHECK(bitsIn(a.remark) - bitsIn(b.remark) == doctest::Approx(expected).epsilon(1e-3));
+    CHECK(chart.series[1].remark.empty()); // training errors code nothing
+    CHECK(chart.title.starts_with("B  wiener codes "));
+    CHECK(chart.title.ends_with(" bits a pixel better than A  independent:d1"));
+    CHECK(bitsIn(chart.title) == doctest::Approx(expected).epsilon(2e-3));
+    // The shade is as large, on an axis of octaves.
+    CHECK_FALSE(chart.logY);
+    CHECK(chart.logX);
+    double area = 0;
+    REQUIRE(a.fillTo.size() == 60);
+    for (std::size_t k = 1; k < 60; ++k)
+        area += std::log2(a.x[k] / a.x[k - 1]) * (a.y[k] - a.fillTo[k] + a.y[k - 1] - a.fillTo[k - 1]) / 2;
+    CHECK(area == doctest::Approx(expected).epsilon(1e-3));
+    CHECK(b.fillTo.empty());
+    // Of the last column the one before it is beside it.
+    const Chart other = errorChart(e, *gaussianSnapshot(e, 60), {}, Theme::dark, 1);
+    CHECK(other.title == chart.title);
+    CHECK(other.series[2].fillTo == a.y);
+    // The table says the area up to every level.
+    const auto rows = chartRows(e, *gaussianSnapshot(e, 60));
+    CHECK(std::isnan(rows[0].bits));
+    CHECK(rows[59].bits - rows[119].bits == doctest::Approx(expected).epsilon(1e-3));
+    CHECK(rows[30].bits < rows[31].bits);
+}
+
+TEST_CASE("Bits: no area is told before all of it is there, nor where it answers other choices") {
+    Experiment e = smallExperiment();
+    e.columns = {parseModelSpec("independent:d1"), parseModelSpec("wiener")};
+    e.chartPoints = 5;
+    e.look.chart = {.shows = ChartShows::bits};
+    const auto silent = [&](const Experiment& now, std::size_t levels) {
+        const Chart chart = errorChart(now, *gaussianSnapshot(e, levels), {}, Theme::dark);
+        REQUIRE_FALSE(chart.series.empty());
+        bool said = !chart.title.empty();
+        for (const Series& series : chart.series)
+            said = said || !series.remark.empty() || !series.fillTo.empty();
+        return !said;
+    };
+    CHECK_FALSE(silent(e, 5));
+    CHECK(silent(e, 4));
+    Experiment other = e;
+    other.data.seed = 7;
+    CHECK(silent(other, 5));
+    other = e;
+    other.chartMax = 4;
+    CHECK(silent(other, 5));
+    ChartOptions hidden;
+    hidden.state.hidden.insert("B  wiener");
+    const Chart chart = errorChart(e, *gaussianSnapshot(e, 5), hidden, Theme::dark);
+    CHECK(chart.title.empty());
+    CHECK(chart.series[0].fillTo.empty());
 }
 
 TEST_CASE("Bars have a group for every noise level") {

@@ -1,11 +1,15 @@
 #include "core/engine/engine.h"
 #include "core/families/family.h"
+#include "core/families/posterior/posterior.h"
 #include "core/families/spec_text.h"
 #include "core/studies/dial_study.h"
+#include "core/studies/nearness_study.h"
 #include "tests/app/panels/desk.h"
 #include "tests/app/panels/expected.h"
 
+#include <algorithm>
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 using namespace scorelet;
 using namespace scorelet::testing;
@@ -67,4 +71,36 @@ TEST_CASE("the dial's models: by hand at every point, polynomials of the same st
     CHECK(highest("posterior:local", 0.1) == 2);
     CHECK(highest("posterior:cone", 2) == 1);
     CHECK(highest("posterior:image", 2) == 0);
+}
+
+TEST_CASE("Dial: how near samples are over h is core's, against held-out images, and a click takes an h") {
+    Experiment e = deskExperiment();
+    e.columns = {parseModelSpec("wiener"), parseModelSpec("posterior:image:h=0.3")};
+    Desk desk(e, "Dial");
+    desk.click(Label("samples").in("Dial"));
+    desk.player.waitUntilIdle(60);
+    desk.player.frames(3);
+    const auto curves = desk.chart("B: how near samples are to training images");
+    Engine engine;
+    engine.graph().begin(1e9);
+    const auto typical = engine.get<TypicalDistanceStudy>(TypicalDistanceStudy::of(e), {});
+    for (const int point : {0, 2, 5}) {
+        CAPTURE(point);
+        ModelSpec spec = withDial(e.columns[1], point / 5.0);
+        const auto samples =
+            engine.get<SamplesStudy>({solverOf(e, spec), e.generateCount, samplingOf(e), 0}, {});
+        std::vector<double> ratios;
+        for (const auto& nearest : samples->nearest)
+            ratios.push_back(nearest.front().distance / typical->mean);
+        REQUIRE(ratios.size() == 3);
+        std::sort(ratios.begin(), ratios.end());
+        const std::string h = fmt::format("{:.6g}", point / 5.0);
+        CHECK(curves.at("median of the samples").at(h) == written(ratios[1], 6));
+        CHECK(curves.at("quartiles").at(h) == written((ratios[0] + ratios[1]) / 2, 6));
+        CHECK(curves.at("upper quartile").at(h) == written((ratios[1] + ratios[2]) / 2, 6));
+    }
+    CHECK(curves.at("held-out images").at("0") == 1);
+    CHECK(desk.shows("of 3 samples end on a training image: 3 at h 0", "Dial"));
+    desk.clickBelow(Label("0.8").in("Dial").nth(2), 3, -60); // the error axis has one, too
+    CHECK(settingOf(desk.experiment().columns[1], dialRow) == doctest::Approx(0.8).epsilon(0.02));
 }

@@ -1,3 +1,4 @@
+#include "core/studies/learning_study.h"
 #include "tests/app/panels/desk.h"
 #include "tests/app/panels/expected.h"
 
@@ -53,20 +54,34 @@ TEST_CASE("Learning: half of the images give the mean of two disjoint halves") {
         desk.shows("bars: standard deviation over up to 4 disjoint training sets of that size", "Learning"));
 }
 
-TEST_CASE("Learning: training errors can be left out, and a model without moments has no curve") {
+TEST_CASE("Learning: training errors can be left out; a model that learns nothing has no curve") {
     Experiment e = deskExperiment();
-    e.columns.push_back({.family = "ideal"});
+    e.columns.push_back({.family = "bayes-shrink"});
     Desk desk(e, "Learning");
-    CHECK(desk.shows("D  ideal has no moments, so no curve", "Learning"));
+    CHECK(desk.shows("does not depend on the training images: no curve", "Learning"));
     CHECK(desk.shows("A training", "Learning"));
     desk.click("training errors");
     CHECK_FALSE(desk.shows("A training", "Learning"));
     CHECK(desk.chart("error over training images at σ = 0.5").size() == 3);
     desk.click(Label("model").in("experiment")); // of A
-    desk.click(Label("Wiener (PCA)").in("Combo"));
+    desk.click(Label("BayesShrink").in("Combo"));
     CHECK_FALSE(
         desk.chart("error over training images at σ = 0.5").contains("A held-out")); // none left behind
-    CHECK(desk.shows("A  Wiener (PCA) has no moments, so no curve", "Learning"));
+}
+
+TEST_CASE("Learning: Wiener is exact on one set of each size, the ideal denoiser sampled with standard errors") {
+    Experiment e = deskExperiment();
+    e.columns = {{.family = "wiener"}, {.family = "ideal"}};
+    Desk desk(e, "Learning");
+    desk.player.waitUntilIdle(60);
+    desk.player.frames(3);
+    CHECK(desk.shows("A  Wiener (PCA): exact, of one training set of each size", "Learning"));
+    CHECK(desk.shows("B  ideal: sampled on 4 held-out images, bars are standard errors", "Learning"));
+    const auto curves = desk.chart("error over training images at σ = 0.5");
+    const Expected expected(desk.experiment());
+    CHECK(curves.at("A held-out").at("200") == written(expected.exact(0, 0.5).heldOut, 6));
+    CHECK(curves.at("B held-out, sampled").size() == learningSizes(200).size());
+    CHECK_FALSE(curves.contains("B leave-one-out, sampled")); // it leaves none out
 }
 
 TEST_CASE("Learning: the slider over training images changes what the models know; its right end is all") {

@@ -1,4 +1,6 @@
 #include "app/panels/stencil_editor.h"
+#include "core/families/family.h"
+#include "core/families/spec_text.h"
 #include "core/score/moments.h"
 #include "core/score/stencil.h"
 #include "tests/app/panels/desk.h"
@@ -46,6 +48,17 @@ TEST_CASE("Stencil editor: it opens on the column's own stencil, whose fit is th
     CHECK(desk.experiment().columns[2].family == "custom");
     CHECK(desk.experiment().columns[2].stencil.size() == 8);
     CHECK(desk.number(Label("held-out").in("Compare").nth(3)) == before);
+}
+
+TEST_CASE("Stencil editor: what is drawn is set by hand, not left to the data") {
+    for (const char* text : {"local:d2:sees=auto", "custom:d2:sees=parent:sees=auto"}) {
+        CAPTURE(text);
+        UiState ui;
+        openStencilEditor(ui, parseModelSpec(text), 0);
+        CHECK(ui.stencil.spec.family == "custom");
+        CHECK_FALSE(leavesChoice(ui.stencil.spec));
+        CHECK(ui.stencil.spec.stencil == membersOf(parseModelSpec(text)));
+    }
 }
 
 TEST_CASE("Stencil editor: presets, single places and the cost; the draft becomes a column of its own") {

@@ -224,3 +224,80 @@ TEST_CASE("studies of a model that leaves settings to the data are those of the 
     CHECK_FALSE(hasPythonProgram(e.columns[0]));
     CHECK_THROWS_WITH_AS(pythonProgram(e, e.columns[0]), doctest::Contains("no cross-validation"), Error);
 }
+
+TEST_CASE("an automatic radius is the least of the chart's, and is as if it were set by hand") {
+    const Experiment e = choosingExperiment("local:d1:r=auto", 400);
+    Engine engine;
+    engine.graph().begin(e.budgetGb * 1e9);
+    const Chosen chosen = chosenOf(engine, e);
+    CHECK(toText(chosen.spec) == toText(leastOfChart(engine, e, Varied::radius, 4)));
+    CHECK(chosen.spec.radius >= 1); // drawn strokes are longer than a coefficient
+    CHECK(chosen.note.starts_with(fmt::format("radius {}: ", chosen.spec.radius)));
+    CHECK(chosen.heldOut == engine.get<ErrorStudy>(ErrorStudy::of(e, chosen.spec, e.sigma), {})->heldOut);
+    CHECK(engine.get<ChoiceStudy>(fitOf(e, 0), {})->fit == fitOf(e, chosen.spec)); // and shares its key
+}
+
+TEST_CASE("an automatic stencil is the least of the chart's, whatever family says so") {
+    Experiment e = choosingExperiment("parent:d2:sees=auto", 400);
+    const double nine = foldBytes(parseModelSpec("local:d2:r1"), SubbandLayout(8, 8, 2));
+    e.budgetGb = 2.2e-9 * nine; // 25 coefficients have no room
+    Engine engine;
+    engine.graph().begin(e.budgetGb * 1e9);
+    const Chosen chosen = chosenOf(engine, e);
+    CHECK(chosen.note.starts_with(
+        candidatesOf(e.columns[0],
+                     Varied::stencil)[static_cast<std::size_t>(*placeOf(chosen.spec, Varied::stencil))]
+            .name));
+    const ModelSpec least = leastOfChart(engine, e, Varied::stencil, 4);
+    CHECK(toText(chosen.spec) == toText(least));
+    CHECK(chosen.note.ends_with("; left out for the memory budget: local coupling r2"));
+    CHECK_FALSE(placeOf(e.columns[0], Varied::stencil));
+    e.columns = {parseModelSpec("local:r3:d2:sees=auto")}; // its radius is not its own
+    CHECK(toText(chosenOf(engine, e).spec) == toText(chosen.spec));
+}
+
+TEST_CASE("radius and degree are chosen together, each radius with its best degree of those that have room") {
+    const Experiment e = choosingExperiment("local:d=auto:r=auto", 100);
+    Engine engine;
+    engine.graph().begin(e.budgetGb * 1e9);
+    const Chosen chosen = chosenOf(engine, e);
+    CHECK(chosen.note.find("radius") < chosen.note.find("degree"));
+    const auto error = [&](const ModelSpec& spec) {
+        return engine.get<CrossValidationStudy>({fitOf(e, spec)}, {})->mse;
+    };
+    CHECK(error(e.columns[0]) == error(chosen.spec));
+    int tried = 0;
+    for (const Candidate& radius : candidatesOf(e.columns[0], Varied::radius))
+        for (const Candidate& one : candidatesOf(radius.spec, Varied::degree))
+            if (foldsFit(e, one.spec)) {
+                CHECK(error(chosen.spec) <= error(one.spec));
+                ++tried;
+            }
+    CHECK(tried > 6);
+    CHECK(tried < 16);
+}
+
+TEST_CASE("the text form of an automatic radius or stencil has nothing of what it chooses") {
+    for (const char* text : {"local:d2:r=auto", "local:d=auto:ridge=auto:r=auto", "independent:d1:sees=auto",
+                             "custom:d2:sees=parent:sees=auto"})
+        CHECK(toText(parseModelSpec(text)) == toText(canonical(parseModelSpec(text))));
+    CHECK(toText(parseModelSpec("local:d2:r3:r=auto")) == "local:d2:r=auto");
+    CHECK(toText(parseModelSpec("local:d2:r3:r=auto:drop=0.0:sees=auto")) == "local:d2:sees=auto");
+    CHECK(label(parseModelSpec("local:d2:r=auto")) == "local coupling, degree 2, automatic radius");
+    CHECK(label(parseModelSpec("parent:d2:sees=auto")) == "wavelet score model, degree 2, automatic stencil");
+    CHECK_THROWS_AS(parseModelSpec("band-tied:r=auto"), Error);
+    CHECK_THROWS_AS(parseModelSpec("posterior:self:sees=auto"), Error);
+    CHECK_FALSE(hasPythonProgram(parseModelSpec("local:r=auto")));
+    // More room is another choice, but for models that are set by hand the same.
+    Experiment e = choosingExperiment("local:d2:r=auto", 100), more = e;
+    more.budgetGb = 1;
+    CHECK(fitOf(e, 0) != fitOf(more, 0));
+    CHECK(fitOf(e, parseModelSpec("local:d2:r1")) == fitOf(more, parseModelSpec("local:d2:r1")));
+    // Those that are compared differ in it alone, and are set by hand.
+    using Texts = std::vector<std::string>;
+    CHECK(textsOf("local:d=auto:r=auto", Varied::radius) ==
+          Texts{"local:r0:d=auto", "local:r1:d=auto", "local:r2:d=auto", "local:r3:d=auto"});
+    CHECK(textsOf("local:d1:r=auto", Varied::stencil)[3] == "local:d1:r1");
+    CHECK(textsOf("band-tied:d2:sees=auto", Varied::stencil) == textsOf("band-tied:d2", Varied::stencil));
+    CHECK(textsOf("local:d2:sees=auto", Varied::radius).empty());
+}

@@ -55,6 +55,12 @@ TEST_CASE("A claim is the value of its quantity, with its own noise level and ch
     CHECK(value("distance independent:d1") > 0.01);
     CHECK(value("sharing at 80 with train=4") == doctest::Approx(4).epsilon(0.02));
     CHECK(value("weight at 80 with train=4") == doctest::Approx(25).epsilon(0.3));
+    // One weight for a whole image: one image, every piece at its place; at no noise it is the answer.
+    CHECK(value("pieces ideal") == 1);
+    CHECK(value("moved ideal") == 0);
+    CHECK(value("share ideal at 0.002 with train=2") == doctest::Approx(100));
+    CHECK(value("pieces els:p5") > 10);
+    CHECK(value("moved els:p5") > 50);
     // A single pixel is one pixel: the bump's energy is spread least over the first few of its neighbours.
     CHECK(value("compaction pixels bump") < value("compaction fourier bump"));
     const double correlation = value("correlation");

@@ -136,8 +136,53 @@ TEST_CASE("a posterior's curve is sampled: the errors of models of the first so 
         }
         CHECK(curve->points.front().heldOut > curve->points.back().heldOut);
     }
-    for (const char* text : {"wiener", "ideal", "nearest"})
-        CHECK_FALSE(hasLearningCurve(parseModelSpec(text)));
+}
+
+TEST_CASE("the curve of a machine of training images is of machines of the first so many of them") {
+    Experiment e;
+    e.data = {.source = "strokes", .train = 100, .heldOut = 20, .size = 8};
+    e.levels = 2;
+    e.sigma = 0.3;
+    e.chartSamples = 15;
+    e.subset = 40; // all sizes are in the curve
+    for (const char* text : {"ideal", "nearest", "wiener", "ls:p3", "els:p3:images=60", "pca-locality"}) {
+        CAPTURE(text);
+        e.columns = {parseModelSpec(text)};
+        Asked asked;
+        const auto curve = asked.get<LearningStudy>(e, 0);
+        const bool exact = std::string(text) == "wiener";
+        CHECK(curve->samples == (exact ? 0 : 15));
+        CHECK(curve->sizes == learningSizes(e.columns[0].images > 0 ? 60 : 100));
+        REQUIRE(curve->points.size() == curve->sizes.size());
+        for (const LearningPoint& point : curve->points) {
+            // A data set that has no more images than these.
+            Experiment small = e;
+            small.subset = 0;
+            small.data.train = point.images;
+            const auto error = asked.get<ErrorHere>(small, 0);
+            CHECK(point.heldOut == doctest::Approx(error->heldOut).epsilon(1e-5));
+            CHECK(point.train == doctest::Approx(error->train).epsilon(1e-5));
+            CHECK(point.sets == 1);
+            CHECK((point.heldOutError > 0) == !exact);
+            CHECK(std::isnan(point.leaveOneOut));
+        }
+        CHECK(curve->points.front().heldOut > curve->points.back().heldOut);
+    }
+}
+
+TEST_CASE("a model that does not depend on the training images has no learning curve, and says so") {
+    for (const char* text : {"bayes-shrink", "sure-shrink:symmetric", "network:a.npz", "onnx:a.onnx"})
+        CHECK(noLearningCurve(parseModelSpec(text)) == "does not depend on the training images");
+    CHECK(noLearningCurve(parseModelSpec("unet")).find("tab Training") != std::string::npos);
+    for (const char* text : {"wiener", "ideal", "independent:d2", "posterior:self"})
+        CHECK(hasLearningCurve(parseModelSpec(text)));
+    Experiment e;
+    e.data = {.source = "strokes", .train = 40, .heldOut = 10, .size = 8};
+    e.levels = 2;
+    e.columns = {parseModelSpec("bayes-shrink")};
+    Asked asked;
+    CHECK_THROWS_WITH_AS(asked.get<LearningStudy>(e, 0),
+                         doctest::Contains("does not depend on the training images"), Error);
 }
 
 TEST_CASE("band errors sum to the MSE; levels and orientations are parts of the same sum") {

@@ -30,6 +30,29 @@ TEST_CASE(
     CHECK(std::isnan(codedBits(std::vector<double>{1.0}, std::vector<double>{1.0})));
 }
 
+TEST_CASE("bits: the standard error of what one model codes better is that of the images' own areas") {
+    const std::vector<double> sigmas = {0.5, 1, 4};
+    const std::vector<Eigen::VectorXd> a = {Eigen::Vector3d(0.1, 0.2, 0.3), Eigen::Vector3d(0.4, 0.1, 0.2),
+                                            Eigen::Vector3d(1, 2, 3)},
+                                       b = {Eigen::Vector4d(0.2, 0.1, 0.3, 9),
+                                            Eigen::Vector4d(0.3, 0.3, 0.1, 9), Eigen::Vector4d(2, 1, 1, 9)};
+    // By hand: heights over sigma^2, trapezoids over 1 and 2 octaves; the fourth image has no partner.
+    Eigen::Vector3d areas;
+    for (Eigen::Index i = 0; i < 3; ++i) {
+        const double low = (a[0][i] - b[0][i]) / 0.25, middle = a[1][i] - b[1][i],
+                     high = (a[2][i] - b[2][i]) / 16;
+        areas[i] = (low + middle) / 2 + 2 * (middle + high) / 2;
+    }
+    const double variance = (areas.array() - areas.mean()).square().sum() / 2;
+    const auto pointers = [](const std::vector<Eigen::VectorXd>& all) {
+        std::vector<const Eigen::VectorXd*> list;
+        for (const Eigen::VectorXd& one : all) list.push_back(&one);
+        return list;
+    };
+    CHECK(codedBitsError(sigmas, pointers(a), pointers(b), 50) == doctest::Approx(std::sqrt(variance / 50)));
+    CHECK(std::isnan(codedBitsError(sigmas, pointers(a), {nullptr, nullptr, nullptr}, 50)));
+}
+
 TEST_CASE("a model looks beyond a stencil whose training error it beats by two standard errors") {
     ErrorPoint model, ideal;
     model.heldOut = 0.04;
