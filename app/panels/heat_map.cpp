@@ -10,10 +10,10 @@ namespace scorelet {
 namespace {
 
 // Room around the picture, in letters.
-constexpr float left = 4.4f;
-constexpr float right = 0.8f;
-constexpr float top = 0.4f;
-constexpr float bottom = 2.7f;
+constexpr float leftRoom = 4.4f;
+constexpr float rightRoom = 0.8f;
+constexpr float topRoom = 0.4f;
+constexpr float bottomRoom = 2.7f;
 
 /// The ends of a scale as the painter of pictures wants them.
 std::pair<float, float> endsOf(const Axis& scale) {
@@ -38,7 +38,7 @@ void paintAxes(const HeatMap& heat, const Rect& plot, const Palette& colors) {
     canvas.frame(plot, colors.border);
     canvas.text({(plot.x0 + plot.x1) / 2, plot.y1 + 2.0f * em}, heat.xLabel, colors.text, Anchor::middle,
                 false);
-    canvas.text({plot.x0 - (left - 0.7f) * em, (plot.y0 + plot.y1) / 2}, heat.yLabel, colors.text,
+    canvas.text({plot.x0 - (leftRoom - 0.7f) * em, (plot.y0 + plot.y1) / 2}, heat.yLabel, colors.text,
                 Anchor::middle, true);
 }
 
@@ -78,7 +78,7 @@ void drawScaleBar(const View& view, ColorMap map, const Axis& scale, const std::
 void drawHeatMap(const View& view, UiState& ui, const HeatMap& heat, float width) {
     const Dimmed stale(heat.stale);
     const float em = ImGui::GetFontSize();
-    const float wide = std::max(em, std::floor(width - (left + right) * em));
+    const float wide = std::max(em, std::floor(width - (leftRoom + rightRoom) * em));
     // A picture has square pixels: of a value that is none, several.
     const int down = heat.height > 0 ? 4 : 1;
     const float ratio = heat.height > 0
@@ -105,12 +105,12 @@ void drawHeatMap(const View& view, UiState& ui, const HeatMap& heat, float width
                            }};
     ImGui::BeginGroup();
     const ImVec2 corner = ImGui::GetCursorScreenPos();
-    const ImVec2 start(corner.x + left * em, corner.y + top * em);
+    const ImVec2 start(corner.x + leftRoom * em, corner.y + topRoom * em);
     ImGui::SetCursorScreenPos(start);
     drawImage(view, ui, shown, wide, style);
     const float high = std::round(wide * static_cast<float>(rows) / static_cast<float>(cols));
     paintAxes(heat, {start.x, start.y, start.x + wide, start.y + high}, palette(view.theme));
-    ImGui::SetCursorScreenPos(ImVec2(start.x, start.y + high + bottom * em));
+    ImGui::SetCursorScreenPos(ImVec2(start.x, start.y + high + bottomRoom * em));
     drawScaleBar(view, heat.map, heat.scale, heat.barLabel, wide);
     ImGui::EndGroup();
 }

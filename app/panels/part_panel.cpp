@@ -14,7 +14,7 @@ namespace scorelet {
 namespace {
 
 /// One picture.
-struct Sheet {
+struct PartSheet {
     std::string title; ///< of a picture that is no model's
     std::string file;
     Rgba color;
@@ -52,12 +52,12 @@ void drawBands(const View& view, Edits& edits, const SubbandLayout& layout) {
     }
 }
 
-std::vector<Sheet> sheetsOf(const View& view, const Shown<PartStudy>& parts) {
+std::vector<PartSheet> sheetsOf(const View& view, const Shown<PartStudy>& parts) {
     const Palette& colors = palette(view.theme);
-    std::vector<Sheet> all = {
+    std::vector<PartSheet> all = {
         {"clean", "part clean", colors.text, parts ? &parts->clean : nullptr, !parts.fresh},
         {"noisy", "part noisy", colors.text, parts ? &parts->noisy : nullptr, !parts.fresh}};
-    for (Sheet& sheet : all) {
+    for (PartSheet& sheet : all) {
         sheet.missing = missingText(view, parts.failure);
         sheet.failed = parts.failure != nullptr;
     }
@@ -69,7 +69,7 @@ std::vector<Sheet> sheetsOf(const View& view, const Shown<PartStudy>& parts) {
     return all;
 }
 
-void drawSheet(const View& view, UiState& ui, const Sheet& sheet, float bound, float side) {
+void drawSheet(const View& view, UiState& ui, const PartSheet& sheet, float bound, float side) {
     const Palette& colors = palette(view.theme);
     ImGui::BeginGroup();
     const Dimmed stale(sheet.stale);
@@ -97,12 +97,12 @@ void drawParts(const View& view, UiState& ui, Edits& edits) {
     const SubbandLayout& layout = mosaic->transform->layout();
     drawBands(view, edits, layout);
     const auto parts = view.shown<PartStudy>();
-    std::vector<Sheet> sheets = sheetsOf(view, parts);
+    std::vector<PartSheet> sheets = sheetsOf(view, parts);
     // Without the scaling band zero is the middle grey, and the clean image's details give the range of all.
     float bound = 1;
     if (!keptBands(layout, view.experiment.look.leftOut).front() && parts) {
         bound = std::max(1e-3f, parts->clean.image.flat().abs().maxCoeff());
-        for (Sheet& sheet : sheets) sheet.stale = sheet.stale || !parts.fresh;
+        for (PartSheet& sheet : sheets) sheet.stale = sheet.stale || !parts.fresh;
     }
     drawArranged(view, sheets.size(), 3, true,
                  [&](std::size_t i, float side) { drawSheet(view, ui, sheets[i], bound, side); });
