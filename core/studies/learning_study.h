@@ -12,8 +12,7 @@
 // A sampled curve goes up to the images that the model is made of. It has one set a size, the first so many
 // images, each nested in the next: another set would cost another model. Its errors are ErrorStudy's, their
 // bars standard errors over the images they are sampled on, and beside the training error stands the
-// leave-one-out error: on the same images, each left out of its own answer as far as the denoiser leaves it
-// out. A posterior's mean and covariance keep it, so that of few images this error is too small.
+// leave-one-out error: on the same images, each answered by the model made of all others.
 #pragma once
 
 #include "core/families/spec_text.h"
