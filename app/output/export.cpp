@@ -27,8 +27,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The h of a column's denoiser, where it is known.
-std::optional<double> dialOf(const ExportSource& source, std::size_t column) {
+/// The h of a column's denoiser, or of its scales, where it is known.
+std::vector<double> dialOf(const ExportSource& source, std::size_t column) {
     if (!source.snapshot) return {};
     return dialHere(*source.snapshot, source.experiment, static_cast<int>(column));
 }

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace scorelet {
 namespace {
@@ -180,7 +181,7 @@ std::vector<std::string> chartCells(const std::string& model, const ErrorPoint& 
             p.exact ? "" : fmt::format("{}", p.samples),
             csvNumber(p.leaveOneOut),
             csvNumber(p.leaveOneOutError),
-            csvNumber(p.h),
+            p.scaleH.empty() ? csvNumber(p.h) : fmt::format("{}", fmt::join(p.scaleH, " ")),
             csvNumber(over.difference),
             csvNumber(over.differenceError),
             csvNumber(over.bits),

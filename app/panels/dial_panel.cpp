@@ -3,6 +3,7 @@
 //
 // UI thread, inside a frame.
 #include "app/draw/theme.h"
+#include "app/panels/dial_choice_view.h"
 #include "app/panels/dial_samples.h"
 #include "app/panels/error_chart.h"
 #include "app/panels/instrument.h"
@@ -89,13 +90,13 @@ Chart overDial(const View& view, int column) {
     return chart;
 }
 
-/// Leave-one-out over training error, or the h, over the noise.
-Chart overNoise(const View& view, bool dial) {
-    Chart chart{.title = dial ? "h over the noise" : "where memorization begins",
+/// Leave-one-out over training error, over the noise.
+Chart memorizationOverNoise(const View& view) {
+    Chart chart{.title = "where memorization begins",
                 .xLabel = "noise \xcf\x83",
-                .yLabel = dial ? "dial h" : "leave-one-out / training",
+                .yLabel = "leave-one-out / training",
                 .logX = true,
-                .logY = !dial};
+                .logY = true};
     const std::vector<double> sigmas = chartSigmas(view.experiment);
     for (int i = 0; i < view.columns(); ++i) {
         if (!offers<Dial>(view.spec(i))) continue;
@@ -104,14 +105,14 @@ Chart overNoise(const View& view, bool dial) {
         for (int k = 0; k < static_cast<int>(sigmas.size()); ++k) {
             const auto error = view.shown<ErrorStudy>(i, k);
             if (!error.fresh || !error) continue;
-            const double value = dial ? error->h : error->leaveOneOut / error->train;
+            const double value = error->leaveOneOut / error->train;
             if (!std::isfinite(value)) continue; // training images are answered with themselves
             series.x.push_back(error->sigma);
             series.y.push_back(value);
         }
         if (!series.x.empty()) chart.series.push_back(std::move(series));
     }
-    if (!dial && !chart.series.empty())
+    if (!chart.series.empty())
         chart.series.push_back({.label = fmt::format("{}: begins", memorizes),
                                 .color = palette(view.theme).warning,
                                 .x = {sigmas.front(), sigmas.back()},
@@ -119,7 +120,7 @@ Chart overNoise(const View& view, bool dial) {
                                 .dashed = true,
                                 .marker = Marker::none});
     // A machine that answers its images with themselves has any ratio: what counts is where it leaves 1.
-    if (!chart.series.empty()) chart.yRange = dial ? std::pair(0.0, 1.0) : std::pair(0.9, 30.0);
+    if (!chart.series.empty()) chart.yRange = std::pair(0.9, 30.0);
     chart.cursor = view.experiment.sigma;
     return chart;
 }
@@ -168,9 +169,13 @@ std::string shareText(const View& view, int column) {
                        highest, share(limit->train), share(limit->leaveOneOut));
 }
 
-constexpr std::array<ViewChoice<DialView>, 4> dialChoices = {{
+constexpr std::array<ViewChoice<DialView>, 5> dialChoices = {{
     {DialView::dial, "the dial",
      "The error over h, from the ideal denoiser to Wiener's, of a model that has it."},
+    {DialView::choice, "choice of h",
+     "Leave-one-out on training images alone: the error at every h that is tried, as it comes, and where it "
+     "is "
+     "least; of the whole machine, or of every scale by itself."},
     {DialView::samples, "samples",
      "How near samples come to the training images over h, of a model that has it: copies, or new images."},
     {DialView::begins, "memorization map",
@@ -190,6 +195,7 @@ void drawDialPanel(const View& view, UiState& ui, Edits& edits) {
     if (ui.dialView == DialView::certificates) return drawCertificates(view, ui, edits);
     const int column = dialColumn(view.experiment, ui.column);
     if (column < 0) return drawDialOffers(view, edits);
+    if (ui.dialView == DialView::choice) return drawDialChoice(view, ui, edits, column);
     if (ui.dialView == DialView::samples) return drawDialSamples(view, ui, edits, column);
     const ModelSpec& spec = view.spec(column);
     flow(320 * view.scale, 14 * view.scale);
@@ -198,6 +204,14 @@ void drawDialPanel(const View& view, UiState& ui, Edits& edits) {
         const Dimmed stale(!here.fresh);
         dimText(view, here->fit.note, ImGui::GetContentRegionAvail().x);
     }
+    int known = 0;
+    for (int point = 0; point < dialPoints; ++point) {
+        const auto error = view.shown<ErrorAtDial>(column, point);
+        known += error.fresh && error ? 1 : 0;
+    }
+    if (known < dialPoints && view.status.busy)
+        dimText(view, fmt::format("{} of {} values of h computed", known, dialPoints),
+                ImGui::GetContentRegionAvail().x);
     if (const std::string share = shareText(view, column); !share.empty())
         dimText(view, share, ImGui::GetContentRegionAvail().x);
     const ImVec2 room = ImGui::GetContentRegionAvail();
@@ -222,10 +236,10 @@ void drawDialPanel(const View& view, UiState& ui, Edits& edits) {
     const float half =
         stacked ? 200 * view.scale : std::floor((room.y - ImGui::GetStyle().ItemSpacing.y) / 2);
     ImGui::BeginGroup();
-    drawChartOr(view, ui, "memorization begins", overNoise(view, false), ImVec2(side, half),
+    drawChartOr(view, ui, "memorization begins", memorizationOverNoise(view), ImVec2(side, half),
                 "leave-one-out over training error, where training images are not answered with themselves");
     if (seesWholeImage(spec))
-        drawChartOr(view, ui, "dial over noise", overNoise(view, true), ImVec2(side, half),
+        drawChartOr(view, ui, "dial over noise", dialOverNoise(view, column), ImVec2(side, half),
                     "the dial over the noise");
     else
         drawChartOr(view, ui, "ladder", ladder(view, column), ImVec2(side, half),
@@ -239,6 +253,7 @@ void wantDial(const Wanted& w) {
     if (w.screen.dialView == DialView::certificates) return wantCertificates(w);
     const int column = dialColumn(w.experiment, w.screen.column);
     if (column < 0) return;
+    if (w.screen.dialView == DialView::choice) return wantDialChoice(w, column);
     if (w.screen.dialView == DialView::samples) return wantDialSamples(w, column);
     for (int point = 0; point < dialPoints; ++point) w.later<ErrorAtDial>(column, point);
     for (int degree = 0; degree < highestDegree(w.experiment, column); ++degree)

@@ -5,6 +5,7 @@
 #include "core/session/tabs.h"
 #include "core/studies/agreement_study.h"
 #include "core/studies/answer_sum_study.h"
+#include "core/studies/dial_choice_study.h"
 #include "core/studies/error_study.h"
 #include "core/studies/inspector_study.h"
 #include "core/studies/joint_study.h"
@@ -24,7 +25,11 @@ std::vector<Instrument>& registered() {
 void wantPictures(const Wanted& w) {
     w.live<DataStudy>();
     w.live<PictureStudy>();
-    for (int i = 0; i < w.columns(); ++i) w.live<DenoisedStudy>(i);
+    for (int i = 0; i < w.columns(); ++i) {
+        // Computed for the picture, which would not show it growing.
+        if (choosesDial(w.experiment.columns[static_cast<std::size_t>(i)])) w.live<DialChoiceStudy>(i);
+        w.live<DenoisedStudy>(i);
+    }
     w.live<MosaicStudy>();
     for (int i = 0; i < w.columns(); ++i) w.live<DenoisedMosaicStudy>(i);
     for (int i = 0; i < w.columns(); ++i)

@@ -149,7 +149,7 @@ struct StencilDraft {
 enum class TrainingView { radius, nearest, halves };
 
 /// What the tab Dial shows.
-enum class DialView { dial, samples, begins, certificates };
+enum class DialView { dial, choice, samples, begins, certificates };
 
 /// What the colours of a map of pieces say.
 enum class PieceColor { image, shift, share };

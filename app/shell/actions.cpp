@@ -131,18 +131,24 @@ std::vector<Action> fileActions() {
     };
 }
 
-/// The chosen model column; null where its family has no Python program.
+/// The h of the chosen column's denoiser, or of its scales, where it is known.
+std::vector<double> chosenDial(const Lab& lab) {
+    if (!lab.snapshot()) return {};
+    return dialHere(*lab.snapshot(), lab.experiment(), lab.ui().column);
+}
+
+/// The chosen model column; null where it has no Python program now.
 const ModelSpec* programmable(const Lab& lab) {
     const auto& columns = lab.experiment().columns;
     const auto chosen = static_cast<std::size_t>(lab.ui().column);
-    return chosen < columns.size() && hasPythonProgram(columns[chosen]) ? &columns[chosen] : nullptr;
+    return chosen < columns.size() && hasPythonProgram(columns[chosen], chosenDial(lab)) ? &columns[chosen]
+                                                                                         : nullptr;
 }
 
 void copyPython(Lab& lab) {
     const Experiment& e = lab.experiment();
     try {
-        const auto h = lab.snapshot() ? dialHere(*lab.snapshot(), e, lab.ui().column) : std::nullopt;
-        ImGui::SetClipboardText(pythonProgram(e, *programmable(lab), {}, h).c_str());
+        ImGui::SetClipboardText(pythonProgram(e, *programmable(lab), {}, chosenDial(lab)).c_str());
     } catch (const Error& error) {
         lab.ui().messages.add(error);
         return;

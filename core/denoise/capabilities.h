@@ -9,6 +9,8 @@
 
 #include <Eigen/Core>
 
+#include <functional>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -100,7 +102,39 @@ class Dial {
 public:
     virtual ~Dial() = default;
 
+    /// Its h; NaN where every scale of the wavelet coefficients has its own.
     virtual double h() const = 0;
+
+    /// One for the scaling band, then one for the details of every level, coarse to fine; else none.
+    virtual std::vector<double> scaleH() const { return {}; }
+};
+
+/// Leave-one-out errors over the dial h at one noise level, and where they are least.
+struct DialChoice {
+    struct Point {
+        double h = 0;
+        int images = 0;         ///< answered so far
+        Eigen::VectorXd errors; ///< parts of the scales (Dial) in the mean squared error per pixel over them
+    };
+    int images = 0;                  ///< training images that are answered, each left out of its own answer
+    int steps = 0;                   ///< most values of h that are still to be tried, or were
+    std::vector<Point> points = {};  ///< rising h; only their last one in time may have fewer images
+    std::vector<double> chosen = {}; ///< one h, or one a scale; empty until all errors are there
+};
+
+/// Of a model whose denoisers have a Dial: its h can be chosen by leave-one-out on its training images.
+class ChoosesDial {
+public:
+    virtual ~ChoosesDial() = default;
+
+    /// The choice as the model's settings say, for the whole machine or scale by scale; `onPart`, if any, is
+    /// told what is known of it as it grows.
+    virtual DialChoice chooseDial(double sigma, const Work& work,
+                                  const std::function<void(const DialChoice&)>& onPart) const = 0;
+
+    /// The denoiser at what was chosen.
+    virtual std::shared_ptr<const Denoiser> at(double sigma, const DialChoice& choice,
+                                               const Work& work) const = 0;
 };
 
 /// The training image, and the place in it, that has the largest weight in one value of an answer.
@@ -123,7 +157,8 @@ public:
     /// For every value of D(noisy), in its order, the piece of the largest weight; the first one of equals.
     virtual std::vector<Piece> pieces(const Image& noisy, const Work& work) const = 0;
 
-    /// The image whose values are those of the pieces at their places; NaN where there is none.
+    /// The image whose values are those of the pieces at their places; NaN where there is none. (Coefficients
+    /// without a piece beside ones that have one are their training mean: NaN would spread.)
     virtual Image mosaic(const std::vector<Piece>& pieces) const = 0;
 
     /// A piece as a picture: what of its image was compared with the noisy one.

@@ -42,9 +42,21 @@ struct Queries {
     Matrix weighted;
     std::span<const Eigen::Index> leftOut; ///< of all queries
     Eigen::Index first = 0;                ///< number of the group's first query
+    Matrix directions = {};                ///< of SoftmaxTilts, where there are any
+    Eigen::VectorXd strengths = {};
 
     Eigen::Index without(Eigen::Index row) const {
         return leftOut.empty() ? -1 : leftOut[static_cast<std::size_t>(first + row)];
+    }
+
+    bool tilted() const { return strengths.size() > 0; }
+
+    /// The largest ratio of a row's distances with their tilt to those without it.
+    double growth(Eigen::Index row, const SoftmaxMetric& metric) const {
+        if (!tilted()) return 1;
+        Eigen::ArrayXd squares = directions.row(row).transpose().cast<double>().array().square();
+        if (metric.relative.size() > 0) squares /= metric.relative.cast<double>().array();
+        return 1 + strengths[row] * squares.sum() / metric.precision;
     }
 };
 
@@ -85,15 +97,21 @@ public:
     ChunkPass(const SoftmaxRows& candidates, const Eigen::VectorXd& norms, const SoftmaxMetric& metric,
               const Queries& queries)
         : candidates_(candidates), norms_(norms), metric_(metric), queries_(queries),
-          precision_(metric.precision), halfNorms_(queries.rows.rows()), slack_(queries.rows.rows()) {
+          precision_(metric.precision), halfNorms_(queries.rows.rows()), slack_(queries.rows.rows()),
+          exact_(static_cast<std::size_t>(queries.rows.rows())) {
         const double longest = std::sqrt(norms.maxCoeff());
         for (Eigen::Index row = 0; row < queries.rows.rows(); ++row) {
             halfNorms_[row] =
                 0.5 * queries.rows.row(row).cast<double>().dot(queries.weighted.row(row).cast<double>());
-            slack_[row] = 1 + 2e-6 * precision_ * longest * (longest + std::sqrt(2 * halfNorms_[row]));
+            const double growth = queries.growth(row, metric);
+            slack_[row] =
+                1 + 2e-6 * growth * precision_ * longest * (longest + std::sqrt(2 * halfNorms_[row]));
+            // Float products are good to about 1e-7 |x_i|^2; beyond this ratio that would show in the
+            // weights.
+            exact_[static_cast<std::size_t>(row)] = growth * norms.mean() * precision_ > 500;
         }
-        // Float products are good to about 1e-7 |x_i|^2; beyond this ratio that would show in the weights.
-        exact_ = norms.mean() * precision_ > 500;
+        if (queries.tilted())
+            along_ = queries.directions.cwiseProduct(queries.rows).cast<double>().rowwise().sum();
     }
 
     void run(Eigen::Index first, Eigen::Index end, Partial& partial, const Work& work) {
@@ -107,6 +125,7 @@ private:
     void block(Eigen::Index first, Eigen::Index count, Partial& partial) {
         const auto candidates = candidates_.middleRows(first, count);
         products_.noalias() = queries_.weighted * candidates.transpose();
+        if (queries_.tilted()) tilts_.noalias() = queries_.directions * candidates.transpose();
         weights_.setZero(queries_.rows.rows(), count);
         Eigen::Index used = 0;
         for (Eigen::Index row = 0; row < queries_.rows.rows(); ++row)
@@ -129,17 +148,22 @@ private:
         logits_ = (metric_.scale * products_.row(row).transpose().cast<double>() -
                    0.5 * norms_.segment(first, count)) *
                   precision_;
+        if (queries_.tilted())
+            logits_.array() -=
+                0.5 * queries_.strengths[row] *
+                (along_[row] - metric_.scale * tilts_.row(row).transpose().cast<double>().array()).square();
         const Eigen::Index without = queries_.without(row) - first;
         if (without >= 0 && without < count) {
             logits_[without] = -std::numeric_limits<double>::infinity();
             if (count == 1) return 0;
         }
         const double best = std::max(logits_.maxCoeff(), partial.peak[row]);
-        if (exact_) {
+        if (exact_[static_cast<std::size_t>(row)]) {
             double exactBest = -std::numeric_limits<double>::infinity();
             for (Eigen::Index i = 0; i < count; ++i) {
                 if (!(logits_[i] > best - negligible - slack_[row])) continue;
-                logits_[i] = (halfNorms_[row] - 0.5 * distance(row, first + i)) * precision_;
+                logits_[i] = (halfNorms_[row] - 0.5 * distance(row, first + i)) * precision_ -
+                             0.5 * tilt(row, first + i);
                 exactBest = std::max(exactBest, logits_[i]);
             }
             partial.raisePeak(row, exactBest);
@@ -164,15 +188,26 @@ private:
                               candidates_.cols());
     }
 
+    /// The same of what the row's tilt adds.
+    double tilt(Eigen::Index row, Eigen::Index candidate) const {
+        if (!queries_.tilted()) return 0;
+        const auto direction = queries_.directions.row(row).cast<double>();
+        const double apart = direction.dot(queries_.rows.row(row).cast<double>()) -
+                             metric_.scale * direction.dot(candidates_.row(candidate).cast<double>());
+        return queries_.strengths[row] * apart * apart;
+    }
+
     const SoftmaxRows& candidates_;
     const Eigen::VectorXd& norms_;
     const SoftmaxMetric& metric_;
     const Queries& queries_;
     double precision_;
     Eigen::VectorXd halfNorms_;
-    Eigen::VectorXd slack_; ///< how far float products may be off, in logits
-    bool exact_;
+    Eigen::VectorXd slack_;   ///< how far float products may be off, in logits
+    std::vector<char> exact_; ///< rows whose distances have to be exact
+    Eigen::VectorXd along_;   ///< every query along its tilt's direction
     Matrix products_;
+    Matrix tilts_;
     Matrix weights_;
     Matrix average_;
     Eigen::VectorXd logits_;
@@ -199,7 +234,8 @@ Eigen::VectorXd softmaxNorms(const SoftmaxRows& candidates, const SoftmaxMetric&
 }
 
 Matrix softmaxMeans(const SoftmaxRows& candidates, const Eigen::VectorXd& norms, const SoftmaxMetric& metric,
-                    const Matrix& queries, std::span<const Eigen::Index> without, const Work& work) {
+                    const Matrix& queries, std::span<const Eigen::Index> without, const Work& work,
+                    const SoftmaxTilts& tilts) {
     const Eigen::Index values = candidates.cols();
     const Eigen::Index group = std::clamp<Eigen::Index>(65536 / std::max<Eigen::Index>(1, values), 1, 64);
     Matrix means(queries.rows(), values);
@@ -207,6 +243,10 @@ Matrix softmaxMeans(const SoftmaxRows& candidates, const Eigen::VectorXd& norms,
     for (Eigen::Index first = 0; first < queries.rows(); first += group) {
         const Eigen::Index rows = std::min(group, queries.rows() - first);
         Queries part{queries.middleRows(first, rows), {}, without, first};
+        if (tilts.strengths.size() > 0) {
+            part.directions = tilts.directions.middleRows(first, rows);
+            part.strengths = tilts.strengths.segment(first, rows);
+        }
         part.weighted = part.rows;
         if (metric.relative.size() > 0)
             part.weighted.array().rowwise() *= metric.relative.transpose().array();

@@ -23,6 +23,13 @@ struct SoftmaxMetric {
     double scale = 1;              ///< a
 };
 
+/// What the distance from every query has beside it: strength (direction' (y - a c_i))^2. So queries have
+/// metrics of their own that differ from the common one by a rank of one.
+struct SoftmaxTilts {
+    ImageBatch::Matrix directions = {}; ///< a row per query
+    Eigen::VectorXd strengths = {};     ///< not negative
+};
+
 /// A row per query or candidate.
 using SoftmaxRows = Eigen::Map<const ImageBatch::Matrix>;
 
@@ -31,10 +38,11 @@ Eigen::VectorXd softmaxNorms(const SoftmaxRows& candidates, const SoftmaxMetric&
 
 /// The mean of the candidates for every query (rows that are finite and within +-1e15). `norms` are
 /// softmaxNorms(). `without`: for every query a candidate that is left out, -1 for none; or empty. A query
-/// that is left without any candidate has NaN.
+/// that is left without any candidate has NaN. Tilts, where there are any, cost as much as the distances.
 ImageBatch::Matrix softmaxMeans(const SoftmaxRows& candidates, const Eigen::VectorXd& norms,
                                 const SoftmaxMetric& metric, const ImageBatch::Matrix& queries,
-                                std::span<const Eigen::Index> without, const Work& work);
+                                std::span<const Eigen::Index> without, const Work& work,
+                                const SoftmaxTilts& tilts = {});
 
 /// The weights p_i of all candidates for one query, in double.
 Eigen::VectorXd softmaxWeights(const SoftmaxRows& candidates, const SoftmaxMetric& metric,

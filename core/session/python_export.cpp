@@ -143,11 +143,11 @@ def noise(image, count):  # the lab's own, so that the error is the same and not
     radius, angle = np.sqrt(-2 * np.log(unit[::2] + 2.0**-53)), 2 * np.pi * unit[1::2]
     return np.stack([radius * np.cos(angle), radius * np.sin(angle)], 1).ravel()[:count]
 
-def answers(v, u, wanted):  # D_k(v) of the components k that are wanted: a row per noisy vector v
+def answers(v, u, wanted, h):  # D_k(v) of the components k that are wanted: a row per noisy vector v
     m, C = u.mean(0), np.atleast_2d(np.cov(u.T, bias=True))
-    K = H**2 * C + SIGMA**2 * np.eye(len(C))
-    L, G = np.linalg.cholesky(K), np.linalg.solve(K, H**2 * C[:, wanted])
-    v, u = v - m, math.sqrt(1 - H**2) * (u - m)
+    K = h**2 * C + SIGMA**2 * np.eye(len(C))
+    L, G = np.linalg.cholesky(K), np.linalg.solve(K, h**2 * C[:, wanted])
+    v, u = v - m, math.sqrt(1 - h**2) * (u - m)
     c, rest = np.linalg.solve(L, u.T), u[:, wanted] - u @ G
     mean = np.empty(v[:, wanted].shape)
     some = max(1, 10**7 // len(u))  # vectors at a time
@@ -164,7 +164,23 @@ noisy = test + SIGMA * np.array([noise(i, x.size) for i, x in enumerate(test)]).
 
 constexpr const char* wholeImages = R"(
 flat = lambda x: x.reshape(len(x), -1)
-error = ((answers(flat(noisy), flat(train), slice(None)) - flat(test)) ** 2).mean()
+error = ((answers(flat(noisy), flat(train), slice(None), H) - flat(test)) ** 2).mean()
+)";
+
+constexpr const char* wholeImagesByScale = R"(
+flat = lambda x: x.reshape(len(x), -1)
+clean, error = bands(test), 0.0
+for h in set(H):
+    found = bands(answers(flat(noisy), flat(train), slice(None), h).reshape(test.shape))
+    error += sum(((found[b] - clean[b]) ** 2).sum() for b in range(len(clean)) if hOf(b) == h)
+error /= test.size
+)";
+
+constexpr const char* oneDial = R"(hOf = lambda band: H
+)";
+
+constexpr const char* dialByScale =
+    R"(hOf = lambda band: H[(band + 2) // 3]  # of the scaling band, then of the details, coarse to fine
 )";
 
 constexpr const char* placeByPlace = R"(
@@ -175,7 +191,7 @@ for b, (height, width) in enumerate(shapes):
     for cell in [places] if SHARED else [[k] for k in places]:
         seen = list(zip(*map(stencil, cell)))
         pool = lambda data: np.array([np.concatenate([data[i][:, j, k] for i, j, k in v]) for v in seen]).T
-        error += ((answers(pool(noisy), pool(train), slice(1))[:, 0] - pool(test)[:, 0]) ** 2).sum()
+        error += ((answers(pool(noisy), pool(train), slice(1), hOf(b))[:, 0] - pool(test)[:, 0]) ** 2).sum()
 error /= noisy[0].shape[0] * sum(h * w for h, w in shapes)
 )";
 
@@ -293,9 +309,10 @@ std::string waveletProgram(const Experiment& experiment, const ModelSpec& spec, 
 }
 
 /// Of a model with a dial: a mixture of whole images, or of what single coefficients see.
-std::string mixtureProgram(const Experiment& experiment, const ModelSpec& spec, double h,
+std::string mixtureProgram(const Experiment& experiment, const ModelSpec& spec, const std::vector<double>& h,
                            const PythonArrays& arrays) {
-    const bool whole = seesWholeImage(spec);
+    const bool whole = seesWholeImage(spec), byScale = h.size() > 1, wavelets = !whole || byScale;
+    const std::string dial = byScale ? fmt::format("[{}]", fmt::join(h, ", ")) : fmt::format("{}", h.front());
     return fmt::format(
                "# {}, at h = {}: the posterior mean under training images (or what a coefficient sees "
                "of\n"
@@ -306,20 +323,26 @@ std::string mixtureProgram(const Experiment& experiment, const ModelSpec& spec, 
                "SIGMA, H, IMAGES = {}, {}, {}\n"
                "SAMPLES, SEED = {}, {}  # held-out images, and their noise\n"
                "MASK, GOLDEN = 2**64 - 1, 0x9E3779B97F4A7C15\n{}\n",
-               label(spec), h, whole ? "" : "import pywt\n", experiment.sigma, h,
+               label(spec), dial, wavelets ? "import pywt\n" : "", experiment.sigma, dial,
                imagesOf(spec, std::numeric_limits<Eigen::Index>::max()), experiment.chartSamples,
                experiment.data.seed + static_cast<std::uint64_t>(experiment.noise),
-               whole ? std::string()
-                     : basisPart(experiment) +
-                           fmt::format("SHARED = {}\n", truth(spec.sharing == Sharing::perSubband)) +
-                           stencilPart(spec)) +
-           dataPart(experiment, arrays) + (whole ? "" : stencilPlaces) + mixture +
-           (whole ? wholeImages : placeByPlace) + "print(f\"held-out MSE {error:.8g}\")\n";
+               wavelets ? basisPart(experiment) +
+                              fmt::format("SHARED = {}\n", truth(spec.sharing == Sharing::perSubband)) +
+                              stencilPart(spec)
+                        : std::string()) +
+           dataPart(experiment, arrays) + (wavelets ? stencilPlaces : "") + mixture +
+           (!wavelets ? ""
+            : byScale ? dialByScale
+                      : oneDial) +
+           (!whole    ? placeByPlace
+            : byScale ? wholeImagesByScale
+                      : wholeImages) +
+           "print(f\"held-out MSE {error:.8g}\")\n";
 }
 
 /// The h of a model with a dial, where it is known.
-std::optional<double> dialOf(const ModelSpec& spec, std::optional<double> chosenDial) {
-    if (settingOf(spec, dialChosenRow) == 0) return settingOf(spec, dialRow);
+std::vector<double> dialOf(const ModelSpec& spec, const std::vector<double>& chosenDial) {
+    if (dialBy(spec) == DialBy::hand) return {settingOf(spec, dialRow)};
     return chosenDial;
 }
 
@@ -329,13 +352,13 @@ bool pythonNeedsArrays(const Experiment& experiment) {
     return idxFolder(experiment).empty();
 }
 
-bool hasPythonProgram(const ModelSpec& spec, std::optional<double> chosenDial) {
+bool hasPythonProgram(const ModelSpec& spec, const std::vector<double>& chosenDial) {
     return familyOf(spec).pythonProgram && !leavesChoice(spec) &&
-           (needsMoments(spec) || dialOf(spec, chosenDial));
+           (needsMoments(spec) || !dialOf(spec, chosenDial).empty());
 }
 
 std::string pythonProgram(const Experiment& experiment, const ModelSpec& spec, const PythonArrays& arrays,
-                          std::optional<double> chosenDial) {
+                          const std::vector<double>& chosenDial) {
     if (leavesChoice(spec))
         throw Error(fmt::format("{}: a Python program has no cross-validation", label(spec)),
                     "Set what its note names.");
@@ -346,11 +369,11 @@ std::string pythonProgram(const Experiment& experiment, const ModelSpec& spec, c
     ModelSpec untitled = spec;
     untitled.title.clear();
     if (needsMoments(spec)) return waveletProgram(experiment, untitled, arrays);
-    const auto h = dialOf(spec, chosenDial);
-    if (!h)
+    const std::vector<double> h = dialOf(spec, chosenDial);
+    if (h.empty())
         throw Error(fmt::format("{}: its h at this noise level is not chosen yet", label(spec)),
                     "Wait until its denoised picture is there, or set h by hand.");
-    return mixtureProgram(experiment, untitled, *h, arrays);
+    return mixtureProgram(experiment, untitled, h, arrays);
 }
 
 } // namespace scorelet

@@ -9,8 +9,8 @@
 
 #include "core/session/experiment.h"
 
-#include <optional>
 #include <string>
+#include <vector>
 
 namespace scorelet {
 
@@ -23,14 +23,14 @@ struct PythonArrays {
 
 /// Whether the model can be written as a program: its family has one, and all its settings are set;
 /// `chosenDial` as in pythonProgram().
-bool hasPythonProgram(const ModelSpec& spec, std::optional<double> chosenDial = {});
+bool hasPythonProgram(const ModelSpec& spec, const std::vector<double>& chosenDial = {});
 
 /// The program for a model at the Experiment's data, basis and noise level. IDX folders are read (and
 /// resized) by the program itself, all other data sets from `arrays`. `chosenDial` is the h that
-/// leave-one-out chose at this noise level, of a model whose h is not set by hand. Throws Error where there is
-/// none, and where such an h is not known.
+/// leave-one-out chose at this noise level, or one for every scale, of a model whose h is not set by hand.
+/// Throws Error where there is none, and where such an h is not known.
 std::string pythonProgram(const Experiment& experiment, const ModelSpec& spec,
-                          const PythonArrays& arrays = {}, std::optional<double> chosenDial = {});
+                          const PythonArrays& arrays = {}, const std::vector<double>& chosenDial = {});
 
 /// Whether the program reads arrays that have to be written first.
 bool pythonNeedsArrays(const Experiment& experiment);

@@ -17,19 +17,18 @@
 
 namespace scorelet {
 
-std::optional<double> dialHere(const Snapshot& snapshot, const Experiment& e, int column) {
+std::vector<double> dialHere(const Snapshot& snapshot, const Experiment& e, int column) {
     const auto denoised = shownOf<DenoisedStudy>(snapshot, e, column);
-    if (!denoised.complete() || !std::isfinite(denoised->h)) return {};
-    return denoised->h;
+    if (!denoised.complete()) return {};
+    if (std::isfinite(denoised->h)) return {denoised->h};
+    return denoised->scaleH;
 }
 
 ModelSpec withDial(const ModelSpec& spec, double h) {
     assert(offers<Dial>(spec));
-    ModelSpec set = spec;
-    for (const FamilyRow& row : familyOf(spec).rows) {
-        if (row.id == dialChosenRow) setSetting(set, row, 0);
+    ModelSpec set = withDialBy(spec, DialBy::hand);
+    for (const FamilyRow& row : familyOf(spec).rows)
         if (row.id == dialRow) setSetting(set, row, h);
-    }
     return set;
 }
 

@@ -4,7 +4,6 @@
 
 #include "core/studies/error_study.h"
 
-#include <optional>
 #include <span>
 #include <vector>
 
@@ -50,9 +49,9 @@ inline double dialAt(int point) {
     return static_cast<double>(point) / (dialPoints - 1);
 }
 
-/// The h of the column's denoiser at the Experiment's noise level, once its picture is there; nothing of one
-/// without a Dial.
-std::optional<double> dialHere(const Snapshot& snapshot, const Experiment& e, int column);
+/// The h of the column's denoiser at the Experiment's noise level, once its picture is there: one, or one for
+/// every scale; none without a Dial.
+std::vector<double> dialHere(const Snapshot& snapshot, const Experiment& e, int column);
 
 /// The column's model with its h set by hand. Of a family with a Dial.
 ModelSpec withDial(const ModelSpec& spec, double h);

@@ -27,7 +27,10 @@ ErrorPoint ErrorStudy::compute(const Inputs& in, const Context& at) {
     ErrorPoint point;
     point.sigma = in.fit.sigma;
     point.fit = denoiser->report();
-    if (const auto* dial = as<Dial>(*denoiser)) point.h = dial->h();
+    if (const auto* dial = as<Dial>(*denoiser)) {
+        point.h = dial->h();
+        point.scaleH = dial->scaleH();
+    }
     if (const auto* exact = as<ExactError>(*model); exact && in.samples == 0) {
         const ExactMse mse = exact->exactMse(*denoiser, at.work());
         point.train = mse.train;

@@ -8,6 +8,7 @@
 
 #include <limits>
 #include <span>
+#include <vector>
 
 namespace scorelet {
 
@@ -21,12 +22,15 @@ struct ErrorPoint {
     double leaveOneOut = std::numeric_limits<double>::quiet_NaN(); ///< NaN of a model that leaves none out
     double leaveOneOutError = std::numeric_limits<double>::quiet_NaN();
     double h = std::numeric_limits<double>::quiet_NaN(); ///< of a Dial
+    std::vector<double> scaleH = {};                     ///< of one with an h for every scale
     bool exact = true; ///< exact in the noise, over all images; else sampled
     int samples = 0;   ///< images behind a sampled value
     FitReport fit;
     std::shared_ptr<const Eigen::VectorXd> imageErrors = {}; ///< of a sampled value: of every held-out image
 
-    std::size_t bytes() const { return heapBytes(fit) + (imageErrors ? heapBytes(*imageErrors) : 0); }
+    std::size_t bytes() const {
+        return heapBytes(scaleH) + heapBytes(fit) + (imageErrors ? heapBytes(*imageErrors) : 0);
+    }
 };
 
 struct ErrorStudy {

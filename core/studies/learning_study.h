@@ -12,9 +12,8 @@
 // The curve of a model that is no sum of moments goes up to the images that it is made of. It has one set a
 // size, the first so many images, each nested in the next: another set would cost another model. Its errors
 // are ErrorStudy's; of sampled ones the bars are standard errors over the images they are sampled on. Beside
-// the training error stands the leave-one-out error of a model that has one: on the same images, each left
-// out of its own answer as far as the denoiser leaves it out. A posterior's mean and covariance keep it, so
-// that of few images this error is too small.
+// the training error stands the leave-one-out error of a model that has one: on the same images, each
+// answered by the model made of all others.
 #pragma once
 
 #include "core/families/spec_text.h"

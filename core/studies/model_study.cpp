@@ -4,6 +4,7 @@
 #include "core/families/prepare.h"
 #include "core/families/spec_text.h"
 #include "core/studies/choosing_study.h"
+#include "core/studies/dial_choice_study.h"
 
 #include <algorithm>
 #include <cassert>
@@ -119,9 +120,15 @@ PreparedModel ModelStudy::compute(const Inputs& in, const Context& at) {
 void FitStudy::needs(const Inputs& in, Retained& retained) {
     ModelStudy::needs(in.solver.model, retained);
     if (leavesChoice(in.solver.spec)) ChoiceStudy::needs(in, retained);
+    if (choosesDial(in.solver.spec)) retained.add<DialChoiceStudy>(in);
 }
 
 Fitted FitStudy::compute(const Inputs& in, const Context& at) {
+    if (choosesDial(in.solver.spec)) {
+        const auto choice = at.get<DialChoiceStudy>(in);
+        const auto model = modelOf(in.solver, at);
+        return {as<ChoosesDial>(*model)->at(in.sigma, *choice, at.work())};
+    }
     if (!leavesChoice(in.solver.spec)) return {modelOf(in.solver, at)->at(in.sigma, at.work())};
     const auto choice = at.get<ChoiceStudy>(in);
     const auto denoiser =

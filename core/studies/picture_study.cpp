@@ -21,7 +21,10 @@ Denoised denoise(const Denoiser& denoiser, const ModelSpec& spec, const Picture&
     result.image = denoiser.denoise(ImageBatch(picture.noisy), work).image(0);
     result.mse = meanSquaredError(result.image, picture.clean);
     result.fit = denoiser.report();
-    if (const auto* dial = as<Dial>(denoiser)) result.h = dial->h();
+    if (const auto* dial = as<Dial>(denoiser)) {
+        result.h = dial->h();
+        result.scaleH = dial->scaleH();
+    }
     return result;
 }
 

@@ -5,6 +5,7 @@
 #include "core/studies/model_study.h"
 
 #include <limits>
+#include <vector>
 
 namespace scorelet {
 
@@ -56,6 +57,7 @@ struct Denoised {
     double mse = 0; ///< of this image
     FitReport fit;
     double h = std::numeric_limits<double>::quiet_NaN(); ///< of a Dial
+    std::vector<double> scaleH = {};                     ///< of one with an h for every scale
     double previewImages = 0; ///< more than 0: of a model fitted on the first so many training images
 };
 

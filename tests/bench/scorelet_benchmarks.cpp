@@ -1,13 +1,15 @@
-// Google Benchmark's view of the kernels: moments, their rival, fits, transform, box sums. Drawn digits, so
-// that it runs anywhere; `scorelet bench` measures the whole program on real data.
+// Google Benchmark's view of the kernels: moments, their rival, fits, posteriors, transform, box sums. Drawn
+// digits, so that it runs anywhere; `scorelet bench` measures the whole program on real data.
 //
 //     build/release/tests/scorelet_benchmarks --benchmark_filter=moments
 
 #include "app/cli/bench/rank_update.h"
 #include "core/data/dataset.h"
 #include "core/families/patch/box_sum.h"
+#include "core/families/prepare.h"
 #include "core/families/spec_text.h"
 #include "core/families/wavelet/wavelet.h"
+#include "core/sample/trajectory.h"
 #include "core/score/mse.h"
 
 #include <benchmark/benchmark.h>
@@ -68,6 +70,16 @@ void fit(benchmark::State& state, const char* model) {
     for (auto _ : state) benchmark::DoNotOptimize(fitScore(sums, 0.5, spec, Work{}).report.rcond);
 }
 
+/// 64 images at once by all digits; items are images. (`scorelet bench` tells its operations a second.)
+void posterior(benchmark::State& state, const char* model) {
+    const auto data = std::make_shared<const DataSet>(digits());
+    const auto denoiser =
+        prepareModel(parseModelSpec(model), data, "db2", 3, budget, Work{})->at(0.5, Work{});
+    const ImageBatch noisy = noisedStates(data->heldOut.pixels, 0.5, 0);
+    for (auto _ : state) benchmark::DoNotOptimize(denoiser->denoise(noisy, Work{}).matrix().data());
+    state.SetItemsProcessed(state.iterations() * noisy.count());
+}
+
 void forwardTransform(benchmark::State& state) {
     for (auto _ : state)
         benchmark::DoNotOptimize(transform()->forwardAll(digits().train.pixels, Work{}).matrix().data());
@@ -97,6 +109,8 @@ BENCHMARK_CAPTURE(rankUpdate, local_r1_d3, "local:d3:r1")->Unit(benchmark::kMill
 BENCHMARK_CAPTURE(fit, independent_d3, "independent:d3")->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(fit, band_tied_d3, "band-tied:d3")->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(fit, local_r1_d2, "local:d2:r1")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(posterior, image, "posterior:image:h=0.5")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(posterior, local_r1, "posterior:local:r1:h=0.35")->Unit(benchmark::kMillisecond);
 BENCHMARK(boxSums)->Arg(1)->Arg(3)->Arg(7)->Unit(benchmark::kMicrosecond);
 BENCHMARK(forwardTransform)->Unit(benchmark::kMillisecond);
 

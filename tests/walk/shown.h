@@ -9,6 +9,7 @@
 #include "core/studies/answer_sum_study.h"
 #include "core/studies/basis_study.h"
 #include "core/studies/choosing_study.h"
+#include "core/studies/dial_choice_study.h"
 #include "core/studies/dial_study.h"
 #include "core/studies/error_study.h"
 #include "core/studies/field_study.h"
@@ -80,6 +81,9 @@ inline Shown shownOf(const Snapshot& s, const Experiment& e) {
         const bool ofDial = slot.view == std::type_index(typeid(ErrorAtDial)) ||
                             slot.view == std::type_index(typeid(ErrorAtDegree)) ||
                             slot.view == std::type_index(typeid(SamplesAtDial));
+        if (slot.view == std::type_index(typeid(DialChoiceStudy)) &&
+            !offers<ChoosesDial>(e.columns[static_cast<std::size_t>(slot.column)]))
+            continue;
         if (ofDial && !offers<Dial>(e.columns[static_cast<std::size_t>(slot.column)])) continue;
         const bool ofLadder = slot.view == std::type_index(typeid(ErrorAtStencil)) ||
                               slot.view == std::type_index(typeid(ErrorAtImages));
@@ -98,7 +102,8 @@ inline Shown shownOf(const Snapshot& s, const Experiment& e) {
             is.operator()<MeanImageErrorStudy>("mean image") || is.operator()<AgreementStudy>("agreement") ||
             is.operator()<InspectorStudy>("inspector") ||
             is.operator()<InspectedModelStudy>("inspected model") ||
-            is.operator()<PiecesStudy>("pieces") || is.operator()<ErrorAtStencil>("error at stencil") ||
+            is.operator()<PiecesStudy>("pieces") || is.operator()<DialChoiceStudy>("choice of h") ||
+            is.operator()<ErrorAtStencil>("error at stencil") ||
             is.operator()<ErrorAtImages>("error at images") || is.operator()<AnswerSumStudy>("answer sum") || is.operator()<JointStudy>("joint") ||
             is.operator()<DataMapsStudy>("data maps") || is.operator()<ModelMapsStudy>("model maps") ||
             is.operator()<FieldStudy>("field") || is.operator()<MovingStudy>("moving") ||

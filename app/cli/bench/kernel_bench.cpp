@@ -4,13 +4,17 @@
 #include "core/base/error.h"
 #include "core/data/to_size.h"
 #include "core/families/family.h"
+#include "core/families/posterior/posterior.h"
 #include "core/families/spec_text.h"
 #include "core/families/wavelet/wavelet.h"
 #include "core/sample/trajectory.h"
 #include "core/score/mse.h"
 
 #include <algorithm>
+#include <array>
+#include <cmath>
 #include <fmt/format.h>
+#include <numeric>
 
 namespace scorelet {
 namespace {
@@ -114,12 +118,63 @@ double productsPerSecond(const Work& work) {
     return static_cast<double>(size * size * size) * repeats * work.threads / seconds;
 }
 
+constexpr int chains =
+    192; // independent sums of a thread: more than hide the latency of its vector registers
+
+/// The sum of chains of fused multiply-adds, each waiting for nothing but its own last one.
+float fusedChains(int steps, float start) {
+    std::array<float, chains> sums;
+    for (int j = 0; j < chains; ++j) sums[static_cast<std::size_t>(j)] = start * static_cast<float>(j);
+    const float shrink = 0.999F + 1e-9F * start, step = 1e-3F * start;
+    for (int i = 0; i < steps; ++i)
+        for (float& sum : sums) sum = std::fma(sum, shrink, step);
+    return std::accumulate(sums.begin(), sums.end(), 0.0F);
+}
+
+/// Floating-point operations a second of a plain loop of fused multiply-adds (two each) that needs no memory,
+/// on all threads: what this machine can do at most.
+double fusedFlopsPerSecond(const Work& work) {
+    constexpr int steps = 2'000'000;
+    const double seconds = medianSeconds(
+        [&] {
+            parallelFor(work, work.threads, [&](int index, int) {
+                if (!std::isfinite(fusedChains(steps, static_cast<float>(index + 1))))
+                    throw Error("a sum of shrinking numbers is not finite");
+            });
+        },
+        5);
+    return 2.0 * chains * steps * work.threads / seconds;
+}
+
+/// What one of many images takes.
+struct MixtureCost {
+    double flops = 0;        ///< an exponential is none
+    double exponentials = 0; ///< at most: those of weights that do not count are left out
+};
+
+/// Of N whole images of n values: 2 N n for the distances, and two changes of basis, each 2 n^2. (The mean,
+/// of 2 N n more where all weights count, is left out where a block of images has none that does; at the
+/// noise measured here that is nearly everywhere.)
+MixtureCost wholeCost(double images, double values) {
+    return {2 * images * values + 4 * values * values, images};
+}
+
+/// Of stencils of m coefficients, for each of N n candidates: 3 m for its distance (subtract, then multiply
+/// and add), 5 for its softmax (subtract, halve, add, multiply and add), and the share in its whitening, m^2
+/// + 4 m (centre, scale, answer, the lower triangle), of one of 64 queries at once.
+MixtureCost stencilCost(double images, double values, double members) {
+    const double flops = 3 * members + 5 + (members * members + 4 * members) / 64;
+    return {images * values * flops, images * values};
+}
+
 /// The mixtures between ideal and Wiener: 30 and 300 ms an image of 20,000 training images.
 void benchMixtures(Batch& batch, BenchReport& report) {
     const Experiment& e = batch.experiment();
     const Work work = batch.quiet();
-    const double peak = productsPerSecond(work);
-    report.add({"matrix products", "256 x 256", peak / 1e9, "G multiply-adds/s"});
+    const double products = productsPerSecond(work), fused = fusedFlopsPerSecond(work);
+    report.add({"matrix products", "256 x 256", products / 1e9, "G multiply-adds/s"});
+    report.add({"fused multiply-adds", "plain loop", fused / 1e9, "GFLOP/s", 0, false,
+                fmt::format("{} thread{}", work.threads, work.threads == 1 ? "" : "s")});
     struct Mixture {
         const char* model;
         double oneMs;
@@ -131,10 +186,17 @@ void benchMixtures(Batch& batch, BenchReport& report) {
         const double seconds = benchDenoising(batch, *denoiser, model, oneMs, work, report);
         const auto images = static_cast<double>(imagesOf(spec, batch.data().train.count()));
         const double values = batch.data().shape.values();
+        const bool whole = seesWholeImage(spec);
         // Distances, and for whole images the mean; of nine coefficients 9 and an exponential's 12.
-        const double operations = spec == parseModelSpec("posterior:image:h=0.5") ? 2 : 21;
-        report.add({"share of matrix products' speed", model, operations * images * values / seconds / peak,
-                    "times"});
+        const double operations = whole ? 2 : 21;
+        report.add({"share of matrix products' speed", model,
+                    operations * images * values / seconds / products, "times"});
+        const MixtureCost cost = whole ? wholeCost(images, values) : stencilCost(images, values, 9);
+        report.add({"floating-point operations", model, cost.flops / 1e9, "Gflop/image", 0, false,
+                    "exponentials not counted"});
+        report.add({"speed", model, cost.flops / seconds / 1e9, "GFLOP/s"});
+        report.add({"share of fused multiply-adds' speed", model, cost.flops / seconds / fused, "times"});
+        report.add({"exponentials", model, cost.exponentials / seconds / 1e9, "G/s", 0, false, "at most"});
     }
 }
 

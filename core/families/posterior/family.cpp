@@ -7,8 +7,10 @@
 #include "core/families/posterior/stencil_mixture.h"
 #include "core/families/posterior/whole_mixture.h"
 
+#include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace scorelet {
 namespace {
@@ -67,8 +69,19 @@ Members membersOfPosterior(const ModelSpec& spec) {
     return members;
 }
 
+/// What was chosen, for people.
+std::string choiceNote(const std::vector<double>& chosen) {
+    if (chosen.size() == 1) return fmt::format("h = {} by leave-one-out", chosen[0]);
+    std::vector<std::string> parts;
+    const int levels = static_cast<int>(chosen.size()) - 1;
+    for (int scale = 0; scale <= levels; ++scale)
+        parts.push_back(
+            fmt::format("{} ({})", chosen[static_cast<std::size_t>(scale)], scaleName(scale, levels)));
+    return fmt::format("h = {} by leave-one-out", fmt::join(parts, ", "));
+}
+
 /// The model at the dial's setting; others share its mixture.
-class PosteriorModel final : public Model {
+class PosteriorModel final : public Model, public ChoosesDial {
 public:
     PosteriorModel(std::shared_ptr<const Mixture> mixture, ModelSpec spec, Eigen::Index images,
                    Eigen::Index of)
@@ -76,15 +89,19 @@ public:
 
     std::shared_ptr<const Denoiser> at(double sigma, const Work& work) const override {
         requireNoiseLevel(sigma);
-        const bool chosen = settingOf(spec_, dialChosenRow) > 0;
-        const double h = chosen ? leastLeaveOneOut(*mixture_, sigma, work) : settingOf(spec_, dialRow);
-        auto denoiser = mixture_->at(h, sigma, work);
-        FitReport report;
-        report.note = images_ == of_ ? fmt::format("all {} training images", images_)
-                                     : fmt::format("{} of {} training images", images_, of_);
-        if (chosen) report.note += fmt::format("; h = {} by leave-one-out", h);
-        denoiser->setReport(std::move(report));
-        return denoiser;
+        if (dialBy(spec_) != DialBy::hand) return at(sigma, chooseDial(sigma, work, {}), work);
+        return with({settingOf(spec_, dialRow)}, {}, sigma, work);
+    }
+
+    DialChoice chooseDial(double sigma, const Work& work,
+                          const std::function<void(const DialChoice&)>& onPart) const override {
+        requireNoiseLevel(sigma);
+        return leastLeaveOneOut(*mixture_, dialBy(spec_) == DialBy::leaveOneOutPerScale, sigma, work, onPart);
+    }
+
+    std::shared_ptr<const Denoiser> at(double sigma, const DialChoice& choice,
+                                       const Work& work) const override {
+        return with(choice.chosen, "; " + choiceNote(choice.chosen), sigma, work);
     }
 
     std::shared_ptr<const Model> withSettings(const ModelSpec& spec) const override {
@@ -94,6 +111,17 @@ public:
     std::size_t bytes() const override { return mixture_->bytes(); }
 
 private:
+    std::shared_ptr<const Denoiser> with(const std::vector<double>& h, const std::string& note, double sigma,
+                                         const Work& work) const {
+        auto denoiser = mixture_->at(h, sigma, work);
+        FitReport report;
+        report.note = (images_ == of_ ? fmt::format("all {} training images", images_)
+                                      : fmt::format("{} of {} training images", images_, of_)) +
+                      note;
+        denoiser->setReport(std::move(report));
+        return denoiser;
+    }
+
     std::shared_ptr<const Mixture> mixture_;
     ModelSpec spec_;
     Eigen::Index images_, of_;
@@ -109,7 +137,7 @@ std::shared_ptr<const Model> prepare(const ModelSpec& spec, const Ingredients& f
         throw Error("posterior: a whole image has no places to share between",
                     "Choose what a coefficient sees, such as posterior:local:shared.");
     else
-        mixture = std::make_shared<const WholeMixture>(from.data, images, work);
+        mixture = std::make_shared<const WholeMixture>(from.data, from.basis, images, work);
     return std::make_shared<const PosteriorModel>(std::move(mixture), spec, images, all);
 }
 
@@ -154,13 +182,15 @@ FamilyRow radius() {
 }
 
 FamilyRow chosen() {
-    FamilyRow row{.id = dialChosenRow,
-                  .label = "h chosen",
-                  .unit = {},
-                  .tooltip =
-                      "By hand, or at every noise level where the leave-one-out error is least: on training "
-                      "images, each left out of its own answer."};
-    row.choices = {{"", "by hand"}, {"h=auto", "by leave-one-out"}};
+    FamilyRow row{
+        .id = dialChosenRow,
+        .label = "h chosen",
+        .unit = {},
+        .tooltip = "By hand, or at every noise level where the leave-one-out error is least: on training "
+                   "images, each answered by the machine made of all others. One h for all, or one for the "
+                   "scaling band and one for the details of every level."};
+    row.choices = {
+        {"", "by hand"}, {"h=auto", "by leave-one-out"}, {"h=auto-scales", "by leave-one-out, per scale"}};
     row.prepared = false;
     return row;
 }
@@ -175,13 +205,13 @@ FamilyRow dial() {
         .low = 0,
         .high = 1,
         .byDefault = 0};
-    row.when = [](const ModelSpec& spec) { return settingOf(spec, dialChosenRow) == 0; };
+    row.when = [](const ModelSpec& spec) { return dialBy(spec) == DialBy::hand; };
     row.prepared = false;
     return row;
 }
 
 std::vector<Offer> offered() {
-    auto list = capabilities<LeaveOneOut, Dial, Pieces, StencilAnswers>();
+    auto list = capabilities<LeaveOneOut, Dial, ChoosesDial, Pieces, StencilAnswers>();
     list.back().when = [](const ModelSpec& spec) { return !seesWholeImage(spec); };
     return list;
 }
@@ -204,6 +234,20 @@ const FamilyRegistration registration({.id = "posterior",
 
 bool seesWholeImage(const ModelSpec& spec) {
     return spec.stencil.empty() && seesOf(spec) == Sees::image;
+}
+
+DialBy dialBy(const ModelSpec& spec) {
+    return static_cast<DialBy>(std::clamp(static_cast<int>(settingOf(spec, dialChosenRow)), 0, 2));
+}
+
+ModelSpec withDialBy(const ModelSpec& spec, DialBy by) {
+    ModelSpec set = spec;
+    setSetting(set, chosen(), static_cast<double>(by));
+    return set;
+}
+
+std::string scaleName(int scale, int levels) {
+    return scale == 0 ? "scaling" : fmt::format("level {}", levels - scale + 1);
 }
 
 void setStencil(ModelSpec& spec, std::vector<StencilMember> members) {

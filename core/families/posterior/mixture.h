@@ -10,24 +10,45 @@
 //
 //     D_k(v) = m_k + g'v + sum_i p_i (a u_ik - a g'u_i),   p_i ~ exp(-(v - a u_i)' K^-1 (v - a u_i) / 2).
 //
-// h = 0 is the ideal denoiser of what is seen, h = 1 the Wiener one (degree 1 on the same stencil). Leaving
-// one training image out leaves it out of the sum; m and C keep it.
+// h = 0 is the ideal denoiser of what is seen, h = 1 the Wiener one (degree 1 on the same stencil). h may be
+// another for every scale of the coefficients: each is answered by the machine of its scale's h.
+//
+// Leaving training image j out of N leaves it out of the sum, of m and of C: what is left is the machine made
+// of the others, exactly. With d = u_j - m
+//
+//     m_j = m - d / (N - 1),    K_j = K~ - beta d d',    K~ = h^2 N / (N - 1) C + sigma^2 I,
+//     K_j^-1 = K~^-1 + gamma f f',    f = K~^-1 d,    gamma = beta / (1 - beta d'f),    beta = h^2 N / (N -
+//     1)^2,
+//
+// so that all j share the factor of K~, and every distance gains gamma (f'x)^2. (The determinant of K_j is
+// common to all i.) With y = v - m - (1 - a)(m_j - m), of which x_i = y - a (u_i - m) is what is weighed,
+//
+//     D(v) = v - sigma^2 K_j^-1 (y - a sum_i p_i (u_i - m)).
 #pragma once
 
+#include "core/basis/transform.h"
 #include "core/data/dataset.h"
 #include "core/denoise/capabilities.h"
 
 #include <cstddef>
+#include <functional>
+#include <limits>
 #include <memory>
+#include <vector>
 
 namespace scorelet {
 
 /// The dial of the mixture, at one of its settings.
 class MixtureDenoiser : public Denoiser, public LeaveOneOut, public Dial, public Pieces {
 public:
-    MixtureDenoiser(double h, double sigma) : Denoiser(sigma), h_(h) {}
+    /// Of one h, or of one for every scale.
+    MixtureDenoiser(std::vector<double> h, double sigma) : Denoiser(sigma), h_(std::move(h)) {}
 
-    double h() const override { return h_; }
+    double h() const final { return h_.size() == 1 ? h_[0] : std::numeric_limits<double>::quiet_NaN(); }
+    std::vector<double> scaleH() const final { return h_.size() == 1 ? std::vector<double>() : h_; }
+
+    /// The h that answers the coefficients of a scale.
+    double hOf(int scale) const { return h_.size() == 1 ? h_[0] : h_[static_cast<std::size_t>(scale)]; }
 
     ImageBatch denoise(const ImageBatch& noisy, const Work& work) const final {
         return denoiseWithout(noisy, {}, work);
@@ -37,7 +58,7 @@ public:
     void setReport(FitReport report) { report_ = std::move(report); }
 
 private:
-    double h_;
+    std::vector<double> h_;
     FitReport report_;
 };
 
@@ -46,8 +67,12 @@ class Mixture {
 public:
     virtual ~Mixture() = default;
 
-    /// The denoiser at 0 <= h <= 1.
-    virtual std::shared_ptr<MixtureDenoiser> at(double h, double sigma, const Work& work) const = 0;
+    /// The denoiser at 0 <= h <= 1: one, or one for every scale.
+    virtual std::shared_ptr<MixtureDenoiser> at(const std::vector<double>& h, double sigma,
+                                                const Work& work) const = 0;
+
+    /// Into the basis whose scales may each have an h.
+    virtual const WaveletTransform& transform() const = 0;
 
     /// The training images, of which it is made of the first count().
     virtual const ImageBatch& images() const = 0;
@@ -57,8 +82,15 @@ public:
     virtual std::size_t bytes() const = 0;
 };
 
+/// The scale of a subband, counted from the scaling band: 0, then 1 for the coarsest details.
+constexpr int scaleOf(int band) {
+    return (band + 2) / 3;
+}
+
 /// The h at which the error on training images, each left out of its own answer, is least: to 0.05, over up
-/// to 200 images spread evenly, with noise of their own. Held-out images take no part.
-double leastLeaveOneOut(const Mixture& mixture, double sigma, const Work& work);
+/// to 200 images spread evenly, with noise of their own; of the whole machine, or of every scale by itself.
+/// Held-out images take no part. `onPart` is told after every few images.
+DialChoice leastLeaveOneOut(const Mixture& mixture, bool everyScale, double sigma, const Work& work,
+                            const std::function<void(const DialChoice&)>& onPart);
 
 } // namespace scorelet

@@ -4,10 +4,9 @@
 #include "core/base/error.h"
 #include "core/denoise/distances.h"
 #include "core/denoise/posterior.h"
-#include "core/families/patch/image_lanes.h"
+#include "core/families/posterior/stencil_kernel.h"
 #include "core/score/stencil.h"
 
-#include <Eigen/Cholesky>
 #include <algorithm>
 #include <atomic>
 #include <cassert>
@@ -19,160 +18,25 @@ namespace scorelet {
 namespace {
 
 using Cell = StencilMixture::Cell;
-using Lane = ImageLanes::Lane;
-using RowMatrixXf = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+using Lane = StencilCandidates::Lane;
+using Kernel = StencilKernel;
+using Queries = StencilQueries;
+using Candidates = StencilCandidates;
 
 constexpr const char* who = "the posterior of a stencil";
-constexpr int lanes = ImageLanes::lanes;
-constexpr float farthest = 1e29F; // that a noisy image may be: its pixels are at most 1e15
-constexpr float never = 1e30F;    // a distance of no weight
-constexpr float negligible = 60;  // so much farther: exp(-30), below float rounding of a sum
+constexpr int lanes = StencilCandidates::lanes;
 constexpr int targetsPerTask = 8; // of a shared cell: whitened candidates serve so many coefficients
 constexpr Eigen::Index queriesAtOnce = 64;
 
-/// A cell at one h and noise level.
-struct Kernel {
-    double scale = 1;      ///< a
-    Eigen::VectorXf mean;  ///< n
-    Eigen::VectorXf gains; ///< g
-    RowMatrixXf whitening; ///< L^-1 with L L' = K, lower triangle
-    bool diagonal = false; ///< h = 0: whitening is a number times the identity
-
-    Kernel(const Cell& cell, double h, double sigma)
-        : scale(std::sqrt(1 - h * h)), mean(cell.mean.cast<float>()), diagonal(h == 0) {
-        const Eigen::Index n = cell.mean.size();
-        const Eigen::MatrixXd spread = h * h * cell.covariance;
-        Eigen::MatrixXd k = spread;
-        k.diagonal().array() += sigma * sigma;
-        const Eigen::LLT<Eigen::MatrixXd> factor(k);
-        gains = factor.solve(spread.col(0)).cast<float>();
-        whitening = factor.matrixL().solve(Eigen::MatrixXd::Identity(n, n)).cast<float>();
-    }
-
-    Eigen::Index size() const { return mean.size(); }
-};
-
-/// Noisy vectors of a cell's stencil, as candidates are compared with them: a row each.
-struct Queries {
-    RowMatrixXf whitened;   ///< L^-1 (v - m)
-    Eigen::VectorXf linear; ///< m_k + g'(v - m)
-
-    Queries(const Kernel& kernel, Eigen::Index count) : whitened(count, kernel.size()), linear(count) {}
-
-    void set(const Kernel& kernel, Eigen::Index row, const Eigen::VectorXf& vector) {
-        const Eigen::VectorXf centred = vector - kernel.mean;
-        whitened.row(row).transpose() = kernel.whitening.triangularView<Eigen::Lower>() * centred;
-        linear[row] = kernel.mean[0] + kernel.gains.dot(centred);
-    }
-
-    Eigen::Index count() const { return linear.size(); }
-};
-
-/// 32 training vectors, whitened, and what each answers.
-struct Candidates {
-    std::vector<Lane> whitened;
-    Lane answer = Lane::Zero();
-    std::vector<Lane> centred;
-
-    /// Those of images [first, first + count) at a stencil.
-    void load(const CoefficientBatch& all, const std::vector<int>& stencil, Eigen::Index first,
-              Eigen::Index count, const Kernel& kernel) {
-        const auto n = static_cast<std::size_t>(kernel.size());
-        centred.resize(n);
-        whitened.resize(n);
-        const auto a = static_cast<float>(kernel.scale);
-        for (std::size_t j = 0; j < n; ++j) {
-            const float* values = all.row(stencil[j]).data() + first;
-            if (count == lanes)
-                centred[j] = a * (Eigen::Map<const Lane>(values) - kernel.mean[static_cast<Eigen::Index>(j)]);
-            else
-                for (Eigen::Index lane = 0; lane < lanes; ++lane)
-                    centred[j][lane] =
-                        lane < count ? a * (values[lane] - kernel.mean[static_cast<Eigen::Index>(j)]) : 0;
-        }
-        answer = centred[0];
-        if (kernel.diagonal) {
-            for (std::size_t j = 0; j < n; ++j) whitened[j] = kernel.whitening(0, 0) * centred[j];
-            return;
-        }
-        for (std::size_t j = 0; j < n; ++j) {
-            const auto row = static_cast<Eigen::Index>(j);
-            answer -= kernel.gains[row] * centred[j];
-            Lane sum = Lane::Zero();
-            for (std::size_t l = 0; l <= j; ++l)
-                sum += kernel.whitening(row, static_cast<Eigen::Index>(l)) * centred[l];
-            whitened[j] = sum;
-        }
-    }
-
-    /// Squared; beyond `farthest` all are as far.
-    Lane distances(const float* query, Eigen::Index count) const {
-        Lane sum = Lane::Zero();
-        for (std::size_t j = 0; j < whitened.size(); ++j) sum += (whitened[j] - query[j]).square();
-        sum = sum.min(farthest);
-        for (Eigen::Index lane = count; lane < lanes; ++lane) sum[lane] = never;
-        return sum;
-    }
-};
-
-/// A streaming softmax mean over candidates that come 32 at a time, every lane with a maximum of its own:
-/// until the end nothing is summed across lanes. (The patch machines' PixelSoftmax keeps one maximum for all
-/// lanes, as it holds a softmax for every pixel.)
-class LaneSoftmax {
-public:
-    /// Squared whitened distances, and the values that they weigh.
-    void add(const Lane& distances, const Lane& values) {
-        const float nearer = (nearest_ - distances).maxCoeff(); // Eigen has no vectors for any()
-        if (nearer < -negligible) return;
-        if (nearer > 0) {
-            const Lane nearest = nearest_.min(distances);
-            const Lane scale = (0.5F * (nearest - nearest_)).exp();
-            total_ *= scale;
-            sum_ *= scale;
-            nearest_ = nearest;
-        }
-        const Lane weights = (0.5F * (nearest_ - distances)).exp();
-        total_ += weights;
-        sum_ += weights * values;
-        if (++added_ == most) drain();
-    }
-
-    /// NaN where nothing was added that has a weight.
-    double mean() {
-        drain();
-        if (wholeNearest_ >= static_cast<double>(never)) return std::numeric_limits<double>::quiet_NaN();
-        return wholeSum_ / wholeTotal_;
-    }
-
-private:
-    static constexpr int most = 4096; ///< that are summed in float
-
-    /// Adds the lanes to what is kept in double.
-    void drain() {
-        const double nearest = std::min(wholeNearest_, static_cast<double>(nearest_.minCoeff()));
-        const double kept = std::exp(0.5 * (nearest - wholeNearest_));
-        const Eigen::Array<double, lanes, 1> scale = (0.5 * (nearest - nearest_.cast<double>())).exp();
-        wholeTotal_ = kept * wholeTotal_ + (scale * total_.cast<double>()).sum();
-        wholeSum_ = kept * wholeSum_ + (scale * sum_.cast<double>()).sum();
-        wholeNearest_ = nearest;
-        total_.setZero();
-        sum_.setZero();
-        added_ = 0;
-    }
-
-    Lane nearest_ = Lane::Constant(never), total_ = Lane::Zero(), sum_ = Lane::Zero();
-    int added_ = 0;
-    double wholeNearest_ = static_cast<double>(never), wholeTotal_ = 0, wholeSum_ = 0;
-};
-
 class StencilDenoiser final : public MixtureDenoiser, public StencilAnswers {
 public:
-    StencilDenoiser(std::shared_ptr<const StencilMixture> mixture, double h, double sigma, const Work& work)
+    StencilDenoiser(std::shared_ptr<const StencilMixture> mixture, const std::vector<double>& h, double sigma,
+                    const Work& work)
         : MixtureDenoiser(h, sigma), mixture_(std::move(mixture)) {
         std::vector<std::optional<Kernel>> made(mixture_->cells().size());
         parallelFor(work, static_cast<int>(made.size()), [&](int cell, int) {
-            made[static_cast<std::size_t>(cell)].emplace(mixture_->cells()[static_cast<std::size_t>(cell)], h,
-                                                         sigma);
+            const Cell& of = cellAt(cell);
+            made[static_cast<std::size_t>(cell)].emplace(of.mean, of.covariance, hAt(cell), sigma);
         });
         for (auto& kernel : made) kernels_.push_back(std::move(*kernel));
     }
@@ -243,12 +107,15 @@ public:
     }
 
     Image mosaic(const std::vector<Piece>& pieces) const override {
-        Eigen::VectorXf values =
-            Eigen::VectorXf::Constant(static_cast<Eigen::Index>(pieces.size()), undefinedPixel);
-        for (std::size_t k = 0; k < pieces.size(); ++k)
-            if (pieces[k].image >= 0)
-                values[static_cast<Eigen::Index>(k)] =
-                    mixture_->coefficients().value(pieces[k].place, pieces[k].image);
+        const bool any =
+            std::any_of(pieces.begin(), pieces.end(), [](const Piece& piece) { return piece.image >= 0; });
+        Eigen::VectorXf values(static_cast<Eigen::Index>(pieces.size()));
+        for (int k = 0; k < static_cast<int>(pieces.size()); ++k) {
+            const Piece& piece = pieces[static_cast<std::size_t>(k)];
+            values[k] = piece.image >= 0 ? mixture_->coefficients().value(piece.place, piece.image)
+                        : any            ? static_cast<float>(cellAt(mixture_->cellOf(k)).mean[0])
+                                         : undefinedPixel;
+        }
         return mixture_->transform().inverse(values);
     }
 
@@ -261,7 +128,7 @@ public:
     }
 
     Stencil stencilOf(int k) const override {
-        const Cell& cell = mixture_->cells()[static_cast<std::size_t>(mixture_->cellOf(k))];
+        const Cell& cell = cellAt(mixture_->cellOf(k));
         return {mixture_->stencil(k), cell.mean, cell.covariance.diagonal()};
     }
 
@@ -276,7 +143,7 @@ public:
             Queries queries(kernel, std::min(queriesAtOnce, vectors.cols() - first));
             for (Eigen::Index q = 0; q < queries.count(); ++q) queries.set(kernel, q, vectors.col(first + q));
             answers.segment(first, queries.count()) = means(
-                cell, queries, [](Eigen::Index) { return Eigen::Index{-1}; }, work);
+                cell, kernel, queries, [](Eigen::Index) { return Eigen::Index{-1}; }, work);
         });
         return answers;
     }
@@ -293,12 +160,12 @@ public:
         query.set(kernel, 0, vector);
         const float* whitened = query.whitened.data();
         double nearest = std::numeric_limits<double>::infinity();
-        forCandidates(cell, work, [&](const Candidates& c, Eigen::Index, Eigen::Index images, int) {
+        forCandidates(cell, kernel, work, [&](const Candidates& c, Eigen::Index, Eigen::Index images, int) {
             nearest = std::min(nearest, static_cast<double>(c.distances(whitened, images).minCoeff()));
         });
         double total = 0, meanB = 0;
         Eigen::VectorXd mean = Eigen::VectorXd::Zero(n), product = mean;
-        forCandidates(cell, work, [&](const Candidates& c, Eigen::Index, Eigen::Index images, int) {
+        forCandidates(cell, kernel, work, [&](const Candidates& c, Eigen::Index, Eigen::Index images, int) {
             const Lane distances = c.distances(whitened, images);
             for (Eigen::Index lane = 0; lane < images; ++lane) {
                 const double weight = std::exp((nearest - static_cast<double>(distances[lane])) / 2);
@@ -326,6 +193,13 @@ public:
     }
 
 private:
+    const Cell& cellAt(int cell) const { return mixture_->cells()[static_cast<std::size_t>(cell)]; }
+
+    /// The h of a cell's scale.
+    double hAt(int cell) const {
+        return hOf(scaleOf(mixture_->coefficients().layout().place(cellAt(cell).members.front()).band));
+    }
+
     /// Some members of a cell.
     struct Task {
         int cell;
@@ -335,7 +209,7 @@ private:
     std::vector<Task> tasksOf() const {
         std::vector<Task> tasks;
         for (int cell = 0; cell < static_cast<int>(mixture_->cells().size()); ++cell) {
-            const std::size_t members = mixture_->cells()[static_cast<std::size_t>(cell)].members.size();
+            const std::size_t members = cellAt(cell).members.size();
             for (std::size_t first = 0; first < members; first += targetsPerTask)
                 tasks.push_back({cell, first, std::min(first + targetsPerTask, members)});
         }
@@ -344,14 +218,13 @@ private:
 
     /// Calls body(candidates, first image, number of images, place) for all candidates of a cell.
     template <class Body>
-    void forCandidates(int cell, const Work& work, const Body& body) const {
+    void forCandidates(int cell, const Kernel& kernel, const Work& work, const Body& body) const {
         const CoefficientBatch& all = mixture_->coefficients();
-        const Kernel& kernel = kernels_[static_cast<std::size_t>(cell)];
         Candidates candidates;
         int loaded = 0;
         for (Eigen::Index first = 0; first < all.count(); first += lanes) {
             const Eigen::Index count = std::min<Eigen::Index>(lanes, all.count() - first);
-            for (const int place : mixture_->cells()[static_cast<std::size_t>(cell)].members) {
+            for (const int place : cellAt(cell).members) {
                 if (++loaded % 16 == 0)
                     work.check(); // of 64 queries by eight coefficients each takes a tenth of a ms
                 candidates.load(all, mixture_->stencil(place), first, count, kernel);
@@ -362,17 +235,28 @@ private:
 
     /// D_k of every query; `without(row)` is the image that it leaves out, -1: none.
     template <class Without>
-    Eigen::VectorXf means(int cell, const Queries& queries, const Without& without, const Work& work) const {
+    Eigen::VectorXf means(int cell, const Kernel& kernel, const Queries& queries, const Without& without,
+                          const Work& work) const {
         Eigen::VectorXf answers = queries.linear;
-        if (kernels_[static_cast<std::size_t>(cell)].scale == 0) return answers;
+        if (kernel.scale == 0) return answers;
+        const bool tilted = queries.strengths.size() > 0;
         std::vector<LaneSoftmax> softmax(static_cast<std::size_t>(queries.count()));
-        forCandidates(cell, work,
+        forCandidates(cell, kernel, work,
                       [&](const Candidates& candidates, Eigen::Index image, Eigen::Index images, int) {
                           for (Eigen::Index row = 0; row < queries.count(); ++row) {
-                              Lane distances = candidates.distances(queries.whitened.row(row).data(), images);
+                              const float* query = queries.whitened.row(row).data();
+                              LaneSoftmax& sum = softmax[static_cast<std::size_t>(row)];
+                              Lane along;
+                              Lane distances =
+                                  tilted ? candidates.distances(query, queries.own.row(row).data(),
+                                                                queries.strengths[row], images, along)
+                                         : candidates.distances(query, images);
                               const Eigen::Index lane = without(row) - image;
-                              if (lane >= 0 && lane < images) distances[lane] = never;
-                              softmax[static_cast<std::size_t>(row)].add(distances, candidates.answer);
+                              if (lane >= 0 && lane < images) distances[lane] = StencilCandidates::never;
+                              if (tilted)
+                                  sum.add(distances, candidates.answer + queries.shares[row] * along);
+                              else
+                                  sum.add(distances, candidates.answer);
                           }
                       });
         for (Eigen::Index row = 0; row < queries.count(); ++row)
@@ -380,28 +264,96 @@ private:
         return answers;
     }
 
+    /// What a coefficient sees of an image.
+    Eigen::VectorXf seen(int k, const CoefficientBatch& all, Eigen::Index image) const {
+        const std::vector<int>& stencil = mixture_->stencil(k);
+        Eigen::VectorXf vector(static_cast<Eigen::Index>(stencil.size()));
+        for (Eigen::Index j = 0; j < vector.size(); ++j)
+            vector[j] = all.value(stencil[static_cast<std::size_t>(j)], image);
+        return vector;
+    }
+
     void answer(const Task& task, const CoefficientBatch& noisy, std::span<const Eigen::Index> own,
                 Eigen::Index first, Eigen::Index count, CoefficientBatch& answers, const Work& work) const {
         const Kernel& kernel = kernels_[static_cast<std::size_t>(task.cell)];
-        const int* members =
-            mixture_->cells()[static_cast<std::size_t>(task.cell)].members.data() + task.first;
-        const auto targets = static_cast<Eigen::Index>(task.last - task.first);
-        Queries queries(kernel, targets * count);
-        Eigen::VectorXf vector(kernel.size());
-        for (Eigen::Index t = 0; t < targets; ++t) {
-            const auto& stencil = mixture_->stencil(members[t]);
-            for (Eigen::Index q = 0; q < count; ++q) {
-                for (Eigen::Index j = 0; j < kernel.size(); ++j)
-                    vector[j] = noisy.value(stencil[static_cast<std::size_t>(j)], first + q);
-                queries.set(kernel, t * count + q, vector);
+        // At h = 0 mean and covariance have no part in it: leaving out is leaving out of the sum.
+        std::vector<Eigen::Index> all, left;
+        for (Eigen::Index q = first; q < first + count; ++q) {
+            const Eigen::Index image = own.empty() ? -1 : own[static_cast<std::size_t>(q)];
+            (image >= 0 && image < mixture_->count() && !kernel.diagonal ? left : all).push_back(q);
+        }
+        const auto without = [&](Eigen::Index q) {
+            return own.empty() ? -1 : own[static_cast<std::size_t>(q)];
+        };
+        const auto set = [&](Queries& queries, Eigen::Index row, int k, Eigen::Index q) {
+            queries.set(kernel, row, seen(k, noisy, q));
+        };
+        answerBy(kernel, task, all, set, without, answers, work);
+        if (!left.empty()) answerByOthers(task, noisy, left, without, answers, work);
+    }
+
+    /// ... of queries that each leave one of the mixture's images out of all that it is made of.
+    template <class Without>
+    void answerByOthers(const Task& task, const CoefficientBatch& noisy,
+                        const std::vector<Eigen::Index>& left, const Without& without,
+                        CoefficientBatch& answers, const Work& work) const {
+        const Cell& cell = cellAt(task.cell);
+        const CoefficientBatch& clean = mixture_->coefficients();
+        if (mixture_->count() < 2) {
+            for (std::size_t t = task.first; t < task.last; ++t)
+                for (const Eigen::Index q : left) answers.value(cell.members[t], q) = undefinedPixel;
+        } else if (cell.members.size() == 1) {
+            const OthersKernel others(cell.mean, cell.covariance, mixture_->count(), hAt(task.cell), sigma());
+            const auto set = [&](Queries& queries, Eigen::Index row, int k, Eigen::Index q) {
+                if (queries.strengths.size() == 0) queries.leaveOut();
+                others.set(queries, row, seen(k, noisy, q), seen(k, clean, without(q)));
+            };
+            answerBy(others.kernel(), task, left, set, without, answers, work);
+        } else {
+            for (const Eigen::Index q : left) {
+                const Kernel kernel = kernelWithout(cell, without(q), hAt(task.cell));
+                const auto set = [&](Queries& queries, Eigen::Index row, int k, Eigen::Index) {
+                    queries.set(kernel, row, seen(k, noisy, q));
+                };
+                answerBy(kernel, task, {q}, set, without, answers, work);
             }
         }
-        const auto without = [&](Eigen::Index row) {
-            return own.empty() ? -1 : own[static_cast<std::size_t>(first + row % count)];
-        };
-        const Eigen::VectorXf found = means(task.cell, queries, without, work);
+    }
+
+    /// Answers a task's coefficients of some noisy images; set(queries, row, k, q) sets coefficient k's query
+    /// of image q.
+    template <class Set, class Without>
+    void answerBy(const Kernel& kernel, const Task& task, const std::vector<Eigen::Index>& noisy,
+                  const Set& set, const Without& without, CoefficientBatch& answers, const Work& work) const {
+        if (noisy.empty()) return;
+        const int* members = cellAt(task.cell).members.data() + task.first;
+        const auto targets = static_cast<Eigen::Index>(task.last - task.first),
+                   count = static_cast<Eigen::Index>(noisy.size());
+        const auto image = [&](Eigen::Index row) { return noisy[static_cast<std::size_t>(row % count)]; };
+        Queries queries(kernel, targets * count);
         for (Eigen::Index row = 0; row < queries.count(); ++row)
-            answers.value(members[row / count], first + row % count) = found[row];
+            set(queries, row, members[row / count], image(row));
+        const Eigen::VectorXf found = means(
+            task.cell, kernel, queries, [&](Eigen::Index row) { return without(image(row)); }, work);
+        for (Eigen::Index row = 0; row < queries.count(); ++row)
+            answers.value(members[row / count], image(row)) = found[row];
+    }
+
+    /// Of a cell of many places, of which an image gave a vector each, the kernel of all others.
+    Kernel kernelWithout(const Cell& cell, Eigen::Index image, double h) const {
+        Eigen::VectorXd sum = Eigen::VectorXd::Zero(cell.mean.size());
+        Eigen::MatrixXd squares = Eigen::MatrixXd::Zero(sum.size(), sum.size());
+        for (const int place : cell.members) {
+            const Eigen::VectorXd d = seen(place, mixture_->coefficients(), image).cast<double>() - cell.mean;
+            sum += d;
+            squares += d * d.transpose();
+        }
+        const auto places = static_cast<double>(cell.members.size());
+        const double rest = places * static_cast<double>(mixture_->count() - 1);
+        const Eigen::VectorXd shift = -sum / rest;
+        const Eigen::MatrixXd covariance =
+            ((rest + places) * cell.covariance - squares) / rest - shift * shift.transpose();
+        return Kernel(cell.mean + shift, covariance, h, sigma());
     }
 
     /// The nearest candidate of coefficient k, and its share.
@@ -413,12 +365,12 @@ private:
         Queries query(kernel, 1);
         query.set(kernel, 0, noisy(mixture_->stencil(k)));
         double nearest = std::numeric_limits<double>::infinity(), total = 0;
-        forCandidates(cell, work,
+        forCandidates(cell, kernel, work,
                       [&](const Candidates& c, Eigen::Index image, Eigen::Index images, int place) {
                           const Lane distances = c.distances(query.whitened.data(), images);
                           Eigen::Index lane = 0;
                           const double best = static_cast<double>(distances.minCoeff(&lane));
-                          if (best > nearest + static_cast<double>(negligible)) return;
+                          if (best > nearest + static_cast<double>(LaneSoftmax::negligible)) return;
                           if (best < nearest) {
                               total *= std::exp((best - nearest) / 2);
                               nearest = best;
@@ -487,7 +439,8 @@ StencilMixture::StencilMixture(const ModelSpec& spec, std::shared_ptr<const Data
     });
 }
 
-std::shared_ptr<MixtureDenoiser> StencilMixture::at(double h, double sigma, const Work& work) const {
+std::shared_ptr<MixtureDenoiser> StencilMixture::at(const std::vector<double>& h, double sigma,
+                                                    const Work& work) const {
     return std::make_shared<StencilDenoiser>(shared_from_this(), h, sigma, work);
 }
 

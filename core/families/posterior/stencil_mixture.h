@@ -2,8 +2,9 @@
 //
 // Coefficients are answered one by one, from 32 training images at a time: their vectors are whitened by the
 // Cholesky factor of K, compared with all queries, and gathered in a streaming softmax. Per coefficient,
-// query and training image n multiply-adds and one exponential. Shared models pool the vectors of all places
-// of a subband.
+// query and training image n multiply-adds and one exponential; leaving an image out takes n more. Shared
+// models pool the vectors of all places of a subband; with one image left out those are whitened anew for
+// every query.
 #pragma once
 
 #include "core/basis/transform.h"
@@ -28,12 +29,13 @@ public:
     StencilMixture(const ModelSpec& spec, std::shared_ptr<const DataSet> data,
                    std::shared_ptr<const WaveletTransform> transform, Eigen::Index images, const Work& work);
 
-    std::shared_ptr<MixtureDenoiser> at(double h, double sigma, const Work& work) const override;
+    std::shared_ptr<MixtureDenoiser> at(const std::vector<double>& h, double sigma,
+                                        const Work& work) const override;
     const ImageBatch& images() const override { return data_->train.pixels; }
     Eigen::Index count() const override { return coefficients_.count(); }
     std::size_t bytes() const override;
 
-    const WaveletTransform& transform() const { return *transform_; }
+    const WaveletTransform& transform() const override { return *transform_; }
     const CoefficientBatch& coefficients() const { return coefficients_; }
     const std::vector<int>& stencil(int coefficient) const {
         return stencils_[static_cast<std::size_t>(coefficient)];

@@ -1,7 +1,8 @@
 // The mixture of whole images (mixture.h), in the eigenbasis of their covariance, where K is diagonal.
 //
 // One matrix product a batch for the distances and one for the means, as for the ideal denoiser, beside two
-// changes of basis. At h = 0 it works on the images themselves.
+// changes of basis; leaving images out takes one more, as long as that for the distances. At h = 0 it works
+// on the images themselves. Scales with an h of their own take one such pass for every distinct h.
 #pragma once
 
 #include "core/families/posterior/mixture.h"
@@ -12,9 +13,12 @@ namespace scorelet {
 class WholeMixture final : public Mixture, public std::enable_shared_from_this<WholeMixture> {
 public:
     /// Of the first `count` training images. Throws Error for images above maxPrincipalPixels.
-    WholeMixture(std::shared_ptr<const DataSet> data, Eigen::Index count, const Work& work);
+    WholeMixture(std::shared_ptr<const DataSet> data, std::shared_ptr<const WaveletTransform> transform,
+                 Eigen::Index count, const Work& work);
 
-    std::shared_ptr<MixtureDenoiser> at(double h, double sigma, const Work& work) const override;
+    std::shared_ptr<MixtureDenoiser> at(const std::vector<double>& h, double sigma,
+                                        const Work& work) const override;
+    const WaveletTransform& transform() const override { return *transform_; }
     const ImageBatch& images() const override { return data_->train.pixels; }
     Eigen::Index count() const override { return count_; }
     std::size_t bytes() const override;
@@ -35,6 +39,7 @@ public:
 
 private:
     std::shared_ptr<const DataSet> data_;
+    std::shared_ptr<const WaveletTransform> transform_;
     Eigen::Index count_;
     PrincipalComponents components_;
     Eigen::MatrixXf eigenimages_;

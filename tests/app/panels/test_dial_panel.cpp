@@ -1,7 +1,9 @@
+#include "app/panels/error_chart.h"
 #include "core/engine/engine.h"
 #include "core/families/family.h"
 #include "core/families/posterior/posterior.h"
 #include "core/families/spec_text.h"
+#include "core/studies/dial_choice_study.h"
 #include "core/studies/dial_study.h"
 #include "core/studies/nearness_study.h"
 #include "tests/app/panels/desk.h"
@@ -54,6 +56,41 @@ TEST_CASE("Dial: its curves are core's errors, at every h and degree") {
     CHECK(ladder.at("the limit is below: leave-one-out").at("1") == written(limit.leaveOneOut, 6));
     CHECK(ladder.at("the limit is above: training").at("4") == written(limit.train, 6));
     CHECK(desk.shows("by leave-one-out", "Dial"));
+}
+
+TEST_CASE("Dial: the choice of h is core's, of every scale or of all") {
+    Experiment e = deskExperiment();
+    e.columns = {parseModelSpec("wiener"), parseModelSpec("posterior:self:h=auto-scales")};
+    Desk desk(e, "Dial");
+    desk.click(Label("choice of h").in("Dial"));
+    for (const bool scales : {true, false}) {
+        CAPTURE(scales);
+        if (!scales) {
+            desk.click(Label("one h").in("Dial"));
+            e.columns[1] = parseModelSpec("posterior:self:h=auto");
+            REQUIRE(desk.experiment().columns[1] == e.columns[1]);
+        }
+        desk.player.waitUntilIdle(60);
+        desk.player.frames(3);
+        Engine engine;
+        engine.graph().begin(1e9);
+        const auto choice = engine.get<DialChoiceStudy>(DialChoiceStudy::of(e, 1), {});
+        const auto curves = desk.chart("B: leave-one-out error over h at \xcf\x83 = 0.5");
+        const auto noise = desk.chart("h over the noise");
+        for (int scale = 0; scale <= (scales ? e.levels : 0); ++scale) {
+            const std::string name = scales ? scaleName(scale, e.levels) : "leave-one-out";
+            const double h = choice->chosen[static_cast<std::size_t>(scale)];
+            for (const DialChoice::Point& point : choice->points) {
+                const std::string x = fmt::format("{:.6g}", point.h);
+                const double error = scales ? point.errors[scale] : point.errors.sum();
+                CHECK(curves.at(name).at(x) == written(error, 6));
+                if (point.h == h) CHECK(curves.at("chosen").count(x) == 1);
+            }
+            CHECK(noise.at(scales ? "B  " + name : "B  " + shortLabel(e.columns[1])).size() == 3);
+        }
+        CHECK(desk.shows("left out of their own answers", "Dial"));
+        CHECK(desk.shows(scales ? "(scaling)" : "by leave-one-out", "Dial"));
+    }
 }
 
 TEST_CASE("the dial's models: by hand at every point, polynomials of the same stencil") {

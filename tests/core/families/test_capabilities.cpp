@@ -48,10 +48,11 @@ TEST_CASE("a family offers what its models and denoisers can tell, and nothing e
         CHECK(offers<LeaveOneOut>(spec) == has<LeaveOneOut>(*model, *denoiser));
         CHECK(offers<Pieces>(spec) == has<Pieces>(*model, *denoiser));
         CHECK(offers<Dial>(spec) == has<Dial>(*model, *denoiser));
+        CHECK(offers<ChoosesDial>(spec) == has<ChoosesDial>(*model, *denoiser));
         CHECK(offers<StencilAnswers>(spec) == has<StencilAnswers>(*model, *denoiser));
         CHECK(needsMoments(spec) == offers<FromMoments>(spec));
         offered += static_cast<int>(family.offers.size());
     }
     // Wavelet models, Wiener, ideal, posterior, patches, networks.
-    CHECK(offered == 5 * 3 + 2 + 2 + 4 + 5 + 3);
+    CHECK(offered == 5 * 3 + 2 + 2 + 5 + 5 + 3);
 }

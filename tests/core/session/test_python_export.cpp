@@ -16,8 +16,8 @@ TEST_CASE("only wavelet models and posteriors have a Python program, and it says
     const ModelSpec chosen = parseModelSpec("posterior:self:h=auto");
     CHECK_THROWS_WITH_AS(pythonProgram(e, chosen), doctest::Contains("not chosen yet"), Error);
     CHECK_FALSE(hasPythonProgram(chosen));
-    CHECK(hasPythonProgram(chosen, 0.35));
-    CHECK(pythonProgram(e, chosen, {}, 0.35).find("H, IMAGES = 0.5, 0.35, 20000") != std::string::npos);
+    CHECK(hasPythonProgram(chosen, {0.35}));
+    CHECK(pythonProgram(e, chosen, {}, {0.35}).find("H, IMAGES = 0.5, 0.35, 20000") != std::string::npos);
     CHECK(pythonNeedsArrays(e));
     // A path with quotes stays one literal.
     const std::string text = pythonProgram(e, parseModelSpec("independent"), {"a\"b.npy", "c.npy"});

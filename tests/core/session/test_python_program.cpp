@@ -132,12 +132,14 @@ TEST_CASE("the Python program of a posterior gives the lab's sampled error") {
     for (const char* model :
          {"posterior:image", "posterior:image:h=0.35:images=90", "posterior:self", "posterior:self:h=1",
           "posterior:local:r1:h=0.2", "posterior:parent:shared:h=0.5:images=40", "posterior:place",
-          "posterior:image:h=auto", "posterior:band-tied:h=auto"}) {
+          "posterior:image:h=auto", "posterior:band-tied:h=auto", "posterior:image:h=auto-scales",
+          "posterior:local:h=auto-scales:shared:images=40"}) {
         CAPTURE(model);
         e.columns = {parseModelSpec(model)};
         const auto error = testing::Asked().get<ErrorHere>(e, 0);
         const std::string script = (folder.path / "posterior.py").string();
-        writeFile(script, pythonProgram(e, e.columns[0], arrays, error->h));
+        writeFile(script, pythonProgram(e, e.columns[0], arrays,
+                                        error->scaleH.empty() ? std::vector{error->h} : error->scaleH));
         const double theirs = heldOutMse(outputOf(interpreter + " " + script));
         CHECK(theirs == doctest::Approx(error->heldOut).epsilon(1e-4));
         e.subset = e.subset == 0 ? 120 : 0; // half of them of fewer images

@@ -1,5 +1,6 @@
 // The mixtures against their formula written down in double, and against what their ends are.
 #include "core/base/error.h"
+#include "core/base/random.h"
 #include "core/denoise/capabilities.h"
 #include "core/families/family.h"
 #include "core/families/prepare.h"
@@ -10,6 +11,7 @@
 
 #include <Eigen/Dense>
 #include <algorithm>
+#include <cmath>
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 #include <numeric>
@@ -31,10 +33,11 @@ std::shared_ptr<const Denoiser> denoiserOf(const std::string& text, const std::s
     return prepareModel(parseModelSpec(text), data, "db2", mixtureLevels, 1e9, work)->at(sigma, work);
 }
 
-/// The formula of core/families/posterior/mixture.h, for component 0: rows of `candidates` are training
-/// vectors of which `left` are summed over, and all give mean and covariance.
-double mixture(const Eigen::MatrixXd& candidates, const std::vector<Eigen::Index>& left,
-               const Eigen::VectorXd& v, double h, double sigma, Eigen::Index component = 0) {
+/// The formula of core/families/posterior/mixture.h, for component 0: the machine made of the rows `left` of
+/// `all` training vectors.
+double mixture(const Eigen::MatrixXd& all, const std::vector<Eigen::Index>& left, const Eigen::VectorXd& v,
+               double h, double sigma, Eigen::Index component = 0) {
+    const Eigen::MatrixXd candidates = all(left, Eigen::all);
     const Eigen::Index n = v.size();
     const Eigen::VectorXd mean = candidates.colwise().mean();
     const Eigen::MatrixXd centred = candidates.rowwise() - mean.transpose();
@@ -45,7 +48,7 @@ double mixture(const Eigen::MatrixXd& candidates, const std::vector<Eigen::Index
     const Eigen::VectorXd g = inverse * spread.col(component);
     const double a = std::sqrt(1 - h * h);
     std::vector<double> logits, answers;
-    for (const Eigen::Index i : left) {
+    for (Eigen::Index i = 0; i < candidates.rows(); ++i) {
         const Eigen::VectorXd u = a * centred.row(i).transpose(), apart = v - mean - u;
         logits.push_back(-0.5 * apart.dot(inverse * apart));
         answers.push_back(u[component] + g.dot(apart));
@@ -152,7 +155,7 @@ TEST_CASE("posterior: its ends are the ideal denoiser, Wiener's and degree 1 of 
     }
 }
 
-TEST_CASE("posterior: leaving one out is the formula's sum without it") {
+TEST_CASE("posterior: leaving one out is the formula without it") {
     const auto data = patternData(30);
     for (const double h : {0.0, 0.4})
         for (const char* text : {"posterior:image", "posterior:local:r1", "posterior:self:shared"}) {
@@ -180,6 +183,168 @@ TEST_CASE("posterior: leaving one out is the formula's sum without it") {
     const auto without = as<LeaveOneOut>(*denoiserOf("posterior:image", data, 0.3))
                              ->denoiseWithout(batch(noisy), std::vector<Eigen::Index>{0}, {});
     CHECK(largestDifference(without.matrix(), denoise(*denoiserOf("ideal", others, 0.3), noisy)) < 1e-6);
+}
+
+TEST_CASE("posterior: leaving one out is the machine made of all others") {
+    constexpr int count = 30;
+    const auto data = patternData(count);
+    const std::vector<Eigen::Index> numbers{0, 11, count - 1};
+    for (const char* text : {"posterior:image", "posterior:self", "posterior:local:r1", "posterior:cone",
+                             "posterior:place", "posterior:self:shared", "posterior:local:r1:shared"}) {
+        std::vector<std::shared_ptr<const Model>> others;
+        for (const Eigen::Index number : numbers)
+            others.push_back(
+                prepareModel(parseModelSpec(text),
+                             dataSet(Matrix(data->train.pixels.matrix()(allBut(count, number), Eigen::all)),
+                                     data->heldOut.pixels.matrix(), mixtureSide),
+                             "db2", mixtureLevels, 1e9, {}));
+        for (const double h : {0.0, 0.3, 0.7, 1.0})
+            for (const double sigma : {0.1, 0.6}) {
+                CAPTURE(text);
+                CAPTURE(h);
+                CAPTURE(sigma);
+                const ModelSpec spec = parseModelSpec(fmt::format("{}:h={}", text, h));
+                const auto denoiser = denoiserOf(toText(spec), data, sigma);
+                // The second half are new to all machines, and one of an image that no machine has.
+                Matrix noisy(7, 64);
+                noisy.topRows(3) = addNoise(data->train.pixels.matrix()(numbers, Eigen::all), sigma, 9);
+                noisy.bottomRows(4) = addNoise(data->heldOut.pixels.matrix().topRows(4), sigma, 10);
+                std::vector<Eigen::Index> own = numbers;
+                own.insert(own.end(), numbers.begin(), numbers.end());
+                own.push_back(count);
+                const Matrix answers =
+                    as<LeaveOneOut>(*denoiser)->denoiseWithout(batch(noisy), own, {}).matrix();
+                for (Eigen::Index i = 0; i < 6; ++i) {
+                    const auto machine =
+                        others[static_cast<std::size_t>(i % 3)]->withSettings(spec)->at(sigma, {});
+                    CHECK(largestDifference(answers.row(i), denoise(*machine, Matrix(noisy.row(i)))) < 1e-5);
+                }
+                CHECK(largestDifference(answers.row(6), denoise(*denoiser, Matrix(noisy.row(6)))) < 1e-5);
+            }
+    }
+}
+
+TEST_CASE("posterior: little noise and few images, which a covariance without one of them hardly knows") {
+    const auto data = patternData(6);
+    const auto others = dataSet(Matrix(data->train.pixels.matrix().bottomRows(5)),
+                                data->heldOut.pixels.matrix(), mixtureSide);
+    for (const char* text : {"posterior:image:h=0.5", "posterior:cone:h=0.5"})
+        for (const double sigma : {0.002, 0.02}) {
+            CAPTURE(text);
+            CAPTURE(sigma);
+            const Matrix noisy = addNoise(data->train.pixels.matrix().topRows(1), sigma, 23);
+            const auto without = as<LeaveOneOut>(*denoiserOf(text, data, sigma))
+                                     ->denoiseWithout(batch(noisy), std::vector<Eigen::Index>{0}, {});
+            CHECK(largestDifference(without.matrix(), denoise(*denoiserOf(text, others, sigma), noisy)) <
+                  2e-4);
+        }
+}
+
+TEST_CASE("posterior: h per scale is where each scale's leave-one-out error is least, and answers it") {
+    constexpr int count = 30;
+    const auto data = patternData(count);
+    const double sigma = 0.6;
+    const WaveletTransform transform("db2", mixtureSide, mixtureSide, mixtureLevels);
+    const SubbandLayout& layout = transform.layout();
+    const auto scaleAt = [&](int k) {
+        const Subband& band = layout.bands()[static_cast<std::size_t>(layout.place(k).band)];
+        return band.orientation == Orientation::scaling ? 0 : 1 + mixtureLevels - band.level;
+    };
+    // The choice's own noise.
+    Matrix noisy = data->train.pixels.matrix();
+    std::vector<Eigen::Index> own(count);
+    std::iota(own.begin(), own.end(), Eigen::Index{0});
+    for (Eigen::Index i = 0; i < count; ++i) {
+        Eigen::VectorXf noise(noisy.cols());
+        fillNormal(14, static_cast<std::uint64_t>(i), {noise.data(), static_cast<std::size_t>(noise.size())});
+        noisy.row(i) += static_cast<float>(sigma) * noise.transpose();
+    }
+    const Matrix fresh = addNoise(data->heldOut.pixels.matrix().topRows(3), sigma, 29);
+    const auto bands = [&](const Matrix& images) { return transform.forwardAll(batch(images), {}); };
+    for (const char* text : {"posterior:image", "posterior:local:r1", "posterior:self:shared"}) {
+        CAPTURE(text);
+        const ModelSpec spec = parseModelSpec(fmt::format("{}:h=auto-scales", text));
+        const auto model = prepareModel(spec, data, "db2", mixtureLevels, 1e9, {});
+        int told = 0;
+        const DialChoice choice = as<ChoosesDial>(*model)->chooseDial(sigma, {}, [&](const DialChoice& part) {
+            ++told;
+            CHECK(part.chosen.empty());
+            CHECK(static_cast<int>(part.points.size()) <= part.steps);
+        });
+        CHECK(told == static_cast<int>(choice.points.size())); // of few images all at once
+        CHECK(choice.images == count);
+        REQUIRE(choice.chosen.size() == mixtureLevels + 1);
+        // Every step by hand.
+        std::vector<double> least(mixtureLevels + 1, 1e9), best(mixtureLevels + 1);
+        for (int step = 0; step <= 20; ++step) {
+            const double h = step / 20.0;
+            const auto machine =
+                model->withSettings(parseModelSpec(fmt::format("{}:h={}", text, h)))->at(sigma, {});
+            const auto apart =
+                bands(Matrix(as<LeaveOneOut>(*machine)->denoiseWithout(batch(noisy), own, {}).matrix() -
+                             data->train.pixels.matrix()));
+            std::vector<double> errors(mixtureLevels + 1, 0);
+            for (int k = 0; k < layout.count(); ++k)
+                errors[static_cast<std::size_t>(scaleAt(k))] +=
+                    apart.row(k).cast<double>().squaredNorm() / (count * 64.0);
+            for (std::size_t scale = 0; scale < errors.size(); ++scale)
+                if (errors[scale] < least[scale]) {
+                    least[scale] = errors[scale];
+                    best[scale] = h;
+                }
+            for (const DialChoice::Point& point : choice.points)
+                if (point.h == h)
+                    for (std::size_t scale = 0; scale < errors.size(); ++scale)
+                        CHECK(point.errors[static_cast<Eigen::Index>(scale)] ==
+                              doctest::Approx(errors[scale]).epsilon(1e-4));
+        }
+        CHECK(choice.chosen == best);
+        // Whose h differ: else nothing below is about scales.
+        CHECK(choice.chosen.front() != choice.chosen.back());
+        const auto denoiser = model->at(sigma, {});
+        CHECK(as<Dial>(*denoiser)->scaleH() == choice.chosen);
+        CHECK(std::isnan(as<Dial>(*denoiser)->h()));
+        CHECK(denoiser->report().note.find(fmt::format("{} (scaling), {} (level 2), {} (level 1)", best[0],
+                                                       best[1], best[2])) != std::string::npos);
+        const auto together = bands(denoise(*denoiser, fresh));
+        const auto left = bands(as<LeaveOneOut>(*denoiser)->denoiseWithout(batch(noisy), own, {}).matrix());
+        const Image first = image(Matrix(fresh.row(0)));
+        const auto pieces = as<Pieces>(*denoiser)->pieces(first, {});
+        for (int scale = 0; scale <= mixtureLevels; ++scale) {
+            const auto machine = model
+                                     ->withSettings(parseModelSpec(fmt::format(
+                                         "{}:h={}", text, choice.chosen[static_cast<std::size_t>(scale)])))
+                                     ->at(sigma, {});
+            const auto alone = bands(denoise(*machine, fresh));
+            const auto alsoLeft =
+                bands(as<LeaveOneOut>(*machine)->denoiseWithout(batch(noisy), own, {}).matrix());
+            const auto alonePieces = as<Pieces>(*machine)->pieces(first, {});
+            for (int k = 0; k < layout.count(); ++k) {
+                if (scaleAt(k) != scale) continue;
+                CHECK((together.row(k) - alone.row(k)).cwiseAbs().maxCoeff() < 3e-6F);
+                CHECK((left.row(k) - alsoLeft.row(k)).cwiseAbs().maxCoeff() < 3e-6F);
+                CHECK(pieces[static_cast<std::size_t>(k)].image ==
+                      alonePieces[static_cast<std::size_t>(k)].image);
+            }
+        }
+        CHECK(sensitivityError(*denoiser, Matrix(fresh.row(0)), 27, 0.01F) < 2e-3);
+        CHECK(as<Pieces>(*denoiser)->ofCoefficients());
+        // A scale at the Wiener end has no pieces: in the mosaic it is the mean beside the others' pieces.
+        const auto ends = as<ChoosesDial>(*model)->at(sigma, DialChoice{.chosen = {0.3, 0.5, 1}}, {});
+        const auto some = as<Pieces>(*ends)->pieces(first, {});
+        const Eigen::VectorXf shown = transform.forward(as<Pieces>(*ends)->mosaic(some));
+        const auto train = bands(data->train.pixels.matrix());
+        const bool shared = spec.sharing == Sharing::perSubband;
+        for (int k = 0; k < layout.count(); ++k) {
+            const Piece& piece = some[static_cast<std::size_t>(k)];
+            CHECK((piece.image < 0) == (scaleAt(k) == mixtureLevels));
+            const Subband& band = layout.bands()[static_cast<std::size_t>(layout.place(k).band)];
+            const float mean =
+                shared ? train.matrix().middleRows(band.offset, band.count()).mean() : train.row(k).mean();
+            const float expected = piece.image < 0 ? mean : train.value(piece.place, piece.image);
+            CHECK(std::abs(shown[k] - expected) < 2e-5F);
+        }
+    }
 }
 
 TEST_CASE("posterior: the sensitivity is the derivative") {
@@ -230,14 +395,16 @@ TEST_CASE("posterior: h by leave-one-out is the best of its steps on images that
         CHECK(error("posterior:image:h=auto") < error("posterior:image:h=1"));
     }
     const auto one = patternData(1); // nothing is left without it
-    for (const char* text :
-         {"posterior:image", "posterior:local", "posterior:self:shared", "posterior:image:h=0.5"}) {
+    for (const char* text : {"posterior:image", "posterior:local", "posterior:self:shared",
+                             "posterior:image:h=0.5", "posterior:local:h=0.5", "posterior:self:h=1"}) {
         CAPTURE(text);
         const auto without = as<LeaveOneOut>(*denoiserOf(text, one, 0.5))
                                  ->denoiseWithout(one->train.pixels, std::vector<Eigen::Index>{0}, {});
         CHECK(without.matrix().array().isNaN().all());
     }
     CHECK(as<Dial>(*denoiserOf("posterior:image:h=auto", one, 0.5))->h() == 1);
+    CHECK(as<Dial>(*denoiserOf("posterior:image:h=auto-scales", one, 0.5))->scaleH() ==
+          std::vector<double>(mixtureLevels + 1, 1.0));
 }
 
 TEST_CASE("posterior: polynomials of rising degree come near what their stencil allows") {
@@ -268,6 +435,9 @@ TEST_CASE("posterior: what its text form says, and what it refuses") {
     CHECK(label(spec) == "posterior, shared, local, radius 2, dial h 0.35, 30 images");
     CHECK(toText(parseModelSpec("posterior")) == "posterior:image");
     CHECK(toText(parseModelSpec("posterior:self:h=auto")) == "posterior:self:h=auto");
+    const ModelSpec scales = parseModelSpec("posterior:self:h=auto-scales");
+    CHECK(toText(scales) == "posterior:self:h=auto-scales");
+    CHECK(label(scales) == "posterior, itself, by leave-one-out, per scale");
     CHECK(toText(parseModelSpec("posterior:sees=parent+scaling")) == "posterior:sees=parent+scaling");
     CHECK_THROWS_AS(parseModelSpec("posterior:image:h=auto:"), Error);
     CHECK_THROWS_AS(parseModelSpec("posterior::self"), Error);
