@@ -97,9 +97,10 @@ Chart dialSamplesChart(const View& view, int column) {
     chart.series = {std::move(median), std::move(lower), std::move(upper),
                     levelLine("held-out images", 1, palette(view.theme).text),
                     levelLine("near copies are below", nearCopyRatio, palette(view.theme).warning)};
-    if (const auto h = dialHere(*view.snapshot, view.experiment, column)) {
-        chart.cursor = *h;
-        chart.cursorLabel = fmt::format("h {}", shortNumber(*h));
+    // Of one h for all scales: several have no place on this axis.
+    if (const auto h = dialHere(*view.snapshot, view.experiment, column); h.size() == 1) {
+        chart.cursor = h.front();
+        chart.cursorLabel = fmt::format("h {}", shortNumber(h.front()));
     }
     return chart;
 }

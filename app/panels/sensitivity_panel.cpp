@@ -6,6 +6,7 @@
 #include "app/panels/instrument.h"
 #include "app/panels/instruments.h"
 #include "app/panels/mask_view.h"
+#include "core/families/family.h"
 #include "core/families/spec_text.h"
 #include "core/session/glossary.h"
 #include "core/studies/sensitivity_study.h"
@@ -39,7 +40,7 @@ float footnoteHeight(const View& view) {
     return ImGui::CalcTextSize(footnote(view), nullptr, false, width).y + 2 * ImGui::GetStyle().ItemSpacing.y;
 }
 
-struct MapSheet {
+struct SensitivitySheet {
     const View& view;
     float side;  ///< of a map, pixels
     float words; ///< height of a map's heading, colours and numbers, pixels
@@ -87,7 +88,7 @@ void drawPresets(const View& view, UiState& ui, Edits& edits) {
     drawMaskSwitch(view, ui);
 }
 
-void drawInput(const MapSheet& sheet, UiState& ui, Edits& edits, const Shown<PictureStudy>& picture) {
+void drawInput(const SensitivitySheet& sheet, UiState& ui, Edits& edits, const Shown<PictureStudy>& picture) {
     const char* name = "noisy";
     ImGui::PushID(name);
     ImGui::BeginGroup();
@@ -104,7 +105,7 @@ float wordsWidth() {
     return ImGui::CalcTextSize("radius 0.00 px own -0.000").x + ImGui::GetStyle().ItemSpacing.x;
 }
 
-void drawMap(const MapSheet& sheet, UiState& ui, Edits& edits, int i, const Shown<SensitivityStudy>& shown) {
+void drawMap(const SensitivitySheet& sheet, UiState& ui, Edits& edits, int i, const Shown<SensitivityStudy>& shown) {
     const SensitivityResult& result = *shown;
     const float bound =
         heldBound(ui, fmt::format("sensitivity {}", i), sheet.bound > 0 ? sheet.bound : largest(result.map));
@@ -135,7 +136,7 @@ void drawMap(const MapSheet& sheet, UiState& ui, Edits& edits, int i, const Show
     tooltip("dD/dx of the pixel itself: the share of its own noisy value that is kept.");
 }
 
-void drawColumn(const MapSheet& sheet, UiState& ui, Edits& edits, int i) {
+void drawColumn(const SensitivitySheet& sheet, UiState& ui, Edits& edits, int i) {
     ImGui::PushID(i);
     ImGui::BeginChild("column", ImVec2(sheet.side, sheet.side + sheet.words), false,
                       walkable | ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
@@ -188,7 +189,7 @@ void drawChart(const View& view, UiState& ui, Edits& edits, float height) {
         setClamped(experimentParameter("sigma"), edits.experiment, *events.cursor);
 }
 
-void drawMaps(const MapSheet& sheet, UiState& ui, Edits& edits) {
+void drawMaps(const SensitivitySheet& sheet, UiState& ui, Edits& edits) {
     ImGui::BeginGroup();
     if (const auto picture = sheet.view.shown<PictureStudy>()) drawInput(sheet, ui, edits, picture);
     for (int i = 0; i < sheet.view.columns(); ++i) {
@@ -228,7 +229,7 @@ void drawSensitivityPanel(const View& view, UiState& ui, Edits& edits) {
     const float aside = std::min((mapsShare * room.x - gap * maps) / maps, room.y - below - 5 * line);
     const bool beside = aside > stacked;
     const float side = std::floor(beside ? aside : stacked);
-    const MapSheet sheet{view,
+    const SensitivitySheet sheet{view,
                          side,
                          wordsOf(side),
                          common,

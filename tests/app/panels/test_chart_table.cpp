@@ -104,11 +104,11 @@ double gaussianMse(double variance, double sigma) {
 }
 
 /// Two models of pairs of Gaussian pixels with variances 1.8 and 0.2 along their axes: A knows the mean
-/// variance alone, B both. `levels` of the chart are there.
-std::shared_ptr<Snapshot> gaussianSnapshot(const Experiment& e, std::size_t levels) {
+/// variance alone, B both. `points` of the chart are there.
+std::shared_ptr<Snapshot> gaussianSnapshot(const Experiment& e, std::size_t points) {
     auto snapshot = std::make_shared<Snapshot>();
     const std::vector<double> sigmas = chartSigmas(e);
-    for (std::size_t k = 0; k < levels; ++k) {
+    for (std::size_t k = 0; k < points; ++k) {
         ErrorPoint point;
         point.sigma = sigmas[k];
         point.heldOut = point.train = gaussianMse(1, sigmas[k]);
@@ -170,8 +170,8 @@ TEST_CASE("Bits: no area is told before all of it is there, nor where it answers
     e.columns = {parseModelSpec("independent:d1"), parseModelSpec("wiener")};
     e.chartPoints = 5;
     e.look.chart = {.shows = ChartShows::bits};
-    const auto silent = [&](const Experiment& now, std::size_t levels) {
-        const Chart chart = errorChart(now, *gaussianSnapshot(e, levels), {}, Theme::dark);
+    const auto silent = [&](const Experiment& now, std::size_t points) {
+        const Chart chart = errorChart(now, *gaussianSnapshot(e, points), {}, Theme::dark);
         REQUIRE_FALSE(chart.series.empty());
         bool said = !chart.title.empty();
         for (const Series& series : chart.series)
