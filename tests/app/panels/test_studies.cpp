@@ -66,7 +66,7 @@ TEST_CASE("The Learning tab has a curve a wavelet column, its cursor at the subs
     Experiment e = smallExperiment();
     e.look.tab = "learning";
     e.subset = 120;
-    e.columns.push_back({.family = "ideal"});
+    e.columns.push_back({.family = "bayes-shrink"});
     const auto snapshot = solve(e);
     CHECK(shownOf<LearningStudy>(*snapshot, e, 0).complete());
     CHECK(snapshot->answerOf<LearningStudy>(3) == nullptr);
@@ -111,7 +111,7 @@ TEST_CASE("The Learning tab draws sampled curves beside exact ones, and says so"
     });
 }
 
-TEST_CASE("A column that becomes a model without moments leaves no curve and no bars behind") {
+TEST_CASE("A column that becomes a model without a curve leaves no curve and no bars behind") {
     Engine engine;
     Experiment e = smallExperiment();
     for (const std::string tab : {"learning", "statistics"}) {
@@ -120,7 +120,7 @@ TEST_CASE("A column that becomes a model without moments leaves no curve and no 
         const auto before = solve(engine, e);
         CHECK((tab == "learning" ? shownOf<LearningStudy>(*before, e, 0).complete()
                                  : shownOf<StatisticsStudy>(*before, e, 0).complete()));
-        e.columns[0] = {.family = "wiener"};
+        e.columns[0] = {.family = "bayes-shrink"};
         const auto after = solve(engine, e);
         CHECK(after->answerOf<LearningStudy>(0) == nullptr);
         CHECK(after->answerOf<StatisticsStudy>(0) == nullptr);

@@ -177,7 +177,10 @@ TEST_CASE("scorelet replay and --render write pictures without a display") {
 }
 
 TEST_CASE("a script finds its way by what stands on screen") {
-    Player player = headlessPlayer("");
+    Player player({.display = {.height = 1000}, // both columns' settings are in sight
+                   .headless = true,
+                   .threads = 2,
+                   .start = quickExperiment()});
     const auto play = [&](const std::string& list) { playScript(steps(list), player); };
     play(
         R"({"read": "degree", "expect": "1"}, {"click": "degree", "at": 0.99}, {"read": "degree", "expect": 4},
@@ -188,7 +191,7 @@ TEST_CASE("a script finds its way by what stands on screen") {
     play(
         R"({"click": "B  local coupling, degree 1, radius 1", "in": "experiment"}, {"read": "degree", "column": 2, "expect": "1"},
             {"read": "degree", "column": 1, "expect": 4, "within": 0.5},
-            {"click": "A  independent, degree 4", "in": "experiment"}, {"click": "radius", "at": 0.5},
+            {"click": "A  independent, degree 4", "in": "experiment"}, {"click": "radius", "at": 0.6},
             {"expect": {"column2.radius": 2}})");
     // Tabs, checkboxes with their text on their right, and a menu.
     play(R"({"click": "Subbands"}, {"expect": {"tab": "subbands"}}, {"click": "reference curves"},
