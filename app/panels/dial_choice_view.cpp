@@ -64,7 +64,7 @@ Chart choiceChart(const View& view, int column, const Shown<DialChoiceStudy>& ch
         if (!series.x.empty()) chart.series.push_back(std::move(series));
     }
     if (!least.x.empty()) chart.series.push_back(std::move(least));
-    chart.xRange = {{0, 1}};
+    chart.xRange = {{-0.02, 1.02}}; // marks at the ends whole
     return chart;
 }
 
@@ -108,14 +108,13 @@ Chart dialOverNoise(const View& view, int column) {
             if (!series.x.empty()) chart.series.push_back(std::move(series));
         }
     }
-    if (!chart.series.empty()) chart.yRange = {{0, 1}};
+    if (!chart.series.empty()) chart.yRange = {{0, 1.03}};
     chart.cursor = view.experiment.sigma;
     return chart;
 }
 
 void drawDialChoice(const View& view, UiState& ui, Edits& edits, int column) {
     ModelSpec& spec = edits.experiment.columns[static_cast<std::size_t>(column)];
-    flow(320 * view.scale, 14 * view.scale);
     columnHeading(view, column);
     struct By {
         DialBy by;

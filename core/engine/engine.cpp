@@ -1,6 +1,8 @@
 #include "core/engine/engine.h"
 
 #include <algorithm>
+#include <map>
+#include <thread>
 
 namespace scorelet {
 namespace {
@@ -31,6 +33,10 @@ struct Engine::Run {
     Snapshot& now = engine.last_;
     Clock::time_point published = Clock::now();
     Clock::duration betweenPublications = soon;
+    const std::thread::id thread = std::this_thread::get_id();
+    Clock::time_point looked = Clock::now();
+    /// Those that were not there, and what was shown of them since.
+    std::map<const Want*, std::shared_ptr<const void>> absent = {};
 
     void publish() {
         now.bytes = static_cast<double>(engine.graph_->bytes());
@@ -41,6 +47,22 @@ struct Engine::Run {
     void show(const Slot& slot, std::shared_ptr<const Answer> answer) {
         now.set(slot, std::move(answer));
         if (Clock::now() - published > betweenPublications) publish();
+    }
+
+    /// While one result is waited for, shows what there is of others that have threads of their own: it may
+    /// be made of them. Told by every report, of which those of other threads do not count.
+    void showGrowing() {
+        if (std::this_thread::get_id() != thread || Clock::now() - looked < atLeisure) return;
+        looked = Clock::now();
+        bool more = false;
+        for (auto& [want, known] : absent) {
+            const auto answer = want->sofar(*engine.graph_);
+            if (!answer || answer->value() == known) continue;
+            known = answer->value();
+            now.set(want->slot(), answer);
+            more = true;
+        }
+        if (more) publish();
     }
 
     /// Reserves the room of what takes much for a want; where there is none, shows why, and returns false.
@@ -70,6 +92,7 @@ struct Engine::Run {
                 now.set(want.slot(), std::move(answer));
             else {
                 missing.push_back(i);
+                absent[&want];
                 if (auto growing = want.sofar(*engine.graph_)) now.set(want.slot(), std::move(growing));
             }
         }
@@ -92,7 +115,10 @@ struct Engine::Run {
 
     std::shared_ptr<const Answer> computed(const Want& want) {
         work.check();
-        const Context context(engine.graph_, work, report);
+        const Context context(engine.graph_, work, [&](const std::string& stage, double fraction) {
+            if (report) report(stage, fraction);
+            showGrowing();
+        });
         const auto onPreview = [&](std::shared_ptr<const Answer> answer) {
             show(want.slot(), std::move(answer));
         };

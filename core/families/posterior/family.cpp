@@ -182,15 +182,15 @@ FamilyRow radius() {
 }
 
 FamilyRow chosen() {
-    FamilyRow row{
-        .id = dialChosenRow,
-        .label = "h chosen",
-        .unit = {},
-        .tooltip = "By hand, or at every noise level where the leave-one-out error is least: on training "
-                   "images, each answered by the machine made of all others. One h for all, or one for the "
-                   "scaling band and one for the details of every level."};
-    row.choices = {
-        {"", "by hand"}, {"h=auto", "by leave-one-out"}, {"h=auto-scales", "by leave-one-out, per scale"}};
+    FamilyRow row{.id = dialChosenRow,
+                  .label = "h chosen",
+                  .unit = {},
+                  .tooltip =
+                      "By hand, or at every noise level where the leave-one-out error is least: on training "
+                      "images, each answered by the machine made of all others. One h for all, or, per "
+                      "scale, one for the "
+                      "scaling band and one for the details of every level."};
+    row.choices = {{"", "by hand"}, {"h=auto", "by leave-one-out"}, {"h=auto-scales", "h per scale"}};
     row.prepared = false;
     return row;
 }

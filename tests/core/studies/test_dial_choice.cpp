@@ -82,3 +82,28 @@ TEST_CASE("a choice of h grows before it is there, and chooses nothing until the
     CHECK(choice->chosen.size() == 1);
     CHECK(choice->points.size() >= points);
 }
+
+TEST_CASE("a choice of h is seen growing while the picture that is made of it is waited for") {
+    Experiment e = choosing("posterior:local:r1:h=auto");
+    e.data.train = 300;
+    e.data.size = 16;
+    Request request;
+    request.budget = 1e9;
+    request.first.add<DataStudy>(DataStudy::of(e));
+    request.first.add<PictureStudy>(PictureStudy::of(e));
+    request.first.add<DenoisedStudy>(DenoisedStudy::of(e, 0), 0);
+    request.then.add<DialChoiceStudy>(DialChoiceStudy::of(e, 0), 0);
+    Engine engine;
+    int growing = 0;
+    const auto last = engine.run(request, Work{},
+                                 [&](const std::shared_ptr<const Snapshot>& snapshot) {
+                                     const auto choice = shownOf<DialChoiceStudy>(*snapshot, e, 0);
+                                     if (!choice.growing) return;
+                                     ++growing;
+                                     CHECK(choice->chosen.empty());
+                                 },
+                                 {});
+    CHECK(growing > 0);
+    CHECK(shownOf<DialChoiceStudy>(*last, e, 0).complete());
+    CHECK(shownOf<DenoisedStudy>(*last, e, 0).complete());
+}

@@ -437,7 +437,7 @@ TEST_CASE("posterior: what its text form says, and what it refuses") {
     CHECK(toText(parseModelSpec("posterior:self:h=auto")) == "posterior:self:h=auto");
     const ModelSpec scales = parseModelSpec("posterior:self:h=auto-scales");
     CHECK(toText(scales) == "posterior:self:h=auto-scales");
-    CHECK(label(scales) == "posterior, itself, by leave-one-out, per scale");
+    CHECK(label(scales) == "posterior, itself, h per scale");
     CHECK(toText(parseModelSpec("posterior:sees=parent+scaling")) == "posterior:sees=parent+scaling");
     CHECK_THROWS_AS(parseModelSpec("posterior:image:h=auto:"), Error);
     CHECK_THROWS_AS(parseModelSpec("posterior::self"), Error);
