@@ -57,8 +57,8 @@ struct Engine::Run {
         bool more = false;
         for (auto& [want, known] : absent) {
             const auto answer = want->sofar(*engine.graph_);
-            if (!answer || answer->value() == known) continue;
-            known = answer->value();
+            if (!answer || answer->result == known) continue;
+            known = answer->result;
             now.set(want->slot(), answer);
             more = true;
         }
