@@ -2,7 +2,8 @@
 
 namespace scorelet {
 
-Context::Context(std::shared_ptr<Graph> graph, Work work, Report report, std::string stage, OnPreview onPreview)
+Context::Context(std::shared_ptr<Graph> graph, Work work, Report report, std::string stage,
+                 OnPreview onPreview)
     : graph_(std::move(graph)), work_(std::move(work)), report_(std::move(report)), stage_(std::move(stage)),
       onPreview_(std::move(onPreview)) {
     if (report_) work_.progress = [report = report_, name = stage_](double f) { report(name, f); };
@@ -116,7 +117,8 @@ std::optional<Failure> Context::reserve(const Retained& needs) const {
         {
             const std::lock_guard lock(graph.mutex_);
             if (graph.reserved_.contains(need)) continue;
-            if (const auto refused = graph.refused_.find(need); refused != graph.refused_.end()) return refused->second;
+            if (const auto refused = graph.refused_.find(need); refused != graph.refused_.end())
+                return refused->second;
         }
         Room one = need.study->room(need.inputs.get(), *this); // may ask the graph
         if (!(one.bytes > 0)) continue;

@@ -53,17 +53,20 @@ Graph::Result Graph::show(const QuestionView& question) {
 
 double Graph::bytesOf(const QuestionView& question) {
     const std::lock_guard lock(mutex_);
-    if (const auto found = kept_.find(question); found != kept_.end()) return static_cast<double>(found->second.bytes);
+    if (const auto found = kept_.find(question); found != kept_.end())
+        return static_cast<double>(found->second.bytes);
     const auto found = tooLarge_.find(question);
     return found == tooLarge_.end() ? 0 : found->second;
 }
 
 std::size_t Graph::sizeOf(const QuestionView& question, const void* result) {
-    constexpr std::size_t node = 4 * sizeof(void*), counts = 2 * sizeof(void*); // of the map, and of a shared pointer
+    constexpr std::size_t node = 4 * sizeof(void*),
+                          counts = 2 * sizeof(void*); // of the map, and of a shared pointer
     return node + sizeof(Entry) + 2 * counts + question.study->bytes(question.inputs, result);
 }
 
-Graph::Result Graph::keep(const QuestionView& question, Result result, const std::vector<std::uint64_t>& uses) {
+Graph::Result Graph::keep(const QuestionView& question, Result result,
+                          const std::vector<std::uint64_t>& uses) {
     const StudyType& study = *question.study;
     const std::lock_guard lock(mutex_);
     const std::uint64_t before = clock_ + 1;
@@ -193,7 +196,8 @@ bool Graph::evict(double more, std::uint64_t since) {
     while (total() + more > budget_) {
         const Entry* oldest = nullptr;
         for (const Entry& entry : kept_)
-            if (entry.second.used < since && !stays(entry) && (!oldest || entry.second.used < oldest->second.used))
+            if (entry.second.used < since && !stays(entry) &&
+                (!oldest || entry.second.used < oldest->second.used))
                 oldest = &entry;
         if (!oldest) return false;
         drop(*oldest);

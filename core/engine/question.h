@@ -1,8 +1,8 @@
 // What is asked of the graph: a study and its Inputs, without their types.
 //
-// There are some forty studies, and many more sources that ask for them. What finds, keeps and computes results sees
-// Inputs and Results by pointers alone and is compiled once; only what a study itself says (StudyType) is made for
-// every study.
+// There are some forty studies, and many more sources that ask for them. What finds, keeps and computes
+// results sees Inputs and Results by pointers alone and is compiled once; only what a study itself says
+// (StudyType) is made for every study.
 #pragma once
 
 #include "core/base/bytes.h"
@@ -23,7 +23,7 @@ class Retained;
 struct StudyType {
     bool (*less)(const void* a, const void* b); ///< of Inputs
     std::shared_ptr<const void> (*copy)(const void* inputs);
-    std::string (*stage)(const void* inputs);         ///< empty: says nothing
+    std::string (*stage)(const void* inputs); ///< empty: says nothing
     void (*needs)(const void* inputs, Retained&);
     Room (*room)(const void* inputs, const Context&); ///< null: takes little
     std::size_t (*bytes)(const void* inputs, const void* result);
@@ -39,7 +39,9 @@ struct StudyFunctions {
 
     static const Inputs& of(const void* inputs) { return *static_cast<const Inputs*>(inputs); }
     static bool less(const void* a, const void* b) { return of(a) < of(b); }
-    static std::shared_ptr<const void> copy(const void* inputs) { return std::make_shared<const Inputs>(of(inputs)); }
+    static std::shared_ptr<const void> copy(const void* inputs) {
+        return std::make_shared<const Inputs>(of(inputs));
+    }
     static std::string stage(const void* inputs) {
         if constexpr (requires { S::stage(of(inputs)); })
             return S::stage(of(inputs));
@@ -78,8 +80,8 @@ inline constexpr StudyType studyType = {
     &StudyFunctions<S>::compute,
     Outlives<S>,
     Spare<S>,
-    requires { S::holdsWhatItUses; },
-    requires { S::grows; },
+    HoldsWhatItUses<S>,
+    Grows<S>,
 };
 
 /// A question whose Inputs are somebody else's.
@@ -88,7 +90,8 @@ struct QuestionView {
     const void* inputs;
 
     bool operator==(const QuestionView& other) const {
-        return study == other.study && !study->less(inputs, other.inputs) && !study->less(other.inputs, inputs);
+        return study == other.study && !study->less(inputs, other.inputs) &&
+               !study->less(other.inputs, inputs);
     }
 };
 

@@ -62,6 +62,13 @@ concept TakesRoom = requires {
 template <class S>
 concept Spare = S::spare;
 
+template <class S>
+concept HoldsWhatItUses = S::holdsWhatItUses;
+
+/// What is kept of it takes more bytes as time goes.
+template <class S>
+concept Grows = S::grows;
+
 /// Says that there is no room of so many bytes beside `used` of `budget` bytes.
 Failure noRoom(const Room& room, double used, double budget);
 
