@@ -42,9 +42,13 @@ struct Curve {
     std::string failure; ///< why there are no more; empty: there are all
 };
 
-std::vector<const Eigen::VectorXd*> imagesOf(const Curve& curve) {
-    std::vector<const Eigen::VectorXd*> errors;
-    for (const auto& image : curve.images) errors.push_back(image.get());
+CodedErrors codedErrorsOf(const Curve& curve) {
+    CodedErrors errors;
+    for (const ErrorPoint& point : curve.points) {
+        errors.means.push_back(point.heldOut);
+        errors.exact &= point.exact;
+    }
+    for (const auto& image : curve.images) errors.images.push_back(image.get());
     return errors;
 }
 
@@ -58,13 +62,10 @@ std::string bitsText(const Curve& curve, const Curve& first, Eigen::Index heldOu
     const std::string text =
         fmt::format("; {:.4g} bits a pixel from sigma {:.4g} to {:.4g}", bits, sigmas.front(), sigmas.back());
     if (&first == &curve || first.points.size() != count) return text;
-    const double better = bitsUpTo(first.points, count) - bits;
-    const bool exact = curve.points.front().exact && first.points.front().exact;
-    const auto images = static_cast<double>(
-        exact ? heldOut : std::min(curve.images.front()->size(), first.images.front()->size()));
-    const double error = codedBitsError(sigmas, imagesOf(curve), imagesOf(first), images);
-    return text + fmt::format(", {:.3g} +- {:.1g} {} than {}", std::abs(better), error,
-                              better < 0 ? "worse" : "better", label(first.spec));
+    const BitsBetter better =
+        bitsBetter(sigmas, codedErrorsOf(curve), codedErrorsOf(first), static_cast<double>(heldOut));
+    return text + fmt::format(", {:.3g} +- {:.1g} {} than {}", std::abs(better.bits), better.standardError,
+                              better.bits < 0 ? "worse" : "better", label(first.spec));
 }
 
 /// One line about a finished curve, with what a table row cannot say.

@@ -14,6 +14,7 @@
 #include "core/studies/halves_study.h"
 #include "core/studies/learning_study.h"
 #include "core/studies/memorization_study.h"
+#include "core/studies/dial_choice_study.h"
 #include "core/studies/nearness_study.h"
 #include "core/studies/pieces_study.h"
 #include "core/studies/sensitivity_study.h"
@@ -163,11 +164,12 @@ Table dialRows(Batch& batch, const ModelSpec& spec, const StudyChoices&) {
     const auto typical = batch.get<TypicalDistanceStudy>(trainingOf(e));
     Table table({"h", "samples", "diverged", "copies", "near_copies", "median_ratio", "lower_quartile",
                  "upper_quartile", "typical_distance"});
-    for (int point = 0; point < sampledDialPoints; ++point) {
-        batch.progress().part(static_cast<std::size_t>(point) + 1, sampledDialPoints);
+    const int points = sampledDialPoints + (choosesDial(spec) ? 1 : 0); // the last one: as it chooses
+    for (int point = 0; point < points; ++point) {
+        batch.progress().part(static_cast<std::size_t>(point) + 1, static_cast<std::size_t>(points));
         const SampleNearness near =
             nearnessOfSamples(*batch.get<SamplesStudy>(SamplesAtDial::of(e, spec, point)), *typical);
-        table.add({csvNumber(sampledDialAt(point)), number(near.count), number(near.diverged),
+        table.add({point < sampledDialPoints ? csvNumber(sampledDialAt(point)) : "auto", number(near.count), number(near.diverged),
                    number(near.copies), number(near.nearCopies), csvNumber(near.median),
                    csvNumber(near.lowerQuartile), csvNumber(near.upperQuartile), csvNumber(typical->mean)});
     }

@@ -140,7 +140,7 @@ void drawDialChoice(const View& view, UiState& ui, Edits& edits, int column) {
     const float width = stacked ? room.x : std::floor(0.55f * room.x);
     const float height = stacked ? 260 * view.scale : room.y;
     drawChartOr(view, ui, "choice of h", choiceChart(view, column, choice), ImVec2(width, height),
-                missingText(view, choice.failure).c_str());
+                choice.complete() ? choiceText(choice).c_str() : missingText(view, choice.failure).c_str());
     if (!stacked) ImGui::SameLine();
     drawChartOr(view, ui, "h over the noise", dialOverNoise(view, column),
                 ImVec2(stacked ? room.x : ImGui::GetContentRegionAvail().x, height),

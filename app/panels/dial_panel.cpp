@@ -154,19 +154,30 @@ Chart ladder(const View& view, int column) {
     return chart;
 }
 
-/// "degree 3 has taken 62 to 71 % of what this stencil allows beyond degree 1".
+/// "Of what this stencil allows beyond degree 1, degree 2 takes 40 to 45 %, degree 3 62 to 71 %."
 std::string shareText(const View& view, int column) {
     const int highest = highestDegree(view.experiment, column);
-    if (highest < 2) return {};
-    const auto first = view.shown<ErrorAtDegree>(column, 0),
-               last = view.shown<ErrorAtDegree>(column, highest - 1);
     const auto limit = view.shown<ErrorAtDial>(column, 0);
-    if (!first.fresh || !first || !last.fresh || !last || !limit.fresh || !limit) return {};
-    const double taken = first->train - last->train;
-    const auto share = [&](double end) { return 100 * taken / (first->train - end); };
-    if (!(first->train > limit->leaveOneOut)) return {};
-    return fmt::format("degree {} has taken {:.0f} to {:.0f} % of what this stencil allows beyond degree 1",
-                       highest, share(limit->train), share(limit->leaveOneOut));
+    if (highest < 2 || !limit.complete()) return {};
+    std::vector<ErrorPoint> degrees;
+    for (int i = 0; i < highest; ++i) {
+        const auto point = view.shown<ErrorAtDegree>(column, i);
+        if (!point.complete()) return {};
+        degrees.push_back(*point);
+    }
+    const ErrorPoint& best = *std::min_element(
+        degrees.begin(), degrees.end(), [](const auto& a, const auto& b) { return a.train < b.train; });
+    std::string shares;
+    for (int i = 1; i < highest; ++i) {
+        const auto share = degreeShare(degrees.front(), degrees[static_cast<std::size_t>(i)], best, *limit);
+        if (!std::isfinite(share.least)) return {};
+        const double least = std::round(100 * share.least), most = std::round(100 * share.most);
+        shares += i == 1 ? ", degree 2 takes " : fmt::format(", degree {} ", i + 1);
+        shares += !std::isfinite(most) ? fmt::format("at least {} %", least)
+                  : most > least       ? fmt::format("{} to {} %", least, most)
+                                       : fmt::format("{} %", least);
+    }
+    return fmt::format("Of what this stencil allows beyond degree 1{}.", shares);
 }
 
 constexpr std::array<ViewChoice<DialView>, 5> dialChoices = {{
@@ -213,7 +224,7 @@ void drawDialPanel(const View& view, UiState& ui, Edits& edits) {
         dimText(view, fmt::format("{} of {} values of h computed", known, dialPoints),
                 ImGui::GetContentRegionAvail().x);
     if (const std::string share = shareText(view, column); !share.empty())
-        dimText(view, share, ImGui::GetContentRegionAvail().x);
+        wrappedText(palette(view.theme).dimText, share);
     const ImVec2 room = ImGui::GetContentRegionAvail();
     const bool stacked = narrow(view);
     const float width = stacked ? room.x : std::floor(0.55f * room.x);

@@ -3,6 +3,7 @@
 #include "app/draw/theme.h"
 #include "app/panels/instrument.h"
 #include "app/panels/spotlight.h"
+#include "core/studies/dial_choice_study.h"
 #include "core/studies/dial_study.h"
 #include "core/studies/nearness_study.h"
 
@@ -54,9 +55,14 @@ std::string copiesText(const View& view, int column) {
         add(diverged, nearness->diverged);
     }
     if (count == 0) return {};
-    return fmt::format("of {} samples end on a training image: {}; near copies: {}{}{}", count,
+    std::string chosen;
+    if (const auto own = nearnessAt(view, column, sampledDialPoints); choosesDial(view.spec(column)) && own)
+        chosen = fmt::format("; with its h chosen at every noise level {}, near copies {}{}", own->copies,
+                             own->nearCopies,
+                             own->diverged > 0 ? fmt::format(", diverged {}", own->diverged) : std::string());
+    return fmt::format("of {} samples end on a training image: {}; near copies: {}{}{}{}", count,
                        copies.empty() ? "none" : copies, nearCopies.empty() ? "none" : nearCopies,
-                       diverged.empty() ? "" : "; diverged: ", diverged);
+                       diverged.empty() ? "" : "; diverged: ", diverged, chosen);
 }
 
 const Failure* failureOf(const View& view, int column) {
@@ -97,8 +103,10 @@ Chart dialSamplesChart(const View& view, int column) {
     chart.series = {std::move(median), std::move(lower), std::move(upper),
                     levelLine("held-out images", 1, palette(view.theme).text),
                     levelLine("near copies are below", nearCopyRatio, palette(view.theme).warning)};
-    // Of one h for all scales: several have no place on this axis.
-    if (const auto h = dialHere(*view.snapshot, view.experiment, column); h.size() == 1) {
+    if (choosesDial(view.spec(column))) { // another h at every noise level: no place on this axis
+        if (const auto own = nearnessAt(view, column, sampledDialPoints); own && std::isfinite(own->median))
+            chart.series.push_back(levelLine("median with its h chosen", own->median, columnColor(view, column)));
+    } else if (const auto h = dialHere(*view.snapshot, view.experiment, column); h.size() == 1) {
         chart.cursor = h.front();
         chart.cursorLabel = fmt::format("h {}", shortNumber(h.front()));
     }
@@ -133,7 +141,9 @@ void drawDialSamples(const View& view, UiState& ui, Edits& edits, int column) {
 
 void wantDialSamples(const Wanted& w, int column) {
     w.later<TypicalDistanceStudy>();
-    for (int point = 0; point < sampledDialPoints; ++point) w.later<SamplesAtDial>(column, point);
+    const bool chooses = choosesDial(w.experiment.columns[static_cast<std::size_t>(column)]);
+    for (int point = 0; point < sampledDialPoints + (chooses ? 1 : 0); ++point)
+        w.later<SamplesAtDial>(column, point);
 }
 
 } // namespace scorelet

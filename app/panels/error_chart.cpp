@@ -90,7 +90,10 @@ public:
     std::string remark(const ErrorCurve& curve, ChartPart part) const {
         if (look_.shows != ChartShows::bits || part.train) return {};
         const double bits = codedBits(curve);
-        return std::isfinite(bits) ? fmt::format("{:.4g} bits", bits) : std::string();
+        if (!std::isfinite(bits)) return {};
+        const double error = codedBitsError(curve); // of a sampled curve: of its first images alone
+        return std::isfinite(error) ? fmt::format("{:.3g} \xc2\xb1 {:.1g} bits", bits, error)
+                                    : fmt::format("{:.4g} bits", bits);
     }
 
 private:

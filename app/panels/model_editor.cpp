@@ -77,6 +77,45 @@ void drawChoice(const View& view, int column) {
     wrappedText(palette(view.theme).dimText, here->fit.note);
 }
 
+constexpr const char* switchText = "auto";
+
+/// What leaves a setting of the model to the data; null where nothing does.
+const ColumnParameter* switchOf(const ModelSpec& spec, const std::string& setting) {
+    const auto& all = columnParameters();
+    const auto found = std::find_if(all.begin(), all.end(), [&](const ColumnParameter& p) {
+        return p.id == setting + "-chosen" && p.choices.size() == 2 && p.applies(spec) && !isHidden(p.id);
+    });
+    return found == all.end() ? nullptr : &*found;
+}
+
+bool isSwitch(const ColumnParameter& p) {
+    return p.choices.size() == 2 && p.id.ends_with("-chosen");
+}
+
+void drawSwitch(const ColumnParameter& p, ModelSpec& spec) {
+    bool on = p.get(spec) > 0;
+    if (ImGui::Checkbox(fmt::format("{}##{}", switchText, p.id).c_str(), &on)) p.set(spec, on ? 1 : 0);
+    tooltip(p.tooltip);
+    spotlightItem(p.id);
+}
+
+/// A setting with its switch at the end of the line; it stays where it is when the data choose it.
+void settingWithSwitch(const View& view, const ColumnParameter& p, const ColumnParameter& automatic,
+                       ModelSpec& spec, float labels) {
+    const float left = ImGui::GetCursorPosX(), gap = ImGui::GetStyle().ItemInnerSpacing.x;
+    const float end = left + ImGui::GetContentRegionAvail().x - switchWidth(switchText);
+    ImGui::AlignTextToFramePadding();
+    ImGui::TextUnformatted(p.label.c_str());
+    tooltip(p.tooltip);
+    besideLabel(left, labels);
+    if (p.applies(spec))
+        bareControl(p, spec, end - gap - ImGui::GetCursorPosX());
+    else
+        dimText(view, "by the data");
+    ImGui::SameLine(end);
+    drawSwitch(automatic, spec);
+}
+
 /// How many training images a patch machine is made of: a slider from few to all, its default marked.
 void imagesControl(const View& view, const ColumnParameter& p, ModelSpec& spec, float labels) {
     if (!p.applies(spec) || isHidden(p.id)) return;
@@ -156,6 +195,10 @@ void drawColumn(const View& view, UiState& ui, Edits& edits, std::size_t column,
     for (const ColumnParameter& p : columnParameters())
         if (p.id == "images")
             imagesControl(view, p, spec, labels);
+        else if (const ColumnParameter* automatic = isHidden(p.id) ? nullptr : switchOf(spec, p.id))
+            settingWithSwitch(view, p, *automatic, spec, labels);
+        else if (isSwitch(p)) // stands beside what it is of
+            continue;
         else if (parameterControl(p, spec, labels) && p.id == "patch")
             spec.patch |= 1;                       // a slider passes even sides, which no patch has
     if (spec.family != family) spec.title.clear(); // it named another model
@@ -168,6 +211,10 @@ void drawColumn(const View& view, UiState& ui, Edits& edits, std::size_t column,
             "Shows the stencil on the tree of subbands, to change it into a model of your own. Stencil: " +
             meaningOf("stencil"));
         spotlightItem("stencil");
+        if (const ColumnParameter* automatic = switchOf(spec, "stencil")) {
+            ImGui::SameLine();
+            drawSwitch(*automatic, spec);
+        }
     }
     drawWishes(column, e.columns.size(), wish);
     ImGui::Spacing();

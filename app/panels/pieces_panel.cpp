@@ -174,6 +174,12 @@ void drawPiece(const View& view, UiState& ui, const PiecesRow& row) {
     drawImage(view, ui, picture, row.side, style);
 }
 
+/// Whether any image has a weight of its own: at h = 1 of a dial none has.
+bool hasPieces(const PiecesResult& result) {
+    return std::any_of(result.pieces.begin(), result.pieces.end(),
+                       [](const Piece& piece) { return piece.image >= 0; });
+}
+
 /// Pictures stand side by side, or three and then the piece and its image below them.
 void drawRow(const View& view, UiState& ui, Edits& edits, const PiecesRow& row, bool named, bool folded) {
     const auto part = [&](const char* name, bool last, const auto& draw) {
@@ -191,10 +197,15 @@ void drawRow(const View& view, UiState& ui, Edits& edits, const PiecesRow& row, 
             drawImagePlaceholder(view, row.side, row.side, missingText(view, denoised.failure),
                                  palette(view.theme).dimText);
     });
+    const bool any = hasPieces(row.result());
+    const auto none = [&] {
+        drawImagePlaceholder(view, row.side, row.side, "no image has a weight of its own",
+                             palette(view.theme).dimText);
+    };
     part("its largest pieces", false,
-         [&] { drawPixels(view, ui, edits, row, row.result().mosaic, "pieces"); });
+         [&] { any ? drawPixels(view, ui, edits, row, row.result().mosaic, "pieces") : none(); });
     part(mapHeadings[static_cast<std::size_t>(ui.pieceColor)], folded,
-         [&] { drawPieceMap(view, ui, edits, row); });
+         [&] { any ? drawPieceMap(view, ui, edits, row) : none(); });
     part("the piece marked", false, [&] { drawPiece(view, ui, row); });
     part("its training image", true,
          [&] { drawTrainingImage(view, ui, row.piece().image, row.side, !row.shown.fresh); });

@@ -98,7 +98,9 @@ bool beginTable(double sigma) {
         {"bits",
          "The area under MSE / \xcf\x83\xc2\xb2 over ln \xcf\x83, in bits per pixel. The difference of two "
          "runs on the same data "
-         "and noise levels is what one codes better than the other: what its interactions are worth.",
+         "and noise levels is what one codes better than the other: what its interactions are worth. Sampled "
+         "errors (machines of training images, networks) are of the first held-out images alone: compare such "
+         "runs with each other.",
          0, 0.9f},
         {"data", "The images, how many of them the models have seen, and their size.", 0, 3.9f},
         {"wavelet", "The basis of the wavelet models.", 0, 1.4f},

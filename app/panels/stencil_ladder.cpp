@@ -159,27 +159,29 @@ namespace {
 /// "A: at σ = 0.5 it looks beyond 1 coefficient, 3 orientations: no function of one of these does as well".
 std::string certificateText(const View& view, int column, int level, double sigma) {
     const auto levels = static_cast<int>(chartSigmas(view.experiment).size());
+    const std::string where = fmt::format("{}: at \xcf\x83 = {} ", columnLetter(column), shortNumber(sigma));
     const auto model = view.shown<ErrorStudy>(column, level);
+    if (model.failure) return where + "there is no error: " + model.failure->message;
     std::string beyond;
     bool known = model.fresh && model;
     for (int stencil = 0; known && stencil < static_cast<int>(stencilNames.size()); ++stencil) {
         const auto ideal = view.shown<ErrorAtStencil>(-1, stencil * levels + level);
+        if (ideal.failure) return where + "there is no stencil's error: " + ideal.failure->message;
         known = ideal.fresh && ideal;
         if (known && looksBeyond(*model, *ideal))
-            beyond += fmt::format("{}{}", beyond.empty() ? "" : "; ",
+            beyond += fmt::format("{}{}", beyond.empty() ? "" : ", ",
                                   stencilNames[static_cast<std::size_t>(stencil)]);
     }
-    const std::string where = fmt::format("{}: at \xcf\x83 = {} ", columnLetter(column), shortNumber(sigma));
     if (!known) return where + waitingText(view);
     if (beyond.empty()) return where + "a function of any of these stencils could do as well";
-    return where + fmt::format("no function of {} alone does as well: it looks beyond", beyond);
+    return where + fmt::format("it looks beyond {}: no function of one of these does as well", beyond);
 }
 
 /// A model's held-out error over every stencil's training error.
 Chart certificatesChart(const View& view, int column) {
     Chart chart{.title = fmt::format("{}: MSE / the stencil's training MSE", columnLetter(column)),
                 .xLabel = "noise \xcf\x83",
-                .yLabel = "ratio; below 1 it looks beyond the stencil",
+                .yLabel = "ratio; below 1: beyond it",
                 .logX = true,
                 .logY = true};
     const std::vector<double> sigmas = chartSigmas(view.experiment);
@@ -201,7 +203,7 @@ Chart certificatesChart(const View& view, int column) {
     }
     if (chart.series.empty()) return chart;
     chart.series.push_back({.label = "as good as it",
-                            .color = palette(view.theme).warning,
+                            .color = palette(view.theme).text,
                             .x = {sigmas.front(), sigmas.back()},
                             .y = {1, 1},
                             .dashed = true,
@@ -237,7 +239,9 @@ void drawCertificates(const View& view, UiState& ui, Edits& edits) {
         const Chart chart = certificatesChart(view, i);
         const std::string id = fmt::format("certificates {}", columnLetter(i));
         if (chart.series.empty())
-            drawImagePlaceholder(view, size.x, size.y, chart.title, palette(view.theme).dimText);
+            drawImagePlaceholder(view, size.x, size.y,
+                                 chart.title + "\n" + missingText(view, view.shown<ErrorStudy>(i, level).failure),
+                                 palette(view.theme).dimText);
         else if (const auto events = drawTabChart(view, ui, id.c_str(), chart, size); events.cursor)
             setClamped(experimentParameter("sigma"), edits.experiment, *events.cursor);
     }

@@ -6,6 +6,7 @@
 #include "core/session/parameters.h"
 #include "core/studies/agreement_study.h"
 #include "core/studies/basis_study.h"
+#include "core/studies/dial_study.h"
 #include "core/studies/error_study.h"
 #include "core/studies/halves_study.h"
 #include "core/studies/mask_study.h"
@@ -124,6 +125,16 @@ double moved(const Claim& claim) {
            static_cast<double>(std::count_if(result->shift.begin(), result->shift.end(), there));
 }
 
+/// Percent that a polynomial takes, at least, of what the stencil allows.
+double taken(const Claim& claim) {
+    const int degree = claim.whole(1), highest = highestDegree(claim.e, 0);
+    if (degree < 1 || degree > highest)
+        throw Error(fmt::format("expected a degree from 1 to {}, found {}", highest, degree));
+    const auto limit = claim.get<ErrorAtDial>(0, 0), first = claim.get<ErrorAtDegree>(0, 0),
+               polynomial = claim.get<ErrorAtDegree>(0, degree - 1);
+    return 100 * degreeShare(*first, *polynomial, *polynomial, *limit).least;
+}
+
 struct Quantity {
     ClaimQuantity about;
     std::size_t models; ///< first words that are models
@@ -222,6 +233,10 @@ const std::vector<Quantity>& quantities() {
              const SubbandLayout layout(c.e.data.size, c.e.data.size, c.e.levels);
              return 100 * sumOfLevel(*result, layout, c.whole(1)).heldOut / result->heldOut;
          }},
+        {{"taken", "MODEL DEGREE",
+          "Percent, at least, that a polynomial of the degree takes of what the stencil allows beyond degree 1."},
+         1,
+         taken},
         {{"pieces", "MODEL",
           "From how many training images the largest pieces of the answer to the shown image come."},
          1,

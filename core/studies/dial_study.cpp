@@ -124,4 +124,13 @@ ErrorAtDegree::Study::Inputs ErrorAtDegree::of(const Experiment& e, int column, 
     return inputs;
 }
 
+DegreeShare degreeShare(const ErrorPoint& first, const ErrorPoint& polynomial, const ErrorPoint& best,
+                        const ErrorPoint& limit) {
+    constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+    const double taken = first.train - polynomial.train;
+    if (!(first.train > limit.train)) return {unknown, unknown};
+    const bool bounded = best.train > limit.leaveOneOut;
+    return {taken / (first.train - limit.train), bounded ? taken / (first.train - limit.leaveOneOut) : unknown};
+}
+
 } // namespace scorelet

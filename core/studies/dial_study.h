@@ -76,4 +76,16 @@ struct ErrorAtDegree {
     static Study::Inputs of(const Experiment& e, int column, int item);
 };
 
+/// What a polynomial takes of what its stencil allows beyond degree 1, a fraction. What the stencil allows lies
+/// between the training error of its ideal machine and its leave-one-out error, and so does the share.
+struct DegreeShare {
+    double least;
+    double most; ///< NaN where the leave-one-out error bounds nothing: a polynomial is below it (few images)
+};
+
+/// From the errors of degree 1, of the polynomial, of the best polynomial and of the machine at h = 0, on the
+/// same training images. NaN where degree 1 is not above the machine.
+DegreeShare degreeShare(const ErrorPoint& first, const ErrorPoint& polynomial, const ErrorPoint& best,
+                        const ErrorPoint& limit);
+
 } // namespace scorelet

@@ -81,24 +81,42 @@ double codedBits(std::span<const double> sigmas, std::span<const double> mse) {
     return nats / std::numbers::ln2;
 }
 
-double codedBitsError(std::span<const double> sigmas, const std::vector<const Eigen::VectorXd*>& a,
-                      const std::vector<const Eigen::VectorXd*>& b, double count) {
-    constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
-    Eigen::Index both = std::numeric_limits<Eigen::Index>::max();
-    if (a.size() != sigmas.size() || b.size() != sigmas.size()) return unknown;
-    for (const auto* list : {&a, &b})
-        for (const Eigen::VectorXd* errors : *list) both = std::min(both, errors ? errors->size() : 0);
-    if (both < 2) return unknown;
-    Eigen::VectorXd areas(both);
-    std::vector<double> ofA(sigmas.size()), ofB(sigmas.size());
-    for (Eigen::Index image = 0; image < both; ++image) {
-        for (std::size_t k = 0; k < sigmas.size(); ++k) {
-            ofA[k] = (*a[k])[image];
-            ofB[k] = (*b[k])[image];
-        }
-        areas[image] = codedBits(sigmas, ofA) - codedBits(sigmas, ofB);
+namespace {
+
+/// The areas of the first `count` images.
+Eigen::VectorXd areasOf(std::span<const double> sigmas, const CodedErrors& errors, Eigen::Index count) {
+    Eigen::VectorXd areas(count);
+    std::vector<double> ofOne(sigmas.size());
+    for (Eigen::Index image = 0; image < count; ++image) {
+        for (std::size_t k = 0; k < sigmas.size(); ++k) ofOne[k] = (*errors.images[k])[image];
+        areas[image] = codedBits(sigmas, ofOne);
     }
-    return standardError(areas, count);
+    return areas;
+}
+
+/// Of how many images the errors are known at every noise level.
+Eigen::Index knownImages(std::span<const double> sigmas, const CodedErrors& errors) {
+    if (errors.images.size() != sigmas.size()) return 0;
+    Eigen::Index known = std::numeric_limits<Eigen::Index>::max();
+    for (const Eigen::VectorXd* one : errors.images) known = std::min(known, one ? one->size() : 0);
+    return known;
+}
+
+} // namespace
+
+BitsBetter bitsBetter(std::span<const double> sigmas, const CodedErrors& model, const CodedErrors& other,
+                      double heldOut) {
+    BitsBetter better;
+    if (sigmas.size() < 2 || model.means.size() != sigmas.size() || other.means.size() != sigmas.size())
+        return better;
+    const bool exact = model.exact && other.exact;
+    if (exact) better.bits = codedBits(sigmas, other.means) - codedBits(sigmas, model.means);
+    const Eigen::Index both = std::min(knownImages(sigmas, model), knownImages(sigmas, other));
+    if (both == 0) return better;
+    const Eigen::VectorXd areas = areasOf(sigmas, other, both) - areasOf(sigmas, model, both);
+    if (!exact) better.bits = areas.mean();
+    better.standardError = standardError(areas, exact ? heldOut : static_cast<double>(both));
+    return better;
 }
 
 double standardError(const Eigen::VectorXd& values, double count) {
@@ -128,9 +146,13 @@ std::vector<double> sigmasOf(const ErrorCurve& curve) {
     return sigmas;
 }
 
-std::vector<const Eigen::VectorXd*> imageErrorsOf(const ErrorCurve& curve) {
-    std::vector<const Eigen::VectorXd*> errors;
-    for (const ErrorPoint& point : curve.points) errors.push_back(point.imageErrors.get());
+CodedErrors codedErrorsOf(const ErrorCurve& curve) {
+    CodedErrors errors;
+    for (const ErrorPoint& point : curve.points) {
+        errors.means.push_back(point.heldOut);
+        errors.images.push_back(point.imageErrors.get());
+        errors.exact &= point.exact;
+    }
     return errors;
 }
 
@@ -138,17 +160,21 @@ std::vector<const Eigen::VectorXd*> imageErrorsOf(const ErrorCurve& curve) {
 
 double codedBits(const ErrorCurve& curve) {
     if (!curve.fresh || !curve.complete) return std::numeric_limits<double>::quiet_NaN();
-    std::vector<double> heldOut;
-    for (const ErrorPoint& point : curve.points) heldOut.push_back(point.heldOut);
-    return codedBits(sigmasOf(curve), heldOut);
+    return codedBits(sigmasOf(curve), codedErrorsOf(curve).means);
+}
+
+double codedBitsError(const ErrorCurve& curve) {
+    const std::vector<double> sigmas = sigmasOf(curve);
+    const CodedErrors errors = codedErrorsOf(curve);
+    const Eigen::Index known = curve.complete ? knownImages(sigmas, errors) : 0;
+    if (known == 0) return std::numeric_limits<double>::quiet_NaN();
+    return standardError(areasOf(sigmas, errors, known), static_cast<double>(known));
 }
 
 BitsBetter bitsBetter(const ErrorCurve& model, const ErrorCurve& other) {
-    BitsBetter better{codedBits(other) - codedBits(model)};
-    if (!std::isfinite(better.bits)) return better;
-    better.standardError = codedBitsError(sigmasOf(model), imageErrorsOf(model), imageErrorsOf(other),
-                                          model.points.front().samples);
-    return better;
+    if (!model.fresh || !model.complete || !other.fresh || !other.complete) return {};
+    // Of two exact curves the errors of single images are not asked for, and so not how sure they are.
+    return bitsBetter(sigmasOf(model), codedErrorsOf(model), codedErrorsOf(other), 0);
 }
 
 template <class V>

@@ -73,11 +73,24 @@ struct ImageErrorsStudy {
 /// within this range of noise. NaN for fewer than two levels.
 double codedBits(std::span<const double> sigmas, std::span<const double> mse);
 
-/// The standard error of the difference of two models' areas, paired over the first images that both have:
-/// `a` and `b` are the errors of single images, by noise level. `count`: images behind the means. NaN where
-/// that cannot be told.
-double codedBitsError(std::span<const double> sigmas, const std::vector<const Eigen::VectorXd*>& a,
-                      const std::vector<const Eigen::VectorXd*>& b, double count);
+/// A model's held-out errors over the noise, as far as a comparison of areas needs them.
+struct CodedErrors {
+    std::vector<double> means;                  ///< by noise level
+    std::vector<const Eigen::VectorXd*> images; ///< of single images, the first ones; null where not known
+    bool exact = true; ///< the means are exact in the noise and over all held-out images; else sampled
+};
+
+/// What a model codes better than another.
+struct BitsBetter {
+    double bits = std::numeric_limits<double>::quiet_NaN(); ///< per pixel
+    double standardError = std::numeric_limits<double>::quiet_NaN(); ///< NaN where it cannot be told
+};
+
+/// The difference of two models' areas: of two exact ones that of all held-out images, `heldOut` of them; else
+/// over the first images whose errors are known of both, paired, because a mean over a few images differs more
+/// from one over all than models do from each other. NaN where that cannot be told.
+BitsBetter bitsBetter(std::span<const double> sigmas, const CodedErrors& model, const CodedErrors& other,
+                      double heldOut);
 
 /// The standard error of the mean of `count` values with the deviation of these; NaN for fewer than two.
 double standardError(const Eigen::VectorXd& values, double count);
@@ -132,11 +145,10 @@ struct ErrorCurve {
 /// codedBits() of its held-out errors; NaN unless all of it answers the Experiment.
 double codedBits(const ErrorCurve& curve);
 
-/// What a model codes better than another.
-struct BitsBetter {
-    double bits; ///< per pixel; NaN unless both curves are whole
-    double standardError = std::numeric_limits<double>::quiet_NaN(); ///< where both are sampled
-};
+/// The standard error of codedBits() of a sampled curve; NaN of an exact one.
+double codedBitsError(const ErrorCurve& curve);
+
+/// What a model codes better than another; NaN unless all of both answers the Experiment.
 BitsBetter bitsBetter(const ErrorCurve& model, const ErrorCurve& other);
 
 /// The curve of a column (V: ErrorStudy) or of a reference model (ReferenceError).

@@ -21,7 +21,8 @@ double quantileOf(const std::vector<double>& rising, double share) {
 } // namespace
 
 SamplesAtDial::Study::Inputs SamplesAtDial::of(const Experiment& e, const ModelSpec& spec, int item) {
-    return {solverOf(e, withDial(spec, sampledDialAt(item))), e.generateCount, samplingOf(e), 0};
+    const ModelSpec drawn = item < sampledDialPoints ? withDial(spec, sampledDialAt(item)) : spec;
+    return {solverOf(e, drawn), e.generateCount, samplingOf(e), 0};
 }
 
 SamplesAtDial::Study::Inputs SamplesAtDial::of(const Experiment& e, int column, int item) {

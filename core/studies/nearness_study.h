@@ -15,7 +15,8 @@ inline double sampledDialAt(int point) {
 }
 
 /// The samples of the column's model with its h set by hand, of every h from the same pure noise; item counts
-/// the points. Of a family with a Dial.
+/// the points, and behind the last one stands the model with its h as it chooses it at every noise level. Of a
+/// family with a Dial.
 struct SamplesAtDial {
     using Study = SamplesStudy;
     static Study::Inputs of(const Experiment& e, int column, int item);

@@ -101,7 +101,9 @@ public:
 
     std::shared_ptr<const Denoiser> at(double sigma, const DialChoice& choice,
                                        const Work& work) const override {
-        return with(choice.chosen, "; " + choiceNote(choice.chosen), sigma, work);
+        const std::string why = choice.points.empty() ? "h = 1: nothing is left without the one image"
+                                                      : choiceNote(choice.chosen);
+        return with(choice.chosen, "; " + why, sigma, work);
     }
 
     std::shared_ptr<const Model> withSettings(const ModelSpec& spec) const override {
@@ -115,8 +117,9 @@ private:
                                          const Work& work) const {
         auto denoiser = mixture_->at(h, sigma, work);
         FitReport report;
-        report.note = (images_ == of_ ? fmt::format("all {} training images", images_)
-                                      : fmt::format("{} of {} training images", images_, of_)) +
+        report.note = (images_ < of_ ? fmt::format("{} of {} training images", images_, of_)
+                       : of_ == 1    ? std::string("the one training image")
+                                     : fmt::format("all {} training images", images_)) +
                       note;
         denoiser->setReport(std::move(report));
         return denoiser;

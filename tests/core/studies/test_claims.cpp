@@ -61,6 +61,10 @@ TEST_CASE("A claim is the value of its quantity, with its own noise level and ch
     CHECK(value("share ideal at 0.002 with train=2") == doctest::Approx(100));
     CHECK(value("pieces els:p5") > 10);
     CHECK(value("moved els:p5") > 50);
+    CHECK(value("taken posterior:self 1") == 0);
+    CHECK(value("taken posterior:self 2") > 1);
+    CHECK(value("taken posterior:self 3") > value("taken posterior:self 2"));
+    CHECK(value("taken posterior:self 3") < 100);
     // A single pixel is one pixel: the bump's energy is spread least over the first few of its neighbours.
     CHECK(value("compaction pixels bump") < value("compaction fourier bump"));
     const double correlation = value("correlation");

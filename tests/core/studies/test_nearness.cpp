@@ -51,6 +51,7 @@ TEST_CASE("samples of the ideal end are training images, those of Wiener's are n
     const SampleNearness wiener = at(sampledDialPoints - 1);
     CHECK(wiener.copies == 0);
     CHECK(wiener.median > 0.3);
+    CHECK(toText(SamplesAtDial::of(e, 0, sampledDialPoints).solver.spec) == "posterior:image:h=auto");
     // What the chart calls 0 and 1 are the ends themselves, from the same noise.
     CHECK(toText(SamplesAtDial::of(e, 0, 2).solver.spec) == "posterior:image:h=0.4");
     const auto same = engine.get<SamplesStudy>(

@@ -49,8 +49,40 @@ TEST_CASE("bits: the standard error of what one model codes better is that of th
         for (const Eigen::VectorXd& one : all) list.push_back(&one);
         return list;
     };
-    CHECK(codedBitsError(sigmas, pointers(a), pointers(b), 50) == doctest::Approx(std::sqrt(variance / 50)));
-    CHECK(std::isnan(codedBitsError(sigmas, pointers(a), {nullptr, nullptr, nullptr}, 50)));
+    const std::vector<double> means = {0.3, 0.2, 5}, others = {0.2, 0.2, 1};
+    // Sampled: over the images that both have, whatever the means over others are.
+    const BitsBetter sampled = bitsBetter(sigmas, {others, pointers(b), false}, {means, pointers(a), true}, 50);
+    CHECK(sampled.bits == doctest::Approx(areas.mean()));
+    CHECK(sampled.standardError == doctest::Approx(std::sqrt(variance / 3)));
+    // The same errors, once of all images and once of the first three: neither is better.
+    const std::vector<Eigen::VectorXd> few = {b[0].head(3), b[1].head(3), b[2].head(3)};
+    const BitsBetter same = bitsBetter(sigmas, {others, pointers(few), false}, {means, pointers(b), true}, 50);
+    CHECK(same.bits == 0);
+    CHECK(same.standardError == 0);
+    // Exact: the means are of all held-out images, of which some tell the deviation.
+    const BitsBetter exact = bitsBetter(sigmas, {others, pointers(b), true}, {means, pointers(a), true}, 50);
+    CHECK(exact.bits == doctest::Approx(codedBits(sigmas, means) - codedBits(sigmas, others)));
+    CHECK(exact.standardError == doctest::Approx(std::sqrt(variance / 50)));
+    const std::vector<const Eigen::VectorXd*> unknown(3, nullptr);
+    CHECK(std::isnan(bitsBetter(sigmas, {others, unknown, false}, {means, pointers(a), true}, 50).bits));
+    CHECK(std::isnan(bitsBetter(sigmas, {others, unknown, true}, {means, unknown, true}, 50).standardError));
+}
+
+TEST_CASE("the share of a degree has an upper end while leave-one-out bounds what the stencil allows") {
+    ErrorPoint first, second, third, limit;
+    first.train = 10;
+    second.train = 8;
+    third.train = 6;
+    limit.train = 2;
+    limit.leaveOneOut = 5;
+    CHECK(degreeShare(first, second, third, limit).least == doctest::Approx(0.25));
+    CHECK(degreeShare(first, second, third, limit).most == doctest::Approx(0.4));
+    CHECK(degreeShare(first, third, third, limit).most == doctest::Approx(0.8));
+    limit.leaveOneOut = 7; // above degree 3: no function of the stencil need be that bad
+    CHECK(degreeShare(first, second, third, limit).least == doctest::Approx(0.25));
+    CHECK(std::isnan(degreeShare(first, second, third, limit).most));
+    limit.train = 11;
+    CHECK(std::isnan(degreeShare(first, second, third, limit).least));
 }
 
 TEST_CASE("a model looks beyond a stencil whose training error it beats by two standard errors") {
