@@ -64,7 +64,7 @@ std::string bitsText(const Curve& curve, const Curve& first, Eigen::Index heldOu
     if (&first == &curve || first.points.size() != count) return text;
     const BitsBetter better =
         bitsBetter(sigmas, codedErrorsOf(curve), codedErrorsOf(first), static_cast<double>(heldOut));
-    return text + fmt::format(", {:.3g} +- {:.1g} {} than {}", std::abs(better.bits), better.standardError,
+    return text + fmt::format(", {:.3g} +- {:.2g} {} than {}", std::abs(better.bits), better.standardError,
                               better.bits < 0 ? "worse" : "better", label(first.spec));
 }
 

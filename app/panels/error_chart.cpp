@@ -92,7 +92,7 @@ public:
         const double bits = codedBits(curve);
         if (!std::isfinite(bits)) return {};
         const double error = codedBitsError(curve); // of a sampled curve: of its first images alone
-        return std::isfinite(error) ? fmt::format("{:.3g} \xc2\xb1 {:.1g} bits", bits, error)
+        return std::isfinite(error) ? fmt::format("{:.3g} \xc2\xb1 {:.2g} bits", bits, error)
                                     : fmt::format("{:.4g} bits", bits);
     }
 
@@ -270,7 +270,7 @@ void compareBits(Chart& chart, const Experiment& e, const Curves& curves, const 
     chart.title = fmt::format(
         "{} codes {}{} bits a pixel better than {}", nameOf(first ? one : other),
         shortNumber(std::abs(better.bits), 3),
-        std::isfinite(better.standardError) ? fmt::format(" \xc2\xb1 {:.1g}", better.standardError) : "",
+        std::isfinite(better.standardError) ? fmt::format(" \xc2\xb1 {:.2g}", better.standardError) : "",
         nameOf(first ? other : one));
 }
 
