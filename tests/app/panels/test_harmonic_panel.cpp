@@ -29,8 +29,8 @@ TEST_CASE("Harmonic bases: numbers, pictures' captions and the curve are those o
             wholeJacobian(*expected.denoiser(column++), expected.noisy(), &expected.transform(), {});
         const JacobianNumbers numbers = jacobianNumbers(jacobian);
         const HarmonicBasis basis = harmonicBasis(jacobian, {});
-        CHECK(desk.shows(fmt::format("effective dimension {} of 256, symmetry defect {}",
-                                     shortNumber(numbers.trace, 3), shortNumber(numbers.defect, 2)),
+        CHECK(desk.shows(fmt::format("dimension {} of 256, defect {}", shortNumber(numbers.trace, 3),
+                                     shortNumber(numbers.defect, 2)),
                          harmonicTab));
         CHECK(desk.shows(fmt::format("2: {}", shortNumber(basis.factors[1], 3)), harmonicTab));
         CHECK(values.at("1") == written(basis.factors[0], 6));
