@@ -7,6 +7,7 @@
 #include "app/panels/instrument.h"
 #include "app/panels/instruments.h"
 #include "core/families/spec_text.h"
+#include "core/session/glossary.h"
 #include "core/studies/harmonic_study.h"
 
 #include <algorithm>
@@ -122,6 +123,9 @@ void drawModels(const View& view, UiState& ui, float width, float height) {
         ImGui::PushID(i);
         const auto shown = view.shown<HarmonicStudy>(i);
         columnHeading(view, i, shown ? harmonicText(shown->numbers) : std::string(), shown.fresh);
+        if (shown)
+            tooltip("Effective dimension: " + meaningOf("effective dimension") +
+                    " Symmetry defect: " + meaningOf("symmetry defect"));
         if (!drawColumnCover(view, i, side) && resultReady(view, shown, side + line)) {
             const int count = static_cast<int>(shown->basis.factors.size());
             drawVectors(view, ui, {i, shown, chosenVector(ui, count), side}, ImGui::GetContentRegionAvail().x,
@@ -236,7 +240,8 @@ void drawHarmonicPanel(const View& view, UiState& ui, Edits& edits) {
     if (ui.harmonicView == HarmonicView::factors) {
         flow(switchWidth("logarithmic factors"), 14 * view.scale);
         ImGui::Checkbox("logarithmic factors", &ui.logFactors);
-        tooltip("The factors on a logarithmic axis, which has none below 0.0001; on the linear one negative "
+        tooltip("Shrink factor: " + meaningOf("shrink factor") +
+                " Here on a logarithmic axis, which has none below 0.0001; on the linear one negative "
                 "factors are seen, too.");
     }
     const float below =
