@@ -110,6 +110,7 @@ int runCommandLine(int argc, const char* const* argv, const OpenWindow& openWind
     addSensitivityCommand(program, action);
     addExportCommand(program, action);
     addFoldsCommand(program, action);
+    addHarmonicCommand(program, action);
     addMasksCommand(program, action);
     addReportCommand(program, action);
     addStudyCommands(program, action);

@@ -154,6 +154,9 @@ enum class DialView { dial, choice, samples, begins, certificates };
 /// What the colours of a map of pieces say.
 enum class PieceColor { image, shift, share };
 
+/// What the tab Harmonic bases shows.
+enum class HarmonicView { factors, noise };
+
 /// How far a column's network is trained.
 struct ColumnTraining {
     bool running = false;
@@ -239,6 +242,11 @@ struct UiState {
     PieceColor pieceColor = PieceColor::image; ///< Pieces: what its maps show
     int hoverCoefficient = -1;  ///< coefficient under the mouse in a map of pieces, as hoverRow; -1: none
     int nextHoverCoefficient = -1;
+    HarmonicView harmonicView = HarmonicView::factors;
+    bool logFactors = true; ///< Harmonic bases: shrink factors on a logarithmic axis
+    int harmonic = 0;       ///< ... the chosen eigenvector, from 0 by falling shrink factor
+    int hoverHarmonic = -1; ///< ... the one under the mouse, as hoverRow; -1: none
+    int nextHoverHarmonic = -1;
     bool learningTrain = true;  ///< Learning: training errors beside the held-out ones
 
     float leftWidth = 300; ///< of panels, in units of the UI scale

@@ -186,7 +186,8 @@ void Lab::frame(ImagePainter& painter, const FrameInput& input) {
     ui_.hoverRow = ui_.nextHoverRow;
     ui_.hoverCol = ui_.nextHoverCol;
     ui_.hoverCoefficient = ui_.nextHoverCoefficient;
-    ui_.nextHoverRow = ui_.nextHoverCol = ui_.nextHoverCoefficient = -1;
+    ui_.hoverHarmonic = ui_.nextHoverHarmonic;
+    ui_.nextHoverRow = ui_.nextHoverCol = ui_.nextHoverCoefficient = ui_.nextHoverHarmonic = -1;
     ui_.readout.clear();
     ui_.shown = {.collecting = ui_.showExport || ui_.collectShown};
     followTraining();
@@ -203,6 +204,7 @@ void Lab::frame(ImagePainter& painter, const FrameInput& input) {
                screen_.trainingAgreement,
                screen_.trainingView,
                ui_.dialView,
+               ui_.harmonicView,
                ui_.column,
                moments};
     if (const auto error = takeTypingError())

@@ -20,6 +20,8 @@ const std::vector<GlossaryTerm>& glossary() {
                      "E[x0 | x]."},
         {"details", "The wavelet coefficients of one scale for horizontal, vertical and diagonal edges: H (LH), V (HL) and "
                     "D (HH)."},
+        {"effective dimension", "The sum of a denoiser's shrink factors at one noisy image, the trace of its Jacobian: in how "
+                                "many directions it keeps what it sees."},
         {"effective radius", "Root mean square distance from the pixel, weighted by the squared sensitivity, on the torus. "
                              "0: the pixel sees itself alone."},
         {"eigenimage", "A principal component of the training images; the Wiener filter shrinks each by its own "
@@ -58,10 +60,14 @@ const std::vector<GlossaryTerm>& glossary() {
         {"score", "The direction in which the density of noisy images rises fastest, (D(x) - x) / σ²."},
         {"sensitivity", "The derivative of one output pixel by every input pixel: where the denoiser looks."},
         {"sharing", "One set of weights for all places of a subband, as in a convolution, instead of one for each place."},
+        {"shrink factor", "An eigenvalue of the symmetric part of a denoiser's Jacobian: how much it keeps of a small change "
+                          "along the eigenvector."},
         {"Stein's identity", "E[φ s] = -E[dφ/dw]: the expectation with the unknown score becomes one of the data alone, so "
                              "that a fit needs no training."},
         {"stencil", "The coefficients that a coefficient's score may depend on."},
         {"subband", "The wavelet coefficients of one scale and orientation, a small image of edges."},
+        {"symmetry defect", "How far a denoiser's Jacobian J is from symmetric, |J - J'| / 2|J|: 0 for the denoiser of any "
+                            "density, 1 where J is antisymmetric."},
         {"training", "Images that a model is made of; an error on them says also what it has learned by heart."},
         {"two halves", "A model made of each of two disjoint halves of the training images: where both give the same answers "
                        "they know the world, not their images."},

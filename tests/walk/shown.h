@@ -14,6 +14,7 @@
 #include "core/studies/error_study.h"
 #include "core/studies/field_study.h"
 #include "core/studies/halves_study.h"
+#include "core/studies/harmonic_study.h"
 #include "core/studies/inspector_study.h"
 #include "core/studies/joint_study.h"
 #include "core/studies/learning_study.h"
@@ -110,6 +111,7 @@ inline Shown shownOf(const Snapshot& s, const Experiment& e) {
             is.operator()<PartStudy>("part") || is.operator()<DenoisedPartStudy>("denoised part") ||
             is.operator()<PlaneStudy>("plane") || is.operator()<TrajectoryStudy>("trajectory") ||
             is.operator()<SamplesStudy>("samples") || is.operator()<SensitivityStudy>("sensitivity") ||
+            is.operator()<HarmonicStudy>("harmonic") || is.operator()<JacobianStudy>("Jacobian") ||
             is.operator()<RadiusStudy>("radius") || is.operator()<MaskStudy>("mask") ||
             is.operator()<MaskOverNoise>("mask over noise") || is.operator()<NearestStudy>("nearest") ||
             is.operator()<TypicalDistanceStudy>("typical distance") ||

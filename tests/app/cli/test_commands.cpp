@@ -10,6 +10,7 @@
 #include "core/studies/error_study.h"
 #include "core/studies/folds_study.h"
 #include "core/studies/halves_study.h"
+#include "core/studies/harmonic_study.h"
 #include "core/studies/learning_study.h"
 #include "core/studies/memorization_study.h"
 #include "core/studies/samples_study.h"
@@ -409,6 +410,39 @@ TEST_CASE("denoise takes noisy images of one's own") {
         CHECK(run.status == 1);
         CHECK(contains(run.errors, words));
     }
+}
+
+TEST_CASE("harmonic: shrink factors of every model and level, eigenvectors as an array") {
+    const ScratchFolder folder;
+    const std::string csv = folder.file("h.csv"), npy = folder.file("h.npy");
+    const Arguments harmonic =
+        Arguments{"harmonic", "--models", "independent:d1,wiener", "--sigmas", "0.5,1", "--size", "16",
+                  "--levels", "2", "--image", "1"} +
+        small;
+    const ProgramRun run = runProgram(harmonic + Arguments{"--csv", csv, "--npy", npy, "--vectors", "3"});
+    REQUIRE_MESSAGE(run.status == 0, run.errors);
+    const auto rows = readCsv(csv);
+    REQUIRE(rows.size() == 1 + 2 * 2 * 256);
+    const NpyArray vectors = readNpy(npy);
+    CHECK(vectors.shape == std::vector<std::size_t>{2, 2, 3, 16, 16});
+    Experiment e;
+    e.data = {.source = "strokes", .train = 300, .heldOut = 40, .size = 16};
+    e.levels = 2;
+    e.image = 1;
+    e.sigma = 1;
+    e.columns = {parseModelSpec("wiener")};
+    testing::Asked asked;
+    const auto wiener = asked.get<HarmonicStudy>(e, 0);
+    const auto& last = rows[1 + 3 * 256 + 2]; // the third factor of the second model at the second level
+    CHECK(last[0] == "wiener");
+    CHECK(std::stod(last[1]) == 1);
+    CHECK(last[2] == "3");
+    CHECK(std::stod(last[3]) == doctest::Approx(wiener->basis.factors[2]));
+    CHECK(vectors.values.back() == doctest::Approx(wiener->basis.vectors(255, 2)));
+    CHECK(contains(run.output, fmt::format("{:.6g}", wiener->numbers.trace).substr(0, 6)));
+    const ProgramRun many = runProgram(harmonic + Arguments{"--vectors", "257"});
+    CHECK(many.status == 1);
+    CHECK(contains(many.errors, "at most 256"));
 }
 
 TEST_CASE("tables of single studies are those of the window") {

@@ -7,6 +7,7 @@
 #include "core/studies/error_study.h"
 #include "core/studies/folds_study.h"
 #include "core/studies/halves_study.h"
+#include "core/studies/harmonic_study.h"
 #include "core/studies/learning_study.h"
 #include "core/studies/map_study.h"
 #include "core/studies/mask_study.h"
@@ -57,6 +58,7 @@ TEST_CASE("every study answers every family of models, or says why not") {
         CHECK(answers<ModelMapsStudy>(e) == moments);
         CHECK(answers<MaskStudy>(e) == offers<Locality>(e.columns[0]));
         CHECK(answers<SensitivityStudy>(e));
+        CHECK(answers<HarmonicStudy>(e));
         CHECK(answers<PiecesStudy>(e) == offers<Pieces>(e.columns[0]));
         CHECK(answers<AgreementStudy>(e));
         CHECK(answers<NearestStudy>(e));

@@ -1,0 +1,48 @@
+#include "core/studies/harmonic_study.h"
+
+#include <optional>
+
+namespace scorelet {
+namespace {
+
+Eigen::MatrixXd jacobianAt(const HarmonicStudy::Inputs& in, const Context& at, const Work& work) {
+    const FitInputs& fit = in.denoised.fit;
+    const auto picture = at.get<PictureStudy>(
+        {{fit.solver.model.training.data, in.denoised.image}, fit.sigma, in.denoised.noise});
+    const auto fitted = at.get<FitStudy>(fit);
+    const ImageShape shape = picture->noisy.shape();
+    const BasisInputs& chosen = fit.solver.model.basis;
+    std::optional<WaveletTransform> basis;
+    if (!chosen.wavelet.empty()) basis.emplace(chosen.wavelet, shape.height, shape.width, chosen.levels);
+    return wholeJacobian(*fitted->denoiser, picture->noisy, basis ? &*basis : nullptr, work);
+}
+
+/// One part of a work after another: where its progress stands.
+Work partOf(const Work& work, double from, double to) {
+    Work part{work.stop, work.threads, {}};
+    if (work.progress)
+        part.progress = [&work, from, to](double fraction) { work.report(from + fraction * (to - from)); };
+    return part;
+}
+
+} // namespace
+
+Room HarmonicStudy::room(const Inputs& in, const Context& at) {
+    const auto data = at.peek<DataStudy>(in.denoised.fit.solver.model.training.data);
+    if (!data || data->shape.values() > maxJacobianValues) return {};
+    const double values = data->shape.values();
+    return {values * values * static_cast<double>(sizeof(float)),
+            "the harmonic basis of " + label(in.denoised.fit.solver.spec), "take smaller images"};
+}
+
+HarmonicResult HarmonicStudy::compute(const Inputs& in, const Context& at) {
+    const ImageShape shape = at.get<DataStudy>(in.denoised.fit.solver.model.training.data)->shape;
+    const Eigen::MatrixXd jacobian = jacobianAt(in, at, partOf(at.work(), 0, 0.8));
+    return {shape, harmonicBasis(jacobian, partOf(at.work(), 0.8, 1)), jacobianNumbers(jacobian)};
+}
+
+JacobianNumbers JacobianStudy::compute(const Inputs& in, const Context& at) {
+    return jacobianNumbers(jacobianAt(in, at, at.work()));
+}
+
+} // namespace scorelet
