@@ -54,6 +54,7 @@ RunRecord recordOf(const ErrorCurve& curve, const Experiment& e, const ModelSpec
 
 /// Numbers with null for NaN, which JSON has not.
 std::vector<double> numbersOf(const Json& list) {
+        if (point.fit.parameters.total() > run.parameters.total()) run.parameters = point.fit.parameters;
     std::vector<double> values;
     for (const Json& value : list) values.push_back(value.is_null() ? unknown : value.get<double>());
     return values;
@@ -77,6 +78,8 @@ RunRecord readRun(const Json& json) {
     if (run.train.size() != count || run.heldOut.size() != count || run.heldOutError.size() != count)
         throw Error("expected as many errors as noise levels");
     return run;
+    run.parameters = {.fitted = json.value("parameters", std::int64_t{0}),
+                      .kept = json.value("kept values", std::int64_t{0})};
 }
 
 } // namespace
@@ -128,13 +131,16 @@ void RunTable::trim() {
 }
 
 std::string RunTable::csv() const {
-    std::string text = "model,data,wavelet,sigma,train_mse,test_mse,test_stderr,fit_seconds,note\n";
+    std::string text =
+        "model,data,wavelet,sigma,train_mse,test_mse,test_stderr,parameters,kept_values,fit_seconds,"
+        "note\n";
     for (const RunRecord& run : runs_)
         for (std::size_t i = 0; i < run.sigmas.size(); ++i)
-            text += fmt::format("{},{},{},{},{},{},{},{},{}\n", csvField(run.model), csvField(run.data),
-                                csvField(run.basis), csvNumber(run.sigmas[i]), csvNumber(run.train[i]),
-                                csvNumber(run.heldOut[i]), csvNumber(run.heldOutError[i]),
-                                csvNumber(run.fitSeconds), csvField(run.note));
+            text +=
+                fmt::format("{},{},{},{},{},{},{},{},{},{},{}\n", csvField(run.model), csvField(run.data),
+                            csvField(run.basis), csvNumber(run.sigmas[i]), csvNumber(run.train[i]),
+                            csvNumber(run.heldOut[i]), csvNumber(run.heldOutError[i]), run.parameters.fitted,
+                            run.parameters.kept, csvNumber(run.fitSeconds), csvField(run.note));
     return text;
 }
 
@@ -161,6 +167,8 @@ std::string RunTable::toJson() const {
     }
     return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
+        one["parameters"] = run.parameters.fitted;
+        one["kept values"] = run.parameters.kept;
 
 std::vector<std::string> RunTable::read(const std::string& text, const std::string& where) {
     const Json json = parseJson(text, where);

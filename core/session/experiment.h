@@ -21,7 +21,7 @@ namespace scorelet {
 constexpr int maxColumns = 6;
 
 /// In which form the chart of errors over the noise level is shown.
-enum class ChartForm { lines, bars, numbers, agreement };
+enum class ChartForm { lines, bars, numbers, agreement, parameters };
 
 /// What it shows of an error: itself, the ratio to something, the peak signal-to-noise ratio, or MSE /
 /// sigma^2 over ln sigma, whose area is bits per pixel.

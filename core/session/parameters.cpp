@@ -100,9 +100,10 @@ void addChartRows(std::vector<ExperimentParameter>& rows) {
     rows.push_back(
         row<E>("chart-form", "form", "",
                "Lines over the noise level, bars from zero at every noise level, the same as a table "
-               "of numbers, or the models' agreement at this noise level.",
+               "of numbers, the models' agreement at this noise level, or their errors there over how many "
+               "numbers they have from their training images.",
                Kind::choice, 0, 0, FIELD(E, look.chart.form), Scale::linear,
-               {"lines", "bars", "numbers", "agreement"}));
+               {"lines", "bars", "numbers", "agreement", "parameters"}));
     rows.push_back(row<E>(
         "chart-shows", "shows", "",
         "The MSE; its ratio to another one, which tells models apart that differ by a few per cent; "

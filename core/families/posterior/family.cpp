@@ -115,6 +115,7 @@ private:
                                          const Work& work) const {
         auto denoiser = mixture_->at(h, sigma, work);
         FitReport report;
+        report.parameters = mixture_->parameters(h);
         report.note = (images_ == of_ ? fmt::format("all {} training images", images_)
                                       : fmt::format("{} of {} training images", images_, of_)) +
                       note;
