@@ -23,10 +23,17 @@ using Json = nlohmann::ordered_json;
 constexpr const char* formatName = "scorelet runs";
 constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 
+/// The seed, and the control where the images are one: runs without it have the key that they always had.
+std::string seedKey(const DataRequest& d) {
+    if (d.control == Control::none) return fmt::format("{}", d.seed);
+    return fmt::format("{}, control {}, {}", d.seed, static_cast<int>(d.control),
+                       d.control == Control::planted ? d.plantedShare : 0);
+}
+
 std::string keyOf(const Experiment& e, const SolverInputs& solver) {
     const DataRequest& d = solver.model.training.data;
     return fmt::format("{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}", d.source, d.train, d.heldOut, d.size,
-                       static_cast<int>(d.fit), d.seed, solver.model.training.subset,
+                       static_cast<int>(d.fit), seedKey(d), solver.model.training.subset,
                        solver.model.basis.wavelet, solver.model.basis.levels, toText(solver.spec), e.chartMin,
                        e.chartMax, e.chartPoints, offers<ExactError>(solver.spec) ? 0 : e.chartSamples,
                        offers<ExactError>(solver.spec) ? 0 : noiseOf(e));
@@ -47,6 +54,7 @@ RunRecord recordOf(const ErrorCurve& curve, const Experiment& e, const ModelSpec
         run.train.push_back(point.train);
         run.heldOut.push_back(point.heldOut);
         run.heldOutError.push_back(point.heldOutError);
+        if (point.fit.parameters.total() > run.parameters.total()) run.parameters = point.fit.parameters;
         run.fitSeconds = std::max(run.fitSeconds, point.fit.seconds);
     }
     return run;
@@ -54,7 +62,6 @@ RunRecord recordOf(const ErrorCurve& curve, const Experiment& e, const ModelSpec
 
 /// Numbers with null for NaN, which JSON has not.
 std::vector<double> numbersOf(const Json& list) {
-        if (point.fit.parameters.total() > run.parameters.total()) run.parameters = point.fit.parameters;
     std::vector<double> values;
     for (const Json& value : list) values.push_back(value.is_null() ? unknown : value.get<double>());
     return values;
@@ -71,6 +78,8 @@ RunRecord readRun(const Json& json) {
     run.train = numbersOf(json.at("train"));
     run.heldOut = numbersOf(json.at("held-out"));
     run.heldOutError = numbersOf(json.at("standard errors"));
+    run.parameters = {.fitted = json.value("parameters", std::int64_t{0}),
+                      .kept = json.value("kept values", std::int64_t{0})};
     run.fitSeconds = json.at("fit seconds").get<double>();
     run.note = json.at("note").get<std::string>();
     run.pinned = json.at("pinned").get<bool>();
@@ -78,8 +87,6 @@ RunRecord readRun(const Json& json) {
     if (run.train.size() != count || run.heldOut.size() != count || run.heldOutError.size() != count)
         throw Error("expected as many errors as noise levels");
     return run;
-    run.parameters = {.fitted = json.value("parameters", std::int64_t{0}),
-                      .kept = json.value("kept values", std::int64_t{0})};
 }
 
 } // namespace
@@ -160,6 +167,8 @@ std::string RunTable::toJson() const {
         one["train"] = run.train;
         one["held-out"] = run.heldOut;
         one["standard errors"] = run.heldOutError;
+        one["parameters"] = run.parameters.fitted;
+        one["kept values"] = run.parameters.kept;
         one["fit seconds"] = run.fitSeconds;
         one["note"] = run.note;
         one["pinned"] = run.pinned;
@@ -167,8 +176,6 @@ std::string RunTable::toJson() const {
     }
     return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
-        one["parameters"] = run.parameters.fitted;
-        one["kept values"] = run.parameters.kept;
 
 std::vector<std::string> RunTable::read(const std::string& text, const std::string& where) {
     const Json json = parseJson(text, where);

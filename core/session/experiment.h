@@ -83,6 +83,7 @@ struct Look {
     ChartLook chart;
     PlanePoint through = PlanePoint::mean; ///< of the plane over which the score is shown
     LearningView learning = LearningView::images;
+    bool controls = false; ///< Sensitivity: the maps on the control data sets, side by side
     Varied varied = Varied::degree;
     Scene scene;
 
