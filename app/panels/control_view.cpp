@@ -32,9 +32,34 @@ void chooseControlPixel(const ImageEvents& events, Edits& edits) {
     edits.experiment.look.pixelCol = events.col;
 }
 
-/// Words in lines beside a picture.
-void drawWords(const View& view, const std::vector<std::pair<std::string, std::string>>& lines) {
-    ImGui::SameLine();
+/// How the cells are laid out.
+struct ControlGrid {
+    float side;  ///< of a picture, pixels
+    bool beside; ///< words stand beside maps, else below them
+    float first; ///< where the models' columns begin
+    float width; ///< of each
+    float words; ///< height that a row has for them
+};
+
+/// Words beside maps where that leaves these larger than words below them.
+ControlGrid gridOf(const View& view, const ImVec2& room) {
+    const ImVec2& spacing = ImGui::GetStyle().ItemSpacing;
+    const float line = ImGui::GetTextLineHeightWithSpacing(), between = 3 * spacing.x;
+    const auto models = static_cast<float>(view.columns());
+    const float words = ImGui::CalcTextSize("no sensitivity").x + between, below = 2 * line;
+    const float high = (room.y - line) / controlCount - line - 2 * spacing.y;
+    const float aside = std::min(high, (room.x - between - models * words) / (models + 1));
+    const float stacked = std::min(high - below, room.x / (models + 1) - between);
+    const bool beside = aside >= stacked;
+    const float side = std::floor(std::max(leastControlMap * view.scale, beside ? aside : stacked));
+    const float first = beside ? side + between : room.x / (models + 1);
+    return {side, beside, first, (room.x - first) / models, beside ? 0 : below};
+}
+
+/// Words in lines beside or below a picture.
+void drawWords(const View& view, const ControlGrid& grid,
+               const std::vector<std::pair<std::string, std::string>>& lines) {
+    if (grid.beside) ImGui::SameLine();
     ImGui::BeginGroup();
     for (const auto& [text, tip] : lines) {
         dimText(view, text, ImGui::GetContentRegionAvail().x);
@@ -55,7 +80,9 @@ void drawControlInput(const View& view, UiState& ui, Edits& edits, int item, flo
     chooseControlPixel(drawImage(view, ui, picture->noisy, side, style), edits);
 }
 
-void drawControlMap(const View& view, UiState& ui, Edits& edits, int column, int item, float side) {
+void drawControlMap(const View& view, UiState& ui, Edits& edits, int column, int item,
+                    const ControlGrid& grid) {
+    const float side = grid.side;
     if (drawColumnCover(view, column, side)) return;
     if (!hasControl(view.experiment, column, item))
         return drawImagePlaceholder(view, side, side, "not trained on these", palette(view.theme).dimText);
@@ -91,7 +118,7 @@ void drawControlMap(const View& view, UiState& ui, Edits& edits, int column, int
     if (const auto error = view.shown<ControlError>(column, item); error && error.fresh)
         lines.emplace_back(fmt::format("MSE {}", shortNumber(error->heldOut)),
                            meaningOf("held-out") + " Exact, at this noise level.");
-    drawWords(view, lines);
+    drawWords(view, grid, lines);
 }
 
 } // namespace
@@ -105,24 +132,16 @@ void drawControlSwitch(const View& view, Edits& edits) {
 }
 
 void drawControls(const View& view, UiState& ui, Edits& edits) {
-    const auto models = static_cast<float>(view.columns());
-    const float line = ImGui::GetTextLineHeightWithSpacing(), gap = ImGui::GetStyle().ItemSpacing.y;
     ImGui::BeginChild("controls", ImVec2(0, 0), false, walkable);
-    const ImVec2 room = ImGui::GetContentRegionAvail();
-    // A picture, then of every model a map with words beside it.
-    const float between = 3 * ImGui::GetStyle().ItemSpacing.x;
-    const float words = ImGui::CalcTextSize("no sensitivity").x + between;
-    const float high = (room.y - line) / controlCount - line - 2 * gap;
-    const float wide = (room.x - between - models * words) / (models + 1);
-    const float side = std::floor(std::max(leastControlMap * view.scale, std::min(high, wide)));
-    const float first = side + between, width = (room.x - first) / models;
+    const ControlGrid grid = gridOf(view, ImGui::GetContentRegionAvail());
+    const float gap = ImGui::GetStyle().ItemSpacing.y, between = 2 * ImGui::GetStyle().ItemSpacing.x;
     const auto at = [&](int column) {
-        if (column > 0) ImGui::SameLine(first + static_cast<float>(column - 1) * width);
+        if (column > 0) ImGui::SameLine(grid.first + static_cast<float>(column - 1) * grid.width);
     };
     dimText(view, "noisy");
     for (int i = 0; i < view.columns(); ++i) {
         at(i + 1);
-        colouredText(columnColor(view, i), headingText(view, i, width - between), width - between);
+        colouredText(columnColor(view, i), headingText(view, i, grid.width - between), grid.width - between);
     }
     const ExperimentParameter& control = experimentParameter("control");
     for (int item = 0; item < controlCount; ++item) {
@@ -132,12 +151,14 @@ void drawControls(const View& view, UiState& ui, Edits& edits) {
         for (int column = 0; column <= view.columns(); ++column) {
             at(column);
             ImGui::PushID(column);
-            ImGui::BeginChild("cell", ImVec2(column == 0 ? side + gap : width - gap, side + gap), false,
-                              walkable | ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
+            ImGui::BeginChild(
+                "cell",
+                ImVec2(column == 0 ? grid.side + gap : grid.width - gap, grid.side + grid.words + gap), false,
+                walkable | ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
             if (column == 0)
-                drawControlInput(view, ui, edits, item, side);
+                drawControlInput(view, ui, edits, item, grid.side);
             else
-                drawControlMap(view, ui, edits, column - 1, item, side);
+                drawControlMap(view, ui, edits, column - 1, item, grid);
             ImGui::EndChild();
             ImGui::PopID();
         }
