@@ -57,6 +57,8 @@ void BatchOptions::addCommon(CLI::App& command) {
                   {"wavelet"},
                   {"levels"},
                   {"seed"},
+                  {"control"},
+                  {"planted"},
                   {"noise"},
                   {"budget"}});
     command.add_option("--session", session_, "Session file whose choices the other options start from.")

@@ -7,6 +7,7 @@
 #include "core/evaluate/sampled_mse.h"
 #include "core/families/network/trained.h"
 #include "core/families/spec_text.h"
+#include "core/session/parameters.h"
 #include "core/session/stencil_file.h"
 
 #include <chrono>
@@ -107,6 +108,11 @@ private:
             "scorelet train --model {}:images={} --data {} --size {} --fit {} --seed {} --steps {}",
             network_.recipe.model, network_.recipe.images, data.source, data.size,
             data.fit == SizeFit::pad ? "pad" : "resize", data.seed, network_.state.steps);
+        for (const char* id : {"control", "planted"}) {
+            const ExperimentParameter& p = experimentParameter(id);
+            if (valueText(p, batch_.experiment()) != valueText(p, Experiment{}))
+                network_.command += fmt::format(" --{} {}", id, valueText(p, batch_.experiment()));
+        }
         if (choices_.small) network_.command += " --small";
         if (!choices_.out.empty())
             network_.command += " --out " + std::filesystem::path(choices_.out).filename().string();

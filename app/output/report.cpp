@@ -130,6 +130,7 @@ std::string modelsPart(const Experiment& e, const Snapshot& s) {
         rows.push_back({label(spec), toText(spec), there ? number(denoised->mse) : "–",
                         exact ? number(error->train) : "–", exact ? number(error->heldOut) : "–",
                         fitted ? fmt::format("{}", denoised->fit.features) : "–",
+                        there ? parametersText(denoised->fit.parameters) : "–",
                         fitted ? fmt::format("{:.1e}", 1 / denoised->fit.rcond) : "–",
                         denoised.failure ? denoised.failure->message
                         : there          ? denoised->fit.note
@@ -141,7 +142,7 @@ std::string modelsPart(const Experiment& e, const Snapshot& s) {
                number(e.sigma)) +
            table("models",
                  {"model", "text form", "MSE, this image", "MSE, training", "MSE, held-out", "features",
-                  "condition number", "note"},
+                  "parameters", "condition number", "note"},
                  rows);
 }
 

@@ -2,8 +2,10 @@
 
 #include "app/panels/widgets.h"
 #include "core/families/spec_text.h"
+#include "core/session/glossary.h"
 #include "core/session/parameters.h"
 #include "core/studies/agreement_study.h"
+#include "core/studies/picture_study.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -11,7 +13,7 @@
 namespace scorelet {
 namespace {
 
-constexpr std::pair<const char*, const char*> headings[] = {
+const std::pair<const char*, std::string> headings[] = {
     {"model", "The model column."},
     {"MSE between", "Mean squared difference per pixel between the two models' answers."},
     {"mean-removed cosine",
@@ -19,7 +21,8 @@ constexpr std::pair<const char*, const char*> headings[] = {
      "Some papers call it r2."},
     {"1 \xe2\x88\x92 SSres / SStot",
      "Explained share of the reference's variation: 1 when equal, negative when worse than its "
-     "mean. Other papers call this r2."}};
+     "mean. Other papers call this r2."},
+    {"parameters", meaningOf("parameters")}};
 
 void drawReference(const View& view, Edits& edits) {
     ImGui::AlignTextToFramePadding();
@@ -54,6 +57,11 @@ void drawRow(const View& view, int index) {
                      found ? shortNumber(value, 4) : std::string(found.failure ? "failed" : "..."),
                      ImGui::GetContentRegionAvail().x);
     }
+    ImGui::TableNextColumn();
+    const auto denoised = view.shown<DenoisedStudy>(index);
+    const Dimmed stale(!denoised.fresh);
+    colouredText(colors.text, denoised ? parametersText(denoised->fit.parameters) : std::string("..."),
+                 ImGui::GetContentRegionAvail().x);
 }
 
 } // namespace

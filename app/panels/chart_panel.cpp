@@ -3,6 +3,7 @@
 #include "app/panels/agreement_table.h"
 #include "app/panels/chart_table.h"
 #include "app/panels/error_chart.h"
+#include "app/panels/parameters_chart.h"
 #include "app/panels/save_menu.h"
 #include "app/panels/spotlight.h"
 #include "app/panels/widgets.h"
@@ -71,8 +72,8 @@ void drawSwitches(const View& view, UiState& ui, Edits& edits) {
     ChartOptions& o = ui.chart;
     const ChartLook& look = view.experiment.look.chart;
     const float gap = ImGui::GetStyle().ItemSpacing.x, wide = 14 * view.scale;
-    bareControl(experimentParameter("chart-form"), edits.experiment, 100 * view.scale);
-    if (look.form == ChartForm::agreement) return;
+    bareControl(experimentParameter("chart-form"), edits.experiment, 116 * view.scale);
+    if (look.form == ChartForm::agreement || look.form == ChartForm::parameters) return;
     choice(view, edits, "chart-shows", 72, gap);
     if (look.shows == ChartShows::ratio) {
         ImGui::SameLine(0, gap / 2);
@@ -131,6 +132,16 @@ void drawChartPanel(const View& view, UiState& ui, Edits& edits) {
     if (!view.snapshot)
         return drawImagePlaceholder(view, room.x, room.y, "the chart is on its way",
                                     palette(view.theme).dimText);
+    if (form == ChartForm::parameters) {
+        const Chart chart = parametersChart(view.experiment, *view.snapshot, view.theme);
+        const ChartEvents events =
+            drawAnswers("parameters", chart, room, ui.chart.state, palette(view.theme));
+        if (anyCovered("chart", view.columns())) drawCoveredText(events.plot, palette(view.theme).dimText);
+        return chartMenu(
+            view, ui, "parameters", events.menu,
+            [&] { return chartFigure(chart.yLabel, chart, ui.chart.state.hidden, view.theme); },
+            [&] { return parametersCsv(view.experiment, *view.snapshot); });
+    }
     if (form != ChartForm::numbers) {
         const Rect plot = drawErrorChart(view, ui, edits, room);
         // As lines have it: another form moves nothing.

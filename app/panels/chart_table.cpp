@@ -26,6 +26,8 @@ double sortKey(const ChartRow& row, ChartField field) {
         return p.exact ? -1 : p.samples;
     case ChartField::features:
         return p.fit.features;
+    case ChartField::parameters:
+        return static_cast<double>(p.fit.parameters.total());
     case ChartField::rcond:
         return p.fit.rcond;
     case ChartField::seconds:
@@ -42,6 +44,11 @@ std::string uncertain(double value, double error) {
     return error > 0 ? fmt::format("{} \xc2\xb1 {:.1g}", text, error) : text;
 }
 
+/// Empty for none.
+std::string countCell(std::int64_t count) {
+    return count > 0 ? fmt::format("{}", count) : std::string();
+}
+
 std::string howText(const ErrorPoint& p) {
     return p.exact ? "exact" : fmt::format("{} images", countText(p.samples));
 }
@@ -54,6 +61,7 @@ void drawRow(const View& view, const ChartRow& row) {
                                  uncertain(p.heldOut, p.heldOutError),
                                  howText(p),
                                  p.fit.features ? countText(p.fit.features) : "-",
+                                 parametersText(p.fit.parameters),
                                  p.fit.features ? conditionNumber(p.fit.rcond) : "-",
                                  fmt::format("{:.3f}", p.fit.seconds)};
     ImGui::TableNextRow();
@@ -76,6 +84,7 @@ void drawHeader() {
         {"how", "Exact in the noise over all images, or sampled with so many images (standard error after "
                 "\xc2\xb1)."},
         {"features", meaningOf("features") + " Of the largest one."},
+        {"parameters", meaningOf("parameters")},
         {"condition number", meaningOf("condition number") + " Of the worst ones."},
         {"fit, s", "Seconds to solve at this noise level."}};
     for (int i = 0; i < static_cast<int>(ChartField::count); ++i) ImGui::TableSetupColumn(columns[i].first);
@@ -153,6 +162,8 @@ const std::vector<std::string>& chartColumns() {
                                                      "difference",
                                                      "difference_stderr",
                                                      "bits",
+                                                     "parameters",
+                                                     "kept_values",
                                                      "reason"};
     return columns;
 }
@@ -185,6 +196,8 @@ std::vector<std::string> chartCells(const std::string& model, const ErrorPoint& 
             csvNumber(over.difference),
             csvNumber(over.differenceError),
             csvNumber(over.bits),
+            countCell(p.fit.parameters.fitted),
+            countCell(p.fit.parameters.kept),
             ""};
 }
 

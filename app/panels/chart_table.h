@@ -21,7 +21,7 @@ struct ChartRow {
     double bits = std::numeric_limits<double>::quiet_NaN(); ///< codedBits() from the lowest level up to this
 };
 
-enum class ChartField { model, sigma, train, heldOut, how, features, rcond, seconds, count };
+enum class ChartField { model, sigma, train, heldOut, how, features, parameters, rcond, seconds, count };
 
 /// All points of the snapshot's chart and of its reference curves, in their order.
 std::vector<ChartRow> chartRows(const Experiment& experiment, const Snapshot& snapshot);

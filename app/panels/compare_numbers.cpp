@@ -65,29 +65,33 @@ const NumberRow numberRows[] = {
          return Number{alignedNumber(a.denoised->mse), a.denoised.fresh};
      },
      true, true},
-    {"PSNR here", "PSNR",
-     meaningOf("PSNR") + " Of this one image; the peak is the range of grey values, 2.",
+    {"PSNR here", "PSNR", meaningOf("PSNR") + " Of this one image; the peak is the range of grey values, 2.",
      [](const Answers& a) {
          return Number{psnrText(a.denoised->mse), a.denoised.fresh};
      },
      true},
-    {"training", "train",
-     meaningOf("training") + " MSE over all of them and all noise: exact, no sampling.",
+    {"training", "train", meaningOf("training") + " MSE over all of them and all noise: exact, no sampling.",
      [](const Answers& a) { return exactError(a, &ErrorPoint::train); }, true},
     {"held-out", "held-out",
-     meaningOf("held-out") + " MSE over all of them and all noise. More than on the training images: overfitting.",
+     meaningOf("held-out") +
+         " MSE over all of them and all noise. More than on the training images: overfitting.",
      [](const Answers& a) { return exactError(a, &ErrorPoint::heldOut); }, true, true},
-    {"condition number", "cond.",
-     meaningOf("condition number") + " Of the worst ones.",
+    {"condition number", "cond.", meaningOf("condition number") + " Of the worst ones.",
      [](const Answers& a) {
          return Number{conditionText(*a.denoised), a.denoised.fresh};
      },
      false},
     {"features", "feat.",
-     meaningOf("features") + " Of the largest one, and the time to solve all of them at this noise level; or what a "
-                              "machine is made of.",
+     meaningOf("features") +
+         " Of the largest one, and the time to solve all of them at this noise level; or what a "
+         "machine is made of.",
      [](const Answers& a) {
          return Number{fitText(*a.denoised), a.denoised.fresh};
+     },
+     false},
+    {"parameters", "param.", meaningOf("parameters"),
+     [](const Answers& a) {
+         return Number{parametersText(a.denoised->fit.parameters), a.denoised.fresh};
      },
      false},
 };

@@ -180,7 +180,7 @@ void drawSection(const View& view, Edits& edits, const char* title, const char* 
 void drawSections(const View& view, Edits& edits) {
     drawSection(view, edits, "Data details",
                 "How many images of which size, and how many of them the models are fitted on.",
-                {"train", "test", "size", "fit", "seed", "subset"});
+                {"train", "test", "size", "fit", "seed", "control", "planted", "subset"});
     if (!isHidden("chart"))
         drawSection(
             view, edits, "Chart and memory",

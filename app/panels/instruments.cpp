@@ -105,6 +105,8 @@ Request requestOf(const Experiment& experiment, const OnScreen& screen) {
     wantChart(wanted);
     if (screen.agreement)
         for (int i = 0; i < wanted.columns(); ++i) wanted.later<AgreementStudy>(i);
+    if (experiment.look.chart.form == ChartForm::parameters)
+        for (int i = 0; i < wanted.columns(); ++i) wanted.later<ErrorHere>(i);
     return request;
 }
 

@@ -23,10 +23,17 @@ using Json = nlohmann::ordered_json;
 constexpr const char* formatName = "scorelet runs";
 constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 
+/// The seed, and the control where the images are one: runs without it have the key that they always had.
+std::string seedKey(const DataRequest& d) {
+    if (d.control == Control::none) return fmt::format("{}", d.seed);
+    return fmt::format("{}, control {}, {}", d.seed, static_cast<int>(d.control),
+                       d.control == Control::planted ? d.plantedShare : 0);
+}
+
 std::string keyOf(const Experiment& e, const SolverInputs& solver) {
     const DataRequest& d = solver.model.training.data;
     return fmt::format("{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}", d.source, d.train, d.heldOut, d.size,
-                       static_cast<int>(d.fit), d.seed, solver.model.training.subset,
+                       static_cast<int>(d.fit), seedKey(d), solver.model.training.subset,
                        solver.model.basis.wavelet, solver.model.basis.levels, toText(solver.spec), e.chartMin,
                        e.chartMax, e.chartPoints, offers<ExactError>(solver.spec) ? 0 : e.chartSamples,
                        offers<ExactError>(solver.spec) ? 0 : noiseOf(e));
@@ -47,6 +54,7 @@ RunRecord recordOf(const ErrorCurve& curve, const Experiment& e, const ModelSpec
         run.train.push_back(point.train);
         run.heldOut.push_back(point.heldOut);
         run.heldOutError.push_back(point.heldOutError);
+        if (point.fit.parameters.total() > run.parameters.total()) run.parameters = point.fit.parameters;
         run.fitSeconds = std::max(run.fitSeconds, point.fit.seconds);
     }
     return run;
@@ -70,6 +78,8 @@ RunRecord readRun(const Json& json) {
     run.train = numbersOf(json.at("train"));
     run.heldOut = numbersOf(json.at("held-out"));
     run.heldOutError = numbersOf(json.at("standard errors"));
+    run.parameters = {.fitted = json.value("parameters", std::int64_t{0}),
+                      .kept = json.value("kept values", std::int64_t{0})};
     run.fitSeconds = json.at("fit seconds").get<double>();
     run.note = json.at("note").get<std::string>();
     run.pinned = json.at("pinned").get<bool>();
@@ -128,13 +138,16 @@ void RunTable::trim() {
 }
 
 std::string RunTable::csv() const {
-    std::string text = "model,data,wavelet,sigma,train_mse,test_mse,test_stderr,fit_seconds,note\n";
+    std::string text =
+        "model,data,wavelet,sigma,train_mse,test_mse,test_stderr,parameters,kept_values,fit_seconds,"
+        "note\n";
     for (const RunRecord& run : runs_)
         for (std::size_t i = 0; i < run.sigmas.size(); ++i)
-            text += fmt::format("{},{},{},{},{},{},{},{},{}\n", csvField(run.model), csvField(run.data),
-                                csvField(run.basis), csvNumber(run.sigmas[i]), csvNumber(run.train[i]),
-                                csvNumber(run.heldOut[i]), csvNumber(run.heldOutError[i]),
-                                csvNumber(run.fitSeconds), csvField(run.note));
+            text +=
+                fmt::format("{},{},{},{},{},{},{},{},{},{},{}\n", csvField(run.model), csvField(run.data),
+                            csvField(run.basis), csvNumber(run.sigmas[i]), csvNumber(run.train[i]),
+                            csvNumber(run.heldOut[i]), csvNumber(run.heldOutError[i]), run.parameters.fitted,
+                            run.parameters.kept, csvNumber(run.fitSeconds), csvField(run.note));
     return text;
 }
 
@@ -154,6 +167,8 @@ std::string RunTable::toJson() const {
         one["train"] = run.train;
         one["held-out"] = run.heldOut;
         one["standard errors"] = run.heldOutError;
+        one["parameters"] = run.parameters.fitted;
+        one["kept values"] = run.parameters.kept;
         one["fit seconds"] = run.fitSeconds;
         one["note"] = run.note;
         one["pinned"] = run.pinned;

@@ -25,6 +25,7 @@ struct RunRecord {
     std::vector<double> train; ///< MSE per pixel; NaN where unknown
     std::vector<double> heldOut;
     std::vector<double> heldOutError; ///< standard error; 0 where exact
+    ParameterCount parameters = {};   ///< the most at one noise level; none in runs of older versions
     double fitSeconds = 0;            ///< longest fit at one noise level
     std::string note;                 ///< the person's own
     bool pinned = false;
@@ -53,7 +54,7 @@ public:
     unsigned changes() const { return changes_; }
 
     /// One row a run and noise level:
-    /// model,data,wavelet,sigma,train_mse,test_mse,test_stderr,fit_seconds,note.
+    /// model,data,wavelet,sigma,train_mse,test_mse,test_stderr,parameters,kept_values,fit_seconds,note.
     std::string csv() const;
 
     std::string toJson() const;

@@ -8,6 +8,7 @@
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/families/spec_text.h"
+#include "core/session/glossary.h"
 #include "core/studies/error_study.h"
 
 #include <algorithm>
@@ -63,7 +64,7 @@ bool drawRow(const View& view, UiState& ui, Edits& edits, RunRecord& run) {
     for (const std::string& text :
          {alignedNumber(run.heldOutAt(view.experiment.sigma)),
           std::isfinite(run.bits()) ? fmt::format("{:.4f}", run.bits()) : "-", run.data, run.basis,
-          fmt::format("{} ms", shortNumber(1e3 * run.fitSeconds))}) {
+          parametersText(run.parameters), fmt::format("{} ms", shortNumber(1e3 * run.fitSeconds))}) {
         ImGui::TableNextColumn();
         ImGui::TextUnformatted(text.c_str());
         tooltip(errorsText(run));
@@ -87,6 +88,7 @@ bool beginTable(double sigma) {
     constexpr auto flags = ImGuiTableFlags_Sortable | ImGuiTableFlags_RowBg | ImGuiTableFlags_Resizable |
                            ImGuiTableFlags_ScrollY | ImGuiTableFlags_ScrollX |
                            ImGuiTableFlags_SizingStretchProp;
+    const std::string parameters = meaningOf("parameters") + " The most at one noise level of the chart.";
     const RunColumn columns[] = {
         {"pin", "Pinned runs are kept and compared in the chart below.", ImGuiTableColumnFlags_WidthFixed, 0},
         {"model", "The model column of this run. Hover a row for its errors at all noise levels.", 0, 3.6f},
@@ -104,10 +106,11 @@ bool beginTable(double sigma) {
          0, 0.9f},
         {"data", "The images, how many of them the models have seen, and their size.", 0, 3.9f},
         {"wavelet", "The basis of the wavelet models.", 0, 1.4f},
+        {"parameters", parameters.c_str(), 0, 2.1f},
         {"fit", "The longest time to solve the model at one noise level.", 0, 0.9f},
         {"note", "Notes of your own.", ImGuiTableColumnFlags_NoSort, 1.5f}};
     constexpr int count = static_cast<int>(std::size(columns));
-    const float least = 62 * ImGui::GetFontSize();
+    const float least = 72 * ImGui::GetFontSize();
     const float room = ImGui::GetContentRegionAvail().x - ImGui::GetStyle().ScrollbarSize;
     if (!ImGui::BeginTable("runs", count, flags, ImVec2(0, 0), std::max(room, least))) return false;
     ImGui::TableSetupScrollFreeze(2, 1);
@@ -162,6 +165,8 @@ std::vector<std::size_t> sortedRuns(const RunTable& table, double sigma, int col
         case 5:
             return a.basis < b.basis;
         case 6:
+            return a.parameters.total() < b.parameters.total();
+        case 7:
             return a.fitSeconds < b.fitSeconds;
         default: { // unknown errors come last: NaN would break the order
             const double x = a.heldOutAt(sigma), y = b.heldOutAt(sigma);

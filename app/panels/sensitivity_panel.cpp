@@ -2,6 +2,7 @@
 #include "app/panels/error_chart.h"
 
 #include "app/draw/theme.h"
+#include "app/panels/control_view.h"
 #include "app/panels/error_chart.h"
 #include "app/panels/instrument.h"
 #include "app/panels/instruments.h"
@@ -81,11 +82,13 @@ void drawPresets(const View& view, UiState& ui, Edits& edits) {
         }
         tooltip(fmt::format("Chooses the output pixel at row {}, column {}.", pixel.first, pixel.second));
     }
+    if (view.experiment.look.controls) return drawControlSwitch(view, edits);
     flow(switchWidth("one colour range"), 14 * view.scale);
     ImGui::Checkbox("one colour range", &ui.commonSensitivity);
     tooltip("All maps in the colours of the strongest, so that they can be compared; otherwise each uses its "
             "own range.");
     drawMaskSwitch(view, ui);
+    drawControlSwitch(view, edits);
 }
 
 void drawInput(const SensitivitySheet& sheet, UiState& ui, Edits& edits, const Shown<PictureStudy>& picture) {
@@ -208,6 +211,7 @@ void drawSensitivityPanel(const View& view, UiState& ui, Edits& edits) {
                               : std::vector<std::string>{"sigma", "pixel-row", "pixel-column"});
     if (drawNoData(view)) return;
     drawPresets(view, ui, edits);
+    if (view.experiment.look.controls) return drawControls(view, ui, edits);
     const int count = view.columns() + 1;
     const ImageShape& shape = view.data()->shape;
     float common = 0;
@@ -246,6 +250,7 @@ namespace {
 
 /// What the tab wants computed.
 void wantSensitivity(const Wanted& w) {
+    if (w.experiment.look.controls) return wantControls(w);
     for (int i = 0; i < w.columns(); ++i) w.live<SensitivityStudy>(i);
     for (int i = 0; i < w.columns(); ++i)
         for (int k = 0; k < w.levels(); ++k) w.later<RadiusStudy>(i, k);

@@ -283,6 +283,13 @@ std::string countText(double value) {
     return text;
 }
 
+std::string parametersText(const ParameterCount& count) {
+    const auto text = [](std::int64_t number) { return countText(static_cast<double>(number)); };
+    if (count.total() == 0) return "-";
+    if (count.kept == 0) return text(count.fitted);
+    return (count.fitted > 0 ? text(count.fitted) + " and " : std::string()) + text(count.kept) + " kept";
+}
+
 std::string conditionNumber(double rcond) {
     constexpr double readable = 1e5;
     const double number = 1 / rcond;

@@ -77,6 +77,9 @@ std::string psnrText(double mse);
 /// A whole number with separators: 60,000.
 std::string countText(double value);
 
+/// How many numbers a model has: "256", "524,800 and 512,000 kept", "512,000 kept"; "-" for none.
+std::string parametersText(const ParameterCount& count);
+
 /// The condition number of equations with this reciprocal one, two digits of it: 88, 16,000, 2.3e+07.
 std::string conditionNumber(double rcond);
 

@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/data/cifar.h"
+#include "core/data/control.h"
 #include "core/data/idx.h"
 #include "core/data/image_folder.h"
 #include "core/data/strokes.h"
@@ -25,6 +26,8 @@ void checkRequest(const DataRequest& request) {
     if (request.train < 0 || request.heldOut < 0)
         throw Error(fmt::format("{} training and {} held-out images: expected counts of at least 0 (0: all)",
                                 request.train, request.heldOut));
+    if (!(request.plantedShare >= 0 && request.plantedShare <= 1))
+        throw Error(fmt::format("planted share {}: expected 0 to 1", request.plantedShare));
 }
 
 /// The folder that a source names. Throws Error when there is none.
@@ -102,6 +105,7 @@ DataSet loadDataSet(const DataRequest& request, const Work& work) {
         if (data.train.count() < 2 || data.heldOut.count() < 1)
             throw Error(fmt::format("{}: {} training and {} held-out images, expected at least 2 and 1",
                                     request.source, data.train.count(), data.heldOut.count()));
+        makeControl(data, request, work);
         return data;
     } catch (const std::bad_alloc&) {
         throw Error(fmt::format("{}: the images do not fit into memory", request.source),

@@ -13,7 +13,7 @@ namespace scorelet {
 
 /// Images of one shape with their classes.
 struct ImageSet {
-    ImageBatch pixels;       ///< in [-1, 1]
+    ImageBatch pixels;       ///< in [-1, 1]; those of a Gaussian control may be beyond
     std::vector<int> labels; ///< one per image; empty when the source has no classes
 
     Eigen::Index count() const { return pixels.count(); }
@@ -28,6 +28,15 @@ enum class SizeFit {
     pad
 };
 
+/// What is made of a source's images before anybody sees them: data of which one property is known to be
+/// missing, or to be there (core/data/control.h).
+enum class Control {
+    none,
+    shuffled, ///< the pixels of all images in one and the same random order
+    gaussian, ///< images drawn from the Gaussian with the training images' mean and covariance
+    planted   ///< a square of pixels that repeats another one, far from it
+};
+
 /// Everything that decides which images are loaded.
 struct DataRequest {
     /// "strokes", "fashion-mnist", or a folder: IDX, CIFAR-10 binary, or image files.
@@ -36,7 +45,10 @@ struct DataRequest {
     int heldOut = 0; ///< the first so many held-out images, or all there are; 0: all (strokes: 1,000)
     int size = 32;   ///< height and width in pixels, 8 to 256
     SizeFit fit = SizeFit::resize;
-    std::uint64_t seed = 0; ///< of the strokes, and of the split of a folder that has no split of its own
+    std::uint64_t seed =
+        0; ///< of the strokes, of the split of a folder that has none of its own, of the control
+    Control control = Control::none;
+    double plantedShare = 1; ///< planted: the share of the copy, 0 to 1
 
     /// Of the images that are loaded: grey, and square.
     ImageShape shape() const { return {1, size, size}; }
@@ -46,7 +58,8 @@ struct DataRequest {
 
 /// Training and held-out images of one source.
 struct DataSet {
-    std::string name;   ///< short, for a title: "strokes", "fashion-mnist", or the folder's name
+    std::string
+        name; ///< short, for a title: "strokes", "fashion-mnist", or the folder's name; "strokes, shuffled"
     std::string origin; ///< one line: the files, how many images, their original size, how they were resized
     ImageShape shape;   ///< of every image
     ImageSet train;

@@ -11,6 +11,7 @@
 #include "core/image/image.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -18,12 +19,24 @@ namespace scorelet {
 
 struct ModelSpec;
 
+/// How many numbers a denoiser has from its training images.
+struct ParameterCount {
+    std::int64_t fitted =
+        0; ///< weights, means and covariances that were estimated, each once wherever it is used
+    std::int64_t kept = 0; ///< pixel values of the training images that it keeps to compare with
+
+    std::int64_t total() const { return fitted + kept; }
+    bool operator==(const ParameterCount&) const = default;
+};
+
 /// What a fit at one noise level tells about itself.
 struct FitReport {
     int features = 0; ///< largest number of features of one regression; 0 where nothing is fitted
     double rcond = 1; ///< smallest reciprocal condition number of the scaled normal equations
     double ridge =
         0; ///< largest relative ridge used (raised above the chosen one where a factorisation failed)
+    ParameterCount parameters =
+        {};                ///< of all regressions, or of what it is made of; none: it is no fit, or unknown
     int raisedRidges = 0;  ///< regressions whose ridge had to be raised
     double seconds = 0;    ///< wall time of the fit
     std::string note = {}; ///< one line for the user, such as "500 of 60,000 training images"; may be empty

@@ -31,6 +31,7 @@ public:
     FitReport report() const override {
         FitReport report;
         report.note = fmt::format("all {} training images", set_.train->count());
+        report.parameters.kept = set_.train->pixels.matrix().size();
         return report;
     }
 

@@ -133,6 +133,9 @@ WaveletFit fitScore(const Moments& moments, double sigma, const ModelSpec& spec,
         }
         work.report(static_cast<double>(index) * batch / plan.cells());
     });
+    for (int cell = 0; cell < plan.cells(); ++cell) // one switched off is answered by its mean
+        fit.report.parameters.fitted +=
+            std::max<std::int64_t>(1, static_cast<std::int64_t>(fittedFeatures(plan, cell, spec).size()));
     fit.report.rcond = fit.rcond.minCoeff();
     fit.report.ridge = fit.ridge.maxCoeff();
     fit.report.raisedRidges = static_cast<int>((fit.ridge.array() > spec.ridge).count());

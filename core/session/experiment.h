@@ -21,7 +21,7 @@ namespace scorelet {
 constexpr int maxColumns = 6;
 
 /// In which form the chart of errors over the noise level is shown.
-enum class ChartForm { lines, bars, numbers, agreement };
+enum class ChartForm { lines, bars, numbers, agreement, parameters };
 
 /// What it shows of an error: itself, the ratio to something, the peak signal-to-noise ratio, or MSE /
 /// sigma^2 over ln sigma, whose area is bits per pixel.
@@ -83,6 +83,7 @@ struct Look {
     ChartLook chart;
     PlanePoint through = PlanePoint::mean; ///< of the plane over which the score is shown
     LearningView learning = LearningView::images;
+    bool controls = false; ///< Sensitivity: the maps on the control data sets, side by side
     Varied varied = Varied::degree;
     Scene scene;
 

@@ -46,6 +46,9 @@ const std::vector<GlossaryTerm>& glossary() {
         {"noise level", "Standard deviation σ of the white noise that is added to every pixel, for pixels from -1 to 1."},
         {"noise prediction", "The noise that a model sees in an image, (x - D(x)) / σ: minus σ times the score."},
         {"normal equations", "The linear system whose answer are the weights with the smallest expected error."},
+        {"parameters", "All numbers that a model has estimated from its training images at one noise level, each once: "
+                       "weights; Wiener's mean and covariance. Machines that keep training images have none of a fixed "
+                       "number: the pixel values that they keep are told, as such."},
         {"parent-child", "A class of models in which a coefficient sees the one at its place one scale coarser."},
         {"PCA-locality", "A patch machine whose masks come from the covariance of the training images instead of a square "
                          "(Lukoianov et al.)."},

@@ -100,9 +100,10 @@ void addChartRows(std::vector<ExperimentParameter>& rows) {
     rows.push_back(
         row<E>("chart-form", "form", "",
                "Lines over the noise level, bars from zero at every noise level, the same as a table "
-               "of numbers, or the models' agreement at this noise level.",
+               "of numbers, the models' agreement at this noise level, or their errors there over how many "
+               "numbers they have from their training images.",
                Kind::choice, 0, 0, FIELD(E, look.chart.form), Scale::linear,
-               {"lines", "bars", "numbers", "agreement"}));
+               {"lines", "bars", "numbers", "agreement", "parameters"}));
     rows.push_back(row<E>(
         "chart-shows", "shows", "",
         "The MSE; its ratio to another one, which tells models apart that differ by a few per cent; "
@@ -238,6 +239,23 @@ std::vector<ExperimentParameter> makeExperimentParameters() {
                           "All randomness (noise, strokes, splits) follows from this number: the same seed "
                           "gives the same pictures.",
                           Kind::integer, 0, 1e9, FIELD(E, data.seed)));
+    ExperimentParameter control = row<E>(
+        "control", "control", "",
+        "Data of which one property is known: the images as they are; with their pixels in one random "
+        "order, the same in all; Gaussian images of the same mean and covariance; or with a square of "
+        "pixels that repeats another one, half an image above it. What a model sees of them is what it "
+        "has from its data, what it cannot see is its architecture.",
+        Kind::choice, 0, 0, FIELD(E, data.control), Scale::linear,
+        {"none", "shuffled", "gaussian", "planted"});
+    control.labels = {"images as they are", "pixels shuffled", "Gaussian images", "planted copy"};
+    rows.push_back(std::move(control));
+    ExperimentParameter share = row<E>(
+        "planted", "planted share", "",
+        "Of planted images: how much of the square is the copy, the rest is what stood there. 1: the two "
+        "squares are equal, 0: the images as they are.",
+        Kind::real, 0, 1, FIELD(E, data.plantedShare));
+    share.applies = [](const E& e) { return e.data.control == Control::planted; };
+    rows.push_back(std::move(share));
     rows.push_back(
         row<E>("noise", "noise number", "",
                "Which noise is added and sampled from: the next number is another draw on the same images.",
@@ -344,6 +362,11 @@ std::vector<ExperimentParameter> makeExperimentParameters() {
                "image, clean or with the noise of the arrows' own level. All states of the plane have that "
                "point's other components.",
                Kind::choice, 0, 0, FIELD(E, look.through), Scale::linear, {"mean", "clean", "noisy"}));
+    rows.push_back(
+        row<E>("controls", "control data", "",
+               "Whether the tab Sensitivity shows every model made of the images as they are and of the "
+               "control data sets, side by side.",
+               Kind::toggle, 0, 1, FIELD(E, look.controls)));
     rows.push_back(row<E>(
         "learning", "show", "",
         "What the Learning tab shows of wavelet models: their errors over the number of training images, "

@@ -206,7 +206,9 @@ std::string literal(const std::string& text) {
     }
 }
 
+/// The folder of files that a program can read itself; empty where its images are arrays beside it.
 std::string idxFolder(const Experiment& experiment) {
+    if (experiment.data.control != Control::none) return {};
     if (experiment.data.source == "fashion-mnist") return fashionMnistFolder();
     std::error_code missing;
     const std::filesystem::path folder = experiment.data.source;

@@ -1,5 +1,6 @@
 #include "core/studies/inputs.h"
 
+#include "core/data/control.h"
 #include "core/data/to_size.h"
 #include "core/families/family.h"
 #include "core/families/spec_text.h"
@@ -42,7 +43,8 @@ Image chosenImage(const DataSet& data, const DataRequest& request, const ImageCh
     fit.size = data.shape.height;
     const Image own = imageOfGreyText(choice.own);
     if (std::max(own.height(), own.width()) > fit.size) fit.fit = SizeFit::resize; // it cannot be padded
-    return own.height() == fit.size && own.width() == fit.size ? own : fittedImage(own, fit, "your own picture");
+    const bool fits = own.height() == fit.size && own.width() == fit.size;
+    return asControl(fits ? own : fittedImage(own, fit, "your own picture"), fit);
 }
 
 ImageChoice imageChoiceOf(const Experiment& e) {

@@ -44,6 +44,9 @@ concept EigenDense = std::is_base_of_v<Eigen::DenseBase<T>, T>;
 
 inline void recordFit(Record& out, const std::string& path, const FitReport& fit) {
     record(out, path + ".features", fit.features);
+    record(out, path + ".parameters",
+           std::vector<double>{static_cast<double>(fit.parameters.fitted),
+                               static_cast<double>(fit.parameters.kept)});
     record(out, path + ".rcond", fit.rcond);
     record(out, path + ".ridge", fit.ridge);
     record(out, path + ".raisedRidges", fit.raisedRidges);

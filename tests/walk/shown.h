@@ -9,6 +9,7 @@
 #include "core/studies/answer_sum_study.h"
 #include "core/studies/basis_study.h"
 #include "core/studies/choosing_study.h"
+#include "core/studies/control_study.h"
 #include "core/studies/dial_choice_study.h"
 #include "core/studies/dial_study.h"
 #include "core/studies/error_study.h"
@@ -91,7 +92,12 @@ inline Shown shownOf(const Snapshot& s, const Experiment& e) {
         const bool ofCandidate = slot.view == std::type_index(typeid(FoldsOfCandidate)) ||
                                  slot.view == std::type_index(typeid(ErrorOfCandidate));
         if (ofCandidate && !hasCandidate(e, slot)) continue;
-        if (!atMoment && !ofDial && !ofCandidate && !ofLadder && slot.item >= levels) continue;
+        const bool ofControl = slot.view == std::type_index(typeid(ControlPicture)) ||
+                               slot.view == std::type_index(typeid(ControlSensitivity)) ||
+                               slot.view == std::type_index(typeid(ControlError)) ||
+                               slot.view == std::type_index(typeid(ControlMask));
+        if (ofControl && slot.column >= 0 && !hasControl(e, slot.column, slot.item)) continue;
+        if (!atMoment && !ofDial && !ofCandidate && !ofLadder && !ofControl && slot.item >= levels) continue;
         if (ofLadder && slot.item >= ladderItems(slot, levels)) continue;
         const auto is = [&]<class V>(const char* view) { return addAnswer<V>(shown, s, e, slot, view); };
         const bool known =
@@ -102,18 +108,19 @@ inline Shown shownOf(const Snapshot& s, const Experiment& e) {
             is.operator()<ReferenceError>("reference") || is.operator()<PixelStatisticsStudy>("pixels") ||
             is.operator()<MeanImageErrorStudy>("mean image") || is.operator()<AgreementStudy>("agreement") ||
             is.operator()<InspectorStudy>("inspector") ||
-            is.operator()<InspectedModelStudy>("inspected model") ||
-            is.operator()<PiecesStudy>("pieces") || is.operator()<DialChoiceStudy>("choice of h") ||
+            is.operator()<InspectedModelStudy>("inspected model") || is.operator()<PiecesStudy>("pieces") ||
+            is.operator()<DialChoiceStudy>("choice of h") ||
             is.operator()<ErrorAtStencil>("error at stencil") ||
-            is.operator()<ErrorAtImages>("error at images") || is.operator()<AnswerSumStudy>("answer sum") || is.operator()<JointStudy>("joint") ||
-            is.operator()<DataMapsStudy>("data maps") || is.operator()<ModelMapsStudy>("model maps") ||
-            is.operator()<FieldStudy>("field") || is.operator()<MovingStudy>("moving") ||
-            is.operator()<PartStudy>("part") || is.operator()<DenoisedPartStudy>("denoised part") ||
-            is.operator()<PlaneStudy>("plane") || is.operator()<TrajectoryStudy>("trajectory") ||
-            is.operator()<SamplesStudy>("samples") || is.operator()<SensitivityStudy>("sensitivity") ||
-            is.operator()<HarmonicStudy>("harmonic") || is.operator()<JacobianStudy>("Jacobian") ||
-            is.operator()<RadiusStudy>("radius") || is.operator()<MaskStudy>("mask") ||
-            is.operator()<MaskOverNoise>("mask over noise") || is.operator()<NearestStudy>("nearest") ||
+            is.operator()<ErrorAtImages>("error at images") || is.operator()<AnswerSumStudy>("answer sum") ||
+            is.operator()<JointStudy>("joint") || is.operator()<DataMapsStudy>("data maps") ||
+            is.operator()<ModelMapsStudy>("model maps") || is.operator()<FieldStudy>("field") ||
+            is.operator()<MovingStudy>("moving") || is.operator()<PartStudy>("part") ||
+            is.operator()<DenoisedPartStudy>("denoised part") || is.operator()<PlaneStudy>("plane") ||
+            is.operator()<TrajectoryStudy>("trajectory") || is.operator()<SamplesStudy>("samples") ||
+            is.operator()<SensitivityStudy>("sensitivity") || is.operator()<HarmonicStudy>("harmonic") ||
+            is.operator()<JacobianStudy>("Jacobian") || is.operator()<RadiusStudy>("radius") ||
+            is.operator()<MaskStudy>("mask") || is.operator()<MaskOverNoise>("mask over noise") ||
+            is.operator()<NearestStudy>("nearest") ||
             is.operator()<TypicalDistanceStudy>("typical distance") ||
             is.operator()<PosteriorStudy>("posterior") ||
             is.operator()<PosteriorOverNoise>("posterior over noise") ||
@@ -127,10 +134,13 @@ inline Shown shownOf(const Snapshot& s, const Experiment& e) {
             is.operator()<AgreementAtMoment>("agreement at moment") ||
             is.operator()<RadiusAtMoment>("radius at moment") || is.operator()<RadiusHere>("radius here") ||
             is.operator()<SamplesAtMoment>("samples at moment") ||
-            is.operator()<SamplesAtDial>("samples at dial") ||
-            is.operator()<ErrorAtDial>("error at dial") || is.operator()<ErrorAtDegree>("error at degree") ||
+            is.operator()<SamplesAtDial>("samples at dial") || is.operator()<ErrorAtDial>("error at dial") ||
+            is.operator()<ErrorAtDegree>("error at degree") ||
             is.operator()<FoldsOfCandidate>("folds of candidate") ||
             is.operator()<ErrorOfCandidate>("error of candidate") ||
+            is.operator()<ControlPicture>("control picture") ||
+            is.operator()<ControlSensitivity>("control sensitivity") ||
+            is.operator()<ControlError>("control error") || is.operator()<ControlMask>("control mask") ||
             is.operator()<StatisticsStudy>("statistics") || is.operator()<LearningStudy>("learning");
         // Whoever adds a study adds it here: what is not compared is a difference.
         static int different = 0;

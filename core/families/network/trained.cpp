@@ -47,6 +47,7 @@ public:
 
     FitReport report() const override {
         FitReport report;
+        report.parameters.fitted = shared_->weights->size();
         report.note = fmt::format("{} weights, {} images seen out of {} of {}", shared_->weights->size(),
                                   shared_->seen, shared_->recipe.images, shared_->recipe.data);
         return report;

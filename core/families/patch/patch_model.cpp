@@ -39,6 +39,7 @@ Image PatchDenoiser::sensitivity(const Image& noisy, PixelId pixel, const Work& 
 
 FitReport PatchDenoiser::report() const {
     FitReport report;
+    report.parameters.kept = machine_.images().count() * std::int64_t{machine_.images().shape().values()};
     const PatchChoice& choice = machine_.choice();
     report.note = fmt::format("{}, patch {} x {}", note_, choice.patch, choice.patch);
     if (choice.everywhere) report.note += fmt::format(", border {}", borderName(choice.border));

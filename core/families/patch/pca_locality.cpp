@@ -150,6 +150,8 @@ Image PcaLocalityDenoiser::sensitivity(const Image& noisy, PixelId pixel, const 
 
 FitReport PcaLocalityDenoiser::report() const {
     FitReport report;
+    const std::int64_t values = images_->shape().values();
+    report.parameters = {.fitted = gaussianParameters(values), .kept = images_->count() * values};
     report.note = fmt::format("{} of {} training images, {} rule, {:.1f} pixels looked at on average",
                               images_->count(), data_->train.count(),
                               rule_ == MaskRule::published ? "published" : "row", meanMaskSize(masks_));

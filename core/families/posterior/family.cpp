@@ -117,6 +117,7 @@ private:
                                          const Work& work) const {
         auto denoiser = mixture_->at(h, sigma, work);
         FitReport report;
+        report.parameters = mixture_->parameters(h);
         report.note = (images_ < of_ ? fmt::format("{} of {} training images", images_, of_)
                        : of_ == 1    ? std::string("the one training image")
                                      : fmt::format("all {} training images", images_)) +

@@ -138,6 +138,12 @@ private:
 
 } // namespace
 
+ParameterCount Mixture::parameters(const std::vector<double>& h) const {
+    const auto any = [&](auto&& test) { return std::any_of(h.begin(), h.end(), test); };
+    return {.fitted = any([](double one) { return one > 0; }) ? momentCount() : 0,
+            .kept = any([](double one) { return one < 1; }) ? count() * images().shape().values() : 0};
+}
+
 DialChoice leastLeaveOneOut(const Mixture& mixture, bool everyScale, double sigma, const Work& work,
                             const std::function<void(const DialChoice&)>& onPart) {
     if (mixture.count() >= 2) return DialSearch(mixture, everyScale, sigma, work, onPart).run();

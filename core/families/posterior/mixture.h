@@ -78,8 +78,16 @@ public:
     virtual const ImageBatch& images() const = 0;
     virtual Eigen::Index count() const = 0;
 
+    /// How many numbers its denoiser at these h has: at h = 1 no image is kept, at h = 0 no covariance is
+    /// used.
+    ParameterCount parameters(const std::vector<double>& h) const;
+
     /// Memory that it holds beside them.
     virtual std::size_t bytes() const = 0;
+
+private:
+    /// The numbers in its means and covariances, each once.
+    virtual std::int64_t momentCount() const = 0;
 };
 
 /// The scale of a subband, counted from the scaling band: 0, then 1 for the coarsest details.

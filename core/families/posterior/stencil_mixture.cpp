@@ -5,6 +5,7 @@
 #include "core/denoise/distances.h"
 #include "core/denoise/posterior.h"
 #include "core/families/posterior/stencil_kernel.h"
+#include "core/families/wiener/principal.h"
 #include "core/score/stencil.h"
 
 #include <algorithm>
@@ -442,6 +443,23 @@ StencilMixture::StencilMixture(const ModelSpec& spec, std::shared_ptr<const Data
 std::shared_ptr<MixtureDenoiser> StencilMixture::at(const std::vector<double>& h, double sigma,
                                                     const Work& work) const {
     return std::make_shared<StencilDenoiser>(shared_from_this(), h, sigma, work);
+}
+
+std::int64_t StencilMixture::momentCount() const {
+    std::int64_t count = 0;
+    if (cells_.size() < stencils_.size()) { // pooled over places: every band has moments of its own
+        for (const Cell& cell : cells_) count += gaussianParameters(cell.mean.size());
+        return count;
+    }
+    std::vector<std::int64_t> entries;
+    const auto all = static_cast<std::int64_t>(stencils_.size());
+    for (const std::vector<int>& stencil : stencils_)
+        for (const int a : stencil)
+            for (const int b : stencil)
+                if (a <= b) entries.push_back(a * all + b);
+    std::sort(entries.begin(), entries.end());
+    entries.erase(std::unique(entries.begin(), entries.end()), entries.end());
+    return all + static_cast<std::int64_t>(entries.size());
 }
 
 std::size_t StencilMixture::bytes() const {

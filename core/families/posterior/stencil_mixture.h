@@ -44,6 +44,9 @@ public:
     int cellOf(int coefficient) const { return cellOf_[static_cast<std::size_t>(coefficient)]; }
 
 private:
+    /// A covariance that several stencils have is one.
+    std::int64_t momentCount() const override;
+
     std::shared_ptr<const DataSet> data_;
     std::shared_ptr<const WaveletTransform> transform_;
     CoefficientBatch coefficients_; ///< of the training images

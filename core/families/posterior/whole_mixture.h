@@ -38,6 +38,8 @@ public:
     const Eigen::MatrixXf& eigenimages() const { return eigenimages_; }
 
 private:
+    std::int64_t momentCount() const override { return gaussianParameters(data_->shape.values()); }
+
     std::shared_ptr<const DataSet> data_;
     std::shared_ptr<const WaveletTransform> transform_;
     Eigen::Index count_;

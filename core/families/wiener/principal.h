@@ -10,6 +10,8 @@
 
 #include <Eigen/Core>
 
+#include <cstdint>
+
 namespace scorelet {
 
 /// The Gaussian that fits a set of images, whose values are in the order of an Image of their shape.
@@ -20,6 +22,11 @@ struct PrincipalComponents {
     Eigen::MatrixXd eigenimages; ///< values x values, one eigenimage a column, orthonormal
     Eigen::Index images = 0;     ///< how many it was computed from
 };
+
+/// How many numbers a mean and a symmetric covariance of so many values have: n + n (n + 1) / 2.
+constexpr std::int64_t gaussianParameters(std::int64_t values) {
+    return values + values * (values + 1) / 2;
+}
 
 /// The most values of an image whose principal components are computed: 64 x 64 pixels of one channel.
 constexpr Eigen::Index maxPrincipalPixels = 4096;

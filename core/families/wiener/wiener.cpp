@@ -62,6 +62,7 @@ Image WienerDenoiser::sensitivity(const Image& noisy, PixelId pixel, const Work&
 FitReport WienerDenoiser::report() const {
     FitReport report;
     report.features = static_cast<int>(components_->mean.size()) + 1;
+    report.parameters.fitted = gaussianParameters(components_->mean.size());
     const double noise = sigma() * sigma();
     report.rcond = (components_->variances.minCoeff() + noise) / (components_->variances.maxCoeff() + noise);
     report.note = fmt::format("all {} training images", components_->images);

@@ -1,5 +1,6 @@
-#include "app/panels/error_chart.h"
 #include "app/panels/chart_table.h"
+#include "app/panels/error_chart.h"
+#include "app/panels/parameters_chart.h"
 #include "core/families/spec_text.h"
 #include "core/studies/error_study.h"
 #include "tests/app/panels/solved.h"
@@ -49,7 +50,7 @@ TEST_CASE("The CSV has one line a row, and labels with commas are quoted") {
     rows[0].point = {.sigma = 0.5, .train = 0.125, .heldOut = 0.25, .exact = false, .samples = 7, .fit = {}};
     const std::string csv = chartCsv(rows);
     CHECK(std::count(csv.begin(), csv.end(), '\n') == 3);
-    CHECK(csv.find("\"A, \"\"one\"\"\",0.5,0.125,0.25,0,sampled,,,,0,7,,,,,,,\n") != std::string::npos);
+    CHECK(csv.find("\"A, \"\"one\"\"\",0.5,0.125,0.25,0,sampled,,,,0,7,,,,,,,,,\n") != std::string::npos);
 }
 
 TEST_CASE("The chart has a held-out and a training series for every model, and reference curves") {
@@ -207,4 +208,42 @@ TEST_CASE("Bars have a group for every noise level") {
     const Chart other = errorChart(e, *solved(), {}, Theme::dark);
     CHECK(other.series[0].y[0] == first.points[0].heldOut);
     CHECK(std::isnan(other.series[0].y[2]));
+}
+
+TEST_CASE("Parameters: every model is a mark over how many numbers it has, with core's errors") {
+    Experiment e = smallExperiment();
+    e.look.chart.form = ChartForm::parameters;
+    e.columns = {parseModelSpec("independent:d3"), parseModelSpec("wiener"), parseModelSpec("ideal"),
+                 parseModelSpec("bayes-shrink")};
+    const auto snapshot = solve(e);
+    const Chart chart = parametersChart(e, *snapshot, Theme::dark);
+    const double numbers[] = {256 * 4, 256 + 256 * 257 / 2, 200 * 256};
+    REQUIRE(chart.series.size() == 6); // held-out and training of three
+    for (int i = 0; i < 3; ++i) {
+        CAPTURE(i);
+        const auto error = shownOf<ErrorHere>(*snapshot, e, i);
+        REQUIRE(error);
+        const Series &heldOut = chart.series[static_cast<std::size_t>(2 * i)],
+                     &training = chart.series[static_cast<std::size_t>(2 * i + 1)];
+        CHECK(heldOut.x == std::vector<double>{numbers[i]});
+        CHECK(training.x == heldOut.x);
+        CHECK(heldOut.y == std::vector<double>{error->heldOut});
+        CHECK((training.y == std::vector<double>{error->train} || error->train == 0));
+        CHECK(heldOut.error.empty() == (i < 2)); // the ideal denoiser's is sampled
+        CHECK(heldOut.marker == (i < 2 ? Marker::circle : Marker::diamond));
+        CHECK_FALSE(heldOut.stale);
+        CHECK(chart.xRange->first < numbers[i]);
+        CHECK(chart.xRange->second > numbers[i]);
+    }
+    CHECK(chart.title.find("no parameters: D") != std::string::npos);
+    CHECK(chart.series[0].remark == "1,024");
+    CHECK(chart.series[4].remark == "51,200 kept");
+    const std::string csv = parametersCsv(e, *snapshot);
+    CHECK(std::count(csv.begin(), csv.end(), '\n') == 5);
+    CHECK(csv.find(",33152,,\n") != std::string::npos);
+    CHECK(csv.find(",,51200,\n") != std::string::npos);
+    e.sigma = 0.7; // other choices: the marks are of older ones, and no file has them
+    for (const Series& series : parametersChart(e, *snapshot, Theme::dark).series) CHECK(series.stale);
+    const std::string none = parametersCsv(e, *snapshot);
+    CHECK(std::count(none.begin(), none.end(), '\n') == 1);
 }

@@ -2,12 +2,14 @@
 #include "core/denoise/capabilities.h"
 #include "core/evaluate/sensitivity.h"
 #include "core/families/spec_text.h"
+#include "core/studies/control_study.h"
 #include "tests/app/panels/desk.h"
 #include "tests/app/panels/expected.h"
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cmath>
 
 using namespace scorelet;
 using namespace scorelet::testing;
@@ -155,4 +157,34 @@ TEST_CASE("Sensitivity: masks in place of maps where a model has them, and their
 TEST_CASE("Sensitivity: no switch where no model has masks") {
     Desk desk(deskExperiment(), "Sensitivity");
     CHECK_THROWS_AS(desk.click("masks"), Error);
+}
+
+TEST_CASE("Sensitivity: maps on the control data sets are of models made of these, radius and error core's") {
+    Experiment e = deskExperiment();
+    e.columns = {parseModelSpec("wiener"), parseModelSpec("local:d1:r1")};
+    Desk desk(e, "Sensitivity");
+    desk.click("control data");
+    REQUIRE(desk.experiment().look.controls);
+    int cell = 0, radii = 0;
+    for (int item = 0; item < controlCount; ++item) {
+        const Experiment on = onControl(desk.experiment(), item);
+        CHECK(on.data.control == static_cast<Control>(item));
+        const Expected expected(on);
+        for (std::size_t column = 0; column < 2; ++column) {
+            CAPTURE(item);
+            CAPTURE(column);
+            ++cell;
+            const double radius = expected.radius(column);
+            if (std::isfinite(radius)) // a pixel of background answers to nothing
+                CHECK(desk.number(Label("radius").in("cell").nth(++radii)) == written(radius, 2));
+            const double error = desk.number(Label("MSE").in("cell").nth(cell));
+            CHECK(error == written(expected.exact(column).heldOut, 3));
+        }
+    }
+    // Wiener's error is the same wherever its pixels stand.
+    CHECK(desk.number(Label("MSE").in("cell").nth(1)) == desk.number(Label("MSE").in("cell").nth(3)));
+    CHECK(desk.number(Label("MSE").in("cell").nth(2)) != desk.number(Label("MSE").in("cell").nth(4)));
+    CHECK(radii >= 6);
+    desk.click("control data");
+    CHECK(desk.shows("one colour range", "Sensitivity"));
 }

@@ -163,6 +163,8 @@ TEST_CASE("the Python program reads and resizes IDX folders as the lab does") {
         const double theirs = heldOutMse(outputOf(interpreter + " " + script));
         CHECK(theirs == doctest::Approx(ours(e, "independent:d2")).epsilon(1e-4));
     }
+    e.data.control = Control::shuffled; // the files do not have these images
+    CHECK(pythonNeedsArrays(e));
 }
 
 TEST_CASE(

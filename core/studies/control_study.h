@@ -1,0 +1,51 @@
+// The same model on the images as they are and on the control data sets (core/data/control.h), side by side.
+#pragma once
+
+#include "core/studies/error_study.h"
+#include "core/studies/mask_study.h"
+#include "core/studies/sensitivity_study.h"
+
+namespace scorelet {
+
+/// How many data sets there are; an `item` counts them.
+constexpr int controlCount = 4;
+
+/// The choices on one of these.
+Experiment onControl(const Experiment& experiment, int item);
+
+/// Whether a column can be asked for on one of them: networks only where their own training is.
+bool hasControl(const Experiment& experiment, int column, int item);
+
+/// The shown image there.
+struct ControlPicture {
+    using Study = PictureStudy;
+    static PictureStudy::Inputs of(const Experiment& e, int, int item) {
+        return PictureStudy::of(onControl(e, item));
+    }
+};
+
+/// The sensitivity of the chosen pixel there.
+struct ControlSensitivity {
+    using Study = SensitivityStudy;
+    static SensitivityStudy::Inputs of(const Experiment& e, int column, int item) {
+        return SensitivityStudy::of(onControl(e, item), column);
+    }
+};
+
+/// What the chosen pixel looks at there, of a column whose model has masks.
+struct ControlMask {
+    using Study = MaskStudy;
+    static MaskStudy::Inputs of(const Experiment& e, int column, int item) {
+        return MaskStudy::of(onControl(e, item), column);
+    }
+};
+
+/// The error there at the slider's noise level, of a column whose error is exact.
+struct ControlError {
+    using Study = ErrorStudy;
+    static ErrorStudy::Inputs of(const Experiment& e, int column, int item) {
+        return ErrorHere::of(onControl(e, item), column);
+    }
+};
+
+} // namespace scorelet
