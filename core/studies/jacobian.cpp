@@ -14,8 +14,7 @@
 namespace scorelet {
 namespace {
 
-using Matrix = Eigen::MatrixXd;
-using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+using RowMajorJacobian = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
 /// Calls body(index, work) for every index on all threads, each with work of one thread, and tells how many
 /// are done.
@@ -29,9 +28,9 @@ void everyRow(int count, const Work& work, Body&& body) {
     });
 }
 
-Matrix byRows(const Denoiser& denoiser, const Image& noisy, const Work& work) {
+Eigen::MatrixXd byRows(const Denoiser& denoiser, const Image& noisy, const Work& work) {
     const int size = noisy.shape().values();
-    Matrix jacobian(size, size);
+    Eigen::MatrixXd jacobian(size, size);
     everyRow(size, work, [&](int i, const Work& alone) {
         const Image row = denoiser.sensitivity(noisy, noisy.shape().pixel(i), alone);
         jacobian.row(i) = row.flat().matrix().transpose().cast<double>();
@@ -41,10 +40,10 @@ Matrix byRows(const Denoiser& denoiser, const Image& noisy, const Work& work) {
 
 /// W' S W, where row k of S has `slopes(k)` at the coefficients `members(k)`.
 template <class Members, class Slopes>
-Matrix fromStencils(const WaveletTransform& basis, const Work& work, const Members& members,
-                    const Slopes& slopes) {
+Eigen::MatrixXd fromStencils(const WaveletTransform& basis, const Work& work, const Members& members,
+                             const Slopes& slopes) {
     const int size = basis.layout().count();
-    RowMajor rows(size, size); // S W
+    RowMajorJacobian rows(size, size); // S W
     everyRow(size, work, [&](int k, const Work& alone) {
         Eigen::VectorXd row = Eigen::VectorXd::Zero(size);
         const std::vector<int> at = members(k);
@@ -52,7 +51,7 @@ Matrix fromStencils(const WaveletTransform& basis, const Work& work, const Membe
         for (std::size_t j = 0; j < at.size(); ++j) row[at[j]] += values[static_cast<Eigen::Index>(j)];
         rows.row(k) = basis.inverse(row).transpose();
     });
-    Matrix jacobian = rows;
+    Eigen::MatrixXd jacobian = rows;
     everyRow(size, {work.stop, work.threads, {}}, [&](int j, const Work&) {
         const Eigen::VectorXd column = jacobian.col(j);
         jacobian.col(j) = basis.inverse(column);
@@ -61,10 +60,10 @@ Matrix fromStencils(const WaveletTransform& basis, const Work& work, const Membe
 }
 
 /// Central differences, all output pixels of a moved input pixel at once.
-Matrix byDifferences(const Denoiser& denoiser, double step, const Image& noisy, const Work& work) {
+Eigen::MatrixXd byDifferences(const Denoiser& denoiser, double step, const Image& noisy, const Work& work) {
     const int size = noisy.shape().values();
     constexpr int atOnce = 64; // input pixels
-    Matrix jacobian(size, size);
+    Eigen::MatrixXd jacobian(size, size);
     for (int first = 0; first < size; first += atOnce) {
         work.check();
         const int count = std::min(atOnce, size - first);

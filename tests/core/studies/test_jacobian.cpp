@@ -18,11 +18,11 @@ using namespace scorelet;
 
 namespace {
 
-constexpr int side = 8;
-constexpr int pixels = side * side;
+constexpr int imageSide = 8;
+constexpr int imageValues = imageSide * imageSide;
 
-std::shared_ptr<const Denoiser> denoiserOf(const char* text, const std::shared_ptr<const DataSet>& data,
-                                           double sigma) {
+std::shared_ptr<const Denoiser> jacobianDenoiser(const char* text, const std::shared_ptr<const DataSet>& data,
+                                                 double sigma) {
     return prepareModel(parseModelSpec(text), data, "db2", 2, 1e9, Work{})->at(sigma, Work{});
 }
 
@@ -30,15 +30,15 @@ Image noisyOf(const DataSet& data, double sigma) {
     return toy::image(toy::addNoise(data.heldOut.pixels.matrix().row(0), sigma, 3));
 }
 
-Eigen::MatrixXd plainCovariance(const Eigen::MatrixXd& images) {
+Eigen::MatrixXd covarianceOfRows(const Eigen::MatrixXd& images) {
     const Eigen::MatrixXd centred = images.rowwise() - images.colwise().mean();
     return centred.transpose() * centred / static_cast<double>(images.rows());
 }
 
 /// Every input pixel moved to each side.
 Eigen::MatrixXd differences(const Denoiser& denoiser, const Image& noisy, float step) {
-    Eigen::MatrixXd jacobian(pixels, pixels);
-    for (int j = 0; j < pixels; ++j) {
+    Eigen::MatrixXd jacobian(imageValues, imageValues);
+    for (int j = 0; j < imageValues; ++j) {
         Image up = noisy, down = noisy;
         up.flat()[j] += step;
         down.flat()[j] -= step;
@@ -69,28 +69,28 @@ private:
 } // namespace
 
 TEST_CASE("harmonic basis: Wiener's is the covariance's, each eigenimage kept by e / (e + sigma^2)") {
-    const auto data = toy::randomData(700, side, 2);
-    const Eigen::MatrixXd covariance = plainCovariance(data->train.pixels.matrix().cast<double>());
+    const auto data = toy::randomData(700, imageSide, 2);
+    const Eigen::MatrixXd covariance = covarianceOfRows(data->train.pixels.matrix().cast<double>());
     const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> plain(covariance);
     for (const double sigma : {0.1, 1.0}) {
         CAPTURE(sigma);
-        const auto denoiser = denoiserOf("wiener", data, sigma);
+        const auto denoiser = jacobianDenoiser("wiener", data, sigma);
         const Eigen::MatrixXd jacobian = wholeJacobian(*denoiser, noisyOf(*data, sigma), nullptr, {});
-        const Eigen::MatrixXd noise = sigma * sigma * Eigen::MatrixXd::Identity(pixels, pixels);
+        const Eigen::MatrixXd noise = sigma * sigma * Eigen::MatrixXd::Identity(imageValues, imageValues);
         CHECK((jacobian - (covariance + noise).llt().solve(covariance)).cwiseAbs().maxCoeff() < 1e-6);
         const HarmonicBasis basis = harmonicBasis(jacobian, {});
         const JacobianNumbers numbers = jacobianNumbers(jacobian);
-        for (int k = 0; k < pixels; ++k) {
-            const double variance = plain.eigenvalues()[pixels - 1 - k];
+        for (int k = 0; k < imageValues; ++k) {
+            const double variance = plain.eigenvalues()[imageValues - 1 - k];
             CHECK(basis.factors[k] == doctest::Approx(variance / (variance + sigma * sigma)).epsilon(1e-5));
         }
         for (int k = 0; k < 5; ++k) { // further ones are too near to each other
             const Eigen::VectorXd own = basis.vectors.col(k).cast<double>();
-            CHECK(std::abs(own.dot(plain.eigenvectors().col(pixels - 1 - k))) ==
+            CHECK(std::abs(own.dot(plain.eigenvectors().col(imageValues - 1 - k))) ==
                   doctest::Approx(1).epsilon(1e-4));
             CHECK(own.maxCoeff() == own.cwiseAbs().maxCoeff());
         }
-        CHECK(numbers.values == pixels);
+        CHECK(numbers.values == imageValues);
         CHECK(numbers.defect < 1e-6);
         CHECK(numbers.trace == doctest::Approx(basis.factors.sum()));
         CHECK(numbers.squares == doctest::Approx(basis.factors.squaredNorm()));
@@ -99,15 +99,15 @@ TEST_CASE("harmonic basis: Wiener's is the covariance's, each eigenimage kept by
 
 TEST_CASE("whole Jacobian: central differences say the same of every kind of denoiser") {
     const double sigma = 0.6;
-    const auto data = toy::randomData(60, side, 4);
+    const auto data = toy::randomData(60, imageSide, 4);
     const Image noisy = noisyOf(*data, sigma);
-    const WaveletTransform basis("db2", side, side, 2);
+    const WaveletTransform basis("db2", imageSide, imageSide, 2);
     Work two;
     two.threads = 2;
     for (const char* text : {"local:d2:r1", "independent:d3", "posterior:local:r1", "posterior:image:h=0.3",
                              "ideal", "ls:p3", "els:p3"}) {
         CAPTURE(text);
-        const auto denoiser = denoiserOf(text, data, sigma);
+        const auto denoiser = jacobianDenoiser(text, data, sigma);
         const Eigen::MatrixXd jacobian = wholeJacobian(*denoiser, noisy, &basis, two);
         CHECK((jacobian - differences(*denoiser, noisy, 0.01F)).cwiseAbs().maxCoeff() < 2e-3);
         CHECK(jacobian.cwiseAbs().maxCoeff() > 0.05);
@@ -122,7 +122,7 @@ TEST_CASE("whole Jacobian: central differences say the same of every kind of den
 
 TEST_CASE("whole Jacobian: the ideal denoiser's is the posterior covariance over sigma^2") {
     const double sigma = 0.8;
-    const auto data = toy::randomData(40, side, 5);
+    const auto data = toy::randomData(40, imageSide, 5);
     const Image noisy = noisyOf(*data, sigma);
     const Eigen::MatrixXd images = data->train.pixels.matrix().cast<double>();
     const Eigen::RowVectorXd x = noisy.flat().matrix().transpose().cast<double>();
@@ -132,7 +132,7 @@ TEST_CASE("whole Jacobian: the ideal denoiser's is the posterior covariance over
     const Eigen::RowVectorXd mean = weights.transpose() * images;
     const Eigen::MatrixXd centred = images.rowwise() - mean;
     const Eigen::MatrixXd expected = centred.transpose() * weights.asDiagonal() * centred / (sigma * sigma);
-    const Eigen::MatrixXd found = wholeJacobian(*denoiserOf("ideal", data, sigma), noisy, nullptr, {});
+    const Eigen::MatrixXd found = wholeJacobian(*jacobianDenoiser("ideal", data, sigma), noisy, nullptr, {});
     CHECK((found - expected).cwiseAbs().maxCoeff() < 1e-5);
     CHECK(jacobianNumbers(found).defect < 1e-5);
     CHECK(harmonicBasis(found, {}).factors.minCoeff() > -1e-5);
@@ -140,19 +140,19 @@ TEST_CASE("whole Jacobian: the ideal denoiser's is the posterior covariance over
 
 TEST_CASE("harmonic basis: independent degree 1 shrinks every wavelet by its coefficient's gain") {
     const double sigma = 0.5;
-    const auto data = toy::randomData(300, side, 6);
-    const WaveletTransform basis("db2", side, side, 2);
+    const auto data = toy::randomData(300, imageSide, 6);
+    const WaveletTransform basis("db2", imageSide, imageSide, 2);
     std::vector<double> gains;
-    Eigen::MatrixXd coefficients(300, pixels);
+    Eigen::MatrixXd coefficients(300, imageValues);
     for (int i = 0; i < 300; ++i)
         coefficients.row(i) = basis.forward(data->train.pixels.image(i)).cast<double>().transpose();
-    const Eigen::VectorXd variances = plainCovariance(coefficients).diagonal();
-    for (int k = 0; k < pixels; ++k) gains.push_back(variances[k] / (variances[k] + sigma * sigma));
+    const Eigen::VectorXd variances = covarianceOfRows(coefficients).diagonal();
+    for (int k = 0; k < imageValues; ++k) gains.push_back(variances[k] / (variances[k] + sigma * sigma));
     std::sort(gains.begin(), gains.end(), std::greater<>());
-    const auto denoiser = denoiserOf("independent:d1:ridge=1e-10", data, sigma);
+    const auto denoiser = jacobianDenoiser("independent:d1:ridge=1e-10", data, sigma);
     const Eigen::MatrixXd jacobian = wholeJacobian(*denoiser, noisyOf(*data, sigma), &basis, {});
     const HarmonicBasis found = harmonicBasis(jacobian, {});
-    for (int k = 0; k < pixels; ++k)
+    for (int k = 0; k < imageValues; ++k)
         CHECK(found.factors[k] == doctest::Approx(gains[static_cast<std::size_t>(k)]).epsilon(1e-4));
     CHECK(jacobianNumbers(jacobian).defect < 1e-6);
     // The first eigenvector is that coefficient's wavelet, if no other has nearly its gain.
@@ -164,11 +164,11 @@ TEST_CASE("harmonic basis: independent degree 1 shrinks every wavelet by its coe
 }
 
 TEST_CASE("whole Jacobian: of what has no derivatives column by column, with its asymmetry") {
-    Eigen::MatrixXf matrix = Eigen::MatrixXf::Identity(pixels, pixels) * 0.5F;
+    Eigen::MatrixXf matrix = Eigen::MatrixXf::Identity(imageValues, imageValues) * 0.5F;
     matrix(3, 40) = 0.8F;
     matrix(63, 0) = -0.3F;
     const LinearByDifferences denoiser(matrix);
-    const Image noisy({1, side, side}, 0.25F);
+    const Image noisy({1, imageSide, imageSide}, 0.25F);
     std::vector<double> told;
     const Work telling{{}, 1, [&](double fraction) { told.push_back(fraction); }};
     const Eigen::MatrixXd found = wholeJacobian(denoiser, noisy, nullptr, telling);
@@ -180,7 +180,7 @@ TEST_CASE("whole Jacobian: of what has no derivatives column by column, with its
     CHECK(jacobianNumbers(found).defect == doctest::Approx(std::sqrt(2 * 0.73 / 16.73) / 2).epsilon(1e-3));
     const Eigen::VectorXd factors = harmonicBasis(found, {}).factors;
     CHECK(factors[0] == doctest::Approx(0.9).epsilon(1e-3)); // 0.5 and half of 0.8
-    CHECK(factors[pixels - 1] == doctest::Approx(0.1).epsilon(1e-3));
+    CHECK(factors[imageValues - 1] == doctest::Approx(0.1).epsilon(1e-3));
 }
 
 TEST_CASE("Jacobian numbers of matrices that are reckoned by hand") {
@@ -200,13 +200,14 @@ TEST_CASE("Jacobian numbers of matrices that are reckoned by hand") {
 }
 
 TEST_CASE("whole Jacobian: can be stopped, and refuses what is too large") {
-    const auto data = toy::randomData(20, side, 7);
+    const auto data = toy::randomData(20, imageSide, 7);
     std::stop_source stop;
     stop.request_stop();
     const Image noisy = noisyOf(*data, 0.5);
-    CHECK_THROWS_AS(wholeJacobian(*denoiserOf("ideal", data, 0.5), noisy, nullptr, {stop.get_token(), 1, {}}),
-                    Cancelled);
-    const LinearByDifferences denoiser(Eigen::MatrixXf::Identity(pixels, pixels));
+    CHECK_THROWS_AS(
+        wholeJacobian(*jacobianDenoiser("ideal", data, 0.5), noisy, nullptr, {stop.get_token(), 1, {}}),
+        Cancelled);
+    const LinearByDifferences denoiser(Eigen::MatrixXf::Identity(imageValues, imageValues));
     CHECK_THROWS_WITH_AS(wholeJacobian(denoiser, Image({1, 80, 80}), nullptr, {}),
                          "the whole Jacobian of images of 80 x 80 has 6400 x 6400 entries: too many", Error);
 }
