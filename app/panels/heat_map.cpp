@@ -42,6 +42,21 @@ void paintAxes(const HeatMap& heat, const Rect& plot, const Palette& colors) {
                 Anchor::middle, true);
 }
 
+/// Dark on light on dark: seen over every colour.
+void paintLine(const HeatMap& heat, const Rect& plot) {
+    DrawListCanvas canvas(*ImGui::GetWindowDrawList());
+    const float rowHeight = plot.height() / static_cast<float>(heat.values->height());
+    const auto at = [&](const HeatMap::RowPoint& point) {
+        return Point{plot.x0 + static_cast<float>(heat.x.toUnit(point.x)) * plot.width(),
+                     plot.y1 - (static_cast<float>(point.row) + 0.5f) * rowHeight};
+    };
+    const float thin = 0.12f * canvas.fontSize();
+    for (const auto& [color, width] :
+         {std::pair(Rgba{255, 255, 255, 255}, 3 * thin), {Rgba{0, 0, 0, 255}, thin}})
+        for (std::size_t i = 1; i < heat.line.size(); ++i)
+            canvas.line(at(heat.line[i - 1]), at(heat.line[i]), color, width);
+}
+
 } // namespace
 
 float onScale(double value, const Axis& scale) {
@@ -109,7 +124,9 @@ void drawHeatMap(const View& view, UiState& ui, const HeatMap& heat, float width
     ImGui::SetCursorScreenPos(start);
     drawImage(view, ui, shown, wide, style);
     const float high = std::round(wide * static_cast<float>(rows) / static_cast<float>(cols));
-    paintAxes(heat, {start.x, start.y, start.x + wide, start.y + high}, palette(view.theme));
+    const Rect plot{start.x, start.y, start.x + wide, start.y + high};
+    paintLine(heat, plot);
+    paintAxes(heat, plot, palette(view.theme));
     ImGui::SetCursorScreenPos(ImVec2(start.x, start.y + high + bottomRoom * em));
     drawScaleBar(view, heat.map, heat.scale, heat.barLabel, wide);
     ImGui::EndGroup();

@@ -10,6 +10,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 namespace scorelet {
 
@@ -33,6 +34,13 @@ struct HeatMap {
     bool stale = false;
     float height = 0; ///< of the picture, pixels; 0: values are squares
     std::function<std::string(int row, int col)> readout;
+
+    /// A point of a line over the picture: its place on the x axis, and a row.
+    struct RowPoint {
+        double x;
+        int row;
+    };
+    std::vector<RowPoint> line = {};
 };
 
 /// Draws it `width` pixels wide with all that belongs to it; the height follows from the values' shape.

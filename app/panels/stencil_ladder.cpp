@@ -48,6 +48,18 @@ double ratioAt(const View& view, int stencil, int number, int level) {
     return error->train > 0 ? error->leaveOneOut / error->train : std::numeric_limits<double>::infinity();
 }
 
+/// The noise level at which a machine of so many images stops knowing them; NaN where that is not known, or
+/// at no level.
+double endAt(const View& view, int stencil, int number, const std::vector<double>& sigmas) {
+    std::vector<double> ratios;
+    for (int level = 0; level < static_cast<int>(sigmas.size()); ++level)
+        ratios.push_back(ratioAt(view, stencil, number, level));
+    // NaN is not known, not infinite.
+    if (std::any_of(ratios.begin(), ratios.end(), [](double ratio) { return std::isnan(ratio); }))
+        return notKnown;
+    return memorizationEnds(sigmas, ratios);
+}
+
 /// The noise level at which every stencil's machine stops knowing its images, over their number.
 Chart endsChart(const View& view, const std::vector<int>& numbers) {
     Chart chart{.title = "memorizes below this noise",
@@ -60,13 +72,7 @@ Chart endsChart(const View& view, const std::vector<int>& numbers) {
         Series series{.label = stencilNames[static_cast<std::size_t>(stencil)],
                       .color = stencilColor(view, stencil)};
         for (int number = 0; number < static_cast<int>(numbers.size()); ++number) {
-            std::vector<double> ratios;
-            for (int level = 0; level < static_cast<int>(sigmas.size()); ++level)
-                ratios.push_back(ratioAt(view, stencil, number, level));
-            // NaN is not known, not infinite.
-            if (std::any_of(ratios.begin(), ratios.end(), [](double ratio) { return std::isnan(ratio); }))
-                continue;
-            const double end = memorizationEnds(sigmas, ratios);
+            const double end = endAt(view, stencil, number, sigmas);
             if (!std::isfinite(end)) continue;
             series.x.push_back(numbers[static_cast<std::size_t>(number)]);
             series.y.push_back(end);
@@ -112,6 +118,10 @@ void drawMemorizationMap(const View& view, UiState& ui) {
         for (int col = 0; col < values.width(); ++col)
             values.value(0, row, col) =
                 static_cast<float>(std::min(ratioAt(view, ui.dialStencil, row, col) / memorizes, most));
+    std::vector<HeatMap::RowPoint> line;
+    for (int row = 0; row < known; ++row)
+        if (const double end = endAt(view, ui.dialStencil, row, sigmas); std::isfinite(end))
+            line.push_back({end, row});
     const ImVec2 room = ImGui::GetContentRegionAvail();
     const bool stacked = narrow(view);
     const float width = stacked ? room.x : std::floor((room.x - ImGui::GetStyle().ItemSpacing.x) / 2);
@@ -132,7 +142,7 @@ void drawMemorizationMap(const View& view, UiState& ui) {
                      .values = &values,
                      .map = ColorMap::diverging,
                      .scale = {1 / most, most, true},
-                     .barLabel = "leave-one-out / training / 1.1: red memorizes",
+                     .barLabel = "leave-one-out / training / 1.1: red memorizes, the line is 1",
                      .height = height - 9 * ImGui::GetFontSize(),
                      .readout =
                          [&](int row, int col) {
@@ -141,7 +151,8 @@ void drawMemorizationMap(const View& view, UiState& ui) {
                                                 countText(numbers[static_cast<std::size_t>(row)]),
                                                 shortNumber(sigmas[static_cast<std::size_t>(col)]),
                                                 shortNumber(ratio, 3));
-                         }},
+                         },
+                     .line = std::move(line)},
                     width);
     ImGui::EndChild();
     if (!stacked) ImGui::SameLine();
@@ -240,7 +251,8 @@ void drawCertificates(const View& view, UiState& ui, Edits& edits) {
         const std::string id = fmt::format("certificates {}", columnLetter(i));
         if (chart.series.empty())
             drawImagePlaceholder(view, size.x, size.y,
-                                 chart.title + "\n" + missingText(view, view.shown<ErrorStudy>(i, level).failure),
+                                 chart.title + "\n" +
+                                     missingText(view, view.shown<ErrorStudy>(i, level).failure),
                                  palette(view.theme).dimText);
         else if (const auto events = drawTabChart(view, ui, id.c_str(), chart, size); events.cursor)
             setClamped(experimentParameter("sigma"), edits.experiment, *events.cursor);
