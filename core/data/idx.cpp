@@ -37,7 +37,7 @@ bool hasWord(const std::string& name, const std::string& word) {
     return false;
 }
 
-bool isHeldOutName(const std::string& name) {
+bool isHeldOutIdxName(const std::string& name) {
     return hasWord(name, "t10k") || hasWord(name, "test");
 }
 
@@ -55,7 +55,7 @@ fs::path findImages(const fs::path& folder, bool heldOut) {
     std::vector<fs::path> found;
     for (const fs::path& file : imageFiles(folder)) {
         const std::string name = file.filename().string();
-        if (heldOut ? !isHeldOutName(name) : isHeldOutName(name) || !hasWord(name, "train")) continue;
+        if (heldOut ? !isHeldOutIdxName(name) : isHeldOutIdxName(name) || !hasWord(name, "train")) continue;
         if (found.empty() || file != found.back().string() + ".gz") found.push_back(file);
     }
     if (found.empty())
@@ -140,7 +140,7 @@ std::vector<int> readLabels(const fs::path& file, const fs::path& images, std::u
     return {bytes.begin(), bytes.end()};
 }
 
-struct Split {
+struct IdxSplit {
     ImageSet set;
     std::string file;
     int height = 0, width = 0;
@@ -152,7 +152,7 @@ void readPixels(ByteReader& reader, const ImagesHeader& header, const ImageFitte
     constexpr int group = 64;
     const size_t imageSize = static_cast<size_t>(header.height) * static_cast<size_t>(header.width);
     const int taken = static_cast<int>(pixels.count());
-    const int blockCount =
+    const int blockImages =
         static_cast<int>(std::clamp<size_t>(blockBytes / imageSize, 1, static_cast<size_t>(taken)));
     const std::string what =
         fmt::format("{} images of {} x {} pixels", header.count, header.height, header.width);
@@ -160,10 +160,10 @@ void readPixels(ByteReader& reader, const ImagesHeader& header, const ImageFitte
         std::vector<float> original, resized;
     };
     std::vector<Scratch> scratch(static_cast<size_t>(std::max(1, work.threads)));
-    std::vector<std::uint8_t> bytes(imageSize * static_cast<size_t>(blockCount));
-    for (int first = 0; first < taken; first += blockCount) {
+    std::vector<std::uint8_t> bytes(imageSize * static_cast<size_t>(blockImages));
+    for (int first = 0; first < taken; first += blockImages) {
         work.check();
-        const int count = std::min(blockCount, taken - first);
+        const int count = std::min(blockImages, taken - first);
         reader.read(std::span(bytes).first(imageSize * static_cast<size_t>(count)), what);
         parallelFor(work, (count + group - 1) / group, [&](int index, int thread) {
             auto& [original, resized] = scratch[static_cast<size_t>(thread)];
@@ -179,12 +179,12 @@ void readPixels(ByteReader& reader, const ImagesHeader& header, const ImageFitte
     if (static_cast<std::uint32_t>(taken) == header.count) reader.expectEnd(what);
 }
 
-Split readSplit(const fs::path& images, int requested, const DataRequest& request, const Work& work) {
+IdxSplit readSplit(const fs::path& images, int requested, const DataRequest& request, const Work& work) {
     ByteReader reader(images);
     const ImagesHeader header = readImagesHeader(reader);
     const ImageFitter fitter(header.height, header.width, request, reader.name());
     const int taken = chosenCount(requested, header.count);
-    Split split{{}, images.filename().string(), header.height, header.width};
+    IdxSplit split{{}, images.filename().string(), header.height, header.width};
     if (const auto labels = findLabels(images))
         split.set.labels = readLabels(*labels, images, header.count, taken);
     split.set.pixels = allocateImages(taken, request);
@@ -206,7 +206,7 @@ DataSet loadIdx(const fs::path& folder, const DataRequest& request, const Work& 
     const IdxFiles found = idxFiles(folder);
     const std::array<fs::path, 2> files{found.train, found.heldOut};
     const std::array<int, 2> requested{request.train, request.heldOut};
-    std::array<Split, 2> splits;
+    std::array<IdxSplit, 2> splits;
     std::array<std::exception_ptr, 2> failures; // the training images' first, whichever was read faster
     // Decompression is serial within a file, so the two files are read at the same time.
     parallelFor(work, 2, [&](int index, int) {

@@ -75,13 +75,13 @@ bool hasClasses(const std::vector<Entry>& entries) {
            std::all_of(entries.begin(), entries.end(), [](const Entry& e) { return !e.className.empty(); });
 }
 
-struct Split {
+struct FolderSplit {
     std::vector<Entry> train, heldOut;
     std::string how;
 };
 
-Split findSplit(const fs::path& folder, std::uint64_t seed) {
-    Split split{{}, {}, "the folder's own split"};
+FolderSplit findSplit(const fs::path& folder, std::uint64_t seed) {
+    FolderSplit split{{}, {}, "the folder's own split"};
     for (const fs::path& subfolder : subfolders(folder)) {
         const Role role = roleOfFolder(subfolder);
         if (role == Role::other) continue;
@@ -140,7 +140,7 @@ bool holdsImages(const fs::path& folder) {
 }
 
 DataSet loadImageFolder(const fs::path& folder, const DataRequest& request, const Work& work) {
-    const Split split = findSplit(folder, request.seed);
+    const FolderSplit split = findSplit(folder, request.seed);
     std::set<std::string> names;
     DataSet result;
     if (hasClasses(split.train) && hasClasses(split.heldOut)) {

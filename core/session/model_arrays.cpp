@@ -22,16 +22,17 @@ std::vector<T> room(const NpzArchive& archive, const std::string& name, std::siz
 }
 
 /// Cells that have the same monomials.
-struct Kind {
+struct CoefficientKind {
     const MonomialTable* table;
     std::vector<int> cells;
 };
 
-std::vector<Kind> kindsOf(const MomentPlan& plan) {
-    std::vector<Kind> kinds;
+std::vector<CoefficientKind> kindsOf(const MomentPlan& plan) {
+    std::vector<CoefficientKind> kinds;
     for (int cell = 0; cell < plan.cells(); ++cell) {
         const MonomialTable* table = &plan.table(cell);
-        auto kind = std::find_if(kinds.begin(), kinds.end(), [&](const Kind& k) { return k.table == table; });
+        auto kind = std::find_if(kinds.begin(), kinds.end(),
+                                 [&](const CoefficientKind& k) { return k.table == table; });
         if (kind == kinds.end()) kind = kinds.insert(kinds.end(), {table, {}});
         kind->cells.push_back(cell);
     }
@@ -42,12 +43,13 @@ std::vector<Kind> kindsOf(const MomentPlan& plan) {
 template <class Body>
 void forKinds(const MomentPlan& plan, const Body& body) {
     int number = 0;
-    for (const Kind& kind : kindsOf(plan)) body(kind, fmt::format("_{}", number++));
+    for (const CoefficientKind& kind : kindsOf(plan)) body(kind, fmt::format("_{}", number++));
 }
 
 /// One row of values for every cell of a kind.
 template <class RowOf>
-void addRows(NpzArchive& to, const std::string& name, const Kind& kind, int columns, const RowOf& rowOf) {
+void addRows(NpzArchive& to, const std::string& name, const CoefficientKind& kind, int columns,
+             const RowOf& rowOf) {
     auto values = room<double>(to, name, kind.cells.size() * static_cast<std::size_t>(columns));
     auto at = values.begin();
     for (const int cell : kind.cells) {
@@ -58,7 +60,8 @@ void addRows(NpzArchive& to, const std::string& name, const Kind& kind, int colu
 }
 
 /// One number for every cell of a kind.
-void addColumn(NpzArchive& to, const std::string& name, const Kind& kind, const Eigen::VectorXd& byCell) {
+void addColumn(NpzArchive& to, const std::string& name, const CoefficientKind& kind,
+               const Eigen::VectorXd& byCell) {
     std::vector<double> values;
     for (const int cell : kind.cells) values.push_back(byCell[cell]);
     to.add(name, values, {values.size()});
@@ -86,7 +89,7 @@ void addStructure(const MomentPlan& plan, NpzArchive& to) {
         most = std::max(most, plan.stencil(k).size());
     }
     int number = 0;
-    for (const Kind& kind : kindsOf(plan)) {
+    for (const CoefficientKind& kind : kindsOf(plan)) {
         for (std::size_t row = 0; row < kind.cells.size(); ++row)
             for (const int k : plan.members(kind.cells[row])) {
                 kindOf[static_cast<std::size_t>(k)] = number;
@@ -102,7 +105,7 @@ void addStructure(const MomentPlan& plan, NpzArchive& to) {
     to.add("kind", kindOf, {n});
     to.add("cell", cellOf, {n});
     to.add("stencil", stencils, {n, most});
-    forKinds(plan, [&](const Kind& kind, const std::string& suffix) {
+    forKinds(plan, [&](const CoefficientKind& kind, const std::string& suffix) {
         const int variables = kind.table->variables();
         std::vector<std::int32_t> powers;
         for (const auto& feature : kind.table->featureList()) addPowers(powers, feature.monomial, variables);
@@ -133,7 +136,7 @@ void addWeights(const ArraySource& source, NpzArchive& to, const Work& work) {
     const WaveletFit& fit = as<ScoreFit>(source.denoiser)->fit();
     addStructure(*fit.plan, to);
     addCentres(source, to, work); // weights are of centred monomials
-    forKinds(*fit.plan, [&](const Kind& kind, const std::string& suffix) {
+    forKinds(*fit.plan, [&](const CoefficientKind& kind, const std::string& suffix) {
         addRows(
             to, "weights" + suffix, kind, kind.table->features(),
             [&](int cell) -> const Eigen::VectorXd& { return fit.theta[static_cast<std::size_t>(cell)]; });
@@ -170,7 +173,7 @@ void addMoments(const ArraySource& source, NpzArchive& to, const Work& work) {
     addCentres(source, to, work);
     to.addNumber("train_images", moments.train.images());
     to.addNumber("test_images", moments.heldOut.images());
-    forKinds(plan, [&](const Kind& kind, const std::string& suffix) {
+    forKinds(plan, [&](const CoefficientKind& kind, const std::string& suffix) {
         addMomentMonomials(*kind.table, suffix, to);
         const auto add = [&](const char* name, const Moments& of) {
             addRows(to, name + suffix, kind, kind.table->moments(), [&](int cell) {
@@ -188,7 +191,7 @@ void addEquations(const ArraySource& source, NpzArchive& to, const Work& work) {
     const double sigma = source.denoiser.sigma();
     addStructure(moments.plan(), to);
     addCentres(source, to, work);
-    forKinds(moments.plan(), [&](const Kind& kind, const std::string& suffix) {
+    forKinds(moments.plan(), [&](const CoefficientKind& kind, const std::string& suffix) {
         const auto cells = kind.cells.size(), p = static_cast<std::size_t>(kind.table->features());
         auto gram = room<double>(to, "gram" + suffix, cells * p * p);
         std::vector<double> target(cells * p);

@@ -11,15 +11,15 @@
 namespace scorelet {
 namespace {
 
-constexpr const char* formatName = "scorelet model";
-constexpr int formatVersion = 1;
+constexpr const char* stencilFormatName = "scorelet model";
+constexpr int stencilFormatVersion = 1;
 
 } // namespace
 
 std::string modelFileText(const ModelSpec& spec) {
     nlohmann::ordered_json json;
-    json["format"] = formatName;
-    json["version"] = formatVersion;
+    json["format"] = stencilFormatName;
+    json["version"] = stencilFormatVersion;
     json["name"] = spec.title;
     json["model"] = toText(spec);
     return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
@@ -29,8 +29,9 @@ ModelSpec parseModelFile(const std::string& text, const std::string& where) {
     const auto json = parseJson(text, where);
     if (!json.is_object()) throw Error(fmt::format("{}: expected a JSON object with a \"model\"", where));
     const auto version = json.find("version");
-    if (version != json.end() && *version != formatVersion)
-        throw Error(fmt::format("{}: expected version {}, found {}", where, formatVersion, version->dump()));
+    if (version != json.end() && *version != stencilFormatVersion)
+        throw Error(
+            fmt::format("{}: expected version {}, found {}", where, stencilFormatVersion, version->dump()));
     const auto model = json.find("model"), name = json.find("name");
     if (model == json.end() || !model->is_string())
         throw Error(fmt::format("{}: expected a text \"model\" such as \"custom:d2:sees=parent\"", where));

@@ -13,8 +13,7 @@ namespace scorelet {
 
 namespace {
 
-constexpr int lanes = ImageLanes::lanes;
-constexpr const char* who = "the PCA-locality machine";
+constexpr const char* pcaLocalityName = "the PCA-locality machine";
 constexpr int blocksPerTask = 8;
 
 constexpr double smallestDiagonal = 1e-6; // published: rows of less are not divided
@@ -67,17 +66,17 @@ PixelMasks publishedMasks(Eigen::MatrixXd wiener, double threshold) {
 void gather(const PixelMasks& masks, const float* noisy, const float* images, int count,
             std::vector<float>& squares, PixelSoftmax& softmax) {
     const int pixels = static_cast<int>(masks.size());
-    squares.resize(masks.size() * lanes);
+    squares.resize(masks.size() * ImageLanes::lanes);
     for (int j = 0; j < pixels; ++j)
-        Eigen::Map<ImageLanes::Lane>(squares.data() + j * lanes) =
-            (Eigen::Map<const ImageLanes::Lane>(images + j * lanes) - noisy[j]).square();
+        Eigen::Map<ImageLanes::Lane>(squares.data() + j * ImageLanes::lanes) =
+            (Eigen::Map<const ImageLanes::Lane>(images + j * ImageLanes::lanes) - noisy[j]).square();
     for (int q = 0; q < pixels; ++q) {
         ImageLanes::Lane distance = ImageLanes::Lane::Zero();
         // An empty mask leaves the distance of all images 0, but not of lanes without one.
-        distance.tail(lanes - count).setConstant(std::numeric_limits<float>::infinity());
+        distance.tail(ImageLanes::lanes - count).setConstant(std::numeric_limits<float>::infinity());
         for (const int j : masks[static_cast<size_t>(q)])
-            distance += Eigen::Map<const ImageLanes::Lane>(squares.data() + j * lanes);
-        softmax.add(q, distance.data(), images + q * lanes);
+            distance += Eigen::Map<const ImageLanes::Lane>(squares.data() + j * ImageLanes::lanes);
+        softmax.add(q, distance.data(), images + q * ImageLanes::lanes);
     }
 }
 
@@ -85,7 +84,7 @@ void gather(const PixelMasks& masks, const float* noisy, const float* images, in
 
 PixelMasks localityMasks(const PrincipalComponents& components, double sigma, MaskRule rule, double threshold,
                          const Work& work) {
-    requireOneChannel(components.shape, who);
+    requireOneChannel(components.shape, pcaLocalityName);
     Eigen::MatrixXd wiener = wienerMatrix(components, sigma, work);
     return rule == MaskRule::published ? publishedMasks(std::move(wiener), threshold)
                                        : masksByRow(wiener, threshold);
@@ -104,7 +103,7 @@ PcaLocalityDenoiser::PcaLocalityDenoiser(std::shared_ptr<const DataSet> data,
       rule_(rule) {}
 
 ImageBatch PcaLocalityDenoiser::denoise(const ImageBatch& noisy, const Work& work) const {
-    requireShape(noisy.shape(), images_->shape(), who);
+    requireShape(noisy.shape(), images_->shape(), pcaLocalityName);
     const ImageBatch usable = usablePixels(noisy);
     const int tasks = (images_->blocks() + blocksPerTask - 1) / blocksPerTask;
     const Eigen::Index group = std::max<Eigen::Index>(1, 64 / tasks);
@@ -134,8 +133,8 @@ ImageBatch PcaLocalityDenoiser::denoise(const ImageBatch& noisy, const Work& wor
 }
 
 Image PcaLocalityDenoiser::sensitivity(const Image& noisy, PixelId pixel, const Work& work) const {
-    requireShape(noisy.shape(), images_->shape(), who);
-    requirePixel(noisy.shape(), pixel, who);
+    requireShape(noisy.shape(), images_->shape(), pcaLocalityName);
+    requirePixel(noisy.shape(), pixel, pcaLocalityName);
     const std::vector<int>& mask = masks_[static_cast<size_t>(noisy.shape().index(pixel))];
     const auto looked = noisy.flat();
     if (!std::all_of(mask.begin(), mask.end(), [&](int j) { return isUsablePixel(looked[j]); }))
@@ -164,7 +163,7 @@ PcaLocalityModel::PcaLocalityModel(const ModelSpec& spec, std::shared_ptr<const 
     if (!(threshold_ > 0 && threshold_ <= 1))
         throw Error(fmt::format("PCA-locality threshold: expected 0 to 1, relative to the peak, found {}",
                                 threshold_));
-    requireOneChannel(data_->shape, who);
+    requireOneChannel(data_->shape, pcaLocalityName);
     const Eigen::Index count = chosenImages(spec.images, defaultImages, data_->train.count());
     images_ = std::make_shared<const ImageLanes>(data_->train.pixels, count, work);
     components_ = std::make_shared<const PrincipalComponents>(principalComponents(data_->train.pixels, work));

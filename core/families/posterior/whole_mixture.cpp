@@ -15,7 +15,7 @@ namespace {
 using Matrix = ImageBatch::Matrix;
 using RowMatrixXd = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
-constexpr const char* who = "the posterior of whole images";
+constexpr const char* wholeMixtureName = "the posterior of whole images";
 constexpr Eigen::Index blockRows = 32; // of a change of basis: at 64 x 64 some 10 ms
 
 /// rows times basis, a block of rows at a time.
@@ -54,7 +54,7 @@ public:
 
     ImageBatch denoiseWithout(const ImageBatch& noisy, std::span<const Eigen::Index> own,
                               const Work& work) const override {
-        requireShape(noisy.shape(), mixture_->components().shape, who);
+        requireShape(noisy.shape(), mixture_->components().shape, wholeMixtureName);
         const Matrix queries = toBasis(usableRows(noisy), work);
         Matrix answers;
         if (h() == 0) { // mean and covariance have no part in it
@@ -79,8 +79,8 @@ public:
     }
 
     Image sensitivity(const Image& noisy, PixelId pixel, const Work& work) const override {
-        requireShape(noisy.shape(), mixture_->components().shape, who);
-        requirePixel(noisy.shape(), pixel, who);
+        requireShape(noisy.shape(), mixture_->components().shape, wholeMixtureName);
+        requirePixel(noisy.shape(), pixel, wholeMixtureName);
         if (!isUsable(noisy.values())) return Image(noisy.shape(), undefinedPixel);
         Eigen::VectorXd output = Eigen::VectorXd::Zero(noisy.shape().values());
         output[noisy.shape().index(pixel)] = 1;
@@ -123,7 +123,7 @@ public:
     bool ofCoefficients() const override { return false; }
 
     std::vector<Piece> pieces(const Image& noisy, const Work& work) const override {
-        requireShape(noisy.shape(), mixture_->components().shape, who);
+        requireShape(noisy.shape(), mixture_->components().shape, wholeMixtureName);
         // At the dial's end all images are one Gaussian: none has a weight of its own.
         if (scale_ == 0 || !isUsable(noisy.values())) return std::vector<Piece>(noisy.values().size());
         return wholePieces(weights(noisy, work), noisy.shape());
@@ -245,7 +245,7 @@ public:
 
     ImageBatch denoiseWithout(const ImageBatch& noisy, std::span<const Eigen::Index> own,
                               const Work& work) const override {
-        requireShape(noisy.shape(), mixture_->components().shape, who);
+        requireShape(noisy.shape(), mixture_->components().shape, wholeMixtureName);
         const ImageBatch usable(noisy.shape(), usableRows(noisy));
         const WaveletTransform& transform = mixture_->transform();
         CoefficientBatch answers(transform.layout(), noisy.count());
@@ -266,8 +266,8 @@ public:
 
     Image sensitivity(const Image& noisy, PixelId pixel, const Work& work) const override {
         const WaveletTransform& transform = mixture_->transform();
-        requireShape(noisy.shape(), mixture_->components().shape, who);
-        requirePixel(noisy.shape(), pixel, who);
+        requireShape(noisy.shape(), mixture_->components().shape, wholeMixtureName);
+        requirePixel(noisy.shape(), pixel, wholeMixtureName);
         if (!isUsable(noisy.values())) return Image(noisy.shape(), undefinedPixel);
         Eigen::VectorXd delta = Eigen::VectorXd::Zero(noisy.shape().values());
         delta[noisy.shape().index(pixel)] = 1;
@@ -285,7 +285,7 @@ public:
     bool ofCoefficients() const override { return true; }
 
     std::vector<Piece> pieces(const Image& noisy, const Work& work) const override {
-        requireShape(noisy.shape(), mixture_->components().shape, who);
+        requireShape(noisy.shape(), mixture_->components().shape, wholeMixtureName);
         std::vector<Piece> pieces(noisy.values().size());
         if (!isUsable(noisy.values())) return pieces;
         for (const auto& [h, machine] : machines_) {
