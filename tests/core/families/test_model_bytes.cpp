@@ -9,7 +9,7 @@ using namespace scorelet;
 
 TEST_CASE("what a model will take is known beforehand, to a tenth where it is much") {
     const auto data = std::make_shared<const DataSet>(
-        loadDataSet({.source = "strokes", .train = 500, .heldOut = 20, .size = 32}, Work{}));
+        loadDataSet({.source = "strokes", .train = 150, .heldOut = 4, .size = 32}, Work{}));
     int large = 0;
     const auto check = [&](const ModelSpec& spec) {
         CAPTURE(toText(spec));

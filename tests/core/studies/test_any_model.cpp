@@ -26,9 +26,7 @@ namespace {
 
 /// True for an answer, false for a reason, which must say something.
 template <class V>
-bool answers(const Experiment& e) {
-    Engine engine;
-    engine.graph().begin(1e9);
+bool answers(Engine& engine, const Experiment& e) {
     try {
         return engine.get<StudyOf<V>>(V::of(e, 0, 0), {}) != nullptr;
     } catch (const Error& error) {
@@ -52,18 +50,20 @@ TEST_CASE("every study answers every family of models, or says why not") {
         e.columns = {{.family = family.id, .degree = 1}};
         if (family.id == "custom") e.columns = {parseModelSpec("custom:d1:sees=parent")};
         const bool moments = needsMoments(e.columns[0]);
-        CHECK(answers<LearningStudy>(e) == hasLearningCurve(e.columns[0]));
-        CHECK(answers<StatisticsStudy>(e) == moments);
-        CHECK(answers<CrossValidationStudy>(e) == moments);
-        CHECK(answers<ModelMapsStudy>(e) == moments);
-        CHECK(answers<MaskStudy>(e) == offers<Locality>(e.columns[0]));
-        CHECK(answers<SensitivityStudy>(e));
-        CHECK(answers<HarmonicStudy>(e));
-        CHECK(answers<PiecesStudy>(e) == offers<Pieces>(e.columns[0]));
-        CHECK(answers<AgreementStudy>(e));
-        CHECK(answers<NearestStudy>(e));
-        CHECK(answers<SamplesStudy>(e));
-        CHECK(answers<ErrorHere>(e));
-        if (!isTrained(e.columns[0])) CHECK(answers<HalvesStudy>(e)); // these would train for minutes
+        Engine engine;
+        engine.graph().begin(1e9);
+        CHECK(answers<LearningStudy>(engine, e) == hasLearningCurve(e.columns[0]));
+        CHECK(answers<StatisticsStudy>(engine, e) == moments);
+        CHECK(answers<CrossValidationStudy>(engine, e) == moments);
+        CHECK(answers<ModelMapsStudy>(engine, e) == moments);
+        CHECK(answers<MaskStudy>(engine, e) == offers<Locality>(e.columns[0]));
+        CHECK(answers<SensitivityStudy>(engine, e));
+        CHECK(answers<HarmonicStudy>(engine, e));
+        CHECK(answers<PiecesStudy>(engine, e) == offers<Pieces>(e.columns[0]));
+        CHECK(answers<AgreementStudy>(engine, e));
+        CHECK(answers<NearestStudy>(engine, e));
+        CHECK(answers<SamplesStudy>(engine, e));
+        CHECK(answers<ErrorHere>(engine, e));
+        if (!isTrained(e.columns[0])) CHECK(answers<HalvesStudy>(engine, e)); // these would train for minutes
     }
 }

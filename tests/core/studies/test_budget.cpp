@@ -89,12 +89,12 @@ TEST_CASE(
     "whatever is asked for, what is kept stays within a tenth of the budget, and what is answered is right") {
     Experiment start =
         experimentOf({"local:d2:r1", "wiener", "parent:d3", "local:d3:r1", "ls:p3", "pca-locality"});
-    start.data.train = 1500;
-    start.data.heldOut = 200;
+    start.data.train = 600;
+    start.data.heldOut = 80;
     start.chartPoints = 3;
     std::vector<Experiment> steps(6, start);
     steps[1].sigma = 1;
-    steps[2].subset = 700;
+    steps[2].subset = 300;
     steps[3].wavelet = "db4";
     std::reverse(steps[4].columns.begin(), steps[4].columns.end());
     const Work work{{}, 2, {}};
@@ -103,7 +103,7 @@ TEST_CASE(
     };
     Engine unbound;
     std::vector<int> answered;
-    for (const double budget : {1.5e6, 8e6, 16e6, 100e6}) {
+    for (const double budget : {0.6e6, 8e6, 16e6, 100e6}) {
         CAPTURE(budget);
         Engine engine;
         const Peak peak(engine.graph());
