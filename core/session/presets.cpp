@@ -13,8 +13,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr const char* formatName = "scorelet model presets";
-constexpr int formatVersion = 1;
+constexpr const char* presetsFormatName = "scorelet model presets";
+constexpr int presetsFormatVersion = 1;
 
 std::string textOf(const Json& preset, const char* field, const std::string& where) {
     const auto found = preset.find(field);
@@ -41,13 +41,13 @@ ModelPreset presetOf(const Json& json, const std::string& where) {
 
 std::vector<ModelPreset> loadModelPresets(const std::string& path) {
     const Json json = parseJson(readFile(path), path);
-    if (!json.is_object() || json.value("format", Json()) != Json(formatName))
+    if (!json.is_object() || json.value("format", Json()) != Json(presetsFormatName))
         throw Error(
             fmt::format("{}: no list of model presets: expected a JSON object with \"format\": \"{}\"", path,
-                        formatName));
-    if (json.value("version", Json()) != Json(formatVersion))
-        throw Error(fmt::format("{}: presets of another version: expected {}, found {}", path, formatVersion,
-                                json.value("version", Json()).dump()));
+                        presetsFormatName));
+    if (json.value("version", Json()) != Json(presetsFormatVersion))
+        throw Error(fmt::format("{}: presets of another version: expected {}, found {}", path,
+                                presetsFormatVersion, json.value("version", Json()).dump()));
     const Json list = json.value("presets", Json());
     if (!list.is_array()) throw Error(fmt::format("{}: expected a list \"presets\"", path));
     std::vector<ModelPreset> presets;
