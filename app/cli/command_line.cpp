@@ -111,6 +111,7 @@ int runCommandLine(int argc, const char* const* argv, const OpenWindow& openWind
     addExportCommand(program, action);
     addFoldsCommand(program, action);
     addHarmonicCommand(program, action);
+    addShapesCommand(program, action);
     addMasksCommand(program, action);
     addReportCommand(program, action);
     addStudyCommands(program, action);

@@ -21,6 +21,7 @@ void addExportCommand(CLI::App& program, Action& action);
 void addFoldsCommand(CLI::App& program, Action& action);
 void addGenerateCommand(CLI::App& program, Action& action);
 void addHarmonicCommand(CLI::App& program, Action& action);
+void addShapesCommand(CLI::App& program, Action& action);
 void addMasksCommand(CLI::App& program, Action& action);
 void addReportCommand(CLI::App& program, Action& action);
 void addSensitivityCommand(CLI::App& program, Action& action);

@@ -1,14 +1,21 @@
-#include "app/panels/generate_panel.h"
-
+// The Generate tab: samples of every model from the same pure noise, and how near they are to training
+// images.
+//
+// Per column a row of samples (final images, or the step that is scrubbed), each above its nearest training
+// image with the distance and its ratio to that of held-out images; a click chooses a sample, whose paths in
+// the plane of principal components and whose film strip stand below. Or the shapes of all samples.
 #include "app/draw/theme.h"
 #include "app/panels/film_strip.h"
 #include "app/panels/instrument.h"
 #include "app/panels/instruments.h"
+#include "app/panels/shapes_view.h"
 #include "app/panels/spotlight.h"
 #include "core/families/spec_text.h"
 #include "core/studies/samples_study.h"
+#include "core/studies/topology_study.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <fmt/format.h>
 
@@ -19,6 +26,15 @@ constexpr float leastSample = 66; // of a sample, units
 constexpr float mostSide = 400;
 constexpr float gridShare = 0.7f;  // of the width
 constexpr float planeHeight = 240; // units
+constexpr float markSize = 9;      // of a sample whose shape is wrong, units
+
+constexpr std::array<ViewChoice<GenerateView>, 2> generateViews = {{
+    {GenerateView::samples, "samples", "The samples of every model, each above its nearest training image."},
+    {GenerateView::shapes, "shapes",
+     "In how many of the samples the numbers of pieces, holes and ends of lines are such as no training "
+     "image "
+     "has: what is right locally and wrong as a whole."},
+}};
 
 Shown<SamplesStudy> resultOf(const View& view, int i) {
     const auto result = view.shown<SamplesStudy>(i);
@@ -41,7 +57,7 @@ const Neighbour* nearestOf(const SamplesResult& result, std::size_t sample) {
 }
 
 /// What the samples of a column come to: how many are copies, new, diverged.
-std::string summary(const View& view, const SamplesResult& result) {
+std::string summary(const View& view, int column, const SamplesResult& result) {
     int diverged = 0, copies = 0, near = 0;
     for (std::size_t k = 0; k < static_cast<std::size_t>(result.path.count()); ++k) {
         if (result.path.diverged[k]) {
@@ -61,15 +77,27 @@ std::string summary(const View& view, const SamplesResult& result) {
     if (copies > 0) text = fmt::format("{} of {} end on a training image", copies, count);
     if (near > 0) text += fmt::format(", {} near copies", near);
     if (diverged > 0) text += fmt::format(", {} diverged", diverged);
+    const auto shapes = view.shown<SampleTopologyStudy>(column);
+    if (shapes.fresh && shapes && shapes->total.whole > 0)
+        text += fmt::format(", {} of a shape that no training image has", shapes->total.whole);
     return text;
 }
 
 struct Cell {
     const SamplesResult& result;
+    const SampleTopologies* shapes; ///< null until they are known
     std::size_t sample;
     float side;
     bool dimmed;
 };
+
+/// "sample 3: 2 pieces, 1 hole, 4 ends, as no training image has: click to follow its path"
+std::string sampleText(const Cell& cell) {
+    if (!cell.shapes) return fmt::format("sample {}: click to follow its path", cell.sample + 1);
+    const SampleTopology& known = cell.shapes->samples[cell.sample];
+    return fmt::format("sample {}: {}{}: click to follow its path", cell.sample + 1, describe(known.shape),
+                       known.wrong ? ", as no training image has" : "");
+}
 
 void chooseSample(UiState& ui, int column, std::size_t sample) {
     ui.sample = static_cast<int>(sample);
@@ -88,7 +116,7 @@ void drawSample(const View& view, UiState& ui, int column, const Cell& cell) {
                            .shared = false,
                            .readout = [&](int, int, float) {
                                if (diverged) return divergenceText(view, *diverged);
-                               return fmt::format("sample {}: click to follow its path", cell.sample + 1);
+                               return sampleText(cell);
                            }};
     const auto row = static_cast<Eigen::Index>(cell.sample);
     if (drawImage(view, ui, step.states, row, cell.side, style).clicked)
@@ -99,6 +127,11 @@ void drawSample(const View& view, UiState& ui, int column, const Cell& cell) {
     if (diverged) {
         list->AddLine(a, b, toImColor(colors.error), 2 * view.scale);
         list->AddLine(ImVec2(a.x, b.y), ImVec2(b.x, a.y), toImColor(colors.error), 2 * view.scale);
+    }
+    if (cell.shapes && cell.shapes->samples[cell.sample].wrong) {
+        const float size = markSize * view.scale;
+        list->AddTriangleFilled(ImVec2(b.x - size, a.y), ImVec2(b.x, a.y), ImVec2(b.x, a.y + size),
+                                toImColor(colors.warning));
     }
     if (ui.sample == static_cast<int>(cell.sample))
         list->AddRect(a, b, toImColor(colors.accent), 0, 0, 2 * view.scale);
@@ -150,19 +183,24 @@ float sampleSide(const View& view) {
 void drawColumn(const View& view, UiState& ui, int i, float side) {
     const auto result = resultOf(view, i);
     const bool covered = isCovered("compare", i);
-    columnHeading(view, i, result && !covered ? summary(view, *result) : "", result.fresh);
+    columnHeading(view, i, result && !covered ? summary(view, i, *result) : "", result.fresh);
     if (drawColumnCover(view, i, 1.5f * side)) return;
     if (!resultReady(view, result, 2 * leastSample * view.scale)) return;
     const Dimmed stale(!result.fresh);
     const float gap = 4 * view.scale;
     const int count = result->path.count();
     const int perRow = std::max(1, static_cast<int>((ImGui::GetContentRegionAvail().x + gap) / (side + gap)));
+    const auto shapes = view.shown<SampleTopologyStudy>(i);
+    // Of the final images: an earlier step has no corner marked.
+    const bool known =
+        result.fresh && shapes.fresh && shapes && shownStep(*result, ui) + 1 == result->path.levels.size();
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(gap, 2 * view.scale));
     for (int k = 0; k < count; ++k) {
         if (k % perRow != 0) ImGui::SameLine();
         ImGui::PushID(k);
         ImGui::BeginGroup();
-        const Cell cell{*result, static_cast<std::size_t>(k), side, !result.fresh};
+        const Cell cell{*result, known ? &*shapes : nullptr, static_cast<std::size_t>(k), side,
+                        !result.fresh};
         drawSample(view, ui, i, cell);
         drawNearest(view, ui, i, cell);
         ImGui::EndGroup();
@@ -226,11 +264,11 @@ void drawColumns(const View& view, UiState& ui) {
     }
 }
 
-} // namespace
-
 void drawGeneratePanel(const View& view, UiState& ui, Edits& edits) {
     controlFlow(view, edits, {"count", "sampler", "rule", "steps", "start-sigma", "end-sigma"});
     if (drawNoData(view)) return;
+    drawViews(view, generateViews, edits.experiment.look.generate, "generate");
+    if (view.experiment.look.generate == GenerateView::shapes) return drawShapes(view, ui);
     ui.sample = std::clamp(ui.sample, 0, std::max(0, view.experiment.generateCount - 1));
     drawTransport(view, ui, shownLevels(view));
     ImGui::Separator();
@@ -250,12 +288,12 @@ void drawGeneratePanel(const View& view, UiState& ui, Edits& edits) {
     ImGui::EndChild();
 }
 
-namespace {
-
 /// What the tab wants computed.
 void wantGenerate(const Wanted& w) {
     w.live<PlaneStudy>();
     for (int i = 0; i < w.columns(); ++i) w.later<SamplesStudy>(i);
+    for (int i = 0; i < w.columns(); ++i) w.later<SampleTopologyStudy>(i);
+    if (w.experiment.look.generate == GenerateView::shapes) w.later<HeldOutTopologyStudy>();
     w.later<TypicalDistanceStudy>();
 }
 
@@ -268,5 +306,4 @@ const InstrumentRegistration
                         .want = wantGenerate});
 
 } // namespace
-
 } // namespace scorelet

@@ -54,6 +54,9 @@ enum class LearningView { images, folds };
 /// control data sets side by side, or the whole Jacobian: its eigenvectors, or its numbers over the noise.
 enum class SensitivityView { pixel, controls, eigenvectors, noise };
 
+/// What the Generate tab shows: the samples, or how many have a shape that no training image has.
+enum class GenerateView { samples, shapes };
+
 /// What cross-validation compares: models that differ in this alone.
 enum class Varied { degree, radius, ridge, stencil };
 
@@ -88,6 +91,7 @@ struct Look {
     PlanePoint through = PlanePoint::mean; ///< of the plane over which the score is shown
     LearningView learning = LearningView::images;
     SensitivityView sensitivity = SensitivityView::pixel;
+    GenerateView generate = GenerateView::samples;
     Varied varied = Varied::degree;
     Scene scene;
 

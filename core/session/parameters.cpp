@@ -370,6 +370,11 @@ std::vector<ExperimentParameter> makeExperimentParameters() {
                "over the noise.",
                Kind::choice, 0, 0, FIELD(E, look.sensitivity), Scale::linear,
                {"one pixel", "control data", "eigenvectors", "over noise"}));
+    rows.push_back(
+        row<E>("generate", "show", "",
+               "What the Generate tab shows: the samples of every model, or in how many of them the numbers of "
+               "pieces, holes and ends are such as no training image has.",
+               Kind::choice, 0, 0, FIELD(E, look.generate), Scale::linear, {"samples", "shapes"}));
     rows.push_back(row<E>(
         "learning", "show", "",
         "What the Learning tab shows of wavelet models: their errors over the number of training images, "

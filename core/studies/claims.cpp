@@ -15,6 +15,7 @@
 #include "core/studies/samples_study.h"
 #include "core/studies/sensitivity_study.h"
 #include "core/studies/statistics_study.h"
+#include "core/studies/topology_study.h"
 #include "core/studies/training_study.h"
 
 #include <algorithm>
@@ -259,6 +260,13 @@ const std::vector<Quantity>& quantities() {
          1,
          [](const Claim& c) {
              return 100 * nearnessOf(*c.get<SamplesStudy>(0), *c.get<TypicalDistanceStudy>());
+         }},
+        {{"wrong", "MODEL",
+          "How many percent of the samples have pieces, holes and ends such as no training image has."},
+         1,
+         [](const Claim& c) {
+             const auto shapes = c.get<SampleTopologyStudy>(0);
+             return 100.0 * shapes->total.whole / std::max(1, shapes->total.count);
          }},
         {{"diverged", "MODEL", "How many of the samples diverge."},
          1,

@@ -30,6 +30,7 @@
 #include "core/studies/sensitivity_study.h"
 #include "core/studies/shown.h"
 #include "core/studies/statistics_study.h"
+#include "core/studies/topology_study.h"
 #include "core/studies/training_study.h"
 #include "core/studies/trajectory_study.h"
 #include "core/studies/wiener_study.h"
@@ -117,6 +118,8 @@ inline Shown shownOf(const Snapshot& s, const Experiment& e) {
             is.operator()<MovingStudy>("moving") || is.operator()<PartStudy>("part") ||
             is.operator()<DenoisedPartStudy>("denoised part") || is.operator()<PlaneStudy>("plane") ||
             is.operator()<TrajectoryStudy>("trajectory") || is.operator()<SamplesStudy>("samples") ||
+            is.operator()<SampleTopologyStudy>("shapes of samples") ||
+            is.operator()<HeldOutTopologyStudy>("shapes of held-out images") ||
             is.operator()<SensitivityStudy>("sensitivity") || is.operator()<HarmonicStudy>("harmonic") ||
             is.operator()<JacobianStudy>("Jacobian") || is.operator()<RadiusStudy>("radius") ||
             is.operator()<MaskStudy>("mask") || is.operator()<MaskOverNoise>("mask over noise") ||

@@ -525,3 +525,17 @@ TEST_CASE("dial: samples of the ideal end are training images, and the model mus
     CHECK(none.status == 1);
     CHECK(contains(none.errors, "it has no dial"));
 }
+
+TEST_CASE("shapes: samples of the ideal have the shapes of training images, those of noise have not") {
+    const ScratchFolder folder;
+    const std::string csv = folder.file("shapes.csv");
+    const ProgramRun run =
+        runProgram({"shapes", "--models", "ideal,independent:d1", "--train", "60", "--test", "20", "--size", "16",
+                    "--levels", "2", "--count", "70", "--steps", "6", "--csv", csv});
+    REQUIRE_MESSAGE(run.status == 0, run.errors);
+    const auto rows = readCsv(csv);
+    REQUIRE(rows.size() == 4);
+    CHECK((rows[1][0] == "ideal" && rows[1][1] == "70" && rows[1][6] == "0"));
+    CHECK(std::stod(rows[2][6]) > 0.5); // pixels of their own are in many pieces
+    CHECK((rows[3][0] == "held-out images" && rows[3][1] == "20"));
+}

@@ -1,6 +1,8 @@
+#include "core/evaluate/topology.h"
 #include "tests/app/panels/desk.h"
 #include "tests/app/panels/expected.h"
 
+#include <algorithm>
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
@@ -52,15 +54,20 @@ TEST_CASE("Generate: a click on a sample follows its path") {
         CAPTURE(sample);
         CHECK(desk.shows(fmt::format("path of sample {}", sample + 1), "chosen"));
         const auto nearest = expected.nearest(expected.samples(1).finalStates().image(sample));
-        CHECK(desk.shows(fmt::format("{:.2f} typical distances",
-                                     nearest.distance / expected.typicalDistance()),
-                         "chosen"));
+        CHECK(
+            desk.shows(fmt::format("{:.2f} typical distances", nearest.distance / expected.typicalDistance()),
+                       "chosen"));
         CHECK(desk.shows(fmt::format("{:.3g}", nearest.distance), "chosen"));
         CHECK(desk.shows(fmt::format("nearest: training image {} ", nearest.index), "chosen"));
     };
     checkChosen(0);
     const Label heading = Label("B  independent, degree 1").in("samples");
-    CHECK(desk.readoutBelow(heading, 340, 60) == "sample 2: click to follow its path");
+    const Topology shape = topologyOf(expected.samples(1).finalStates().image(1));
+    const auto training = topologiesOf(expected.data().train.pixels, Work{});
+    const bool known = std::find(training.begin(), training.end(), shape) != training.end();
+    CHECK(desk.readoutBelow(heading, 340, 60) == fmt::format("sample 2: {}{}: click to follow its path",
+                                                             describe(shape),
+                                                             known ? "" : ", as no training image has"));
     desk.clickBelow(heading, 340, 60);
     checkChosen(1);
     const auto plane = desk.chart("path of sample 2");
