@@ -61,7 +61,9 @@ std::string shapesText(const SampleTopologies& shapes) {
 } // namespace
 
 Chart shapesChart(const View& view) {
-    Chart chart{.title = "samples of a shape that no training image has", .yLabel = "percent of the samples"};
+    Chart chart{.title = "samples of a shape that no training image has",
+                .xLabel = "which number is one that no training image has",
+                .yLabel = "percent of the samples"};
     for (int i = 0; i < view.columns(); ++i) {
         const auto shapes = view.shown<SampleTopologyStudy>(i);
         if (!shapes || isCovered("compare", i)) continue;

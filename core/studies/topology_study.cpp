@@ -24,7 +24,8 @@ SampleTopologies SampleTopologyStudy::compute(const Inputs& in, const Context& a
     SampleTopologies result;
     std::vector<Topology> sound;
     for (std::size_t k = 0; k < all.size(); ++k) {
-        SampleTopology sample{.diverged = samples->path.diverged[k].has_value()};
+        SampleTopology sample;
+        sample.diverged = samples->path.diverged[k].has_value();
         if (!sample.diverged) {
             sample.shape = all[k];
             sample.wrong = !known->whole.contains(all[k]);
