@@ -29,7 +29,7 @@ constexpr float planeHeight = 240; // units
 constexpr float markSize = 9;      // of a sample whose shape is wrong, units
 
 constexpr std::array<ViewChoice<GenerateView>, 2> generateViews = {{
-    {GenerateView::samples, "samples", "The samples of every model, each above its nearest training image."},
+    {GenerateView::samples, "one by one", "The samples of every model, each above its nearest training image."},
     {GenerateView::shapes, "shapes",
      "In how many of the samples the numbers of pieces, holes and ends of lines are such as no training "
      "image "

@@ -374,7 +374,7 @@ std::vector<ExperimentParameter> makeExperimentParameters() {
         row<E>("generate", "show", "",
                "What the Generate tab shows: the samples of every model, or in how many of them the numbers of "
                "pieces, holes and ends are such as no training image has.",
-               Kind::choice, 0, 0, FIELD(E, look.generate), Scale::linear, {"samples", "shapes"}));
+               Kind::choice, 0, 0, FIELD(E, look.generate), Scale::linear, {"one by one", "shapes"}));
     rows.push_back(row<E>(
         "learning", "show", "",
         "What the Learning tab shows of wavelet models: their errors over the number of training images, "
