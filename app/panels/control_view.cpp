@@ -123,14 +123,6 @@ void drawControlMap(const View& view, UiState& ui, Edits& edits, int column, int
 
 } // namespace
 
-void drawControlSwitch(const View& view, Edits& edits) {
-    const ExperimentParameter& p = experimentParameter("controls");
-    if (isHidden(p.id)) return;
-    flow(switchWidth(p.label.c_str()), 14 * view.scale);
-    ImGui::Checkbox(p.label.c_str(), &edits.experiment.look.controls);
-    tooltip(p.tooltip);
-}
-
 void drawControls(const View& view, UiState& ui, Edits& edits) {
     ImGui::BeginChild("controls", ImVec2(0, 0), false, walkable);
     const ControlGrid grid = gridOf(view, ImGui::GetContentRegionAvail());

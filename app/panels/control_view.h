@@ -7,9 +7,6 @@
 
 namespace scorelet {
 
-/// The switch between the chosen data set and all of them.
-void drawControlSwitch(const View& view, Edits& edits);
-
 /// Maps of the chosen pixel, filling the region; a click on one chooses another pixel.
 void drawControls(const View& view, UiState& ui, Edits& edits);
 

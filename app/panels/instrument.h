@@ -6,6 +6,7 @@
 
 #include "app/draw/chart_widget.h"
 #include "app/panels/save_menu.h"
+#include "app/panels/spotlight.h"
 #include "app/panels/ui_state.h"
 #include "app/panels/view.h"
 #include "app/panels/widgets.h"
@@ -30,13 +31,16 @@ struct ViewChoice {
     const char* tooltip;
 };
 
-/// Their names in a row, of which one is chosen; wrapped at the region's end.
+/// Their names in a row, of which one is chosen; wrapped at the region's end. `id`: of the parameter that
+/// they are, where they are one.
 template <class V, std::size_t count>
-void drawViews(const View& view, const std::array<ViewChoice<V>, count>& choices, V& chosen) {
+void drawViews(const View& view, const std::array<ViewChoice<V>, count>& choices, V& chosen,
+               const std::string& id = {}) {
     for (const ViewChoice<V>& choice : choices) {
         flow(ImGui::CalcTextSize(choice.name).x + 2 * ImGui::GetFrameHeight(), 8 * view.scale);
         if (ImGui::RadioButton(choice.name, chosen == choice.view)) chosen = choice.view;
         tooltip(choice.tooltip);
+        if (chosen == choice.view) spotlightItem(id);
     }
 }
 

@@ -26,7 +26,6 @@ struct OnScreen {
     bool trainingAgreement = false; ///< the map of the tab Training shows agreements
     TrainingView trainingView = TrainingView::radius; ///< and its last chart this
     DialView dialView = DialView::dial;
-    HarmonicView harmonicView = HarmonicView::factors;
     int column = 0; ///< the chosen one
     std::vector<std::vector<int>> moments = {}; ///< of every column's network: those whose weights are kept
 

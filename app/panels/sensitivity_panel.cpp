@@ -1,9 +1,12 @@
-#include "app/panels/sensitivity_panel.h"
-#include "app/panels/error_chart.h"
-
+// The tab Sensitivity: how one output pixel answers to every input pixel, in every model; the same on control
+// data sets; and the whole Jacobian.
+//
+// Maps of the Jacobian row at the shown noisy image, in signed colours, with their effective radius; below,
+// the radius over noise levels. A click on any picture chooses the pixel.
 #include "app/draw/theme.h"
 #include "app/panels/control_view.h"
 #include "app/panels/error_chart.h"
+#include "app/panels/harmonic_view.h"
 #include "app/panels/instrument.h"
 #include "app/panels/instruments.h"
 #include "app/panels/mask_view.h"
@@ -25,6 +28,22 @@ constexpr float radiusChartHeight = 170; // least, units
 constexpr float presentedChart = 240;    // ... for a room
 constexpr float leastMap = 96;           // units
 constexpr float mapsShare = 0.58f;       // of the width, beside the chart
+
+constexpr std::array<ViewChoice<SensitivityView>, 4> sensitivityViews = {{
+    {SensitivityView::pixel, "one pixel",
+     "How one output pixel answers to every input pixel, in every model."},
+    {SensitivityView::controls, "control data",
+     "The same of models made of the images as they are and of the control data sets, side by side."},
+    {SensitivityView::eigenvectors, "eigenvectors",
+     "Harmonic bases: the first eigenvectors of every model's Jacobian at this noisy image, and the curve of "
+     "all "
+     "their shrink factors."},
+    {SensitivityView::noise, "over noise",
+     "Effective dimension and symmetry defect of every model at the chart's noise levels: a whole Jacobian "
+     "at "
+     "each. It takes a second of most models, but of ELS on some hundred images of 32 x 32 pixels about a "
+     "minute."},
+}};
 
 const char* footnote(const View& view) {
     for (int i = 0; i < view.columns(); ++i)
@@ -82,13 +101,12 @@ void drawPresets(const View& view, UiState& ui, Edits& edits) {
         }
         tooltip(fmt::format("Chooses the output pixel at row {}, column {}.", pixel.first, pixel.second));
     }
-    if (view.experiment.look.controls) return drawControlSwitch(view, edits);
+    if (view.experiment.look.sensitivity == SensitivityView::controls) return;
     flow(switchWidth("one colour range"), 14 * view.scale);
     ImGui::Checkbox("one colour range", &ui.commonSensitivity);
     tooltip("All maps in the colours of the strongest, so that they can be compared; otherwise each uses its "
             "own range.");
     drawMaskSwitch(view, ui);
-    drawControlSwitch(view, edits);
 }
 
 void drawInput(const SensitivitySheet& sheet, UiState& ui, Edits& edits, const Shown<PictureStudy>& picture) {
@@ -108,7 +126,8 @@ float wordsWidth() {
     return ImGui::CalcTextSize("radius 0.00 px own -0.000").x + ImGui::GetStyle().ItemSpacing.x;
 }
 
-void drawMap(const SensitivitySheet& sheet, UiState& ui, Edits& edits, int i, const Shown<SensitivityStudy>& shown) {
+void drawMap(const SensitivitySheet& sheet, UiState& ui, Edits& edits, int i,
+             const Shown<SensitivityStudy>& shown) {
     const SensitivityResult& result = *shown;
     const float bound =
         heldBound(ui, fmt::format("sensitivity {}", i), sheet.bound > 0 ? sheet.bound : largest(result.map));
@@ -202,16 +221,8 @@ void drawMaps(const SensitivitySheet& sheet, UiState& ui, Edits& edits) {
     ImGui::EndGroup();
 }
 
-} // namespace
-
-void drawSensitivityPanel(const View& view, UiState& ui, Edits& edits) {
-    // The presenter's view has the noise level in large type.
-    controlFlow(view, edits,
-                ui.presenting ? std::vector<std::string>{"pixel-row", "pixel-column"}
-                              : std::vector<std::string>{"sigma", "pixel-row", "pixel-column"});
-    if (drawNoData(view)) return;
-    drawPresets(view, ui, edits);
-    if (view.experiment.look.controls) return drawControls(view, ui, edits);
+/// The maps of one output pixel, and the radius over the noise.
+void drawOnePixel(const View& view, UiState& ui, Edits& edits) {
     const int count = view.columns() + 1;
     const ImageShape& shape = view.data()->shape;
     float common = 0;
@@ -234,11 +245,11 @@ void drawSensitivityPanel(const View& view, UiState& ui, Edits& edits) {
     const bool beside = aside > stacked;
     const float side = std::floor(beside ? aside : stacked);
     const SensitivitySheet sheet{view,
-                         side,
-                         wordsOf(side),
-                         common,
-                         std::clamp(view.experiment.look.pixelRow, 0, shape.height - 1),
-                         std::clamp(view.experiment.look.pixelCol, 0, shape.width - 1)};
+                                 side,
+                                 wordsOf(side),
+                                 common,
+                                 std::clamp(view.experiment.look.pixelRow, 0, shape.height - 1),
+                                 std::clamp(view.experiment.look.pixelCol, 0, shape.width - 1)};
     drawMaps(sheet, ui, edits);
     if (beside) ImGui::SameLine();
     const float left = (beside ? room.y : ImGui::GetContentRegionAvail().y) - below;
@@ -246,11 +257,29 @@ void drawSensitivityPanel(const View& view, UiState& ui, Edits& edits) {
     wrappedText(palette(view.theme).dimText, footnote(view));
 }
 
-namespace {
+void drawSensitivityPanel(const View& view, UiState& ui, Edits& edits) {
+    const SensitivityView shown = view.experiment.look.sensitivity;
+    const bool ofPixel = shown == SensitivityView::pixel || shown == SensitivityView::controls;
+    std::vector<std::string> controls;
+    if (!ui.presenting) controls.emplace_back("sigma"); // the presenter's view has it in large type
+    if (ofPixel) controls.insert(controls.end(), {"pixel-row", "pixel-column"});
+    controlFlow(view, edits, controls);
+    if (drawNoData(view)) return;
+    drawViews(view, sensitivityViews, edits.experiment.look.sensitivity, "sensitivity");
+    if (ofPixel) drawPresets(view, ui, edits);
+    if (shown == SensitivityView::controls) return drawControls(view, ui, edits);
+    if (shown == SensitivityView::pixel) return drawOnePixel(view, ui, edits);
+    if (view.columns() == 0) return offerHarmonicModels(view, edits);
+    if (shown == SensitivityView::eigenvectors) return drawEigenvectors(view, ui);
+    drawJacobiansOverNoise(view, ui, edits);
+}
 
 /// What the tab wants computed.
 void wantSensitivity(const Wanted& w) {
-    if (w.experiment.look.controls) return wantControls(w);
+    const SensitivityView shown = w.experiment.look.sensitivity;
+    if (shown == SensitivityView::controls) return wantControls(w);
+    if (shown == SensitivityView::eigenvectors) return wantEigenvectors(w);
+    if (shown == SensitivityView::noise) return wantJacobiansOverNoise(w);
     for (int i = 0; i < w.columns(); ++i) w.live<SensitivityStudy>(i);
     for (int i = 0; i < w.columns(); ++i)
         for (int k = 0; k < w.levels(); ++k) w.later<RadiusStudy>(i, k);

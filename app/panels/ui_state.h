@@ -154,9 +154,6 @@ enum class DialView { dial, choice, samples, begins, certificates };
 /// What the colours of a map of pieces say.
 enum class PieceColor { image, shift, share };
 
-/// What the tab Harmonic bases shows.
-enum class HarmonicView { factors, noise };
-
 /// How far a column's network is trained.
 struct ColumnTraining {
     bool running = false;
@@ -242,8 +239,7 @@ struct UiState {
     PieceColor pieceColor = PieceColor::image; ///< Pieces: what its maps show
     int hoverCoefficient = -1;  ///< coefficient under the mouse in a map of pieces, as hoverRow; -1: none
     int nextHoverCoefficient = -1;
-    HarmonicView harmonicView = HarmonicView::factors;
-    bool logFactors = true; ///< Harmonic bases: shrink factors on a logarithmic axis
+    bool logFactors = true; ///< Sensitivity: shrink factors on a logarithmic axis
     int harmonic = 0;       ///< ... the chosen eigenvector, from 0 by falling shrink factor
     int hoverHarmonic = -1; ///< ... the one under the mouse, as hoverRow; -1: none
     int nextHoverHarmonic = -1;

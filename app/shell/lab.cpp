@@ -204,7 +204,6 @@ void Lab::frame(ImagePainter& painter, const FrameInput& input) {
                screen_.trainingAgreement,
                screen_.trainingView,
                ui_.dialView,
-               ui_.harmonicView,
                ui_.column,
                moments};
     if (const auto error = takeTypingError())

@@ -50,6 +50,10 @@ enum class PlanePoint { mean, clean, noisy };
 /// cross-validation by those images.
 enum class LearningView { images, folds };
 
+/// What the Sensitivity tab shows: the answer of one output pixel to every input pixel, the same on the
+/// control data sets side by side, or the whole Jacobian: its eigenvectors, or its numbers over the noise.
+enum class SensitivityView { pixel, controls, eigenvectors, noise };
+
 /// What cross-validation compares: models that differ in this alone.
 enum class Varied { degree, radius, ridge, stencil };
 
@@ -83,7 +87,7 @@ struct Look {
     ChartLook chart;
     PlanePoint through = PlanePoint::mean; ///< of the plane over which the score is shown
     LearningView learning = LearningView::images;
-    bool controls = false; ///< Sensitivity: the maps on the control data sets, side by side
+    SensitivityView sensitivity = SensitivityView::pixel;
     Varied varied = Varied::degree;
     Scene scene;
 

@@ -363,10 +363,13 @@ std::vector<ExperimentParameter> makeExperimentParameters() {
                "point's other components.",
                Kind::choice, 0, 0, FIELD(E, look.through), Scale::linear, {"mean", "clean", "noisy"}));
     rows.push_back(
-        row<E>("controls", "control data", "",
-               "Whether the tab Sensitivity shows every model made of the images as they are and of the "
-               "control data sets, side by side.",
-               Kind::toggle, 0, 1, FIELD(E, look.controls)));
+        row<E>("sensitivity", "show", "",
+               "What the Sensitivity tab shows: how one output pixel answers to every input pixel; the same of "
+               "models made of the images as they are and of the control data sets, side by side; or the whole "
+               "Jacobian, as the eigenvectors in which every model shrinks this noisy image, or as its numbers "
+               "over the noise.",
+               Kind::choice, 0, 0, FIELD(E, look.sensitivity), Scale::linear,
+               {"one pixel", "control data", "eigenvectors", "over noise"}));
     rows.push_back(row<E>(
         "learning", "show", "",
         "What the Learning tab shows of wavelet models: their errors over the number of training images, "

@@ -164,7 +164,7 @@ TEST_CASE("Sensitivity: maps on the control data sets are of models made of thes
     e.columns = {parseModelSpec("wiener"), parseModelSpec("local:d1:r1")};
     Desk desk(e, "Sensitivity");
     desk.click("control data");
-    REQUIRE(desk.experiment().look.controls);
+    REQUIRE(desk.experiment().look.sensitivity == SensitivityView::controls);
     int cell = 0, radii = 0;
     for (int item = 0; item < controlCount; ++item) {
         const Experiment on = onControl(desk.experiment(), item);
@@ -185,6 +185,6 @@ TEST_CASE("Sensitivity: maps on the control data sets are of models made of thes
     CHECK(desk.number(Label("MSE").in("cell").nth(1)) == desk.number(Label("MSE").in("cell").nth(3)));
     CHECK(desk.number(Label("MSE").in("cell").nth(2)) != desk.number(Label("MSE").in("cell").nth(4)));
     CHECK(radii >= 6);
-    desk.click("control data");
+    desk.click("one pixel");
     CHECK(desk.shows("one colour range", "Sensitivity"));
 }

@@ -1,17 +1,13 @@
-// The tab Harmonic bases: in which basis every model shrinks the shown noisy image, and by how much
-// (core/studies/jacobian.h).
-//
-// UI thread, inside a frame.
+#include "app/panels/harmonic_view.h"
+
 #include "app/draw/theme.h"
 #include "app/panels/error_chart.h"
 #include "app/panels/instrument.h"
-#include "app/panels/instruments.h"
 #include "core/families/spec_text.h"
 #include "core/session/glossary.h"
 #include "core/studies/harmonic_study.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <fmt/format.h>
 
@@ -24,18 +20,6 @@ constexpr float vectorsShare = 0.56f;      // of the width, beside the chart
 constexpr float harmonicChartHeight = 240; // least, units
 constexpr double leastFactor = 1e-4;       // on a logarithmic axis
 constexpr double leastDimension = 0.01;    // likewise: the ideal denoiser's vanishes
-
-constexpr std::array<ViewChoice<HarmonicView>, 2> harmonicViews = {{
-    {HarmonicView::factors, "eigenvectors",
-     "The first eigenvectors of every model's Jacobian at this noisy image, and the curve of all their "
-     "shrink "
-     "factors."},
-    {HarmonicView::noise, "over noise",
-     "Effective dimension and symmetry defect of every model at the chart's noise levels: a whole Jacobian "
-     "at "
-     "each. It takes a second of most models, but of ELS on some hundred images of 32 x 32 pixels about a "
-     "minute."},
-}};
 
 constexpr const char* harmonicNote =
     "J = dD/dx at the shown noisy image, closed form where a model has it, else central differences. "
@@ -199,9 +183,47 @@ Chart jacobianChart(const View& view, Chart chart, double JacobianNumbers::*numb
     return chart;
 }
 
-void drawOverNoise(const View& view, UiState& ui, Edits& edits, float height) {
+/// The height that a note below leaves to all else.
+float heightAboveNote() {
+    const ImVec2 room = ImGui::GetContentRegionAvail();
+    const float below = ImGui::CalcTextSize(harmonicNote, nullptr, false, room.x).y;
+    return room.y - below - 2 * ImGui::GetStyle().ItemSpacing.y;
+}
+
+} // namespace
+
+void offerHarmonicModels(const View& view, Edits& edits) {
+    wrappedText(palette(view.theme).text, "There is no model yet. Add one: every model shrinks in a basis.");
+    drawModelOffers(view, edits, {"local:d2:r1", "wiener", "ideal", "unet"});
+}
+
+void drawEigenvectors(const View& view, UiState& ui) {
+    flow(switchWidth("logarithmic factors"), 14 * view.scale);
+    ImGui::Checkbox("logarithmic factors", &ui.logFactors);
+    tooltip(
+        "Shrink factor: " + meaningOf("shrink factor") +
+        " Here on a logarithmic axis, which has none below 0.0001; on the linear one negative factors are "
+        "seen, too.");
+    const float least = harmonicChartHeight * view.scale, height = std::max(heightAboveNote(), least);
+    const float width = ImGui::GetContentRegionAvail().x;
+    if (narrow(view)) {
+        drawModels(view, ui, width, std::max(least, height - least - ImGui::GetStyle().ItemSpacing.y));
+        drawFactors(view, ui, ImVec2(width, least));
+    } else {
+        drawModels(view, ui, std::floor(vectorsShare * width), height);
+        ImGui::SameLine();
+        drawFactors(view, ui, ImVec2(ImGui::GetContentRegionAvail().x, height));
+    }
+    wrappedText(palette(view.theme).dimText, harmonicNote);
+}
+
+void wantEigenvectors(const Wanted& w) {
+    for (int i = 0; i < w.columns(); ++i) w.later<HarmonicStudy>(i);
+}
+
+void drawJacobiansOverNoise(const View& view, UiState& ui, Edits& edits) {
     const bool stacked = narrow(view);
-    const float least = harmonicChartHeight * view.scale;
+    const float least = harmonicChartHeight * view.scale, height = std::max(heightAboveNote(), least);
     const ImVec2 size(stacked ? ImGui::GetContentRegionAvail().x : partWidth(2),
                       std::max(least, stacked ? (height - ImGui::GetStyle().ItemSpacing.y) / 2 : height));
     const auto draw = [&](const char* id, const Chart& chart) {
@@ -226,59 +248,12 @@ void drawOverNoise(const View& view, UiState& ui, Edits& edits, float height) {
                                            .yLabel = "|J - J'| / 2|J|",
                                            .logX = true},
                                           &JacobianNumbers::defect, 0));
-}
-
-void drawHarmonicPanel(const View& view, UiState& ui, Edits& edits) {
-    if (!ui.presenting) controlFlow(view, edits, {"sigma"}); // the presenter's view has it in large type
-    if (drawNoData(view)) return;
-    if (view.columns() == 0) {
-        wrappedText(palette(view.theme).text,
-                    "There is no model yet. Add one: every model shrinks in a basis.");
-        return drawModelOffers(view, edits, {"local:d2:r1", "wiener", "ideal", "unet"});
-    }
-    drawViews(view, harmonicViews, ui.harmonicView);
-    if (ui.harmonicView == HarmonicView::factors) {
-        flow(switchWidth("logarithmic factors"), 14 * view.scale);
-        ImGui::Checkbox("logarithmic factors", &ui.logFactors);
-        tooltip("Shrink factor: " + meaningOf("shrink factor") +
-                " Here on a logarithmic axis, which has none below 0.0001; on the linear one negative "
-                "factors are seen, too.");
-    }
-    const float below =
-        ImGui::CalcTextSize(harmonicNote, nullptr, false, ImGui::GetContentRegionAvail().x).y +
-        2 * ImGui::GetStyle().ItemSpacing.y;
-    const ImVec2 room = ImGui::GetContentRegionAvail();
-    const float least = harmonicChartHeight * view.scale, height = std::max(room.y - below, least);
-    if (ui.harmonicView == HarmonicView::noise)
-        drawOverNoise(view, ui, edits, height);
-    else if (narrow(view)) {
-        drawModels(view, ui, room.x, std::max(least, height - least - ImGui::GetStyle().ItemSpacing.y));
-        drawFactors(view, ui, ImVec2(room.x, least));
-    } else {
-        drawModels(view, ui, std::floor(vectorsShare * room.x), height);
-        ImGui::SameLine();
-        drawFactors(view, ui, ImVec2(ImGui::GetContentRegionAvail().x, height));
-    }
     wrappedText(palette(view.theme).dimText, harmonicNote);
 }
 
-void wantHarmonic(const Wanted& w) {
+void wantJacobiansOverNoise(const Wanted& w) {
     for (int i = 0; i < w.columns(); ++i)
-        if (w.screen.harmonicView == HarmonicView::factors)
-            w.later<HarmonicStudy>(i);
-        else
-            for (int k = 0; k < w.levels(); ++k) w.later<JacobianStudy>(i, k);
+        for (int k = 0; k < w.levels(); ++k) w.later<JacobianStudy>(i, k);
 }
 
-const InstrumentRegistration
-    harmonicInstrument({.id = "harmonic",
-                        .order = 52,
-                        .label = "Harmonic bases",
-                        .tooltip = "In which basis every model shrinks this noisy image: eigenvectors of its "
-                                   "whole Jacobian, and by how much.",
-                        .draw = drawHarmonicPanel,
-                        .want = wantHarmonic,
-                        .wraps = true});
-
-} // namespace
 } // namespace scorelet

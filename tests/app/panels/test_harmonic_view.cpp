@@ -11,12 +11,18 @@ using namespace scorelet::testing;
 
 namespace {
 
-const std::string harmonicTab = "Harmonic bases";
+const std::string harmonicTab = "Sensitivity";
+
+Experiment showingJacobians(SensitivityView view) {
+    Experiment e = deskExperiment();
+    e.look.sensitivity = view;
+    return e;
+}
 
 } // namespace
 
 TEST_CASE("Harmonic bases: numbers, pictures' captions and the curve are those of core's Jacobian") {
-    Desk desk(deskExperiment(), harmonicTab);
+    Desk desk(showingJacobians(SensitivityView::eigenvectors), harmonicTab);
     desk.player.waitUntilIdle(60);
     desk.player.frames(3);
     const Expected expected(desk.experiment());
@@ -39,7 +45,7 @@ TEST_CASE("Harmonic bases: numbers, pictures' captions and the curve are those o
 }
 
 TEST_CASE("Harmonic bases: a click on a picture chooses that eigenvector in all models") {
-    Desk desk(deskExperiment(), harmonicTab);
+    Desk desk(showingJacobians(SensitivityView::eigenvectors), harmonicTab);
     desk.player.waitUntilIdle(60);
     desk.player.frames(3);
     const auto factor = [&](int column, int k) {
@@ -57,8 +63,9 @@ TEST_CASE("Harmonic bases: a click on a picture chooses that eigenvector in all 
 }
 
 TEST_CASE("Harmonic bases: over noise every level's own Jacobian") {
-    Desk desk(deskExperiment(), harmonicTab);
+    Desk desk(showingJacobians(SensitivityView::eigenvectors), harmonicTab);
     desk.click(Label("over noise").in(harmonicTab));
+    REQUIRE(desk.experiment().look.sensitivity == SensitivityView::noise);
     desk.player.waitUntilIdle(60);
     desk.player.frames(3);
     const Expected expected(desk.experiment());
@@ -80,7 +87,7 @@ TEST_CASE("Harmonic bases: over noise every level's own Jacobian") {
 }
 
 TEST_CASE("Harmonic bases: without a model it offers some") {
-    Experiment e = deskExperiment();
+    Experiment e = showingJacobians(SensitivityView::eigenvectors);
     e.columns.clear();
     Desk desk(e, harmonicTab);
     desk.click(Label("Wiener (PCA)").in(harmonicTab));
