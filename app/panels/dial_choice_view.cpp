@@ -131,7 +131,8 @@ void drawDialChoice(const View& view, UiState& ui, Edits& edits, int column) {
         const Dimmed stale(choice && !choice.fresh);
         dimText(view, text, ImGui::GetContentRegionAvail().x);
     }
-    if (const auto here = view.shown<DenoisedStudy>(column); here && !here->fit.note.empty()) {
+    if (const auto here = view.shown<DenoisedStudy>(column);
+        !isCovered("curves") && here && !here->fit.note.empty()) {
         const Dimmed stale(!here.fresh);
         dimText(view, here->fit.note, ImGui::GetContentRegionAvail().x);
     }

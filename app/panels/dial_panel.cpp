@@ -201,17 +201,19 @@ constexpr std::array<ViewChoice<DialView>, 5> dialChoices = {{
 void drawDialPanel(const View& view, UiState& ui, Edits& edits) {
     controlFlow(view, edits, {"sigma"});
     if (drawNoData(view)) return;
-    drawViews(view, dialChoices, ui.dialView);
-    if (ui.dialView == DialView::begins) return drawMemorizationMap(view, ui);
-    if (ui.dialView == DialView::certificates) return drawCertificates(view, ui, edits);
+    drawViews(view, dialChoices, edits.experiment.look.dial, "dial");
+    const DialView shown = view.experiment.look.dial;
+    if (shown == DialView::begins) return drawMemorizationMap(view, ui);
+    if (shown == DialView::certificates) return drawCertificates(view, ui, edits);
     const int column = dialColumn(view.experiment, ui.column);
     if (column < 0) return drawDialOffers(view, edits);
-    if (ui.dialView == DialView::choice) return drawDialChoice(view, ui, edits, column);
-    if (ui.dialView == DialView::samples) return drawDialSamples(view, ui, edits, column);
+    if (shown == DialView::choice) return drawDialChoice(view, ui, edits, column);
+    if (shown == DialView::samples) return drawDialSamples(view, ui, edits, column);
     const ModelSpec& spec = view.spec(column);
     flow(320 * view.scale, 14 * view.scale);
     columnHeading(view, column);
-    if (const auto here = view.shown<DenoisedStudy>(column); here && !here->fit.note.empty()) {
+    const bool covered = isCovered("curves");
+    if (const auto here = view.shown<DenoisedStudy>(column); !covered && here && !here->fit.note.empty()) {
         const Dimmed stale(!here.fresh);
         dimText(view, here->fit.note, ImGui::GetContentRegionAvail().x);
     }
@@ -223,25 +225,19 @@ void drawDialPanel(const View& view, UiState& ui, Edits& edits) {
     if (known < dialPoints && view.status.busy)
         dimText(view, fmt::format("{} of {} values of h computed", known, dialPoints),
                 ImGui::GetContentRegionAvail().x);
-    if (const std::string share = shareText(view, column); !share.empty())
+    if (const std::string share = shareText(view, column); !covered && !share.empty())
         wrappedText(palette(view.theme).dimText, share);
     const ImVec2 room = ImGui::GetContentRegionAvail();
     const bool stacked = narrow(view);
     const float width = stacked ? room.x : std::floor(0.55f * room.x);
     const float height = stacked ? 260 * view.scale : room.y;
-    if (isCovered("dial"))
-        drawImagePlaceholder(view, width, height, coveredText(), palette(view.theme).dimText);
-    else {
-        const Chart chart = overDial(view, column);
-        if (chart.series.empty())
-            drawImagePlaceholder(view, width, height, waitingText(view), palette(view.theme).dimText);
-        else if (const auto events = drawTabChart(view, ui, "dial", chart, ImVec2(width, height));
-                 events.cursor)
-            edits.experiment.columns[static_cast<std::size_t>(column)] =
-                withDial(edits.experiment.columns[static_cast<std::size_t>(column)],
-                         std::clamp(std::round(*events.cursor * 100) / 100, 0.0, 1.0));
-    }
-    spotlightItem("dial");
+    const Chart chart = overDial(view, column);
+    if (chart.series.empty())
+        drawImagePlaceholder(view, width, height, waitingText(view), palette(view.theme).dimText);
+    else if (const auto events = drawTabChart(view, ui, "dial", chart, ImVec2(width, height)); events.cursor)
+        edits.experiment.columns[static_cast<std::size_t>(column)] =
+            withDial(edits.experiment.columns[static_cast<std::size_t>(column)],
+                     std::clamp(std::round(*events.cursor * 100) / 100, 0.0, 1.0));
     if (!stacked) ImGui::SameLine();
     const float side = stacked ? room.x : ImGui::GetContentRegionAvail().x;
     const float half =
@@ -260,12 +256,13 @@ void drawDialPanel(const View& view, UiState& ui, Edits& edits) {
 
 /// What the tab wants computed: the curves of the column that is shown, then what all have.
 void wantDial(const Wanted& w) {
-    if (w.screen.dialView == DialView::begins) return wantMemorizationMap(w);
-    if (w.screen.dialView == DialView::certificates) return wantCertificates(w);
+    const DialView shown = w.experiment.look.dial;
+    if (shown == DialView::begins) return wantMemorizationMap(w);
+    if (shown == DialView::certificates) return wantCertificates(w);
     const int column = dialColumn(w.experiment, w.screen.column);
     if (column < 0) return;
-    if (w.screen.dialView == DialView::choice) return wantDialChoice(w, column);
-    if (w.screen.dialView == DialView::samples) return wantDialSamples(w, column);
+    if (shown == DialView::choice) return wantDialChoice(w, column);
+    if (shown == DialView::samples) return wantDialSamples(w, column);
     for (int point = 0; point < dialPoints; ++point) w.later<ErrorAtDial>(column, point);
     for (int degree = 0; degree < highestDegree(w.experiment, column); ++degree)
         w.later<ErrorAtDegree>(column, degree);

@@ -235,7 +235,7 @@ void drawCertificates(const View& view, UiState& ui, Edits& edits) {
         if (std::abs(std::log(sigmas[static_cast<std::size_t>(k)] / view.experiment.sigma)) <
             std::abs(std::log(sigmas[static_cast<std::size_t>(level)] / view.experiment.sigma)))
             level = k;
-    for (int i = 0; i < view.columns(); ++i)
+    for (int i = 0; i < view.columns() && !isCovered("curves"); ++i)
         wrappedText(columnColor(view, i),
                     certificateText(view, i, level, sigmas[static_cast<std::size_t>(level)]));
     const ImVec2 room = ImGui::GetContentRegionAvail();

@@ -148,9 +148,6 @@ struct StencilDraft {
 /// What the last chart of Training shows: effective radii, nearest training images, two halves.
 enum class TrainingView { radius, nearest, halves };
 
-/// What the tab Dial shows.
-enum class DialView { dial, choice, samples, begins, certificates };
-
 /// What the colours of a map of pieces say.
 enum class PieceColor { image, shift, share };
 
@@ -234,16 +231,15 @@ struct UiState {
     int trainingMap = 0;                   ///< Training: what its map shows
     TrainingView trainingView = TrainingView::radius;
     bool trainingErrors = true; ///< Training: training errors beside the held-out ones
-    DialView dialView = DialView::dial;
-    int dialStencil = 3;  ///< Dial: whose map over the noise and the number of images is shown, of the ladder
+    int dialStencil = 3; ///< Dial: whose map over the noise and the number of images is shown, of the ladder
     PieceColor pieceColor = PieceColor::image; ///< Pieces: what its maps show
-    int hoverCoefficient = -1;  ///< coefficient under the mouse in a map of pieces, as hoverRow; -1: none
+    int hoverCoefficient = -1; ///< coefficient under the mouse in a map of pieces, as hoverRow; -1: none
     int nextHoverCoefficient = -1;
     bool logFactors = true; ///< Sensitivity: shrink factors on a logarithmic axis
     int harmonic = 0;       ///< ... the chosen eigenvector, from 0 by falling shrink factor
     int hoverHarmonic = -1; ///< ... the one under the mouse, as hoverRow; -1: none
     int nextHoverHarmonic = -1;
-    bool learningTrain = true;  ///< Learning: training errors beside the held-out ones
+    bool learningTrain = true; ///< Learning: training errors beside the held-out ones
 
     float leftWidth = 300; ///< of panels, in units of the UI scale
     float rightWidth = 300;

@@ -54,6 +54,10 @@ enum class LearningView { images, folds };
 /// control data sets side by side, or the whole Jacobian: its eigenvectors, or its numbers over the noise.
 enum class SensitivityView { pixel, controls, eigenvectors, noise };
 
+/// What the Dial tab shows: the error over h, the choice of h by leave-one-out, how near samples are over h,
+/// from which noise on stencils' machines memorize, and which of them a model beats.
+enum class DialView { dial, choice, samples, begins, certificates };
+
 /// What cross-validation compares: models that differ in this alone.
 enum class Varied { degree, radius, ridge, stencil };
 
@@ -88,6 +92,7 @@ struct Look {
     PlanePoint through = PlanePoint::mean; ///< of the plane over which the score is shown
     LearningView learning = LearningView::images;
     SensitivityView sensitivity = SensitivityView::pixel;
+    DialView dial = DialView::dial;
     Varied varied = Varied::degree;
     Scene scene;
 

@@ -362,14 +362,22 @@ std::vector<ExperimentParameter> makeExperimentParameters() {
                "image, clean or with the noise of the arrows' own level. All states of the plane have that "
                "point's other components.",
                Kind::choice, 0, 0, FIELD(E, look.through), Scale::linear, {"mean", "clean", "noisy"}));
-    rows.push_back(
-        row<E>("sensitivity", "show", "",
-               "What the Sensitivity tab shows: how one output pixel answers to every input pixel; the same of "
-               "models made of the images as they are and of the control data sets, side by side; or the whole "
-               "Jacobian, as the eigenvectors in which every model shrinks this noisy image, or as its numbers "
-               "over the noise.",
-               Kind::choice, 0, 0, FIELD(E, look.sensitivity), Scale::linear,
-               {"one pixel", "control data", "eigenvectors", "over noise"}));
+    rows.push_back(row<E>(
+        "sensitivity", "show", "",
+        "What the Sensitivity tab shows: how one output pixel answers to every input pixel; the same of "
+        "models made of the images as they are and of the control data sets, side by side; or the whole "
+        "Jacobian, as the eigenvectors in which every model shrinks this noisy image, or as its numbers "
+        "over the noise.",
+        Kind::choice, 0, 0, FIELD(E, look.sensitivity), Scale::linear,
+        {"one pixel", "control data", "eigenvectors", "over noise"}));
+    rows.push_back(row<E>(
+        "dial", "show", "",
+        "What the Dial tab shows: the error over h from the ideal denoiser to Wiener's; the choice of h "
+        "by leave-one-out; how near samples come to the training images over h; from which noise on "
+        "ideal machines of stencils know their images by heart; or which of these machines' training "
+        "errors a model beats on held-out images.",
+        Kind::choice, 0, 0, FIELD(E, look.dial), Scale::linear,
+        {"the dial", "choice of h", "samples", "memorization map", "certificates"}));
     rows.push_back(row<E>(
         "learning", "show", "",
         "What the Learning tab shows of wavelet models: their errors over the number of training images, "

@@ -24,6 +24,19 @@ TEST_CASE("Dial: without a model that has one it offers three") {
     CHECK(toText(desk.experiment().columns.back()) == "posterior:self");
 }
 
+TEST_CASE("Dial: what it shows is a choice of the session, so that a lesson always finds its own") {
+    Experiment e = deskExperiment();
+    e.columns = {parseModelSpec("posterior:self")};
+    e.look.dial = DialView::certificates;
+    Desk desk(e, "Dial");
+    CHECK(desk.shows("A: at \xcf\x83 = 0.5 ", "Dial"));
+    desk.click(Label("samples").in("Dial"));
+    CHECK(desk.experiment().look.dial == DialView::samples);
+    desk.player.lab().set("dial", "the dial");
+    desk.player.frames(2);
+    CHECK(desk.shows("A: error over the dial at \xcf\x83 = 0.5", "Dial"));
+}
+
 TEST_CASE("Dial: its curves are core's errors, at every h and degree") {
     Experiment e = deskExperiment();
     e.columns = {parseModelSpec("wiener"), parseModelSpec("posterior:self:h=auto")};
