@@ -6,6 +6,7 @@
 #include "app/draw/figures.h"
 #include "app/draw/messages.h"
 #include "app/panels/lesson_state.h"
+#include "app/panels/run_bits.h"
 #include "app/panels/runs.h"
 #include "core/session/experiment.h"
 #include "core/session/presets.h"
@@ -225,12 +226,16 @@ struct UiState {
     GalleryOptions gallery;
     StencilDraft stencil;
     RunTable runs;
+    RunBits runBits = {};                  ///< of its runs
+    unsigned runBitsChange = 0;            ///< ... at this state of changes()
     bool inspectScore = false;             ///< the inspector shows scores instead of answers
     bool allWeights = false;               ///< ... and all monomials instead of the largest
     std::vector<ColumnTraining> trainings; ///< of every column, in this frame
     int trainingMap = 0;                   ///< Training: what its map shows
     TrainingView trainingView = TrainingView::radius;
     bool trainingErrors = true; ///< Training: training errors beside the held-out ones
+    std::string ladder;         ///< Dial: its stencils as far as they are typed
+    bool typesLadder = false;   ///< ... which they are
     int dialStencil = 3; ///< Dial: whose map over the noise and the number of images is shown, of the ladder
     PieceColor pieceColor = PieceColor::image; ///< Pieces: what its maps show
     int hoverCoefficient = -1; ///< coefficient under the mouse in a map of pieces, as hoverRow; -1: none
