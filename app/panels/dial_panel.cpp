@@ -3,6 +3,7 @@
 //
 // UI thread, inside a frame.
 #include "app/draw/theme.h"
+#include "app/panels/certificates_view.h"
 #include "app/panels/dial_choice_view.h"
 #include "app/panels/dial_samples.h"
 #include "app/panels/error_chart.h"
@@ -75,13 +76,11 @@ Chart overDial(const View& view, int column) {
     }
     chart.xRange = {{0, 1}};
     // Near h = 0 the training error may be any power of ten smaller; what is chosen by are the other two.
-    double least = std::numeric_limits<double>::infinity(), most = 0;
+    double least = std::numeric_limits<double>::infinity();
     for (const Series& series : chart.series)
-        for (const double y : series.y) {
-            if (series.label != whichNames[2]) least = std::min(least, y);
-            most = std::max(most, y);
-        }
-    if (most > 0 && std::isfinite(least)) chart.yRange = {{0.7 * least, 1.1 * most}};
+        if (series.label != whichNames[2])
+            for (const double y : series.y) least = std::min(least, y);
+    if (std::isfinite(least)) chart.yWithin = {{0.7 * least, std::numeric_limits<double>::infinity()}};
     const auto here = view.shown<DenoisedStudy>(column);
     if (here.fresh && here && std::isfinite(here->h)) {
         chart.cursor = here->h;
@@ -120,7 +119,7 @@ Chart memorizationOverNoise(const View& view) {
                                 .dashed = true,
                                 .marker = Marker::none});
     // A machine that answers its images with themselves has any ratio: what counts is where it leaves 1.
-    if (!chart.series.empty()) chart.yRange = std::pair(0.9, 30.0);
+    if (!chart.series.empty()) chart.yWithin = std::pair(0.9, 30.0);
     chart.cursor = view.experiment.sigma;
     return chart;
 }
@@ -128,8 +127,10 @@ Chart memorizationOverNoise(const View& view) {
 /// Polynomials of rising degree, and what no function of the stencil can be better than.
 Chart ladder(const View& view, int column) {
     const int highest = highestDegree(view.experiment, column);
-    Chart chart{
-        .title = "training error by degree on this stencil", .xLabel = "degree", .yLabel = "MSE per pixel"};
+    Chart chart{.title = "training error by degree on this stencil",
+                .xLabel = "degree",
+                .yLabel = "MSE per pixel",
+                .wholeX = true};
     Series degrees{.label = "polynomials", .color = columnColor(view, column)};
     for (int degree = 1; degree <= highest; ++degree) {
         const auto error = view.shown<ErrorAtDegree>(column, degree - 1);
@@ -203,7 +204,7 @@ void drawDialPanel(const View& view, UiState& ui, Edits& edits) {
     if (drawNoData(view)) return;
     drawViews(view, dialChoices, edits.experiment.look.dial, "dial");
     const DialView shown = view.experiment.look.dial;
-    if (shown == DialView::begins) return drawMemorizationMap(view, ui);
+    if (shown == DialView::begins) return drawMemorizationMap(view, ui, edits);
     if (shown == DialView::certificates) return drawCertificates(view, ui, edits);
     const int column = dialColumn(view.experiment, ui.column);
     if (column < 0) return drawDialOffers(view, edits);
@@ -246,7 +247,7 @@ void drawDialPanel(const View& view, UiState& ui, Edits& edits) {
     drawChartOr(view, ui, "memorization begins", memorizationOverNoise(view), ImVec2(side, half),
                 "leave-one-out over training error, where training images are not answered with themselves");
     if (seesWholeImage(spec))
-        drawChartOr(view, ui, "dial over noise", dialOverNoise(view, column), ImVec2(side, half),
+        drawChartOr(view, ui, "dial over noise", dialOverNoise(view), ImVec2(side, half),
                     "the dial over the noise");
     else
         drawChartOr(view, ui, "ladder", ladder(view, column), ImVec2(side, half),

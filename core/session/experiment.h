@@ -10,6 +10,7 @@
 #include "core/sample/schedule.h"
 #include "core/sample/trajectory.h"
 #include "core/score/spec.h"
+#include "core/session/ladder.h"
 
 #include <cstdint>
 #include <string>
@@ -93,6 +94,7 @@ struct Look {
     LearningView learning = LearningView::images;
     SensitivityView sensitivity = SensitivityView::pixel;
     DialView dial = DialView::dial;
+    std::string ladder = standardLadder; ///< stencils whose ideal machines it compares
     Varied varied = Varied::degree;
     Scene scene;
 

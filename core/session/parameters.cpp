@@ -182,6 +182,21 @@ ExperimentParameter leftOutRow() {
     return p;
 }
 
+ExperimentParameter ladderRow() {
+    ExperimentParameter p;
+    p.id = "ladder";
+    p.label = "stencils";
+    p.tooltip = fmt::format(
+        "What a coefficient sees in the ideal machines whose training errors are compared with a model's "
+        "held-out error, and of which a map tells where memorization begins: with commas between them, as in "
+        "a posterior's text form, such as {}.",
+        standardLadder);
+    p.kind = Kind::text;
+    p.text = [](const Experiment& e) { return e.look.ladder; };
+    p.setText = [](Experiment& e, const std::string& text) { e.look.ladder = ladderText(parseLadder(text)); };
+    return p;
+}
+
 /// How the window shows its results.
 void addSceneRows(std::vector<ExperimentParameter>& rows) {
     using E = Experiment;
@@ -378,6 +393,7 @@ std::vector<ExperimentParameter> makeExperimentParameters() {
         "errors a model beats on held-out images.",
         Kind::choice, 0, 0, FIELD(E, look.dial), Scale::linear,
         {"the dial", "choice of h", "samples", "memorization map", "certificates"}));
+    rows.push_back(ladderRow());
     rows.push_back(row<E>(
         "learning", "show", "",
         "What the Learning tab shows of wavelet models: their errors over the number of training images, "
