@@ -11,10 +11,12 @@
 #include "core/families/family.h"
 #include "core/families/spec_text.h"
 #include "core/session/stencil_file.h"
+#include "core/studies/dial_choice_study.h"
+#include "core/studies/dial_study.h"
+#include "core/studies/error_study.h"
 #include "core/studies/halves_study.h"
 #include "core/studies/learning_study.h"
 #include "core/studies/memorization_study.h"
-#include "core/studies/dial_choice_study.h"
 #include "core/studies/nearness_study.h"
 #include "core/studies/pieces_study.h"
 #include "core/studies/sensitivity_study.h"
@@ -32,6 +34,7 @@ struct StudyChoices {
     std::string model, csv;
     std::vector<double> sigmas = {0.05, 0.1, 0.2, 0.5, 1, 2, 5};
     std::vector<int> pixel;
+    bool certificates = false;
 };
 
 struct StudyCommand {
@@ -156,7 +159,34 @@ Table piecesRows(Batch& batch, const ModelSpec& spec, const StudyChoices&) {
     return table;
 }
 
-Table dialRows(Batch& batch, const ModelSpec& spec, const StudyChoices&) {
+/// Which stencils of the ladder the model beats at every noise level.
+Table certificateRows(Batch& batch, const ModelSpec& spec, const StudyChoices& choices) {
+    const Experiment& e = batch.experiment();
+    const auto ladder = ladderOf(e);
+    Table table({"sigma", "test_mse", "test_stderr", "smallest_beaten", "its_train_mse", "largest_beaten",
+                 "smallest_not_beaten"});
+    std::size_t level = 0;
+    for (const double sigma : choices.sigmas) {
+        batch.progress().part(++level, choices.sigmas.size());
+        const auto model = batch.get<ErrorStudy>(ErrorStudy::of(e, spec, sigma));
+        std::vector<ErrorPoint> errors;
+        for (const Rung& rung : *ladder)
+            errors.push_back(*batch.get<ErrorStudy>(ErrorStudy::of(e, rung.spec, sigma)));
+        const Certificate found = certificateOf(*model, errors);
+        const auto name = [&](int rung) {
+            return rung < 0 ? std::string() : ladderText({(*ladder)[static_cast<std::size_t>(rung)].spec});
+        };
+        table.add(
+            {csvNumber(sigma), csvNumber(model->heldOut), csvNumber(model->heldOutError),
+             name(found.smallest),
+             found.smallest < 0 ? "" : csvNumber(errors[static_cast<std::size_t>(found.smallest)].train),
+             name(found.largest), name(found.enough)});
+    }
+    return table;
+}
+
+Table dialRows(Batch& batch, const ModelSpec& spec, const StudyChoices& choices) {
+    if (choices.certificates) return certificateRows(batch, spec, choices);
     if (!offers<Dial>(spec))
         throw Error(fmt::format("{}: it has no dial from the ideal denoiser to Wiener's", toText(spec)),
                     "Such as posterior:image or posterior:local:r1.");
@@ -169,9 +199,10 @@ Table dialRows(Batch& batch, const ModelSpec& spec, const StudyChoices&) {
         batch.progress().part(static_cast<std::size_t>(point) + 1, static_cast<std::size_t>(points));
         const SampleNearness near =
             nearnessOfSamples(*batch.get<SamplesStudy>(SamplesAtDial::of(e, spec, point)), *typical);
-        table.add({point < sampledDialPoints ? csvNumber(sampledDialAt(point)) : "auto", number(near.count), number(near.diverged),
-                   number(near.copies), number(near.nearCopies), csvNumber(near.median),
-                   csvNumber(near.lowerQuartile), csvNumber(near.upperQuartile), csvNumber(typical->mean)});
+        table.add({point < sampledDialPoints ? csvNumber(sampledDialAt(point)) : "auto", number(near.count),
+                   number(near.diverged), number(near.copies), number(near.nearCopies),
+                   csvNumber(near.median), csvNumber(near.lowerQuartile), csvNumber(near.upperQuartile),
+                   csvNumber(typical->mean)});
     }
     return table;
 }
@@ -191,7 +222,10 @@ constexpr StudyCommand commands[] = {
      "How near the answer to a held-out image is to the training images, over the noise level.", true, true,
      false, memorizationRows},
     {"dial",
-     "How near samples are to the training images as the dial of a posterior turns from ideal to Wiener.",
+     "How near samples are to the training images as the dial of a posterior turns from ideal to Wiener; or, "
+     "with --certificates, of any model and over the noise level: the smallest and the largest of --ladder's "
+     "stencils that it must look beyond, because its held-out error is below the training error of the "
+     "stencil's ideal machine, and the smallest a function of which could do as well.",
      false, false, true, dialRows},
     {"pieces",
      "Which piece of which training image every value of the answer to a held-out image is made of.", false,
@@ -227,6 +261,12 @@ void addStudyCommands(CLI::App& program, Action& action) {
                 *command, {{"count"}, {"steps"}, {"start-sigma"}, {"end-sigma"}, {"rule"}, {"sampler"}});
         else
             choices->options.add(*command, {{"sigma"}});
+        if (one.rows == dialRows) {
+            command->add_flag("--certificates", choices->certificates,
+                              "Which stencils the model looks beyond, instead of its samples.");
+            addSigmas(*command, choices->sigmas);
+            choices->options.add(*command, {{"ladder"}, {"chart-samples"}});
+        }
         if (one.ofImage) choices->options.add(*command, {{"image"}});
         if (one.rows == radiusRows)
             command

@@ -18,7 +18,7 @@ std::string superscript(int exponent) {
     return text;
 }
 
-std::vector<Tick> linearTicks(const Axis& axis, int wanted) {
+std::vector<Tick> linearTicks(const Axis& axis, int wanted, bool whole = false) {
     const double rough = (axis.hi - axis.lo) / std::max(1, wanted);
     const double power = std::pow(10, std::floor(std::log10(rough)));
     double step = 10 * power;
@@ -27,12 +27,13 @@ std::vector<Tick> linearTicks(const Axis& axis, int wanted) {
             step = factor * power;
             break;
         }
+    if (whole) step = std::max(1.0, step);
     std::vector<Tick> ticks;
     const double first = std::ceil(axis.lo / step - 1e-9);
     const double last = std::floor(axis.hi / step + 1e-9);
     for (double i = first; i <= last; ++i) ticks.push_back({i * step, numberText(i * step)});
     // One label alone tells no length.
-    return ticks.size() < 2 && wanted < 20 ? linearTicks(axis, wanted + 1) : ticks;
+    return ticks.size() < 2 && wanted < 20 ? linearTicks(axis, wanted + 1, whole) : ticks;
 }
 
 /// Powers of ten, every `every`-th labelled, with 2 and 5 times them labelled, too, where `between`.
@@ -85,9 +86,13 @@ Axis fitAxis(std::span<const double> values, bool log, double margin) {
     }
     if (!(lo <= hi)) return {log ? 0.1 : 0.0, 1.0, log};
     if (log) {
-        if (hi / lo < 1.2) { // one value: a little room around it
+        if (hi == lo) { // one value: a little room around it
             lo /= 1.5;
             hi *= 1.5;
+        } else if (hi / lo < 1.05) { // nearly one: no more than rounding would be seen
+            const double room = std::sqrt(1.05 * lo / hi);
+            lo /= room;
+            hi *= room;
         }
         const double widening = std::pow(hi / lo, margin);
         return {lo / widening, hi * widening, true};
@@ -101,8 +106,8 @@ Axis fitAxis(std::span<const double> values, bool log, double margin) {
     return {lo - widening, hi + widening, false};
 }
 
-std::vector<Tick> axisTicks(const Axis& axis, int wanted) {
-    return axis.log ? logTicks(axis, wanted) : linearTicks(axis, wanted);
+std::vector<Tick> axisTicks(const Axis& axis, int wanted, bool whole) {
+    return axis.log ? logTicks(axis, wanted) : linearTicks(axis, wanted, whole);
 }
 
 std::string numberText(double value) {

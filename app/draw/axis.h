@@ -32,8 +32,8 @@ Axis fitAxis(std::span<const double> values, bool log, double margin);
 
 /// Round values within the axis: multiples of 1, 2 or 5 times a power of ten, at most about `wanted` of them
 /// labelled; on a logarithmic axis the decades (and, where there are few, 2 and 5 times them), with
-/// unlabelled ones between.
-std::vector<Tick> axisTicks(const Axis& axis, int wanted);
+/// unlabelled ones between. `whole`: of a linear axis whole numbers alone.
+std::vector<Tick> axisTicks(const Axis& axis, int wanted, bool whole = false);
 
 /// Short text of a number for a person: four significant digits, "1.5×10⁻⁷" beyond five decimals.
 std::string numberText(double value);

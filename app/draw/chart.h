@@ -44,6 +44,10 @@ struct Chart {
     std::string cursorLabel = {};                         ///< at its upper end, such as "σ = 0.5"
     std::optional<std::pair<double, double>> xRange = {}; ///< else all data
     std::optional<std::pair<double, double>> yRange = {};
+    /// Without a yRange: how far the axis may reach, whatever values lie beyond; it shows no more than all
+    /// data.
+    std::optional<std::pair<double, double>> yWithin = {};
+    bool wholeX = false;                      ///< x counts something: its axis has whole numbers alone
     std::string errorName = "standard error"; ///< what the series' errors are
 };
 

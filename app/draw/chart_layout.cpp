@@ -22,6 +22,13 @@ std::vector<double> visibleY(const Chart& chart, const HiddenSeries& hidden) {
     return values;
 }
 
+/// The axis without what lies beyond the bounds; all between them where nothing of it is.
+Axis within(const Axis& axis, const std::optional<std::pair<double, double>>& bounds) {
+    if (!bounds) return axis;
+    const Axis cut{std::max(axis.lo, bounds->first), std::min(axis.hi, bounds->second), axis.log};
+    return cut.lo < cut.hi ? cut : Axis{bounds->first, bounds->second, axis.log};
+}
+
 Axis xAxis(const Chart& chart, const HiddenSeries& hidden) {
     if (!chart.categories.empty()) return {0, static_cast<double>(chart.categories.size()), false};
     if (chart.xRange) return {chart.xRange->first, chart.xRange->second, chart.logX};
@@ -36,7 +43,7 @@ Axis yAxis(const Chart& chart, const HiddenSeries& hidden) {
     std::vector<double> values = visibleY(chart, hidden);
     const bool bars = !chart.categories.empty();
     if (bars && !chart.logY) values.push_back(0);
-    Axis axis = fitAxis(values, chart.logY, 0.06);
+    Axis axis = within(fitAxis(values, chart.logY, 0.06), chart.yWithin);
     // Bars stand on zero, or on half the smallest value where there is no zero.
     if (bars && !chart.logY && axis.hi > 0 && *std::min_element(values.begin(), values.end()) >= 0)
         axis.lo = 0;

@@ -40,6 +40,8 @@ public:
             paintBars();
         canvas_.popClip();
         canvas_.frame(layout_.plot, palette_.border);
+        if (chart_.categories.empty())
+            for (const Series& series : chart_.series) paintMarkers(series);
         paintCursor();
         paintTitles();
         for (const LegendEntry& entry : layout_.legend) paintLegend(entry);
@@ -64,7 +66,7 @@ private:
     void paintXAxis() const {
         const Rect& plot = layout_.plot;
         const int wanted = std::max(2, static_cast<int>(plot.width() / (4.5f * em_)));
-        for (const Tick& tick : axisTicks(layout_.x, wanted)) {
+        for (const Tick& tick : axisTicks(layout_.x, wanted, chart_.wholeX)) {
             const float x =
                 std::round(plot.x0 + static_cast<float>(layout_.x.toUnit(tick.value)) * plot.width());
             canvas_.line({x, plot.y0}, {x, plot.y1}, faded(palette_.grid, tick.label.empty() ? 0.4f : 1.0f));
@@ -108,9 +110,16 @@ private:
         }
         flush();
         paintErrors(series);
+    }
+
+    /// Those of all points within the plot, whole: one on its edge reaches over the frame.
+    void paintMarkers(const Series& series) const {
+        if (hidden_.contains(series.label)) return;
+        const Rect plot = grown(layout_.plot, 1);
         for (std::size_t i = 0; i < std::min(series.x.size(), series.y.size()); ++i) {
             const Point point = layout_.place(series.x[i], series.y[i]);
-            if (finite(point)) paintMarker(series.marker, point, 2 * stroke_, colorOf(series));
+            if (finite(point) && plot.contains(point))
+                paintMarker(series.marker, point, 2 * stroke_, colorOf(series));
         }
     }
 

@@ -11,6 +11,7 @@
 #include "core/studies/error_study.h"
 #include "core/studies/picture_study.h"
 
+#include <array>
 #include <cmath>
 #include <fmt/format.h>
 #include <string>
@@ -22,6 +23,8 @@ Rgba scaleColor(const View& view, int scale) {
     const auto& colors = palette(view.theme).series;
     return colors[static_cast<std::size_t>(scale) % colors.size()];
 }
+
+constexpr std::array scaleMarkers = {Marker::square, Marker::circle, Marker::diamond, Marker::triangle};
 
 bool everyScale(const ModelSpec& spec) {
     return dialBy(spec) == DialBy::leaveOneOutPerScale;
@@ -64,7 +67,7 @@ Chart choiceChart(const View& view, int column, const Shown<DialChoiceStudy>& ch
         if (!series.x.empty()) chart.series.push_back(std::move(series));
     }
     if (!least.x.empty()) chart.series.push_back(std::move(least));
-    chart.xRange = {{-0.02, 1.02}}; // marks at the ends whole
+    chart.xRange = {{0, 1}};
     return chart;
 }
 
@@ -85,17 +88,21 @@ std::string choiceText(const Shown<DialChoiceStudy>& choice) {
 
 } // namespace
 
-Chart dialOverNoise(const View& view, int column) {
+Chart dialOverNoise(const View& view) {
     Chart chart{.title = "h over the noise", .xLabel = "noise \xcf\x83", .yLabel = "dial h", .logX = true};
     const auto levels = static_cast<int>(chartSigmas(view.experiment).size());
     for (int i = 0; i < view.columns(); ++i) {
-        if (!offers<Dial>(view.spec(i)) || (everyScale(view.spec(i)) && i != column)) continue;
+        if (!offers<Dial>(view.spec(i))) continue;
         const int scales = everyScale(view.spec(i)) ? view.experiment.levels + 1 : 1;
         for (int scale = 0; scale < scales; ++scale) {
             Series series{.label = fmt::format("{}  {}", columnLetter(i),
                                                scales > 1 ? scaleName(scale, view.experiment.levels)
                                                           : shortLabel(view.spec(i))),
-                          .color = scales > 1 ? scaleColor(view, scale) : columnColor(view, i)};
+                          .color = columnColor(view, i)};
+            if (scales > 1) { // all of the column's colour
+                series.marker = scaleMarkers[static_cast<std::size_t>(scale) % scaleMarkers.size()];
+                series.dashed = scale >= static_cast<int>(scaleMarkers.size());
+            }
             for (int k = 0; k < levels; ++k) {
                 const auto error = view.shown<ErrorStudy>(i, k);
                 if (!error.fresh || !error) continue;
@@ -108,7 +115,7 @@ Chart dialOverNoise(const View& view, int column) {
             if (!series.x.empty()) chart.series.push_back(std::move(series));
         }
     }
-    if (!chart.series.empty()) chart.yRange = {{0, 1.03}};
+    chart.yWithin = {{0, 1}};
     chart.cursor = view.experiment.sigma;
     return chart;
 }
@@ -131,7 +138,8 @@ void drawDialChoice(const View& view, UiState& ui, Edits& edits, int column) {
         const Dimmed stale(choice && !choice.fresh);
         dimText(view, text, ImGui::GetContentRegionAvail().x);
     }
-    if (const auto here = view.shown<DenoisedStudy>(column); here && !here->fit.note.empty()) {
+    if (const auto here = view.shown<DenoisedStudy>(column);
+        !isCovered("curves") && here && !here->fit.note.empty()) {
         const Dimmed stale(!here.fresh);
         dimText(view, here->fit.note, ImGui::GetContentRegionAvail().x);
     }
@@ -142,7 +150,7 @@ void drawDialChoice(const View& view, UiState& ui, Edits& edits, int column) {
     drawChartOr(view, ui, "choice of h", choiceChart(view, column, choice), ImVec2(width, height),
                 choice.complete() ? choiceText(choice).c_str() : missingText(view, choice.failure).c_str());
     if (!stacked) ImGui::SameLine();
-    drawChartOr(view, ui, "h over the noise", dialOverNoise(view, column),
+    drawChartOr(view, ui, "h over the noise", dialOverNoise(view),
                 ImVec2(stacked ? room.x : ImGui::GetContentRegionAvail().x, height),
                 "the dial over the noise");
 }

@@ -15,8 +15,7 @@ namespace scorelet {
 void drawDialChoice(const View& view, UiState& ui, Edits& edits, int column);
 void wantDialChoice(const Wanted& wanted, int column);
 
-/// The h of all columns that have a Dial over the noise; of those with one for every scale the scales of
-/// `column` alone.
-Chart dialOverNoise(const View& view, int column);
+/// The h of all columns that have a Dial over the noise, of every scale where they have one each.
+Chart dialOverNoise(const View& view);
 
 } // namespace scorelet

@@ -3,6 +3,7 @@
 //
 // UI thread, inside a frame.
 #include "app/draw/theme.h"
+#include "app/panels/certificates_view.h"
 #include "app/panels/dial_choice_view.h"
 #include "app/panels/dial_samples.h"
 #include "app/panels/error_chart.h"
@@ -75,13 +76,11 @@ Chart overDial(const View& view, int column) {
     }
     chart.xRange = {{0, 1}};
     // Near h = 0 the training error may be any power of ten smaller; what is chosen by are the other two.
-    double least = std::numeric_limits<double>::infinity(), most = 0;
+    double least = std::numeric_limits<double>::infinity();
     for (const Series& series : chart.series)
-        for (const double y : series.y) {
-            if (series.label != whichNames[2]) least = std::min(least, y);
-            most = std::max(most, y);
-        }
-    if (most > 0 && std::isfinite(least)) chart.yRange = {{0.7 * least, 1.1 * most}};
+        if (series.label != whichNames[2])
+            for (const double y : series.y) least = std::min(least, y);
+    if (std::isfinite(least)) chart.yWithin = {{0.7 * least, std::numeric_limits<double>::infinity()}};
     const auto here = view.shown<DenoisedStudy>(column);
     if (here.fresh && here && std::isfinite(here->h)) {
         chart.cursor = here->h;
@@ -120,7 +119,7 @@ Chart memorizationOverNoise(const View& view) {
                                 .dashed = true,
                                 .marker = Marker::none});
     // A machine that answers its images with themselves has any ratio: what counts is where it leaves 1.
-    if (!chart.series.empty()) chart.yRange = std::pair(0.9, 30.0);
+    if (!chart.series.empty()) chart.yWithin = std::pair(0.9, 30.0);
     chart.cursor = view.experiment.sigma;
     return chart;
 }
@@ -128,8 +127,10 @@ Chart memorizationOverNoise(const View& view) {
 /// Polynomials of rising degree, and what no function of the stencil can be better than.
 Chart ladder(const View& view, int column) {
     const int highest = highestDegree(view.experiment, column);
-    Chart chart{
-        .title = "training error by degree on this stencil", .xLabel = "degree", .yLabel = "MSE per pixel"};
+    Chart chart{.title = "training error by degree on this stencil",
+                .xLabel = "degree",
+                .yLabel = "MSE per pixel",
+                .wholeX = true};
     Series degrees{.label = "polynomials", .color = columnColor(view, column)};
     for (int degree = 1; degree <= highest; ++degree) {
         const auto error = view.shown<ErrorAtDegree>(column, degree - 1);
@@ -201,17 +202,19 @@ constexpr std::array<ViewChoice<DialView>, 5> dialChoices = {{
 void drawDialPanel(const View& view, UiState& ui, Edits& edits) {
     controlFlow(view, edits, {"sigma"});
     if (drawNoData(view)) return;
-    drawViews(view, dialChoices, ui.dialView);
-    if (ui.dialView == DialView::begins) return drawMemorizationMap(view, ui);
-    if (ui.dialView == DialView::certificates) return drawCertificates(view, ui, edits);
+    drawViews(view, dialChoices, edits.experiment.look.dial, "dial");
+    const DialView shown = view.experiment.look.dial;
+    if (shown == DialView::begins) return drawMemorizationMap(view, ui, edits);
+    if (shown == DialView::certificates) return drawCertificates(view, ui, edits);
     const int column = dialColumn(view.experiment, ui.column);
     if (column < 0) return drawDialOffers(view, edits);
-    if (ui.dialView == DialView::choice) return drawDialChoice(view, ui, edits, column);
-    if (ui.dialView == DialView::samples) return drawDialSamples(view, ui, edits, column);
+    if (shown == DialView::choice) return drawDialChoice(view, ui, edits, column);
+    if (shown == DialView::samples) return drawDialSamples(view, ui, edits, column);
     const ModelSpec& spec = view.spec(column);
     flow(320 * view.scale, 14 * view.scale);
     columnHeading(view, column);
-    if (const auto here = view.shown<DenoisedStudy>(column); here && !here->fit.note.empty()) {
+    const bool covered = isCovered("curves");
+    if (const auto here = view.shown<DenoisedStudy>(column); !covered && here && !here->fit.note.empty()) {
         const Dimmed stale(!here.fresh);
         dimText(view, here->fit.note, ImGui::GetContentRegionAvail().x);
     }
@@ -223,25 +226,19 @@ void drawDialPanel(const View& view, UiState& ui, Edits& edits) {
     if (known < dialPoints && view.status.busy)
         dimText(view, fmt::format("{} of {} values of h computed", known, dialPoints),
                 ImGui::GetContentRegionAvail().x);
-    if (const std::string share = shareText(view, column); !share.empty())
+    if (const std::string share = shareText(view, column); !covered && !share.empty())
         wrappedText(palette(view.theme).dimText, share);
     const ImVec2 room = ImGui::GetContentRegionAvail();
     const bool stacked = narrow(view);
     const float width = stacked ? room.x : std::floor(0.55f * room.x);
     const float height = stacked ? 260 * view.scale : room.y;
-    if (isCovered("dial"))
-        drawImagePlaceholder(view, width, height, coveredText(), palette(view.theme).dimText);
-    else {
-        const Chart chart = overDial(view, column);
-        if (chart.series.empty())
-            drawImagePlaceholder(view, width, height, waitingText(view), palette(view.theme).dimText);
-        else if (const auto events = drawTabChart(view, ui, "dial", chart, ImVec2(width, height));
-                 events.cursor)
-            edits.experiment.columns[static_cast<std::size_t>(column)] =
-                withDial(edits.experiment.columns[static_cast<std::size_t>(column)],
-                         std::clamp(std::round(*events.cursor * 100) / 100, 0.0, 1.0));
-    }
-    spotlightItem("dial");
+    const Chart chart = overDial(view, column);
+    if (chart.series.empty())
+        drawImagePlaceholder(view, width, height, waitingText(view), palette(view.theme).dimText);
+    else if (const auto events = drawTabChart(view, ui, "dial", chart, ImVec2(width, height)); events.cursor)
+        edits.experiment.columns[static_cast<std::size_t>(column)] =
+            withDial(edits.experiment.columns[static_cast<std::size_t>(column)],
+                     std::clamp(std::round(*events.cursor * 100) / 100, 0.0, 1.0));
     if (!stacked) ImGui::SameLine();
     const float side = stacked ? room.x : ImGui::GetContentRegionAvail().x;
     const float half =
@@ -250,7 +247,7 @@ void drawDialPanel(const View& view, UiState& ui, Edits& edits) {
     drawChartOr(view, ui, "memorization begins", memorizationOverNoise(view), ImVec2(side, half),
                 "leave-one-out over training error, where training images are not answered with themselves");
     if (seesWholeImage(spec))
-        drawChartOr(view, ui, "dial over noise", dialOverNoise(view, column), ImVec2(side, half),
+        drawChartOr(view, ui, "dial over noise", dialOverNoise(view), ImVec2(side, half),
                     "the dial over the noise");
     else
         drawChartOr(view, ui, "ladder", ladder(view, column), ImVec2(side, half),
@@ -260,12 +257,13 @@ void drawDialPanel(const View& view, UiState& ui, Edits& edits) {
 
 /// What the tab wants computed: the curves of the column that is shown, then what all have.
 void wantDial(const Wanted& w) {
-    if (w.screen.dialView == DialView::begins) return wantMemorizationMap(w);
-    if (w.screen.dialView == DialView::certificates) return wantCertificates(w);
+    const DialView shown = w.experiment.look.dial;
+    if (shown == DialView::begins) return wantMemorizationMap(w);
+    if (shown == DialView::certificates) return wantCertificates(w);
     const int column = dialColumn(w.experiment, w.screen.column);
     if (column < 0) return;
-    if (w.screen.dialView == DialView::choice) return wantDialChoice(w, column);
-    if (w.screen.dialView == DialView::samples) return wantDialSamples(w, column);
+    if (shown == DialView::choice) return wantDialChoice(w, column);
+    if (shown == DialView::samples) return wantDialSamples(w, column);
     for (int point = 0; point < dialPoints; ++point) w.later<ErrorAtDial>(column, point);
     for (int degree = 0; degree < highestDegree(w.experiment, column); ++degree)
         w.later<ErrorAtDegree>(column, degree);

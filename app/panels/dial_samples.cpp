@@ -105,7 +105,8 @@ Chart dialSamplesChart(const View& view, int column) {
                     levelLine("near copies are below", nearCopyRatio, palette(view.theme).warning)};
     if (choosesDial(view.spec(column))) { // another h at every noise level: no place on this axis
         if (const auto own = nearnessAt(view, column, sampledDialPoints); own && std::isfinite(own->median))
-            chart.series.push_back(levelLine("median with its h chosen", own->median, columnColor(view, column)));
+            chart.series.push_back(
+                levelLine("median with its h chosen", own->median, columnColor(view, column)));
     } else if (const auto h = dialHere(*view.snapshot, view.experiment, column); h.size() == 1) {
         chart.cursor = h.front();
         chart.cursorLabel = fmt::format("h {}", shortNumber(h.front()));
@@ -117,10 +118,7 @@ void drawDialSamples(const View& view, UiState& ui, Edits& edits, int column) {
     controlFlow(view, edits, {"count", "sampler", "rule", "steps", "start-sigma", "end-sigma"});
     columnHeading(view, column);
     const float width = ImGui::GetContentRegionAvail().x;
-    if (isCovered("dial"))
-        return drawImagePlaceholder(view, width, ImGui::GetContentRegionAvail().y, coveredText(),
-                                    palette(view.theme).dimText);
-    if (const std::string copies = copiesText(view, column); !copies.empty())
+    if (const std::string copies = copiesText(view, column); !copies.empty() && !isCovered("curves"))
         wrappedText(palette(view.theme).dimText, copies);
     const ImVec2 size(width, std::max(ImGui::GetContentRegionAvail().y, 200 * view.scale));
     const Chart chart = dialSamplesChart(view, column);

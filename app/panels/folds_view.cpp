@@ -59,6 +59,7 @@ void setAxis(Chart& chart, const View& view, const std::vector<Candidate>& all) 
     chart.xLabel = varied == Varied::ridge ? "ridge \xce\xbb, relative"
                                            : valueText(experimentParameter("varied"), view.experiment);
     chart.logX = varied == Varied::ridge;
+    chart.wholeX = !chart.logX;
     chart.xRange = chart.logX ? std::pair(all.front().at / 2, all.back().at * 2)
                               : std::pair(all.front().at - 0.2, all.back().at + 0.2);
 }

@@ -146,6 +146,7 @@ Chart factorChart(const View& view, const UiState& ui) {
     }
     const int chosen = chosenVector(ui, most);
     chart.xRange = {1, static_cast<double>(most)};
+    chart.wholeX = true;
     chart.cursor = chosen + 1;
     chart.cursorLabel = fmt::format("{}", chosen + 1);
     return chart;

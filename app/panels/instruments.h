@@ -22,11 +22,10 @@ struct OnScreen {
     bool inspector = true;
     bool agreement = true;
     bool chart = true;
-    bool beside = false;            ///< the second instrument
-    bool trainingAgreement = false; ///< the map of the tab Training shows agreements
+    bool beside = false;                              ///< the second instrument
+    bool trainingAgreement = false;                   ///< the map of the tab Training shows agreements
     TrainingView trainingView = TrainingView::radius; ///< and its last chart this
-    DialView dialView = DialView::dial;
-    int column = 0; ///< the chosen one
+    int column = 0;                                   ///< the chosen one
     std::vector<std::vector<int>> moments = {}; ///< of every column's network: those whose weights are kept
 
     bool operator==(const OnScreen&) const = default;
@@ -63,7 +62,7 @@ struct Instrument {
     /// The height, pixels, beyond which a wider tab has no use for more: the chart takes the rest. Null: any.
     float (*fullHeight)(const View&, const UiState&, float width) = nullptr;
     bool wraps = false; ///< its content takes the width that there is, and never scrolls sideways
-    bool inRow = true;                     ///< has a tab in the row; false: a menu opens it
+    bool inRow = true;  ///< has a tab in the row; false: a menu opens it
 };
 
 /// Static objects of this type register an instrument before main() begins.

@@ -1,5 +1,6 @@
 #include "app/panels/runs.h"
 
+#include "app/panels/run_bits.h"
 #include "core/base/csv.h"
 #include "core/base/error.h"
 #include "core/data/to_size.h"
@@ -102,6 +103,10 @@ double RunRecord::heldOutAt(double sigma) const {
     return unknown;
 }
 
+bool RunRecord::exact() const {
+    return std::all_of(heldOutError.begin(), heldOutError.end(), [](double error) { return error == 0; });
+}
+
 double RunRecord::bits() const {
     return codedBits(sigmas, heldOut);
 }
@@ -140,14 +145,20 @@ void RunTable::trim() {
 std::string RunTable::csv() const {
     std::string text =
         "model,data,wavelet,sigma,train_mse,test_mse,test_stderr,parameters,kept_values,fit_seconds,"
-        "note\n";
-    for (const RunRecord& run : runs_)
+        "note,bits,degree_bits,stencil_bits,product_bits\n";
+    const RunBits bits = interactionBits(*this);
+    for (std::size_t r = 0; r < runs_.size(); ++r) {
+        const RunRecord& run = runs_[r];
+        std::string areas = csvNumber(comparableBits(run));
+        for (const InteractionBits& one : bits[r])
+            areas += fmt::format(",{}", one.without.empty() ? std::string() : csvNumber(one.bits));
         for (std::size_t i = 0; i < run.sigmas.size(); ++i)
             text +=
-                fmt::format("{},{},{},{},{},{},{},{},{},{},{}\n", csvField(run.model), csvField(run.data),
+                fmt::format("{},{},{},{},{},{},{},{},{},{},{},{}\n", csvField(run.model), csvField(run.data),
                             csvField(run.basis), csvNumber(run.sigmas[i]), csvNumber(run.train[i]),
                             csvNumber(run.heldOut[i]), csvNumber(run.heldOutError[i]), run.parameters.fitted,
-                            run.parameters.kept, csvNumber(run.fitSeconds), csvField(run.note));
+                            run.parameters.kept, csvNumber(run.fitSeconds), csvField(run.note), areas);
+    }
     return text;
 }
 

@@ -34,7 +34,10 @@ struct RunRecord {
     /// neighbours on logarithmic axes; NaN outside of the chart's range.
     double heldOutAt(double sigma) const;
 
-    /// codedBits() of the held-out errors.
+    /// Whether all errors are exact in the noise and over all held-out images; else they are sampled.
+    bool exact() const;
+
+    /// codedBits() of the held-out errors. Those of runs with sampled errors are of other images.
     double bits() const;
 };
 
@@ -54,7 +57,8 @@ public:
     unsigned changes() const { return changes_; }
 
     /// One row a run and noise level:
-    /// model,data,wavelet,sigma,train_mse,test_mse,test_stderr,parameters,kept_values,fit_seconds,note.
+    /// model,data,wavelet,sigma,train_mse,test_mse,test_stderr,parameters,kept_values,fit_seconds,note, and
+    /// the run's bits with those of its interactions (run_bits.h).
     std::string csv() const;
 
     std::string toJson() const;

@@ -15,6 +15,7 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <iterator>
+#include <limits>
 #include <numeric>
 
 namespace scorelet {
@@ -46,8 +47,36 @@ std::string errorsText(const RunRecord& run) {
     return text;
 }
 
+std::string bitsText(double bits) {
+    return std::isfinite(bits) ? fmt::format("{:.4f}", bits) : "n/a";
+}
+
+/// The area, and what each interaction takes of it.
+void drawBits(const RunRecord& run, const RunBits::value_type& bits) {
+    ImGui::TableNextColumn();
+    ImGui::TextUnformatted(bitsText(comparableBits(run)).c_str());
+    tooltip(run.exact()
+                ? fmt::format("{}: {} bits a pixel from \xcf\x83 {} to {}", run.model, bitsText(run.bits()),
+                              shortNumber(run.sigmas.front()), shortNumber(run.sigmas.back()))
+                : fmt::format("{}: its errors are sampled, over the first held-out images alone: their "
+                              "area cannot be compared with one over all. The chart of the errors as "
+                              "bits compares models over the same images.",
+                              run.model));
+    for (const InteractionBits& one : bits) {
+        ImGui::TableNextColumn();
+        ImGui::TextUnformatted(one.without.empty() ? "-" : bitsText(one.bits).c_str());
+        tooltip(one.without.empty() ? run.model + " has no such part"
+                : std::isfinite(one.bits)
+                    ? fmt::format("{} codes {} bits a pixel better than {}", run.model, bitsText(one.bits),
+                                  one.without)
+                    : fmt::format("It is the difference to {}, of which there is no run with "
+                                  "the same images, basis and noise levels.",
+                                  one.without));
+    }
+}
+
 /// One row; true when it is to be removed.
-bool drawRow(const View& view, UiState& ui, Edits& edits, RunRecord& run) {
+bool drawRow(const View& view, UiState& ui, Edits& edits, RunRecord& run, const RunBits::value_type& bits) {
     ImGui::TableNextRow();
     ImGui::TableNextColumn();
     if (ImGui::Checkbox("##pin", &run.pinned)) ui.runs.touch();
@@ -61,10 +90,12 @@ bool drawRow(const View& view, UiState& ui, Edits& edits, RunRecord& run) {
     ImGui::TableNextColumn();
     ImGui::TextUnformatted(run.name.c_str());
     tooltip(errorsText(run));
-    for (const std::string& text :
-         {alignedNumber(run.heldOutAt(view.experiment.sigma)),
-          std::isfinite(run.bits()) ? fmt::format("{:.4f}", run.bits()) : "-", run.data, run.basis,
-          parametersText(run.parameters), fmt::format("{} ms", shortNumber(1e3 * run.fitSeconds))}) {
+    ImGui::TableNextColumn();
+    ImGui::TextUnformatted(alignedNumber(run.heldOutAt(view.experiment.sigma)).c_str());
+    tooltip(errorsText(run));
+    drawBits(run, bits);
+    for (const std::string& text : {run.data, run.basis, parametersText(run.parameters),
+                                    fmt::format("{} ms", shortNumber(1e3 * run.fitSeconds))}) {
         ImGui::TableNextColumn();
         ImGui::TextUnformatted(text.c_str());
         tooltip(errorsText(run));
@@ -99,18 +130,31 @@ bool beginTable(double sigma) {
          ImGuiTableColumnFlags_DefaultSort, 1.5f},
         {"bits",
          "The area under MSE / \xcf\x83\xc2\xb2 over ln \xcf\x83, in bits per pixel. The difference of two "
-         "runs on the same data "
-         "and noise levels is what one codes better than the other: what its interactions are worth. Sampled "
-         "errors (machines of training images, networks) are of the first held-out images alone: compare such "
-         "runs with each other.",
+         "runs on the same data and noise levels is what one codes better than the other. Not of sampled "
+         "errors (machines of training images, networks), which are of the first held-out images alone.",
          0, 0.9f},
-        {"data", "The images, how many of them the models have seen, and their size.", 0, 3.9f},
-        {"wavelet", "The basis of the wavelet models.", 0, 1.4f},
-        {"parameters", parameters.c_str(), 0, 2.1f},
+        {"degree",
+         "What the highest degree of its monomials codes, in bits per pixel: how much larger the area of the "
+         "same model of one degree less is. That has to be a run here, with the same images, basis and noise "
+         "levels, sampled on the same images if it is.",
+         0, 0.9f},
+        {"stencil",
+         "What all that a coefficient sees beside itself codes, in bits per pixel: how much larger the area "
+         "of "
+         "the same model of single coefficients is.",
+         0, 0.9f},
+        {"products",
+         "What products of different coefficients code, in bits per pixel: how much larger the area of the "
+         "same "
+         "model with their powers alone (additive) is.",
+         0, 1.0f},
+        {"data", "The images, how many of them the models have seen, and their size.", 0, 3.2f},
+        {"wavelet", "The basis of the wavelet models.", 0, 1.3f},
+        {"parameters", parameters.c_str(), 0, 1.9f},
         {"fit", "The longest time to solve the model at one noise level.", 0, 0.9f},
-        {"note", "Notes of your own.", ImGuiTableColumnFlags_NoSort, 1.5f}};
+        {"note", "Notes of your own.", ImGuiTableColumnFlags_NoSort, 1.3f}};
     constexpr int count = static_cast<int>(std::size(columns));
-    const float least = 72 * ImGui::GetFontSize();
+    const float least = 80 * ImGui::GetFontSize();
     const float room = ImGui::GetContentRegionAvail().x - ImGui::GetStyle().ScrollbarSize;
     if (!ImGui::BeginTable("runs", count, flags, ImVec2(0, 0), std::max(room, least))) return false;
     ImGui::TableSetupScrollFreeze(2, 1);
@@ -134,10 +178,15 @@ void drawTable(const View& view, UiState& ui, Edits& edits) {
         column = specs->Specs[0].ColumnIndex;
         descending = specs->Specs[0].SortDirection == ImGuiSortDirection_Descending;
     }
+    if (ui.runBits.size() != ui.runs.runs().size() || ui.runBitsChange != ui.runs.changes()) {
+        ui.runBits = interactionBits(ui.runs);
+        ui.runBitsChange = ui.runs.changes();
+    }
     std::ptrdiff_t removed = -1;
-    for (const std::size_t index : sortedRuns(ui.runs, sigma, column, descending)) {
+    for (const std::size_t index : sortedRuns(ui.runs, ui.runBits, sigma, column, descending)) {
         ImGui::PushID(ui.runs.runs()[index].key.c_str());
-        if (drawRow(view, ui, edits, ui.runs.runs()[index])) removed = static_cast<std::ptrdiff_t>(index);
+        if (drawRow(view, ui, edits, ui.runs.runs()[index], ui.runBits[index]))
+            removed = static_cast<std::ptrdiff_t>(index);
         ImGui::PopID();
     }
     if (removed >= 0) ui.runs.remove(static_cast<std::size_t>(removed));
@@ -146,37 +195,45 @@ void drawTable(const View& view, UiState& ui, Edits& edits) {
 
 } // namespace
 
-std::vector<std::size_t> sortedRuns(const RunTable& table, double sigma, int column, bool descending) {
+std::vector<std::size_t> sortedRuns(const RunTable& table, const RunBits& bits, double sigma, int column,
+                                    bool descending) {
     const std::vector<RunRecord>& runs = table.runs();
     std::vector<std::size_t> order(runs.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
-    const auto before = [&](const RunRecord& a, const RunRecord& b) {
+    // Unknown numbers come last: NaN would break the order.
+    const auto less = [](double x, double y) { return std::isnan(y) ? !std::isnan(x) : x < y; };
+    const auto before = [&](std::size_t first, std::size_t second) {
+        const RunRecord &a = runs[first], &b = runs[second];
         switch (column) {
         case 0:
             return a.pinned && !b.pinned;
         case 1:
             return a.name < b.name;
-        case 3: {
-            const double x = a.bits(), y = b.bits();
-            return std::isnan(y) ? !std::isnan(x) : x < y;
-        }
+        case 3:
+            return less(comparableBits(a), comparableBits(b));
         case 4:
-            return a.data < b.data;
         case 5:
-            return a.basis < b.basis;
-        case 6:
-            return a.parameters.total() < b.parameters.total();
-        case 7:
-            return a.fitSeconds < b.fitSeconds;
-        default: { // unknown errors come last: NaN would break the order
-            const double x = a.heldOutAt(sigma), y = b.heldOutAt(sigma);
-            return std::isnan(y) ? !std::isnan(x) : x < y;
+        case 6: {
+            const auto of = [&](std::size_t run) {
+                const InteractionBits& one = bits[run][static_cast<std::size_t>(column - 4)];
+                return one.without.empty() ? std::numeric_limits<double>::quiet_NaN() : one.bits;
+            };
+            return less(of(first), of(second));
         }
+        case 7:
+            return a.data < b.data;
+        case 8:
+            return a.basis < b.basis;
+        case 9:
+            return a.parameters.total() < b.parameters.total();
+        case 10:
+            return a.fitSeconds < b.fitSeconds;
+        default:
+            return less(a.heldOutAt(sigma), b.heldOutAt(sigma));
         }
     };
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-        return descending ? before(runs[b], runs[a]) : before(runs[a], runs[b]);
-    });
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return descending ? before(b, a) : before(a, b); });
     return order;
 }
 

@@ -4,12 +4,11 @@
 #include "app/panels/error_chart.h"
 #include "app/panels/heat_map.h"
 #include "app/panels/instrument.h"
-#include "core/families/family.h"
+#include "core/base/error.h"
 #include "core/studies/dial_study.h"
 #include "core/studies/error_study.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <fmt/format.h>
 #include <limits>
@@ -18,14 +17,6 @@ namespace scorelet {
 namespace {
 
 constexpr double notKnown = std::numeric_limits<double>::quiet_NaN();
-constexpr std::array<const char*, 5> stencilNames = {"1 coefficient", "3 orientations", "1 place, all bands",
-                                                     "9 of a band", "25 of a band"};
-
-Rgba stencilColor(const View& view, int stencil) {
-    const auto& colors = palette(view.theme).series;
-    return colors[static_cast<std::size_t>(stencil) % colors.size()];
-}
-
 /// The numbers of images that the data have more of.
 std::vector<int> numbersOf(const View& view) {
     std::vector<int> numbers;
@@ -68,9 +59,10 @@ Chart endsChart(const View& view, const std::vector<int>& numbers) {
                 .logX = true,
                 .logY = true};
     const std::vector<double> sigmas = chartSigmas(view.experiment);
-    for (int stencil = 0; stencil < static_cast<int>(stencilLadder().size()); ++stencil) {
-        Series series{.label = stencilNames[static_cast<std::size_t>(stencil)],
-                      .color = stencilColor(view, stencil)};
+    const auto ladder = ladderOf(view.experiment);
+    for (int stencil = 0; stencil < static_cast<int>(ladder->size()); ++stencil) {
+        Series series{.label = (*ladder)[static_cast<std::size_t>(stencil)].name,
+                      .color = rungColor(view, stencil)};
         for (int number = 0; number < static_cast<int>(numbers.size()); ++number) {
             const double end = endAt(view, stencil, number, sigmas);
             if (!std::isfinite(end)) continue;
@@ -101,12 +93,41 @@ int knownNumbers(const View& view, int stencil, int numbers) {
 
 } // namespace
 
-void drawMemorizationMap(const View& view, UiState& ui) {
+void drawLadder(const View& view, UiState& ui, Edits& edits) {
+    const ExperimentParameter& p = experimentParameter("ladder");
+    if (isHidden(p.id)) return;
+    ImGui::AlignTextToFramePadding();
+    dimText(view, p.label);
+    tooltip(p.tooltip);
+    ImGui::SameLine(0, 5 * view.scale);
+    ImGui::SetNextItemWidth(std::min(460 * view.scale, ImGui::GetContentRegionAvail().x));
+    if (!ui.typesLadder) ui.ladder = p.text(view.experiment);
+    const bool entered = inputText("##ladder", ui.ladder);
+    ui.typesLadder = ImGui::IsItemActive();
+    tooltip(p.tooltip);
+    spotlightItem(p.id);
+    if (!entered || ui.ladder == p.text(view.experiment)) return;
+    try {
+        p.setText(edits.experiment, ui.ladder);
+    } catch (const Error& error) {
+        ui.messages.add(error);
+    }
+}
+
+Rgba rungColor(const View& view, int rung) {
+    const auto& colors = palette(view.theme).series;
+    return colors[static_cast<std::size_t>(rung) % colors.size()];
+}
+
+void drawMemorizationMap(const View& view, UiState& ui, Edits& edits) {
     const std::vector<int> numbers = numbersOf(view);
     if (numbers.size() < 2)
         return wrappedText(palette(view.theme).text, "This needs more than 500 training images.");
-    for (int stencil = 0; stencil < static_cast<int>(stencilNames.size()); ++stencil) {
-        const char* name = stencilNames[static_cast<std::size_t>(stencil)];
+    drawLadder(view, ui, edits);
+    const auto ladder = ladderOf(view.experiment);
+    ui.dialStencil = std::min(ui.dialStencil, static_cast<int>(ladder->size()) - 1);
+    for (int stencil = 0; stencil < static_cast<int>(ladder->size()); ++stencil) {
+        const char* name = (*ladder)[static_cast<std::size_t>(stencil)].name.c_str();
         if (stencil > 0) flow(ImGui::CalcTextSize(name).x + 2 * ImGui::GetFrameHeight(), 8 * view.scale);
         if (ImGui::RadioButton(name, ui.dialStencil == stencil)) ui.dialStencil = stencil;
     }
@@ -161,109 +182,8 @@ void drawMemorizationMap(const View& view, UiState& ui) {
 }
 
 void wantMemorizationMap(const Wanted& w) {
-    const int items = static_cast<int>(stencilLadder().size() * ladderImages().size()) * w.levels();
+    const int items = static_cast<int>(ladderOf(w.experiment)->size() * ladderImages().size()) * w.levels();
     for (int item = 0; item < items; ++item) w.later<ErrorAtImages>(-1, item);
-}
-
-namespace {
-
-/// "A: at σ = 0.5 it looks beyond 1 coefficient, 3 orientations: no function of one of these does as well".
-std::string certificateText(const View& view, int column, int level, double sigma) {
-    const auto levels = static_cast<int>(chartSigmas(view.experiment).size());
-    const std::string where = fmt::format("{}: at \xcf\x83 = {} ", columnLetter(column), shortNumber(sigma));
-    const auto model = view.shown<ErrorStudy>(column, level);
-    if (model.failure) return where + "there is no error: " + model.failure->message;
-    std::string beyond;
-    bool known = model.fresh && model;
-    for (int stencil = 0; known && stencil < static_cast<int>(stencilNames.size()); ++stencil) {
-        const auto ideal = view.shown<ErrorAtStencil>(-1, stencil * levels + level);
-        if (ideal.failure) return where + "there is no stencil's error: " + ideal.failure->message;
-        known = ideal.fresh && ideal;
-        if (known && looksBeyond(*model, *ideal))
-            beyond += fmt::format("{}{}", beyond.empty() ? "" : ", ",
-                                  stencilNames[static_cast<std::size_t>(stencil)]);
-    }
-    if (!known) return where + waitingText(view);
-    if (beyond.empty()) return where + "a function of any of these stencils could do as well";
-    return where + fmt::format("it looks beyond {}: no function of one of these does as well", beyond);
-}
-
-/// A model's held-out error over every stencil's training error.
-Chart certificatesChart(const View& view, int column) {
-    Chart chart{.title = fmt::format("{}: MSE / the stencil's training MSE", columnLetter(column)),
-                .xLabel = "noise \xcf\x83",
-                .yLabel = "ratio; below 1: beyond it",
-                .logX = true,
-                .logY = true};
-    const std::vector<double> sigmas = chartSigmas(view.experiment);
-    const auto levels = static_cast<int>(sigmas.size());
-    for (int stencil = 0; stencil < static_cast<int>(stencilNames.size()); ++stencil) {
-        Series series{.label = stencilNames[static_cast<std::size_t>(stencil)],
-                      .color = stencilColor(view, stencil)};
-        for (int level = 0; level < levels; ++level) {
-            const auto ideal = view.shown<ErrorAtStencil>(-1, stencil * levels + level);
-            const auto model = view.shown<ErrorStudy>(column, level);
-            if (!ideal.fresh || !ideal || !model.fresh || !model || !(ideal->train > 0)) continue;
-            series.x.push_back(sigmas[static_cast<std::size_t>(level)]);
-            series.y.push_back(model->heldOut / ideal->train);
-            series.error.push_back(
-                std::hypot(model->heldOutError / ideal->train,
-                           model->heldOut * ideal->trainError / (ideal->train * ideal->train)));
-        }
-        if (!series.x.empty()) chart.series.push_back(std::move(series));
-    }
-    if (chart.series.empty()) return chart;
-    chart.series.push_back({.label = "as good as it",
-                            .color = palette(view.theme).text,
-                            .x = {sigmas.front(), sigmas.back()},
-                            .y = {1, 1},
-                            .dashed = true,
-                            .marker = Marker::none});
-    // At low noise a machine that knows its images has any small training error: nothing follows from that.
-    chart.yRange = std::pair(0.5, 2.0);
-    chart.cursor = view.experiment.sigma;
-    return chart;
-}
-
-} // namespace
-
-void drawCertificates(const View& view, UiState& ui, Edits& edits) {
-    if (view.columns() == 0) return wrappedText(palette(view.theme).text, "There is no model yet.");
-    const std::vector<double> sigmas = chartSigmas(view.experiment);
-    int level = 0; // nearest to the slider's
-    for (int k = 1; k < static_cast<int>(sigmas.size()); ++k)
-        if (std::abs(std::log(sigmas[static_cast<std::size_t>(k)] / view.experiment.sigma)) <
-            std::abs(std::log(sigmas[static_cast<std::size_t>(level)] / view.experiment.sigma)))
-            level = k;
-    for (int i = 0; i < view.columns(); ++i)
-        wrappedText(columnColor(view, i),
-                    certificateText(view, i, level, sigmas[static_cast<std::size_t>(level)]));
-    const ImVec2 room = ImGui::GetContentRegionAvail();
-    const int across = narrow(view) ? 1 : std::min(view.columns() == 4 ? 2 : 3, view.columns());
-    const int down = (view.columns() + across - 1) / across;
-    const ImVec2 gap = ImGui::GetStyle().ItemSpacing;
-    const ImVec2 size(
-        std::floor((room.x - gap.x * static_cast<float>(across - 1)) / static_cast<float>(across)),
-        std::max(220 * view.scale, std::floor(room.y / static_cast<float>(down)) - gap.y));
-    for (int i = 0; i < view.columns(); ++i) {
-        if (i % across != 0) ImGui::SameLine();
-        const Chart chart = certificatesChart(view, i);
-        const std::string id = fmt::format("certificates {}", columnLetter(i));
-        if (chart.series.empty())
-            drawImagePlaceholder(view, size.x, size.y,
-                                 chart.title + "\n" +
-                                     missingText(view, view.shown<ErrorStudy>(i, level).failure),
-                                 palette(view.theme).dimText);
-        else if (const auto events = drawTabChart(view, ui, id.c_str(), chart, size); events.cursor)
-            setClamped(experimentParameter("sigma"), edits.experiment, *events.cursor);
-    }
-}
-
-void wantCertificates(const Wanted& w) {
-    for (int i = 0; i < w.columns(); ++i)
-        for (int k = 0; k < w.levels(); ++k) w.later<ErrorStudy>(i, k);
-    for (int item = 0; item < static_cast<int>(stencilLadder().size()) * w.levels(); ++item)
-        w.later<ErrorAtStencil>(-1, item);
 }
 
 } // namespace scorelet

@@ -1,5 +1,5 @@
-// Views of the tab Dial on the ideal machines of stencils of rising size: from which noise on they know their
-// images by heart, and which of them a model beats.
+// A view of the tab Dial on the ideal machines of stencils of rising size (core/session/ladder.h): from which
+// noise on they know their images by heart.
 //
 // UI thread, inside a frame.
 #pragma once
@@ -10,13 +10,16 @@
 
 namespace scorelet {
 
+/// The field in which the stencils are chosen: taken when it is left or Enter is pressed, and only if it is a
+/// ladder.
+void drawLadder(const View& view, UiState& ui, Edits& edits);
+
+/// The colour of a stencil of the ladder in charts.
+Rgba rungColor(const View& view, int rung);
+
 /// Leave-one-out over training error over noise and number of images, of one stencil as a map; of all the
 /// noise level at which it comes down to 1.1.
-void drawMemorizationMap(const View& view, UiState& ui);
+void drawMemorizationMap(const View& view, UiState& ui, Edits& edits);
 void wantMemorizationMap(const Wanted& wanted);
-
-/// Every model's held-out error over the training error of every stencil's ideal machine, over the noise.
-void drawCertificates(const View& view, UiState& ui, Edits& edits);
-void wantCertificates(const Wanted& wanted);
 
 } // namespace scorelet

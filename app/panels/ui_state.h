@@ -6,6 +6,7 @@
 #include "app/draw/figures.h"
 #include "app/draw/messages.h"
 #include "app/panels/lesson_state.h"
+#include "app/panels/run_bits.h"
 #include "app/panels/runs.h"
 #include "core/session/experiment.h"
 #include "core/session/presets.h"
@@ -148,9 +149,6 @@ struct StencilDraft {
 /// What the last chart of Training shows: effective radii, nearest training images, two halves.
 enum class TrainingView { radius, nearest, halves };
 
-/// What the tab Dial shows.
-enum class DialView { dial, choice, samples, begins, certificates };
-
 /// What the colours of a map of pieces say.
 enum class PieceColor { image, shift, share };
 
@@ -228,22 +226,25 @@ struct UiState {
     GalleryOptions gallery;
     StencilDraft stencil;
     RunTable runs;
+    RunBits runBits = {};                  ///< of its runs
+    unsigned runBitsChange = 0;            ///< ... at this state of changes()
     bool inspectScore = false;             ///< the inspector shows scores instead of answers
     bool allWeights = false;               ///< ... and all monomials instead of the largest
     std::vector<ColumnTraining> trainings; ///< of every column, in this frame
     int trainingMap = 0;                   ///< Training: what its map shows
     TrainingView trainingView = TrainingView::radius;
     bool trainingErrors = true; ///< Training: training errors beside the held-out ones
-    DialView dialView = DialView::dial;
-    int dialStencil = 3;  ///< Dial: whose map over the noise and the number of images is shown, of the ladder
+    std::string ladder;         ///< Dial: its stencils as far as they are typed
+    bool typesLadder = false;   ///< ... which they are
+    int dialStencil = 3; ///< Dial: whose map over the noise and the number of images is shown, of the ladder
     PieceColor pieceColor = PieceColor::image; ///< Pieces: what its maps show
-    int hoverCoefficient = -1;  ///< coefficient under the mouse in a map of pieces, as hoverRow; -1: none
+    int hoverCoefficient = -1; ///< coefficient under the mouse in a map of pieces, as hoverRow; -1: none
     int nextHoverCoefficient = -1;
     bool logFactors = true; ///< Sensitivity: shrink factors on a logarithmic axis
     int harmonic = 0;       ///< ... the chosen eigenvector, from 0 by falling shrink factor
     int hoverHarmonic = -1; ///< ... the one under the mouse, as hoverRow; -1: none
     int nextHoverHarmonic = -1;
-    bool learningTrain = true;  ///< Learning: training errors beside the held-out ones
+    bool learningTrain = true; ///< Learning: training errors beside the held-out ones
 
     float leftWidth = 300; ///< of panels, in units of the UI scale
     float rightWidth = 300;

@@ -203,7 +203,6 @@ void Lab::frame(ImagePainter& painter, const FrameInput& input) {
                ui_.besideFits,
                screen_.trainingAgreement,
                screen_.trainingView,
-               ui_.dialView,
                ui_.column,
                moments};
     if (const auto error = takeTypingError())

@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/denoise/distances.h"
+#include "core/denoise/streaming_softmax.h"
 
 #include <algorithm>
 #include <cmath>
@@ -13,22 +14,14 @@ namespace {
 
 constexpr Eigen::Index blockImages = 256;
 
-/// Turns squared distances into softmax weights, in place.
-void softmax(Eigen::VectorXd& distances, double sigma) {
-    const double nearest = distances.minCoeff();
-    distances = ((nearest - distances.array()) / (2 * sigma * sigma)).exp();
-    distances /= distances.sum();
-}
-
 template <class Distance>
 Eigen::VectorXd weightsOf(Eigen::Index count, double sigma, const Work& work, const Distance& distance) {
-    Eigen::VectorXd weights(count);
+    Eigen::VectorXd distances(count);
     parallelFor(work, static_cast<int>((count + blockImages - 1) / blockImages), [&](int block, int) {
         const Eigen::Index end = std::min((block + 1) * blockImages, count);
-        for (Eigen::Index i = block * blockImages; i < end; ++i) weights[i] = distance(i);
+        for (Eigen::Index i = block * blockImages; i < end; ++i) distances[i] = distance(i);
     });
-    softmax(weights, sigma);
-    return weights;
+    return softmaxOf(distances, 1 / (2 * sigma * sigma));
 }
 
 } // namespace

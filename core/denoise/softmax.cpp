@@ -1,6 +1,7 @@
 #include "core/denoise/softmax.h"
 
 #include "core/denoise/distances.h"
+#include "core/denoise/streaming_softmax.h"
 
 #include <algorithm>
 #include <cmath>
@@ -11,11 +12,11 @@ namespace scorelet {
 namespace {
 
 using Matrix = ImageBatch::Matrix;
-using RowMatrixXd = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+using RowSoftmax = StreamingSoftmax<double, Eigen::RowVectorXd>; ///< of one query, distances times the rate
 
 constexpr Eigen::Index blockImages = 64; // of one matrix product: a quarter of a megabyte at 32 x 32
 constexpr Eigen::Index chunks = 16;      // partial softmaxes, merged in order
-constexpr double negligible = 36;        // exp(-36) is below double rounding
+constexpr double negligible = negligibleExponent<double>;
 
 /// sum_k relative_k (y_k - a c_k)^2, in double.
 double scaledDistance(const float* query, const float* candidate, const SoftmaxMetric& metric,
@@ -60,37 +61,6 @@ struct Queries {
     }
 };
 
-/// An unnormalised softmax average of a few noisy rows: relative to each row's largest logit.
-struct Partial {
-    Eigen::VectorXd peak;
-    Eigen::VectorXd total;
-    RowMatrixXd sum;
-
-    void reset(Eigen::Index rows, Eigen::Index pixels) {
-        peak = Eigen::VectorXd::Constant(rows, -std::numeric_limits<double>::infinity());
-        total = Eigen::VectorXd::Zero(rows);
-        sum = RowMatrixXd::Zero(rows, pixels);
-    }
-
-    void raisePeak(Eigen::Index row, double newPeak) {
-        if (!(newPeak > peak[row])) return;
-        const double scale = std::exp(peak[row] - newPeak);
-        total[row] *= scale;
-        sum.row(row) *= scale;
-        peak[row] = newPeak;
-    }
-
-    void merge(const Partial& other) {
-        for (Eigen::Index row = 0; row < peak.size(); ++row) {
-            if (std::isinf(other.peak[row])) continue;
-            raisePeak(row, other.peak[row]);
-            const double scale = std::exp(other.peak[row] - peak[row]);
-            total[row] += scale * other.total[row];
-            sum.row(row) += scale * other.sum.row(row);
-        }
-    }
-};
-
 /// Accumulates the softmax average over one chunk of training images.
 class ChunkPass {
 public:
@@ -114,71 +84,61 @@ public:
             along_ = queries.directions.cwiseProduct(queries.rows).cast<double>().rowwise().sum();
     }
 
-    void run(Eigen::Index first, Eigen::Index end, Partial& partial, const Work& work) {
+    void run(Eigen::Index first, Eigen::Index end, std::vector<RowSoftmax>& means, const Work& work) {
         for (; first < end; first += blockImages) {
             work.check();
-            block(first, std::min(blockImages, end - first), partial);
+            block(first, std::min(blockImages, end - first), means);
         }
     }
 
 private:
-    void block(Eigen::Index first, Eigen::Index count, Partial& partial) {
+    void block(Eigen::Index first, Eigen::Index count, std::vector<RowSoftmax>& means) {
         const auto candidates = candidates_.middleRows(first, count);
         products_.noalias() = queries_.weighted * candidates.transpose();
         if (queries_.tilted()) tilts_.noalias() = queries_.directions * candidates.transpose();
-        weights_.setZero(queries_.rows.rows(), count);
+        weights_.resize(queries_.rows.rows(), count);
         Eigen::Index used = 0;
         for (Eigen::Index row = 0; row < queries_.rows.rows(); ++row)
-            used += weigh(row, first, count, partial);
+            used += weigh(row, first, count, means[static_cast<std::size_t>(row)]);
         if (used == 0) return;
         if (used * 16 >= weights_.size()) {
             average_.noalias() = weights_ * candidates;
-            partial.sum += average_.cast<double>();
+            for (Eigen::Index row = 0; row < queries_.rows.rows(); ++row)
+                means[static_cast<std::size_t>(row)].sum() += average_.row(row).cast<double>();
             return;
         }
         for (Eigen::Index row = 0; row < queries_.rows.rows(); ++row)
             for (Eigen::Index i = 0; i < count; ++i)
                 if (weights_(row, i) != 0.0F)
-                    partial.sum.row(row) +=
+                    means[static_cast<std::size_t>(row)].sum() +=
                         static_cast<double>(weights_(row, i)) * candidates.row(i).cast<double>();
     }
 
-    /// Fills one row of weights_ relative to the row's peak so far; returns how many are not negligible.
-    Eigen::Index weigh(Eigen::Index row, Eigen::Index first, Eigen::Index count, Partial& partial) {
-        logits_ = (metric_.scale * products_.row(row).transpose().cast<double>() -
-                   0.5 * norms_.segment(first, count)) *
-                  precision_;
+    /// Fills one row of weights_ relative to the row's nearest candidate so far; returns how many are not
+    /// negligible.
+    Eigen::Index weigh(Eigen::Index row, Eigen::Index first, Eigen::Index count, RowSoftmax& mean) {
+        constexpr double infinite = std::numeric_limits<double>::infinity();
+        // Without the query's own norm, which all its distances have.
+        distances_ = (0.5 * norms_.segment(first, count) -
+                      metric_.scale * products_.row(row).transpose().cast<double>())
+                         .array() *
+                     precision_;
         if (queries_.tilted())
-            logits_.array() -=
+            distances_ +=
                 0.5 * queries_.strengths[row] *
                 (along_[row] - metric_.scale * tilts_.row(row).transpose().cast<double>().array()).square();
         const Eigen::Index without = queries_.without(row) - first;
-        if (without >= 0 && without < count) {
-            logits_[without] = -std::numeric_limits<double>::infinity();
-            if (count == 1) return 0;
-        }
-        const double best = std::max(logits_.maxCoeff(), partial.peak[row]);
+        if (without >= 0 && without < count) distances_[without] = infinite;
         if (exact_[static_cast<std::size_t>(row)]) {
-            double exactBest = -std::numeric_limits<double>::infinity();
-            for (Eigen::Index i = 0; i < count; ++i) {
-                if (!(logits_[i] > best - negligible - slack_[row])) continue;
-                logits_[i] = (halfNorms_[row] - 0.5 * distance(row, first + i)) * precision_ -
-                             0.5 * tilt(row, first + i);
-                exactBest = std::max(exactBest, logits_[i]);
-            }
-            partial.raisePeak(row, exactBest);
-        } else {
-            partial.raisePeak(row, best);
+            const double reach = std::min(distances_.minCoeff(), mean.nearest()) + negligible + slack_[row];
+            for (Eigen::Index i = 0; i < count; ++i)
+                if (distances_[i] < reach)
+                    distances_[i] = (0.5 * distance(row, first + i) - halfNorms_[row]) * precision_ +
+                                    0.5 * tilt(row, first + i);
         }
-        Eigen::Index used = 0;
-        for (Eigen::Index i = 0; i < count; ++i) {
-            const double logit = logits_[i] - partial.peak[row];
-            if (!(logit > -negligible)) continue;
-            const double weight = std::exp(std::min(logit, 0.0));
-            weights_(row, i) = static_cast<float>(weight);
-            partial.total[row] += weight;
-            ++used;
-        }
+        rowWeights_.resize(count);
+        const Eigen::Index used = mean.weigh(distances_, rowWeights_);
+        weights_.row(row) = rowWeights_.cast<float>().matrix().transpose();
         return used;
     }
 
@@ -203,14 +163,15 @@ private:
     const Queries& queries_;
     double precision_;
     Eigen::VectorXd halfNorms_;
-    Eigen::VectorXd slack_;   ///< how far float products may be off, in logits
+    Eigen::VectorXd slack_;   ///< how far float products may be off, in distances_
     std::vector<char> exact_; ///< rows whose distances have to be exact
     Eigen::VectorXd along_;   ///< every query along its tilt's direction
     Matrix products_;
     Matrix tilts_;
     Matrix weights_;
     Matrix average_;
-    Eigen::VectorXd logits_;
+    Eigen::ArrayXd distances_; ///< half the squared ones times the precision
+    Eigen::ArrayXd rowWeights_;
 };
 
 /// The chunk's first image; chunks are whole blocks.
@@ -239,7 +200,7 @@ Matrix softmaxMeans(const SoftmaxRows& candidates, const Eigen::VectorXd& norms,
     const Eigen::Index values = candidates.cols();
     const Eigen::Index group = std::clamp<Eigen::Index>(65536 / std::max<Eigen::Index>(1, values), 1, 64);
     Matrix means(queries.rows(), values);
-    std::vector<Partial> partials(chunks);
+    std::vector<std::vector<RowSoftmax>> parts(chunks);
     for (Eigen::Index first = 0; first < queries.rows(); first += group) {
         const Eigen::Index rows = std::min(group, queries.rows() - first);
         Queries part{queries.middleRows(first, rows), {}, without, first};
@@ -251,15 +212,18 @@ Matrix softmaxMeans(const SoftmaxRows& candidates, const Eigen::VectorXd& norms,
         if (metric.relative.size() > 0)
             part.weighted.array().rowwise() *= metric.relative.transpose().array();
         parallelFor(work, chunks, [&](int chunk, int) {
-            Partial& partial = partials[static_cast<size_t>(chunk)];
-            partial.reset(rows, values);
+            std::vector<RowSoftmax>& own = parts[static_cast<size_t>(chunk)];
+            own.assign(static_cast<size_t>(rows), RowSoftmax(1, Eigen::RowVectorXd::Zero(values)));
             ChunkPass pass(candidates, norms, metric, part);
-            pass.run(chunkStart(chunk, candidates.rows()), chunkStart(chunk + 1, candidates.rows()), partial,
+            pass.run(chunkStart(chunk, candidates.rows()), chunkStart(chunk + 1, candidates.rows()), own,
                      work);
         });
-        for (size_t chunk = 1; chunk < partials.size(); ++chunk) partials[0].merge(partials[chunk]);
-        for (Eigen::Index row = 0; row < rows; ++row)
-            means.row(first + row) = (partials[0].sum.row(row) / partials[0].total[row]).cast<float>();
+        for (Eigen::Index row = 0; row < rows; ++row) {
+            RowSoftmax& whole = parts[0][static_cast<size_t>(row)];
+            for (size_t chunk = 1; chunk < parts.size(); ++chunk)
+                whole.merge(parts[chunk][static_cast<size_t>(row)]);
+            means.row(first + row) = (whole.sum() / whole.total()).cast<float>();
+        }
         work.report(static_cast<double>(first + rows) / static_cast<double>(queries.rows()));
     }
     return means;
@@ -267,16 +231,14 @@ Matrix softmaxMeans(const SoftmaxRows& candidates, const Eigen::VectorXd& norms,
 
 Eigen::VectorXd softmaxWeights(const SoftmaxRows& candidates, const SoftmaxMetric& metric,
                                const Eigen::VectorXf& query, const Work& work) {
-    Eigen::VectorXd weights(candidates.rows());
+    Eigen::VectorXd distances(candidates.rows());
     const int blocks = static_cast<int>((candidates.rows() + blockImages - 1) / blockImages);
     parallelFor(work, blocks, [&](int block, int) {
         const Eigen::Index end = std::min((block + 1) * blockImages, candidates.rows());
         for (Eigen::Index i = block * blockImages; i < end; ++i)
-            weights[i] = -0.5 * metric.precision *
-                         scaledDistance(query.data(), candidates.row(i).data(), metric, candidates.cols());
+            distances[i] = scaledDistance(query.data(), candidates.row(i).data(), metric, candidates.cols());
     });
-    weights = (weights.array() - weights.maxCoeff()).exp();
-    return weights / weights.sum();
+    return softmaxOf(distances, 0.5 * metric.precision);
 }
 
 } // namespace scorelet

@@ -1,8 +1,8 @@
-// The streaming softmax mean that every whole-image machine is made of: the ideal denoiser, and the Gaussian
-// mixture between it and Wiener's (core/families/posterior).
+// The softmax mean over whole images that the ideal denoiser is, and the Gaussian mixture between it and
+// Wiener's (core/families/posterior).
 //
 // For a query y the mean sum_i p_i c_i of the candidates c_i, with p_i proportional to
-// exp(-sum_k w_k (y_k - a c_ik)^2 / 2). Computed block by block of candidates with a running maximum: block
+// exp(-sum_k w_k (y_k - a c_ik)^2 / 2). Computed block by block of candidates (streaming_softmax.h):
 // distances by matrix products (float), weights and totals in double, and at low noise the distances of the
 // candidates that matter again from the differences. Fixed blocks merged in order: the same bits on 1 thread
 // or many. Per query N n multiply-adds for the distances, and as many for the mean where most weights count.

@@ -104,8 +104,13 @@ bool isChosen(const ModelSpec& spec, const std::string& setting) {
            settingOf(spec, id) > 0;
 }
 
+const char* lacks(const ModelSpec& spec, const std::string& setting) {
+    const Family& family = familyOf(spec);
+    return family.without ? family.without(spec, setting) : nullptr;
+}
+
 bool isByHand(const ModelSpec& spec, const std::string& setting) {
-    if (!familyOf(spec).has(setting) || isChosen(spec, setting)) return false;
+    if (!familyOf(spec).has(setting) || isChosen(spec, setting) || lacks(spec, setting)) return false;
     return (setting != "radius" && setting != "monomials") || !isChosen(spec, "stencil");
 }
 

@@ -65,6 +65,7 @@ struct FamilyRow {
     bool prepared =
         true; ///< false: models that differ in it alone share their preparation (Model::withSettings)
     bool (*when)(const ModelSpec&) = nullptr; ///< whether the model has the setting now; null: always
+    std::string sets = {}; ///< the setting that it is another way to set: a text form has one of the two
 };
 
 /// What a family's models are made of.
@@ -106,6 +107,10 @@ struct Family {
     /// What a model on so many images of a shape takes, in bytes; null where it is little. Of a family that
     /// needs images.
     double (*bytes)(const ModelSpec& spec, const ImageShape& shape, Eigen::Index images) = nullptr;
+
+    /// Why a model has not one of `settings`, as its other settings are; null where it has it. Null: all
+    /// models have all of them.
+    const char* (*without)(const ModelSpec& spec, const std::string& setting) = nullptr;
 
     /// What a coefficient sees beside itself (core/score/stencil.h). Of a family whose coefficients have
     /// stencils.
@@ -168,7 +173,10 @@ std::string textOf(const ModelSpec& spec, const std::string& row);
 /// `SETTING-chosen`, which does not say by hand.
 bool isChosen(const ModelSpec& spec, const std::string& setting);
 
-/// Whether the family has one of ModelSpec's settings and it is set by hand. (A chosen stencil has the radius
+/// Why the model has not one of its family's `settings` as the others are (Family::without); null: it has it.
+const char* lacks(const ModelSpec& spec, const std::string& setting);
+
+/// Whether the model has one of ModelSpec's settings and it is set by hand. (A chosen stencil has the radius
 /// and the monomials in it.)
 bool isByHand(const ModelSpec& spec, const std::string& setting);
 

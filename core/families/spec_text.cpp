@@ -144,85 +144,99 @@ std::string unquoted(const PartReader& read, const std::string& text) {
     read.fail("a quote at the end");
 }
 
-/// Reads one of the settings that are lists. False where the part is none.
-bool readList(const PartReader& read, const Family& family, ModelSpec& spec) {
+/// Reads one of the settings that are lists: its id, empty where the part is none.
+std::string readList(const PartReader& read, const Family& family, ModelSpec& spec) {
     const std::string& part = read.part;
-    if (const char* orders = after(part, "without"); orders && family.has("orders"))
+    if (const char* orders = after(part, "without"); orders && family.has("orders")) {
         spec.withoutOrders = read.list(orders, 1, 4, "a monomial order");
-    else if (const char* levels = after(part, "off"); levels && family.has("levels"))
+        return "orders";
+    }
+    if (const char* levels = after(part, "off"); levels && family.has("levels")) {
         spec.withoutLevels = read.list(levels, 0, 16, "a level, or 0 for the scaling band");
-    else if (const char* drop = after(part, "drop"); drop && family.has("monomials"))
+        return "levels";
+    }
+    if (const char* drop = after(part, "drop"); drop && family.has("monomials")) {
         for (const std::string& one : split(drop, '+')) spec.withoutMonomials.push_back(read.monomial(one));
-    else if (const char* sees = after(part, "sees"); sees && family.has("stencil"))
+        return "monomials";
+    }
+    if (const char* sees = after(part, "sees"); sees && family.has("stencil")) {
         for (const std::string& name : split(sees, '+')) {
             if (spec.stencil.size() == mostMembers) read.fail(fmt::format("at most {} members", mostMembers));
             spec.stencil.push_back(read.member(name));
         }
-    else if (const char* schedule = after(part, "schedule"); schedule && family.has("schedule"))
+        return "stencil";
+    }
+    if (const char* schedule = after(part, "schedule"); schedule && family.has("schedule")) {
         for (const std::string& one : split(schedule, '+')) spec.schedule.push_back(oddPatch(read, one));
-    else
-        return false;
-    return true;
+        return "schedule";
+    }
+    return {};
 }
 
-/// Reads one of the settings that are words. False where the part is none.
-bool readWord(const std::string& part, const Family& family, ModelSpec& spec) {
-    if (part == "shared" && family.has("sharing"))
-        spec.sharing = Sharing::perSubband;
-    else if (part == "full" && family.has("interactions"))
-        spec.interactions = Interactions::full;
-    else if (part == "additive" && family.has("interactions"))
-        spec.interactions = Interactions::additive;
-    else if (part == "paired" && family.has("interactions"))
-        spec.interactions = Interactions::paired;
-    else if (part == "wrap" && family.has("border"))
-        spec.border = PatchBorder::wrap;
-    else if (part == "circular" && family.has("borders"))
-        spec.border = PatchBorder::circular;
-    else if (part == "borders" && family.has("borders"))
-        spec.border = PatchBorder::borders;
-    else if (part == "symmetric" && family.has("extension"))
-        spec.extension = Extension::symmetric;
-    else if (part == "published" && family.has("rule"))
-        spec.rule = MaskRule::published;
-    else
-        return false;
-    return true;
+/// Reads one of the settings that are words: its id, empty where the part is none.
+std::string readWord(const std::string& part, const Family& family, ModelSpec& spec) {
+    const auto is = [&](const char* word, const char* setting, auto& field, auto value) {
+        if (part != word || !family.has(setting)) return false;
+        field = value;
+        return true;
+    };
+    if (is("shared", "sharing", spec.sharing, Sharing::perSubband)) return "sharing";
+    if (is("full", "interactions", spec.interactions, Interactions::full) ||
+        is("additive", "interactions", spec.interactions, Interactions::additive) ||
+        is("paired", "interactions", spec.interactions, Interactions::paired))
+        return "interactions";
+    if (is("wrap", "border", spec.border, PatchBorder::wrap) ||
+        is("circular", "borders", spec.border, PatchBorder::circular) ||
+        is("borders", "borders", spec.border, PatchBorder::borders))
+        return "border";
+    if (is("symmetric", "extension", spec.extension, Extension::symmetric)) return "extension";
+    if (is("published", "rule", spec.rule, MaskRule::published)) return "rule";
+    return {};
 }
 
-/// Reads one of the settings that are numbers. False where the part is none.
-bool readNumber(const PartReader& read, const Family& family, ModelSpec& spec) {
+/// Reads one of the settings that are numbers: its id, empty where the part is none.
+std::string readNumber(const PartReader& read, const Family& family, ModelSpec& spec) {
     const std::string& part = read.part;
-    if (const char* ridge = after(part, "ridge"); ridge && family.has("ridge"))
+    if (const char* ridge = after(part, "ridge"); ridge && family.has("ridge")) {
         spec.ridge = read.number<double>(ridge, 0.0, 1.0, "a relative ridge");
-    else if (const char* images = after(part, "images"); images && family.has("images"))
+        return "ridge";
+    }
+    if (const char* images = after(part, "images"); images && family.has("images")) {
         spec.images = read.number<int>(images, 1, 10'000'000, "a number of training images");
-    else if (const char* threshold = after(part, "threshold"); threshold && family.has("threshold"))
+        return "images";
+    }
+    if (const char* threshold = after(part, "threshold"); threshold && family.has("threshold")) {
         spec.threshold = read.number<double>(threshold, 0.0, 1.0, "a threshold");
-    else if (isLetter(part, 'd') && family.has("degree"))
+        return "threshold";
+    }
+    if (isLetter(part, 'd') && family.has("degree")) {
         spec.degree = read.number<int>(part.substr(1), 1, 4, "a degree");
-    else if (isLetter(part, 'r') && family.has("radius"))
+        return "degree";
+    }
+    if (isLetter(part, 'r') && family.has("radius")) {
         spec.radius = read.number<int>(part.substr(1), 0, 3, "a radius");
-    else if (isLetter(part, 'p') && family.has("patch"))
+        return "radius";
+    }
+    if (isLetter(part, 'p') && family.has("patch")) {
         spec.patch = oddPatch(read, part.substr(1));
-    else
-        return false;
-    return true;
+        return "patch";
+    }
+    return {};
 }
 
-/// Reads a choice of one of the family's own settings. False where the part is none.
-bool readChoice(const PartReader& read, const Family& family, ModelSpec& spec) {
+/// Reads a choice of one of the family's own settings: its id, empty where the part is none.
+std::string readChoice(const PartReader& read, const Family& family, ModelSpec& spec) {
     for (const FamilyRow& row : family.rows)
         for (std::size_t i = 0; i < row.choices.size(); ++i)
             if (!row.choices[i].form.empty() && read.part == row.choices[i].form) {
                 setSetting(spec, row, static_cast<double>(i));
-                return true;
+                return row.id;
             }
-    return false;
+    return {};
 }
 
-/// Reads one of the family's own settings that has a value. False where the part is none.
-bool readRow(const PartReader& read, const Family& family, ModelSpec& spec) {
+/// Reads one of the family's own settings that has a value: its id, empty where the part is none.
+std::string readRow(const PartReader& read, const Family& family, ModelSpec& spec) {
     for (const FamilyRow& row : family.rows) {
         if (!row.choices.empty()) continue;
         const char* found = after(read.part, row.id.c_str());
@@ -240,16 +254,27 @@ bool readRow(const PartReader& read, const Family& family, ModelSpec& spec) {
                                         row.label.c_str()));
         else
             setSetting(spec, row, read.number<double>(value, row.low, row.high, row.label.c_str()));
-        return true;
+        return row.id;
     }
-    return false;
+    return {};
 }
 
-void readPart(const PartReader& read, const Family& family, ModelSpec& spec) {
+/// The setting that an own one is another way to set (FamilyRow::sets), else itself.
+std::string settingBehind(const std::string& id, const Family& family) {
+    for (const FamilyRow& row : family.rows)
+        if (row.id == id && !row.sets.empty()) return row.sets;
+    return id;
+}
+
+/// Reads a part; the id of what it sets. Throws Error.
+std::string readPart(const PartReader& read, const Family& family, ModelSpec& spec) {
     // Choices first: "ridge=auto" is no number.
-    if (readChoice(read, family, spec) || readWord(read.part, family, spec) || readList(read, family, spec) ||
-        readNumber(read, family, spec) || readRow(read, family, spec))
-        return;
+    std::string id = readChoice(read, family, spec);
+    if (id.empty()) id = readWord(read.part, family, spec);
+    if (id.empty()) id = readList(read, family, spec);
+    if (id.empty()) id = readNumber(read, family, spec);
+    if (id.empty()) id = readRow(read, family, spec);
+    if (!id.empty()) return id;
     std::vector<std::string> forms;
     for (const TextPart& part : textParts(family))
         forms.push_back(fmt::format("{} ({})", part.form, part.meaning));
@@ -325,7 +350,17 @@ ModelSpec parseModelSpec(const std::string& text) {
     }
     ModelSpec spec;
     spec.family = family->id;
-    for (size_t i = 1; i < parts.size(); ++i) readPart({text, parts[i]}, *family, spec);
+    std::map<std::string, std::string> read; // the part that sets each setting
+    for (size_t i = 1; i < parts.size(); ++i) {
+        const std::string setting = settingBehind(readPart({text, parts[i]}, *family, spec), *family);
+        const auto [known, first] = read.emplace(setting, parts[i]);
+        if (!first)
+            throw Error(fmt::format("model \"{}\": \"{}\" and \"{}\" set the same: expected one of them",
+                                    text, known->second, parts[i]));
+    }
+    for (const auto& [setting, part] : read)
+        if (const char* why = lacks(spec, setting))
+            throw Error(fmt::format("model \"{}\": cannot read \"{}\": {}", text, part, why));
     return spec;
 }
 
@@ -335,7 +370,7 @@ std::string toText(const ModelSpec& spec) {
     std::string text = family.id;
     if (isByHand(spec, "degree")) text += fmt::format(":d{}", spec.degree);
     if (isByHand(spec, "radius")) text += fmt::format(":r{}", spec.radius);
-    if (family.has("sharing") && spec.sharing == Sharing::perSubband) text += ":shared";
+    if (isByHand(spec, "sharing") && spec.sharing == Sharing::perSubband) text += ":shared";
     if (family.has("interactions") && spec.interactions == Interactions::additive) text += ":additive";
     if (family.has("interactions") && spec.interactions == Interactions::paired) text += ":paired";
     if (isByHand(spec, "ridge") && spec.ridge != defaults.ridge) text += fmt::format(":ridge={}", spec.ridge);
@@ -382,7 +417,7 @@ std::string label(const ModelSpec& spec) {
     if (isByHand(spec, "radius")) text += fmt::format(", radius {}", spec.radius);
     if (family.has("interactions") && spec.interactions == Interactions::additive) text += ", additive";
     if (family.has("interactions") && spec.interactions == Interactions::paired) text += ", centre-paired";
-    if (family.has("sharing") && spec.sharing == Sharing::perSubband) text += ", shared";
+    if (isByHand(spec, "sharing") && spec.sharing == Sharing::perSubband) text += ", shared";
     if (family.has("orders") && !spec.withoutOrders.empty())
         text += fmt::format(", without order {}", fmt::join(spec.withoutOrders, ", "));
     if (family.has("levels") && !spec.withoutLevels.empty())

@@ -10,6 +10,7 @@
 #include "core/sample/schedule.h"
 #include "core/sample/trajectory.h"
 #include "core/score/spec.h"
+#include "core/session/ladder.h"
 
 #include <cstdint>
 #include <string>
@@ -56,6 +57,9 @@ enum class SensitivityView { pixel, controls, eigenvectors, noise };
 
 /// What the Generate tab shows: the samples, or how many have a shape that no training image has.
 enum class GenerateView { samples, shapes };
+/// What the Dial tab shows: the error over h, the choice of h by leave-one-out, how near samples are over h,
+/// from which noise on stencils' machines memorize, and which of them a model beats.
+enum class DialView { dial, choice, samples, begins, certificates };
 
 /// What cross-validation compares: models that differ in this alone.
 enum class Varied { degree, radius, ridge, stencil };
@@ -92,6 +96,8 @@ struct Look {
     LearningView learning = LearningView::images;
     SensitivityView sensitivity = SensitivityView::pixel;
     GenerateView generate = GenerateView::samples;
+    DialView dial = DialView::dial;
+    std::string ladder = standardLadder; ///< stencils whose ideal machines it compares
     Varied varied = Varied::degree;
     Scene scene;
 

@@ -182,6 +182,21 @@ ExperimentParameter leftOutRow() {
     return p;
 }
 
+ExperimentParameter ladderRow() {
+    ExperimentParameter p;
+    p.id = "ladder";
+    p.label = "stencils";
+    p.tooltip = fmt::format(
+        "What a coefficient sees in the ideal machines whose training errors are compared with a model's "
+        "held-out error, and of which a map tells where memorization begins: with commas between them, as in "
+        "a posterior's text form, such as {}.",
+        standardLadder);
+    p.kind = Kind::text;
+    p.text = [](const Experiment& e) { return e.look.ladder; };
+    p.setText = [](Experiment& e, const std::string& text) { e.look.ladder = ladderText(parseLadder(text)); };
+    return p;
+}
+
 /// How the window shows its results.
 void addSceneRows(std::vector<ExperimentParameter>& rows) {
     using E = Experiment;
@@ -363,18 +378,27 @@ std::vector<ExperimentParameter> makeExperimentParameters() {
                "point's other components.",
                Kind::choice, 0, 0, FIELD(E, look.through), Scale::linear, {"mean", "clean", "noisy"}));
     rows.push_back(
-        row<E>("sensitivity", "show", "",
-               "What the Sensitivity tab shows: how one output pixel answers to every input pixel; the same of "
-               "models made of the images as they are and of the control data sets, side by side; or the whole "
-               "Jacobian, as the eigenvectors in which every model shrinks this noisy image, or as its numbers "
-               "over the noise.",
-               Kind::choice, 0, 0, FIELD(E, look.sensitivity), Scale::linear,
-               {"one pixel", "control data", "eigenvectors", "over noise"}));
-    rows.push_back(
         row<E>("generate", "show", "",
                "What the Generate tab shows: the samples of every model, or in how many of them the numbers of "
                "pieces, holes and ends are such as no training image has.",
                Kind::choice, 0, 0, FIELD(E, look.generate), Scale::linear, {"one by one", "shapes"}));
+    rows.push_back(row<E>(
+        "sensitivity", "show", "",
+        "What the Sensitivity tab shows: how one output pixel answers to every input pixel; the same of "
+        "models made of the images as they are and of the control data sets, side by side; or the whole "
+        "Jacobian, as the eigenvectors in which every model shrinks this noisy image, or as its numbers "
+        "over the noise.",
+        Kind::choice, 0, 0, FIELD(E, look.sensitivity), Scale::linear,
+        {"one pixel", "control data", "eigenvectors", "over noise"}));
+    rows.push_back(row<E>(
+        "dial", "show", "",
+        "What the Dial tab shows: the error over h from the ideal denoiser to Wiener's; the choice of h "
+        "by leave-one-out; how near samples come to the training images over h; from which noise on "
+        "ideal machines of stencils know their images by heart; or which of these machines' training "
+        "errors a model beats on held-out images.",
+        Kind::choice, 0, 0, FIELD(E, look.dial), Scale::linear,
+        {"the dial", "choice of h", "samples", "memorization map", "certificates"}));
+    rows.push_back(ladderRow());
     rows.push_back(row<E>(
         "learning", "show", "",
         "What the Learning tab shows of wavelet models: their errors over the number of training images, "

@@ -328,10 +328,11 @@ std::string mixtureProgram(const Experiment& experiment, const ModelSpec& spec, 
                label(spec), dial, wavelets ? "import pywt\n" : "", experiment.sigma, dial,
                imagesOf(spec, std::numeric_limits<Eigen::Index>::max()), experiment.chartSamples,
                experiment.data.seed + static_cast<std::uint64_t>(experiment.noise),
-               wavelets ? basisPart(experiment) +
-                              fmt::format("SHARED = {}\n", truth(spec.sharing == Sharing::perSubband)) +
-                              stencilPart(spec)
-                        : std::string()) +
+               wavelets
+                   ? basisPart(experiment) +
+                         fmt::format("SHARED = {}\n", truth(!whole && spec.sharing == Sharing::perSubband)) +
+                         stencilPart(spec)
+                   : std::string()) +
            dataPart(experiment, arrays) + (wavelets ? stencilPlaces : "") + mixture +
            (!wavelets ? ""
             : byScale ? dialByScale

@@ -32,17 +32,6 @@ ModelSpec withDial(const ModelSpec& spec, double h) {
     return set;
 }
 
-const std::vector<ModelSpec>& stencilLadder() {
-    static const std::vector<ModelSpec> ladder = [] {
-        std::vector<ModelSpec> all;
-        for (const char* text : {"posterior:self", "posterior:band-tied", "posterior:place",
-                                 "posterior:local:r1", "posterior:local:r2"})
-            all.push_back(parseModelSpec(text));
-        return all;
-    }();
-    return ladder;
-}
-
 const std::vector<int>& ladderImages() {
     static const std::vector<int> numbers = {250, 500, 1000, 2000, 5000};
     return numbers;
@@ -51,7 +40,7 @@ const std::vector<int>& ladderImages() {
 ErrorAtStencil::Study::Inputs ErrorAtStencil::of(const Experiment& e, int, int item) {
     const std::vector<double> sigmas = chartSigmas(e);
     const auto at = std::div(item, static_cast<int>(sigmas.size()));
-    return ErrorStudy::of(e, stencilLadder()[static_cast<std::size_t>(at.quot)],
+    return ErrorStudy::of(e, (*ladderOf(e))[static_cast<std::size_t>(at.quot)].spec,
                           sigmas[static_cast<std::size_t>(at.rem)]);
 }
 
@@ -59,13 +48,26 @@ ErrorAtImages::Study::Inputs ErrorAtImages::of(const Experiment& e, int, int ite
     const std::vector<double> sigmas = chartSigmas(e);
     const auto level = std::div(item, static_cast<int>(sigmas.size()));
     const auto number = std::div(level.quot, static_cast<int>(ladderImages().size()));
-    ModelSpec spec = stencilLadder()[static_cast<std::size_t>(number.quot)];
+    ModelSpec spec = (*ladderOf(e))[static_cast<std::size_t>(number.quot)].spec;
     spec.images = ladderImages()[static_cast<std::size_t>(number.rem)];
     return ErrorStudy::of(e, spec, sigmas[static_cast<std::size_t>(level.rem)]);
 }
 
 bool looksBeyond(const ErrorPoint& model, const ErrorPoint& ideal) {
     return model.heldOut + 2 * std::hypot(model.heldOutError, ideal.trainError) < ideal.train;
+}
+
+Certificate certificateOf(const ErrorPoint& model, std::span<const ErrorPoint> ladder) {
+    Certificate certificate;
+    for (int i = 0; i < static_cast<int>(ladder.size()); ++i)
+        if (looksBeyond(model, ladder[static_cast<std::size_t>(i)]))
+            certificate.beaten.push_back(i);
+        else if (certificate.enough < 0)
+            certificate.enough = i;
+    if (certificate.beaten.empty()) return certificate;
+    certificate.smallest = certificate.beaten.front();
+    certificate.largest = certificate.beaten.back();
+    return certificate;
 }
 
 double memorizationEnds(std::span<const double> sigmas, std::span<const double> ratios) {
@@ -130,7 +132,8 @@ DegreeShare degreeShare(const ErrorPoint& first, const ErrorPoint& polynomial, c
     const double taken = first.train - polynomial.train;
     if (!(first.train > limit.train)) return {unknown, unknown};
     const bool bounded = best.train > limit.leaveOneOut;
-    return {taken / (first.train - limit.train), bounded ? taken / (first.train - limit.leaveOneOut) : unknown};
+    return {taken / (first.train - limit.train),
+            bounded ? taken / (first.train - limit.leaveOneOut) : unknown};
 }
 
 } // namespace scorelet

@@ -2,6 +2,7 @@
 // polynomials of the same stencil come to.
 #pragma once
 
+#include "core/session/ladder.h"
 #include "core/studies/error_study.h"
 
 #include <span>
@@ -12,14 +13,11 @@ namespace scorelet {
 /// Leave-one-out over training error above which a machine knows its images by heart.
 constexpr double memorizes = 1.1;
 
-/// Ideal machines of stencils of rising size: one coefficient, three orientations at one place, all bands of
-/// one place, 9 and 25 of one band.
-const std::vector<ModelSpec>& stencilLadder();
-
 /// Numbers of training images, each the first ones of the next.
 const std::vector<int>& ladderImages();
 
-/// The errors of stencilLadder()'s machines; item counts the chart's noise levels, within each stencil.
+/// The errors of the machines of ladderOf() (core/session/ladder.h); item counts the chart's noise levels,
+/// within each stencil.
 struct ErrorAtStencil {
     using Study = ErrorStudy;
     static Study::Inputs of(const Experiment& e, int, int item);
@@ -35,6 +33,15 @@ struct ErrorAtImages {
 /// two standard errors of their difference. In expectation that training error is a lower bound of what any
 /// function of the stencil's noisy coefficients can reach: such a model looks beyond the stencil.
 bool looksBeyond(const ErrorPoint& model, const ErrorPoint& ideal);
+
+/// What looksBeyond() says of a ladder by rising size: numbers of stencils in it, -1 for none.
+struct Certificate {
+    std::vector<int> beaten; ///< all that the model looks beyond, rising
+    int smallest = -1;       ///< the first of these
+    int largest = -1;        ///< the last of these
+    int enough = -1;         ///< the smallest that it does not beat: a function of it could do as well
+};
+Certificate certificateOf(const ErrorPoint& model, std::span<const ErrorPoint> ladder);
 
 /// The noise level at which the ratio of leave-one-out to training error, falling with the noise, comes down
 /// to `memorizes`: between two levels by the straight line of the logarithms. NaN where no two levels have it
@@ -76,8 +83,8 @@ struct ErrorAtDegree {
     static Study::Inputs of(const Experiment& e, int column, int item);
 };
 
-/// What a polynomial takes of what its stencil allows beyond degree 1, a fraction. What the stencil allows lies
-/// between the training error of its ideal machine and its leave-one-out error, and so does the share.
+/// What a polynomial takes of what its stencil allows beyond degree 1, a fraction. What the stencil allows
+/// lies between the training error of its ideal machine and its leave-one-out error, and so does the share.
 struct DegreeShare {
     double least;
     double most; ///< NaN where the leave-one-out error bounds nothing: a polynomial is below it (few images)

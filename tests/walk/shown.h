@@ -54,8 +54,8 @@ bool addAnswer(Shown& shown, const Snapshot& s, const Experiment& e, const Slot&
 }
 
 /// How many errors of the ladder of stencils there are at so many noise levels.
-inline int ladderItems(const Slot& slot, int levels) {
-    const auto stencils = static_cast<int>(stencilLadder().size());
+inline int ladderItems(const Experiment& e, const Slot& slot, int levels) {
+    const auto stencils = static_cast<int>(ladderOf(e)->size());
     const bool images = slot.view == std::type_index(typeid(ErrorAtImages));
     return levels * stencils * (images ? static_cast<int>(ladderImages().size()) : 1);
 }
@@ -99,7 +99,7 @@ inline Shown shownOf(const Snapshot& s, const Experiment& e) {
                                slot.view == std::type_index(typeid(ControlMask));
         if (ofControl && slot.column >= 0 && !hasControl(e, slot.column, slot.item)) continue;
         if (!atMoment && !ofDial && !ofCandidate && !ofLadder && !ofControl && slot.item >= levels) continue;
-        if (ofLadder && slot.item >= ladderItems(slot, levels)) continue;
+        if (ofLadder && slot.item >= ladderItems(e, slot, levels)) continue;
         const auto is = [&]<class V>(const char* view) { return addAnswer<V>(shown, s, e, slot, view); };
         const bool known =
             is.operator()<DataStudy>("data") || is.operator()<PictureStudy>("picture") ||

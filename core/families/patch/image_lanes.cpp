@@ -31,45 +31,6 @@ ImageLanes::ImageLanes(const ImageBatch& images, Eigen::Index count, const Work&
     });
 }
 
-PixelSoftmax::PixelSoftmax(int pixels, double sigma)
-    : precision_(static_cast<float>(1 / (2 * sigma * sigma))),
-      reach_(static_cast<float>(30 * 2 * sigma * sigma)),
-      nearest_(static_cast<size_t>(pixels), std::numeric_limits<float>::infinity()),
-      total_(static_cast<size_t>(pixels)), sum_(static_cast<size_t>(pixels)) {}
-
-void PixelSoftmax::addNear(int pixel, const Eigen::Map<const ImageLanes::Lane>& distance,
-                           const Eigen::Map<const ImageLanes::Lane>& values, float best) {
-    const auto p = static_cast<size_t>(pixel);
-    if (best < nearest_[p]) {
-        const double scale = std::exp(static_cast<double>((best - nearest_[p]) * precision_));
-        total_[p] *= scale;
-        sum_[p] *= scale;
-        nearest_[p] = best;
-    }
-    const ImageLanes::Lane weights = ((nearest_[p] - distance) * precision_).exp();
-    total_[p] += static_cast<double>(weights.sum());
-    sum_[p] += static_cast<double>((weights * values).sum());
-}
-
-void PixelSoftmax::merge(const PixelSoftmax& other) {
-    for (size_t p = 0; p < nearest_.size(); ++p) {
-        const float nearest = std::min(nearest_[p], other.nearest_[p]);
-        // Where nothing was gathered there is nothing to weigh; infinity minus infinity is no distance.
-        const auto scale = [&](float own) {
-            return own == nearest ? 1.0 : std::exp(static_cast<double>((nearest - own) * precision_));
-        };
-        const double mine = scale(nearest_[p]);
-        const double theirs = scale(other.nearest_[p]);
-        total_[p] = mine * total_[p] + theirs * other.total_[p];
-        sum_[p] = mine * sum_[p] + theirs * other.sum_[p];
-        nearest_[p] = nearest;
-    }
-}
-
-void PixelSoftmax::averages(float* result) const {
-    for (size_t p = 0; p < sum_.size(); ++p) result[p] = static_cast<float>(sum_[p] / total_[p]);
-}
-
 ImageBatch usablePixels(const ImageBatch& noisy) {
     return ImageBatch(noisy.shape(), noisy.matrix().unaryExpr([](float value) {
         return isUsablePixel(value) ? value : std::numeric_limits<float>::quiet_NaN();

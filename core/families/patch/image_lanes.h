@@ -1,13 +1,12 @@
-// Training images laid out for machines that keep a softmax per pixel, and that softmax.
+// Training images laid out for machines that keep a softmax per pixel (core/denoise/streaming_softmax.h).
 //
 // Blocks of 32 images, pixel by pixel: lane i of pixel p is pixel p of the block's image i, so that one
 // instruction serves many images. Lanes beyond the last image hold a value so far away that their weight is
-// zero. A PixelSoftmax is one streaming softmax average per pixel: its smallest distance so far, the total
-// weight relative to it, and the weighted sum. Merged in a fixed order, it gives the same bits on 1 thread or
-// many.
+// zero.
 #pragma once
 
 #include "core/base/work.h"
+#include "core/denoise/streaming_softmax.h"
 #include "core/image/image.h"
 
 #include <Eigen/Core>
@@ -46,35 +45,32 @@ private:
     std::vector<float> values_;
 };
 
-/// The average over training images of one value per pixel, weighted by exp(-distance / (2 sigma^2)).
-class PixelSoftmax {
+/// For every pixel the average over training images of one value, weighted by exp(-distance / (2 sigma^2)).
+class PixelMeans {
 public:
-    PixelSoftmax(int pixels, double sigma);
+    PixelMeans(int pixels, double sigma)
+        : means_(static_cast<size_t>(pixels), Mean(static_cast<float>(1 / (2 * sigma * sigma)))) {}
 
     /// Adds 32 squared distances and the values that they weigh, at one pixel.
     void add(int pixel, const float* distances, const float* values) {
-        const Eigen::Map<const ImageLanes::Lane> distance(distances);
-        float& nearest = nearest_[static_cast<size_t>(pixel)];
-        const float best = distance.minCoeff();
-        if (best > nearest + reach_) return;
-        addNear(pixel, distance, Eigen::Map<const ImageLanes::Lane>(values), best);
+        means_[static_cast<size_t>(pixel)].add(Eigen::Map<const ImageLanes::Lane>(distances),
+                                               Eigen::Map<const ImageLanes::Lane>(values));
     }
 
     /// Adds what another one has gathered.
-    void merge(const PixelSoftmax& other);
+    void merge(const PixelMeans& other) {
+        for (size_t p = 0; p < means_.size(); ++p) means_[p].merge(other.means_[p]);
+    }
 
-    /// The averages, one per pixel; NaN where a distance was not finite.
-    void averages(float* result) const;
+    /// One per pixel; NaN where a distance was not finite.
+    void averages(float* result) const {
+        for (const Mean& mean : means_) *result++ = static_cast<float>(mean.sum() / mean.total());
+    }
 
 private:
-    void addNear(int pixel, const Eigen::Map<const ImageLanes::Lane>& distance,
-                 const Eigen::Map<const ImageLanes::Lane>& values, float best);
+    using Mean = StreamingSoftmax<float, double>;
 
-    float precision_;            ///< 1 / (2 sigma^2)
-    float reach_;                ///< distances farther behind the nearest have no weight
-    std::vector<float> nearest_; ///< per pixel
-    std::vector<double> total_;
-    std::vector<double> sum_;
+    std::vector<Mean> means_;
 };
 
 /// True for a finite pixel within +-1e15: nearer than the lanes that hold no image.

@@ -9,7 +9,6 @@
 #include <cmath>
 #include <cstdlib>
 #include <fmt/format.h>
-#include <limits>
 #include <numbers>
 
 namespace scorelet {
@@ -133,36 +132,27 @@ private:
     std::vector<float> scratch_;
 };
 
-/// For every pixel the nearest training patch, and the softmax's total weight relative to it.
+/// For every pixel the nearest training patch, and its share of the softmax.
 class NearestPatches {
 public:
     NearestPatches(int pixels, double sigma)
-        : precision_(1 / (2 * sigma * sigma)), found_(static_cast<size_t>(pixels)) {}
+        : found_(static_cast<size_t>(pixels), Found{Weights(1 / (2 * sigma * sigma)), {}}) {}
 
     void add(int pixel, int place, int firstImage, const float* distances) {
         Found& found = found_[static_cast<size_t>(pixel)];
         const Eigen::Map<const ImageLanes::Lane> lane(distances);
+        if (!found.weights.add(lane.cast<double>())) return;
         Eigen::Index nearest = 0;
-        const double best = static_cast<double>(lane.minCoeff(&nearest));
-        if (!(best <= found.distance + negligible / precision_)) return; // NaN is nearest to nothing
-        if (best < found.distance) {
-            found.total *= std::exp((best - found.distance) * precision_);
-            found.distance = best;
-            found.piece = {firstImage + nearest, place, 0};
-        }
-        found.total += ((found.distance - lane.cast<double>()) * precision_).exp().sum();
+        lane.minCoeff(&nearest);
+        found.piece = {firstImage + nearest, place, 0};
     }
 
     void merge(const NearestPatches& other) {
         for (size_t i = 0; i < found_.size(); ++i) {
-            const Found& theirs = other.found_[i];
-            if (theirs.piece.image < 0) continue;
             Found& mine = found_[i];
-            const double nearest = std::min(mine.distance, theirs.distance);
-            const double total = (mine.piece.image < 0 ? 0 : mine.total * weight(mine.distance - nearest)) +
-                                 theirs.total * weight(theirs.distance - nearest);
-            if (theirs.distance < mine.distance) mine = theirs;
-            mine.total = total;
+            const Found& theirs = other.found_[i];
+            if (theirs.weights.nearest() < mine.weights.nearest()) mine.piece = theirs.piece;
+            mine.weights.merge(theirs.weights);
         }
     }
 
@@ -170,23 +160,19 @@ public:
         std::vector<Piece> pieces;
         for (const Found& found : found_) {
             pieces.push_back(found.piece);
-            if (found.piece.image >= 0) pieces.back().weight = 1 / found.total;
+            if (found.piece.image >= 0) pieces.back().weight = 1 / found.weights.total();
         }
         return pieces;
     }
 
 private:
-    static constexpr double negligible = 40; // exp(-40)
+    using Weights = StreamingSoftmax<double, NoSum>;
 
     struct Found {
-        double distance = std::numeric_limits<double>::infinity();
-        double total = 0;
-        Piece piece;
+        Weights weights;
+        Piece piece; ///< of no image where no distance was finite
     };
 
-    double weight(double farther) const { return std::exp(-farther * precision_); }
-
-    double precision_; ///< 1 / (2 sigma^2)
     std::vector<Found> found_;
 };
 
@@ -194,8 +180,8 @@ private:
 class PatchCovariance {
 public:
     PatchCovariance(const PatchChoice& choice, const float* noisy, PixelId pixel, double sigma)
-        : choice_(choice), noisy_(noisy), row_(pixel.row), col_(pixel.col),
-          precision_(1 / (2 * sigma * sigma)) {
+        : choice_(choice), noisy_(noisy), row_(pixel.row), col_(pixel.col), sigma_(sigma),
+          softmax_(1 / (2 * sigma * sigma)) {
         const int h = choice.patch / 2;
         for (int dy = -h; dy <= h; ++dy)
             for (int dx = -h; dx <= h; ++dx) {
@@ -205,8 +191,7 @@ public:
                 if (dy == 0 && dx == 0) centre_ = static_cast<Eigen::Index>(members_.size());
                 members_.push_back({row_ + dy, col_ + dx});
             }
-        mean_ = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(members_.size()));
-        product_ = mean_;
+        softmax_.sum() = Eigen::VectorXd::Zero(2 * count());
     }
 
     bool finite() const {
@@ -214,33 +199,24 @@ public:
                            [&](const Member& member) { return isUsablePixel(noisy_[index(member, 0, 0)]); });
     }
 
-    void run(const float* images, int count, const Work& work) {
+    void run(const float* images, int imageCount, const Work& work) {
         const std::vector<int> shifts = shiftsOf(choice_);
         for (const int dy : shifts) {
             work.check();
             for (const int dx : shifts)
                 if (isCompared(row_, dy, choice_) && isCompared(col_, dx, choice_))
-                    shift(images, count, dy, dx);
+                    shift(images, imageCount, dy, dx);
         }
     }
 
-    void merge(const PatchCovariance& other) {
-        if (std::isinf(other.nearest_)) return;
-        approach(other.nearest_);
-        const double scale = std::exp((nearest_ - other.nearest_) * precision_);
-        total_ += scale * other.total_;
-        mean_ += scale * other.mean_;
-        product_ += scale * other.product_;
-    }
+    void merge(const PatchCovariance& other) { softmax_.merge(other.softmax_); }
 
     Image row() const {
         Image result({1, choice_.size, choice_.size});
-        const double centre = mean_[centre_] / total_;
-        for (Eigen::Index j = 0; j < mean_.size(); ++j) {
-            const double covariance = product_[j] / total_ - centre * mean_[j] / total_;
+        const Eigen::VectorXd means = softmax_.sum() / softmax_.total();
+        for (Eigen::Index j = 0; j < count(); ++j)
             result.flat()[index(members_[static_cast<size_t>(j)], 0, 0)] =
-                static_cast<float>(2 * precision_ * covariance);
-        }
+                static_cast<float>((means[count() + j] - means[centre_] * means[j]) / (sigma_ * sigma_));
         return result;
     }
 
@@ -253,34 +229,26 @@ private:
         return wrapped(member.row + dy, choice_.size) * choice_.size + wrapped(member.col + dx, choice_.size);
     }
 
-    void approach(double distance) {
-        if (!(distance < nearest_)) return;
-        const double scale = std::exp((distance - nearest_) * precision_);
-        total_ *= scale;
-        mean_ *= scale;
-        product_ *= scale;
-        nearest_ = distance;
-    }
+    Eigen::Index count() const { return static_cast<Eigen::Index>(members_.size()); }
 
-    void shift(const float* images, int count, int dy, int dx) {
+    void shift(const float* images, int imageCount, int dy, int dx) {
         Eigen::Array<double, lanes, 1> distances = Eigen::Array<double, lanes, 1>::Zero();
         for (const Member& member : members_) {
             const Eigen::Map<const ImageLanes::Lane> values(images + index(member, dy, dx) * lanes);
             distances += (values.cast<double>() - static_cast<double>(noisy_[index(member, 0, 0)])).square();
         }
-        for (int lane = 0; lane < count; ++lane) {
-            approach(distances[lane]);
-            const double weight = std::exp((nearest_ - distances[lane]) * precision_);
-            if (weight < 1e-17) continue;
-            const auto value = [&](size_t j) {
-                return static_cast<double>(images[index(members_[j], dy, dx) * lanes + lane]);
+        for (int lane = 0; lane < imageCount; ++lane) {
+            const double weight = softmax_.weigh(distances[lane]);
+            if (weight == 0) continue;
+            const auto value = [&](Eigen::Index j) {
+                return static_cast<double>(
+                    images[index(members_[static_cast<size_t>(j)], dy, dx) * lanes + lane]);
             };
-            const double centre = value(static_cast<size_t>(centre_));
-            total_ += weight;
-            for (size_t j = 0; j < members_.size(); ++j) {
+            const double centre = value(centre_);
+            for (Eigen::Index j = 0; j < count(); ++j) {
                 const double weighted = weight * value(j);
-                mean_[static_cast<Eigen::Index>(j)] += weighted;
-                product_[static_cast<Eigen::Index>(j)] += weighted * centre;
+                softmax_.sum()[j] += weighted;
+                softmax_.sum()[count() + j] += weighted * centre;
             }
         }
     }
@@ -289,13 +257,10 @@ private:
     const float* noisy_;
     int row_;
     int col_;
-    double precision_;
+    double sigma_;
     std::vector<Member> members_;
     Eigen::Index centre_ = 0;
-    double nearest_ = std::numeric_limits<double>::infinity();
-    double total_ = 0;
-    Eigen::VectorXd mean_;    ///< total weight times E[t_j]
-    Eigen::VectorXd product_; ///< total weight times E[t_j t_centre]
+    StreamingSoftmax<double, Eigen::VectorXd> softmax_; ///< of t_j, then of t_j t_centre
 };
 
 int largestPatch(const PatchChoice& choice) {
@@ -349,25 +314,25 @@ ImageBatch PatchMachine::denoise(const ImageBatch& noisy, const Work& work) cons
     std::atomic<int> done{0};
     for (Eigen::Index first = 0; first < noisy.count(); first += group) {
         const int rows = static_cast<int>(std::min(group, noisy.count() - first));
-        std::vector<PixelSoftmax> parts(static_cast<size_t>(rows * tasks),
-                                        PixelSoftmax(images_->pixels(), sigma_));
+        std::vector<PixelMeans> parts(static_cast<size_t>(rows * tasks),
+                                      PixelMeans(images_->pixels(), sigma_));
         parallelFor(work, rows * tasks, [&](int task, int) {
             PatchPass pass(choice_, usable.row(first + task / tasks).data());
             const int begin = task % tasks * blocksPerTask;
-            PixelSoftmax& softmax = parts[static_cast<size_t>(task)];
+            PixelMeans& means = parts[static_cast<size_t>(task)];
             for (int block = begin; block < std::min(begin + blocksPerTask, images_->blocks()); ++block) {
                 const float* images = images_->block(block);
                 pass.run(
                     images,
                     [&](int pixel, int place, const float* distances) {
-                        softmax.add(pixel, distances, images + place * lanes);
+                        means.add(pixel, distances, images + place * lanes);
                     },
                     work);
             }
             work.report(++done / (static_cast<double>(noisy.count()) * tasks));
         });
         for (int row = 0; row < rows; ++row) {
-            PixelSoftmax& whole = parts[static_cast<size_t>(row * tasks)];
+            PixelMeans& whole = parts[static_cast<size_t>(row * tasks)];
             for (int task = 1; task < tasks; ++task)
                 whole.merge(parts[static_cast<size_t>(row * tasks + task)]);
             whole.averages(result.row(first + row).data());

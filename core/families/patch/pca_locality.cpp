@@ -64,7 +64,7 @@ PixelMasks publishedMasks(Eigen::MatrixXd wiener, double threshold) {
 
 /// One noisy image against one block of training images, the first `count` lanes of which hold one.
 void gather(const PixelMasks& masks, const float* noisy, const float* images, int count,
-            std::vector<float>& squares, PixelSoftmax& softmax) {
+            std::vector<float>& squares, PixelMeans& means) {
     const int pixels = static_cast<int>(masks.size());
     squares.resize(masks.size() * ImageLanes::lanes);
     for (int j = 0; j < pixels; ++j)
@@ -76,7 +76,7 @@ void gather(const PixelMasks& masks, const float* noisy, const float* images, in
         distance.tail(ImageLanes::lanes - count).setConstant(std::numeric_limits<float>::infinity());
         for (const int j : masks[static_cast<size_t>(q)])
             distance += Eigen::Map<const ImageLanes::Lane>(squares.data() + j * ImageLanes::lanes);
-        softmax.add(q, distance.data(), images + q * ImageLanes::lanes);
+        means.add(q, distance.data(), images + q * ImageLanes::lanes);
     }
 }
 
@@ -110,8 +110,8 @@ ImageBatch PcaLocalityDenoiser::denoise(const ImageBatch& noisy, const Work& wor
     ImageBatch result(noisy.shape(), noisy.count());
     for (Eigen::Index first = 0; first < noisy.count(); first += group) {
         const int rows = static_cast<int>(std::min(group, noisy.count() - first));
-        std::vector<PixelSoftmax> parts(static_cast<size_t>(rows * tasks),
-                                        PixelSoftmax(images_->pixels(), sigma()));
+        std::vector<PixelMeans> parts(static_cast<size_t>(rows * tasks),
+                                      PixelMeans(images_->pixels(), sigma()));
         parallelFor(work, rows * tasks, [&](int task, int) {
             std::vector<float> squares;
             const int begin = task % tasks * blocksPerTask;
@@ -122,7 +122,7 @@ ImageBatch PcaLocalityDenoiser::denoise(const ImageBatch& noisy, const Work& wor
             }
         });
         for (int row = 0; row < rows; ++row) {
-            PixelSoftmax& whole = parts[static_cast<size_t>(row * tasks)];
+            PixelMeans& whole = parts[static_cast<size_t>(row * tasks)];
             for (int task = 1; task < tasks; ++task)
                 whole.merge(parts[static_cast<size_t>(row * tasks + task)]);
             whole.averages(result.row(first + row).data());

@@ -137,9 +137,6 @@ std::shared_ptr<const Model> prepare(const ModelSpec& spec, const Ingredients& f
     std::shared_ptr<const Mixture> mixture;
     if (!seesWholeImage(spec))
         mixture = std::make_shared<const StencilMixture>(spec, from.data, from.basis, images, work);
-    else if (spec.sharing == Sharing::perSubband)
-        throw Error("posterior: a whole image has no places to share between",
-                    "Choose what a coefficient sees, such as posterior:local:shared.");
     else
         mixture = std::make_shared<const WholeMixture>(from.data, from.basis, images, work);
     return std::make_shared<const PosteriorModel>(std::move(mixture), spec, images, all);
@@ -168,6 +165,7 @@ FamilyRow sees() {
                    {"local", "local"},       {"parent", "parent-child"}, {"place", "one place, all bands"},
                    {"cone", "cone"}};
     row.when = [](const ModelSpec& spec) { return spec.stencil.empty(); };
+    row.sets = std::string("stencil");
     return row;
 }
 
@@ -196,6 +194,7 @@ FamilyRow chosen() {
                       "scaling band and one for the details of every level."};
     row.choices = {{"", "by hand"}, {"h=auto", "by leave-one-out"}, {"h=auto-scales", "h per scale"}};
     row.prepared = false;
+    row.sets = std::string(dialRow);
     return row;
 }
 
@@ -212,6 +211,13 @@ FamilyRow dial() {
     row.when = [](const ModelSpec& spec) { return dialBy(spec) == DialBy::hand; };
     row.prepared = false;
     return row;
+}
+
+const char* without(const ModelSpec& spec, const std::string& setting) {
+    return setting == "sharing" && seesWholeImage(spec) ? "a whole image has no places to share between; of "
+                                                          "what a coefficient sees it could be, as in "
+                                                          "posterior:local:shared"
+                                                        : nullptr;
 }
 
 std::vector<Offer> offered() {
@@ -232,6 +238,7 @@ const FamilyRegistration registration({.id = "posterior",
                                        .pythonProgram = true,
                                        .prepare = prepare,
                                        .bytes = bytes,
+                                       .without = without,
                                        .members = membersOfPosterior});
 
 } // namespace
@@ -252,6 +259,14 @@ ModelSpec withDialBy(const ModelSpec& spec, DialBy by) {
 
 std::string scaleName(int scale, int levels) {
     return scale == 0 ? "scaling" : fmt::format("level {}", levels - scale + 1);
+}
+
+ModelSpec stencilAlone(const ModelSpec& spec) {
+    ModelSpec alone{.family = spec.family, .stencil = spec.stencil};
+    if (!spec.stencil.empty()) return alone;
+    setSetting(alone, sees(), settingOf(spec, seesRow));
+    if (seesOf(spec) == Sees::local) setSetting(alone, radius(), settingOf(spec, radiusRow));
+    return alone;
 }
 
 void setStencil(ModelSpec& spec, std::vector<StencilMember> members) {

@@ -23,6 +23,9 @@ std::string scaleName(int scale, int levels);
 /// Whether the model of the family posterior compares whole images, instead of what single coefficients see.
 bool seesWholeImage(const ModelSpec& spec);
 
+/// The model of the family posterior that sees the same, and has all other settings at their defaults.
+ModelSpec stencilAlone(const ModelSpec& spec);
+
 /// Sets what a coefficient sees beside itself, of a family that has the setting "stencil"; nothing: itself
 /// alone.
 void setStencil(ModelSpec& spec, std::vector<StencilMember> members);

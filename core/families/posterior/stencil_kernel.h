@@ -1,8 +1,9 @@
 // What single coefficients are answered from, 32 training images at a time (stencil_mixture.h): their
-// vectors, whitened, and a streaming softmax over them.
+// vectors, whitened, and the softmax mean over them.
 #pragma once
 
 #include "core/basis/coefficients.h"
+#include "core/denoise/streaming_softmax.h"
 #include "core/families/patch/image_lanes.h"
 
 #include <Eigen/Cholesky>
@@ -43,12 +44,6 @@ struct StencilQueries {
 
     StencilQueries(const StencilKernel& kernel, Eigen::Index count)
         : whitened(count, kernel.size()), linear(count) {}
-
-    void leaveOut() {
-        own.resize(whitened.rows(), whitened.cols());
-        strengths.resize(whitened.rows());
-        shares.resize(whitened.rows());
-    }
 
     void set(const StencilKernel& kernel, Eigen::Index row, const Eigen::VectorXf& vector) {
         const Eigen::VectorXf centred = vector - kernel.mean;
@@ -143,71 +138,39 @@ public:
     /// By which candidates are whitened.
     const StencilKernel& kernel() const { return kernel_; }
 
-    /// Sets a query after leaveOut(): a noisy vector, and the clean one of the image that it leaves out.
-    void set(StencilQueries& queries, Eigen::Index row, const Eigen::VectorXf& vector,
-             const Eigen::VectorXf& own) const;
+    /// The queries of these noisy vectors, a column each, and the clean ones of the images that they leave
+    /// out.
+    StencilQueries queries(const Eigen::MatrixXf& noisy, const Eigen::MatrixXf& own) const;
 
 private:
     double count_, smoothing_, scale_, sigma_; ///< N, h^2 N / (N - 1), a
     double largest_ = 0;                       ///< not below any eigenvalue of K~
     Eigen::VectorXd mean_, gains_;             ///< m, K~^-1 h^2 N / (N - 1) C e_k
+    Eigen::VectorXd first_;                    ///< L^-1 e_k
     Eigen::LLT<Eigen::MatrixXd> factor_;       ///< of K~
     StencilKernel kernel_;
 };
 
-/// A streaming softmax mean over candidates that come 32 at a time, every lane with a maximum of its own:
-/// until the end nothing is summed across lanes. (The patch machines' PixelSoftmax keeps one maximum for all
-/// lanes, as it holds a softmax for every pixel.)
-class LaneSoftmax {
+/// The softmax mean of one query: every lane keeps a maximum of its own, and float sums that are added to
+/// ones in double before they grow long.
+class LaneMean {
 public:
-    using Lane = ImageLanes::Lane;
-    static constexpr float negligible = 60; ///< so much farther: exp(-30), below float rounding of a sum
-
-    /// Squared whitened distances, and the values that they weigh.
-    void add(const Lane& distances, const Lane& values) {
-        const float nearer = (nearest_ - distances).maxCoeff(); // Eigen has no vectors for any()
-        if (nearer < -negligible) return;
-        if (nearer > 0) {
-            const Lane nearest = nearest_.min(distances);
-            const Lane scale = (0.5F * (nearest - nearest_)).exp();
-            total_ *= scale;
-            sum_ *= scale;
-            nearest_ = nearest;
-        }
-        const Lane weights = (0.5F * (nearest_ - distances)).exp();
-        total_ += weights;
-        sum_ += weights * values;
-        if (++added_ == most) drain();
-    }
+    /// Squared whitened distances, and the values that they weigh. (Not inline: within the loops over
+    /// candidates its sums would not stay in registers.)
+    void add(const StencilCandidates::Lane& distances, const StencilCandidates::Lane& values);
 
     /// NaN where nothing was added that has a weight.
-    double mean() {
-        drain();
-        if (wholeNearest_ >= static_cast<double>(StencilCandidates::never))
-            return std::numeric_limits<double>::quiet_NaN();
-        return wholeSum_ / wholeTotal_;
-    }
+    double mean();
 
 private:
     static constexpr int most = 4096; ///< that are summed in float
 
-    /// Adds the lanes to what is kept in double.
-    void drain() {
-        const double nearest = std::min(wholeNearest_, static_cast<double>(nearest_.minCoeff()));
-        const double kept = std::exp(0.5 * (nearest - wholeNearest_));
-        const Eigen::Array<double, ImageLanes::lanes, 1> scale =
-            (0.5 * (nearest - nearest_.cast<double>())).exp();
-        wholeTotal_ = kept * wholeTotal_ + (scale * total_.cast<double>()).sum();
-        wholeSum_ = kept * wholeSum_ + (scale * sum_.cast<double>()).sum();
-        wholeNearest_ = nearest;
-        total_.setZero();
-        sum_.setZero();
-        added_ = 0;
-    }
+    void drain();
 
-    Lane nearest_ = Lane::Constant(StencilCandidates::never), total_ = Lane::Zero(), sum_ = Lane::Zero();
+    StreamingSoftmax<StencilCandidates::Lane, StencilCandidates::Lane> lanes_{
+        0.5F, StencilCandidates::Lane::Zero()};
+    StreamingSoftmax<double, double> whole_{0.5};
     int added_ = 0;
-    double wholeNearest_ = static_cast<double>(StencilCandidates::never), wholeTotal_ = 0, wholeSum_ = 0;
 };
 
 } // namespace scorelet

@@ -12,7 +12,6 @@
 #include <atomic>
 #include <cassert>
 #include <cmath>
-#include <limits>
 #include <optional>
 
 namespace scorelet {
@@ -160,28 +159,25 @@ public:
         Queries query(kernel, 1);
         query.set(kernel, 0, vector);
         const float* whitened = query.whitened.data();
-        double nearest = std::numeric_limits<double>::infinity();
-        forCandidates(cell, kernel, work, [&](const Candidates& c, Eigen::Index, Eigen::Index images, int) {
-            nearest = std::min(nearest, static_cast<double>(c.distances(whitened, images).minCoeff()));
-        });
-        double total = 0, meanB = 0;
-        Eigen::VectorXd mean = Eigen::VectorXd::Zero(n), product = mean;
+        // Of b, w and b w, one behind the other.
+        StreamingSoftmax<double, Eigen::VectorXd> softmax(0.5, Eigen::VectorXd::Zero(1 + 2 * n));
         forCandidates(cell, kernel, work, [&](const Candidates& c, Eigen::Index, Eigen::Index images, int) {
             const Lane distances = c.distances(whitened, images);
             for (Eigen::Index lane = 0; lane < images; ++lane) {
-                const double weight = std::exp((nearest - static_cast<double>(distances[lane])) / 2);
-                if (weight < 1e-17) continue;
-                const auto b = static_cast<double>(c.answer[lane]);
-                total += weight;
-                meanB += weight * b;
+                const double weight = softmax.weigh(static_cast<double>(distances[lane]));
+                if (weight == 0) continue;
+                const double b = weight * static_cast<double>(c.answer[lane]);
+                Eigen::VectorXd& sum = softmax.sum();
+                sum[0] += b;
                 for (Eigen::Index j = 0; j < n; ++j) {
                     const auto w = static_cast<double>(c.whitened[static_cast<std::size_t>(j)][lane]);
-                    mean[j] += weight * w;
-                    product[j] += weight * b * w;
+                    sum[1 + j] += weight * w;
+                    sum[1 + n + j] += b * w;
                 }
             }
         });
-        const Eigen::VectorXd covariance = product / total - meanB / total * mean / total;
+        const Eigen::VectorXd means = softmax.sum() / softmax.total();
+        const Eigen::VectorXd covariance = means.tail(n) - means[0] * means.segment(1, n);
         return gains + kernel.whitening.cast<double>().transpose() * covariance;
     }
 
@@ -241,12 +237,12 @@ private:
         Eigen::VectorXf answers = queries.linear;
         if (kernel.scale == 0) return answers;
         const bool tilted = queries.strengths.size() > 0;
-        std::vector<LaneSoftmax> softmax(static_cast<std::size_t>(queries.count()));
+        std::vector<LaneMean> found(static_cast<std::size_t>(queries.count()));
         forCandidates(cell, kernel, work,
                       [&](const Candidates& candidates, Eigen::Index image, Eigen::Index images, int) {
                           for (Eigen::Index row = 0; row < queries.count(); ++row) {
                               const float* query = queries.whitened.row(row).data();
-                              LaneSoftmax& sum = softmax[static_cast<std::size_t>(row)];
+                              LaneMean& sum = found[static_cast<std::size_t>(row)];
                               Lane along;
                               Lane distances =
                                   tilted ? candidates.distances(query, queries.own.row(row).data(),
@@ -261,7 +257,7 @@ private:
                           }
                       });
         for (Eigen::Index row = 0; row < queries.count(); ++row)
-            answers[row] += static_cast<float>(softmax[static_cast<std::size_t>(row)].mean());
+            answers[row] += static_cast<float>(found[static_cast<std::size_t>(row)].mean());
         return answers;
     }
 
@@ -286,10 +282,7 @@ private:
         const auto without = [&](Eigen::Index q) {
             return own.empty() ? -1 : own[static_cast<std::size_t>(q)];
         };
-        const auto set = [&](Queries& queries, Eigen::Index row, int k, Eigen::Index q) {
-            queries.set(kernel, row, seen(k, noisy, q));
-        };
-        answerBy(kernel, task, all, set, without, answers, work);
+        answerBy(kernel, task, all, queriesOf(kernel, task, all, noisy), without, answers, work);
         if (!left.empty()) answerByOthers(task, noisy, left, without, answers, work);
     }
 
@@ -305,35 +298,44 @@ private:
                 for (const Eigen::Index q : left) answers.value(cell.members[t], q) = undefinedPixel;
         } else if (cell.members.size() == 1) {
             const OthersKernel others(cell.mean, cell.covariance, mixture_->count(), hAt(task.cell), sigma());
-            const auto set = [&](Queries& queries, Eigen::Index row, int k, Eigen::Index q) {
-                if (queries.strengths.size() == 0) queries.leaveOut();
-                others.set(queries, row, seen(k, noisy, q), seen(k, clean, without(q)));
-            };
-            answerBy(others.kernel(), task, left, set, without, answers, work);
+            const int k = cell.members.front();
+            Eigen::MatrixXf vectors(cell.mean.size(), static_cast<Eigen::Index>(left.size())), own = vectors;
+            for (Eigen::Index col = 0; col < vectors.cols(); ++col) {
+                const Eigen::Index q = left[static_cast<std::size_t>(col)];
+                vectors.col(col) = seen(k, noisy, q);
+                own.col(col) = seen(k, clean, without(q));
+            }
+            answerBy(others.kernel(), task, left, others.queries(vectors, own), without, answers, work);
         } else {
             for (const Eigen::Index q : left) {
                 const Kernel kernel = kernelWithout(cell, without(q), hAt(task.cell));
-                const auto set = [&](Queries& queries, Eigen::Index row, int k, Eigen::Index) {
-                    queries.set(kernel, row, seen(k, noisy, q));
-                };
-                answerBy(kernel, task, {q}, set, without, answers, work);
+                answerBy(kernel, task, {q}, queriesOf(kernel, task, {q}, noisy), without, answers, work);
             }
         }
     }
 
-    /// Answers a task's coefficients of some noisy images; set(queries, row, k, q) sets coefficient k's query
-    /// of image q.
-    template <class Set, class Without>
-    void answerBy(const Kernel& kernel, const Task& task, const std::vector<Eigen::Index>& noisy,
-                  const Set& set, const Without& without, CoefficientBatch& answers, const Work& work) const {
-        if (noisy.empty()) return;
+    /// What a task's coefficients see of some noisy images: of the first coefficient of all, then of the
+    /// next.
+    Queries queriesOf(const Kernel& kernel, const Task& task, const std::vector<Eigen::Index>& images,
+                      const CoefficientBatch& noisy) const {
         const int* members = cellAt(task.cell).members.data() + task.first;
-        const auto targets = static_cast<Eigen::Index>(task.last - task.first),
-                   count = static_cast<Eigen::Index>(noisy.size());
-        const auto image = [&](Eigen::Index row) { return noisy[static_cast<std::size_t>(row % count)]; };
-        Queries queries(kernel, targets * count);
+        const auto count = static_cast<Eigen::Index>(images.size());
+        Queries queries(kernel, static_cast<Eigen::Index>(task.last - task.first) * count);
         for (Eigen::Index row = 0; row < queries.count(); ++row)
-            set(queries, row, members[row / count], image(row));
+            queries.set(kernel, row,
+                        seen(members[row / count], noisy, images[static_cast<std::size_t>(row % count)]));
+        return queries;
+    }
+
+    /// Answers them.
+    template <class Without>
+    void answerBy(const Kernel& kernel, const Task& task, const std::vector<Eigen::Index>& images,
+                  const Queries& queries, const Without& without, CoefficientBatch& answers,
+                  const Work& work) const {
+        if (images.empty()) return;
+        const int* members = cellAt(task.cell).members.data() + task.first;
+        const auto count = static_cast<Eigen::Index>(images.size());
+        const auto image = [&](Eigen::Index row) { return images[static_cast<std::size_t>(row % count)]; };
         const Eigen::VectorXf found = means(
             task.cell, kernel, queries, [&](Eigen::Index row) { return without(image(row)); }, work);
         for (Eigen::Index row = 0; row < queries.count(); ++row)
@@ -365,21 +367,16 @@ private:
         if (kernel.scale == 0) return piece; // all are one Gaussian
         Queries query(kernel, 1);
         query.set(kernel, 0, noisy(mixture_->stencil(k)));
-        double nearest = std::numeric_limits<double>::infinity(), total = 0;
+        StreamingSoftmax<double, NoSum> softmax(0.5);
         forCandidates(cell, kernel, work,
                       [&](const Candidates& c, Eigen::Index image, Eigen::Index images, int place) {
                           const Lane distances = c.distances(query.whitened.data(), images);
+                          if (!softmax.add(distances.cast<double>())) return;
                           Eigen::Index lane = 0;
-                          const double best = static_cast<double>(distances.minCoeff(&lane));
-                          if (best > nearest + static_cast<double>(LaneSoftmax::negligible)) return;
-                          if (best < nearest) {
-                              total *= std::exp((best - nearest) / 2);
-                              nearest = best;
-                              piece = {image + lane, place, 0};
-                          }
-                          total += ((nearest - distances.cast<double>()) / 2).exp().sum();
+                          distances.minCoeff(&lane);
+                          piece = {image + lane, place, 0};
                       });
-        piece.weight = 1 / total;
+        piece.weight = 1 / softmax.total();
         return piece;
     }
 

@@ -27,6 +27,7 @@ FamilyRow chosen(const std::string& setting, const std::string& form, const std:
                                   "training images, each fold by a model of the others.",
                                   which)};
     row.choices = {{"", "by hand"}, {form, "automatic " + setting}};
+    if (setting != "stencil") row.sets = setting; // a stencil of its own is among those to choose from
     row.prepared = false;
     return row;
 }

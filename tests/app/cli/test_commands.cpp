@@ -434,10 +434,11 @@ TEST_CASE("denoise takes noisy images of one's own") {
 TEST_CASE("harmonic: shrink factors of every model and level, eigenvectors as an array") {
     const ScratchFolder folder;
     const std::string csv = folder.file("h.csv"), npy = folder.file("h.npy");
-    const Arguments harmonic =
-        Arguments{"harmonic", "--models", "independent:d1,wiener", "--sigmas", "0.5,1", "--size", "16",
-                  "--levels", "2", "--image", "1"} +
-        small;
+    const Arguments harmonic = Arguments{"harmonic", "--models", "independent:d1,wiener",
+                                         "--sigmas", "0.5,1",    "--size",
+                                         "16",       "--levels", "2",
+                                         "--image",  "1"} +
+                               small;
     const ProgramRun run = runProgram(harmonic + Arguments{"--csv", csv, "--npy", npy, "--vectors", "3"});
     REQUIRE_MESSAGE(run.status == 0, run.errors);
     const auto rows = readCsv(csv);
@@ -511,9 +512,9 @@ TEST_CASE("tables of single studies are those of the window") {
 TEST_CASE("dial: samples of the ideal end are training images, and the model must have one") {
     const ScratchFolder folder;
     const std::string csv = folder.file("dial.csv");
-    const ProgramRun run = runProgram({"dial", "--model", "posterior:image:h=0.7", "--train", "20", "--test",
-                                       "10", "--size", "16", "--levels", "2", "--count", "3", "--steps", "6",
-                                       "--csv", csv});
+    const ProgramRun run =
+        runProgram({"dial", "--model", "posterior:image:h=0.7", "--train", "20", "--test", "10", "--size",
+                    "16", "--levels", "2", "--count", "3", "--steps", "6", "--csv", csv});
     REQUIRE_MESSAGE(run.status == 0, run.errors);
     const auto rows = readCsv(csv);
     REQUIRE(rows.size() == 7);
@@ -538,4 +539,53 @@ TEST_CASE("shapes: samples of the ideal have the shapes of training images, thos
     CHECK((rows[1][0] == "ideal" && rows[1][1] == "70" && rows[1][6] == "0"));
     CHECK(std::stod(rows[2][6]) > 0.5); // pixels of their own are in many pieces
     CHECK((rows[3][0] == "held-out images" && rows[3][1] == "20"));
+}
+
+TEST_CASE("dial --certificates: the stencils that it names are those whose errors scorelet chart has") {
+    const ScratchFolder folder;
+    const std::string csv = folder.file("certificates.csv");
+    const Arguments data = {"--train",  "150", "--test",   "60",    "--size", "16",
+                            "--levels", "2",   "--sigmas", "0.5,5", "--quiet"};
+    const std::vector<std::string> ladder = {"self", "local", "image"}; // by rising size
+    ProgramRun run =
+        runProgram(Arguments{"chart", "--models", "wiener,posterior:self,posterior:local,posterior:image",
+                             "--samples", "50", "--csv", csv} +
+                   data);
+    REQUIRE_MESSAGE(run.status == 0, run.errors);
+    const auto chart = readCsv(csv); // model, sigma, train_mse, test_mse, test_stderr, ..., train_stderr
+    const auto column = [&](const std::string& name) {
+        return static_cast<std::size_t>(std::find(chart[0].begin(), chart[0].end(), name) - chart[0].begin());
+    };
+    run = runProgram(Arguments{"dial", "--certificates", "--model", "wiener", "--ladder",
+                               "image, local:r1,self", "--chart-samples", "50", "--csv", csv} +
+                     data);
+    REQUIRE_MESSAGE(run.status == 0, run.errors);
+    const auto rows = readCsv(csv);
+    REQUIRE(rows.size() == 3);
+    for (std::size_t level = 0; level < 2; ++level) {
+        const auto errorOf = [&](std::size_t model, const std::string& name) {
+            const std::string& text = chart[1 + 2 * model + level][column(name)];
+            return text.empty() ? 0 : std::stod(text);
+        };
+        std::string smallest, largest, enough;
+        for (std::size_t i = 0; i < ladder.size(); ++i) {
+            const double train = errorOf(1 + i, "train_mse"), apart = errorOf(1 + i, "train_stderr");
+            const bool beaten =
+                errorOf(0, "test_mse") + 2 * std::hypot(errorOf(0, "test_stderr"), apart) < train;
+            if (beaten && smallest.empty()) smallest = ladder[i];
+            if (beaten) largest = ladder[i];
+            if (!beaten && enough.empty()) enough = ladder[i];
+        }
+        CHECK(std::stod(rows[1 + level][1]) == doctest::Approx(errorOf(0, "test_mse")));
+        CHECK(rows[1 + level][3] == smallest);
+        CHECK(rows[1 + level][5] == largest);
+        CHECK(rows[1 + level][6] == enough);
+        if (smallest == "self")
+            CHECK(std::stod(rows[1 + level][4]) == doctest::Approx(errorOf(1, "train_mse")));
+    }
+    CHECK(rows[1][3] == "self"); // the linear answer of the whole image beats a single coefficient's best
+    run =
+        runProgram(Arguments{"dial", "--certificates", "--model", "wiener", "--ladder", "self:h=0.5"} + data);
+    CHECK(run.status == 2);
+    CHECK(contains(run.errors, "expected what a coefficient sees alone"));
 }

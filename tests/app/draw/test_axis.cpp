@@ -47,6 +47,18 @@ TEST_CASE("Linear ticks are round numbers within the axis, few enough to read") 
         }
 }
 
+TEST_CASE("An axis that counts has ticks at whole numbers alone, however wide it is") {
+    const auto whole = [](const Axis& axis, int wanted) {
+        std::vector<double> places;
+        for (const Tick& tick : axisTicks(axis, wanted, true)) places.push_back(tick.value);
+        return places;
+    };
+    CHECK(whole({0.91, 4.09, false}, 12) == std::vector<double>{1, 2, 3, 4});
+    CHECK(whole({0.97, 2.03, false}, 12) == std::vector<double>{1, 2});
+    CHECK(whole({0.5, 1.5, false}, 12) == std::vector<double>{1});
+    CHECK(whole({0, 30, false}, 3) == std::vector<double>{0, 10, 20, 30});
+}
+
 TEST_CASE("Logarithmic ticks are labelled at decades, and at 2 and 5 where there is room") {
     CHECK(labels({0.01, 10, true}, 5) == std::vector<std::string>{"0.01", "0.1", "1", "10"});
     CHECK(labels({0.05, 5, true}, 8) == std::vector<std::string>{"0.05", "0.1", "0.2", "0.5", "1", "2", "5"});
@@ -69,6 +81,12 @@ TEST_CASE("An axis fits what it can show and survives nothing, one value, and wh
             CHECK((!log || axis.lo > 0));
         }
     CHECK(fitAxis(std::vector<double>{0}, false, 0).lo < 0);
+    // Values that differ by a few per cent fill a logarithmic axis; what differs less is not magnified.
+    CHECK(fitAxis(std::vector<double>{0.055, 0.062}, true, 0).lo == 0.055);
+    CHECK(fitAxis(std::vector<double>{0.055, 0.062}, true, 0).hi == 0.062);
+    const Axis flat = fitAxis(std::vector<double>{1, 1.001}, true, 0);
+    CHECK(flat.hi / flat.lo == doctest::Approx(1.05));
+    CHECK(flat.lo * flat.hi == doctest::Approx(1.001));
 }
 
 TEST_CASE("Numbers are short, and small ones keep their digits") {

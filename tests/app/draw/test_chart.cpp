@@ -121,6 +121,38 @@ TEST_CASE("Points stand where the logarithmic axes put them") {
     CHECK(std::isnan(layout.place(1, 0).y));
 }
 
+TEST_CASE("A mark on the plot's edge is whole, one beyond it is not there") {
+    Chart chart;
+    chart.xRange = {{0, 1}};
+    chart.yRange = {{0, 1}};
+    const auto marks = [&](double x, double y) {
+        chart.series = {{.label = "a", .color = red, .x = {x}, .y = {y}, .line = false, .inLegend = false}};
+        return count(chartPicture(chart, 600, 400), red);
+    };
+    const int inside = marks(0.5, 0.5);
+    REQUIRE(inside > 8);
+    for (const auto& [x, y] : {std::pair{0.0, 0.5}, {1.0, 0.5}, {0.5, 0.0}, {0.5, 1.0}, {1.0, 1.0}})
+        CHECK(marks(x, y) == doctest::Approx(inside).epsilon(0.25)); // stands between other pixels
+    CHECK(marks(1.1, 0.5) == 0);
+    CHECK(marks(0.5, -0.1) == 0);
+}
+
+TEST_CASE("An axis that may reach so far shows what there is, and nothing beyond") {
+    SvgCanvas canvas(500, 300, 12, {});
+    Chart chart;
+    chart.yWithin = {{0.9, 30}};
+    const auto axis = [&](std::vector<double> y) {
+        chart.series = {{.label = "a", .color = red, .x = {1, 2}, .y = std::move(y)}};
+        return layoutChart(chart, {0, 0, 500, 300}, {}, canvas).y;
+    };
+    CHECK(axis({1, 2}).hi == doctest::Approx(2.06));
+    CHECK(axis({1, 2}).lo == doctest::Approx(0.94));
+    CHECK(axis({0.1, 700}).lo == 0.9);
+    CHECK(axis({0.1, 700}).hi == 30);
+    CHECK(axis({500, 700}).lo == 0.9); // all is beyond
+    CHECK(axis({500, 700}).hi == 30);
+}
+
 TEST_CASE("A chart without its values has the same axes and legend") {
     SvgCanvas canvas(500, 300, 12, {});
     Chart bars;

@@ -24,6 +24,62 @@ TEST_CASE("Dial: without a model that has one it offers three") {
     CHECK(toText(desk.experiment().columns.back()) == "posterior:self");
 }
 
+TEST_CASE("Dial: what it shows is a choice of the session, so that a lesson always finds its own") {
+    Experiment e = deskExperiment();
+    e.columns = {parseModelSpec("posterior:self")};
+    e.look.dial = DialView::certificates;
+    Desk desk(e, "Dial");
+    CHECK(desk.shows("A: at \xcf\x83 = 0.5 ", "Dial"));
+    desk.click(Label("samples").in("Dial"));
+    CHECK(desk.experiment().look.dial == DialView::samples);
+    desk.player.lab().set("dial", "the dial");
+    desk.player.frames(2);
+    CHECK(desk.shows("A: error over the dial at \xcf\x83 = 0.5", "Dial"));
+}
+
+TEST_CASE("Dial: certificates name stencils by core's errors, of a ladder that is typed") {
+    Experiment e = deskExperiment();
+    e.columns = {parseModelSpec("wiener"), parseModelSpec("independent:d2")};
+    e.look.dial = DialView::certificates;
+    Desk desk(e, "Dial");
+    const auto check = [&](const std::vector<const char*>& ladder) {
+        desk.player.waitUntilIdle(60);
+        desk.player.frames(3);
+        const std::vector<double> sigmas = chartSigmas(e);
+        Engine engine;
+        engine.graph().begin(1e9);
+        const auto chart = desk.chart("A: MSE / the stencil's training MSE");
+        for (const double sigma : sigmas) {
+            const auto model = engine.get<ErrorStudy>(ErrorStudy::of(e, e.columns[0], sigma), {});
+            std::vector<ErrorPoint> points;
+            for (const char* text : ladder)
+                points.push_back(*engine.get<ErrorStudy>(ErrorStudy::of(e, parseModelSpec(text), sigma), {}));
+            const std::string x = fmt::format("{:.6g}", sigma);
+            const Certificate expected = certificateOf(*model, points);
+            for (const auto& [series, rung] : {std::pair{"smallest that it beats", expected.smallest},
+                                               {"smallest that could do as well", expected.enough}}) {
+                const bool marked = chart.count(series) == 1 && chart.at(series).count(x) == 1;
+                REQUIRE(marked == (rung >= 0));
+                if (marked)
+                    CHECK(chart.at(series).at(x) ==
+                          written(model->heldOut / points[static_cast<std::size_t>(rung)].train, 6));
+            }
+        }
+    };
+    check({"posterior:self", "posterior:band-tied", "posterior:place", "posterior:local:r1",
+           "posterior:local:r2"});
+    CHECK(desk.shows("looks beyond self (1)", "Dial")); // A at 0.5
+    CHECK(desk.read(Label("\xcf\x83 0.5").in("certificates")) == "\xcf\x83 0.5");
+    desk.enter(Label("stencils").in("Dial"), "parent, self");
+    CHECK(desk.experiment().look.ladder == "parent, self");
+    e.look.ladder = "parent, self";
+    check({"posterior:self", "posterior:parent"});
+    desk.enter(Label("stencils").in("Dial"), "up");
+    CHECK(desk.experiment().look.ladder == "parent, self");
+    CHECK(desk.player.lab().ui().messages.messages().back().text.find("\"up\" is no stencil") !=
+          std::string::npos);
+}
+
 TEST_CASE("Dial: its curves are core's errors, at every h and degree") {
     Experiment e = deskExperiment();
     e.columns = {parseModelSpec("wiener"), parseModelSpec("posterior:self:h=auto")};

@@ -1,7 +1,10 @@
 #include "core/base/error.h"
 #include "core/families/spec_text.h"
+#include "core/session/parameters.h"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
+#include <tuple>
 
 using namespace scorelet;
 
@@ -58,4 +61,45 @@ TEST_CASE("a faulty model names its faulty part and what was expected") {
         CAPTURE(text);
         CHECK_THROWS_WITH_AS(parseModelSpec(text), doctest::Contains(part), Error);
     }
+}
+
+TEST_CASE("a setting that is given twice is an error that names both, in every family and form") {
+    for (auto [text, first, second] :
+         {std::tuple{"posterior:self:h=0.3:h=0.5", "h=0.3", "h=0.5"},
+          {"posterior:self:h=auto:h=0.5", "h=auto", "h=0.5"},
+          {"posterior:h=auto:self:h=auto-scales", "h=auto", "h=auto-scales"},
+          {"posterior:self:local", "self", "local"},
+          {"posterior:self:sees=parent", "self", "sees=parent"},
+          {"posterior:local:r1:images=3:r1", "r1", "r1"},
+          {"local:d2:r1:d3", "d2", "d3"},
+          {"independent:d=auto:d3", "d=auto", "d3"},
+          {"local:ridge=1e-3:ridge=auto", "ridge=1e-3", "ridge=auto"},
+          {"local:additive:full", "additive", "full"},
+          {"independent:drop=0.0:drop=0", "drop=0.0", "drop=0"},
+          {"custom:sees=parent:sees=children", "sees=parent", "sees=children"},
+          {"els:wrap:circular", "wrap", "circular"},
+          {"pca-locality:threshold=0.1:threshold=0.1", "threshold=0.1", "threshold=0.1"},
+          {"unet:w8:w16", "w8", "w16"},
+          {"onnx:\"a\":\"b\"", "\"a\"", "\"b\""}}) {
+        CAPTURE(text);
+        CHECK_THROWS_WITH_AS(
+            parseModelSpec(text),
+            doctest::Contains(fmt::format("\"{}\" and \"{}\" set the same", first, second).c_str()), Error);
+    }
+    CHECK_NOTHROW(parseModelSpec("ls:p5:schedule=3+5")); // the one is used where the other is not
+    CHECK(toText(parseModelSpec("custom:sees=parent:sees=auto")) == "custom:d2:sees=parent:sees=auto");
+}
+
+TEST_CASE("a whole image has no weights to share: refused as a text, and not offered") {
+    for (const char* text : {"posterior:shared", "posterior:image:h=auto:shared"}) {
+        CAPTURE(text);
+        CHECK_THROWS_WITH_AS(parseModelSpec(text), doctest::Contains("no places to share between"), Error);
+    }
+    CHECK(toText(parseModelSpec("posterior:shared:self")) == "posterior:shared:self");
+    ModelSpec spec = parseModelSpec("posterior:local:shared");
+    CHECK(columnParameter("sharing").applies(spec));
+    setFromText(columnParameter("coefficient-sees"), spec, "whole image");
+    CHECK_FALSE(columnParameter("sharing").applies(spec));
+    CHECK(toText(spec) == "posterior:image");
+    CHECK(label(spec) == label(parseModelSpec("posterior:image")));
 }

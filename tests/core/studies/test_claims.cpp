@@ -21,7 +21,7 @@ Experiment claimed() {
     return e;
 }
 
-std::string messageOf(const std::string& claim) {
+std::string claimError(const std::string& claim) {
     Engine engine;
     try {
         claimedValue(claim, claimed(), engine, {});
@@ -78,16 +78,16 @@ TEST_CASE("A claim is the value of its quantity, with its own noise level and ch
 }
 
 TEST_CASE("A claim that cannot be read says what was expected") {
-    CHECK(messageOf("errors wiener") == "the figure \"errors wiener\": there is no quantity \"errors\"");
-    CHECK(messageOf("held-out") == "the figure \"held-out\": something is missing behind the quantity");
-    CHECK(messageOf("held-out wiener at").find("something is missing behind \"at\"") != std::string::npos);
-    CHECK(messageOf("held-out wiener with colour=3").find("there is no parameter \"colour\"") !=
+    CHECK(claimError("errors wiener") == "the figure \"errors wiener\": there is no quantity \"errors\"");
+    CHECK(claimError("held-out") == "the figure \"held-out\": something is missing behind the quantity");
+    CHECK(claimError("held-out wiener at").find("something is missing behind \"at\"") != std::string::npos);
+    CHECK(claimError("held-out wiener with colour=3").find("there is no parameter \"colour\"") !=
           std::string::npos);
-    CHECK(messageOf("held-out wiener with subset").find("expected a parameter and its value") !=
+    CHECK(claimError("held-out wiener with subset").find("expected a parameter and its value") !=
           std::string::npos);
-    CHECK(messageOf("worth independent:d1 two").find("expected a whole number, found \"two\"") !=
+    CHECK(claimError("worth independent:d1 two").find("expected a whole number, found \"two\"") !=
           std::string::npos);
-    CHECK(messageOf("worth independent:d1 9").find("the model has no such order") != std::string::npos);
+    CHECK(claimError("worth independent:d1 9").find("the model has no such order") != std::string::npos);
 }
 
 TEST_CASE("A figure says a value at the digits that it has") {

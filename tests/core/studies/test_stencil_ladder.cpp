@@ -1,5 +1,6 @@
 #include "core/engine/engine.h"
 #include "core/families/spec_text.h"
+#include "core/session/parameters.h"
 #include "core/studies/dial_study.h"
 #include "core/studies/error_study.h"
 
@@ -51,12 +52,14 @@ TEST_CASE("bits: the standard error of what one model codes better is that of th
     };
     const std::vector<double> means = {0.3, 0.2, 5}, others = {0.2, 0.2, 1};
     // Sampled: over the images that both have, whatever the means over others are.
-    const BitsBetter sampled = bitsBetter(sigmas, {others, pointers(b), false}, {means, pointers(a), true}, 50);
+    const BitsBetter sampled =
+        bitsBetter(sigmas, {others, pointers(b), false}, {means, pointers(a), true}, 50);
     CHECK(sampled.bits == doctest::Approx(areas.mean()));
     CHECK(sampled.standardError == doctest::Approx(std::sqrt(variance / 3)));
     // The same errors, once of all images and once of the first three: neither is better.
     const std::vector<Eigen::VectorXd> few = {b[0].head(3), b[1].head(3), b[2].head(3)};
-    const BitsBetter same = bitsBetter(sigmas, {others, pointers(few), false}, {means, pointers(b), true}, 50);
+    const BitsBetter same =
+        bitsBetter(sigmas, {others, pointers(few), false}, {means, pointers(b), true}, 50);
     CHECK(same.bits == 0);
     CHECK(same.standardError == 0);
     // Exact: the means are of all held-out images, of which some tell the deviation.
@@ -94,6 +97,49 @@ TEST_CASE("a model looks beyond a stencil whose training error it beats by two s
     CHECK(looksBeyond(model, ideal));
     ideal.train = 0.0499;
     CHECK_FALSE(looksBeyond(model, ideal));
+}
+
+TEST_CASE(
+    "a certificate names the smallest and the largest stencil that are beaten, and the first that is not") {
+    ErrorPoint model;
+    model.heldOut = 0.04;
+    model.heldOutError = 0.003;
+    const auto ladder = [](const std::vector<double>& trains) {
+        std::vector<ErrorPoint> points;
+        for (const double train : trains) {
+            points.emplace_back();
+            points.back().train = train;
+            points.back().trainError = 0.004;
+        }
+        return points;
+    };
+    // Beaten above 0.04 + 2 * 0.005; stencils of rising size are not always within each other.
+    const Certificate some = certificateOf(model, ladder({0.049, 0.06, 0.045, 0.055, 0.01}));
+    CHECK(some.beaten == std::vector<int>{1, 3});
+    CHECK(some.smallest == 1);
+    CHECK(some.largest == 3);
+    CHECK(some.enough == 0);
+    const Certificate none = certificateOf(model, ladder({0.03, 0.02}));
+    CHECK(none.beaten.empty());
+    CHECK(none.smallest == -1);
+    CHECK(none.largest == -1);
+    CHECK(none.enough == 0);
+    const Certificate all = certificateOf(model, ladder({0.06, 0.051}));
+    CHECK(all.smallest == 0);
+    CHECK(all.largest == 1);
+    CHECK(all.enough == -1);
+}
+
+TEST_CASE("the items of a ladder are its stencils by rising size, each with all noise levels") {
+    Experiment e;
+    setFromText(experimentParameter("ladder"), e, "local:r2, parent, self");
+    const std::vector<double> sigmas = chartSigmas(e);
+    const auto levels = static_cast<int>(sigmas.size());
+    CHECK(ErrorAtStencil::of(e, -1, 2) == ErrorStudy::of(e, parseModelSpec("posterior:self"), sigmas[2]));
+    CHECK(ErrorAtStencil::of(e, -1, levels) ==
+          ErrorStudy::of(e, parseModelSpec("posterior:parent"), sigmas[0]));
+    CHECK(ErrorAtStencil::of(e, -1, 3 * levels - 1) ==
+          ErrorStudy::of(e, parseModelSpec("posterior:local:r2"), sigmas.back()));
 }
 
 TEST_CASE("memorization ends where the ratio falls to 1.1, on logarithmic axes") {
