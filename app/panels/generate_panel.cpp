@@ -64,6 +64,11 @@ std::string summary(const View& view, const SamplesResult& result) {
     return text;
 }
 
+/// ", class Dress", of a model of one class.
+std::string ofClassText(const SamplesResult& result) {
+    return result.ofClass.empty() ? std::string() : ", class " + result.ofClass;
+}
+
 struct Cell {
     const SamplesResult& result;
     std::size_t sample;
@@ -88,7 +93,8 @@ void drawSample(const View& view, UiState& ui, int column, const Cell& cell) {
                            .shared = false,
                            .readout = [&](int, int, float) {
                                if (diverged) return divergenceText(view, *diverged);
-                               return fmt::format("sample {}: click to follow its path", cell.sample + 1);
+                               return fmt::format("sample {}{}: click to follow its path", cell.sample + 1,
+                                                  ofClassText(cell.result));
                            }};
     const auto row = static_cast<Eigen::Index>(cell.sample);
     if (drawImage(view, ui, step.states, row, cell.side, style).clicked)

@@ -167,10 +167,17 @@ void wantMemorizationMap(const Wanted& w) {
 
 namespace {
 
+/// A model that is told the class knows what is in no stencil: nothing follows from its error.
+bool isTold(const ModelSpec& spec) {
+    return familyOf(spec).conditional() && !spec.imageClass.empty();
+}
+constexpr const char* toldText = "nothing follows: it is told the image's class";
+
 /// "A: at σ = 0.5 it looks beyond 1 coefficient, 3 orientations: no function of one of these does as well".
 std::string certificateText(const View& view, int column, int level, double sigma) {
     const auto levels = static_cast<int>(chartSigmas(view.experiment).size());
     const std::string where = fmt::format("{}: at \xcf\x83 = {} ", columnLetter(column), shortNumber(sigma));
+    if (isTold(view.spec(column))) return where + toldText;
     const auto model = view.shown<ErrorStudy>(column, level);
     if (model.failure) return where + "there is no error: " + model.failure->message;
     std::string beyond;
@@ -195,6 +202,7 @@ Chart certificatesChart(const View& view, int column) {
                 .yLabel = "ratio; below 1: beyond it",
                 .logX = true,
                 .logY = true};
+    if (isTold(view.spec(column))) return chart;
     const std::vector<double> sigmas = chartSigmas(view.experiment);
     const auto levels = static_cast<int>(sigmas.size());
     for (int stencil = 0; stencil < static_cast<int>(stencilNames.size()); ++stencil) {
@@ -252,7 +260,9 @@ void drawCertificates(const View& view, UiState& ui, Edits& edits) {
         if (chart.series.empty())
             drawImagePlaceholder(view, size.x, size.y,
                                  chart.title + "\n" +
-                                     missingText(view, view.shown<ErrorStudy>(i, level).failure),
+                                     (isTold(view.spec(i))
+                                          ? toldText
+                                          : missingText(view, view.shown<ErrorStudy>(i, level).failure)),
                                  palette(view.theme).dimText);
         else if (const auto events = drawTabChart(view, ui, id.c_str(), chart, size); events.cursor)
             setClamped(experimentParameter("sigma"), edits.experiment, *events.cursor);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <charconv>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -133,6 +134,14 @@ std::string quoted(const std::string& text) {
     return result + '"';
 }
 
+/// In quotes where it is more than letters, digits and what stands in names.
+std::string plainOrQuoted(const std::string& text) {
+    const bool plain = std::all_of(text.begin(), text.end(), [](unsigned char c) {
+        return std::isalnum(c) || c == '-' || c == '_' || c == '/' || c == '.';
+    });
+    return plain ? text : quoted(text);
+}
+
 std::string unquoted(const PartReader& read, const std::string& text) {
     if (text.empty() || text[0] != '"') return text;
     std::string result;
@@ -245,10 +254,23 @@ bool readRow(const PartReader& read, const Family& family, ModelSpec& spec) {
     return false;
 }
 
+/// Reads the class of the training images. False where the part is none.
+bool readClass(const PartReader& read, const Family& family, ModelSpec& spec) {
+    const char* found = after(read.part, "class");
+    if (!found) return false;
+    if (!family.conditional())
+        read.fail(family.stepByStep ? "no class: this model is trained on the images of all classes"
+                                    : "no class: this model is not made of training images");
+    const std::string name = unquoted(read, found);
+    if (name.empty()) read.fail("a class by name or number, own, or all");
+    spec.imageClass = name == allClasses ? std::string() : name;
+    return true;
+}
+
 void readPart(const PartReader& read, const Family& family, ModelSpec& spec) {
     // Choices first: "ridge=auto" is no number.
     if (readChoice(read, family, spec) || readWord(read.part, family, spec) || readList(read, family, spec) ||
-        readNumber(read, family, spec) || readRow(read, family, spec))
+        readNumber(read, family, spec) || readRow(read, family, spec) || readClass(read, family, spec))
         return;
     std::vector<std::string> forms;
     for (const TextPart& part : textParts(family))
@@ -304,6 +326,10 @@ std::vector<TextPart> textParts(const Family& family) {
             parts.push_back(
                 {(row.letter ? std::string(1, row.letter) : row.id + '=') + (row.integer ? "N" : "X"),
                  fmt::format("{} {} to {}", row.label, row.low, row.high)});
+    if (family.conditional())
+        parts.push_back({"class=CLASS",
+                         "training images of one class alone, by its name or number; own: of the "
+                         "class of the image at hand"});
     return parts;
 }
 
@@ -371,6 +397,7 @@ std::string toText(const ModelSpec& spec) {
             text += fmt::format(":{}{}", row.letter ? std::string(1, row.letter) : row.id + '=',
                                 settingOf(spec, row.id));
     }
+    if (family.conditional() && !spec.imageClass.empty()) text += ":class=" + plainOrQuoted(spec.imageClass);
     return text;
 }
 
@@ -413,6 +440,8 @@ std::string label(const ModelSpec& spec) {
     if (family.has("stencil") && family.needs == Needs::images && !spec.stencil.empty())
         text += ", own stencil";
     if (family.has("images") && spec.images > 0) text += fmt::format(", {} images", spec.images);
+    if (family.conditional() && !spec.imageClass.empty())
+        text += spec.imageClass == ownClass ? ", own class" : ", class " + spec.imageClass;
     return text;
 }
 
