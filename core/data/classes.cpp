@@ -30,7 +30,7 @@ bool hasClasses(const DataSet& data) {
 void requireClasses(const DataSet& data) {
     if (!hasClasses(data))
         throw Error(fmt::format("{}: expected images with classes, found images without", data.name),
-                    "Take all images (class=all), or data that have classes: scorelet data tells.");
+                    "Choose class=all, or other data.");
 }
 
 std::vector<int> heldOutClasses(const DataSet& data) {

@@ -204,7 +204,8 @@ TEST_CASE(
     Experiment start = deskExperiment();
     start.columns = {parseModelSpec("wiener"), parseModelSpec("ideal")};
     Desk desk(start);
-    const DataSet& data = Expected(desk.experiment()).data();
+    const Expected first(desk.experiment());
+    const DataSet& data = first.data();
     const auto mseOfClass = [&](int label) {
         const Experiment& e = desk.experiment();
         const auto part = std::make_shared<const DataSet>(onlyClass(data, label));
