@@ -62,6 +62,8 @@ std::string bitsText(const Curve& curve, const Curve& first, Eigen::Index heldOu
     const std::string text =
         fmt::format("; {:.4g} bits a pixel from sigma {:.4g} to {:.4g}", bits, sigmas.front(), sigmas.back());
     if (&first == &curve || first.points.size() != count) return text;
+    if (!onSameImages(curve.spec, first.spec))
+        return text + fmt::format(", over other images than {}", label(first.spec));
     const BitsBetter better =
         bitsBetter(sigmas, codedErrorsOf(curve), codedErrorsOf(first), static_cast<double>(heldOut));
     return text + fmt::format(", {:.3g} +- {:.2g} {} than {}", std::abs(better.bits), better.standardError,
@@ -91,7 +93,7 @@ OverImages overImages(const Curve& curve, const Curve* first, Eigen::Index heldO
     OverImages over;
     over.bits = bitsUpTo(curve.points, k + 1);
     if (curve.points[k].exact) over.heldOutError = standardError(errors, static_cast<double>(heldOut));
-    if (!first || k >= first->points.size()) return over;
+    if (!first || k >= first->points.size() || !onSameImages(curve.spec, first->spec)) return over;
     // Paired: on the images that both have, in their order.
     const Eigen::VectorXd& others = *first->images[k];
     const Eigen::Index both = std::min(errors.size(), others.size());

@@ -35,6 +35,9 @@ void writeArray(const std::string& path, const std::vector<Tile>& tiles) {
 
 /// Denoises an array of noisy images, (N, H, W) or (H, W), into one of the same shape.
 int denoiseArray(Batch& batch, const ModelSpec& spec, const DenoiseChoices& choices) {
+    if (spec.imageClass == ownClass)
+        throw Error("denoise: class=own: it is not known of which classes noisy images of your own are",
+                    "Choose a class by its name or number.");
     const NpyArray noisy = readNpy(choices.in);
     const ImageShape& shape = batch.data().shape;
     const std::size_t dimensions = noisy.shape.size();
@@ -80,6 +83,8 @@ int runDenoise(const DenoiseChoices& choices) {
     batch.progress().clear();
     fmt::print("{}: held-out image {} of {}, sigma {}\n", label(spec), e.image, batch.data().name, e.sigma);
     fmt::print("MSE noisy {:.6f}, denoised {:.6f}\n", picture->noisyMse, denoised->mse);
+    if (!denoised->ofClass.empty())
+        fmt::print("made of the training images of class {}\n", denoised->ofClass);
     if (!denoised->fit.note.empty()) fmt::print("{}\n", denoised->fit.note);
     const float most = error.flat().abs().maxCoeff();
     const std::vector<Tile> tiles = {

@@ -12,6 +12,7 @@
 #include "core/session/model_arrays.h"
 #include "core/session/stencil_file.h"
 #include "core/studies/choosing_study.h"
+#include "core/studies/classes.h"
 #include "core/studies/picture_study.h"
 
 #include <algorithm>
@@ -91,6 +92,7 @@ int runExport(const ExportChoices& choices) {
     const Experiment& e = batch.experiment();
     batch.checkImage();
     FitInputs inputs = fitOf(e, spec);
+    inputs.solver = ofKnownClass(inputs.solver, batch.data());
     if (leavesChoice(spec)) inputs = batch.get<ChoiceStudy>(inputs)->fit;
     const auto model = withSettings(*batch.get<ModelStudy>(inputs.solver.model), inputs.solver.spec);
     const auto fitted = batch.get<FitStudy>(inputs);

@@ -86,6 +86,7 @@ int runGenerate(const GenerateChoices& choices) {
     const int count = choices.count > 0 ? choices.count : choices.options.experiment().generateCount;
     SampleFiles files(choices.out, count);
     Batch batch(choices.options);
+    batch.checkImage();
     const ModelSpec spec = batch.trained(asked);
     const Experiment& e = batch.experiment();
     const WaveletTransform transform(e.wavelet, e.data.size, e.data.size, e.levels);
@@ -104,6 +105,8 @@ int runGenerate(const GenerateChoices& choices) {
         inputs.count = std::min(samplesPerBatch, count - first);
         const auto samples = batch.get<SamplesStudy>(inputs);
         batch.progress().clear();
+        if (first == 0 && !samples->ofClass.empty())
+            fmt::print("made of the training images of class {}\n", samples->ofClass);
         const Table table = files.add(*samples, first, *typical);
         if (count <= samplesPerBatch) fmt::print("{}", table.aligned());
         printSamples(*samples, first, *typical, transform, verdict);
@@ -128,7 +131,8 @@ void addGenerateCommand(CLI::App& program, Action& action) {
                         mostSamples, Experiment{}.generateCount))
         ->check(CLI::Range(1, mostSamples))
         ->type_name("N");
-    choices->options.add(*command, {{"steps"}, {"start-sigma"}, {"end-sigma"}, {"rule"}, {"sampler"}});
+    choices->options.add(*command,
+                         {{"steps"}, {"start-sigma"}, {"end-sigma"}, {"rule"}, {"sampler"}, {"image"}});
     command
         ->add_option(
             "--out", choices->out,

@@ -77,16 +77,19 @@ void writeGrid(const std::string& path, const ImageBatch& samples) {
     writePicture(path, sheet(tiles, columns, zoomFor(samples.shape().width, 128)));
 }
 
-const std::vector<std::string> header = {"sample", "nearest_index", "distance", "typical_distance",
-                                         "diverged_step"};
+const std::vector<std::string> header = {"sample",           "nearest_index", "distance",
+                                         "typical_distance", "diverged_step", "class"};
 
 std::vector<std::string> rowOf(const SamplesResult& samples, int i, int number,
                                const TypicalDistance& typical) {
     const auto& nearest = samples.nearest[static_cast<size_t>(i)];
     const auto& diverged = samples.path.diverged[static_cast<size_t>(i)];
-    return {fmt::format("{}", number), nearest.empty() ? "" : fmt::format("{}", nearest[0].index),
-            nearest.empty() ? "" : csvNumber(nearest[0].distance), csvNumber(typical.mean),
-            diverged ? fmt::format("{}", diverged->step) : ""};
+    return {fmt::format("{}", number),
+            nearest.empty() ? "" : fmt::format("{}", nearest[0].index),
+            nearest.empty() ? "" : csvNumber(nearest[0].distance),
+            csvNumber(typical.mean),
+            diverged ? fmt::format("{}", diverged->step) : "",
+            samples.ofClass};
 }
 
 } // namespace

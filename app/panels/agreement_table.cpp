@@ -24,6 +24,13 @@ const std::pair<const char*, std::string> headings[] = {
      "mean. Other papers call this r2."},
     {"parameters", meaningOf("parameters")}};
 
+bool anyOfClass(const View& view) {
+    for (int i = 0; i < view.columns(); ++i)
+        if (const auto agreement = view.shown<AgreementStudy>(i); agreement && !agreement->ofClass.empty())
+            return true;
+    return false;
+}
+
 void drawReference(const View& view, Edits& edits) {
     ImGui::AlignTextToFramePadding();
     dimText(view, "compared with");
@@ -38,7 +45,8 @@ void drawReference(const View& view, Edits& edits) {
         if (const auto agreement = view.shown<AgreementStudy>(i)) {
             ImGui::SameLine();
             return dimText(view,
-                           fmt::format("on the first {} held-out images, one noise each", agreement->images),
+                           fmt::format("on the first {} held-out images{}, one noise each", agreement->images,
+                                       anyOfClass(view) ? " (of one class, where a model is of one)" : ""),
                            ImGui::GetContentRegionAvail().x);
         }
 }

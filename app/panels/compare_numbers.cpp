@@ -33,6 +33,7 @@ struct NumberRow {
     Number (*of)(const Answers&);
     bool error;         ///< it is an error, else it tells of the fit
     bool brief = false; ///< also where there is room for few
+    bool overImages = false; ///< it is over many images, not of this one
 };
 
 /// Between a name and its number, pixels, at least.
@@ -59,6 +60,13 @@ Number exactError(const Answers& a, double ErrorPoint::*error) {
     return {isHidden("chart") ? "not exact" : "see chart", a.denoised.fresh};
 }
 
+/// Over which images an error is, of a model of one class; empty of all others.
+std::string overText(const ModelSpec& spec) {
+    if (spec.imageClass.empty()) return {};
+    return spec.imageClass == ownClass ? " Each image is answered by the model of its own class."
+                                       : fmt::format(" Here of those of class {} alone.", spec.imageClass);
+}
+
 const NumberRow numberRows[] = {
     {"MSE here", "MSE", meaningOf("MSE") + " Of this one image with this one noise.",
      [](const Answers& a) {
@@ -71,11 +79,11 @@ const NumberRow numberRows[] = {
      },
      true},
     {"training", "train", meaningOf("training") + " MSE over all of them and all noise: exact, no sampling.",
-     [](const Answers& a) { return exactError(a, &ErrorPoint::train); }, true},
+     [](const Answers& a) { return exactError(a, &ErrorPoint::train); }, true, false, true},
     {"held-out", "held-out",
      meaningOf("held-out") +
          " MSE over all of them and all noise. More than on the training images: overfitting.",
-     [](const Answers& a) { return exactError(a, &ErrorPoint::heldOut); }, true, true},
+     [](const Answers& a) { return exactError(a, &ErrorPoint::heldOut); }, true, true, true},
     {"condition number", "cond.", meaningOf("condition number") + " Of the worst ones.",
      [](const Answers& a) {
          return Number{conditionText(*a.denoised), a.denoised.fresh};
@@ -111,7 +119,8 @@ std::vector<NumberLine> modelNumbers(const View& view, int column, NumberRows ro
     for (const NumberRow& row : numberRows) {
         if (!wanted(row, rows)) continue;
         auto [text, fresh] = isCovered("numbers", column) ? Number{"?", true} : row.of(answers);
-        lines.push_back({row.label, row.shortLabel, row.tooltip, std::move(text), fresh, row.error});
+        const std::string over = row.overImages ? overText(answers.denoised->spec) : std::string();
+        lines.push_back({row.label, row.shortLabel, row.tooltip + over, std::move(text), fresh, row.error});
     }
     return lines;
 }

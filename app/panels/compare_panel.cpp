@@ -90,7 +90,7 @@ void drawHeading(const Sheet& sheet, UiState& ui, int i) {
     const View& view = sheet.view;
     const bool chosen = ui.column == i;
     const int shown = shownColumn(view, ui, i);
-    const std::string name = label(view.spec(shown));
+    const std::string meant = meantClass(view, view.spec(shown)), name = label(view.spec(shown)) + meant;
     const auto comma = name.find(", ");
     const ImVec2 corner = ImGui::GetCursorScreenPos();
     const float line = ImGui::GetTextLineHeight();
@@ -111,7 +111,7 @@ void drawHeading(const Sheet& sheet, UiState& ui, int i) {
         std::string settings = name.substr(comma + 2);
         // The text form is shorter, and its end tells alike models apart.
         if (ImGui::CalcTextSize(settings.c_str()).x > sheet.side && view.spec(shown).title.empty())
-            settings = toText(view.spec(shown));
+            settings = toText(view.spec(shown)) + meant;
         write(line, palette(view.theme).dimText, settings);
     }
     if (!chosen) return;

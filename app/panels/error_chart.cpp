@@ -64,17 +64,19 @@ public:
     /// Whether what is divided by answers the choices.
     bool fresh() const { return !to_ || to_->fresh; }
 
-    double value(double sigma, double error, ChartPart part) const {
+    /// `of`: the model; a formula's is over all images, as that of a model of all classes.
+    double value(double sigma, double error, ChartPart part, const ModelSpec& of = {}) const {
         if (look_.shows == ChartShows::psnr) return psnr(error);
         if (look_.shows == ChartShows::bits) return error / (sigma * sigma);
-        return look_.shows == ChartShows::ratio ? error / divisor(sigma, part) : error;
+        return look_.shows == ChartShows::ratio ? error / divisor(sigma, part, of) : error;
     }
 
     /// The standard error of value(), to first order.
-    double uncertainty(double sigma, double error, double ofError, ChartPart part) const {
+    double uncertainty(double sigma, double error, double ofError, ChartPart part,
+                       const ModelSpec& of) const {
         if (look_.shows == ChartShows::psnr) return 10 / std::log(10.0) * ofError / error;
         if (look_.shows == ChartShows::bits) return ofError / (sigma * sigma);
-        return look_.shows == ChartShows::ratio ? ofError / divisor(sigma, part) : ofError;
+        return look_.shows == ChartShows::ratio ? ofError / divisor(sigma, part, of) : ofError;
     }
 
     std::string label() const {
@@ -86,9 +88,20 @@ public:
                            columnLetter(static_cast<int>(look_.to) - static_cast<int>(ChartTo::a)));
     }
 
-    /// A model's area where that is what is shown and all of it is there.
+    /// Over which images it is, where these are not all; and a model's area where that is what is shown and
+    /// all of it is there.
     std::string remark(const ErrorCurve& curve, ChartPart part) const {
-        if (look_.shows != ChartShows::bits || part.train) return {};
+        if (part.train) return {};
+        const std::string area = areaText(curve);
+        if (onSameImages(curve.spec, {})) return area;
+        return area.empty() ? ofItsClass : fmt::format("{}, {}", area, ofItsClass);
+    }
+
+private:
+    static constexpr const char* ofItsClass = "held-out images of the class";
+
+    std::string areaText(const ErrorCurve& curve) const {
+        if (look_.shows != ChartShows::bits) return {};
         const double bits = codedBits(curve);
         if (!std::isfinite(bits)) return {};
         const double error = codedBitsError(curve); // of a sampled curve: of its first images alone
@@ -96,10 +109,9 @@ public:
                                     : fmt::format("{:.4g} bits", bits);
     }
 
-private:
-    double divisor(double sigma, ChartPart part) const {
+    double divisor(double sigma, ChartPart part, const ModelSpec& of) const {
         if (look_.to == ChartTo::noise) return sigma * sigma;
-        if (!to_) return unknown;
+        if (!to_ || !onSameImages(of, to_->spec)) return unknown;
         for (const ErrorPoint& p : to_->points)
             if (std::abs(p.sigma - sigma) <= 1e-9 * sigma) return part.value(p);
         return unknown; // not computed yet, or of another range
@@ -119,8 +131,8 @@ Series seriesOf(const ErrorCurve& curve, ChartPart part, const Shows& shows, con
     bool sampled = false;
     for (const ErrorPoint& p : curve.points) {
         series.x.push_back(p.sigma);
-        series.y.push_back(shows.value(p.sigma, part.value(p), part));
-        series.error.push_back(shows.uncertainty(p.sigma, part.value(p), part.error(p), part));
+        series.y.push_back(shows.value(p.sigma, part.value(p), part, curve.spec));
+        series.error.push_back(shows.uncertainty(p.sigma, part.value(p), part.error(p), part, curve.spec));
         sampled = sampled || part.error(p) > 0;
     }
     if (!sampled) series.error.clear();
@@ -153,8 +165,9 @@ ReferenceLook lookOf(const ModelSpec& spec, const Palette& colors) {
 
 /// Whether a reference model is a column, too: its curve is there already, or a lesson covers it.
 bool isColumn(const Experiment& e, const ModelSpec& reference) {
-    return std::any_of(e.columns.begin(), e.columns.end(),
-                       [&](const ModelSpec& column) { return column.family == reference.family; });
+    return std::any_of(e.columns.begin(), e.columns.end(), [&](const ModelSpec& column) {
+        return column.family == reference.family && column.imageClass.empty();
+    });
 }
 
 void addReferences(Chart& chart, const Experiment& e, const Snapshot& s, const Curves& curves,
@@ -225,22 +238,22 @@ std::optional<std::pair<double, double>> errorRange(const Chart& chart, const Ex
     const auto mean = shownOf<MeanImageErrorStudy>(s, e);
     const bool plain = e.look.chart.shows == ChartShows::mse;
     double low = std::numeric_limits<double>::infinity(), high = plain && mean ? *mean : -low;
-    const auto take = [&](const ErrorPoint& p, ChartPart part) {
-        const double value = shows.value(p.sigma, part.value(p), part);
+    const auto take = [&](const ErrorPoint& p, ChartPart part, const ModelSpec& of) {
+        const double value = shows.value(p.sigma, part.value(p), part, of);
         if (!std::isfinite(value) || (chart.logY && value <= 0)) return;
         low = std::min(low, value);
         high = std::max(high, value);
     };
     for (std::size_t i = 0; i < curves.columns.size(); ++i)
         for (const ErrorPoint& p : curves.columns[i].points) {
-            if (options.heldOut) take(p, {false});
-            if (p.exact && options.train) take(p, {true});
+            if (options.heldOut) take(p, {false}, curves.columns[i].spec);
+            if (p.exact && options.train) take(p, {true}, curves.columns[i].spec);
         }
     for (const ErrorCurve& curve : curves.references) {
         if (!plain && (curve.spec.family == "ideal" ||
                        options.state.hidden.contains(lookOf(curve.spec, palette(Theme::dark)).name)))
             continue;
-        for (const ErrorPoint& p : curve.points) take(p, {false});
+        for (const ErrorPoint& p : curve.points) take(p, {false}, curve.spec);
     }
     if (!(high > low)) return std::nullopt;
     return widened(low, high, chart, e.look.chart.shows);
@@ -254,7 +267,7 @@ void compareBits(Chart& chart, const Experiment& e, const Curves& curves, const 
     const int one = std::clamp(chosen, 0, columns - 1), other = one + 1 < columns ? one + 1 : one - 1;
     const ErrorCurve &a = curves.columns[static_cast<std::size_t>(one)],
                      &b = curves.columns[static_cast<std::size_t>(other)];
-    if (!a.fresh || !a.complete || !b.fresh || !b.complete) return;
+    if (!a.fresh || !a.complete || !b.fresh || !b.complete || !onSameImages(a.spec, b.spec)) return;
     if (isCovered("chart", one) || isCovered("chart", other)) return;
     const auto nameOf = [&](int column) {
         return fmt::format("{}  {}", columnLetter(column),

@@ -2,12 +2,15 @@
 #include "app/draw/theme.h"
 #include "app/panels/instrument.h"
 #include "app/panels/instruments.h"
+#include "core/data/classes.h"
 #include "core/families/family.h"
 #include "core/studies/error_study.h"
 
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <limits>
+#include <memory>
 #include <numeric>
 
 namespace scorelet {
@@ -22,22 +25,46 @@ int judgeOf(const Experiment& e) {
 
 /// The errors of single held-out images by the judging column: of the first so many.
 struct Errors {
-    const Eigen::VectorXd* of = nullptr; ///< null while they are not there
+    std::shared_ptr<const Eigen::VectorXd> of = {}; ///< null while they are not there; NaN of other classes
+    Eigen::Index count = 0;                         ///< of images
     bool fresh = false;
     bool exact = false;
     const Failure* failure = nullptr;
 };
 
+/// The errors of a class's first images where these stand among all held-out ones.
+std::shared_ptr<const Eigen::VectorXd> placedErrors(const Eigen::VectorXd& errors, const DataSet& data,
+                                                    const std::string& imageClass) {
+    const auto rows = rowsOfClass(data.heldOut, labelOfClass(data, imageClass));
+    auto placed = std::make_shared<Eigen::VectorXd>(
+        Eigen::VectorXd::Constant(data.heldOut.count(), std::numeric_limits<double>::quiet_NaN()));
+    for (Eigen::Index k = 0; k < errors.size(); ++k) (*placed)[rows[static_cast<std::size_t>(k)]] = errors[k];
+    return placed;
+}
+
 Errors errorsOf(const View& view) {
     if (view.columns() == 0) return {};
     const int judge = judgeOf(view.experiment);
-    if (offers<ExactError>(view.spec(judge))) {
-        const auto errors = view.shown<ImageErrorsHere>(judge);
-        return {errors ? &*errors : nullptr, errors.fresh, true, errors.failure};
-    }
-    const auto sampled = view.shown<ErrorHere>(judge);
-    return {sampled && sampled->imageErrors ? sampled->imageErrors.get() : nullptr, sampled.fresh, false,
-            sampled.failure};
+    Errors found;
+    const Eigen::VectorXd* errors = nullptr;
+    found.exact = offers<ExactError>(view.spec(judge));
+    const auto exact = found.exact ? view.shown<ImageErrorsHere>(judge) : Shown<ImageErrorsStudy>();
+    const auto sampled = found.exact ? Shown<ErrorStudy>() : view.shown<ErrorHere>(judge);
+    if (exact) errors = &*exact;
+    if (sampled && sampled->imageErrors) errors = sampled->imageErrors.get();
+    found.fresh = found.exact ? exact.fresh : sampled.fresh;
+    found.failure = found.exact ? exact.failure : sampled.failure;
+    if (!errors) return found;
+    found.count = errors->size();
+    if (onSameImages(view.spec(judge), {}))
+        found.of = std::make_shared<const Eigen::VectorXd>(*errors);
+    else if (found.fresh)
+        found.of = placedErrors(*errors, *view.data(), view.spec(judge).imageClass);
+    return found;
+}
+
+bool isKnown(const Errors& errors, int number) {
+    return errors.of && number < errors.of->size() && !std::isnan((*errors.of)[number]);
 }
 
 /// The numbers of the images of the chosen class in the chosen order.
@@ -49,7 +76,7 @@ std::vector<int> shownImages(const ImageSet& images, const GalleryOptions& optio
         const auto at = static_cast<std::size_t>(i);
         const bool other =
             options.label >= 0 && at < images.labels.size() && images.labels[at] != options.label;
-        return other || (judged && i >= errors.of->size());
+        return other || (judged && !isKnown(errors, i));
     });
     if (!judged) return numbers;
     const bool worst = options.order == GalleryOrder::worst;
@@ -105,10 +132,11 @@ void drawControls(const View& view, UiState& ui, Edits& edits, const Errors& err
     const Dimmed stale(!errors.fresh);
     dimText(view,
             !errors.of ? fmt::format("errors: {}", waitingText(view))
-                       : fmt::format("squared error per pixel at σ {}, {}; of the first {} held-out images",
+                       : fmt::format("squared error per pixel at σ {}, {}; of the first {} held-out images{}",
                                      shortNumber(view.experiment.sigma),
                                      errors.exact ? "exact over all noise" : "with one noise each",
-                                     countText(static_cast<double>(errors.of->size()))),
+                                     countText(static_cast<double>(errors.count)),
+                                     errors.count < errors.of->size() ? " of its class" : ""),
             ImGui::GetContentRegionAvail().x);
 }
 
@@ -143,7 +171,7 @@ void drawImageOf(const View& view, UiState& ui, Edits& edits, int number, float 
     }
     {
         const Dimmed old(stale || !errors.fresh);
-        const bool known = errors.of && number < errors.of->size();
+        const bool known = isKnown(errors, number);
         colouredText(palette(view.theme).text, known ? alignedNumber((*errors.of)[number]) : " ", side);
     }
     ImGui::EndGroup();

@@ -83,6 +83,11 @@ std::string summary(const View& view, int column, const SamplesResult& result) {
     return text;
 }
 
+/// ", class Dress", of a model of one class.
+std::string ofClassText(const SamplesResult& result) {
+    return result.ofClass.empty() ? std::string() : ", class " + result.ofClass;
+}
+
 struct Cell {
     const SamplesResult& result;
     const SampleTopologies* shapes; ///< null until they are known
@@ -93,9 +98,10 @@ struct Cell {
 
 /// "sample 3: 2 pieces, 1 hole, 4 ends, as no training image has: click to follow its path"
 std::string sampleText(const Cell& cell) {
-    if (!cell.shapes) return fmt::format("sample {}: click to follow its path", cell.sample + 1);
+    const std::string of = ofClassText(cell.result);
+    if (!cell.shapes) return fmt::format("sample {}{}: click to follow its path", cell.sample + 1, of);
     const SampleTopology& known = cell.shapes->samples[cell.sample];
-    return fmt::format("sample {}: {}{}: click to follow its path", cell.sample + 1, describe(known.shape),
+    return fmt::format("sample {}{}: {}{}: click to follow its path", cell.sample + 1, of, describe(known.shape),
                        known.wrong ? ", as no training image has" : "");
 }
 

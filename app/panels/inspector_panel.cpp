@@ -72,7 +72,9 @@ int chooseModel(const View& view, UiState& ui) {
         tooltip(label(view.spec(i)));
         ImGui::SameLine();
     }
-    if (chosen >= 0) dimText(view, label(view.spec(chosen)), ImGui::GetContentRegionAvail().x);
+    if (chosen >= 0)
+        dimText(view, label(view.spec(chosen)) + meantClass(view, view.spec(chosen)),
+                ImGui::GetContentRegionAvail().x);
     return chosen;
 }
 

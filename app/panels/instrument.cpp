@@ -3,6 +3,8 @@
 #include "app/draw/theme.h"
 #include "app/panels/number_field.h"
 #include "app/panels/spotlight.h"
+#include "core/data/classes.h"
+#include "core/families/family.h"
 #include "core/families/spec_text.h"
 
 #include <algorithm>
@@ -112,10 +114,19 @@ void drawChartOr(const View& view, UiState& ui, const char* id, const Chart& cha
         drawTabChart(view, ui, id, chart, size);
 }
 
+std::string meantClass(const View& view, const ModelSpec& spec) {
+    if (spec.imageClass != ownClass || !familyOf(spec).conditional()) return {};
+    const auto data = view.shown<DataStudy>();
+    if (!data || !data.fresh || !hasClasses(*data) || !view.experiment.own.empty()) return {};
+    const auto image = std::clamp<Eigen::Index>(view.experiment.image, 0, data->heldOut.count() - 1);
+    return ": " + className(*data, data->heldOut.labels[static_cast<std::size_t>(image)]);
+}
+
 std::string headingText(const View& view, int index, float room) {
     const ModelSpec& spec = view.spec(index);
-    const std::string whole = fmt::format("{}  {}", columnLetter(index), label(spec));
-    const std::string brief = fmt::format("{}  {}", columnLetter(index), toText(spec));
+    const std::string meant = meantClass(view, spec);
+    const std::string whole = fmt::format("{}  {}{}", columnLetter(index), label(spec), meant);
+    const std::string brief = fmt::format("{}  {}{}", columnLetter(index), toText(spec), meant);
     const float width = ImGui::CalcTextSize(whole.c_str()).x;
     // A model's own title is not in its text form.
     return width <= room || !spec.title.empty() || ImGui::CalcTextSize(brief.c_str()).x >= width ? whole

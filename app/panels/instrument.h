@@ -55,7 +55,12 @@ void drawModelOffers(const View& view, Edits& edits, const std::vector<std::stri
 void drawChartOr(const View& view, UiState& ui, const char* id, const Chart& chart, ImVec2 size,
                  const char* otherwise);
 
-/// A column's letter and label, or its shorter text form where the label is wider than `room` pixels.
+/// Behind the name of a model of the image's own class: the shown image's, ": Trouser". Empty of other models, and
+/// where the image has none.
+std::string meantClass(const View& view, const ModelSpec& spec);
+
+/// A column's letter and label, or its shorter text form where the label is wider than `room` pixels; of a
+/// model of the image's own class with the shown image's.
 std::string headingText(const View& view, int index, float room);
 
 /// The heading of a column: its letter and label in its colour, a remark in dim text behind it, which may be

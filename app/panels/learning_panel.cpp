@@ -77,7 +77,8 @@ std::optional<std::pair<double, double>> rangeOf(const std::vector<Series>& seri
 
 void drawRemarks(const View& view) {
     for (int i = 0; i < view.columns(); ++i) {
-        const std::string name = fmt::format("{}  {}", columnLetter(i), label(view.spec(i)));
+        const std::string name =
+            fmt::format("{}  {}", columnLetter(i), label(view.spec(i)) + meantClass(view, view.spec(i)));
         if (!hasLearningCurve(view.spec(i))) {
             dimText(view, fmt::format("{} {}: no curve", name, noLearningCurve(view.spec(i))),
                     ImGui::GetContentRegionAvail().x);

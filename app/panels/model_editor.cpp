@@ -9,6 +9,7 @@
 #include "app/panels/training_size.h"
 #include "app/panels/widgets.h"
 #include "core/base/error.h"
+#include "core/data/classes.h"
 #include "core/families/family.h"
 #include "core/families/network/trained.h"
 #include "core/families/spec_text.h"
@@ -148,6 +149,46 @@ void imagesControl(const View& view, const ColumnParameter& p, ModelSpec& spec, 
     spotlightItem(p.id);
 }
 
+/// The class of its training images: all, the image's own, or one by its name.
+void classControl(const View& view, const ColumnParameter& p, ModelSpec& spec, float labels) {
+    if (!p.applies(spec) || isHidden(p.id)) return;
+    const DataSet* data = view.data();
+    const bool known = data && hasClasses(*data);
+    const float left = ImGui::GetCursorPosX();
+    ImGui::AlignTextToFramePadding();
+    ImGui::TextUnformatted(p.label.c_str());
+    tooltip(p.tooltip);
+    besideLabel(left, labels);
+    ImGui::SetNextItemWidth(-1);
+    const std::string own = fmt::format("{} (of the image)", ownClass);
+    const std::string now = spec.imageClass == ownClass ? own : p.text(spec);
+    // A class that was chosen before the images were changed can be given up.
+    const bool fixed = !known && spec.imageClass.empty();
+    if (fixed) ImGui::BeginDisabled();
+    const bool open = ImGui::BeginCombo("##class", now.c_str());
+    if (fixed && open) ImGui::EndCombo(); // it was open when the images changed
+    if (fixed) ImGui::EndDisabled();
+    if (fixed || !open) {
+        tooltip(known || !data ? p.tooltip
+                               : fmt::format("{} The images of {} have no classes.", p.tooltip, data->name));
+        spotlightItem(p.id);
+        return;
+    }
+    const auto offer = [&](const std::string& text, const std::string& value) {
+        if (ImGui::Selectable(text.c_str(), p.text(spec) == value)) p.setText(spec, value);
+    };
+    offer(allClasses, allClasses);
+    if (known) {
+        offer(own, ownClass);
+        for (const int label : heldOutClasses(*data)) {
+            const std::string name = className(*data, label);
+            // "all" and "own" mean something else.
+            offer(name, name == allClasses || name == ownClass ? fmt::format("{}", label) : name);
+        }
+    }
+    ImGui::EndCombo();
+}
+
 void drawWishes(std::size_t column, std::size_t count, ColumnWish& wish) {
     using Kind = ColumnWish::Kind;
     const auto button = [&](const char* label, Kind kind, bool possible, const char* what) {
@@ -195,6 +236,8 @@ void drawColumn(const View& view, UiState& ui, Edits& edits, std::size_t column,
     for (const ColumnParameter& p : columnParameters())
         if (p.id == "images")
             imagesControl(view, p, spec, labels);
+        else if (p.id == "class")
+            classControl(view, p, spec, labels);
         else if (const ColumnParameter* automatic = isHidden(p.id) ? nullptr : switchOf(spec, p.id))
             settingWithSwitch(view, p, *automatic, spec, labels);
         else if (isSwitch(p)) // stands beside what it is of

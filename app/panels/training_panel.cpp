@@ -9,6 +9,7 @@
 #include "app/panels/spotlight.h"
 #include "core/families/network/trained.h"
 #include "core/families/spec_text.h"
+#include "core/studies/error_study.h"
 #include "core/studies/training_study.h"
 
 #include <algorithm>
@@ -143,6 +144,8 @@ double mapValue(const View& view, int column, MapOf of, int moment, int level, i
     }
     const auto own = view.shown<ErrorAtMoment>(column, item);
     if (!own.fresh || !own) return unknown;
+    if (of != MapOf::wiener && !onSameImages(view.spec(column), view.spec(referenceOf(view.experiment))))
+        return unknown;
     const auto other = of == MapOf::wiener ? view.shown<WienerAtLevel>(-1, level)
                                            : view.shown<ErrorAtLevel>(referenceOf(view.experiment), level);
     return other.fresh && other ? own->heldOut / other->heldOut : unknown;

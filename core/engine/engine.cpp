@@ -67,7 +67,7 @@ struct Engine::Run {
 
     /// Reserves the room of what takes much for a want; where there is none, shows why, and returns false.
     bool admit(const Want& want) {
-        Retained needs;
+        Retained needs(*engine.graph_);
         want.retain(needs);
         auto failure = Context(engine.graph_, work, report).reserve(needs);
         if (failure) now.set(want.slot(), want.failed(std::move(*failure)));
@@ -150,7 +150,7 @@ struct Engine::Run {
     }
 
     void all(const Request& request) {
-        Retained retained;
+        Retained retained(*engine.graph_);
         for (const Wants* wants : {&request.first, &request.then})
             for (const auto& want : wants->list()) want.retain(retained);
         engine.graph_->keepOnly(retained);
@@ -179,7 +179,7 @@ struct Engine::Run {
 std::shared_ptr<const void> Engine::get(const QuestionView& question, const Work& work,
                                         const Context::Report& report) {
     const Context context(graph_, work, report);
-    Retained needs;
+    Retained needs(*graph_);
     question.study->needs(question.inputs, needs);
     if (const auto failure = context.reserve(needs)) throw failure->error();
     return context.get(question);

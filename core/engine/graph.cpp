@@ -97,6 +97,10 @@ Graph::Result Graph::sofar(const QuestionView& question) {
     return found == jobs_.end() ? nullptr : found->second->sofar();
 }
 
+std::shared_ptr<const void> Retained::peek(const QuestionView& question) const {
+    return known_ ? known_->peek(question) : nullptr;
+}
+
 void Graph::keepOnly(const Retained& retained) {
     const std::lock_guard lock(mutex_);
     std::erase_if(jobs_, [&](const auto& one) {

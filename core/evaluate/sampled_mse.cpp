@@ -14,8 +14,9 @@ namespace {
 /// `answer(noisy, first, work)` denoises the images from row `first` on.
 template <class Answer>
 SampledMse sampled(const Answer& answer, double sigma, const ImageBatch& clean, std::uint64_t seed,
-                   const Work& work, int batch) {
+                   const Work& work, int batch, std::span<const Eigen::Index> noiseOf) {
     assert(clean.count() > 0 && batch > 0);
+    assert(noiseOf.empty() || static_cast<Eigen::Index>(noiseOf.size()) == clean.count());
     const int count = static_cast<int>(clean.count());
     Work quiet = work;
     quiet.progress = {};
@@ -24,7 +25,11 @@ SampledMse sampled(const Answer& answer, double sigma, const ImageBatch& clean, 
         work.check();
         const int size = std::min(batch, count - first);
         const ImageBatch images = clean.rows(first, size);
-        const ImageBatch noisy = noisedStates(images, sigma, seed, first);
+        const ImageBatch noisy = noiseOf.empty()
+                                     ? noisedStates(images, sigma, seed, first)
+                                     : noisedStates(images, sigma, seed,
+                                                    noiseOf.subspan(static_cast<std::size_t>(first),
+                                                                    static_cast<std::size_t>(size)));
         const ImageBatch answers = answer(noisy, first, quiet);
         const ImageBatch::Matrix difference = answers.matrix() - images.matrix();
         errors.segment(first, size) =
@@ -39,22 +44,22 @@ SampledMse sampled(const Answer& answer, double sigma, const ImageBatch& clean, 
 } // namespace
 
 SampledMse sampledMse(const Denoiser& denoiser, const ImageBatch& clean, std::uint64_t seed, const Work& work,
-                      int batch) {
+                      int batch, std::span<const Eigen::Index> noiseOf) {
     return sampled(
         [&](const ImageBatch& noisy, int, const Work& quiet) { return denoiser.denoise(noisy, quiet); },
-        denoiser.sigma(), clean, seed, work, batch);
+        denoiser.sigma(), clean, seed, work, batch, noiseOf);
 }
 
 SampledMse sampledLeaveOneOut(const LeaveOneOut& leaveOneOut, double sigma, const ImageBatch& training,
                               const std::vector<Eigen::Index>& numbers, std::uint64_t seed, const Work& work,
-                              int batch) {
+                              int batch, std::span<const Eigen::Index> noiseOf) {
     const auto answer = [&](const ImageBatch& noisy, int first, const Work& quiet) {
         const std::span<const Eigen::Index> own(numbers);
         return leaveOneOut.denoiseWithout(
             noisy, own.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(noisy.count())),
             quiet);
     };
-    return sampled(answer, sigma, imagesAt(training, numbers), seed, work, batch);
+    return sampled(answer, sigma, imagesAt(training, numbers), seed, work, batch, noiseOf);
 }
 
 } // namespace scorelet

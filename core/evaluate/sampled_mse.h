@@ -11,9 +11,13 @@
 #include "core/image/spread.h"
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace scorelet {
+
+/// Images that are noised and denoised together unless the caller says.
+constexpr int imagesAtOnce = 64;
 
 /// A Monte Carlo estimate.
 struct SampledMse {
@@ -24,14 +28,15 @@ struct SampledMse {
 };
 
 /// E|D(x0 + sigma z) - x0|^2 per pixel and channel over the clean images (at least one), `batch` images at a
-/// time.
+/// time. `noiseOf`: the row by whose number each image has its noise, where that is not its own (images that
+/// were picked out of more).
 SampledMse sampledMse(const Denoiser& denoiser, const ImageBatch& clean, std::uint64_t seed, const Work& work,
-                      int batch = 64);
+                      int batch = imagesAtOnce, std::span<const Eigen::Index> noiseOf = {});
 
 /// The same over the training images of these numbers, each left out of its own answer: what the error would
 /// be if it were held out, as far as the denoiser leaves it out.
 SampledMse sampledLeaveOneOut(const LeaveOneOut& leaveOneOut, double sigma, const ImageBatch& training,
                               const std::vector<Eigen::Index>& numbers, std::uint64_t seed, const Work& work,
-                              int batch = 64);
+                              int batch = imagesAtOnce, std::span<const Eigen::Index> noiseOf = {});
 
 } // namespace scorelet

@@ -129,6 +129,7 @@ bool applies(const FamilyRow& row, const ModelSpec& spec) {
 ModelSpec preparationOf(ModelSpec spec) {
     for (const FamilyRow& row : familyOf(spec).rows)
         if (!row.prepared) spec.settings.erase(row.id);
+    spec.imageClass.clear(); // which images they are is said beside it
     return spec;
 }
 

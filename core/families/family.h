@@ -98,6 +98,7 @@ struct Family {
     bool inMenu = true;         ///< offered as it stands in the menu "Add model"
     bool pythonProgram = false; ///< can it be written as a Python program?
     bool ofTraining = true;     ///< do its answers depend on the training images?
+    bool stepByStep = false;    ///< is it trained on them outside of studies, a step at a time?
 
     /// Prepares a model on the training images. Throws Error for an impossible setting. Of a family that
     /// needs images.
@@ -123,6 +124,9 @@ struct Family {
 
     /// Whether it has the setting of this id.
     bool has(const std::string& setting) const;
+
+    /// Whether a model can be made of the training images of one class alone (ModelSpec::imageClass).
+    bool conditional() const { return ofTraining && !stepByStep; }
 };
 
 /// Static objects of this type register a family before main() begins.
@@ -189,7 +193,8 @@ bool leavesStencil(const ModelSpec& spec);
 /// Whether the model has the row now.
 bool applies(const FamilyRow& row, const ModelSpec& spec);
 
-/// The model without those of the family's own rows that its preparation does not depend on.
+/// The model without those of the family's own rows that its preparation does not depend on, and without the
+/// class of its images: who prepares it hands it those alone.
 ModelSpec preparationOf(ModelSpec spec);
 
 /// Sets one of the family's own rows; a default is not stored, so that equal models are equal values.

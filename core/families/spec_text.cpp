@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <charconv>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -131,6 +132,14 @@ std::string quoted(const std::string& text) {
         result += c;
     }
     return result + '"';
+}
+
+/// In quotes where it is more than letters, digits and what stands in names.
+std::string plainOrQuoted(const std::string& text) {
+    const bool plain = std::all_of(text.begin(), text.end(), [](unsigned char c) {
+        return std::isalnum(c) || c == '-' || c == '_' || c == '/' || c == '.';
+    });
+    return plain ? text : quoted(text);
 }
 
 std::string unquoted(const PartReader& read, const std::string& text) {
@@ -266,6 +275,19 @@ std::string settingBehind(const std::string& id, const Family& family) {
     return id;
 }
 
+/// Reads the class of the training images; "class" where the part is one.
+std::string readClass(const PartReader& read, const Family& family, ModelSpec& spec) {
+    const char* found = after(read.part, "class");
+    if (!found) return {};
+    if (!family.conditional())
+        read.fail(family.stepByStep ? "no class: this model is trained on the images of all classes"
+                                    : "no class: this model is not made of training images");
+    const std::string name = unquoted(read, found);
+    if (name.empty()) read.fail("a class by name or number, own, or all");
+    spec.imageClass = name == allClasses ? std::string() : name;
+    return "class";
+}
+
 /// Reads a part; the id of what it sets. Throws Error.
 std::string readPart(const PartReader& read, const Family& family, ModelSpec& spec) {
     // Choices first: "ridge=auto" is no number.
@@ -274,6 +296,7 @@ std::string readPart(const PartReader& read, const Family& family, ModelSpec& sp
     if (id.empty()) id = readList(read, family, spec);
     if (id.empty()) id = readNumber(read, family, spec);
     if (id.empty()) id = readRow(read, family, spec);
+    if (id.empty()) id = readClass(read, family, spec);
     if (!id.empty()) return id;
     std::vector<std::string> forms;
     for (const TextPart& part : textParts(family))
@@ -329,6 +352,10 @@ std::vector<TextPart> textParts(const Family& family) {
             parts.push_back(
                 {(row.letter ? std::string(1, row.letter) : row.id + '=') + (row.integer ? "N" : "X"),
                  fmt::format("{} {} to {}", row.label, row.low, row.high)});
+    if (family.conditional())
+        parts.push_back({"class=CLASS",
+                         "training images of one class alone, by its name or number; own: of the "
+                         "class of the image at hand"});
     return parts;
 }
 
@@ -406,6 +433,7 @@ std::string toText(const ModelSpec& spec) {
             text += fmt::format(":{}{}", row.letter ? std::string(1, row.letter) : row.id + '=',
                                 settingOf(spec, row.id));
     }
+    if (family.conditional() && !spec.imageClass.empty()) text += ":class=" + plainOrQuoted(spec.imageClass);
     return text;
 }
 
@@ -448,6 +476,8 @@ std::string label(const ModelSpec& spec) {
     if (family.has("stencil") && family.needs == Needs::images && !spec.stencil.empty())
         text += ", own stencil";
     if (family.has("images") && spec.images > 0) text += fmt::format(", {} images", spec.images);
+    if (family.conditional() && !spec.imageClass.empty())
+        text += spec.imageClass == ownClass ? ", own class" : ", class " + spec.imageClass;
     return text;
 }
 

@@ -232,11 +232,20 @@ Trajectory sampleTrajectory(const Model& model, const ImageBatch& start, const s
 }
 
 ImageBatch noisedStates(const ImageBatch& clean, double sigma, std::uint64_t seed, int firstSample) {
+    std::vector<Eigen::Index> numbers(static_cast<std::size_t>(clean.count()));
+    std::iota(numbers.begin(), numbers.end(), Eigen::Index{firstSample});
+    return noisedStates(clean, sigma, seed, numbers);
+}
+
+ImageBatch noisedStates(const ImageBatch& clean, double sigma, std::uint64_t seed,
+                        std::span<const Eigen::Index> numbers) {
+    assert(static_cast<Eigen::Index>(numbers.size()) == clean.count());
     ImageBatch noised(clean.shape(), clean.count());
     const auto images = clean.matrix();
     auto states = noised.matrix();
     for (Eigen::Index row = 0; row < states.rows(); ++row) {
-        fillNormal(seed, noiseStream(firstSample + static_cast<int>(row), -1), noised.row(row));
+        const auto number = static_cast<int>(numbers[static_cast<std::size_t>(row)]);
+        fillNormal(seed, noiseStream(number, -1), noised.row(row));
         states.row(row) = images.row(row) + static_cast<float>(sigma) * states.row(row);
     }
     return noised;

@@ -88,6 +88,10 @@ Trajectory sampleTrajectory(const Model& model, const ImageBatch& start, const s
 /// Start states: every clean image plus sigma z, image i with the start noise of sample firstSample + i.
 ImageBatch noisedStates(const ImageBatch& clean, double sigma, std::uint64_t seed, int firstSample = 0);
 
+/// The same, image i with the start noise of sample numbers[i].
+ImageBatch noisedStates(const ImageBatch& clean, double sigma, std::uint64_t seed,
+                        std::span<const Eigen::Index> numbers);
+
 /// The same of one image, with the start noise of that sample.
 Image noisedState(const Image& clean, double sigma, std::uint64_t seed, int sample);
 

@@ -61,6 +61,12 @@ struct StencilMember {
     auto operator<=>(const StencilMember&) const = default;
 };
 
+/// ModelSpec::imageClass: the class of the image at hand. For every image another model, that of its class.
+inline constexpr const char* ownClass = "own";
+
+/// In texts: all of them.
+inline constexpr const char* allClasses = "all";
+
 /// A model column's choice. Settings that a family does not have are ignored by it, and left out of its text
 /// form.
 struct ModelSpec {
@@ -83,6 +89,8 @@ struct ModelSpec {
         {}; ///< scales answered by their training mean alone (wavelet models); 0: the scaling band
     std::vector<std::vector<int>> withoutMonomials =
         {}; ///< monomials switched off (wavelet models), as lists of stencil members: {0, 0, 3} is w0^2 w3
+    std::string imageClass =
+        {}; ///< the class of the training images that it is made of, by name or number; `ownClass`; empty: all
     std::string title = {}; ///< the user's own name for the column; may be empty
     std::vector<int> schedule =
         {}; ///< ls, els: patch side by noise level, low to high noise; empty: `patch` at all

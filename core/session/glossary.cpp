@@ -13,6 +13,9 @@ const std::vector<GlossaryTerm>& glossary() {
                       "noise level."},
         {"atom", "The image of one wavelet coefficient: what the image changes by when that coefficient alone does."},
         {"band-tied", "A class of models in which a coefficient sees the three orientations at its place and scale."},
+        {"class-conditional", "Made of the training images of one class alone: of one that is chosen, or, as its own class, of "
+                              "the class of the image at hand. Held-out errors are over that class's images, or each image "
+                              "is answered by the model of its own class."},
         {"condition number", "How far the normal equations are from losing an answer: 1 is perfect, above 1e12 the ridge "
                              "decides."},
         {"degree", "Highest total degree of the score's monomials: 1 is linear denoising, 2 and 3 add products."},

@@ -529,6 +529,21 @@ ColumnParameter ownRow(const FamilyRow& own) {
     return p;
 }
 
+/// The class of the training images: the data have the names.
+ColumnParameter classRow() {
+    ColumnParameter p;
+    p.id = "class";
+    p.label = "class";
+    p.tooltip = meaningOf("class-conditional");
+    p.kind = Kind::text;
+    p.applies = [](const ModelSpec& s) { return familyOf(s).conditional(); };
+    p.text = [](const ModelSpec& s) { return s.imageClass.empty() ? std::string(allClasses) : s.imageClass; };
+    p.setText = [](ModelSpec& s, const std::string& text) {
+        s.imageClass = text == allClasses ? std::string() : text; // an empty one: all, too
+    };
+    return p;
+}
+
 std::vector<ColumnParameter> makeColumnParameters() {
     using S = ModelSpec;
     std::vector<ColumnParameter> rows;
@@ -583,6 +598,7 @@ std::vector<ColumnParameter> makeColumnParameters() {
         "the pixel takes its column, against the largest entry of the whole matrix.",
         Kind::choice, 0, 0, FIELD(S, rule), Scale::linear, {"row", "published"}));
     add(thresholdRow());
+    rows.push_back(classRow());
     for (const Family& family : families())
         for (const FamilyRow& own : family.rows)
             if (std::none_of(rows.begin(), rows.end(),

@@ -356,7 +356,7 @@ bool pythonNeedsArrays(const Experiment& experiment) {
 }
 
 bool hasPythonProgram(const ModelSpec& spec, const std::vector<double>& chosenDial) {
-    return familyOf(spec).pythonProgram && !leavesChoice(spec) &&
+    return familyOf(spec).pythonProgram && !leavesChoice(spec) && spec.imageClass.empty() &&
            (needsMoments(spec) || !dialOf(spec, chosenDial).empty());
 }
 
@@ -365,6 +365,9 @@ std::string pythonProgram(const Experiment& experiment, const ModelSpec& spec, c
     if (leavesChoice(spec))
         throw Error(fmt::format("{}: a Python program has no cross-validation", label(spec)),
                     "Set what its note names.");
+    if (!spec.imageClass.empty())
+        throw Error(fmt::format("{}: a Python program has the images of all classes", label(spec)),
+                    "Choose all classes.");
     if (!familyOf(spec).pythonProgram)
         throw Error(
             fmt::format("{}: only wavelet score models and posteriors have a Python program", label(spec)),

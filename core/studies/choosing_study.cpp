@@ -4,6 +4,7 @@
 #include "core/families/family.h"
 #include "core/families/wavelet/nested_moments.h"
 #include "core/score/stencil.h"
+#include "core/studies/classes.h"
 
 #include <algorithm>
 #include <array>
@@ -235,6 +236,7 @@ void ChoiceStudy::needs(const Inputs& in, Retained& retained) {
 }
 
 Choice ChoiceStudy::compute(const Inputs& in, const Context& at) {
+    if (isOpen(in)) return *at.get<ChoiceStudy>(ofKnownClass(in, at));
     Choice choice{in, {}};
     std::string leftOut;
     for (const auto& [setting, varied] : choices) {
@@ -266,7 +268,9 @@ FoldsOfCandidate::Study::Inputs FoldsOfCandidate::of(const Experiment& e, int co
 
 ErrorOfCandidate::Study::Inputs ErrorOfCandidate::of(const Experiment& e, int column, int item) {
     const auto all = candidatesOf(e.columns[static_cast<std::size_t>(column)], e.look.varied);
-    return ErrorStudy::of(e, candidateOf(all, item).spec, e.sigma);
+    ErrorStudy::Inputs inputs = ErrorStudy::of(e, candidateOf(all, item).spec, e.sigma);
+    inputs.fit = fitOf(e, candidateOf(all, item).spec); // of one class, as the folds beside it
+    return inputs;
 }
 
 } // namespace scorelet

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/denoise/capabilities.h"
+#include "core/studies/classes.h"
 #include "core/studies/model_study.h"
 
 #include <string>
@@ -24,6 +25,7 @@ struct DialChoiceStudy {
     static std::string stage(const Inputs& in) { return "choosing h of " + label(in.solver.spec); }
     static void needs(const Inputs& in, Retained& retained) {
         retained.add<DialChoiceStudy>(in);
+        for (const FitInputs& one : fitsFor(in, retained)) retained.add<DialChoiceStudy>(one);
         ModelStudy::needs(in.solver.model, retained);
     }
     static Result compute(const Inputs&, const Context&);

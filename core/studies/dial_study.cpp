@@ -84,13 +84,25 @@ double memorizationEnds(std::span<const double> sigmas, std::span<const double> 
     return std::numeric_limits<double>::quiet_NaN();
 }
 
+namespace {
+
+/// As all of the tab Dial: of a model of the image's own class that of the shown image's.
+ErrorStudy::Inputs ofShownClass(const Experiment& e, const ModelSpec& spec) {
+    ErrorStudy::Inputs inputs = ErrorStudy::of(e, spec, e.sigma);
+    inputs.fit = fitOf(e, spec);
+    return inputs;
+}
+
+} // namespace
+
 ErrorAtDial::Study::Inputs ErrorAtDial::of(const Experiment& e, int column, int item) {
-    return ErrorStudy::of(e, withDial(e.columns[static_cast<std::size_t>(column)], dialAt(item)), e.sigma);
+    return ofShownClass(e, withDial(e.columns[static_cast<std::size_t>(column)], dialAt(item)));
 }
 
 ModelSpec polynomialOf(const ModelSpec& spec, int degree) {
     ModelSpec polynomial{
-        .family = "custom", .degree = degree, .sharing = spec.sharing, .stencil = membersOf(spec)};
+        .family = "custom", .degree = degree, .sharing = spec.sharing, .stencil = membersOf(spec),
+        .imageClass = spec.imageClass};
     if (polynomial.stencil.empty()) polynomial.family = "independent";
     return polynomial;
 }
@@ -118,7 +130,7 @@ int highestDegree(const Experiment& e, int column) {
 
 ErrorAtDegree::Study::Inputs ErrorAtDegree::of(const Experiment& e, int column, int item) {
     const ModelSpec& spec = e.columns[static_cast<std::size_t>(column)];
-    Study::Inputs inputs = ErrorStudy::of(e, polynomialOf(spec, item + 1), e.sigma);
+    Study::Inputs inputs = ofShownClass(e, polynomialOf(spec, item + 1));
     const Study::Inputs dial = ErrorStudy::of(e, spec, e.sigma);
     inputs.samples = dial.samples;
     inputs.noise = dial.noise;

@@ -5,6 +5,8 @@
 #include "core/evaluate/sampled_mse.h"
 #include "core/families/family.h"
 #include "core/families/spec_text.h"
+#include "core/studies/class_errors.h"
+#include "core/studies/classes.h"
 
 #include <algorithm>
 #include <cmath>
@@ -16,14 +18,21 @@ namespace scorelet {
 
 ErrorStudy::Inputs ErrorStudy::of(const Experiment& e, const ModelSpec& spec, double sigma) {
     const bool exact = offers<ExactError>(spec);
-    Inputs inputs{fitOf(e, spec), exact ? 0 : e.chartSamples, exact ? 0 : noiseOf(e)};
+    Inputs inputs{fitOfEach(fitOf(e, spec)), exact ? 0 : e.chartSamples, exact ? 0 : noiseOf(e)};
     inputs.fit.sigma = sigma;
     return inputs;
 }
 
 ErrorPoint ErrorStudy::compute(const Inputs& in, const Context& at) {
+    if (isOfEach(in.fit)) return errorOfEachClass(in, at);
+    if (isOpen(in.fit)) {
+        Inputs known = in;
+        known.fit = ofKnownClass(in.fit, at);
+        return *at.get<ErrorStudy>(known);
+    }
     const auto model = modelOf(in.fit, at);
     const auto denoiser = at.get<FitStudy>(in.fit)->denoiser;
+    requireHeldOut(in.fit, at);
     ErrorPoint point;
     point.sigma = in.fit.sigma;
     point.fit = denoiser->report();
@@ -40,10 +49,8 @@ ErrorPoint ErrorStudy::compute(const Inputs& in, const Context& at) {
     point.exact = false;
     const auto data = at.get<TrainingStudy>(in.fit.solver.model.training)->data;
     // Of the training images those that the model is made of.
-    const Eigen::Index seen = in.among > 0 ? std::min<Eigen::Index>(in.among, data->train.count())
-                                           : imagesOf(in.fit.solver.spec, data->train.count());
     const ImageBatch& training = data->train.pixels;
-    const std::vector<Eigen::Index> numbers = spreadEvenly(in.samples, seen);
+    const std::vector<Eigen::Index> numbers = spreadEvenly(in.samples, imagesSeen(in, training.count()));
     const SampledMse heldOut = sampledMse(
         *denoiser, data->heldOut.pixels.rows(0, std::min(Eigen::Index{in.samples}, data->heldOut.count())),
         in.noise, at.work());
@@ -64,12 +71,14 @@ ErrorPoint ErrorStudy::compute(const Inputs& in, const Context& at) {
 }
 
 Eigen::VectorXd ImageErrorsStudy::compute(const Inputs& in, const Context& at) {
+    if (isOfEach(in.fit)) return imageErrorsOfEachClass(in, at);
     const auto model = modelOf(in.fit, at);
     const auto* exact = as<ExactError>(*model);
     if (!exact) throw Error(fmt::format("{}: its errors are sampled", label(in.fit.solver.spec)));
-    const ImageBatch& heldOut = at.get<DataStudy>(in.fit.solver.model.training.data)->heldOut.pixels;
-    return exact->imageErrors(*at.get<FitStudy>(in.fit)->denoiser,
-                              heldOut.rows(0, std::min(most, heldOut.count())), at.work());
+    const TrainingInputs training = ofKnownClass(in.fit, at).solver.model.training;
+    const auto data = at.get<DataStudy>(training.data);
+    return exact->imageErrors(*at.get<FitStudy>(in.fit)->denoiser, firstHeldOut(training, *data, most),
+                              at.work());
 }
 
 double codedBits(std::span<const double> sigmas, std::span<const double> mse) {
@@ -171,8 +180,16 @@ double codedBitsError(const ErrorCurve& curve) {
     return standardError(areasOf(sigmas, errors, known), static_cast<double>(known));
 }
 
+bool onSameImages(const ModelSpec& one, const ModelSpec& other) {
+    const auto imagesOf = [](const ModelSpec& spec) {
+        return spec.imageClass == ownClass || !familyOf(spec).conditional() ? std::string() : spec.imageClass;
+    };
+    return imagesOf(one) == imagesOf(other);
+}
+
 BitsBetter bitsBetter(const ErrorCurve& model, const ErrorCurve& other) {
     if (!model.fresh || !model.complete || !other.fresh || !other.complete) return {};
+    if (!onSameImages(model.spec, other.spec)) return {};
     // Of two exact curves the errors of single images are not asked for, and so not how sure they are.
     return bitsBetter(sigmasOf(model), codedErrorsOf(model), codedErrorsOf(other), 0);
 }

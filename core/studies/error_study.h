@@ -148,7 +148,12 @@ double codedBits(const ErrorCurve& curve);
 /// The standard error of codedBits() of a sampled curve; NaN of an exact one.
 double codedBitsError(const ErrorCurve& curve);
 
-/// What a model codes better than another; NaN unless all of both answers the Experiment.
+/// Whether the errors of two models are over the same held-out images, so that they can be compared: those of
+/// a model of one class are over the images of that class.
+bool onSameImages(const ModelSpec& one, const ModelSpec& other);
+
+/// What a model codes better than another; NaN unless all of both answers the Experiment and is over the same
+/// images.
 BitsBetter bitsBetter(const ErrorCurve& model, const ErrorCurve& other);
 
 /// The curve of a column (V: ErrorStudy) or of a reference model (ReferenceError).

@@ -4,6 +4,7 @@
 #include "core/denoise/capabilities.h"
 #include "core/families/family.h"
 #include "core/studies/choosing_study.h"
+#include "core/studies/classes.h"
 
 #include <algorithm>
 #include <cmath>
@@ -17,7 +18,7 @@ namespace {
 constexpr Eigen::Index longestRun = 256, runs = 50;
 
 FoldMomentsStudy::Inputs foldsOf(const ModelInputs& model) {
-    return {{model.training.data, model.basis}, model.training.subset, model.preparation};
+    return {coefficientsOf(model), model.training.subset, model.preparation};
 }
 
 } // namespace
@@ -29,8 +30,8 @@ double foldBytes(const ModelSpec& spec, const SubbandLayout& layout) {
 FoldMoments FoldMomentsStudy::compute(const Inputs& in, const Context& at) {
     const auto coefficients = at.get<CoefficientsStudy>(in.coefficients);
     const CoefficientBatch& train = coefficients->train;
-    const Eigen::Index images =
-        in.subset > 0 ? std::min<Eigen::Index>(in.subset, train.count()) : train.count();
+    const Eigen::Index images = imagesTaken({in.coefficients.data, in.subset, in.coefficients.ofClass},
+                                            *at.get<DataStudy>(in.coefficients.data));
     if (images < foldCount)
         throw Error(
             fmt::format("cross-validation needs at least {} training images, found {}", foldCount, images));
@@ -51,10 +52,12 @@ FoldMoments FoldMomentsStudy::compute(const Inputs& in, const Context& at) {
 
 void CrossValidationStudy::needs(const Inputs& in, Retained& retained) {
     if (leavesChoice(in.fit.solver.spec)) return ChoiceStudy::needs(in.fit, retained);
-    const ModelInputs& model = in.fit.solver.model;
-    retained.add<FoldMomentsStudy>(foldsOf(model));
-    retained.add<CoefficientsStudy>({model.training.data, model.basis});
-    retained.add<DataStudy>(model.training.data);
+    for (const ModelInputs& model : modelsFor(in.fit.solver.model, retained)) {
+        retained.add<FoldMomentsStudy>(foldsOf(model));
+        retained.add<CoefficientsStudy>({model.training.data, model.basis});
+        retained.add<CoefficientsStudy>(coefficientsOf(model));
+    }
+    retained.add<DataStudy>(in.fit.solver.model.training.data);
 }
 
 CrossValidation CrossValidationStudy::compute(const Inputs& in, const Context& at) {
@@ -63,8 +66,7 @@ CrossValidation CrossValidationStudy::compute(const Inputs& in, const Context& a
                                 label(in.fit.solver.spec)));
     const SolverInputs solver = chosenFit(in.fit, at).solver;
     const ModelInputs& model = solver.model;
-    const CoefficientInputs basis{model.training.data, model.basis};
-    const auto transform = at.get<CoefficientsStudy>(basis)->transform;
+    const auto transform = at.get<CoefficientsStudy>(coefficientsOf(model))->transform;
     const auto moments = at.get<FoldMomentsStudy>(foldsOf(model));
     CrossValidation result;
     for (std::size_t fold = 0; fold < moments->folds.size(); ++fold) {

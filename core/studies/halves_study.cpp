@@ -2,6 +2,8 @@
 
 #include "core/families/family.h"
 #include "core/families/prepare.h"
+#include "core/studies/class_errors.h"
+#include "core/studies/classes.h"
 
 #include <algorithm>
 
@@ -16,10 +18,20 @@ std::vector<int> halvesSizes(Eigen::Index train, int subset) {
     return sizes;
 }
 
+namespace {
+
+/// All training images of its class, or of all.
+TrainingInputs wholeOf(TrainingInputs training) {
+    training.subset = 0;
+    return training;
+}
+
+} // namespace
+
 HalfModelStudy::Result HalfModelStudy::compute(const Inputs& in, const Context& at) {
     const ModelInputs& model = in.solver.model;
     auto half = std::make_shared<const DataSet>(
-        halfOf(*at.get<DataStudy>(model.training.data), in.which, in.size, halvesQueries));
+        halfOf(*at.get<TrainingStudy>(wholeOf(model.training))->data, in.which, in.size, halvesQueries));
     return {
         prepareModel(in.solver.spec, half, model.basis.wavelet, model.basis.levels, at.budget(), at.quiet()),
         half};
@@ -27,7 +39,10 @@ HalfModelStudy::Result HalfModelStudy::compute(const Inputs& in, const Context& 
 
 HalvesResult HalvesStudy::compute(const Inputs& in, const Context& at) {
     const SolverInputs solver = chosenFit(in.fit, at).solver; // by all images: the halves are of one model
-    const auto data = at.get<DataStudy>(solver.model.training.data);
+    requireHeldOut({solver, in.fit.sigma}, at);
+    const TrainingInputs& training = solver.model.training;
+    const auto data = at.get<TrainingStudy>(wholeOf(training))->data;
+    const auto images = static_cast<int>(imagesTaken(training, *at.get<DataStudy>(training.data)));
     const ModelOfHalf modelOf = [&](int which, int size) {
         return at.get<HalfModelStudy>({solver, which, size})->model;
     };
@@ -36,8 +51,7 @@ HalvesResult HalvesStudy::compute(const Inputs& in, const Context& at) {
     result.queries = static_cast<int>(std::min<Eigen::Index>(halvesQueries, data->heldOut.count()));
     // A patch machine does not change any more beyond its own number of images.
     const Eigen::Index train = data->train.count();
-    result.sizes =
-        halvesSizes(std::min(train, 2 * imagesOf(solver.spec, train)), solver.model.training.subset);
+    result.sizes = halvesSizes(std::min(train, 2 * imagesOf(solver.spec, train)), images);
     for (const int size : result.sizes) {
         result.points.push_back(
             compareHalves(*data, modelOf, {size}, result.sigma, result.queries, in.noise, at.quiet())

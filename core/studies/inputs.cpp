@@ -63,6 +63,16 @@ std::uint64_t noiseOf(const Experiment& e) {
     return e.data.seed + static_cast<std::uint64_t>(e.noise);
 }
 
+namespace {
+
+ClassInputs classOf(const Experiment& e, const ModelSpec& spec) {
+    if (spec.imageClass.empty()) return {};
+    if (spec.imageClass == ownClass) return {.of = ClassInputs::Of::image, .image = imageChoiceOf(e)};
+    return {.of = ClassInputs::Of::named, .name = spec.imageClass};
+}
+
+} // namespace
+
 SolverInputs solverOf(const Experiment& e, const ModelSpec& spec) {
     SolverInputs inputs;
     inputs.spec = canonical(spec);
@@ -71,6 +81,7 @@ SolverInputs solverOf(const Experiment& e, const ModelSpec& spec) {
     else if (isChosen(inputs.spec, "degree"))
         inputs.spec.degree = highestDegreeTried(e, inputs.spec);
     inputs.model.training = trainingOf(e);
+    inputs.model.training.ofClass = classOf(e, inputs.spec);
     inputs.model.preparation = preparationOf(inputs.spec);
     if (usesBasis(spec)) inputs.model.basis = basisOf(e);
     if (needsMoments(spec)) inputs.model.preparation = momentSpec(inputs.spec);
@@ -88,6 +99,12 @@ FitInputs fitOf(const Experiment& e, int column) {
 SolverInputs solverOf(const Experiment& e, int column) {
     assert(column >= 0 && column < static_cast<int>(e.columns.size()));
     return solverOf(e, e.columns[static_cast<size_t>(column)]);
+}
+
+FitInputs fitOfEach(FitInputs inputs) {
+    ClassInputs& ofClass = inputs.solver.model.training.ofClass;
+    if (ofClass.of == ClassInputs::Of::image) ofClass = {.of = ClassInputs::Of::each};
+    return inputs;
 }
 
 int referenceOf(const Experiment& e) {

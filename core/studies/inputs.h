@@ -13,10 +13,37 @@
 
 namespace scorelet {
 
-/// The images that models are made of: the first `subset` training images of a data set; 0: all.
+/// A held-out image, or a picture of one's own in its place.
+struct ImageChoice {
+    int number = 0;  ///< clamped to those that there are
+    std::string own; ///< as in Experiment; empty: none
+
+    auto operator<=>(const ImageChoice&) const = default;
+};
+
+/// Of which class images are. Names, and the classes of images, are known once these are loaded: the studies
+/// of models find out (core/studies/classes.h), and make one model for all Inputs that mean the same class.
+struct ClassInputs {
+    enum class Of {
+        all,
+        named, ///< of the class of this name or number
+        image, ///< of the class that this image has
+        each,  ///< every image has the model of its own class: of studies over many images
+        known  ///< of this label
+    } of = Of::all;
+    std::string name = {};
+    ImageChoice image = {};
+    int label = 0;
+
+    auto operator<=>(const ClassInputs&) const = default;
+};
+
+/// The images that models are made of: the first `subset` training images of a data set (0: all), and of
+/// those the ones of a class.
 struct TrainingInputs {
     DataRequest data;
     int subset = 0;
+    ClassInputs ofClass = {};
 
     auto operator<=>(const TrainingInputs&) const = default;
 };
@@ -29,10 +56,11 @@ struct BasisInputs {
     auto operator<=>(const BasisInputs&) const = default;
 };
 
-/// A data set's wavelet coefficients.
+/// The wavelet coefficients of a data set, or of the images of one class (all, or known).
 struct CoefficientInputs {
     DataRequest data;
     BasisInputs basis;
+    ClassInputs ofClass = {};
 
     auto operator<=>(const CoefficientInputs&) const = default;
 };
@@ -62,14 +90,6 @@ struct FitInputs {
     double sigma = 0; ///< pixel units
 
     auto operator<=>(const FitInputs&) const = default;
-};
-
-/// A held-out image, or a picture of one's own in its place.
-struct ImageChoice {
-    int number = 0;  ///< clamped to those that there are
-    std::string own; ///< as in Experiment; empty: none
-
-    auto operator<=>(const ImageChoice&) const = default;
 };
 
 /// The image that is chosen, of the data set's shape. Throws Error when the own one is damaged.
@@ -104,6 +124,8 @@ NoisyInputs noisyOf(const Experiment& experiment);
 
 /// The seed of all noise.
 std::uint64_t noiseOf(const Experiment& experiment);
+
+/// A model of the image's own class is that of the shown image's.
 SolverInputs solverOf(const Experiment& experiment, const ModelSpec& spec);
 
 /// At the Experiment's noise level.
@@ -112,6 +134,9 @@ FitInputs fitOf(const Experiment& experiment, const ModelSpec& spec);
 /// The model of a column. The column must exist (assert).
 FitInputs fitOf(const Experiment& experiment, int column);
 SolverInputs solverOf(const Experiment& experiment, int column);
+
+/// The same for a study over many images: a model of the image's own class is another for every one of them.
+FitInputs fitOfEach(FitInputs inputs);
 
 /// The column whose answers the others are compared with, within those that there are.
 int referenceOf(const Experiment& experiment);

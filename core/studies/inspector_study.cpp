@@ -2,6 +2,7 @@
 
 #include "core/families/family.h"
 #include "core/score/mse.h"
+#include "core/studies/classes.h"
 
 #include <algorithm>
 #include <cmath>
@@ -262,7 +263,8 @@ InspectorResult InspectorStudy::compute(const Inputs& in, const Context& at) {
 
 InspectedModel InspectedModelStudy::compute(const Inputs& in, const Context& at) {
     const ModelInputs& model = in.fit.solver.model;
-    const auto axes = at.get<InspectorStudy>({model.training, model.basis, in.coefficient, in.fit.sigma});
+    const auto axes =
+        at.get<InspectorStudy>({ofAllClasses(model.training), model.basis, in.coefficient, in.fit.sigma});
     const auto prepared = modelOf(in.fit, at);
     const auto fit = at.get<FitStudy>(in.fit);
     const ModelSpec spec = chosenFit(in.fit, at).solver.spec;

@@ -5,6 +5,7 @@
 #include "core/families/network/trained.h"
 #include "core/families/spec_text.h"
 #include "core/score/kernel.h"
+#include "core/studies/classes.h"
 
 #include <algorithm>
 #include <cmath>
@@ -55,17 +56,18 @@ private:
 };
 
 /// The curve of a model that is made of images: ErrorStudy's points, the last one the model itself.
-LearningCurve nestedCurve(const LearningStudy::Inputs& in, const Context& at) {
+LearningCurve nestedCurve(LearningStudy::Inputs in, const Context& at) {
+    in.fit = ofKnownClass(in.fit, at);
     const SolverInputs& solver = in.fit.solver;
-    const auto data = at.get<TrainingStudy>(solver.model.training)->data;
-    const Eigen::Index all = imagesOf(solver.spec, data->train.count());
+    const auto data = at.get<DataStudy>(solver.model.training.data);
+    const Eigen::Index all = imagesOf(solver.spec, imagesTaken(solver.model.training, *data));
     LearningCurve curve;
     curve.spec = solver.spec;
     curve.sigma = in.fit.sigma;
     curve.sizes = learningSizes(all);
     for (const int images : curve.sizes) {
         ErrorStudy::Inputs inputs{in.fit, in.samples, in.noise};
-        if (images < all) inputs.fit.solver.model.training.subset = images;
+        if (images < all) inputs.fit.solver.model.training = withImages(solver.model.training, *data, images);
         const auto error = at.get<ErrorStudy>(inputs);
         curve.samples = error->samples;
         curve.points.push_back({.images = images,
@@ -170,7 +172,7 @@ LearningCurve LearningStudy::compute(const Inputs& in, const Context& at) {
     if (!needsMoments(in.fit.solver.spec)) return nestedCurve(in, at);
     const FitInputs fit = chosenFit(in.fit, at); // by all images: one model along the curve
     const ModelInputs& model = fit.solver.model;
-    const auto coefficients = at.get<CoefficientsStudy>({model.training.data, model.basis});
+    const auto coefficients = at.get<CoefficientsStudy>(coefficientsOf(model));
     LearningCurve curve;
     curve.spec = fit.solver.spec;
     curve.sigma = in.fit.sigma;
@@ -180,7 +182,7 @@ LearningCurve LearningStudy::compute(const Inputs& in, const Context& at) {
         collector.add(block, heldOut);
         at.preview<LearningStudy>(curve);
     };
-    const LearningMomentsStudy::Inputs key{{model.training.data, model.basis}, model.preparation};
+    const LearningMomentsStudy::Inputs key{coefficientsOf(model), model.preparation};
     if (const auto kept = at.find<LearningMomentsStudy>(key)) {
         for (const auto& block : kept->blocks) add(block, *kept->heldOut);
         return curve;

@@ -112,7 +112,8 @@ struct LearningMomentsStudy {
     static constexpr bool spare = true;
 };
 
-/// Throws Error for a model without a curve.
+/// Throws Error for a model without a curve. Of a model of the image's own class it is the curve of the shown
+/// image's class.
 struct LearningStudy {
     struct Inputs {
         FitInputs fit;           ///< with no subset: all sizes are in the curve
@@ -125,7 +126,7 @@ struct LearningStudy {
     static constexpr bool outlives = true;
     static Inputs of(const Experiment& e, int column, int = 0) {
         const ErrorStudy::Inputs here = ErrorHere::of(e, column);
-        Inputs inputs{here.fit, here.samples, here.noise};
+        Inputs inputs{fitOf(e, column), here.samples, here.noise};
         inputs.fit.solver.model.training.subset = 0;
         return inputs;
     }

@@ -4,7 +4,7 @@ namespace scorelet {
 
 std::vector<Neighbour> NearestStudy::compute(const Inputs& in, const Context& at) {
     const auto denoised = at.get<DenoisedStudy>(in);
-    const auto data = at.get<TrainingStudy>(in.fit.solver.model.training)->data;
+    const auto data = at.get<TrainingStudy>(ofAllClasses(in.fit.solver.model.training))->data;
     return nearestNeighbours(ImageBatch(denoised->image), data->train, shownNeighbours, at.work()).front();
 }
 

@@ -4,6 +4,7 @@
 
 #include "core/denoise/capabilities.h"
 #include "core/evaluate/neighbours.h"
+#include "core/studies/classes.h"
 #include "core/studies/picture_study.h"
 
 namespace scorelet {
@@ -14,7 +15,10 @@ struct NearestStudy {
     using Result = std::vector<Neighbour>;
     static Inputs of(const Experiment& e, int column, int = 0) { return DenoisedStudy::of(e, column); }
     static std::string stage(const Inputs&) { return "nearest training images"; }
-    static void needs(const Inputs& in, Retained& retained) { DenoisedStudy::needs(in, retained); }
+    static void needs(const Inputs& in, Retained& retained) {
+        DenoisedStudy::needs(in, retained);
+        retained.add<TrainingStudy>(ofAllClasses(in.fit.solver.model.training));
+    }
     static Result compute(const Inputs&, const Context&);
 };
 

@@ -1,9 +1,12 @@
 #include "core/studies/model_study.h"
 
+#include "core/base/error.h"
+#include "core/data/classes.h"
 #include "core/families/family.h"
 #include "core/families/prepare.h"
 #include "core/families/spec_text.h"
 #include "core/studies/choosing_study.h"
+#include "core/studies/classes.h"
 #include "core/studies/dial_choice_study.h"
 
 #include <algorithm>
@@ -11,6 +14,13 @@
 
 namespace scorelet {
 namespace {
+
+/// Who asks for a model says of which class, or of all.
+void requireKnownClass(const TrainingInputs& training) {
+    const auto of = training.ofClass.of;
+    if (of != ClassInputs::Of::all && of != ClassInputs::Of::known)
+        throw Error("a model of one class: expected which class, found a choice that is still open");
+}
 
 double bytesOf(const ImageShape& shape, Eigen::Index images) {
     return static_cast<double>(images) * shape.values() * sizeof(float);
@@ -35,7 +45,13 @@ PixelStatistics PixelStatisticsStudy::compute(const Inputs& in, const Context& a
 }
 
 TrainingSet TrainingStudy::compute(const Inputs& in, const Context& at) {
+    requireKnownClass(in);
     const auto all = at.get<DataStudy>(in.data);
+    if (in.ofClass.of == ClassInputs::Of::known) {
+        auto part = std::make_shared<const DataSet>(onlyClass(*all, in.ofClass.label, in.subset));
+        const std::size_t bytes = heapBytes(*part);
+        return {std::move(part), bytes};
+    }
     if (in.subset <= 0 || in.subset >= all->train.count()) return {all, 0};
     const auto& labels = all->train.labels;
     const auto labelled = std::min(labels.size(), static_cast<std::size_t>(in.subset));
@@ -48,6 +64,12 @@ TrainingSet TrainingStudy::compute(const Inputs& in, const Context& at) {
 
 Room TrainingStudy::room(const Inputs& in, const Context& at) {
     const auto all = at.peek<DataStudy>(in.data);
+    if (all && in.ofClass.of == ClassInputs::Of::known) {
+        const auto images = rowsOfClass(all->train, in.ofClass.label, in.subset).size() +
+                            rowsOfClass(all->heldOut, in.ofClass.label).size();
+        return {bytesOf(all->shape, static_cast<Eigen::Index>(images)), "the images of one class",
+                "take fewer images"};
+    }
     if (!all || in.subset <= 0 || in.subset >= all->train.count()) return {};
     return {bytesOf(all->shape, in.subset + all->heldOut.count()), "the subset of the images",
             "take fewer images"};
@@ -56,12 +78,32 @@ Room TrainingStudy::room(const Inputs& in, const Context& at) {
 Room CoefficientsStudy::room(const Inputs& in, const Context& at) {
     const auto data = at.peek<DataStudy>(in.data);
     if (!data) return {};
+    if (in.ofClass.of == ClassInputs::Of::known) {
+        const auto images = rowsOfClass(data->train, in.ofClass.label).size() +
+                            rowsOfClass(data->heldOut, in.ofClass.label).size();
+        return {bytesOf(data->shape, static_cast<Eigen::Index>(images)),
+                "the wavelet coefficients of one class", "take fewer images"};
+    }
     return {bytesOf(data->shape, data->train.count() + data->heldOut.count()),
             "the wavelet coefficients of all images", "take fewer images"};
 }
 
+namespace {
+
+/// Those of images of these rows.
+CoefficientBatch coefficientsAt(const CoefficientBatch& all, const std::vector<Eigen::Index>& rows) {
+    return CoefficientBatch(all.layout(), all.matrix()(Eigen::all, rows));
+}
+
+} // namespace
+
 Coefficients CoefficientsStudy::compute(const Inputs& in, const Context& at) {
     const auto data = at.get<DataStudy>(in.data);
+    if (in.ofClass.of == ClassInputs::Of::known) { // a part of the whole's: every image is transformed once
+        const auto all = at.get<CoefficientsStudy>({in.data, in.basis});
+        return {all->transform, coefficientsAt(all->train, trainingRowsOfClass(*data, in.ofClass.label)),
+                coefficientsAt(all->heldOut, rowsOfClass(data->heldOut, in.ofClass.label))};
+    }
     auto transform = std::make_shared<const WaveletTransform>(in.basis.wavelet, data->shape.height,
                                                               data->shape.width, in.basis.levels);
     return {transform, transform->forwardAll(data->train.pixels, at.work()),
@@ -81,18 +123,28 @@ std::string ModelStudy::stage(const Inputs& in) {
 }
 
 void ModelStudy::needs(const Inputs& in, Retained& retained) {
-    retained.add<ModelStudy>(in);
-    retained.add<TrainingStudy>(in.training);
+    for (const ModelInputs& one : modelsFor(in, retained)) {
+        const bool ofCoefficients = needsMoments(one.preparation);
+        retained.add<ModelStudy>(one);
+        if (!ofCoefficients || one.training.ofClass == ClassInputs{})
+            retained.add<TrainingStudy>(one.training);
+        retained.add<DataStudy>(one.training.data);
+        if (!ofCoefficients) continue;
+        retained.add<CoefficientsStudy>({one.training.data, one.basis});
+        retained.add<CoefficientsStudy>(coefficientsOf(one));
+    }
     retained.add<DataStudy>(in.training.data);
-    if (needsMoments(in.preparation)) retained.add<CoefficientsStudy>({in.training.data, in.basis});
 }
 
 Room ModelStudy::room(const Inputs& in, const Context& at) {
     const auto data = at.peek<DataStudy>(in.training.data);
     if (!data) return {};
-    const Eigen::Index all = data->train.count();
-    const Eigen::Index images =
-        in.training.subset > 0 ? std::min<Eigen::Index>(in.training.subset, all) : all;
+    Eigen::Index images = 0;
+    try {
+        images = imagesTaken(in.training, *data);
+    } catch (const Error&) { // told by the preparation
+        return {};
+    }
     return {*at.get<ModelCostStudy>({in.preparation, data->shape, in.basis.levels, images}),
             toText(in.preparation),
             needsMoments(in.preparation) ? "lower the degree or the radius, choose additive or paired "
@@ -101,29 +153,34 @@ Room ModelStudy::room(const Inputs& in, const Context& at) {
 }
 
 PreparedModel ModelStudy::compute(const Inputs& in, const Context& at) {
+    requireKnownClass(in.training);
     if (!needsMoments(in.preparation))
         return {prepareComparator(in.preparation, at.get<TrainingStudy>(in.training)->data, in.basis.wavelet,
                                   in.basis.levels, at.work()),
                 0};
-    const CoefficientInputs basis{in.training.data, in.basis};
+    const CoefficientInputs basis = coefficientsOf(in);
+    const auto taken = imagesTaken(in.training, *at.get<DataStudy>(in.training.data));
     const auto coefficients = at.get<CoefficientsStudy>(basis);
     const auto moments = at.get<MomentsStudy>({basis, in.preparation});
     const auto early = [&](std::shared_ptr<const Model> first, double images) {
         at.preview<ModelStudy>({std::move(first), images});
     };
     const MomentRoom room{at.budget(), [&](double bytes) { return at.makeRoom(bytes); }};
-    return {prepareNested(in.preparation, *moments->nested, coefficients->transform, in.training.subset, room,
-                          at.work(), early),
+    return {prepareNested(in.preparation, *moments->nested, coefficients->transform, static_cast<int>(taken),
+                          room, at.work(), early),
             0};
 }
 
 void FitStudy::needs(const Inputs& in, Retained& retained) {
     ModelStudy::needs(in.solver.model, retained);
-    if (leavesChoice(in.solver.spec)) ChoiceStudy::needs(in, retained);
-    if (choosesDial(in.solver.spec)) retained.add<DialChoiceStudy>(in);
+    for (const FitInputs& one : fitsFor(in, retained)) {
+        if (leavesChoice(one.solver.spec)) ChoiceStudy::needs(one, retained);
+        if (choosesDial(one.solver.spec)) retained.add<DialChoiceStudy>(one);
+    }
 }
 
 Fitted FitStudy::compute(const Inputs& in, const Context& at) {
+    if (isOpen(in)) return *at.get<FitStudy>(ofKnownClass(in, at));
     if (choosesDial(in.solver.spec)) {
         const auto choice = at.get<DialChoiceStudy>(in);
         const auto model = modelOf(in.solver, at);
@@ -138,7 +195,8 @@ Fitted FitStudy::compute(const Inputs& in, const Context& at) {
 }
 
 FitInputs chosenFit(const FitInputs& in, const Context& at) {
-    return leavesChoice(in.solver.spec) ? at.get<ChoiceStudy>(in)->fit : in;
+    const FitInputs known = ofKnownClass(in, at);
+    return leavesChoice(known.solver.spec) ? at.get<ChoiceStudy>(known)->fit : known;
 }
 
 std::shared_ptr<const Model> withSettings(const PreparedModel& prepared, const ModelSpec& spec) {
@@ -147,7 +205,8 @@ std::shared_ptr<const Model> withSettings(const PreparedModel& prepared, const M
 }
 
 std::shared_ptr<const Model> modelOf(const SolverInputs& in, const Context& at) {
-    return withSettings(*at.get<ModelStudy>(in.model), in.spec);
+    const SolverInputs known = ofKnownClass(in, at);
+    return withSettings(*at.get<ModelStudy>(known.model), known.spec);
 }
 
 std::shared_ptr<const Model> modelOf(const FitInputs& in, const Context& at) {
@@ -155,7 +214,9 @@ std::shared_ptr<const Model> modelOf(const FitInputs& in, const Context& at) {
 }
 
 DenoiserSource denoisersOf(const SolverInputs& in, const Context& at) {
-    return [&](double sigma) { return at.get<FitStudy>({in, sigma})->denoiser; };
+    return [known = ofKnownClass(in, at), &at](double sigma) {
+        return at.get<FitStudy>({known, sigma})->denoiser;
+    };
 }
 
 } // namespace scorelet

@@ -139,7 +139,8 @@ struct FitStudy {
     static Result compute(const Inputs&, const Context&);
 };
 
-/// The same with what is left to the data chosen at its noise level (choosing_study.h).
+/// The same of the class that is meant (classes.h), with what is left to the data chosen at its noise level
+/// (choosing_study.h).
 FitInputs chosenFit(const FitInputs& inputs, const Context& context);
 
 /// The model with all its settings. Throws Error as ModelStudy.
@@ -151,7 +152,7 @@ std::shared_ptr<const Model> modelOf(const FitInputs& inputs, const Context& con
 /// The prepared model (or its preview) with all settings.
 std::shared_ptr<const Model> withSettings(const PreparedModel& prepared, const ModelSpec& spec);
 
-/// Denoisers at any noise level, for a trajectory; `inputs` and `context` must outlive it.
+/// Denoisers at any noise level, for a trajectory; `context` must outlive it.
 DenoiserSource denoisersOf(const SolverInputs& inputs, const Context& context);
 
 } // namespace scorelet

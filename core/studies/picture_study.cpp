@@ -61,10 +61,13 @@ Denoised DenoisedStudy::compute(const Inputs& in, const Context& at) {
     at.get<ModelStudy>(solver.model, [&](const std::shared_ptr<const PreparedModel>& first) {
         Denoised early = denoise(*withSettings(*first, solver.spec)->at(in.fit.sigma, at.quiet()), spec,
                                  *picture, at.quiet());
+        early.ofClass = solver.spec.imageClass;
         early.previewImages = first->previewImages;
         at.preview<DenoisedStudy>(early);
     });
-    return denoise(*at.get<FitStudy>(in.fit)->denoiser, spec, *picture, at.work());
+    Denoised result = denoise(*at.get<FitStudy>(in.fit)->denoiser, spec, *picture, at.work());
+    result.ofClass = solver.spec.imageClass; // by its name: a choice that was open is known now
+    return result;
 }
 
 Mosaic DenoisedMosaicStudy::compute(const Inputs& in, const Context& at) {

@@ -58,6 +58,7 @@ struct Denoised {
     FitReport fit;
     double h = std::numeric_limits<double>::quiet_NaN(); ///< of a Dial
     std::vector<double> scaleH = {};                     ///< of one with an h for every scale
+    std::string ofClass = {}; ///< the class of whose images the model is made; empty: of all
     double previewImages = 0; ///< more than 0: of a model fitted on the first so many training images
 };
 

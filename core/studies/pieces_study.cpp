@@ -2,6 +2,8 @@
 
 #include "core/basis/layout.h"
 
+#include "core/studies/classes.h"
+
 #include <cmath>
 #include <limits>
 #include <set>
@@ -29,7 +31,10 @@ double shiftOf(int value, int place, const ImageShape& shape, const SubbandLayou
 } // namespace
 
 Image PiecesResult::picture(int value) const {
-    return as<Pieces>(*denoiser)->picture(pieces[static_cast<std::size_t>(value)]);
+    const auto at = static_cast<std::size_t>(value);
+    Piece piece = pieces[at];
+    if (!rows.empty()) piece.image = rows[at];
+    return as<Pieces>(*denoiser)->picture(piece);
 }
 
 PiecesResult PiecesStudy::compute(const Inputs& in, const Context& at) {
@@ -43,6 +48,12 @@ PiecesResult PiecesStudy::compute(const Inputs& in, const Context& at) {
     result.ofCoefficients = made->ofCoefficients();
     result.pieces = made->pieces(picture->noisy, at.work());
     result.mosaic = made->mosaic(result.pieces);
+    const TrainingInputs training = ofKnownClass(fit, at).solver.model.training;
+    if (const auto numbers = numbersOf(training, *at.get<DataStudy>(training.data)); !numbers.empty())
+        for (Piece& piece : result.pieces) {
+            result.rows.push_back(piece.image);
+            if (piece.image >= 0) piece.image = numbers[static_cast<std::size_t>(piece.image)];
+        }
     const ImageShape shape = picture->noisy.shape();
     std::optional<SubbandLayout> layout;
     if (result.ofCoefficients) layout.emplace(shape.height, shape.width, fit.solver.model.basis.levels);

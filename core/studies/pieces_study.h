@@ -11,7 +11,9 @@
 namespace scorelet {
 
 struct PiecesResult {
-    std::vector<Piece> pieces; ///< of every value of the answer
+    std::vector<Piece> pieces; ///< of every value of the answer; images by their number among all
+    std::vector<Eigen::Index>
+        rows; ///< their images' rows among those of the model's class; empty of one of all classes
     bool ofCoefficients = false;
     std::vector<int> valueAt; ///< the value at every pixel of a picture of them, row by row: itself, or the
                               ///< coefficient that stands there in the mosaic of subbands
@@ -26,7 +28,8 @@ struct PiecesResult {
     Image picture(int value) const;
 
     std::size_t bytes() const {
-        return heapBytes(pieces) + heapBytes(valueAt) + heapBytes(shift) + heapBytes(mosaic);
+        return heapBytes(pieces) + heapBytes(rows) + heapBytes(valueAt) + heapBytes(shift) +
+               heapBytes(mosaic);
     }
 };
 

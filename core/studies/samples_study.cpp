@@ -7,10 +7,12 @@ namespace scorelet {
 SamplesResult SamplesStudy::compute(const Inputs& in, const Context& at) {
     const DataRequest& request = in.solver.model.training.data;
     const auto plane = at.get<PlaneStudy>(request);
-    const auto data = at.get<TrainingStudy>(in.solver.model.training)->data;
+    // The nearest of all: a sample may be of another class than its model.
+    const auto data = at.get<TrainingStudy>(ofAllClasses(in.solver.model.training))->data;
     const ImageBatch start =
         pureNoise(in.count, plane->plane.mean, in.sampling.schedule.sigmaMax, in.sampling.noise, in.first);
     SamplesResult result;
+    result.ofClass = classNameOf(in.solver.model.training, at);
     const auto measure = [&](const Trajectory& path) {
         result.path = path;
         result.plane.clear();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/families/spec_text.h"
+#include "core/studies/classes.h"
 #include "core/studies/trajectory_study.h"
 
 namespace scorelet {
@@ -10,6 +11,7 @@ struct SamplesResult {
     Trajectory path; ///< all samples
     std::vector<std::vector<Neighbour>>
         nearest;                         ///< by sample: the nearest training images; once it is complete
+    std::string ofClass = {};            ///< the class of whose images the model is made; empty: of all
     std::vector<Eigen::MatrixX2f> plane; ///< by sample: states in the plane, steps x 2
 };
 
@@ -31,6 +33,7 @@ struct SamplesStudy {
     static void needs(const Inputs& in, Retained& retained) {
         retained.add<SamplesStudy>(in);
         ModelStudy::needs(in.solver.model, retained);
+        retained.add<TrainingStudy>(ofAllClasses(in.solver.model.training));
     }
     static Result compute(const Inputs&, const Context&);
 };

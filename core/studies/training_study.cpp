@@ -2,6 +2,8 @@
 
 #include "core/evaluate/sampled_mse.h"
 #include "core/families/network/trained.h"
+#include "core/studies/classes.h"
+#include "core/studies/error_study.h"
 #include "core/studies/nearness_study.h"
 
 #include <algorithm>
@@ -15,7 +17,7 @@ const ModelSpec& specOf(const Experiment& e, int column) {
 }
 
 FitInputs fitAt(const Experiment& e, const ModelSpec& spec, int level) {
-    FitInputs fit = fitOf(e, spec);
+    FitInputs fit = fitOfEach(fitOf(e, spec));
     fit.sigma = trainingSigmas(e)[static_cast<std::size_t>(level)];
     return fit;
 }
@@ -32,6 +34,10 @@ std::int64_t stepsAt(int moment) {
 } // namespace
 
 SampledErrors SampledErrorStudy::compute(const Inputs& in, const Context& at) {
+    if (isOpen(in.fit) || isOfEach(in.fit)) { // sampled as the chart's
+        const auto point = at.get<ErrorStudy>({in.fit, static_cast<int>(images), in.noise});
+        return {point->heldOut, point->heldOutError, point->train, point->samples};
+    }
     const auto denoiser = at.get<FitStudy>(in.fit)->denoiser;
     const auto data = at.get<TrainingStudy>(in.fit.solver.model.training)->data;
     const ImageBatch& held = data->heldOut.pixels;

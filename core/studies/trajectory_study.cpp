@@ -42,6 +42,7 @@ TrajectoryResult TrajectoryStudy::compute(const Inputs& in, const Context& at) {
                             ? noisedState(plane->plane.mean, sigma, in.sampling.noise, picture->image)
                             : picture->noisy;
     TrajectoryResult result;
+    const TrainingInputs training = ofKnownClass(in.solver, at).model.training;
     const auto measure = [&](const Trajectory& path) {
         result.path = path;
         const ImageBatch estimates = overSteps(path, 0, &TrajectoryStep::estimates);
@@ -61,17 +62,22 @@ TrajectoryResult TrajectoryStudy::compute(const Inputs& in, const Context& at) {
                            measure(sofar);
                            at.preview<TrajectoryStudy>(result);
                        }));
-    const ImageSet& train = at.get<TrainingStudy>(in.solver.model.training)->data->train;
+    const ImageSet& train = at.get<TrainingStudy>(ofAllClasses(training))->data->train;
     auto neighbours = nearestNeighbours(overSteps(result.path, 0, &TrajectoryStep::estimates), train,
                                         shownNeighbours, at.work());
     for (const auto& list : neighbours)
         result.nearest.push_back(list.empty() ? Neighbour{-1, std::nan("")} : list.front());
     if (!neighbours.empty()) result.endNeighbours = std::move(neighbours.back());
+    const auto numbers = numbersOf(training, *at.get<DataStudy>(request));
     for (const TrajectoryStep& step : result.path.steps) {
         if (!(step.sigma > 0)) continue;
         const auto denoiser = denoisers(step.sigma);
-        if (const auto* posterior = as<Posterior>(*denoiser))
-            result.shares.push_back(posterior->weights(step.states.image(0), shownWeights, at.work()));
+        const auto* posterior = as<Posterior>(*denoiser);
+        if (!posterior) continue;
+        PosteriorShare share = posterior->weights(step.states.image(0), shownWeights, at.work());
+        if (!numbers.empty())
+            for (WeightedImage& one : share.top) one.index = numbers[static_cast<std::size_t>(one.index)];
+        result.shares.push_back(std::move(share));
     }
     return result;
 }

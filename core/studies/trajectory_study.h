@@ -6,6 +6,7 @@
 #include "core/evaluate/pca_plane.h"
 #include "core/families/spec_text.h"
 #include "core/sample/trajectory.h"
+#include "core/studies/classes.h"
 #include "core/studies/model_study.h"
 
 namespace scorelet {
@@ -65,6 +66,7 @@ struct TrajectoryStudy {
     static void needs(const Inputs& in, Retained& retained) {
         retained.add<TrajectoryStudy>(in);
         ModelStudy::needs(in.solver.model, retained);
+        retained.add<TrainingStudy>(ofAllClasses(in.solver.model.training));
     }
     static Result compute(const Inputs&, const Context&);
 };

@@ -114,6 +114,7 @@ std::string randomValue(const Parameter<Owner>& p, Dice& dice) {
         return dice.oneOf(std::vector<std::string>{"self, band-tied, place, local, local:r2",
                                                    "self, local", "sees=parent+scaling, self"});
     if (p.id == "left-out") return dice.oneOf(std::vector<std::string>{"", "S2", "H1+D1", "V2+H1+V1"});
+    if (p.id == "class") return dice.oneOf(std::vector<std::string>{"all", "own", "3", "nonesuch"});
     if (p.kind == ParameterKind::text) return dice.below(8) == 0 ? "/no/such/folder" : "strokes";
     if (p.kind == ParameterKind::choice) return dice.oneOf(p.choices);
     if (p.kind == ParameterKind::toggle) return dice.below(2) == 0 ? "true" : "false";

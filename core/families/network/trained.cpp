@@ -212,6 +212,7 @@ const FamilyRegistration unet(
                      0, 2, 2)}),
      .offers = capabilities<Trained>(),
      .chartSamples = samples,
+     .stepByStep = true,
      .prepare = prepare,
      .bytes = bytes});
 
@@ -227,6 +228,7 @@ const FamilyRegistration
                           63, 15, 'f')}),
              .offers = capabilities<Trained>(),
              .chartSamples = samples,
+             .stepByStep = true,
              .prepare = prepare,
              .bytes = bytes});
 
@@ -242,6 +244,7 @@ const FamilyRegistration
                       integerRow("heads", "heads", "Into how many parts attention is divided.", 1, 16, 4)}),
                  .offers = capabilities<Trained>(),
                  .chartSamples = samples,
+                 .stepByStep = true,
                  .prepare = prepare,
                  .bytes = bytes});
 

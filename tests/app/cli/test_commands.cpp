@@ -589,3 +589,45 @@ TEST_CASE("dial --certificates: the stencils that it names are those whose error
     CHECK(run.status == 2);
     CHECK(contains(run.errors, "expected what a coefficient sees alone"));
 }
+
+TEST_CASE("models of one class: chart, denoise and generate say of which, and compare over the same images alone") {
+    const ScratchFolder folder;
+    const Arguments some = {"--data", "strokes", "--train", "300", "--test", "40", "--size", "16", "--levels", "2"};
+    const std::string csv = folder.file("chart.csv");
+    const ProgramRun run = runProgram(Arguments{"chart", "--models", "wiener,wiener:class=own,wiener:class=3",
+                                                "--sigmas", "0.5,2", "--csv", csv} +
+                                      some);
+    REQUIRE(run.status == 0);
+    CHECK(contains(run.output, "Wiener (PCA), class 3: exact in the noise"));
+    CHECK(contains(run.output, "over other images than Wiener (PCA)"));
+    Experiment e;
+    e.data = {.source = "strokes", .train = 300, .heldOut = 40, .size = 16};
+    e.levels = 2;
+    testing::Asked asked;
+    const auto rows = readCsv(csv);
+    REQUIRE(rows.size() == 7);
+    REQUIRE(rows[0][14] == "difference");
+    for (std::size_t i = 1; i < rows.size(); ++i) {
+        const auto& row = rows[i];
+        CAPTURE(row[0]);
+        e.columns = {parseModelSpec(row[0])};
+        e.sigma = std::stod(row[1]);
+        CHECK(std::stod(row[3]) == doctest::Approx(asked.get<ErrorHere>(e, 0)->heldOut).epsilon(1e-8));
+        CHECK(row[14].empty() == !row[0].ends_with("own")); // of the first model, and of other images: none
+    }
+    const int label = asked.get<DataStudy>(e)->heldOut.labels[4];
+    const std::string made = fmt::format("made of the training images of class {}\n", label);
+    CHECK(contains(runProgram(Arguments{"denoise", "--model", "wiener:class=own", "--image", "4"} + some).output, made));
+    const ProgramRun samples = runProgram(Arguments{"generate", "--model", "wiener:class=own", "--image", "4", "--count",
+                                                    "2", "--steps", "4", "--out", folder.file("out")} +
+                                          some);
+    REQUIRE(samples.status == 0);
+    CHECK(contains(samples.output, made));
+    const auto drawn = readCsv(folder.file("out/samples.csv"));
+    REQUIRE(drawn.size() == 3);
+    CHECK(drawn[0].back() == "class");
+    CHECK(drawn[1].back() == std::to_string(label));
+    const ProgramRun wrong = runProgram(Arguments{"denoise", "--model", "wiener:class=hat"} + some);
+    CHECK(wrong.status == 1);
+    CHECK(contains(wrong.errors, "strokes has no such class; expected one of 0"));
+}

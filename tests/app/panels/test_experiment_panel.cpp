@@ -1,4 +1,8 @@
+#include "core/data/classes.h"
+#include "core/families/prepare.h"
+#include "core/families/spec_text.h"
 #include "core/image/statistics.h"
+#include "core/sample/trajectory.h"
 #include "core/score/moments.h"
 #include "tests/app/panels/desk.h"
 #include "tests/app/panels/expected.h"
@@ -193,4 +197,41 @@ TEST_CASE("The choices stand still, whether they need a scroll bar or hardly") {
             CHECK(place() == first);
         }
     }
+}
+
+TEST_CASE(
+    "Models: a class is chosen by its name; headings say which is meant, and the picture is its model's") {
+    Experiment start = deskExperiment();
+    start.columns = {parseModelSpec("wiener"), parseModelSpec("ideal")};
+    Desk desk(start);
+    const Expected first(desk.experiment());
+    const DataSet& data = first.data();
+    const auto mseOfClass = [&](int label) {
+        const Experiment& e = desk.experiment();
+        const auto part = std::make_shared<const DataSet>(onlyClass(data, label));
+        const auto model = prepareModel(parseModelSpec("wiener"), part, e.wavelet, e.levels, 1e9, {});
+        const Image clean = data.heldOut.pixels.image(e.image);
+        const Image noisy = noisedState(clean, e.sigma, noiseOf(e), e.image);
+        const Image answer = model->at(e.sigma, {})->denoise(ImageBatch(noisy), {}).image(0);
+        return static_cast<double>((answer.flat() - clean.flat()).square().mean());
+    };
+    desk.click(choice("class").column(1));
+    desk.click(Label("own (of the image)").in("Combo"));
+    CHECK(toText(desk.experiment().columns[0]) == "wiener:class=own");
+    for (const char* image : {"0", "1"}) { // of two classes
+        desk.player.lab().set("image", image);
+        const int label = data.heldOut.labels[static_cast<std::size_t>(desk.experiment().image)];
+        CHECK(desk.number(mseHere) == written(mseOfClass(label)));
+        CHECK(desk.shows(fmt::format("own class: {}", label)));
+    }
+    desk.click(choice("class").column(1));
+    desk.click(Label("3").in("Combo"));
+    CHECK(toText(desk.experiment().columns[0]) == "wiener:class=3");
+    CHECK(desk.number(mseHere) == written(mseOfClass(3)));
+    desk.player.lab().set("control", "gaussian"); // draws have no class
+    CHECK(desk.shows("expected images with classes"));
+    desk.click(choice("class").column(1));
+    desk.click(Label("all").in("Combo"));
+    CHECK(toText(desk.experiment().columns[0]) == "wiener");
+    CHECK(desk.number(mseHere) == written(Expected(desk.experiment()).mseHere(0)));
 }

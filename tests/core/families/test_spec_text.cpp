@@ -31,7 +31,12 @@ TEST_CASE("every model has a text form that reads back to the same value") {
                              "sure-shrink",
                              "band-tied:d3:without=2+3",
                              "independent:d3:off=0+2",
-                             "local:d2:r1:drop=0.0+0.3"}) {
+                             "local:d2:r1:drop=0.0+0.3",
+                             "independent:d3:class=3",
+                             "wiener:class=own",
+                             "ls:p5:class=T-shirt/top",
+                             "ideal:class=\"Ankle boot\"",
+                             "local:d2:r1:class=\"a:b, \\\"c\\\"\""}) {
         CAPTURE(text);
         CHECK(toText(parseModelSpec(text)) == text);
     }
@@ -40,6 +45,11 @@ TEST_CASE("every model has a text form that reads back to the same value") {
     CHECK(parseModelSpec("local").degree == ModelSpec{}.degree);
     CHECK(label(parseModelSpec("local:d2:r1")) == "local coupling, degree 2, radius 1");
     CHECK(label(parseModelSpec("unet:images=50")) == "U-Net, width 16, 50 images");
+    CHECK(label(parseModelSpec("wiener:class=own")) == "Wiener (PCA), own class");
+    CHECK(label(parseModelSpec("independent:d3:class=\"Ankle boot\"")) ==
+          "independent, degree 3, class Ankle boot");
+    CHECK(parseModelSpec("wiener:class=all") == parseModelSpec("wiener"));
+    CHECK(parseModelSpec("wiener:class=\"3\"") == parseModelSpec("wiener:class=3"));
     CHECK(label(parseModelSpec("onnx:/a/b.onnx")) == "ONNX network, b.onnx");
 }
 
@@ -56,6 +66,9 @@ TEST_CASE("a faulty model names its faulty part and what was expected") {
                               {"independent:r1", "\"r1\""},
                               {"local:drop=0..1", "monomial"},
                               {"local:off=x", "a level"},
+                              {"wiener:class=", "a class by name or number"},
+                              {"unet:class=3", "trained on the images of all classes"},
+                              {"bayes-shrink:class=3", "not made of training images"},
                               {"", "unknown kind"},
                               {"local:d2x", "\"d2x\""}}) {
         CAPTURE(text);

@@ -35,35 +35,62 @@ bool answers(Engine& engine, const Experiment& e) {
     }
 }
 
-} // namespace
-
-TEST_CASE("every study answers every family of models, or says why not") {
+/// An Experiment of small digits.
+Experiment ofStrokes(int train, int heldOut) {
     Experiment e;
-    e.data = {.source = "strokes", .train = 24, .heldOut = 3, .size = 16};
+    e.data = {.source = "strokes", .train = train, .heldOut = heldOut, .size = 16};
     e.levels = 2;
     e.schedule.steps = 3;
     e.generateCount = 2;
     e.chartSamples = 2;
+    return e;
+}
+
+ModelSpec simplest(const Family& family) {
+    return family.id == "custom" ? parseModelSpec("custom:d1:sees=parent")
+                                 : ModelSpec{.family = family.id, .degree = 1};
+}
+
+/// Of its only column.
+void checkAnswers(const Experiment& e) {
+    Engine engine;
+    engine.graph().begin(1e9);
+    const ModelSpec& spec = e.columns[0];
+    const bool moments = needsMoments(spec);
+    CHECK(answers<LearningStudy>(engine, e) == hasLearningCurve(spec));
+    CHECK(answers<StatisticsStudy>(engine, e) == moments);
+    CHECK(answers<CrossValidationStudy>(engine, e) == moments);
+    CHECK(answers<ModelMapsStudy>(engine, e) == moments);
+    CHECK(answers<MaskStudy>(engine, e) == offers<Locality>(spec));
+    CHECK(answers<SensitivityStudy>(engine, e));
+    CHECK(answers<HarmonicStudy>(engine, e));
+    CHECK(answers<PiecesStudy>(engine, e) == offers<Pieces>(spec));
+    CHECK(answers<AgreementStudy>(engine, e));
+    CHECK(answers<NearestStudy>(engine, e));
+    CHECK(answers<SamplesStudy>(engine, e));
+    CHECK(answers<ErrorHere>(engine, e));
+    if (!isTrained(spec)) CHECK(answers<HalvesStudy>(engine, e)); // these would train for minutes
+}
+
+} // namespace
+
+TEST_CASE("every study answers every family of models, or says why not") {
+    Experiment e = ofStrokes(24, 3);
     for (const Family& family : families()) {
         if (toy::needsFile(family)) continue; // nothing without a file
         CAPTURE(family.id);
-        e.columns = {{.family = family.id, .degree = 1}};
-        if (family.id == "custom") e.columns = {parseModelSpec("custom:d1:sees=parent")};
-        const bool moments = needsMoments(e.columns[0]);
-        Engine engine;
-        engine.graph().begin(1e9);
-        CHECK(answers<LearningStudy>(engine, e) == hasLearningCurve(e.columns[0]));
-        CHECK(answers<StatisticsStudy>(engine, e) == moments);
-        CHECK(answers<CrossValidationStudy>(engine, e) == moments);
-        CHECK(answers<ModelMapsStudy>(engine, e) == moments);
-        CHECK(answers<MaskStudy>(engine, e) == offers<Locality>(e.columns[0]));
-        CHECK(answers<SensitivityStudy>(engine, e));
-        CHECK(answers<HarmonicStudy>(engine, e));
-        CHECK(answers<PiecesStudy>(engine, e) == offers<Pieces>(e.columns[0]));
-        CHECK(answers<AgreementStudy>(engine, e));
-        CHECK(answers<NearestStudy>(engine, e));
-        CHECK(answers<SamplesStudy>(engine, e));
-        CHECK(answers<ErrorHere>(engine, e));
-        if (!isTrained(e.columns[0])) CHECK(answers<HalvesStudy>(engine, e)); // these would train for minutes
+        e.columns = {simplest(family)};
+        checkAnswers(e);
+    }
+}
+
+TEST_CASE("every study answers of the image's own class, too, for every family that has classes") {
+    Experiment e = ofStrokes(80, 2);
+    for (const Family& family : families()) {
+        if (!family.conditional()) continue;
+        CAPTURE(family.id);
+        e.columns = {simplest(family)};
+        e.columns[0].imageClass = ownClass;
+        checkAnswers(e);
     }
 }

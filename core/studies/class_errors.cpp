@@ -1,0 +1,193 @@
+#include "core/studies/class_errors.h"
+
+#include "core/base/error.h"
+#include "core/data/classes.h"
+#include "core/denoise/capabilities.h"
+#include "core/evaluate/sampled_mse.h"
+#include "core/families/family.h"
+#include "core/studies/classes.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <map>
+#include <tuple>
+#include <utility>
+
+namespace scorelet {
+namespace {
+
+/// The reports of the models of all classes in one: sums of what adds up, the worst of the rest.
+void addReport(FitReport& sum, const FitReport& one, bool first) {
+    sum.features = std::max(sum.features, one.features);
+    sum.rcond = first ? one.rcond : std::min(sum.rcond, one.rcond);
+    sum.ridge = std::max(sum.ridge, one.ridge);
+    sum.parameters.fitted += one.parameters.fitted;
+    sum.parameters.kept += one.parameters.kept;
+    sum.raisedRidges += one.raisedRidges;
+    sum.seconds += one.seconds;
+}
+
+std::string reportNote(std::size_t classes) {
+    return fmt::format("{} models, each of one class", classes);
+}
+
+/// The mean over values, and its standard error.
+std::pair<double, double> meanAndError(const Eigen::VectorXd& values) {
+    const double error = values.size() > 1 ? standardError(values, static_cast<double>(values.size())) : 0;
+    return {values.mean(), error};
+}
+
+/// Puts the errors of some images where these stand among all.
+void scatter(const Eigen::VectorXd& errors, const std::vector<Eigen::Index>& places, Eigen::VectorXd& to) {
+    for (Eigen::Index k = 0; k < errors.size(); ++k) to[places[static_cast<std::size_t>(k)]] = errors[k];
+}
+
+/// The training images over which a sample of all classes is spread, by class: rows among the class's, and
+/// places in the sample, by which the noise goes.
+struct TrainingSample {
+    struct Part {
+        std::vector<Eigen::Index> rows, places;
+    };
+    std::map<int, Part> parts; ///< by label
+    Eigen::Index count = 0;
+};
+
+TrainingSample trainingSample(const ErrorStudy::Inputs& in, const DataSet& data,
+                              const std::vector<ImagesOfClass>& classes) {
+    struct One {
+        Eigen::Index number, row; ///< among all training images, and among those of its class
+        int label;
+    };
+    std::vector<One> seen;
+    for (const ImagesOfClass& one : classes) {
+        const auto numbers = numbersOf(ofClass(in.fit, data, one.label).solver.model.training, data);
+        const Eigen::Index count = imagesSeen(in, static_cast<Eigen::Index>(numbers.size()));
+        for (Eigen::Index row = 0; row < count; ++row)
+            seen.push_back({numbers[static_cast<std::size_t>(row)], row, one.label});
+    }
+    std::sort(seen.begin(), seen.end(), [](const One& a, const One& b) { return a.number < b.number; });
+    TrainingSample sample;
+    for (const Eigen::Index at : spreadEvenly(in.samples, static_cast<Eigen::Index>(seen.size()))) {
+        const One& one = seen[static_cast<std::size_t>(at)];
+        TrainingSample::Part& part = sample.parts[one.label];
+        part.rows.push_back(one.row);
+        part.places.push_back(sample.count++);
+    }
+    return sample;
+}
+
+ErrorPoint sampledErrors(const ErrorStudy::Inputs& in, const DataSet& data, const Context& at) {
+    const auto classes = heldOutByClass(data, in.samples);
+    const TrainingSample sample = trainingSample(in, data, classes);
+    ErrorPoint point;
+    point.sigma = in.fit.sigma;
+    point.exact = false;
+    Eigen::VectorXd heldOut(std::min(Eigen::Index{in.samples}, data.heldOut.count()));
+    Eigen::VectorXd train = Eigen::VectorXd::Zero(sample.count), leftOut = train;
+    bool leavesOut = false, first = true;
+    for (const ImagesOfClass& one : classes) {
+        const FitInputs fit = ofClass(in.fit, data, one.label);
+        const auto denoiser = at.get<FitStudy>(fit)->denoiser;
+        addReport(point.fit, denoiser->report(), first);
+        first = false;
+        const ImageBatch held = imagesAt(data.heldOut.pixels, one.rows);
+        scatter(sampledMse(*denoiser, held, in.noise, at.work(), imagesAtOnce, one.rows).errors, one.rows,
+                heldOut);
+        const auto part = sample.parts.find(one.label);
+        if (part == sample.parts.end()) continue;
+        const auto& [rows, places] = part->second;
+        const auto images = at.get<TrainingStudy>(fit.solver.model.training)->data;
+        scatter(sampledMse(*denoiser, imagesAt(images->train.pixels, rows), in.noise, at.work(), imagesAtOnce,
+                           places)
+                    .errors,
+                places, train);
+        const auto* leaveOneOut = as<LeaveOneOut>(*denoiser);
+        if (!leaveOneOut) continue;
+        leavesOut = true;
+        scatter(sampledLeaveOneOut(*leaveOneOut, in.fit.sigma, images->train.pixels, rows, in.noise,
+                                   at.work(), imagesAtOnce, places)
+                    .errors,
+                places, leftOut);
+    }
+    point.fit.note = reportNote(classes.size());
+    std::tie(point.heldOut, point.heldOutError) = meanAndError(heldOut);
+    std::tie(point.train, point.trainError) = meanAndError(train);
+    if (leavesOut) std::tie(point.leaveOneOut, point.leaveOneOutError) = meanAndError(leftOut);
+    point.samples = static_cast<int>(heldOut.size());
+    point.imageErrors = std::make_shared<const Eigen::VectorXd>(std::move(heldOut));
+    return point;
+}
+
+ErrorPoint exactErrors(const ErrorStudy::Inputs& in, const DataSet& data, const Context& at) {
+    const auto classes = heldOutByClass(data, 0);
+    ErrorPoint sum;
+    sum.sigma = in.fit.sigma;
+    double heldOut = 0, train = 0;
+    bool first = true;
+    for (const ImagesOfClass& one : classes) {
+        ErrorStudy::Inputs inputs = in;
+        inputs.fit = ofClass(in.fit, data, one.label);
+        const auto point = at.get<ErrorStudy>(inputs);
+        const auto heldOutImages = static_cast<double>(one.rows.size());
+        const auto images = static_cast<double>(imagesTaken(inputs.fit.solver.model.training, data));
+        sum.heldOut += heldOutImages * point->heldOut;
+        sum.train += images * point->train;
+        heldOut += heldOutImages;
+        train += images;
+        addReport(sum.fit, point->fit, first);
+        first = false;
+    }
+    sum.heldOut /= heldOut;
+    sum.train /= train;
+    sum.fit.note = reportNote(classes.size());
+    return sum;
+}
+
+} // namespace
+
+Eigen::Index imagesSeen(const ErrorStudy::Inputs& in, Eigen::Index images) {
+    return in.among > 0 ? std::min<Eigen::Index>(in.among, images) : imagesOf(in.fit.solver.spec, images);
+}
+
+ErrorPoint errorOfEachClass(const ErrorStudy::Inputs& in, const Context& at) {
+    const auto data = at.get<DataStudy>(in.fit.solver.model.training.data);
+    return in.samples > 0 ? sampledErrors(in, *data, at) : exactErrors(in, *data, at);
+}
+
+Eigen::VectorXd imageErrorsOfEachClass(const ErrorStudy::Inputs& in, const Context& at) {
+    const auto data = at.get<DataStudy>(in.fit.solver.model.training.data);
+    const Eigen::Index count = std::min(ImageErrorsStudy::most, data->heldOut.count());
+    Eigen::VectorXd errors(count);
+    for (const ImagesOfClass& one : heldOutByClass(*data, count)) {
+        const FitInputs fit = ofClass(in.fit, *data, one.label);
+        const auto model = modelOf(fit, at);
+        const auto* exact = as<ExactError>(*model);
+        if (!exact) throw Error(fmt::format("{}: its errors are sampled", label(in.fit.solver.spec)));
+        scatter(exact->imageErrors(*at.get<FitStudy>(fit)->denoiser, imagesAt(data->heldOut.pixels, one.rows),
+                                   at.quiet()),
+                one.rows, errors);
+    }
+    return errors;
+}
+
+ImageBatch firstHeldOut(const TrainingInputs& training, const DataSet& data, Eigen::Index most) {
+    if (training.ofClass.of != ClassInputs::Of::known)
+        return data.heldOut.pixels.rows(0, std::min(most, data.heldOut.count()));
+    auto rows = rowsOfClass(data.heldOut, training.ofClass.label);
+    if (static_cast<Eigen::Index>(rows.size()) > most) rows.resize(static_cast<std::size_t>(most));
+    return imagesAt(data.heldOut.pixels, rows);
+}
+
+void requireHeldOut(const FitInputs& fit, const Context& at) {
+    const TrainingInputs& training = fit.solver.model.training;
+    if (training.ofClass.of != ClassInputs::Of::known) return;
+    const auto data = at.get<DataStudy>(training.data);
+    if (rowsOfClass(data->heldOut, training.ofClass.label).empty())
+        throw Error(
+            fmt::format("class {}: expected held-out images for its error, found none among the {} of {}",
+                        className(*data, training.ofClass.label), data->heldOut.count(), data->name),
+            "Take more held-out images.");
+}
+
+} // namespace scorelet
