@@ -11,10 +11,10 @@
 #include "core/families/family.h"
 #include "core/families/spec_text.h"
 #include "core/session/stencil_file.h"
+#include "core/studies/dial_choice_study.h"
 #include "core/studies/halves_study.h"
 #include "core/studies/learning_study.h"
 #include "core/studies/memorization_study.h"
-#include "core/studies/dial_choice_study.h"
 #include "core/studies/nearness_study.h"
 #include "core/studies/pieces_study.h"
 #include "core/studies/sensitivity_study.h"
@@ -68,13 +68,14 @@ Table halvesRows(Batch& batch, const ModelSpec& spec, const StudyChoices&) {
 
 Table statisticsRows(Batch& batch, const ModelSpec& spec, const StudyChoices&) {
     const Experiment& e = batch.experiment();
-    const SubbandLayout layout(e.data.size, e.data.size, e.levels);
+    const SubbandLayout layout = layoutOf(e);
     const auto result = batch.get<StatisticsStudy>(spec);
     Table table({"part", "train_mse", "test_mse", "test_variance"});
     for (const BandError& band : result->bands) {
         const Subband& place = layout.bands()[static_cast<std::size_t>(band.band)];
-        table.add({fmt::format("{}, level {}", name(place.orientation), place.level), csvNumber(band.train),
-                   csvNumber(band.heldOut), csvNumber(band.variance)});
+        table.add({place.level == 0 ? fullName(place)
+                                    : fmt::format("{}, level {}", name(place.orientation), place.level),
+                   csvNumber(band.train), csvNumber(band.heldOut), csvNumber(band.variance)});
     }
     table.add({"all", csvNumber(result->train), csvNumber(result->heldOut), ""});
     for (const OrderWorth& order : result->orders)
@@ -169,9 +170,10 @@ Table dialRows(Batch& batch, const ModelSpec& spec, const StudyChoices&) {
         batch.progress().part(static_cast<std::size_t>(point) + 1, static_cast<std::size_t>(points));
         const SampleNearness near =
             nearnessOfSamples(*batch.get<SamplesStudy>(SamplesAtDial::of(e, spec, point)), *typical);
-        table.add({point < sampledDialPoints ? csvNumber(sampledDialAt(point)) : "auto", number(near.count), number(near.diverged),
-                   number(near.copies), number(near.nearCopies), csvNumber(near.median),
-                   csvNumber(near.lowerQuartile), csvNumber(near.upperQuartile), csvNumber(typical->mean)});
+        table.add({point < sampledDialPoints ? csvNumber(sampledDialAt(point)) : "auto", number(near.count),
+                   number(near.diverged), number(near.copies), number(near.nearCopies),
+                   csvNumber(near.median), csvNumber(near.lowerQuartile), csvNumber(near.upperQuartile),
+                   csvNumber(typical->mean)});
     }
     return table;
 }

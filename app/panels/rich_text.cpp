@@ -10,7 +10,7 @@
 namespace scorelet {
 namespace {
 
-struct Piece {
+struct TextPiece {
     FormulaBox box;
     bool bold = false;
     std::string term = {}; ///< of the glossary
@@ -18,14 +18,14 @@ struct Piece {
 
 /// A word, measured.
 struct Word {
-    std::vector<Piece> pieces;
+    std::vector<TextPiece> pieces;
     float width = 0, ascent = 0, descent = 0;
 };
 
 Word measured(const RichWord& runs, float size) {
     Word word;
     for (const RichRun& run : runs) {
-        Piece piece;
+        TextPiece piece;
         piece.bold = run.kind == RichRun::Kind::bold;
         piece.term = run.term;
         piece.box =
@@ -39,7 +39,7 @@ Word measured(const RichWord& runs, float size) {
 }
 
 /// Marks a word of the glossary by dots below it; its meaning is its tooltip. `at`: left, on the baseline.
-void drawTerm(const Piece& piece, ImVec2 at) {
+void drawTerm(const TextPiece& piece, ImVec2 at) {
     const float size = ImGui::GetFontSize(), y = at.y + size * 0.16f, dot = std::max(1.f, size * 0.06f);
     const ImU32 color = ImGui::GetColorU32(ImGuiCol_TextDisabled);
     for (float x = at.x; x < at.x + piece.box.width; x += 3 * dot)
@@ -65,7 +65,7 @@ void drawLine(const std::vector<Word>& words, size_t from, size_t to, float inde
     const ImVec2 corner = ImGui::GetCursorScreenPos();
     ImVec2 at(corner.x + indent, corner.y + ascent);
     for (size_t i = from; i < to; ++i) {
-        for (const Piece& piece : words[i].pieces) {
+        for (const TextPiece& piece : words[i].pieces) {
             paintFormula(*ImGui::GetWindowDrawList(), piece.box, at, color, piece.bold);
             if (!piece.term.empty()) drawTerm(piece, at);
             at.x += piece.box.width;

@@ -54,7 +54,7 @@ public:
     unsigned changes() const { return changes_; }
 
     /// One row a run and noise level:
-    /// model,data,wavelet,sigma,train_mse,test_mse,test_stderr,parameters,kept_values,fit_seconds,note.
+    /// model,data,basis,sigma,train_mse,test_mse,test_stderr,parameters,kept_values,fit_seconds,note.
     std::string csv() const;
 
     std::string toJson() const;

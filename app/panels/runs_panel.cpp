@@ -105,7 +105,7 @@ bool beginTable(double sigma) {
          "runs with each other.",
          0, 0.9f},
         {"data", "The images, how many of them the models have seen, and their size.", 0, 3.9f},
-        {"wavelet", "The basis of the wavelet models.", 0, 1.4f},
+        {"basis", "The basis of the models that work in one.", 0, 1.4f},
         {"parameters", parameters.c_str(), 0, 2.1f},
         {"fit", "The longest time to solve the model at one noise level.", 0, 0.9f},
         {"note", "Notes of your own.", ImGuiTableColumnFlags_NoSort, 1.5f}};

@@ -118,6 +118,7 @@ enum class FileQuestion {
     saveSession,
     openData,
     openPicture,
+    openMatrix,
     openModel,
     addModel,
     exportTo

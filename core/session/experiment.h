@@ -5,6 +5,7 @@
 // field for people and files.
 #pragma once
 
+#include "core/basis/basis_kind.h"
 #include "core/basis/partner.h"
 #include "core/data/dataset.h"
 #include "core/sample/schedule.h"
@@ -50,6 +51,9 @@ enum class PlanePoint { mean, clean, noisy };
 /// cross-validation by those images.
 enum class LearningView { images, folds };
 
+/// What the Basis tab shows: the atoms of the chosen basis, or the models' errors in others.
+enum class BasisView { atoms, errors };
+
 /// What cross-validation compares: models that differ in this alone.
 enum class Varied { degree, radius, ridge, stencil };
 
@@ -83,6 +87,7 @@ struct Look {
     ChartLook chart;
     PlanePoint through = PlanePoint::mean; ///< of the plane over which the score is shown
     LearningView learning = LearningView::images;
+    BasisView bases = BasisView::atoms;
     bool controls = false; ///< Sensitivity: the maps on the control data sets, side by side
     Varied varied = Varied::degree;
     Scene scene;
@@ -94,9 +99,11 @@ struct Experiment {
     DataRequest data;
     int noise = 0; ///< which noise: all of it follows from data.seed + noise
 
-    std::string wavelet = "db2";
-    int levels = 3;
-    int subset = 0; ///< the models use the first so many training images; 0: all
+    BasisKind basis = BasisKind::wavelet;
+    std::string basisFile;       ///< of BasisKind::file: an NPY file, a row an atom
+    std::string wavelet = "db2"; ///< of BasisKind::wavelet
+    int levels = 3;              ///< of a basis with bands
+    int subset = 0;              ///< the models use the first so many training images; 0: all
 
     int image = 0;      ///< held-out image that is noised and denoised
     std::string own;    ///< a picture of one's own instead of it (core/image/grey_text.h); empty: none

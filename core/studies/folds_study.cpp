@@ -53,8 +53,7 @@ void CrossValidationStudy::needs(const Inputs& in, Retained& retained) {
     if (leavesChoice(in.fit.solver.spec)) return ChoiceStudy::needs(in.fit, retained);
     const ModelInputs& model = in.fit.solver.model;
     retained.add<FoldMomentsStudy>(foldsOf(model));
-    retained.add<CoefficientsStudy>({model.training.data, model.basis});
-    retained.add<DataStudy>(model.training.data);
+    CoefficientsStudy::needs({model.training.data, model.basis}, retained);
 }
 
 CrossValidation CrossValidationStudy::compute(const Inputs& in, const Context& at) {

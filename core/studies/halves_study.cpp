@@ -2,6 +2,7 @@
 
 #include "core/families/family.h"
 #include "core/families/prepare.h"
+#include "core/studies/transform_study.h"
 
 #include <algorithm>
 
@@ -20,9 +21,9 @@ HalfModelStudy::Result HalfModelStudy::compute(const Inputs& in, const Context& 
     const ModelInputs& model = in.solver.model;
     auto half = std::make_shared<const DataSet>(
         halfOf(*at.get<DataStudy>(model.training.data), in.which, in.size, halvesQueries));
-    return {
-        prepareModel(in.solver.spec, half, model.basis.wavelet, model.basis.levels, at.budget(), at.quiet()),
-        half};
+    // A basis of principal components stays that of all images: both halves are solved in one basis.
+    Basis basis = model.basis.none() ? nullptr : transformOf(model.basis, half->shape.height, at);
+    return {prepareModel(in.solver.spec, half, std::move(basis), at.budget(), at.quiet()), half};
 }
 
 HalvesResult HalvesStudy::compute(const Inputs& in, const Context& at) {

@@ -5,6 +5,7 @@
 #include "core/families/spec_text.h"
 #include "core/studies/choosing_study.h"
 #include "core/studies/dial_choice_study.h"
+#include "core/studies/transform_study.h"
 
 #include <algorithm>
 #include <cassert>
@@ -53,17 +54,22 @@ Room TrainingStudy::room(const Inputs& in, const Context& at) {
             "take fewer images"};
 }
 
+void CoefficientsStudy::needs(const Inputs& in, Retained& retained) {
+    retained.add<CoefficientsStudy>(in);
+    retained.add<DataStudy>(in.data);
+    TransformStudy::needs({in.basis, in.data.size}, retained);
+}
+
 Room CoefficientsStudy::room(const Inputs& in, const Context& at) {
     const auto data = at.peek<DataStudy>(in.data);
     if (!data) return {};
     return {bytesOf(data->shape, data->train.count() + data->heldOut.count()),
-            "the wavelet coefficients of all images", "take fewer images"};
+            "the coefficients of all images", "take fewer images"};
 }
 
 Coefficients CoefficientsStudy::compute(const Inputs& in, const Context& at) {
     const auto data = at.get<DataStudy>(in.data);
-    auto transform = std::make_shared<const WaveletTransform>(in.basis.wavelet, data->shape.height,
-                                                              data->shape.width, in.basis.levels);
+    auto transform = transformOf(in.basis, data->shape.height, at);
     return {transform, transform->forwardAll(data->train.pixels, at.work()),
             transform->forwardAll(data->heldOut.pixels, at.work())};
 }
@@ -73,7 +79,7 @@ KeptMoments MomentsStudy::compute(const Inputs& in, const Context& at) {
 }
 
 double ModelCostStudy::compute(const Inputs& in, const Context&) {
-    return modelBytes(in.preparation, in.shape, in.levels, in.images);
+    return modelBytes(in.preparation, in.shape, in.kind, in.levels, in.images);
 }
 
 std::string ModelStudy::stage(const Inputs& in) {
@@ -84,7 +90,10 @@ void ModelStudy::needs(const Inputs& in, Retained& retained) {
     retained.add<ModelStudy>(in);
     retained.add<TrainingStudy>(in.training);
     retained.add<DataStudy>(in.training.data);
-    if (needsMoments(in.preparation)) retained.add<CoefficientsStudy>({in.training.data, in.basis});
+    if (needsMoments(in.preparation))
+        CoefficientsStudy::needs({in.training.data, in.basis}, retained);
+    else if (!in.basis.none())
+        TransformStudy::needs({in.basis, in.training.data.size}, retained);
 }
 
 Room ModelStudy::room(const Inputs& in, const Context& at) {
@@ -93,7 +102,7 @@ Room ModelStudy::room(const Inputs& in, const Context& at) {
     const Eigen::Index all = data->train.count();
     const Eigen::Index images =
         in.training.subset > 0 ? std::min<Eigen::Index>(in.training.subset, all) : all;
-    return {*at.get<ModelCostStudy>({in.preparation, data->shape, in.basis.levels, images}),
+    return {*at.get<ModelCostStudy>({in.preparation, data->shape, in.basis.kind, in.basis.levels, images}),
             toText(in.preparation),
             needsMoments(in.preparation) ? "lower the degree or the radius, choose additive or paired "
                                            "interactions, or share per subband"
@@ -101,10 +110,11 @@ Room ModelStudy::room(const Inputs& in, const Context& at) {
 }
 
 PreparedModel ModelStudy::compute(const Inputs& in, const Context& at) {
-    if (!needsMoments(in.preparation))
-        return {prepareComparator(in.preparation, at.get<TrainingStudy>(in.training)->data, in.basis.wavelet,
-                                  in.basis.levels, at.work()),
-                0};
+    if (!needsMoments(in.preparation)) {
+        const auto data = at.get<TrainingStudy>(in.training)->data;
+        Basis transform = in.basis.none() ? nullptr : transformOf(in.basis, data->shape.height, at);
+        return {prepareComparator(in.preparation, data, std::move(transform), at.work()), 0};
+    }
     const CoefficientInputs basis{in.training.data, in.basis};
     const auto coefficients = at.get<CoefficientsStudy>(basis);
     const auto moments = at.get<MomentsStudy>({basis, in.preparation});
