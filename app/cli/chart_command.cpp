@@ -13,7 +13,7 @@
 #include "core/base/file.h"
 #include "core/families/family.h"
 #include "core/families/spec_text.h"
-#include "core/studies/error_study.h"
+#include "core/studies/bases_study.h"
 
 #include <algorithm>
 #include <cmath>
@@ -27,20 +27,27 @@ namespace {
 struct ChartChoices {
     BatchOptions options;
     std::vector<std::string> models;
+    std::vector<std::string> bases; ///< by inBasis(); none: the chosen one alone
     std::vector<double> sigmas = {0.05, 0.1, 0.2, 0.5, 1, 2, 5};
     std::string csv, png, svg;
 };
 
 constexpr int pictureWidth = 1200, pictureHeight = 750;
 
-/// What came of one model.
+/// What came of one model in one basis.
 struct Curve {
     ModelSpec spec;
+    std::string basis; ///< empty: the chosen one alone is asked for
     std::vector<ErrorPoint> points;
     std::vector<std::shared_ptr<const Eigen::VectorXd>>
         images;          ///< by point: the errors of single held-out images
     std::string failure; ///< why there are no more; empty: there are all
 };
+
+/// "independent, degree 1", and in which basis where there are several.
+std::string nameOf(const Curve& curve) {
+    return label(curve.spec) + (curve.basis.empty() ? "" : ", " + curve.basis);
+}
 
 CodedErrors codedErrorsOf(const Curve& curve) {
     CodedErrors errors;
@@ -67,16 +74,15 @@ std::string bitsText(const Curve& curve, const Curve& first, Eigen::Index heldOu
     const BitsBetter better =
         bitsBetter(sigmas, codedErrorsOf(curve), codedErrorsOf(first), static_cast<double>(heldOut));
     return text + fmt::format(", {:.3g} +- {:.2g} {} than {}", std::abs(better.bits), better.standardError,
-                              better.bits < 0 ? "worse" : "better", label(first.spec));
+                              better.bits < 0 ? "worse" : "better", nameOf(first));
 }
 
 /// One line about a finished curve, with what a table row cannot say.
 void printCurve(const Curve& curve, const Curve& first, Eigen::Index heldOut, bool failuresAlone) {
-    if (!curve.failure.empty())
-        return fmt::print(stderr, "scorelet: {}: {}\n", label(curve.spec), curve.failure);
+    if (!curve.failure.empty()) return fmt::print(stderr, "scorelet: {}: {}\n", nameOf(curve), curve.failure);
     if (failuresAlone) return;
     const ErrorPoint& last = curve.points.back();
-    std::string text = label(curve.spec);
+    std::string text = nameOf(curve);
     text += last.exact ? ": exact in the noise"
                        : fmt::format(": sampled, one noise draw for each of {} images", last.samples);
     int raised = 0;
@@ -105,13 +111,14 @@ OverImages overImages(const Curve& curve, const Curve* first, Eigen::Index heldO
 }
 
 /// Computes the curve of model number `before.size()` of `models`; every row is written as it comes.
-Curve curveOf(Batch& batch, const ModelSpec& spec, const ChartChoices& choices,
+Curve curveOf(Batch& batch, const ModelSpec& spec, const std::string& basis, const ChartChoices& choices,
               const std::vector<Curve>& before, std::size_t models, Table& table, GrowingFile* csv) {
-    Experiment e = batch.experiment();
+    Experiment e = basis.empty() ? batch.experiment() : inBasis(batch.experiment(), basis);
     if (!choices.options.given("chart-samples") && !choices.options.fromSession())
         e.chartSamples = familyOf(spec).chartSamples;
-    Curve curve{spec, {}, {}, {}};
+    Curve curve{spec, basis, {}, {}, {}};
     const auto add = [&](std::vector<std::string> row) {
+        if (!basis.empty()) row.insert(row.begin(), basis);
         if (csv) csv->append(csvLine(row));
         table.add(std::move(row));
     };
@@ -135,6 +142,36 @@ Curve curveOf(Batch& batch, const ModelSpec& spec, const ChartChoices& choices,
     return curve;
 }
 
+/// Held-out errors as parts of the noise variance: a colour a basis, a marker a model.
+Chart chartOfBases(const std::vector<Curve>& curves, const std::vector<std::string>& bases,
+                   const std::string& title) {
+    Chart chart{.title = title,
+                .xLabel = "noise \xcf\x83 (pixels in [-1, 1])",
+                .yLabel = "held-out MSE / \xcf\x83\xc2\xb2",
+                .logX = true,
+                .logY = true};
+    const Palette& colors = palette(Theme::light);
+    std::vector<ModelSpec> models;
+    for (const Curve& curve : curves) {
+        const auto basis = std::find(bases.begin(), bases.end(), curve.basis) - bases.begin();
+        const auto model = std::find(models.begin(), models.end(), curve.spec) - models.begin();
+        if (model == static_cast<std::ptrdiff_t>(models.size())) models.push_back(curve.spec);
+        constexpr Marker markers[] = {Marker::circle, Marker::square, Marker::triangle, Marker::diamond};
+        Series series{.label = fmt::format("{}, {}", curve.basis, toText(curve.spec)),
+                      .color = colors.series[static_cast<size_t>(basis) % colors.series.size()],
+                      .dashed = model > 0,
+                      .marker = markers[model % 4]};
+        for (const ErrorPoint& point : curve.points) {
+            const double noise = point.sigma * point.sigma;
+            series.x.push_back(point.sigma);
+            series.y.push_back(point.heldOut / noise);
+            series.error.push_back(point.exact ? 0 : point.heldOutError / noise);
+        }
+        chart.series.push_back(std::move(series));
+    }
+    return chart;
+}
+
 /// Held-out errors as solid lines, training errors dashed, over the noise variance for reference.
 Chart chartOf(const std::vector<Curve>& curves, const std::vector<double>& sigmas, const std::string& title) {
     Chart chart{.title = title,
@@ -144,7 +181,7 @@ Chart chartOf(const std::vector<Curve>& curves, const std::vector<double>& sigma
                 .logY = true};
     const Palette& colors = palette(Theme::light);
     for (size_t i = 0; i < curves.size(); ++i) {
-        const std::string name = label(curves[i].spec);
+        const std::string name = nameOf(curves[i]);
         const Rgba color = colors.series[i % colors.series.size()];
         Series heldOut{.label = name, .color = color};
         Series train{.label = name + ", training images",
@@ -175,32 +212,40 @@ int runChart(ChartChoices& choices) {
     checkOutputs({choices.csv, choices.png, choices.svg});
     std::sort(choices.sigmas.begin(), choices.sigmas.end());
     Batch batch(choices.options);
-    Table table(chartColumns());
+    std::vector<std::string> columns = chartColumns(), bases = choices.bases;
+    if (bases.empty())
+        bases.emplace_back();
+    else
+        columns.insert(columns.begin(), "basis");
+    Table table(columns);
     std::optional<GrowingFile> csv;
-    if (!choices.csv.empty()) csv.emplace(choices.csv).append(csvLine(chartColumns()));
+    if (!choices.csv.empty()) csv.emplace(choices.csv).append(csvLine(columns));
     const bool quiet = choices.csv == "-"; // the table is what goes to the standard output then
     std::vector<Curve> curves;
-    for (const ModelSpec& asked : specs) {
-        const ModelSpec spec = batch.trained(asked);
-        Curve curve = curveOf(batch, spec, choices, curves, specs.size(), table, csv ? &*csv : nullptr);
-        curves.push_back(std::move(curve));
-        if (specs.size() > 1 || curves.back().failure.empty())
-            printCurve(curves.back(), curves.front(), batch.data().heldOut.count(), quiet);
-    }
+    const std::size_t all = bases.size() * specs.size();
+    for (const std::string& basis : bases) // its coefficients serve all models
+        for (const ModelSpec& asked : specs) {
+            const ModelSpec spec = batch.trained(asked);
+            Curve curve = curveOf(batch, spec, basis, choices, curves, all, table, csv ? &*csv : nullptr);
+            curves.push_back(std::move(curve));
+            if (all > 1 || curves.back().failure.empty())
+                printCurve(curves.back(), curves.front(), batch.data().heldOut.count(), quiet);
+        }
     if (csv) csv->finish();
-    if (specs.size() == 1 && !curves.front().failure.empty()) throw Error(curves.front().failure);
+    if (all == 1 && !curves.front().failure.empty()) throw Error(curves.front().failure);
     if (!quiet) fmt::print("{}", table.aligned());
     const auto failed =
         std::count_if(curves.begin(), curves.end(), [](const Curve& c) { return !c.failure.empty(); });
     std::erase_if(curves, [](const Curve& c) { return c.points.empty(); });
     if (!choices.png.empty() || !choices.svg.empty()) {
-        const Chart chart =
-            chartOf(curves, choices.sigmas, fmt::format("Mean squared error on {}", batch.data().name));
+        const std::string title = fmt::format("Mean squared error on {}", batch.data().name);
+        const Chart chart = choices.bases.empty() ? chartOf(curves, choices.sigmas, title)
+                                                  : chartOfBases(curves, bases, title);
         if (!choices.png.empty()) writePicture(choices.png, chartPicture(chart, pictureWidth, pictureHeight));
         if (!choices.svg.empty()) writeFile(choices.svg, chartSvg(chart, pictureWidth, pictureHeight));
     }
     if (failed > 0)
-        throw Error(fmt::format("{} of {} models failed; the others are in the table", failed, specs.size()));
+        throw Error(fmt::format("{} of {} models failed; the others are in the table", failed, all));
     return 0;
 }
 
@@ -216,6 +261,22 @@ void addChartCommand(CLI::App& program, Action& action) {
             "Models with commas between them, such as independent:d3,wiener (scorelet models lists them).")
         ->required()
         ->type_name("A,B,...");
+    command
+        ->add_option(
+            "--bases", choices->bases,
+            "Bases in which every model is made, with commas between them: pixels, dct, fourier, pca, "
+            "wavelets such as haar or db2, orthonormal matrices in NPY files. Without any, the one of "
+            "--basis.")
+        ->delimiter(',')
+        ->check([](const std::string& name) -> std::string {
+            try {
+                inBasis({}, name);
+                return {};
+            } catch (const Error& error) {
+                return error.what();
+            }
+        })
+        ->type_name("B,B,...");
     addSigmas(*command, choices->sigmas);
     command->add_option("--csv", choices->csv, "Table of all figures.")->type_name("FILE");
     command->add_option("--png", choices->png, "The chart as a picture, 1200 x 750.")->type_name("FILE");

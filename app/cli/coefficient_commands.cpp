@@ -24,7 +24,7 @@ struct CoefficientChoices {
 
 /// The chosen coefficient's name. Throws Error where it does not exist.
 std::string placeOf(const Experiment& e) {
-    const SubbandLayout layout(e.data.size, e.data.size, e.levels);
+    const SubbandLayout layout = layoutOf(e);
     if (e.look.coefficient >= layout.count())
         throw Error(fmt::format("coefficient {}: expected 0 to {}, those of {} x {} pixels",
                                 e.look.coefficient, layout.count() - 1, layout.height(), layout.width()));

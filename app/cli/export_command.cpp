@@ -14,6 +14,7 @@
 #include "core/studies/choosing_study.h"
 #include "core/studies/classes.h"
 #include "core/studies/picture_study.h"
+#include "core/studies/transform_study.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -79,6 +80,21 @@ std::vector<PixelId> pixelsOf(const ExportChoices& choices, const ImageShape& sh
     return pixels;
 }
 
+/// The atoms of a basis other than wavelets, whose names say what they are.
+void addAtoms(const OrthonormalTransform& transform, NpzArchive& to) {
+    if (transform.waveletFilter()) return;
+    const SubbandLayout& layout = transform.layout();
+    const auto n = static_cast<std::size_t>(layout.count());
+    to.requireRoom("atoms", n * n * sizeof(float));
+    std::vector<float> atoms;
+    for (int k = 0; k < layout.count(); ++k) {
+        const Image atom = transform.atom(k);
+        atoms.insert(atoms.end(), atom.values().begin(), atom.values().end());
+    }
+    to.add("atoms", atoms,
+           {n, static_cast<std::size_t>(layout.height()), static_cast<std::size_t>(layout.width())});
+}
+
 int runExport(const ExportChoices& choices) {
     const ModelSpec asked = parseModelChoice(choices.model);
     const std::vector<PixelId> pixels = pixelsOf(choices, choices.options.experiment().data.shape());
@@ -121,8 +137,11 @@ int runExport(const ExportChoices& choices) {
     archive.addText("model", asUtf8(toText(inputs.solver.spec))); // paths in it may be any bytes
     archive.addNumber("sigma", e.sigma);
     if (usesBasis(spec)) {
-        archive.addText("wavelet", e.wavelet);
-        archive.add("levels", std::vector<std::int32_t>{e.levels}, {});
+        const BasisInputs basis = basisOf(e);
+        archive.addText("basis", basisKindNames()[static_cast<std::size_t>(basis.kind)]);
+        if (basis.kind == BasisKind::wavelet) archive.addText("wavelet", basis.wavelet);
+        archive.add("levels", std::vector<std::int32_t>{basis.levels}, {});
+        addAtoms(*batch.get<TransformStudy>({basis, e.data.size})->transform, archive);
     }
     try {
         for (const ArrayPart* part : parts)

@@ -9,6 +9,7 @@
 
 #include "core/studies/memorization_study.h"
 #include "core/studies/samples_study.h"
+#include "core/studies/transform_study.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -33,7 +34,7 @@ struct Verdict {
 
 /// Says which samples are copies of training images; where and why some diverged.
 void printSamples(const SamplesResult& samples, int first, const TypicalDistance& typical,
-                  const WaveletTransform& transform, Verdict& verdict) {
+                  const OrthonormalTransform& transform, Verdict& verdict) {
     for (int i = 0; i < samples.path.count(); ++i) {
         const auto& nearest = samples.nearest[static_cast<size_t>(i)];
         const auto& diverged = samples.path.diverged[static_cast<size_t>(i)];
@@ -89,7 +90,7 @@ int runGenerate(const GenerateChoices& choices) {
     batch.checkImage();
     const ModelSpec spec = batch.trained(asked);
     const Experiment& e = batch.experiment();
-    const WaveletTransform transform(e.wavelet, e.data.size, e.data.size, e.levels);
+    const auto transform = batch.get<TransformStudy>(TransformStudy::of(e))->transform;
     const auto typical = batch.get<TypicalDistanceStudy>(trainingOf(e));
     SamplesStudy::Inputs inputs{solverOf(e, spec), 0, samplingOf(e), 0};
     Verdict verdict;
@@ -109,7 +110,7 @@ int runGenerate(const GenerateChoices& choices) {
             fmt::print("made of the training images of class {}\n", samples->ofClass);
         const Table table = files.add(*samples, first, *typical);
         if (count <= samplesPerBatch) fmt::print("{}", table.aligned());
-        printSamples(*samples, first, *typical, transform, verdict);
+        printSamples(*samples, first, *typical, *transform, verdict);
     }
     files.finish();
     printVerdict(verdict, *typical);

@@ -54,6 +54,8 @@ void BatchOptions::addCommon(CLI::App& command) {
                   {"test"},
                   {"size"},
                   {"fit"},
+                  {"basis"},
+                  {"basis-file"},
                   {"wavelet"},
                   {"levels"},
                   {"seed"},

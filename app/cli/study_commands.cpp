@@ -71,13 +71,14 @@ Table halvesRows(Batch& batch, const ModelSpec& spec, const StudyChoices&) {
 
 Table statisticsRows(Batch& batch, const ModelSpec& spec, const StudyChoices&) {
     const Experiment& e = batch.experiment();
-    const SubbandLayout layout(e.data.size, e.data.size, e.levels);
+    const SubbandLayout layout = layoutOf(e);
     const auto result = batch.get<StatisticsStudy>(spec);
     Table table({"part", "train_mse", "test_mse", "test_variance"});
     for (const BandError& band : result->bands) {
         const Subband& place = layout.bands()[static_cast<std::size_t>(band.band)];
-        table.add({fmt::format("{}, level {}", name(place.orientation), place.level), csvNumber(band.train),
-                   csvNumber(band.heldOut), csvNumber(band.variance)});
+        table.add({place.level == 0 ? fullName(place)
+                                    : fmt::format("{}, level {}", name(place.orientation), place.level),
+                   csvNumber(band.train), csvNumber(band.heldOut), csvNumber(band.variance)});
     }
     table.add({"all", csvNumber(result->train), csvNumber(result->heldOut), ""});
     for (const OrderWorth& order : result->orders)
@@ -162,6 +163,9 @@ Table piecesRows(Batch& batch, const ModelSpec& spec, const StudyChoices&) {
 /// Which stencils of the ladder the model beats at every noise level.
 Table certificateRows(Batch& batch, const ModelSpec& spec, const StudyChoices& choices) {
     const Experiment& e = batch.experiment();
+    if (!spec.imageClass.empty())
+        throw Error(fmt::format("{}: a certificate needs a model of all classes", toText(spec)),
+                    "Nothing follows from the error of one that is told the image's class.");
     const auto ladder = ladderOf(e);
     Table table({"sigma", "test_mse", "test_stderr", "smallest_beaten", "its_train_mse", "largest_beaten",
                  "smallest_not_beaten"});

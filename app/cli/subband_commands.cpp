@@ -69,7 +69,7 @@ int runMap(const SubbandChoices& choices) {
     checkOutputs({choices.csv});
     Batch batch(choices.options);
     const Experiment& e = batch.experiment();
-    const SubbandLayout layout(e.data.size, e.data.size, e.levels);
+    const SubbandLayout layout = layoutOf(e);
     const auto data = batch.get<DataMapsStudy>(DataMapsStudy::of(e));
     std::vector<Mapped> models;
     for (const ModelSpec& asked : specs) {

@@ -86,8 +86,9 @@ std::string choicesPart(const Experiment& e) {
     const Experiment plain;
     std::vector<Cells> rows;
     for (const ExperimentParameter& p : experimentParameters()) {
-        const bool always = p.id == "data" || p.id == "sigma" || p.id == "image" || p.id == "wavelet" ||
-                            p.id == "levels" || p.id == "seed" || p.id == "noise";
+        if (!p.applies(e)) continue;
+        const bool always = p.id == "data" || p.id == "sigma" || p.id == "image" || p.id == "basis" ||
+                            p.id == "wavelet" || p.id == "levels" || p.id == "seed" || p.id == "noise";
         const std::string value = p.id == "own" && !e.own.empty() ? "a picture" : valueText(p, e);
         if (always || value != valueText(p, plain)) rows.push_back({p.label, value, p.unit});
     }

@@ -65,7 +65,7 @@ void drawRows(const AnswerSum& sum, std::size_t count) {
             "All smaller products together; \"all\" above lists them.");
     row("sum", "", "", signedNumber(sum.sum), "The mean and all products.");
     row("estimate", "", "", signedNumber(sum.answer),
-        "This coefficient of the denoised image, by its wavelet transform: the same number, to rounding.");
+        "This coefficient of the denoised image, by its transform: the same number, to rounding.");
     row("clean", "", "", signedNumber(sum.clean), "This coefficient of the clean image.");
 }
 

@@ -1,6 +1,7 @@
 #include "app/panels/basis_panel.h"
 
 #include "app/draw/theme.h"
+#include "app/panels/bases_view.h"
 #include "app/panels/instrument.h"
 #include "app/panels/instruments.h"
 #include "app/panels/number_field.h"
@@ -69,24 +70,12 @@ void drawAtom(const View& view, UiState& ui, const SubbandLayout& layout) {
 
 /// Chooses scale, orientation and place by sliders: the flat index that they name.
 void drawPlaceControls(const View& view, Edits& edits, const SubbandLayout& layout) {
-    const int chosen = std::clamp(view.experiment.look.coefficient, 0, layout.count() - 1);
+    int chosen = std::clamp(view.experiment.look.coefficient, 0, layout.count() - 1);
     CoefficientPlace place = layout.place(chosen);
     const auto nameOf = [&](int band) { return fullName(layout.bands()[static_cast<std::size_t>(band)]); };
     const float width = bigSide * view.scale;
     bool changed = false;
-    ImGui::SetNextItemWidth(width);
-    if (ImGui::BeginCombo("##band", nameOf(place.band).c_str())) {
-        for (int band = 0; band < static_cast<int>(layout.bands().size()); ++band)
-            if (ImGui::Selectable(nameOf(band).c_str(), band == place.band)) {
-                place.band = band;
-                changed = true;
-            }
-        ImGui::EndCombo();
-    }
-    tooltip("Scale and orientation of the atom; level 1 is the finest. Details: " + meaningOf("details") +
-            " Scaling: " + meaningOf("scaling"));
-    const Subband& band = layout.bands()[static_cast<std::size_t>(place.band)];
-    const auto slider = [&](const char* id, int& value, int count, const char* format) {
+    const auto slider = [&](const char* id, int& value, int count, const char* format, const char* what) {
         value = std::clamp(value, 0, count - 1);
         ImGui::SetNextItemWidth(width);
         int moved = value;
@@ -95,11 +84,39 @@ void drawPlaceControls(const View& view, Edits& edits, const SubbandLayout& layo
         if (typedWhole(id, "place in the subband", 0, count - 1, value) == Typed::nothing && dragged)
             value = moved;
         changed |= value != before;
-        tooltip("Place of the atom within its subband.");
+        tooltip(what);
     };
-    slider("##row", place.row, band.rows, "row %d");
-    slider("##column", place.col, band.cols, "column %d");
+    if (layout.places() == Places::list) {
+        slider("##atom", chosen, layout.count(), "atom %d", "Number of the atom.");
+        if (changed) edits.experiment.look.coefficient = chosen;
+        return;
+    }
+    ImGui::SetNextItemWidth(width);
+    if (layout.levels() > 0 && ImGui::BeginCombo("##band", nameOf(place.band).c_str())) {
+        for (int band = 0; band < static_cast<int>(layout.bands().size()); ++band)
+            if (ImGui::Selectable(nameOf(band).c_str(), band == place.band)) {
+                place.band = band;
+                changed = true;
+            }
+        ImGui::EndCombo();
+    }
+    if (layout.levels() > 0)
+        tooltip("Scale and orientation of the atom; level 1 is the finest. Details: " + meaningOf("details") +
+                " Scaling: " + meaningOf("scaling"));
+    const Subband& band = layout.bands()[static_cast<std::size_t>(place.band)];
+    const char* what = "Place of the atom within its subband.";
+    slider("##row", place.row, band.rows, "row %d", what);
+    slider("##column", place.col, band.cols, "column %d", what);
     if (changed) edits.experiment.look.coefficient = layout.index(place.band, place.row, place.col);
+}
+
+/// "H2 LH", "pixel", "17".
+std::string atomName(const SubbandLayout& layout, int coefficient) {
+    if (layout.places() == Places::list || coefficient >= layout.count())
+        return fmt::format("{}", coefficient);
+    if (layout.levels() == 0) return "pixel";
+    const Subband& band = layout.bands()[static_cast<std::size_t>(layout.place(coefficient).band)];
+    return fmt::format("{} {}", shortName(band), letters(band.orientation));
 }
 
 /// An atom of every subband, coarse to fine; a click chooses it.
@@ -137,9 +154,8 @@ void drawBandAtoms(const View& view, UiState& ui, Edits& edits, const Shown<Basi
         if (view.experiment.look.coefficient == atom.coefficient)
             ImGui::GetWindowDrawList()->AddRect(ImGui::GetItemRectMin(), ImGui::GetItemRectMax(),
                                                 toImColor(palette(view.theme).accent), 0, 0, 2 * view.scale);
-        const Subband& band = layout.bands()[std::min(k, layout.bands().size() - 1)];
         const Dimmed stale(dimmed);
-        dimText(view, fmt::format("{} {}", shortName(band), letters(band.orientation)), side);
+        dimText(view, atomName(layout, atom.coefficient), side);
         ImGui::EndGroup();
         ImGui::PopID();
     }
@@ -157,11 +173,37 @@ Series compactionSeries(const char* name, Rgba color, const Compaction& compacti
     return series;
 }
 
-Chart compactionChart(const View& view, const std::string& title, const BasisCompaction& bases, bool stale) {
+/// What a chart calls the basis, and the plural of its members in a sentence.
+struct BasisWords {
+    const char* name;
+    const char* members;
+};
+
+BasisWords wordsOf(BasisKind kind) {
+    switch (kind) {
+    case BasisKind::wavelet:
+        return {"wavelet", "wavelets"};
+    case BasisKind::pixels:
+        return {"pixels", "pixels"};
+    case BasisKind::dct:
+        return {"DCT", "DCT waves"};
+    case BasisKind::fourier:
+        return {"Fourier by axes", "products of waves"};
+    case BasisKind::pca:
+        return {"PCA", "components"};
+    case BasisKind::file:
+        break;
+    }
+    return {"matrix", "rows of the matrix"};
+}
+
+Chart compactionChart(const View& view, const std::string& title, const BasisCompaction& bases,
+                      BasisKind kind, bool stale) {
     const auto& colors = palette(view.theme).series;
     Chart chart{
         .title = title, .xLabel = "largest coefficients kept", .yLabel = "share of the energy", .logX = true};
-    chart.series.push_back(compactionSeries("wavelet", colors[0], bases.wavelet));
+    if (kind != BasisKind::pixels)
+        chart.series.push_back(compactionSeries(wordsOf(kind).name, colors[0], bases.chosen));
     chart.series.push_back(compactionSeries("Fourier", colors[1], bases.fourier));
     chart.series.push_back(compactionSeries("pixels", colors[2], bases.pixels));
     chart.yRange = {0, 1.02};
@@ -169,10 +211,13 @@ Chart compactionChart(const View& view, const std::string& title, const BasisCom
     return chart;
 }
 
-std::string halfText(const BasisCompaction& bases) {
-    return fmt::format("95 % of the energy: {} wavelets, {} Fourier modes, {} pixels",
-                       bases.wavelet.coefficientsFor(0.95), bases.fourier.coefficientsFor(0.95),
-                       bases.pixels.coefficientsFor(0.95));
+std::string halfText(const BasisCompaction& bases, BasisKind kind) {
+    if (kind == BasisKind::pixels)
+        return fmt::format("95 % of the energy: {} Fourier modes, {} pixels",
+                           bases.fourier.coefficientsFor(0.95), bases.pixels.coefficientsFor(0.95));
+    return fmt::format("95 % of the energy: {} {}, {} Fourier modes, {} pixels",
+                       bases.chosen.coefficientsFor(0.95), wordsOf(kind).members,
+                       bases.fourier.coefficientsFor(0.95), bases.pixels.coefficientsFor(0.95));
 }
 
 /// The bump that is compared; a click puts it elsewhere.
@@ -189,6 +234,7 @@ void drawBump(const View& view, UiState& ui, Edits& edits, const Shown<BumpStudy
 struct Compacted {
     const char* what;
     const BasisCompaction& bases;
+    BasisKind kind;
     bool fresh;
 };
 
@@ -196,12 +242,13 @@ void drawCompaction(const View& view, UiState& ui, Edits& edits, const Shown<Com
                     const Shown<BumpStudy>& bump) {
     const float width = partWidth(2);
     const std::array<Compacted, 2> parts = {
-        {{"image", *image, image.fresh}, {"bump", bump->compaction, bump.fresh}}};
+        {{"image", *image, image.inputs->basis.kind, image.fresh},
+         {"bump", bump->compaction, bump.inputs->basis.kind, bump.fresh}}};
     for (std::size_t k = 0; k < parts.size(); ++k) {
-        const auto& [what, bases, fresh] = parts[k];
+        const auto& [what, bases, kind, fresh] = parts[k];
         if (k > 0) ImGui::SameLine();
         ImGui::BeginGroup();
-        const Chart chart = compactionChart(view, fmt::format("compaction: {}", what), bases, !fresh);
+        const Chart chart = compactionChart(view, fmt::format("compaction: {}", what), bases, kind, !fresh);
         drawTabChart(view, ui, what, chart, ImVec2(width, basisChartHeight * view.scale));
         float room = width;
         if (k == 1) { // beside its numbers: both are in sight with the chart
@@ -211,7 +258,7 @@ void drawCompaction(const View& view, UiState& ui, Edits& edits, const Shown<Com
         }
         {
             const Dimmed stale(!fresh);
-            caption(view, isCovered("curves") ? coveredText() : halfText(bases), room);
+            caption(view, isCovered("curves") ? coveredText() : halfText(bases, kind), room);
         }
         tooltip(
             k == 0 ? "How few coefficients hold the clean image (background out), the largest first."
@@ -222,6 +269,13 @@ void drawCompaction(const View& view, UiState& ui, Edits& edits, const Shown<Com
 }
 
 void drawDefects(const View& view, const BasisResult& basis) {
+    if (basis.wavelet.empty()) {
+        wrappedText(palette(view.theme).text,
+                    basis.defect > 0
+                        ? fmt::format("{}: max |Q Q' - I| = {:.2g}", basis.name, basis.defect)
+                        : fmt::format("{}: orthonormal, and without borders of its own", basis.name));
+        return;
+    }
     ImGui::Text("Border defects of %s", basis.wavelet.c_str());
     tooltip(
         "One axis of the image. White noise stays white only if W W' = I; energy is kept only if W' W = I.");
@@ -263,7 +317,10 @@ void drawWaveletPart(const View& view, UiState& ui, Edits& edits, const Shown<Ba
     ImGui::EndGroup();
     flow(24 * ImGui::GetFontSize(), 12 * view.scale); // less would cut the table of defects
     ImGui::BeginGroup();
-    dimText(view, "an atom of every subband: click to choose", ImGui::GetContentRegionAvail().x);
+    const char* which = layout.places() == Places::list ? "the first atoms: click to choose"
+                        : layout.levels() == 0          ? "an atom"
+                                                        : "an atom of every subband: click to choose";
+    dimText(view, which, ImGui::GetContentRegionAvail().x);
     tooltip("Atom: " + meaningOf("atom") + " Subband: " + meaningOf("subband"));
     drawBandAtoms(view, ui, edits, basis, layout);
     {
@@ -281,9 +338,10 @@ void drawWaveletPart(const View& view, UiState& ui, Edits& edits, const Shown<Ba
 } // namespace
 
 void drawBasisPanel(const View& view, UiState& ui, Edits& edits) {
-    controlFlow(view, edits, {"wavelet", "levels"});
+    controlFlow(view, edits, {"bases", "basis", "wavelet", "levels"});
     if (drawNoData(view)) return;
     ImGui::Separator();
+    if (view.experiment.look.bases == BasisView::errors) return drawBases(view, ui, edits);
     const auto basis = view.shown<BasisStudy>();
     const auto mosaic = view.shown<MosaicStudy>();
     const Failure* failure = basis.failure ? basis.failure : mosaic.failure;
@@ -297,6 +355,7 @@ namespace {
 
 /// What the tab wants computed.
 void wantBasis(const Wanted& w) {
+    if (w.experiment.look.bases == BasisView::errors) return wantBases(w);
     w.live<AtomStudy>();
     w.live<BasisStudy>();
     w.live<CompactionStudy>();
@@ -310,7 +369,7 @@ const InstrumentRegistration
     basisInstrument({.id = "basis",
                      .order = 70,
                      .label = "Basis",
-                     .tooltip = "The wavelet's atoms, energy compaction and borders; Wiener's eigenimages.",
+                     .tooltip = "The basis: its atoms, energy compaction and borders; Wiener's eigenimages.",
                      .draw = drawBasisPanel,
                      .want = wantBasis});
 

@@ -93,10 +93,10 @@ Chart dialOverNoise(const View& view) {
     const auto levels = static_cast<int>(chartSigmas(view.experiment).size());
     for (int i = 0; i < view.columns(); ++i) {
         if (!offers<Dial>(view.spec(i))) continue;
-        const int scales = everyScale(view.spec(i)) ? view.experiment.levels + 1 : 1;
+        const int scales = everyScale(view.spec(i)) ? basisOf(view.experiment).levels + 1 : 1;
         for (int scale = 0; scale < scales; ++scale) {
             Series series{.label = fmt::format("{}  {}", columnLetter(i),
-                                               scales > 1 ? scaleName(scale, view.experiment.levels)
+                                               scales > 1 ? scaleName(scale, scales - 1)
                                                           : shortLabel(view.spec(i))),
                           .color = columnColor(view, i)};
             if (scales > 1) { // all of the column's colour

@@ -10,6 +10,7 @@
 #include "core/session/glossary.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <fmt/format.h>
 
 namespace scorelet {
@@ -146,6 +147,25 @@ void drawOtherUnits(const View& view, double s) {
             " Then the deviation for pixels in [0, 1], and in standard deviations of the training pixels.");
 }
 
+/// The file whose matrix is the basis, where that is chosen.
+void drawBasisFile(UiState& ui, Edits& edits) {
+    const ExperimentParameter& p = experimentParameter("basis-file");
+    if (!p.applies(edits.experiment) || isHidden(p.id)) return;
+    ImGui::AlignTextToFramePadding();
+    const float left = ImGui::GetCursorPosX();
+    ImGui::TextUnformatted(p.label.c_str());
+    ImGui::SameLine(left + labelWidth());
+    const std::string& path = edits.experiment.basisFile;
+    const std::string name = path.empty() ? "a file..." : std::filesystem::path(path).filename().string();
+    const float room = ImGui::GetContentRegionAvail().x;
+    if (ImGui::Button(
+            fmt::format("{}##{}", cutToWidth(name, room - 2 * ImGui::GetStyle().FramePadding.x), p.id)
+                .c_str(),
+            ImVec2(room, 0)))
+        ui.question = FileQuestion::openMatrix;
+    tooltip(path.empty() ? p.tooltip : path + "\n" + p.tooltip);
+}
+
 void drawNoise(const View& view, Edits& edits) {
     const ExperimentParameter& sigma = experimentParameter("sigma");
     ImGui::AlignTextToFramePadding();
@@ -209,6 +229,8 @@ void drawExperimentPanel(const View& view, UiState& ui, Edits& edits,
     ImGui::Spacing();
     drawNoise(view, edits);
     ImGui::Spacing();
+    control(edits, "basis");
+    drawBasisFile(ui, edits);
     control(edits, "wavelet");
     control(edits, "levels");
     ImGui::Spacing();

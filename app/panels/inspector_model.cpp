@@ -34,11 +34,6 @@ void drawNumbers(const View& view, const InspectedFit& fit) {
          meaningOf("condition number") + " They are scaled first. Ridge: " + meaningOf("ridge"));
 }
 
-/// The band of a member, as the stencil names it.
-std::string bandOf(const StencilPlace& place) {
-    return place.sameBand ? "same band" : place.relation.substr(0, place.relation.rfind(" ("));
-}
-
 /// The derivatives of the answer by the members of one subband, as a picture.
 void drawBandWeights(const View& view, UiState& ui, Edits& edits, const InspectedModel& model,
                      const std::string& band, double peak, bool stale) {
@@ -46,7 +41,7 @@ void drawBandWeights(const View& view, UiState& ui, Edits& edits, const Inspecte
     int reach = 0;
     for (std::size_t a = 0; a < model.stencil.size(); ++a) {
         const StencilPlace& place = model.stencil[a];
-        if (bandOf(place) != band) continue;
+        if (place.group != band) continue;
         members.push_back(static_cast<int>(a));
         reach = std::max({reach, std::abs(place.dy), std::abs(place.dx)});
     }
@@ -94,7 +89,7 @@ void drawNeighbourhood(const View& view, UiState& ui, Edits& edits, const Inspec
     double peak = 1e-6;
     for (std::size_t a = 0; a < model.stencil.size(); ++a) {
         peak = std::max(peak, std::abs(model.linear[static_cast<Eigen::Index>(a)]));
-        const std::string band = bandOf(model.stencil[a]);
+        const std::string& band = model.stencil[a].group;
         if (std::find(bands.begin(), bands.end(), band) == bands.end()) bands.push_back(band);
     }
     dimText(view, "linear weights of the neighbourhood");

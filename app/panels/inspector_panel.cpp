@@ -89,7 +89,7 @@ void drawWithoutStencil(const View& view) {
 void drawHeading(const View& view, Edits& edits, const Shown<InspectorStudy>& result) {
     const Dimmed stale(!result.fresh);
     dimText(view, result ? result->place : std::string("Inspector"), ImGui::GetContentRegionAvail().x);
-    tooltip("The place of the inspected wavelet coefficient. Click another one in the Subbands tab.");
+    tooltip("The place of the inspected coefficient. Click another one in the Subbands tab.");
     parameterControl(experimentParameter("coefficient"), edits.experiment,
                      ImGui::GetContentRegionAvail().x * 0.4f);
 }

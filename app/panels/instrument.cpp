@@ -47,6 +47,7 @@ void controlFlow(const View& view, Edits& edits, const std::vector<std::string>&
     bool first = true;
     for (const std::string& id : ids) {
         const ExperimentParameter& p = experimentParameter(id);
+        if (!p.applies(edits.experiment)) continue;
         const float width = controlWidth(p, view.scale);
         const float whole = ImGui::CalcTextSize(p.label.c_str()).x + inner + width;
         if (!first && ImGui::GetItemRectMax().x + gap + whole <= right) ImGui::SameLine(0, gap);

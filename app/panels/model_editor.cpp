@@ -37,8 +37,7 @@ std::string secondsText(double seconds) {
 /// What a wavelet model will take, or why it cannot be.
 std::string costText(const Experiment& e, const ModelSpec& spec, double images, int threads) {
     try {
-        const CostEstimate cost =
-            MomentPlan::estimate(spec, SubbandLayout(e.data.size, e.data.size, e.levels));
+        const CostEstimate cost = MomentPlan::estimate(spec, layoutOf(e));
         return fmt::format("{} features, {} moments\n{}, about {}", countText(cost.features),
                            countText(cost.moments), bytesText(cost.bytes()),
                            secondsText(cost.momentSeconds(images, threads)));
@@ -52,8 +51,8 @@ void drawCost(const View& view, UiState& ui, const Experiment& e, const ModelSpe
     const double images =
         view.data() ? static_cast<double>(view.data()->train.count() + view.data()->heldOut.count()) : 10'000;
     const ModelSpec solved = solverOf(e, spec).spec; // of the highest degree that is tried
-    const std::string key =
-        fmt::format("{}|{}|{}|{}|{}", e.data.size, e.levels, toText(solved), solved.degree, images);
+    const std::string key = fmt::format("{}|{}|{}|{}|{}|{}", e.data.size, static_cast<int>(e.basis), e.levels,
+                                        toText(solved), solved.degree, images);
     auto found = ui.costs.find(key);
     if (found == ui.costs.end()) {
         if (ui.costs.size() > 100) ui.costs.clear();

@@ -56,7 +56,7 @@ PiecesRow rowOf(const View& view, const UiState& ui, int column, const Shown<Pie
     const ImageShape shape = shown->mosaic.shape();
     const Look& look = view.experiment.look;
     if (shown->ofCoefficients) {
-        row.layout.emplace(shape.height, shape.width, shown.inputs->denoised.fit.solver.model.basis.levels);
+        row.layout = layoutOf(shown.inputs->denoised.fit.solver.model.basis, shape.height);
         const int coefficient = ui.hoverCoefficient >= 0 ? ui.hoverCoefficient : look.coefficient;
         row.value = std::clamp(coefficient, 0, row.layout->count() - 1);
     } else {

@@ -31,12 +31,19 @@ std::string seedKey(const DataRequest& d) {
                        d.control == Control::planted ? d.plantedShare : 0);
 }
 
+/// Of a wavelet its name, as ever; a matrix by its whole path.
+std::string basisKey(const BasisInputs& basis) {
+    if (basis.kind == BasisKind::wavelet) return basis.wavelet;
+    return basisKindNames()[static_cast<std::size_t>(basis.kind)] + basis.file;
+}
+
 std::string keyOf(const Experiment& e, const SolverInputs& solver) {
     const DataRequest& d = solver.model.training.data;
     return fmt::format("{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}", d.source, d.train, d.heldOut, d.size,
                        static_cast<int>(d.fit), seedKey(d), solver.model.training.subset,
-                       solver.model.basis.wavelet, solver.model.basis.levels, toText(solver.spec), e.chartMin,
-                       e.chartMax, e.chartPoints, offers<ExactError>(solver.spec) ? 0 : e.chartSamples,
+                       basisKey(solver.model.basis), solver.model.basis.levels, toText(solver.spec),
+                       e.chartMin, e.chartMax, e.chartPoints,
+                       offers<ExactError>(solver.spec) ? 0 : e.chartSamples,
                        offers<ExactError>(solver.spec) ? 0 : noiseOf(e));
 }
 
@@ -49,7 +56,7 @@ RunRecord recordOf(const ErrorCurve& curve, const Experiment& e, const ModelSpec
     run.data = fmt::format("{}, {} images, {} x {}", data.name,
                            grouped(e.subset > 0 ? std::min<Eigen::Index>(e.subset, images) : images),
                            data.shape.height, data.shape.width);
-    run.basis = usesBasis(spec) ? fmt::format("{}, {} levels", e.wavelet, e.levels) : "-";
+    run.basis = usesBasis(spec) ? basisName(basisOf(e)) : "-";
     for (const ErrorPoint& point : curve.points) {
         run.sigmas.push_back(point.sigma);
         run.train.push_back(point.train);
@@ -144,7 +151,7 @@ void RunTable::trim() {
 
 std::string RunTable::csv() const {
     std::string text =
-        "model,data,wavelet,sigma,train_mse,test_mse,test_stderr,parameters,kept_values,fit_seconds,"
+        "model,data,basis,sigma,train_mse,test_mse,test_stderr,parameters,kept_values,fit_seconds,"
         "note,bits,degree_bits,stencil_bits,product_bits\n";
     const RunBits bits = interactionBits(*this);
     for (std::size_t r = 0; r < runs_.size(); ++r) {

@@ -57,7 +57,7 @@ public:
     unsigned changes() const { return changes_; }
 
     /// One row a run and noise level:
-    /// model,data,wavelet,sigma,train_mse,test_mse,test_stderr,parameters,kept_values,fit_seconds,note, and
+    /// model,data,basis,sigma,train_mse,test_mse,test_stderr,parameters,kept_values,fit_seconds,note, and
     /// the run's bits with those of its interactions (run_bits.h).
     std::string csv() const;
 

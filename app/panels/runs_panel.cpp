@@ -149,7 +149,7 @@ bool beginTable(double sigma) {
          "model with their powers alone (additive) is.",
          0, 1.0f},
         {"data", "The images, how many of them the models have seen, and their size.", 0, 3.2f},
-        {"wavelet", "The basis of the wavelet models.", 0, 1.3f},
+        {"basis", "The basis of the models that work in one.", 0, 1.3f},
         {"parameters", parameters.c_str(), 0, 1.9f},
         {"fit", "The longest time to solve the model at one noise level.", 0, 0.9f},
         {"note", "Notes of your own.", ImGuiTableColumnFlags_NoSort, 1.3f}};

@@ -105,7 +105,7 @@ void drawColumn(const View& view, Edits& edits, int index) {
     }
     if (result.failure)
         colouredText(palette(view.theme).error, result.failure->message, ImGui::GetContentRegionAvail().x);
-    drawSwitches(view, spec, view.experiment.levels);
+    drawSwitches(view, spec, basisOf(view.experiment).levels);
     ImGui::PopID();
 }
 
@@ -157,7 +157,9 @@ Chart scaleChart(const View& view) {
     const SubbandLayout& layout = mosaic->transform->layout();
     for (int level = 0; level <= layout.levels(); ++level) {
         const int shown = level == 0 ? 0 : layout.levels() + 1 - level; // coarse to fine
-        chart.categories.push_back(shown == 0 ? "scaling" : fmt::format("level {}", shown));
+        chart.categories.push_back(layout.levels() == 0 ? "all coefficients"
+                                   : shown == 0         ? "scaling"
+                                                        : fmt::format("level {}", shown));
     }
     addSeries(view, chart, [&](const StatisticsResult& result, std::size_t c) {
         const int level = c == 0 ? 0 : layout.levels() + 1 - static_cast<int>(c);
@@ -169,10 +171,13 @@ Chart scaleChart(const View& view) {
 Chart orientationChart(const View& view) {
     Chart chart{
         .title = "held-out error by orientation", .xLabel = "", .yLabel = "part of the MSE per pixel"};
-    for (const Orientation orientation : orientations)
-        chart.categories.push_back(fmt::format("{} {}", name(orientation), letters(orientation)));
     const auto mosaic = view.shown<MosaicStudy>();
     const SubbandLayout& layout = mosaic->transform->layout();
+    if (layout.levels() == 0)
+        chart.categories.emplace_back("all coefficients"); // the first of the orientations, of one band
+    else
+        for (const Orientation orientation : orientations)
+            chart.categories.push_back(fmt::format("{} {}", name(orientation), letters(orientation)));
     addSeries(view, chart, [&](const StatisticsResult& result, std::size_t c) {
         return sumOfOrientation(result, layout, orientations[c]).heldOut;
     });

@@ -130,8 +130,7 @@ void drawPresets(std::vector<StencilMember>& stencil) {
 
 std::string costOf(const Experiment& e, const ModelSpec& spec) {
     try {
-        const CostEstimate cost =
-            MomentPlan::estimate(spec, SubbandLayout(e.data.size, e.data.size, e.levels));
+        const CostEstimate cost = MomentPlan::estimate(spec, layoutOf(e));
         return fmt::format("at most {} features and {} moments a coefficient, {} of {}",
                            countText(cost.features), countText(cost.moments), bytesText(cost.bytes()),
                            bytesText(1e9 * e.budgetGb));
@@ -142,8 +141,8 @@ std::string costOf(const Experiment& e, const ModelSpec& spec) {
 
 void drawCost(const View& view, UiState& ui, const ModelSpec& spec) {
     const Experiment& e = view.experiment;
-    const std::string key =
-        fmt::format("stencil {}|{}|{}|{}", e.data.size, e.levels, e.budgetGb, toText(spec));
+    const std::string key = fmt::format("stencil {}|{}|{}|{}|{}", e.data.size, static_cast<int>(e.basis),
+                                        e.levels, e.budgetGb, toText(spec));
     auto found = ui.costs.find(key);
     if (found == ui.costs.end()) {
         if (ui.costs.size() > 100) ui.costs.clear();

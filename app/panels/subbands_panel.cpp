@@ -70,7 +70,7 @@ void drawBandBorders(const View& view, const SubbandLayout& layout, const ImageE
         const ImVec2 b(a.x + static_cast<float>(box.cols) * at.pixel,
                        a.y + static_cast<float>(box.rows) * at.pixel);
         list->AddRect(a, b, IM_COL32(128, 128, 128, 190));
-        if (b.x - a.x < leastLabelSide * view.scale) continue;
+        if (band.level == 0 || b.x - a.x < leastLabelSide * view.scale) continue;
         std::string name = shortName(band);
         const std::string whole = fmt::format("{} {}", name, letters(band.orientation));
         if (2 * ImGui::CalcTextSize(whole.c_str()).x < b.x - a.x) name = whole;
@@ -295,7 +295,7 @@ const InstrumentRegistration subbandsInstrument(
      .order = 20,
      .label = "Subbands",
      .tooltip =
-         "The wavelet coefficients of every image in the classical nested layout: what the models really "
+         "The coefficients of every image in the classical nested layout: what the models really "
          "see.",
      .draw = drawSubbandsPanel,
      .want = wantSubbands,

@@ -119,6 +119,7 @@ enum class FileQuestion {
     saveSession,
     openData,
     openPicture,
+    openMatrix,
     openModel,
     addModel,
     exportTo

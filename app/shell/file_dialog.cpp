@@ -32,6 +32,9 @@ Wording wordingOf(FileQuestion question) {
     case FileQuestion::openPicture:
         return {"Open picture", "Open",
                 "Shows this PNG, JPEG or BMP file in place of a held-out image, in all tabs."};
+    case FileQuestion::openMatrix:
+        return {"Open a basis", "Open",
+                "Takes the rows of the orthonormal matrix in this NPY file as the basis."};
     case FileQuestion::openModel:
         return {"Open model", "Open", "Reads the model's file into the stencil editor."};
     case FileQuestion::addModel:
@@ -91,6 +94,8 @@ const std::vector<fs::path>& listed(UiState& ui, const fs::path& folder) {
         std::vector<std::string> endings;
         if (ui.question == FileQuestion::addModel)
             endings = modelEndings();
+        else if (ui.question == FileQuestion::openMatrix)
+            endings = {".npy"};
         else if (!data && !any)
             endings = {".json"};
         listing.entries = entriesOf(folder, data, endings);

@@ -393,6 +393,12 @@ void Lab::openPath(const fs::path& path) {
     if (auto spec = modelOfFile(fs::absolute(path))) return addModel(std::move(*spec));
     std::error_code unknown;
     if (isPictureName(path) && !fs::is_directory(path, unknown)) return openPicture(path);
+    if (path.extension() == ".npy" && !fs::is_directory(path, unknown)) {
+        Experiment next = experiment();
+        next.basis = BasisKind::file;
+        next.basisFile = dataSource(path.string());
+        return change(next);
+    }
     std::string source = dataSource(path.string());
     std::error_code ignored;
     if (!isBuiltInSource(source) && !fs::is_directory(source, ignored)) {

@@ -23,8 +23,8 @@ std::vector<std::string> parseBands(const std::string& text) {
     for (size_t from = 0; from <= text.size();) {
         const size_t to = std::min(text.find('+', from), text.size());
         const std::string name = text.substr(from, to - from);
-        if (name.size() != 2 || initials.find(name[0]) == std::string_view::npos || name[1] < '1' ||
-            name[1] > '9')
+        if (name.size() != 2 || initials.find(name[0]) == std::string_view::npos ||
+            name[1] < (name[0] == 'S' ? '0' : '1') || name[1] > '9')
             throw Error(fmt::format(
                 "subbands: expected names such as S3, H1, V1 or D2 with + between them, not \"{}\"", text));
         names.push_back(name);

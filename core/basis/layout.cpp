@@ -2,10 +2,37 @@
 
 #include "core/base/error.h"
 
+#include <algorithm>
 #include <cassert>
 #include <fmt/format.h>
 
 namespace scorelet {
+namespace {
+
+/// What the transform of these places is called.
+const char* transformOfPlaces(Places places) {
+    return places == Places::dct       ? "DCT"
+           : places == Places::fourier ? "Fourier transform"
+                                       : "wavelet transform";
+}
+
+/// "cos 3", "sin 2", "constant": a member of the real Fourier basis (matrix_transform.h).
+std::string waveText(int at, int side) {
+    if (at == 0) return "constant";
+    const int cycles = (at + 1) / 2;
+    return fmt::format("{} {}", at % 2 == 1 || 2 * cycles == side ? "cos" : "sin", cycles);
+}
+
+/// Whether the band stands in the lower, or the right half of its level's mosaic.
+bool isBelow(const Subband& band) {
+    return band.orientation == Orientation::horizontal || band.orientation == Orientation::diagonal;
+}
+
+bool isRight(const Subband& band) {
+    return band.orientation == Orientation::vertical || band.orientation == Orientation::diagonal;
+}
+
+} // namespace
 
 const char* name(Orientation orientation) {
     switch (orientation) {
@@ -36,17 +63,24 @@ const char* letters(Orientation orientation) {
 }
 
 std::string fullName(const Subband& band) {
+    if (band.level == 0) return "all coefficients";
     return fmt::format("{} ({}), level {}", name(band.orientation), letters(band.orientation), band.level);
 }
 
-SubbandLayout::SubbandLayout(int height, int width, int levels)
-    : height_(height), width_(width), levels_(levels) {
+SubbandLayout::SubbandLayout(int height, int width, int levels, Places places)
+    : height_(height), width_(width), levels_(levels), places_(places) {
+    if (!hasBands(places)) {
+        if (levels != 0 || height < 1 || width < 1)
+            throw Error(fmt::format("a basis of {} x {} images without bands has 0 levels, not {}", height,
+                                    width, levels));
+        bands_.push_back({Orientation::scaling, 0, height, width, 0});
+        return;
+    }
     if (levels < 1 || levels > 12 || height < 1 || width < 1 || height % (1 << levels) != 0 ||
         width % (1 << levels) != 0)
         throw Error(
-            fmt::format(
-                "a {} x {} image has no {}-level wavelet transform: both sides must be divisible by 2^levels",
-                height, width, levels),
+            fmt::format("a {} x {} image has no {}-level {}: both sides must be divisible by 2^levels",
+                        height, width, levels, transformOfPlaces(places)),
             "Choose fewer levels, or another image size.");
     int offset = 0;
     auto add = [&](Orientation orientation, int level) {
@@ -60,7 +94,7 @@ SubbandLayout::SubbandLayout(int height, int width, int levels)
 }
 
 int SubbandLayout::band(Orientation orientation, int level) const {
-    assert(level >= 1 && level <= levels_);
+    assert(level >= std::min(1, levels_) && level <= levels_);
     if (orientation == Orientation::scaling) {
         assert(level == levels_);
         return 0;
@@ -75,6 +109,15 @@ int SubbandLayout::index(int band, int row, int col) const {
     return b.offset + row * b.cols + col;
 }
 
+int SubbandLayout::neighbour(int band, int row, int col, int dy, int dx) const {
+    if (places_ == Places::wavelets || places_ == Places::pixels || (dy == 0 && dx == 0))
+        return index(band, row + dy, col + dx);
+    if (places_ == Places::list) return -1;
+    const auto [down, across] = mosaicPlace({band, row, col});
+    const int y = down + dy, x = across + dx;
+    return y < 0 || x < 0 || y >= height_ || x >= width_ ? -1 : mosaic(y, x);
+}
+
 CoefficientPlace SubbandLayout::place(int coefficient) const {
     assert(coefficient >= 0 && coefficient < count());
     int band = static_cast<int>(bands_.size()) - 1;
@@ -82,6 +125,20 @@ CoefficientPlace SubbandLayout::place(int coefficient) const {
     const Subband& b = bands_[static_cast<size_t>(band)];
     const int within = coefficient - b.offset;
     return {band, within / b.cols, within % b.cols};
+}
+
+CoefficientPlace SubbandLayout::parent(const CoefficientPlace& place) const {
+    const Subband& b = bands_[static_cast<size_t>(place.band)];
+    assert(b.orientation != Orientation::scaling);
+    if (b.level < levels_) return {band(b.orientation, b.level + 1), place.row / 2, place.col / 2};
+    if (places_ == Places::wavelets) return {0, place.row, place.col};
+    const auto [down, across] = mosaicPlace(place);
+    return {0, down / 2, across / 2};
+}
+
+std::pair<int, int> SubbandLayout::mosaicPlace(const CoefficientPlace& place) const {
+    const Subband& b = bands_[static_cast<size_t>(place.band)];
+    return {place.row + (isBelow(b) ? b.rows : 0), place.col + (isRight(b) ? b.cols : 0)};
 }
 
 int SubbandLayout::mosaic(int row, int col) const {
@@ -100,6 +157,20 @@ int SubbandLayout::mosaic(int row, int col) const {
 std::string SubbandLayout::describe(int coefficient) const {
     const CoefficientPlace p = place(coefficient);
     const Subband& b = bands_[static_cast<size_t>(p.band)];
+    const auto [down, across] = mosaicPlace(p);
+    switch (places_) {
+    case Places::dct:
+        return fmt::format("{}, frequency {} down, {} across", fullName(b), down, across);
+    case Places::fourier:
+        return fmt::format("{}, {} down, {} across", fullName(b), waveText(down, height_),
+                           waveText(across, width_));
+    case Places::pixels:
+        return fmt::format("pixel, row {}, column {}", p.row, p.col);
+    case Places::list:
+        return fmt::format("coefficient {}", coefficient);
+    case Places::wavelets:
+        break;
+    }
     return fmt::format("{}, row {}, column {}", fullName(b), p.row, p.col);
 }
 

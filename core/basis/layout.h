@@ -1,5 +1,11 @@
-// Where the coefficients of a 2-D wavelet transform stand: subbands in one flat vector, and as the nested
+// Where the coefficients of a 2-D orthonormal transform stand: subbands in one flat vector, and as the nested
 // mosaic.
+//
+// Bases differ in what their coefficients have. Wavelets have bands, scales, and neighbours on a torus.
+// Frequencies (DCT, Fourier) have the bands and scales of their octaves; their neighbours are the next
+// frequencies, across the border of an octave, and none beyond the lowest and the highest. Pixels are one
+// band of neighbours on a torus. A list (principal components, any matrix) is one band of coefficients
+// without neighbours.
 //
 // A transform of J levels of a height x width image has 3 J + 1 subbands. The flat vector holds them one
 // after the other, coarse to fine, each row-major: scaling_J, then horizontal, vertical, diagonal of level J,
@@ -8,11 +14,25 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace scorelet {
 
 enum class Orientation { scaling, horizontal, vertical, diagonal };
+
+/// What a coefficient's place is.
+enum class Places { wavelets, dct, fourier, pixels, list };
+
+/// Whether they are frequencies.
+constexpr bool areFrequencies(Places places) {
+    return places == Places::dct || places == Places::fourier;
+}
+
+/// Whether they make bands and scales; else all coefficients are one band, of level 0.
+constexpr bool hasBands(Places places) {
+    return places == Places::wavelets || areFrequencies(places);
+}
 
 /// "scaling", "horizontal", "vertical" or "diagonal".
 const char* name(Orientation orientation);
@@ -23,7 +43,7 @@ const char* letters(Orientation orientation);
 /// One subband: all coefficients of one orientation at one level.
 struct Subband {
     Orientation orientation;
-    int level; ///< 1 (finest) to J
+    int level; ///< 1 (finest) to J; 0 of a band that is all coefficients
     int rows;
     int cols;
     int offset; ///< index of its first coefficient in the flat vector
@@ -31,7 +51,7 @@ struct Subband {
     int count() const { return rows * cols; }
 };
 
-/// "horizontal (LH), level 2".
+/// "horizontal (LH), level 2"; of a band that is all coefficients "all coefficients".
 std::string fullName(const Subband& band);
 
 /// The place of one coefficient.
@@ -41,17 +61,19 @@ struct CoefficientPlace {
     int col;
 };
 
-/// The subbands of a periodized transform of one image size; a value.
+/// The subbands of a transform of one image size; a value.
 class SubbandLayout {
 public:
     SubbandLayout() = default;
 
-    /// Throws Error unless height and width are divisible by 2^levels and levels >= 1.
-    SubbandLayout(int height, int width, int levels);
+    /// Throws Error unless height and width are divisible by 2^levels and levels >= 1; of places without
+    /// bands, unless levels is 0.
+    SubbandLayout(int height, int width, int levels, Places places = Places::wavelets);
 
     int height() const { return height_; }
     int width() const { return width_; }
-    int levels() const { return levels_; }
+    int levels() const { return levels_; } ///< 0: all coefficients are one band
+    Places places() const { return places_; }
     int count() const { return height_ * width_; } ///< number of coefficients = number of pixels
     const std::vector<Subband>& bands() const { return bands_; }
 
@@ -61,23 +83,38 @@ public:
     /// Flat index of a place; row and col wrap around, as the periodized transform does.
     int index(int band, int row, int col) const;
 
+    /// Flat index of what is dy rows and dx columns from a place of a band, as neighbours are in this basis:
+    /// on the torus; of frequencies the next ones, in whatever band they are, -1 beyond the lowest and the
+    /// highest; -1 in a list, but for the place itself.
+    int neighbour(int band, int row, int col, int dy, int dx) const;
+
     CoefficientPlace place(int coefficient) const;
+
+    /// Where a detail's parent is, one scale coarser: of the same orientation, of the coarsest details the
+    /// scaling coefficient at their place. A frequency's parent has half its cycles. The place must be a
+    /// detail's (assert).
+    CoefficientPlace parent(const CoefficientPlace& place) const;
 
     /// Flat index of the coefficient shown at (row, col) of the classical nested mosaic (scaling band top
     /// left, horizontal details below, vertical details to the right, diagonal ones in the corner).
     int mosaic(int row, int col) const;
 
-    /// "vertical (HL), level 2, row 3, column 5".
+    /// Where mosaic() shows a place of a band: row and column, of frequencies their numbers down and across.
+    std::pair<int, int> mosaicPlace(const CoefficientPlace& place) const;
+
+    /// "vertical (HL), level 2, row 3, column 5", "cos 2 down, sin 5 across", "pixel 3, 5", "coefficient 17".
     std::string describe(int coefficient) const;
 
     bool operator==(const SubbandLayout& other) const {
-        return height_ == other.height_ && width_ == other.width_ && levels_ == other.levels_;
+        return height_ == other.height_ && width_ == other.width_ && levels_ == other.levels_ &&
+               places_ == other.places_;
     }
 
 private:
     int height_ = 0;
     int width_ = 0;
     int levels_ = 0;
+    Places places_ = Places::wavelets;
     std::vector<Subband> bands_;
 };
 

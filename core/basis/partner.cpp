@@ -12,12 +12,6 @@ Orientation detailAfter(Orientation orientation, int steps) {
     return static_cast<Orientation>((static_cast<int>(orientation) - 1 + steps) % 3 + 1);
 }
 
-int parentOf(const SubbandLayout& layout, const CoefficientPlace& place, const Subband& band) {
-    if (band.orientation == Orientation::scaling) return -1;
-    if (band.level == layout.levels()) return layout.index(0, place.row, place.col);
-    return layout.index(layout.band(band.orientation, band.level + 1), place.row / 2, place.col / 2);
-}
-
 } // namespace
 
 const std::vector<std::string>& partnerNames() {
@@ -32,20 +26,24 @@ int partnerOf(const SubbandLayout& layout, int coefficient, Partner partner) {
     int other = -1;
     switch (partner) {
     case Partner::across:
-        other = layout.index(place.band, place.row, place.col + 1);
+        other = layout.neighbour(place.band, place.row, place.col, 0, 1);
         break;
     case Partner::down:
-        other = layout.index(place.band, place.row + 1, place.col);
+        other = layout.neighbour(place.band, place.row, place.col, 1, 0);
         break;
     case Partner::sibling:
     case Partner::secondSibling: {
+        if (layout.levels() == 0) break;
         const int steps = partner == Partner::sibling ? 1 : 2;
         other =
             layout.index(layout.band(detailAfter(band.orientation, steps), band.level), place.row, place.col);
         break;
     }
     case Partner::parent:
-        other = parentOf(layout, place, band);
+        if (band.orientation != Orientation::scaling) {
+            const CoefficientPlace parent = layout.parent(place);
+            other = layout.index(parent.band, parent.row, parent.col);
+        }
         break;
     }
     return other == coefficient ? -1 : other;

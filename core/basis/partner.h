@@ -9,8 +9,8 @@
 namespace scorelet {
 
 enum class Partner {
-    across,  ///< same subband, one column on; wraps, as the periodized transform does
-    down,    ///< same subband, one row on
+    across,  ///< the neighbour one column on (SubbandLayout::neighbour)
+    down,    ///< the neighbour one row on
     sibling, ///< same place and level in the next orientation: horizontal, vertical, diagonal, horizontal
     secondSibling, ///< ... in the one after it
     parent ///< same orientation and place one level coarser; of the coarsest details the scaling coefficient
@@ -20,8 +20,8 @@ enum class Partner {
 const std::vector<std::string>& partnerNames();
 
 /// The flat index of a coefficient's partner; -1 where it has none (a scaling coefficient has no parent, a
-/// subband of one column nothing across). A scaling coefficient's siblings are the horizontal and the
-/// vertical detail at its place. The coefficient must exist (assert).
+/// subband of one column nothing across, a basis without bands no siblings). A scaling coefficient's siblings
+/// are the horizontal and the vertical detail at its place. The coefficient must exist (assert).
 int partnerOf(const SubbandLayout& layout, int coefficient, Partner partner);
 
 } // namespace scorelet

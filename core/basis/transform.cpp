@@ -1,9 +1,6 @@
 #include "core/basis/transform.h"
 
-#include "core/base/error.h"
-
 #include <algorithm>
-#include <fmt/format.h>
 
 namespace scorelet {
 namespace {
@@ -157,80 +154,48 @@ constexpr int imagesAtOnce = 32; // two scratch images of 32 x 32 pixels and 32 
 } // namespace
 
 WaveletTransform::WaveletTransform(const std::string& filterName, int height, int width, int levels)
-    : filter_(wavelet(filterName)), layout_(height, width, levels) {}
+    : OrthonormalTransform(wavelet(filterName).name, "the wavelet transform",
+                           SubbandLayout(height, width, levels)),
+      filter_(wavelet(filterName)) {}
 
-void WaveletTransform::require(const ImageShape& found) const {
-    requireOneChannel(found, "the wavelet transform");
-    requireShape(found, shape(), "the wavelet transform");
+Eigen::VectorXf WaveletTransform::analyse(std::span<const float> plane) const {
+    return forwardOne<float>(filter_, layout(), plane);
 }
 
-void WaveletTransform::requireCount(Eigen::Index found) const {
-    if (found != layout_.count())
-        throw Error(fmt::format("the wavelet transform needs {} values, found {}", layout_.count(), found));
+Eigen::VectorXf WaveletTransform::synthesise(const Eigen::VectorXf& coefficients) const {
+    return inverseOne<float>(filter_, layout(), coefficients);
 }
 
-Eigen::VectorXf WaveletTransform::forward(const Image& image) const {
-    require(image.shape());
-    return forwardOne<float>(filter_, layout_, image.values());
+Eigen::VectorXd WaveletTransform::analyse(const Eigen::VectorXd& plane) const {
+    return forwardOne<double>(filter_, layout(), std::span(plane.data(), static_cast<size_t>(plane.size())));
 }
 
-Image WaveletTransform::inverse(const Eigen::VectorXf& coefficients) const {
-    requireCount(coefficients.size());
-    return Image(shape(), inverseOne<float>(filter_, layout_, coefficients).array());
+Eigen::VectorXd WaveletTransform::synthesise(const Eigen::VectorXd& coefficients) const {
+    return inverseOne<double>(filter_, layout(), coefficients);
 }
 
-Eigen::VectorXd WaveletTransform::forward(const Eigen::VectorXd& plane) const {
-    requireCount(plane.size());
-    return forwardOne<double>(filter_, layout_, std::span(plane.data(), static_cast<size_t>(plane.size())));
-}
-
-Eigen::VectorXd WaveletTransform::inverse(const Eigen::VectorXd& coefficients) const {
-    requireCount(coefficients.size());
-    return inverseOne<double>(filter_, layout_, coefficients);
-}
-
-void WaveletTransform::requireLayout(const SubbandLayout& found) const {
-    if (found == layout_) return;
-    throw Error(fmt::format(
-        "the wavelet transform: expected coefficients of {} x {} images on {} levels, found those "
-        "of {} x {} on {}",
-        layout_.height(), layout_.width(), layout_.levels(), found.height(), found.width(), found.levels()));
-}
-
-CoefficientBatch WaveletTransform::forwardAll(const ImageBatch& batch, const Work& work) const {
-    require(batch.shape());
-    const auto images = batch.matrix();
-    const int count = static_cast<int>(images.rows()), pixels = layout_.count();
-    CoefficientBatch coefficients(layout_, count);
+void WaveletTransform::analyseAll(const ImageBatch& from, CoefficientBatch& to, const Work& work) const {
+    const auto images = from.matrix();
+    const int count = static_cast<int>(images.rows()), pixels = layout().count();
     parallelFor(work, (count + imagesAtOnce - 1) / imagesAtOnce, [&](int block, int) {
         const int first = block * imagesAtOnce, lanes = std::min(imagesAtOnce, count - first);
-        Pyramid<float> pyramid(filter_, layout_, lanes);
+        Pyramid<float> pyramid(filter_, layout(), lanes);
         Eigen::Map<ImageBatch::Matrix>(pyramid.pixel(0), pixels, lanes) =
             images.middleRows(first, lanes).transpose();
-        pyramid.forward([&](int k) { return &coefficients.value(k, first); });
+        pyramid.forward([&](int k) { return &to.value(k, first); });
     });
-    return coefficients;
 }
 
-ImageBatch WaveletTransform::inverseAll(const CoefficientBatch& coefficients, const Work& work) const {
-    requireLayout(coefficients.layout());
-    const int count = static_cast<int>(coefficients.count()), pixels = layout_.count();
-    ImageBatch batch(shape(), count);
-    auto images = batch.matrix();
+void WaveletTransform::synthesiseAll(const CoefficientBatch& from, ImageBatch& to, const Work& work) const {
+    const int count = static_cast<int>(from.count()), pixels = layout().count();
+    auto images = to.matrix();
     parallelFor(work, (count + imagesAtOnce - 1) / imagesAtOnce, [&](int block, int) {
         const int first = block * imagesAtOnce, lanes = std::min(imagesAtOnce, count - first);
-        Pyramid<float> pyramid(filter_, layout_, lanes);
-        pyramid.inverse([&](int k) { return coefficients.row(k).data() + first; });
+        Pyramid<float> pyramid(filter_, layout(), lanes);
+        pyramid.inverse([&](int k) { return from.row(k).data() + first; });
         images.middleRows(first, lanes) =
             Eigen::Map<ImageBatch::Matrix>(pyramid.pixel(0), pixels, lanes).transpose();
     });
-    return batch;
-}
-
-Image WaveletTransform::atom(int coefficient) const {
-    Eigen::VectorXf unit = Eigen::VectorXf::Zero(layout_.count());
-    unit[coefficient] = 1;
-    return inverse(unit);
 }
 
 } // namespace scorelet

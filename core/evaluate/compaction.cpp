@@ -76,7 +76,7 @@ Eigen::VectorXd fourierCoefficients(const Image& image) {
     return coefficients;
 }
 
-BasisCompaction compareBases(const Image& image, const WaveletTransform& transform) {
+BasisCompaction compareBases(const Image& image, const OrthonormalTransform& transform) {
     requireOneChannel(image.shape(), "the comparison of bases");
     requireShape(image.shape(), transform.shape(), "the comparison of bases");
     const Eigen::VectorXd pixels = image.flat().matrix().cast<double>();

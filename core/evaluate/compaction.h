@@ -1,5 +1,4 @@
-// Energy compaction: how few coefficients hold an image, in pixels, in Fourier's basis and in a wavelet
-// basis.
+// Energy compaction: how few coefficients hold an image, in pixels, in Fourier's basis and in a chosen one.
 //
 // All three are orthonormal bases of real numbers, as many as pixels, so their curves compare like with like.
 // The Fourier basis is the real one of cosines and sines (a pair of conjugate frequencies gives sqrt(2) Re F
@@ -7,7 +6,7 @@
 // the mean out subtracts it first.
 #pragma once
 
-#include "core/basis/transform.h"
+#include "core/basis/orthonormal.h"
 #include "core/image/image.h"
 
 #include <Eigen/Core>
@@ -38,11 +37,11 @@ Eigen::VectorXd fourierCoefficients(const Image& image);
 struct BasisCompaction {
     Compaction pixels;
     Compaction fourier;
-    Compaction wavelet;
+    Compaction chosen; ///< in the transform's basis
 };
 
 /// The curves of an image. Throws Error unless it is of the transform's shape.
-BasisCompaction compareBases(const Image& image, const WaveletTransform& transform);
+BasisCompaction compareBases(const Image& image, const OrthonormalTransform& transform);
 
 /// A Gaussian bump of height 1 on a zero background of one channel, `width` its standard deviation in pixels:
 /// the local event that spreads over all frequencies.

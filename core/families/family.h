@@ -22,7 +22,7 @@
 
 namespace scorelet {
 
-class WaveletTransform;
+class OrthonormalTransform;
 struct MomentPair;
 
 /// What a family's models or their denoisers can tell beyond denoising (core/denoise/capabilities.h).
@@ -76,8 +76,8 @@ enum class Needs {
 
 /// What a model is made of, beside its settings.
 struct Ingredients {
-    std::shared_ptr<const DataSet> data;           ///< kept alive by the model where it needs it
-    std::shared_ptr<const WaveletTransform> basis; ///< the chosen one, for a family `inBasis`; else null
+    std::shared_ptr<const DataSet> data;               ///< kept alive by the model where it needs it
+    std::shared_ptr<const OrthonormalTransform> basis; ///< the chosen one, for a family `inBasis`; else null
 };
 
 struct Family {
@@ -90,7 +90,7 @@ struct Family {
     std::vector<std::string> settings = {};
     std::vector<FamilyRow> rows = {}; ///< settings of its own
     Needs needs = Needs::images;
-    bool inBasis = false; ///< does it work in the chosen wavelet basis? (All that need moments do.)
+    bool inBasis = false; ///< does it work in the chosen basis? (All that need moments do.)
     /// For those who ask before there is a model: capabilities<...>().
     std::vector<Offer> offers = {};
     int defaultImages = 0;      ///< training images that it takes unless the user says; 0: all
@@ -119,7 +119,7 @@ struct Family {
 
     /// A model of moments. Of a family that needs moments.
     std::shared_ptr<const Model> (*fromMoments)(const ModelSpec& spec,
-                                                std::shared_ptr<const WaveletTransform> transform,
+                                                std::shared_ptr<const OrthonormalTransform> transform,
                                                 std::shared_ptr<const MomentPair> moments) = nullptr;
 
     /// Whether it has the setting of this id.
@@ -152,7 +152,7 @@ const Family& familyOf(const ModelSpec& spec);
 /// True for the families that are solved from moments of wavelet coefficients.
 bool needsMoments(const ModelSpec& spec);
 
-/// True for the families that depend on the chosen wavelet basis: the former, and those that work in it.
+/// True for the families that depend on the chosen basis: the former, and those that work in it.
 bool usesBasis(const ModelSpec& spec);
 
 /// Whether the model or its denoisers will have a capability: what as<Capability>() says of them once they

@@ -1,46 +1,54 @@
 #include "core/families/prepare.h"
 
 #include "core/base/error.h"
+#include "core/basis/transform.h"
 #include "core/families/family.h"
 
 namespace scorelet {
 
-namespace {
-
-std::shared_ptr<const WaveletTransform> basisFor(const DataSet& data, const std::string& wavelet,
-                                                 int levels) {
-    requireOneChannel(data.shape, "a model in a wavelet basis");
-    return std::make_shared<const WaveletTransform>(wavelet, data.shape.height, data.shape.width, levels);
+Basis waveletBasis(const ImageShape& shape, const std::string& wavelet, int levels) {
+    requireOneChannel(shape, "a model in a wavelet basis");
+    return std::make_shared<const WaveletTransform>(wavelet, shape.height, shape.width, levels);
 }
-
-} // namespace
 
 std::shared_ptr<const Model> prepareComparator(const ModelSpec& spec, std::shared_ptr<const DataSet> data,
                                                const std::string& wavelet, int levels, const Work& work) {
+    Basis basis = familyOf(spec).inBasis ? waveletBasis(data->shape, wavelet, levels) : nullptr;
+    return prepareComparator(spec, std::move(data), std::move(basis), work);
+}
+
+std::shared_ptr<const Model> prepareComparator(const ModelSpec& spec, std::shared_ptr<const DataSet> data,
+                                               Basis basis, const Work& work) {
     const Family& family = familyOf(spec);
     if (!family.prepare)
         throw Error("comparators: expected a model that is not a wavelet score model, found one");
-    auto basis = family.inBasis ? basisFor(*data, wavelet, levels) : nullptr;
+    if (family.inBasis) requireOneChannel(data->shape, "a model in a basis");
     return family.prepare(spec, {std::move(data), std::move(basis)}, work);
 }
 
 std::shared_ptr<const Model> prepareModel(const ModelSpec& spec, std::shared_ptr<const DataSet> data,
                                           const std::string& wavelet, int levels, double budget,
                                           const Work& work) {
-    if (!needsMoments(spec)) return prepareComparator(spec, std::move(data), wavelet, levels, work);
-    const auto transform = basisFor(*data, wavelet, levels);
+    Basis basis = usesBasis(spec) ? waveletBasis(data->shape, wavelet, levels) : nullptr;
+    return prepareModel(spec, std::move(data), std::move(basis), budget, work);
+}
+
+std::shared_ptr<const Model> prepareModel(const ModelSpec& spec, std::shared_ptr<const DataSet> data,
+                                          Basis transform, double budget, const Work& work) {
+    if (!needsMoments(spec)) return prepareComparator(spec, std::move(data), std::move(transform), work);
     const Coefficients coefficients{transform, transform->forwardAll(data->train.pixels, work),
                                     transform->forwardAll(data->heldOut.pixels, work)};
     auto moments = std::make_shared<const MomentPair>(computeMoments(spec, coefficients, 0, budget, work));
     return familyOf(spec).fromMoments(spec, transform, std::move(moments));
 }
 
-double modelBytes(const ModelSpec& spec, const ImageShape& shape, int levels, Eigen::Index images) {
+double modelBytes(const ModelSpec& spec, const ImageShape& shape, BasisKind kind, int levels,
+                  Eigen::Index images) {
     const Family& family = familyOf(spec);
     if (family.needs != Needs::moments)
         return family.bytes ? family.bytes(spec, shape, imagesOf(spec, images)) : 0;
     try {
-        return MomentPlan::estimate(spec, SubbandLayout(shape.height, shape.width, levels)).bytes();
+        return MomentPlan::estimate(spec, basisLayout(kind, shape.height, shape.width, levels)).bytes();
     } catch (const Error&) { // told by the preparation
         return 0;
     }
@@ -48,7 +56,7 @@ double modelBytes(const ModelSpec& spec, const ImageShape& shape, int levels, Ei
 
 std::shared_ptr<const Model>
 prepareNested(const ModelSpec& spec, NestedMoments& moments,
-              std::shared_ptr<const WaveletTransform> transform, int subset, const MomentRoom& room,
+              std::shared_ptr<const OrthonormalTransform> transform, int subset, const MomentRoom& room,
               const Work& work, const std::function<void(std::shared_ptr<const Model>, double)>& onPreview) {
     const auto modelOf = [&](MomentPair pair) {
         return familyOf(spec).fromMoments(spec, transform,

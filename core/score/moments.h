@@ -8,7 +8,7 @@
 #pragma once
 
 #include "core/base/work.h"
-#include "core/basis/transform.h"
+#include "core/basis/orthonormal.h"
 #include "core/score/monomials.h"
 #include "core/score/spec.h"
 

@@ -18,51 +18,48 @@ constexpr Orientation details[] = {Orientation::horizontal, Orientation::vertica
 void appendMember(const StencilMember& member, const SubbandLayout& layout, const CoefficientPlace& place,
                   std::vector<int>& stencil) {
     const Subband& band = layout.bands()[static_cast<size_t>(place.band)];
-    auto add = [&](int otherBand, int row, int col) {
-        const int k = layout.index(otherBand, row, col);
-        if (std::find(stencil.begin(), stencil.end(), k) == stencil.end()) stencil.push_back(k);
+    auto add = [&](int otherBand, int row, int col, int dy, int dx) {
+        const int k = layout.neighbour(otherBand, row, col, dy, dx);
+        if (k >= 0 && std::find(stencil.begin(), stencil.end(), k) == stencil.end()) stencil.push_back(k);
     };
     const bool scaling = band.orientation == Orientation::scaling;
     switch (member.relation) {
     case Relation::same:
-        add(place.band, place.row + member.dy, place.col + member.dx);
+        add(place.band, place.row, place.col, member.dy, member.dx);
         break;
     case Relation::horizontal:
     case Relation::vertical:
     case Relation::diagonal: {
         const auto other = static_cast<Orientation>(static_cast<int>(member.relation));
-        if (!scaling) add(layout.band(other, band.level), place.row + member.dy, place.col + member.dx);
+        if (!scaling) add(layout.band(other, band.level), place.row, place.col, member.dy, member.dx);
         break;
     }
     case Relation::parent:
-        if (scaling) break;
-        if (band.level ==
-            layout.levels()) // the coarsest details' parent is the scaling coefficient at their place
-            add(0, place.row + member.dy, place.col + member.dx);
-        else
-            add(layout.band(band.orientation, band.level + 1), place.row / 2 + member.dy,
-                place.col / 2 + member.dx);
+        if (!scaling) {
+            const CoefficientPlace parent = layout.parent(place);
+            add(parent.band, parent.row, parent.col, member.dy, member.dx);
+        }
         break;
     case Relation::children:
         if (scaling || band.level == 1) break;
         for (int y = 0; y < 2; ++y)
             for (int x = 0; x < 2; ++x)
-                add(layout.band(band.orientation, band.level - 1), 2 * (place.row + member.dy) + y,
-                    2 * (place.col + member.dx) + x);
+                add(layout.band(band.orientation, band.level - 1), 2 * place.row + y, 2 * place.col + x,
+                    2 * member.dy, 2 * member.dx);
         break;
     case Relation::details:
         for (const Orientation other : details)
-            add(layout.band(other, scaling ? layout.levels() : band.level), place.row + member.dy,
-                place.col + member.dx);
+            add(layout.band(other, scaling ? layout.levels() : band.level), place.row, place.col, member.dy,
+                member.dx);
         break;
     case Relation::parents:
         if (scaling || band.level == layout.levels()) break;
         for (const Orientation other : details)
-            add(layout.band(other, band.level + 1), place.row / 2 + member.dy, place.col / 2 + member.dx);
+            add(layout.band(other, band.level + 1), place.row / 2, place.col / 2, member.dy, member.dx);
         break;
     case Relation::scaling: {
         const int finer = scaling ? 0 : layout.levels() - band.level;
-        add(0, (place.row >> finer) + member.dy, (place.col >> finer) + member.dx);
+        add(0, place.row >> finer, place.col >> finer, member.dy, member.dx);
         break;
     }
     }
@@ -71,6 +68,43 @@ void appendMember(const StencilMember& member, const SubbandLayout& layout, cons
 std::map<std::string, std::vector<StencilMember> (*)(const ModelSpec&)>& registered() {
     static std::map<std::string, std::vector<StencilMember> (*)(const ModelSpec&)> all;
     return all;
+}
+
+/// Throws Error where the model needs what the basis has not.
+void requireMeaning(const ModelSpec& spec, const std::vector<StencilMember>& members,
+                    const SubbandLayout& layout) {
+    if (layout.places() == Places::list) {
+        const char* remedy = "Choose independent, per location, or another basis.";
+        if (!members.empty())
+            throw Error(fmt::format("{}: the coefficients of this basis are a list, which has no neighbours, "
+                                    "orientations or scales",
+                                    spec.family),
+                        remedy);
+        if (spec.sharing == Sharing::perSubband)
+            throw Error(fmt::format("{}: weights are shared per subband, and the coefficients of this basis "
+                                    "are a list without bands",
+                                    spec.family),
+                        remedy);
+    }
+    if (layout.levels() == 0 && std::any_of(members.begin(), members.end(), [](const StencilMember& member) {
+            return member.relation != Relation::same;
+        }))
+        throw Error(fmt::format("{}: pixels have neighbours, but no orientations or scales", spec.family),
+                    "Choose independent or local coupling, or another basis.");
+}
+
+/// Throws Error where coefficients of a band, which are to share weights, see differently many others: at the
+/// borders of frequencies.
+void requireAlike(const ModelSpec& spec, const SubbandLayout& layout,
+                  const std::vector<std::vector<int>>& stencils) {
+    for (const Subband& band : layout.bands())
+        for (int k = band.offset; k < band.offset + band.count(); ++k)
+            if (stencils[static_cast<size_t>(k)].size() != stencils[static_cast<size_t>(band.offset)].size())
+                throw Error(
+                    fmt::format("{}: weights are shared per subband, and at the lowest and the highest "
+                                "frequencies a coefficient has fewer neighbours",
+                                spec.family),
+                    "Choose weights per location.");
 }
 
 } // namespace
@@ -86,6 +120,7 @@ void registerStencil(const std::string& family, std::vector<StencilMember> (*mem
 
 std::vector<std::vector<int>> makeStencils(const ModelSpec& spec, const SubbandLayout& layout) {
     const std::vector<StencilMember> members = membersOf(spec);
+    requireMeaning(spec, members, layout);
     std::vector<std::vector<int>> stencils(static_cast<size_t>(layout.count()));
     for (int k = 0; k < layout.count(); ++k) {
         auto& stencil = stencils[static_cast<size_t>(k)];
@@ -98,6 +133,7 @@ std::vector<std::vector<int>> makeStencils(const ModelSpec& spec, const SubbandL
         throw Error(
             "no member of this stencil exists on this transform, so every coefficient sees itself alone",
             "Add neighbours, orientations, parents or children, or choose more levels.");
+    if (spec.sharing == Sharing::perSubband) requireAlike(spec, layout, stencils);
     return stencils;
 }
 

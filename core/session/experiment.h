@@ -5,6 +5,7 @@
 // field for people and files.
 #pragma once
 
+#include "core/basis/basis_kind.h"
 #include "core/basis/partner.h"
 #include "core/data/dataset.h"
 #include "core/sample/schedule.h"
@@ -57,9 +58,13 @@ enum class SensitivityView { pixel, controls, eigenvectors, noise };
 
 /// What the Generate tab shows: the samples, or how many have a shape that no training image has.
 enum class GenerateView { samples, shapes };
+
 /// What the Dial tab shows: the error over h, the choice of h by leave-one-out, how near samples are over h,
 /// from which noise on stencils' machines memorize, and which of them a model beats.
 enum class DialView { dial, choice, samples, begins, certificates };
+
+/// What the Basis tab shows: the atoms of the chosen basis, or the models' errors in others.
+enum class BasisView { atoms, errors };
 
 /// What cross-validation compares: models that differ in this alone.
 enum class Varied { degree, radius, ridge, stencil };
@@ -98,6 +103,7 @@ struct Look {
     GenerateView generate = GenerateView::samples;
     DialView dial = DialView::dial;
     std::string ladder = standardLadder; ///< stencils whose ideal machines it compares
+    BasisView bases = BasisView::atoms;
     Varied varied = Varied::degree;
     Scene scene;
 
@@ -108,9 +114,11 @@ struct Experiment {
     DataRequest data;
     int noise = 0; ///< which noise: all of it follows from data.seed + noise
 
-    std::string wavelet = "db2";
-    int levels = 3;
-    int subset = 0; ///< the models use the first so many training images; 0: all
+    BasisKind basis = BasisKind::wavelet;
+    std::string basisFile;       ///< of BasisKind::file: an NPY file, a row an atom
+    std::string wavelet = "db2"; ///< of BasisKind::wavelet
+    int levels = 3;              ///< of a basis with bands
+    int subset = 0;              ///< the models use the first so many training images; 0: all
 
     int image = 0;      ///< held-out image that is noised and denoised
     std::string own;    ///< a picture of one's own instead of it (core/image/grey_text.h); empty: none

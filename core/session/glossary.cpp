@@ -11,7 +11,7 @@ const std::vector<GlossaryTerm>& glossary() {
                       "removed, and 1 - SSres / SStot. It says more than two errors do."},
         {"alpha-bar", "The share of signal in a variance-preserving model's noisy image, 1 / (1 + σ²): another name for the "
                       "noise level."},
-        {"atom", "The image of one wavelet coefficient: what the image changes by when that coefficient alone does."},
+        {"atom", "The image of one coefficient: what the image changes by when that coefficient alone does."},
         {"band-tied", "A class of models in which a coefficient sees the three orientations at its place and scale."},
         {"class-conditional", "Made of the training images of one class alone: of one that is chosen, or, as its own class, of "
                               "the class of the image at hand. Held-out errors are over that class's images, or each image "

@@ -150,7 +150,7 @@ ExperimentParameter waveletRow() {
     ExperimentParameter p;
     p.id = "wavelet";
     p.label = "wavelet";
-    p.tooltip = "The orthonormal basis in which the score is expanded. dbN and symN have N vanishing moments "
+    p.tooltip = "The wavelet in whose basis the score is expanded. dbN and symN have N vanishing moments "
                 "and 2N taps: "
                 "longer filters are smoother and less local.";
     p.kind = Kind::choice;
@@ -163,7 +163,40 @@ ExperimentParameter waveletRow() {
         return static_cast<double>(std::find(names.begin(), names.end(), name) - names.begin());
     };
     p.set = [](Experiment& e, double value) { e.wavelet = waveletNames()[static_cast<size_t>(value)]; };
+    p.applies = [](const Experiment& e) { return e.basis == BasisKind::wavelet; };
     return p;
+}
+
+/// The orthonormal basis: its kind, and where its matrix is.
+void addBasisRows(std::vector<ExperimentParameter>& rows) {
+    using E = Experiment;
+    ExperimentParameter kind = row<E>(
+        "basis", "basis", "",
+        "The orthonormal basis in which the score is expanded. Wavelets have bands, scales and neighbours; "
+        "DCT and Fourier have bands of octaves, and frequencies beside them as neighbours; pixels have "
+        "neighbours; principal components of the training images and the rows of a matrix are a list, in "
+        "which "
+        "a coefficient sees itself alone.",
+        Kind::choice, 0, 0, FIELD(E, basis), Scale::linear, basisKindNames());
+    kind.labels = {"wavelets", "pixels", "DCT", "Fourier", "PCA", "matrix"};
+    rows.push_back(std::move(kind));
+    ExperimentParameter file;
+    file.id = "basis-file";
+    file.label = "file";
+    file.tooltip =
+        "An NPY file of float32 or float64 with as many rows and columns as an image has pixels: a row "
+        "is an atom, row by row. It must be orthonormal to 1e-5.";
+    file.kind = Kind::text;
+    file.text = [](const E& e) { return e.basisFile; };
+    file.setText = [](E& e, const std::string& text) { e.basisFile = text; };
+    file.resolve = dataSource;
+    file.applies = [](const E& e) { return e.basis == BasisKind::file; };
+    rows.push_back(std::move(file));
+    rows.push_back(waveletRow());
+    ExperimentParameter levels =
+        row<E>("levels", "levels", "", meaningOf("levels"), Kind::integer, 1, 6, FIELD(E, levels));
+    levels.applies = [](const E& e) { return hasLevels(e.basis); };
+    rows.push_back(std::move(levels));
 }
 
 ExperimentParameter leftOutRow() {
@@ -275,9 +308,7 @@ std::vector<ExperimentParameter> makeExperimentParameters() {
         row<E>("noise", "noise number", "",
                "Which noise is added and sampled from: the next number is another draw on the same images.",
                Kind::integer, 0, 1e9, FIELD(E, noise)));
-    rows.push_back(waveletRow());
-    rows.push_back(
-        row<E>("levels", "levels", "", meaningOf("levels"), Kind::integer, 1, 6, FIELD(E, levels)));
+    addBasisRows(rows);
     rows.push_back(row<E>("subset", "training images", "images",
                           "The moments in every fit are means over the first so many training images; 0 "
                           "takes all. The fewer, the further they are from those of the distribution, and "
@@ -342,7 +373,7 @@ std::vector<ExperimentParameter> makeExperimentParameters() {
                           "Column of the output pixel whose sensitivity is shown.", Kind::integer, 0, 255,
                           FIELD(E, look.pixelCol)));
     rows.push_back(row<E>("coefficient", "coefficient", "",
-                          "The wavelet coefficient in the inspector, counted from the coarsest "
+                          "The coefficient in the inspector, counted from the coarsest "
                           "band.",
                           Kind::integer, 0, 65535, FIELD(E, look.coefficient)));
     rows.push_back(
@@ -399,6 +430,11 @@ std::vector<ExperimentParameter> makeExperimentParameters() {
         Kind::choice, 0, 0, FIELD(E, look.dial), Scale::linear,
         {"the dial", "choice of h", "samples", "memorization map", "certificates"}));
     rows.push_back(ladderRow());
+    rows.push_back(
+        row<E>("bases", "show", "",
+               "What the Basis tab shows: the atoms of the chosen basis, or the held-out errors of the models in "
+               "this and other bases, at this noise level and over the noise.",
+               Kind::choice, 0, 0, FIELD(E, look.bases), Scale::linear, {"atoms", "errors"}));
     rows.push_back(row<E>(
         "learning", "show", "",
         "What the Learning tab shows of wavelet models: their errors over the number of training images, "

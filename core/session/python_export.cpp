@@ -6,6 +6,7 @@
 #include "core/families/posterior/posterior.h"
 #include "core/families/spec_text.h"
 #include "core/score/stencil.h"
+#include "core/session/python_basis.h"
 
 #include <filesystem>
 #include <fmt/format.h>
@@ -47,10 +48,6 @@ def images(path, count):  # IDX, plain or compressed by gzip
 )";
 
 constexpr const char* stencilPlaces = R"(
-def bands(x):  # scaling, then horizontal, vertical, diagonal of every level, coarse to fine
-    c = pywt.wavedec2(x, WAVELET, mode="periodization", level=LEVELS, axes=(1, 2))
-    return [c[0]] + [band for level in c[1:] for band in level]
-
 def stencil(k):  # the places (band, row, column) that the score of place k sees, k first
     b, y, x = k
     seen = [k]
@@ -59,7 +56,8 @@ def stencil(k):  # the places (band, row, column) that the score of place k sees
         if relation in ORIENTATIONS and b:
             found = [(b - (b - 1) % 3 + ORIENTATIONS.index(relation), y + dy, x + dx)]
         if relation == "parent" and b:
-            found = [(b - 3, y // 2 + dy, x // 2 + dx) if b > 3 else (0, y + dy, x + dx)]
+            up, left = (y // 2, x // 2) if b > 3 else coarsest(b, y, x)
+            found = [(max(b - 3, 0), up + dy, left + dx)]
         if relation == "children" and b and b + 3 < len(shapes):
             found = [(b + 3, 2 * (y + dy) + i, 2 * (x + dx) + j) for i in (0, 1) for j in (0, 1)]
         scale = (max(b, 1) - 1) // 3  # from the coarsest details
@@ -69,8 +67,7 @@ def stencil(k):  # the places (band, row, column) that the score of place k sees
             found = [(3 * scale - 3 + i, y // 2 + dy, x // 2 + dx) for i in (1, 2, 3)]
         if relation == "scaling":
             found = [(0, (y >> scale) + dy, (x >> scale) + dx)]
-        for b2, y2, x2 in found:
-            place = (b2, y2 % shapes[b2][0], x2 % shapes[b2][1])
+        for place in [place for wanted in found for place in there(*wanted)]:
             seen += [place] if place not in seen else []
     return seen
 
@@ -286,7 +283,11 @@ std::string stencilPart(const ModelSpec& spec) {
 }
 
 std::string basisPart(const Experiment& experiment) {
-    return fmt::format("WAVELET, LEVELS = \"{}\", {}\n", experiment.wavelet, experiment.levels);
+    return pythonBasisConstants(experiment, literal(experiment.basisFile));
+}
+
+const char* importOfWavelets(const Experiment& experiment) {
+    return pythonNeedsWavelets(experiment) ? "import pywt\n" : "";
 }
 
 const char* truth(bool value) {
@@ -296,18 +297,20 @@ const char* truth(bool value) {
 std::string waveletProgram(const Experiment& experiment, const ModelSpec& spec, const PythonArrays& arrays) {
     const char* interactions[] = {"full", "additive", "paired"};
     return fmt::format(
-               "# Wavelet score model: {}. Its weights follow from moments by Stein's identity, nothing is "
+               "# {} score model: {}. Its weights follow from moments by Stein's identity, nothing is "
                "trained.\n"
                "# Prints the mean squared error per pixel on held-out images, exact in the noise.\n"
-               "import collections, functools, gzip, itertools, math, os\nimport numpy as np\nimport pywt\n\n"
+               "import collections, functools, gzip, itertools, math, os\nimport numpy as np\n{}\n"
                "SIGMA = {}\n{}"
                "DEGREE, RIDGE, SHARED, INTERACTIONS = {}, {}, {}, \"{}\"\n"
                "ORDERS_OFF, MONOMIALS_OFF, LEVELS_OFF = [{}], [{}], [{}]\n{}\n",
-               label(spec), experiment.sigma, basisPart(experiment), spec.degree, spec.ridge,
-               truth(spec.sharing == Sharing::perSubband),
+               pythonNeedsWavelets(experiment) ? "Wavelet"
+                                               : basisKindNames()[static_cast<size_t>(experiment.basis)],
+               label(spec), importOfWavelets(experiment), experiment.sigma, basisPart(experiment),
+               spec.degree, spec.ridge, truth(spec.sharing == Sharing::perSubband),
                interactions[static_cast<size_t>(spec.interactions)], fmt::join(spec.withoutOrders, ", "),
                monomialsOff(spec), fmt::join(spec.withoutLevels, ", "), stencilPart(spec)) +
-           dataPart(experiment, arrays) + stencilPlaces + solver;
+           dataPart(experiment, arrays) + pythonBasisFunctions(experiment) + stencilPlaces + solver;
 }
 
 /// Of a model with a dial: a mixture of whole images, or of what single coefficients see.
@@ -325,7 +328,7 @@ std::string mixtureProgram(const Experiment& experiment, const ModelSpec& spec, 
                "SIGMA, H, IMAGES = {}, {}, {}\n"
                "SAMPLES, SEED = {}, {}  # held-out images, and their noise\n"
                "MASK, GOLDEN = 2**64 - 1, 0x9E3779B97F4A7C15\n{}\n",
-               label(spec), dial, wavelets ? "import pywt\n" : "", experiment.sigma, dial,
+               label(spec), dial, wavelets ? importOfWavelets(experiment) : "", experiment.sigma, dial,
                imagesOf(spec, std::numeric_limits<Eigen::Index>::max()), experiment.chartSamples,
                experiment.data.seed + static_cast<std::uint64_t>(experiment.noise),
                wavelets
@@ -333,7 +336,8 @@ std::string mixtureProgram(const Experiment& experiment, const ModelSpec& spec, 
                          fmt::format("SHARED = {}\n", truth(!whole && spec.sharing == Sharing::perSubband)) +
                          stencilPart(spec)
                    : std::string()) +
-           dataPart(experiment, arrays) + (wavelets ? stencilPlaces : "") + mixture +
+           dataPart(experiment, arrays) +
+           (wavelets ? pythonBasisFunctions(experiment) + stencilPlaces : std::string()) + mixture +
            (!wavelets ? ""
             : byScale ? dialByScale
                       : oneDial) +
@@ -372,6 +376,10 @@ std::string pythonProgram(const Experiment& experiment, const ModelSpec& spec, c
         throw Error(
             fmt::format("{}: only wavelet score models and posteriors have a Python program", label(spec)),
             "Choose an independent, band-tied, local, parent-child, custom or posterior column.");
+    const int side = experiment.data.size;
+    if (needsMoments(spec) ||
+        !seesWholeImage(spec)) // a program for what the basis has not would be of another model
+        makeStencils(spec, basisLayout(experiment.basis, side, side, experiment.levels));
     ModelSpec untitled = spec;
     untitled.title.clear();
     if (needsMoments(spec)) return waveletProgram(experiment, untitled, arrays);

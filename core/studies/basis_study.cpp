@@ -4,36 +4,36 @@
 #include <numeric>
 
 namespace scorelet {
-namespace {
-
-WaveletTransform transformOf(int size, const BasisInputs& basis) {
-    return WaveletTransform(basis.wavelet, size, size, basis.levels);
-}
-
-} // namespace
-
-BasisResult basisResult(const WaveletTransform& transform, const Work& work) {
+BasisResult basisResult(const OrthonormalTransform& transform, const Work& work) {
     const SubbandLayout& layout = transform.layout();
     BasisResult result;
-    result.wavelet = transform.filter().name;
-    for (int band = 0; band < static_cast<int>(layout.bands().size()); ++band) {
+    if (transform.waveletFilter()) result.wavelet = transform.waveletFilter()->name;
+    const auto add = [&](int coefficient) {
+        result.atoms.push_back({coefficient, transform.atom(coefficient)});
+    };
+    if (layout.places() == Places::list)
+        for (int k = 0; k < std::min(firstAtoms, layout.count()); ++k) add(k);
+    else if (layout.levels() == 0)
+        add(layout.index(0, layout.height() / 2, layout.width() / 2));
+    for (int band = 0; layout.levels() > 0 && band < static_cast<int>(layout.bands().size()); ++band) {
         work.check();
         const Subband& b = layout.bands()[static_cast<size_t>(band)];
-        const int middle = layout.index(band, b.rows / 2, b.cols / 2);
-        result.atoms.push_back({middle, transform.atom(middle)});
+        add(layout.index(band, b.rows / 2, b.cols / 2));
     }
+    if (!transform.waveletFilter()) return result;
     for (const BoundaryMode mode : {BoundaryMode::periodized, BoundaryMode::symmetric, BoundaryMode::zero}) {
         work.check();
-        result.defects.push_back(measureBoundary(transform.filter(), layout.width(), layout.levels(), mode));
+        result.defects.push_back(
+            measureBoundary(*transform.waveletFilter(), layout.width(), layout.levels(), mode));
     }
     return result;
 }
 
-BasisCompaction imageCompaction(const WaveletTransform& transform, const Image& clean) {
+BasisCompaction imageCompaction(const OrthonormalTransform& transform, const Image& clean) {
     return compareBases(Image(clean.shape(), clean.flat() + 1), transform);
 }
 
-Bump bumpAt(const WaveletTransform& transform, int row, int col) {
+Bump bumpAt(const OrthonormalTransform& transform, int row, int col) {
     const SubbandLayout& layout = transform.layout();
     Bump bump;
     bump.image = localBump(layout.height(), layout.width(), std::clamp(row, 0, layout.height() - 1),
@@ -56,7 +56,7 @@ CircularWindow shortestWindow(const std::vector<double>& energy, double tail) {
     return best;
 }
 
-AtomResult atomResult(const WaveletTransform& transform, int coefficient) {
+AtomResult atomResult(const OrthonormalTransform& transform, int coefficient) {
     AtomResult result;
     result.atom.coefficient = std::clamp(coefficient, 0, transform.layout().count() - 1);
     result.atom.image = transform.atom(result.atom.coefficient);
@@ -73,21 +73,25 @@ AtomResult atomResult(const WaveletTransform& transform, int coefficient) {
 }
 
 BasisResult BasisStudy::compute(const Inputs& in, const Context& at) {
-    return basisResult(transformOf(in.size, in.basis), at.work());
+    const auto basis = at.get<TransformStudy>({in.basis, in.size});
+    BasisResult result = basisResult(*basis->transform, at.work());
+    result.name = basisName(in.basis);
+    result.defect = basis->defect;
+    return result;
 }
 
 BasisCompaction CompactionStudy::compute(const Inputs& in, const Context& at) {
     const auto data = at.get<DataStudy>(in.image.data);
-    return imageCompaction(transformOf(data->shape.height, in.basis),
+    return imageCompaction(*transformOf(in.basis, data->shape.height, at),
                            chosenImage(*data, in.image.data, in.image.image));
 }
 
-Bump BumpStudy::compute(const Inputs& in, const Context&) {
-    return bumpAt(transformOf(in.size, in.basis), in.row, in.col);
+Bump BumpStudy::compute(const Inputs& in, const Context& at) {
+    return bumpAt(*transformOf(in.basis, in.size, at), in.row, in.col);
 }
 
-AtomResult AtomStudy::compute(const Inputs& in, const Context&) {
-    return atomResult(transformOf(in.size, in.basis), in.coefficient);
+AtomResult AtomStudy::compute(const Inputs& in, const Context& at) {
+    return atomResult(*transformOf(in.basis, in.size, at), in.coefficient);
 }
 
 } // namespace scorelet

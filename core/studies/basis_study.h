@@ -1,4 +1,4 @@
-// The Basis tab's results: what the chosen wavelet looks like, how well it compacts, what it does at the
+// The Basis tab's results: what the chosen basis looks like, how well it compacts, what a wavelet does at the
 // border.
 //
 // Each a function of the transform and of what it is about: the basis itself, the shown clean image, a pixel,
@@ -7,10 +7,11 @@
 #pragma once
 
 #include "core/basis/boundary.h"
-#include "core/basis/transform.h"
+#include "core/basis/orthonormal.h"
 #include "core/evaluate/compaction.h"
 #include "core/image/image.h"
 #include "core/studies/picture_study.h"
+#include "core/studies/transform_study.h"
 
 #include <string>
 #include <vector>
@@ -26,12 +27,17 @@ struct Atom {
 /// Deviation of the local bump, in pixels.
 constexpr double bumpWidth = 1.5;
 
-/// What the Basis tab shows of the wavelet.
+/// What the Basis tab shows of the basis.
 struct BasisResult {
-    std::string wavelet;
-    std::vector<Atom> atoms;             ///< by subband: the one in the middle of the band
-    std::vector<BoundaryDefect> defects; ///< periodized (exactly orthonormal), symmetric, zero
+    std::string name;                    ///< basisName()
+    std::string wavelet;                 ///< empty of another basis
+    std::vector<Atom> atoms;             ///< by subband the one in the middle; of a list the first ones
+    std::vector<BoundaryDefect> defects; ///< of a wavelet: periodized (exactly orthonormal), symmetric, zero
+    double defect = 0;                   ///< max |Q Q' - I| of a matrix of a file
 };
+
+/// How many atoms of a list are shown.
+constexpr int firstAtoms = 10;
 
 /// The local bump and how well the bases compact it.
 struct Bump {
@@ -50,16 +56,16 @@ struct AtomResult {
 /// Share of an atom's energy that its window leaves out.
 constexpr double atomTail = 0.01;
 
-BasisResult basisResult(const WaveletTransform& transform, const Work& work);
+BasisResult basisResult(const OrthonormalTransform& transform, const Work& work);
 
 /// Throws Error unless `clean` is of the transform's shape.
-BasisCompaction imageCompaction(const WaveletTransform& transform, const Image& clean);
+BasisCompaction imageCompaction(const OrthonormalTransform& transform, const Image& clean);
 
 /// The bump at a pixel, which is clamped into the transform's images.
-Bump bumpAt(const WaveletTransform& transform, int row, int col);
+Bump bumpAt(const OrthonormalTransform& transform, int row, int col);
 
 /// The atom of a coefficient (clamped) and where it lives.
-AtomResult atomResult(const WaveletTransform& transform, int coefficient);
+AtomResult atomResult(const OrthonormalTransform& transform, int coefficient);
 
 struct BasisStudy {
     struct Inputs {
@@ -70,7 +76,10 @@ struct BasisStudy {
     };
     using Result = BasisResult;
     static Inputs of(const Experiment& e, int = -1, int = 0) { return {e.data.size, basisOf(e)}; }
-    static std::string stage(const Inputs& in) { return "basis of " + in.basis.wavelet; }
+    static std::string stage(const Inputs& in) { return "atoms of " + basisName(in.basis); }
+    static void needs(const Inputs& in, Retained& retained) {
+        TransformStudy::needs({in.basis, in.size}, retained);
+    }
     static Result compute(const Inputs&, const Context&);
 };
 
@@ -84,7 +93,10 @@ struct CompactionStudy {
     };
     using Result = BasisCompaction;
     static Inputs of(const Experiment& e, int = -1, int = 0) { return {imageOf(e), basisOf(e)}; }
-    static void needs(const Inputs& in, Retained& retained) { retained.add<DataStudy>(in.image.data); }
+    static void needs(const Inputs& in, Retained& retained) {
+        retained.add<DataStudy>(in.image.data);
+        TransformStudy::needs({in.basis, in.image.data.size}, retained);
+    }
     static Result compute(const Inputs&, const Context&);
 };
 
@@ -102,6 +114,9 @@ struct BumpStudy {
     static Inputs of(const Experiment& e, int = -1, int = 0) {
         return {e.data.size, basisOf(e), e.look.pixelRow, e.look.pixelCol};
     }
+    static void needs(const Inputs& in, Retained& retained) {
+        TransformStudy::needs({in.basis, in.size}, retained);
+    }
     static Result compute(const Inputs&, const Context&);
 };
 
@@ -116,6 +131,9 @@ struct AtomStudy {
     using Result = AtomResult;
     static Inputs of(const Experiment& e, int = -1, int = 0) {
         return {e.data.size, basisOf(e), e.look.coefficient};
+    }
+    static void needs(const Inputs& in, Retained& retained) {
+        TransformStudy::needs({in.basis, in.size}, retained);
     }
     static Result compute(const Inputs&, const Context&);
 };

@@ -62,6 +62,8 @@ struct Claim {
 double neighbourCorrelation(const Claim& claim) {
     const auto coefficients = claim.get<CoefficientsStudy>();
     const SubbandLayout& layout = coefficients->transform->layout();
+    if (layout.places() != Places::wavelets)
+        throw Error("neighbours of the finest details: expected wavelets");
     const auto centred = [&](int k) -> Eigen::VectorXd {
         const Eigen::VectorXd values = coefficients->train.row(k).transpose().cast<double>();
         return values.array() - values.mean();
@@ -90,7 +92,7 @@ double neighbourCorrelation(const Claim& claim) {
 /// Atoms that are not zero at the chosen pixel: the coefficients of an image that is that pixel alone.
 double atomsAtPixel(const Claim& claim) {
     const auto coefficients = claim.get<CoefficientsStudy>();
-    const WaveletTransform& transform = *coefficients->transform;
+    const OrthonormalTransform& transform = *coefficients->transform;
     const ImageShape shape = transform.shape();
     Image pixel(shape);
     pixel.value(0, std::clamp(claim.e.look.pixelRow, 0, shape.height - 1),
@@ -101,7 +103,7 @@ double atomsAtPixel(const Claim& claim) {
 double compaction(const Claim& claim) {
     const BasisCompaction of =
         claim.word(1) == "bump" ? claim.get<BumpStudy>()->compaction : *claim.get<CompactionStudy>();
-    const Compaction& in = claim.word(0) == "wavelet"   ? of.wavelet
+    const Compaction& in = claim.word(0) == "wavelet"   ? of.chosen
                            : claim.word(0) == "fourier" ? of.fourier
                                                         : of.pixels;
     return in.coefficientsFor(0.95);
@@ -235,11 +237,12 @@ const std::vector<Quantity>& quantities() {
          1,
          [](const Claim& c) {
              const auto result = c.get<StatisticsStudy>(0);
-             const SubbandLayout layout(c.e.data.size, c.e.data.size, c.e.levels);
+             const SubbandLayout layout = layoutOf(c.e);
              return 100 * sumOfLevel(*result, layout, c.whole(1)).heldOut / result->heldOut;
          }},
         {{"taken", "MODEL DEGREE",
-          "Percent, at least, that a polynomial of the degree takes of what the stencil allows beyond degree 1."},
+          "Percent, at least, that a polynomial of the degree takes of what the stencil allows beyond degree "
+          "1."},
          1,
          taken},
         {{"pieces", "MODEL",

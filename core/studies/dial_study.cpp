@@ -112,13 +112,13 @@ int highestDegree(const Experiment& e, int column) {
     if (seesWholeImage(spec)) return 0;
     // Asked in every frame, and stencils take a millisecond.
     constexpr std::size_t most = 100;
-    thread_local std::map<std::tuple<ModelSpec, int, int, double>, int> known;
-    const auto key = std::tuple(spec, e.data.size, e.levels, e.budgetGb);
+    thread_local std::map<std::tuple<ModelSpec, int, BasisKind, int, double>, int> known;
+    const auto key = std::tuple(spec, e.data.size, e.basis, e.levels, e.budgetGb);
     if (const auto found = known.find(key); found != known.end()) return found->second;
     if (known.size() >= most) known.clear();
     int degree = 4;
     try {
-        const SubbandLayout layout(e.data.size, e.data.size, e.levels);
+        const SubbandLayout layout = layoutOf(e);
         while (degree > 0 &&
                MomentPlan::estimate(polynomialOf(spec, degree), layout).bytes() > e.budgetGb * 1e9 / 8)
             --degree;

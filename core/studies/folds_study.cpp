@@ -54,7 +54,7 @@ void CrossValidationStudy::needs(const Inputs& in, Retained& retained) {
     if (leavesChoice(in.fit.solver.spec)) return ChoiceStudy::needs(in.fit, retained);
     for (const ModelInputs& model : modelsFor(in.fit.solver.model, retained)) {
         retained.add<FoldMomentsStudy>(foldsOf(model));
-        retained.add<CoefficientsStudy>({model.training.data, model.basis});
+        CoefficientsStudy::needs({model.training.data, model.basis}, retained);
         retained.add<CoefficientsStudy>(coefficientsOf(model));
     }
     retained.add<DataStudy>(in.fit.solver.model.training.data);

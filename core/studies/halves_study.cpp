@@ -4,6 +4,7 @@
 #include "core/families/prepare.h"
 #include "core/studies/class_errors.h"
 #include "core/studies/classes.h"
+#include "core/studies/transform_study.h"
 
 #include <algorithm>
 
@@ -32,9 +33,9 @@ HalfModelStudy::Result HalfModelStudy::compute(const Inputs& in, const Context& 
     const ModelInputs& model = in.solver.model;
     auto half = std::make_shared<const DataSet>(
         halfOf(*at.get<TrainingStudy>(wholeOf(model.training))->data, in.which, in.size, halvesQueries));
-    return {
-        prepareModel(in.solver.spec, half, model.basis.wavelet, model.basis.levels, at.budget(), at.quiet()),
-        half};
+    // A basis of principal components stays that of all images: both halves are solved in one basis.
+    Basis basis = model.basis.none() ? nullptr : transformOf(model.basis, half->shape.height, at);
+    return {prepareModel(in.solver.spec, half, std::move(basis), at.budget(), at.quiet()), half};
 }
 
 HalvesResult HalvesStudy::compute(const Inputs& in, const Context& at) {

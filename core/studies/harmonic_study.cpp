@@ -1,6 +1,6 @@
 #include "core/studies/harmonic_study.h"
 
-#include <optional>
+#include "core/studies/transform_study.h"
 
 namespace scorelet {
 namespace {
@@ -12,9 +12,8 @@ Eigen::MatrixXd jacobianAt(const HarmonicStudy::Inputs& in, const Context& at, c
     const auto fitted = at.get<FitStudy>(fit);
     const ImageShape shape = picture->noisy.shape();
     const BasisInputs& chosen = fit.solver.model.basis;
-    std::optional<WaveletTransform> basis;
-    if (!chosen.wavelet.empty()) basis.emplace(chosen.wavelet, shape.height, shape.width, chosen.levels);
-    return wholeJacobian(*fitted->denoiser, picture->noisy, basis ? &*basis : nullptr, work);
+    const auto basis = chosen.none() ? nullptr : transformOf(chosen, shape.height, at);
+    return wholeJacobian(*fitted->denoiser, picture->noisy, basis.get(), work);
 }
 
 /// One part of a work after another: where its progress stands.

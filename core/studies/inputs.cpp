@@ -10,6 +10,8 @@
 
 #include <algorithm>
 #include <cassert>
+#include <filesystem>
+#include <fmt/format.h>
 #include <map>
 
 namespace scorelet {
@@ -28,7 +30,29 @@ TrainingInputs trainingOf(const Experiment& e) {
 }
 
 BasisInputs basisOf(const Experiment& e) {
-    return {e.wavelet, e.levels};
+    BasisInputs basis;
+    basis.kind = e.basis;
+    if (e.basis == BasisKind::wavelet) basis.wavelet = e.wavelet;
+    if (hasLevels(e.basis)) basis.levels = e.levels;
+    if (e.basis == BasisKind::file) basis.file = e.basisFile;
+    if (e.basis == BasisKind::pca) basis.images = trainingOf(e);
+    return basis;
+}
+
+std::string basisName(const BasisInputs& basis) {
+    if (basis.kind == BasisKind::file) return "file " + std::filesystem::path(basis.file).filename().string();
+    const std::string& name = basis.kind == BasisKind::wavelet
+                                  ? basis.wavelet
+                                  : basisKindNames()[static_cast<std::size_t>(basis.kind)];
+    return hasLevels(basis.kind) ? fmt::format("{}, {} levels", name, basis.levels) : name;
+}
+
+SubbandLayout layoutOf(const BasisInputs& basis, int size) {
+    return basisLayout(basis.kind, size, size, basis.levels);
+}
+
+SubbandLayout layoutOf(const Experiment& e) {
+    return layoutOf(basisOf(e), e.data.size);
 }
 
 CoefficientInputs coefficientsOf(const Experiment& e) {

@@ -48,15 +48,26 @@ struct TrainingInputs {
     auto operator<=>(const TrainingInputs&) const = default;
 };
 
-/// A wavelet basis; an empty name: none.
+/// An orthonormal basis. What its kind has not is as it is here: equal bases are equal values.
 struct BasisInputs {
-    std::string wavelet;
-    int levels = 0;
+    BasisKind kind = BasisKind::wavelet;
+    std::string wavelet;   ///< of a wavelet; empty: no basis at all
+    int levels = 0;        ///< 0 where it has no bands
+    std::string file;      ///< of a matrix in a file
+    TrainingInputs images; ///< of their principal components
 
     auto operator<=>(const BasisInputs&) const = default;
+
+    bool none() const { return kind == BasisKind::wavelet && wavelet.empty(); }
 };
 
-/// The wavelet coefficients of a data set, or of the images of one class (all, or known).
+/// "db2, 3 levels", "dct, 3 levels", "pixels", "pca", "file matrix.npy".
+std::string basisName(const BasisInputs& basis);
+
+/// What its coefficients have, of images of `size` x `size` pixels. Throws Error as SubbandLayout.
+SubbandLayout layoutOf(const BasisInputs& basis, int size);
+
+/// The coefficients of a data set, or of the images of one class (all, or known).
 struct CoefficientInputs {
     DataRequest data;
     BasisInputs basis;
@@ -68,7 +79,7 @@ struct CoefficientInputs {
 /// A model prepared on training images.
 struct ModelInputs {
     TrainingInputs training;
-    BasisInputs basis;     ///< where it is made of wavelet coefficients
+    BasisInputs basis;     ///< where it is made of coefficients
     ModelSpec preparation; ///< its settings as far as the preparation depends on them
 
     auto operator<=>(const ModelInputs&) const = default;
@@ -117,6 +128,7 @@ ModelSpec canonical(const ModelSpec& spec);
 
 TrainingInputs trainingOf(const Experiment& experiment);
 BasisInputs basisOf(const Experiment& experiment);
+SubbandLayout layoutOf(const Experiment& experiment);
 CoefficientInputs coefficientsOf(const Experiment& experiment);
 ImageChoice imageChoiceOf(const Experiment& experiment);
 ImageInputs imageOf(const Experiment& experiment);

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <fmt/format.h>
 #include <limits>
 
@@ -125,6 +126,30 @@ std::vector<double> histogram(std::span<const float> values, const std::vector<d
     return density;
 }
 
+/// Says how one frequency stands to another: near it, or at half or twice its cycles; others by their bands.
+void placeFrequency(StencilPlace& place, const SubbandLayout& layout, const CoefficientPlace& from,
+                    const CoefficientPlace& to) {
+    constexpr int nearby = 4; // no radius is larger
+    const auto [row, col] = layout.mosaicPlace(from);
+    const auto [otherRow, otherCol] = layout.mosaicPlace(to);
+    const char* orientation = name(layout.bands()[static_cast<size_t>(to.band)].orientation);
+    place.dy = otherRow - row;
+    place.dx = otherCol - col;
+    if (std::max(std::abs(place.dy), std::abs(place.dx)) <= nearby) {
+        place.group = "nearby frequencies";
+    } else if (otherRow == row / 2 && otherCol == col / 2) {
+        place.group = fmt::format("parent, {}", orientation);
+        place.dy = place.dx = 0;
+    } else if (row == otherRow / 2 && col == otherCol / 2) {
+        place.group = fmt::format("child, {}", orientation);
+        place.dy = otherRow - 2 * row;
+        place.dx = otherCol - 2 * col;
+    } else {
+        place.dy = to.row - from.row;
+        place.dx = to.col - from.col;
+    }
+}
+
 } // namespace
 
 double InspectedFit::explained() const {
@@ -138,26 +163,26 @@ StencilPlace stencilPlace(const SubbandLayout& layout, int coefficient, int othe
     const Subband& band = layout.bands()[static_cast<size_t>(to.band)];
     StencilPlace place;
     place.coefficient = other;
-    place.sameBand = from.band == to.band;
+    const bool sameBand = from.band == to.band;
     // Coarser: shift from the place that holds ours. Finer: shift from the first of the four below ours.
     const int rowBase = from.row * band.rows / own.rows, colBase = from.col * band.cols / own.cols;
     place.dy = shorter(to.row - rowBase, band.rows);
     place.dx = shorter(to.col - colBase, band.cols);
+    place.group = sameBand                ? "same band"
+                  : own.rows == band.rows ? name(band.orientation)
+                                          : fmt::format("{}, {}", band.rows < own.rows ? "parent" : "child",
+                                                        name(band.orientation));
+    if (areFrequencies(layout.places())) placeFrequency(place, layout, from, to);
     const std::string shift = fmt::format("({:+d}, {:+d})", place.dy, place.dx);
     if (other == coefficient)
         place.relation = "itself";
-    else if (place.sameBand)
-        place.relation = fmt::format("same band {}", shift);
-    else if (own.rows == band.rows)
-        place.relation = fmt::format("{} {}", name(band.orientation), shift);
     else
-        place.relation = fmt::format("{}, {} {}", band.rows < own.rows ? "parent" : "child",
-                                     name(band.orientation), shift);
+        place.relation = fmt::format("{} {}", place.group, shift);
     return place;
 }
 
-InspectorResult inspectData(const WaveletTransform& transform, int coefficient, std::span<const float> values,
-                            double sigma) {
+InspectorResult inspectData(const OrthonormalTransform& transform, int coefficient,
+                            std::span<const float> values, double sigma) {
     InspectorResult result;
     result.coefficient = std::clamp(coefficient, 0, transform.layout().count() - 1);
     result.place = transform.layout().describe(result.coefficient);

@@ -24,8 +24,8 @@ namespace scorelet {
 struct StencilPlace {
     int coefficient = 0;
     std::string relation; ///< "itself", "same band (+1, -1)", "vertical (0, 0)", "parent, vertical", ...
-    bool sameBand = false;
-    int dy = 0; ///< shift, the shorter way round, in the finer of the two bands' places
+    std::string group;    ///< of members that are shown as one picture: "same band", "vertical", ...
+    int dy = 0;           ///< shift, the shorter way round, in the finer of the two bands' places
     int dx = 0;
 };
 
@@ -86,8 +86,8 @@ struct InspectorResult {
 StencilPlace stencilPlace(const SubbandLayout& layout, int coefficient, int other);
 
 /// The data's side. `values`: the coefficient's training values.
-InspectorResult inspectData(const WaveletTransform& transform, int coefficient, std::span<const float> values,
-                            double sigma);
+InspectorResult inspectData(const OrthonormalTransform& transform, int coefficient,
+                            std::span<const float> values, double sigma);
 
 /// A polynomial's side. `neighbour` is clamped into the stencil; `axes` has noisy and mapValues.
 InspectedModel inspectModel(const ModelSpec& spec, const FromMoments& model, const ScoreFit& denoiser,
@@ -116,8 +116,7 @@ struct InspectorStudy {
         return {trainingOf(e), basisOf(e), e.look.coefficient, e.sigma};
     }
     static void needs(const Inputs& in, Retained& retained) {
-        retained.add<CoefficientsStudy>({in.training.data, in.basis});
-        retained.add<DataStudy>(in.training.data);
+        CoefficientsStudy::needs({in.training.data, in.basis}, retained);
     }
     static Result compute(const Inputs&, const Context&);
 };

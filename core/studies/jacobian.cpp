@@ -40,7 +40,7 @@ Eigen::MatrixXd byRows(const Denoiser& denoiser, const Image& noisy, const Work&
 
 /// W' S W, where row k of S has `slopes(k)` at the coefficients `members(k)`.
 template <class Members, class Slopes>
-Eigen::MatrixXd fromStencils(const WaveletTransform& basis, const Work& work, const Members& members,
+Eigen::MatrixXd fromStencils(const OrthonormalTransform& basis, const Work& work, const Members& members,
                              const Slopes& slopes) {
     const int size = basis.layout().count();
     RowMajorJacobian rows(size, size); // S W
@@ -90,7 +90,7 @@ Eigen::MatrixXd byDifferences(const Denoiser& denoiser, double step, const Image
 
 } // namespace
 
-Eigen::MatrixXd wholeJacobian(const Denoiser& denoiser, const Image& noisy, const WaveletTransform* basis,
+Eigen::MatrixXd wholeJacobian(const Denoiser& denoiser, const Image& noisy, const OrthonormalTransform* basis,
                               const Work& work) {
     const int size = noisy.shape().values();
     if (size > maxJacobianValues)

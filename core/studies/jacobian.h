@@ -9,7 +9,7 @@
 // denoiser.
 #pragma once
 
-#include "core/basis/transform.h"
+#include "core/basis/orthonormal.h"
 #include "core/denoise/denoiser.h"
 
 #include <Eigen/Core>
@@ -25,7 +25,7 @@ constexpr int maxJacobianValues = 4096;
 ///
 /// `basis` is the transform that a denoiser with stencils works in; others need none. Reports progress.
 /// Throws Error for more than maxJacobianValues.
-Eigen::MatrixXd wholeJacobian(const Denoiser& denoiser, const Image& noisy, const WaveletTransform* basis,
+Eigen::MatrixXd wholeJacobian(const Denoiser& denoiser, const Image& noisy, const OrthonormalTransform* basis,
                               const Work& work);
 
 /// Numbers of a Jacobian that need no eigenvectors.

@@ -61,8 +61,7 @@ struct JointStudy {
     }
     static std::string stage(const Inputs&) { return "joint histogram"; }
     static void needs(const Inputs& in, Retained& retained) {
-        retained.add<CoefficientsStudy>({in.training.data, in.basis});
-        retained.add<DataStudy>(in.training.data);
+        CoefficientsStudy::needs({in.training.data, in.basis}, retained);
     }
     static Result compute(const Inputs&, const Context&);
 };

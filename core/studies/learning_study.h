@@ -88,7 +88,7 @@ LearningMoments learningMoments(const ModelSpec& spec, const Coefficients& coeff
 /// Collects blocks into a curve.
 class LearningCollector {
 public:
-    LearningCollector(LearningCurve& curve, std::shared_ptr<const WaveletTransform> transform,
+    LearningCollector(LearningCurve& curve, std::shared_ptr<const OrthonormalTransform> transform,
                       const Work& work)
         : curve_(curve), transform_(std::move(transform)), work_{work.stop, work.threads, {}} {}
 
@@ -100,7 +100,7 @@ private:
         double train = 0, heldOut = 0, trainSquares = 0, heldOutSquares = 0;
     };
     LearningCurve& curve_;
-    std::shared_ptr<const WaveletTransform> transform_;
+    std::shared_ptr<const OrthonormalTransform> transform_;
     Work work_;
     std::vector<Sums> sums_;
 };

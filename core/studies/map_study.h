@@ -50,8 +50,7 @@ struct DataMapsStudy {
     static Inputs of(const Experiment& e, int = -1, int = 0) { return {trainingOf(e), basisOf(e)}; }
     static std::string stage(const Inputs&) { return "statistics by coefficient"; }
     static void needs(const Inputs& in, Retained& retained) {
-        retained.add<CoefficientsStudy>({in.training.data, in.basis});
-        retained.add<DataStudy>(in.training.data);
+        CoefficientsStudy::needs({in.training.data, in.basis}, retained);
     }
     static Result compute(const Inputs&, const Context&);
 };

@@ -8,6 +8,7 @@
 #include "core/studies/choosing_study.h"
 #include "core/studies/classes.h"
 #include "core/studies/dial_choice_study.h"
+#include "core/studies/transform_study.h"
 
 #include <algorithm>
 #include <cassert>
@@ -75,6 +76,12 @@ Room TrainingStudy::room(const Inputs& in, const Context& at) {
             "take fewer images"};
 }
 
+void CoefficientsStudy::needs(const Inputs& in, Retained& retained) {
+    retained.add<CoefficientsStudy>(in);
+    retained.add<DataStudy>(in.data);
+    TransformStudy::needs({in.basis, in.data.size}, retained);
+}
+
 Room CoefficientsStudy::room(const Inputs& in, const Context& at) {
     const auto data = at.peek<DataStudy>(in.data);
     if (!data) return {};
@@ -85,7 +92,7 @@ Room CoefficientsStudy::room(const Inputs& in, const Context& at) {
                 "the wavelet coefficients of one class", "take fewer images"};
     }
     return {bytesOf(data->shape, data->train.count() + data->heldOut.count()),
-            "the wavelet coefficients of all images", "take fewer images"};
+            "the coefficients of all images", "take fewer images"};
 }
 
 namespace {
@@ -104,8 +111,7 @@ Coefficients CoefficientsStudy::compute(const Inputs& in, const Context& at) {
         return {all->transform, coefficientsAt(all->train, trainingRowsOfClass(*data, in.ofClass.label)),
                 coefficientsAt(all->heldOut, rowsOfClass(data->heldOut, in.ofClass.label))};
     }
-    auto transform = std::make_shared<const WaveletTransform>(in.basis.wavelet, data->shape.height,
-                                                              data->shape.width, in.basis.levels);
+    auto transform = transformOf(in.basis, data->shape.height, at);
     return {transform, transform->forwardAll(data->train.pixels, at.work()),
             transform->forwardAll(data->heldOut.pixels, at.work())};
 }
@@ -115,7 +121,7 @@ KeptMoments MomentsStudy::compute(const Inputs& in, const Context& at) {
 }
 
 double ModelCostStudy::compute(const Inputs& in, const Context&) {
-    return modelBytes(in.preparation, in.shape, in.levels, in.images);
+    return modelBytes(in.preparation, in.shape, in.kind, in.levels, in.images);
 }
 
 std::string ModelStudy::stage(const Inputs& in) {
@@ -129,9 +135,12 @@ void ModelStudy::needs(const Inputs& in, Retained& retained) {
         if (!ofCoefficients || one.training.ofClass == ClassInputs{})
             retained.add<TrainingStudy>(one.training);
         retained.add<DataStudy>(one.training.data);
-        if (!ofCoefficients) continue;
-        retained.add<CoefficientsStudy>({one.training.data, one.basis});
-        retained.add<CoefficientsStudy>(coefficientsOf(one));
+        if (ofCoefficients) {
+            CoefficientsStudy::needs({one.training.data, one.basis}, retained);
+            retained.add<CoefficientsStudy>(coefficientsOf(one));
+        } else if (!one.basis.none()) {
+            TransformStudy::needs({one.basis, one.training.data.size}, retained);
+        }
     }
     retained.add<DataStudy>(in.training.data);
 }
@@ -145,7 +154,7 @@ Room ModelStudy::room(const Inputs& in, const Context& at) {
     } catch (const Error&) { // told by the preparation
         return {};
     }
-    return {*at.get<ModelCostStudy>({in.preparation, data->shape, in.basis.levels, images}),
+    return {*at.get<ModelCostStudy>({in.preparation, data->shape, in.basis.kind, in.basis.levels, images}),
             toText(in.preparation),
             needsMoments(in.preparation) ? "lower the degree or the radius, choose additive or paired "
                                            "interactions, or share per subband"
@@ -154,10 +163,11 @@ Room ModelStudy::room(const Inputs& in, const Context& at) {
 
 PreparedModel ModelStudy::compute(const Inputs& in, const Context& at) {
     requireKnownClass(in.training);
-    if (!needsMoments(in.preparation))
-        return {prepareComparator(in.preparation, at.get<TrainingStudy>(in.training)->data, in.basis.wavelet,
-                                  in.basis.levels, at.work()),
-                0};
+    if (!needsMoments(in.preparation)) {
+        const auto data = at.get<TrainingStudy>(in.training)->data;
+        Basis transform = in.basis.none() ? nullptr : transformOf(in.basis, data->shape.height, at);
+        return {prepareComparator(in.preparation, data, std::move(transform), at.work()), 0};
+    }
     const CoefficientInputs basis = coefficientsOf(in);
     const auto taken = imagesTaken(in.training, *at.get<DataStudy>(in.training.data));
     const auto coefficients = at.get<CoefficientsStudy>(basis);

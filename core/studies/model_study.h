@@ -54,17 +54,16 @@ struct TrainingStudy {
     static Result compute(const Inputs&, const Context&);
 };
 
-/// All images' wavelet coefficients.
+/// All images' coefficients.
 struct CoefficientsStudy {
     using Inputs = CoefficientInputs;
     using Result = Coefficients;
     static constexpr bool outlives = true;
     static Inputs of(const Experiment& e, int = -1, int = 0) { return coefficientsOf(e); }
-    static std::string stage(const Inputs&) { return "wavelet coefficients"; }
-    static void needs(const Inputs& in, Retained& retained) {
-        retained.add<CoefficientsStudy>(in);
-        retained.add<DataStudy>(in.data);
+    static std::string stage(const Inputs& in) {
+        return in.basis.kind == BasisKind::wavelet ? "wavelet coefficients" : "coefficients";
     }
+    static void needs(const Inputs& in, Retained& retained);
     static Room room(const Inputs&, const Context&);
     static Result compute(const Inputs&, const Context&);
 };
@@ -95,6 +94,7 @@ struct ModelCostStudy {
     struct Inputs {
         ModelSpec preparation;
         ImageShape shape;
+        BasisKind kind = BasisKind::wavelet;
         int levels = 0;
         Eigen::Index images = 0;
 

@@ -4,7 +4,7 @@
 
 namespace scorelet {
 
-ImagePart imagePart(const WaveletTransform& transform, const Eigen::VectorXf& coefficients,
+ImagePart imagePart(const OrthonormalTransform& transform, const Eigen::VectorXf& coefficients,
                     const Eigen::VectorXf& clean, const std::vector<bool>& kept) {
     const SubbandLayout& layout = transform.layout();
     Eigen::VectorXf part = coefficients, difference = coefficients - clean;

@@ -21,7 +21,7 @@ struct ImagePart {
 
 /// The part of an image with these coefficients in the kept subbands (by layout().bands()), against `clean`
 /// ones.
-ImagePart imagePart(const WaveletTransform& transform, const Eigen::VectorXf& coefficients,
+ImagePart imagePart(const OrthonormalTransform& transform, const Eigen::VectorXf& coefficients,
                     const Eigen::VectorXf& clean, const std::vector<bool>& kept);
 
 struct ImageParts {

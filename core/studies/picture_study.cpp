@@ -3,6 +3,7 @@
 #include "core/denoise/capabilities.h"
 
 #include "core/sample/trajectory.h"
+#include "core/studies/transform_study.h"
 
 #include <algorithm>
 
@@ -28,11 +29,6 @@ Denoised denoise(const Denoiser& denoiser, const ModelSpec& spec, const Picture&
     return result;
 }
 
-std::shared_ptr<const WaveletTransform> transformOf(const BasisInputs& basis, const Image& image) {
-    return std::make_shared<const WaveletTransform>(basis.wavelet, image.height(), image.width(),
-                                                    basis.levels);
-}
-
 } // namespace
 
 Picture PictureStudy::compute(const Inputs& in, const Context& at) {
@@ -47,9 +43,14 @@ Picture PictureStudy::compute(const Inputs& in, const Context& at) {
     return picture;
 }
 
+void MosaicStudy::needs(const Inputs& in, Retained& retained) {
+    retained.add<DataStudy>(in.picture.image.data);
+    TransformStudy::needs({in.basis, in.picture.image.data.size}, retained);
+}
+
 Mosaic MosaicStudy::compute(const Inputs& in, const Context& at) {
     const auto picture = at.get<PictureStudy>(in.picture);
-    auto transform = transformOf(in.basis, picture->clean);
+    auto transform = transformOf(in.basis, picture->clean.height(), at);
     return {transform, transform->forward(picture->clean), transform->forward(picture->noisy)};
 }
 
@@ -70,9 +71,14 @@ Denoised DenoisedStudy::compute(const Inputs& in, const Context& at) {
     return result;
 }
 
+void DenoisedMosaicStudy::needs(const Inputs& in, Retained& retained) {
+    DenoisedStudy::needs(in.denoised, retained);
+    TransformStudy::needs({in.basis, in.denoised.fit.solver.model.training.data.size}, retained);
+}
+
 Mosaic DenoisedMosaicStudy::compute(const Inputs& in, const Context& at) {
     const auto denoised = at.get<DenoisedStudy>(in.denoised);
-    auto transform = transformOf(in.basis, denoised->image);
+    auto transform = transformOf(in.basis, denoised->image.height(), at);
     return {transform, {}, transform->forward(denoised->image)};
 }
 

@@ -1,4 +1,4 @@
-// The shown image, clean, noisy and denoised, in pixels and in wavelet coefficients.
+// The shown image, clean, noisy and denoised, in pixels and in coefficients.
 #pragma once
 
 #include "core/families/spec_text.h"
@@ -27,9 +27,9 @@ struct PictureStudy {
     static Result compute(const Inputs&, const Context&);
 };
 
-/// Wavelet coefficients of the clean and the noisy image, or of a denoised one, with their layout.
+/// Coefficients of the clean and the noisy image, or of a denoised one, with their layout.
 struct Mosaic {
-    std::shared_ptr<const WaveletTransform> transform;
+    std::shared_ptr<const OrthonormalTransform> transform;
     Eigen::VectorXf clean;  ///< empty of a denoised image
     Eigen::VectorXf values; ///< of the noisy, or the denoised image
 };
@@ -43,9 +43,7 @@ struct MosaicStudy {
     };
     using Result = Mosaic;
     static Inputs of(const Experiment& e, int = -1, int = 0) { return {noisyOf(e), basisOf(e)}; }
-    static void needs(const Inputs& in, Retained& retained) {
-        retained.add<DataStudy>(in.picture.image.data);
-    }
+    static void needs(const Inputs& in, Retained& retained);
     static Result compute(const Inputs&, const Context&);
 };
 
@@ -90,7 +88,7 @@ struct DenoisedMosaicStudy {
     static Inputs of(const Experiment& e, int column, int = 0) {
         return {DenoisedStudy::of(e, column), basisOf(e)};
     }
-    static void needs(const Inputs& in, Retained& retained) { DenoisedStudy::needs(in.denoised, retained); }
+    static void needs(const Inputs& in, Retained& retained);
     static Result compute(const Inputs&, const Context&);
 };
 

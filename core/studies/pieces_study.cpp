@@ -56,7 +56,7 @@ PiecesResult PiecesStudy::compute(const Inputs& in, const Context& at) {
         }
     const ImageShape shape = picture->noisy.shape();
     std::optional<SubbandLayout> layout;
-    if (result.ofCoefficients) layout.emplace(shape.height, shape.width, fit.solver.model.basis.levels);
+    if (result.ofCoefficients) layout = layoutOf(fit.solver.model.basis, shape.height);
     result.valueAt = arranged(shape, layout ? &*layout : nullptr);
     std::set<Eigen::Index> images;
     double total = 0;

@@ -21,7 +21,7 @@ SamplingInputs samplingOf(const Experiment& e) {
     return {e.schedule, e.sampler, noiseOf(e)};
 }
 
-int largestCoefficient(const std::optional<Divergence>& divergence, const WaveletTransform& transform) {
+int largestCoefficient(const std::optional<Divergence>& divergence, const OrthonormalTransform& transform) {
     if (!divergence) return -1;
     Image image = divergence->image;
     for (float& value : image.values())

@@ -72,6 +72,6 @@ struct TrajectoryStudy {
 };
 
 /// The wavelet coefficient that is largest in the image at which a sample diverged; -1 for a sound sample.
-int largestCoefficient(const std::optional<Divergence>& divergence, const WaveletTransform& transform);
+int largestCoefficient(const std::optional<Divergence>& divergence, const OrthonormalTransform& transform);
 
 } // namespace scorelet

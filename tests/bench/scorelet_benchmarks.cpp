@@ -4,6 +4,7 @@
 //     build/release/tests/scorelet_benchmarks --benchmark_filter=moments
 
 #include "app/cli/bench/rank_update.h"
+#include "core/basis/transform.h"
 #include "core/data/dataset.h"
 #include "core/families/patch/box_sum.h"
 #include "core/families/prepare.h"

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/random.h"
+#include "core/basis/transform.h"
 #include "core/families/wavelet/wavelet.h"
 #include "tests/core/images.h"
 

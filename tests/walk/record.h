@@ -5,6 +5,7 @@
 // only figures that may differ between two runs.
 #pragma once
 
+#include "core/basis/orthonormal.h"
 #include "core/studies/learning_study.h"
 
 #include "core/base/fields.h"
@@ -37,7 +38,7 @@ void record(Record& out, const std::string& path, const T& value);
 // Handles that computations are reached by, not results that are shown; what they compute is compared.
 template <class T>
 inline constexpr bool isHandle = std::is_same_v<T, Model> || std::is_same_v<T, Denoiser> ||
-                                 std::is_same_v<T, WaveletTransform> || std::is_same_v<T, Coefficients>;
+                                 std::is_same_v<T, OrthonormalTransform> || std::is_same_v<T, Coefficients>;
 
 template <class T>
 concept EigenDense = std::is_base_of_v<Eigen::DenseBase<T>, T>;

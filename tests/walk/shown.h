@@ -7,6 +7,7 @@
 #include "core/families/network/trained.h"
 #include "core/studies/agreement_study.h"
 #include "core/studies/answer_sum_study.h"
+#include "core/studies/bases_study.h"
 #include "core/studies/basis_study.h"
 #include "core/studies/choosing_study.h"
 #include "core/studies/control_study.h"
@@ -98,7 +99,13 @@ inline Shown shownOf(const Snapshot& s, const Experiment& e) {
                                slot.view == std::type_index(typeid(ControlError)) ||
                                slot.view == std::type_index(typeid(ControlMask));
         if (ofControl && slot.column >= 0 && !hasControl(e, slot.column, slot.item)) continue;
-        if (!atMoment && !ofDial && !ofCandidate && !ofLadder && !ofControl && slot.item >= levels) continue;
+        const bool ofBasis = slot.view == std::type_index(typeid(ErrorInBasis)),
+                   inBasisHere = slot.view == std::type_index(typeid(ErrorInBasisHere));
+        const auto bases = static_cast<int>(comparedBases(e).size());
+        if ((ofBasis && slot.item >= bases * levels) || (inBasisHere && slot.item >= bases)) continue;
+        const bool byLevel =
+            !atMoment && !ofDial && !ofCandidate && !ofLadder && !ofControl && !ofBasis && !inBasisHere;
+        if (byLevel && slot.item >= levels) continue;
         if (ofLadder && slot.item >= ladderItems(e, slot, levels)) continue;
         const auto is = [&]<class V>(const char* view) { return addAnswer<V>(shown, s, e, slot, view); };
         const bool known =
@@ -139,6 +146,8 @@ inline Shown shownOf(const Snapshot& s, const Experiment& e) {
             is.operator()<SamplesAtMoment>("samples at moment") ||
             is.operator()<SamplesAtDial>("samples at dial") || is.operator()<ErrorAtDial>("error at dial") ||
             is.operator()<ErrorAtDegree>("error at degree") ||
+            is.operator()<ErrorInBasis>("error in basis") ||
+            is.operator()<ErrorInBasisHere>("error in basis here") ||
             is.operator()<FoldsOfCandidate>("folds of candidate") ||
             is.operator()<ErrorOfCandidate>("error of candidate") ||
             is.operator()<ControlPicture>("control picture") ||

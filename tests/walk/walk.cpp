@@ -12,10 +12,13 @@
 #include "app/shell/actions.h"
 #include "app/shell/lab.h"
 #include "core/base/error.h"
+#include "core/base/file.h"
 #include "core/base/random.h"
+#include "core/basis/matrix_transform.h"
 #include "core/engine/engine.h"
 #include "core/families/family.h"
 #include "core/families/spec_text.h"
+#include "core/image/npy.h"
 #include "core/session/parameters.h"
 
 #include <algorithm>
@@ -24,6 +27,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <deque>
+#include <filesystem>
 #include <fmt/format.h>
 #include <set>
 #include <thread>
@@ -96,13 +100,27 @@ const std::vector<std::string>& allModels() {
 }
 
 /// Choices that always work together.
-const std::vector<std::pair<std::string, std::string>> sound = {
-    {"data", "strokes"}, {"train", "60"}, {"test", "12"}, {"size", "16"}, {"levels", "2"}};
+const std::vector<std::pair<std::string, std::string>> sound = {{"data", "strokes"}, {"train", "60"},
+                                                                {"test", "12"},      {"size", "16"},
+                                                                {"levels", "2"},     {"basis", "wavelet"}};
 
 /// Actions that leave the lab, ask for files or need a frame of Dear ImGui.
 const std::set<std::string> leftOut = {
     "open", "open-data", "open-picture", "open-previous", "save", "save-as", "export", "screenshot",
     "quit", "copy",      "copy-python",  "paste",         "walk", "cancel",  "undo",   "redo"};
+
+/// An orthonormal matrix for images of 16 x 16 pixels: another basis than those that have names.
+const std::string& basisFile() {
+    static const std::string path = [] {
+        const Eigen::MatrixXf waves =
+            cosineMatrix(256).cast<float>().transpose(); // by columns: rows side by side
+        const std::string file =
+            (std::filesystem::temp_directory_path() / "scorelet-walk-basis.npy").string();
+        writeFile(file, encodeNpy({waves.data(), static_cast<std::size_t>(waves.size())}, {256, 256}));
+        return file;
+    }();
+    return path;
+}
 
 template <class Owner>
 std::string randomValue(const Parameter<Owner>& p, Dice& dice) {
@@ -115,6 +133,7 @@ std::string randomValue(const Parameter<Owner>& p, Dice& dice) {
                                                    "self, local", "sees=parent+scaling, self"});
     if (p.id == "left-out") return dice.oneOf(std::vector<std::string>{"", "S2", "H1+D1", "V2+H1+V1"});
     if (p.id == "class") return dice.oneOf(std::vector<std::string>{"all", "own", "3", "nonesuch"});
+    if (p.id == "basis-file") return dice.below(2) == 0 ? "" : basisFile();
     if (p.kind == ParameterKind::text) return dice.below(8) == 0 ? "/no/such/folder" : "strokes";
     if (p.kind == ParameterKind::choice) return dice.oneOf(p.choices);
     if (p.kind == ParameterKind::toggle) return dice.below(2) == 0 ? "true" : "false";

@@ -2,6 +2,7 @@
 
 #include "app/cli/bench/rank_update.h"
 #include "core/base/error.h"
+#include "core/basis/transform.h"
 #include "core/data/to_size.h"
 #include "core/families/family.h"
 #include "core/families/posterior/posterior.h"

@@ -36,7 +36,7 @@ Trial trialOf(const Mixture& mixture, double sigma) {
 
 /// The parts of the scales in the squared error.
 Eigen::VectorXd squaresByScale(const ImageBatch& answers, const ImageBatch& clean,
-                               const WaveletTransform& transform, const Work& work) {
+                               const OrthonormalTransform& transform, const Work& work) {
     ImageBatch apart = answers;
     apart.matrix() -= clean.matrix();
     const CoefficientBatch coefficients = transform.forwardAll(apart, work);

@@ -26,7 +26,7 @@
 //     D(v) = v - sigma^2 K_j^-1 (y - a sum_i p_i (u_i - m)).
 #pragma once
 
-#include "core/basis/transform.h"
+#include "core/basis/orthonormal.h"
 #include "core/data/dataset.h"
 #include "core/denoise/capabilities.h"
 
@@ -72,7 +72,7 @@ public:
                                                 const Work& work) const = 0;
 
     /// Into the basis whose scales may each have an h.
-    virtual const WaveletTransform& transform() const = 0;
+    virtual const OrthonormalTransform& transform() const = 0;
 
     /// The training images, of which it is made of the first count().
     virtual const ImageBatch& images() const = 0;

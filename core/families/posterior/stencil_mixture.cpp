@@ -67,7 +67,7 @@ public:
     }
 
     Image sensitivity(const Image& noisy, PixelId pixel, const Work& work) const override {
-        const WaveletTransform& transform = mixture_->transform();
+        const OrthonormalTransform& transform = mixture_->transform();
         requireShape(noisy.shape(), transform.shape(), who);
         requirePixel(noisy.shape(), pixel, who);
         if (!isUsable(noisy.values())) return Image(noisy.shape(), undefinedPixel);
@@ -93,7 +93,7 @@ public:
     bool ofCoefficients() const override { return true; }
 
     std::vector<Piece> pieces(const Image& noisy, const Work& work) const override {
-        const WaveletTransform& transform = mixture_->transform();
+        const OrthonormalTransform& transform = mixture_->transform();
         requireShape(noisy.shape(), transform.shape(), who);
         std::vector<Piece> pieces(noisy.values().size());
         if (!isUsable(noisy.values())) return pieces;
@@ -418,7 +418,7 @@ void measure(Cell& cell, const CoefficientBatch& all, const std::vector<std::vec
 } // namespace
 
 StencilMixture::StencilMixture(const ModelSpec& spec, std::shared_ptr<const DataSet> data,
-                               std::shared_ptr<const WaveletTransform> transform, Eigen::Index images,
+                               std::shared_ptr<const OrthonormalTransform> transform, Eigen::Index images,
                                const Work& work)
     : data_(std::move(data)), transform_(std::move(transform)) {
     const SubbandLayout& layout = transform_->layout();

@@ -7,7 +7,7 @@
 // every query.
 #pragma once
 
-#include "core/basis/transform.h"
+#include "core/basis/orthonormal.h"
 #include "core/families/posterior/mixture.h"
 #include "core/score/spec.h"
 
@@ -27,7 +27,8 @@ public:
 
     /// Of the first `images` training images, with the stencils that `spec` says (core/score/stencil.h).
     StencilMixture(const ModelSpec& spec, std::shared_ptr<const DataSet> data,
-                   std::shared_ptr<const WaveletTransform> transform, Eigen::Index images, const Work& work);
+                   std::shared_ptr<const OrthonormalTransform> transform, Eigen::Index images,
+                   const Work& work);
 
     std::shared_ptr<MixtureDenoiser> at(const std::vector<double>& h, double sigma,
                                         const Work& work) const override;
@@ -35,7 +36,7 @@ public:
     Eigen::Index count() const override { return coefficients_.count(); }
     std::size_t bytes() const override;
 
-    const WaveletTransform& transform() const override { return *transform_; }
+    const OrthonormalTransform& transform() const override { return *transform_; }
     const CoefficientBatch& coefficients() const { return coefficients_; }
     const std::vector<int>& stencil(int coefficient) const {
         return stencils_[static_cast<std::size_t>(coefficient)];
@@ -48,7 +49,7 @@ private:
     std::int64_t momentCount() const override;
 
     std::shared_ptr<const DataSet> data_;
-    std::shared_ptr<const WaveletTransform> transform_;
+    std::shared_ptr<const OrthonormalTransform> transform_;
     CoefficientBatch coefficients_; ///< of the training images
     std::vector<std::vector<int>> stencils_;
     std::vector<Cell> cells_;

@@ -247,7 +247,7 @@ public:
                               const Work& work) const override {
         requireShape(noisy.shape(), mixture_->components().shape, wholeMixtureName);
         const ImageBatch usable(noisy.shape(), usableRows(noisy));
-        const WaveletTransform& transform = mixture_->transform();
+        const OrthonormalTransform& transform = mixture_->transform();
         CoefficientBatch answers(transform.layout(), noisy.count());
         Work quiet = work;
         quiet.progress = {};
@@ -265,7 +265,7 @@ public:
     }
 
     Image sensitivity(const Image& noisy, PixelId pixel, const Work& work) const override {
-        const WaveletTransform& transform = mixture_->transform();
+        const OrthonormalTransform& transform = mixture_->transform();
         requireShape(noisy.shape(), mixture_->components().shape, wholeMixtureName);
         requirePixel(noisy.shape(), pixel, wholeMixtureName);
         if (!isUsable(noisy.values())) return Image(noisy.shape(), undefinedPixel);
@@ -343,7 +343,7 @@ private:
 } // namespace
 
 WholeMixture::WholeMixture(std::shared_ptr<const DataSet> data,
-                           std::shared_ptr<const WaveletTransform> transform, Eigen::Index count,
+                           std::shared_ptr<const OrthonormalTransform> transform, Eigen::Index count,
                            const Work& work)
     : data_(std::move(data)), transform_(std::move(transform)), count_(count) {
     components_ =

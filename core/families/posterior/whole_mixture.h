@@ -13,12 +13,12 @@ namespace scorelet {
 class WholeMixture final : public Mixture, public std::enable_shared_from_this<WholeMixture> {
 public:
     /// Of the first `count` training images. Throws Error for images above maxPrincipalPixels.
-    WholeMixture(std::shared_ptr<const DataSet> data, std::shared_ptr<const WaveletTransform> transform,
+    WholeMixture(std::shared_ptr<const DataSet> data, std::shared_ptr<const OrthonormalTransform> transform,
                  Eigen::Index count, const Work& work);
 
     std::shared_ptr<MixtureDenoiser> at(const std::vector<double>& h, double sigma,
                                         const Work& work) const override;
-    const WaveletTransform& transform() const override { return *transform_; }
+    const OrthonormalTransform& transform() const override { return *transform_; }
     const ImageBatch& images() const override { return data_->train.pixels; }
     Eigen::Index count() const override { return count_; }
     std::size_t bytes() const override;
@@ -41,7 +41,7 @@ private:
     std::int64_t momentCount() const override { return gaussianParameters(data_->shape.values()); }
 
     std::shared_ptr<const DataSet> data_;
-    std::shared_ptr<const WaveletTransform> transform_;
+    std::shared_ptr<const OrthonormalTransform> transform_;
     Eigen::Index count_;
     PrincipalComponents components_;
     Eigen::MatrixXf eigenimages_;

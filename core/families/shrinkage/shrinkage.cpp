@@ -1,5 +1,7 @@
 #include "core/families/shrinkage/shrinkage.h"
 
+#include "core/base/error.h"
+
 #include "core/denoise/distances.h"
 #include "core/denoise/posterior.h"
 
@@ -60,11 +62,18 @@ double shrinkageThreshold(ShrinkageRule rule, const std::vector<double>& details
     return rule == ShrinkageRule::bayes ? bayesThreshold(details, sigma) : sureThreshold(details, sigma);
 }
 
-ShrinkageTransform::ShrinkageTransform(std::shared_ptr<const WaveletTransform> basis, Extension extension)
+ShrinkageTransform::ShrinkageTransform(std::shared_ptr<const OrthonormalTransform> basis, Extension extension)
     : basis_(std::move(basis)) {
     const SubbandLayout& layout = basis_->layout();
+    if (layout.levels() == 0)
+        throw Error("shrinkage takes from detail bands, and the coefficients of this basis have no bands",
+                    "Choose wavelets, the DCT or the Fourier basis.");
+    if (extension == Extension::symmetric && !basis_->waveletFilter())
+        throw Error(fmt::format("shrinkage with symmetric extension needs a wavelet, found the basis \"{}\"",
+                                basis_->name()),
+                    "Choose the periodized extension, or a wavelet.");
     if (extension == Extension::symmetric)
-        mirrored_.emplace(basis_->filter(), layout.height(), layout.width(), layout.levels(),
+        mirrored_.emplace(*basis_->waveletFilter(), layout.height(), layout.width(), layout.levels(),
                           BoundaryMode::symmetric);
 }
 
@@ -129,14 +138,14 @@ Image ShrinkageDenoiser::sensitivity(const Image& noisy, PixelId pixel, const Wo
 
 FitReport ShrinkageDenoiser::report() const {
     FitReport report;
-    const WaveletTransform& basis = transform_->basis();
+    const OrthonormalTransform& basis = transform_->basis();
     report.note =
-        fmt::format("{}, {} levels, {}; uses no training image", basis.filter().name, basis.layout().levels(),
+        fmt::format("{}, {} levels, {}; uses no training image", basis.name(), basis.layout().levels(),
                     transform_->extension() == Extension::symmetric ? "symmetric extension" : "periodized");
     return report;
 }
 
-ShrinkageModel::ShrinkageModel(std::shared_ptr<const WaveletTransform> basis, ShrinkageRule rule,
+ShrinkageModel::ShrinkageModel(std::shared_ptr<const OrthonormalTransform> basis, ShrinkageRule rule,
                                Extension extension)
     : transform_(std::make_shared<const ShrinkageTransform>(std::move(basis), extension)), rule_(rule) {}
 

@@ -13,7 +13,7 @@
 #pragma once
 
 #include "core/basis/boundary_transform.h"
-#include "core/basis/transform.h"
+#include "core/basis/orthonormal.h"
 #include "core/denoise/denoiser.h"
 #include "core/score/spec.h"
 
@@ -30,10 +30,11 @@ double shrinkageThreshold(ShrinkageRule rule, const std::vector<double>& details
 /// W, R and their transposes, by either extension.
 class ShrinkageTransform {
 public:
-    /// Throws Error as BoundaryTransform.
-    ShrinkageTransform(std::shared_ptr<const WaveletTransform> basis, Extension extension);
+    /// Throws Error as BoundaryTransform, for a basis without bands, and for a symmetric extension of any
+    /// basis but wavelets.
+    ShrinkageTransform(std::shared_ptr<const OrthonormalTransform> basis, Extension extension);
 
-    const WaveletTransform& basis() const { return *basis_; } ///< of the same filter, levels and images
+    const OrthonormalTransform& basis() const { return *basis_; } ///< of the same filter, levels and images
     Extension extension() const { return mirrored_ ? Extension::symmetric : Extension::periodized; }
     const std::vector<Subband>& bands() const {
         return mirrored_ ? mirrored_->bands() : basis_->layout().bands();
@@ -55,7 +56,7 @@ public:
     std::size_t bytes() const { return mirrored_ ? mirrored_->bytes() : 0; }
 
 private:
-    std::shared_ptr<const WaveletTransform> basis_;
+    std::shared_ptr<const OrthonormalTransform> basis_;
     std::optional<BoundaryTransform> mirrored_; ///< where the extension is symmetric
 };
 
@@ -87,8 +88,9 @@ private:
 /// Shrinkage, waiting for a noise level.
 class ShrinkageModel final : public Model {
 public:
-    /// Throws Error as BoundaryTransform.
-    ShrinkageModel(std::shared_ptr<const WaveletTransform> basis, ShrinkageRule rule,
+    /// Throws Error as BoundaryTransform, for a basis without bands, and for a symmetric extension of any
+    /// basis but wavelets.
+    ShrinkageModel(std::shared_ptr<const OrthonormalTransform> basis, ShrinkageRule rule,
                    Extension extension = Extension::periodized);
 
     std::shared_ptr<const Denoiser> at(double sigma, const Work& work) const override;

@@ -9,7 +9,7 @@ namespace scorelet {
 namespace {
 
 std::shared_ptr<const Model> fromMoments(const ModelSpec& spec,
-                                         std::shared_ptr<const WaveletTransform> transform,
+                                         std::shared_ptr<const OrthonormalTransform> transform,
                                          std::shared_ptr<const MomentPair> moments) {
     return std::make_shared<const WaveletModel>(spec, std::move(transform), std::move(moments));
 }

@@ -52,7 +52,7 @@ MomentPair computeMoments(const ModelSpec& spec, const Coefficients& coefficient
     return pair;
 }
 
-WaveletDenoiser::WaveletDenoiser(std::shared_ptr<const WaveletTransform> transform, WaveletFit fit)
+WaveletDenoiser::WaveletDenoiser(std::shared_ptr<const OrthonormalTransform> transform, WaveletFit fit)
     : Denoiser(fit.sigma), transform_(std::move(transform)), fit_(std::move(fit)) {}
 
 std::shared_ptr<const WaveletDenoiser> WaveletDenoiser::withNote(const std::string& note) const {
@@ -134,7 +134,7 @@ Image WaveletDenoiser::sensitivity(const Image& noisy, PixelId pixel, const Work
     return Image(noisy.shape(), transform_->inverse(answer).cast<float>().array());
 }
 
-WaveletModel::WaveletModel(ModelSpec spec, std::shared_ptr<const WaveletTransform> transform,
+WaveletModel::WaveletModel(ModelSpec spec, std::shared_ptr<const OrthonormalTransform> transform,
                            std::shared_ptr<const MomentPair> moments)
     : spec_(std::move(spec)), transform_(std::move(transform)), moments_(std::move(moments)) {}
 

@@ -7,7 +7,7 @@
 #pragma once
 
 #include "core/base/bytes.h"
-#include "core/basis/transform.h"
+#include "core/basis/orthonormal.h"
 #include "core/denoise/denoiser.h"
 #include "core/score/score_fit.h"
 #include "core/score/spec.h"
@@ -18,7 +18,7 @@ namespace scorelet {
 
 /// A data set's coefficients under one transform, shared by all models on it.
 struct Coefficients {
-    std::shared_ptr<const WaveletTransform> transform;
+    std::shared_ptr<const OrthonormalTransform> transform;
     CoefficientBatch train;   ///< of the training images
     CoefficientBatch heldOut; ///< of the held-out images
 };
@@ -35,7 +35,7 @@ MomentPair computeMoments(const ModelSpec& spec, const Coefficients& coefficient
 /// The wavelet score model at one noise level.
 class WaveletDenoiser : public Denoiser, public ScoreFit {
 public:
-    WaveletDenoiser(std::shared_ptr<const WaveletTransform> transform, WaveletFit fit);
+    WaveletDenoiser(std::shared_ptr<const OrthonormalTransform> transform, WaveletFit fit);
 
     ImageBatch denoise(const ImageBatch& noisy, const Work& work) const override;
     Image sensitivity(const Image& noisy, PixelId pixel, const Work& work) const override;
@@ -46,7 +46,7 @@ public:
 
     /// The same with a remark in its report, before what the fit says itself.
     std::shared_ptr<const WaveletDenoiser> withNote(const std::string& note) const;
-    const WaveletTransform& transform() const { return *transform_; }
+    const OrthonormalTransform& transform() const { return *transform_; }
 
     /// E[w0_k | w] for every coefficient k and image.
     CoefficientBatch denoiseCoefficients(const CoefficientBatch& noisy, const Work& work) const;
@@ -54,14 +54,14 @@ public:
     Eigen::VectorXd jacobianRow(const Eigen::VectorXf& noisyCoefficients, int coefficient) const override;
 
 private:
-    std::shared_ptr<const WaveletTransform> transform_;
+    std::shared_ptr<const OrthonormalTransform> transform_;
     WaveletFit fit_;
 };
 
 /// The wavelet score model, waiting for a noise level.
 class WaveletModel : public Model, public ExactError, public FromMoments {
 public:
-    WaveletModel(ModelSpec spec, std::shared_ptr<const WaveletTransform> transform,
+    WaveletModel(ModelSpec spec, std::shared_ptr<const OrthonormalTransform> transform,
                  std::shared_ptr<const MomentPair> moments);
 
     std::shared_ptr<const Denoiser> at(double sigma, const Work& work) const override;
@@ -80,7 +80,7 @@ public:
 
 private:
     ModelSpec spec_;
-    std::shared_ptr<const WaveletTransform> transform_;
+    std::shared_ptr<const OrthonormalTransform> transform_;
     std::shared_ptr<const MomentPair> moments_;
 };
 

@@ -1,4 +1,5 @@
 #include "app/cli/bench/rank_update.h"
+#include "core/basis/transform.h"
 #include "core/data/dataset.h"
 #include "core/families/spec_text.h"
 #include "core/score/fit.h"

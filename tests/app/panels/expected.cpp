@@ -1,5 +1,6 @@
 #include "tests/app/panels/expected.h"
 
+#include "core/basis/transform.h"
 #include "core/denoise/capabilities.h"
 #include "core/evaluate/sensitivity.h"
 #include "core/families/prepare.h"

@@ -1,6 +1,7 @@
 // The figures that the panels should show, from core's own functions and without the lab's engine.
 #pragma once
 
+#include "core/basis/orthonormal.h"
 #include "core/data/dataset.h"
 #include "core/denoise/denoiser.h"
 #include "core/families/wavelet/wavelet.h"
@@ -17,7 +18,7 @@ public:
     explicit Expected(const Experiment& experiment);
 
     const DataSet& data() const { return *data_; }
-    const WaveletTransform& transform() const { return *coefficients_.transform; }
+    const OrthonormalTransform& transform() const { return *coefficients_.transform; }
     const Coefficients& coefficients() const { return coefficients_; }
 
     /// The shown image, clean and noisy.

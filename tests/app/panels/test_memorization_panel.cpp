@@ -93,7 +93,7 @@ TEST_CASE("Memorization: two halves are compared once they are asked for") {
     const Expected expected(desk.experiment());
     const ModelOfHalf make = [&](int which, int size) {
         const auto half = std::make_shared<const DataSet>(halfOf(expected.data(), which, size, 20));
-        const Coefficients coefficients{std::make_shared<const WaveletTransform>(expected.transform()),
+        const Coefficients coefficients{expected.coefficients().transform,
                                         expected.transform().forwardAll(half->train.pixels, {{}, 1, {}}),
                                         expected.transform().forwardAll(half->heldOut.pixels, {{}, 1, {}})};
         const ModelSpec spec = desk.experiment().columns[1];

@@ -35,7 +35,7 @@ TEST_CASE("Runs: every model of the chart is listed with core's error, and a cha
     for (std::size_t i = 0; i < 3; ++i)
         CHECK(desk.number(run(names[i])) == written(expected.exact(i).heldOut));
     CHECK(desk.read(run(names[0]).below("data")) == "strokes, 200 images, 16 x 16");
-    CHECK(desk.read(run(names[0]).below("wavelet")) == "db2, 2 levels");
+    CHECK(desk.read(run(names[0]).below("basis")) == "db2, 2 levels");
     desk.click(Label("degree").in("experiment"), 0.01f);
     CHECK(desk.number(run("independent, degree 1")) == written(Expected(desk.experiment()).exact(0).heldOut));
     CHECK(order(desk).size() == 4);

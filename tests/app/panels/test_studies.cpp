@@ -3,6 +3,7 @@
 #include "app/panels/learning_panel.h"
 #include "app/panels/statistics_panel.h"
 #include "app/panels/stencil_editor.h"
+#include "core/basis/transform.h"
 #include "core/families/spec_text.h"
 #include "core/score/stencil.h"
 #include "core/studies/error_study.h"

@@ -1,3 +1,4 @@
+#include "core/basis/transform.h"
 #include "core/evaluate/compaction.h"
 
 #include "core/sample/trajectory.h"
@@ -62,7 +63,7 @@ TEST_CASE("all bases hold the whole energy, and curves rise to 1") {
     const Image image = noiseImage(16, 16);
     const WaveletTransform transform("db2", 16, 16, 2);
     const BasisCompaction bases = compareBases(image, transform);
-    for (const Compaction* curve : {&bases.pixels, &bases.fourier, &bases.wavelet}) {
+    for (const Compaction* curve : {&bases.pixels, &bases.fourier, &bases.chosen}) {
         REQUIRE(curve->cumulative.size() == 257);
         CHECK(curve->cumulative.back() == doctest::Approx(1).epsilon(1e-12));
         CHECK(std::is_sorted(curve->cumulative.begin(), curve->cumulative.end()));
@@ -76,5 +77,5 @@ TEST_CASE("a local bump is few wavelets but many frequencies") {
     CHECK(bump.value(0, 11, 20) == 1);
     CHECK(bump.value(0, 11, 21) == doctest::Approx(std::exp(-1 / 4.5)));
     const BasisCompaction bases = compareBases(bump, WaveletTransform("db2", 32, 32, 3));
-    CHECK(bases.wavelet.coefficientsFor(0.95) < bases.fourier.coefficientsFor(0.95));
+    CHECK(bases.chosen.coefficientsFor(0.95) < bases.fourier.coefficientsFor(0.95));
 }

@@ -1,6 +1,7 @@
 // What three channels meet at the measures' entrances.
 
 #include "core/base/error.h"
+#include "core/basis/transform.h"
 #include "core/evaluate/agreement.h"
 #include "core/evaluate/compaction.h"
 #include "core/evaluate/neighbours.h"

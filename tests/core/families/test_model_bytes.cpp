@@ -14,7 +14,7 @@ TEST_CASE("what a model will take is known beforehand, to a tenth where it is mu
     const auto check = [&](const ModelSpec& spec) {
         CAPTURE(toText(spec));
         const auto model = prepareModel(spec, data, "db1", 2, 1e9, Work{});
-        const double expected = modelBytes(spec, data->shape, 2, data->train.count());
+        const double expected = modelBytes(spec, data->shape, BasisKind::wavelet, 2, data->train.count());
         const auto taken = static_cast<double>(model->bytes());
         CHECK(std::abs(expected - taken) < 0.1 * taken + 1e5);
         large += taken > 2e6;
@@ -23,8 +23,10 @@ TEST_CASE("what a model will take is known beforehand, to a tenth where it is mu
         if (family.inMenu && family.id != "local") check({.family = family.id});
     for (const char* text :
          {"local:d2:r1", "local:d3:r1", "band-tied:d3", "parent:d4", "independent:d4:shared", "ls:images=70",
-          "els:images=33", "pca-locality:images=100", "posterior:local", "posterior:local:r3:images=50", "posterior:self:shared"})
+          "els:images=33", "pca-locality:images=100", "posterior:local", "posterior:local:r3:images=50",
+          "posterior:self:shared"})
         check(parseModelSpec(text));
     CHECK(large >= 5);
-    CHECK(modelBytes(parseModelSpec("local:d2:r1"), data->shape, 9, 500) == 0); // no such basis
+    CHECK(modelBytes(parseModelSpec("local:d2:r1"), data->shape, BasisKind::wavelet, 9, 500) ==
+          0); // no such basis
 }

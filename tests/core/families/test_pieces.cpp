@@ -1,4 +1,5 @@
 // The pieces that an answer is made of, against plain loops over all that could be one.
+#include "core/basis/transform.h"
 #include "core/denoise/capabilities.h"
 #include "core/families/family.h"
 #include "core/families/prepare.h"

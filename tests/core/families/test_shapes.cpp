@@ -2,6 +2,7 @@
 // that take an image as so many values see all of them.
 
 #include "core/base/error.h"
+#include "core/basis/transform.h"
 #include "core/families/ideal/ideal.h"
 #include "core/families/nearest/nearest.h"
 #include "core/families/patch/equivariant_patch.h"

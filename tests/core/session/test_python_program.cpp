@@ -1,5 +1,6 @@
 #include "core/base/error.h"
 #include "core/base/file.h"
+#include "core/basis/matrix_transform.h"
 #include "core/families/spec_text.h"
 #include "core/families/wavelet/wavelet.h"
 #include "core/image/npy.h"
@@ -116,6 +117,50 @@ TEST_CASE("the Python program gives the lab's held-out error") {
             CHECK(theirs == doctest::Approx(ours(e, model)).epsilon(1e-4));
         }
     }
+}
+
+TEST_CASE("the Python program gives the lab's held-out error in every basis") {
+    const std::string interpreter = python();
+    if (interpreter.empty()) return testing::skip(noPython);
+    const Folder folder;
+    Experiment e = programmed();
+    e.data.size = 8;
+    e.subset = 120;
+    const auto data = std::make_shared<const DataSet>(loadDataSet(e.data, Work{}));
+    const PythonArrays arrays{(folder.path / "train.npy").string(), (folder.path / "test.npy").string()};
+    writeArray(arrays.train, data->train.pixels);
+    writeArray(arrays.heldOut, data->heldOut.pixels);
+    const Eigen::MatrixXd rows = cosineMatrix(64).transpose(); // by columns, so that rows lie side by side
+    e.basisFile = (folder.path / "matrix.npy").string();
+    writeFile(e.basisFile, encodeNpy({rows.data(), static_cast<std::size_t>(rows.size())}, {64, 64}));
+    const std::pair<BasisKind, const char*> cases[] = {
+        {BasisKind::pixels, "local:d2:r1"},
+        {BasisKind::dct, "local:d2:r1"},
+        {BasisKind::dct, "band-tied:d2:shared:off=2"},
+        {BasisKind::dct, "custom:d1:sees=horizontal@1@1+children@-1@0+scaling@0@1"},
+        {BasisKind::fourier, "parent:d2"},
+        {BasisKind::pca, "independent:d3"},
+        {BasisKind::file, "independent:d2"},
+    };
+    for (const auto& [kind, model] : cases) {
+        CAPTURE(basisKindNames()[static_cast<std::size_t>(kind)]);
+        CAPTURE(model);
+        e.basis = kind;
+        const std::string script = (folder.path / "model.py").string();
+        writeFile(script, pythonProgram(e, parseModelSpec(model), arrays));
+        CHECK(heldOutMse(outputOf(interpreter + " " + script)) ==
+              doctest::Approx(ours(e, model)).epsilon(1e-4));
+    }
+    CHECK_THROWS_WITH_AS(pythonProgram(e, parseModelSpec("local:d1:r1"), arrays),
+                         doctest::Contains("are a list, which has no neighbours"), Error);
+    // A posterior's place is that of the basis, too.
+    e.basis = BasisKind::dct;
+    e.chartSamples = 15;
+    e.columns = {parseModelSpec("posterior:local:r1:h=0.3")};
+    const auto error = testing::Asked().get<ErrorHere>(e, 0);
+    const std::string script = (folder.path / "posterior.py").string();
+    writeFile(script, pythonProgram(e, e.columns.front(), arrays));
+    CHECK(heldOutMse(outputOf(interpreter + " " + script)) == doctest::Approx(error->heldOut).epsilon(1e-3));
 }
 
 TEST_CASE("the Python program of a posterior gives the lab's sampled error") {

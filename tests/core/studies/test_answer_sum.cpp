@@ -1,3 +1,4 @@
+#include "core/basis/transform.h"
 #include "core/families/spec_text.h"
 #include "core/studies/answer_sum_study.h"
 #include "tests/core/images.h"

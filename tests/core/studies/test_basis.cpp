@@ -1,3 +1,4 @@
+#include "core/basis/transform.h"
 #include "core/families/spec_text.h"
 #include "core/families/wiener/wiener.h"
 #include "core/studies/basis_study.h"
@@ -58,11 +59,11 @@ TEST_CASE("the basis result shows a middle atom of every band, of norm 1 and of 
     bump.image.plane(0).maxCoeff(&row, &col);
     CHECK(row == 5);
     CHECK(col == 9);
-    CHECK(bump.compaction.wavelet.coefficientsFor(0.95) < bump.compaction.fourier.coefficientsFor(0.95));
+    CHECK(bump.compaction.chosen.coefficientsFor(0.95) < bump.compaction.fourier.coefficientsFor(0.95));
     // Background out: an image of -1 has no energy at all.
     CHECK(imageCompaction(transform, Image({1, smallSide, smallSide}, -1))
-              .wavelet.fraction(smallSide * smallSide) == 0);
-    CHECK(imageCompaction(transform, clean).wavelet.fraction(smallSide * smallSide) == doctest::Approx(1));
+              .chosen.fraction(smallSide * smallSide) == 0);
+    CHECK(imageCompaction(transform, clean).chosen.fraction(smallSide * smallSide) == doctest::Approx(1));
 }
 
 TEST_CASE("the shortest window holds the wanted energy and may wrap around") {

@@ -1,3 +1,4 @@
+#include "core/basis/transform.h"
 #include "core/families/prepare.h"
 #include "core/families/spec_text.h"
 #include "core/score/mse.h"
@@ -187,7 +188,7 @@ TEST_CASE("a stencil's posterior is inspected as its polynomials are: curve, map
         w[stencil.members[j]] = static_cast<float>(stencil.mean[static_cast<Eigen::Index>(j)]);
     w[k] = static_cast<float>(beside.data.mapValues[30]);
     w[stencil.members[2]] = static_cast<float>(posterior.result.neighbourValues[12]);
-    const WaveletTransform& transform = *beside.coefficients.transform;
+    const OrthonormalTransform& transform = *beside.coefficients.transform;
     const Image answer = posterior.denoiser->denoise(ImageBatch(transform.inverse(w)), {}).image(0);
     CHECK(transform.forward(answer)[k] ==
           doctest::Approx(posterior.result.map.value(0, 12, 30)).epsilon(1e-4).scale(1));
@@ -212,7 +213,7 @@ TEST_CASE("densities integrate to one; the atom has norm one; places have names"
     CHECK(at.result.stencil[2].relation == "vertical (+0, +0)");
     CHECK(at.result.stencil[3].relation == "parent, horizontal (+0, +0)");
     CHECK(at.result.stencil[4].relation == "diagonal (+0, +1)");
-    CHECK(at.result.stencil[1].sameBand);
+    CHECK(at.result.stencil[1].group == "same band");
 }
 
 TEST_CASE("what is switched off: a monomial has no weight, a scale is answered by its mean") {

@@ -1,5 +1,6 @@
 // The whole Jacobian of a denoiser, against other ways to the same numbers.
 #include "core/base/error.h"
+#include "core/basis/transform.h"
 #include "core/denoise/capabilities.h"
 #include "core/families/prepare.h"
 #include "core/families/spec_text.h"

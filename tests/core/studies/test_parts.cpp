@@ -1,4 +1,5 @@
 #include "core/basis/band_name.h"
+#include "core/basis/transform.h"
 #include "core/families/spec_text.h"
 #include "core/studies/part_study.h"
 #include "tests/core/studies/ask.h"

@@ -1,6 +1,7 @@
 // The mixtures against their formula written down in double, and against what their ends are.
 #include "core/base/error.h"
 #include "core/base/random.h"
+#include "core/basis/transform.h"
 #include "core/denoise/capabilities.h"
 #include "core/families/family.h"
 #include "core/families/prepare.h"

@@ -1,3 +1,4 @@
+#include "core/basis/transform.h"
 #include "core/families/prepare.h"
 #include "core/families/shrinkage/shrinkage.h"
 #include "core/families/spec_text.h"

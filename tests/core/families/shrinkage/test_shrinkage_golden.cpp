@@ -1,4 +1,5 @@
 #include "core/base/file.h"
+#include "core/basis/transform.h"
 #include "core/families/shrinkage/shrinkage.h"
 #include "tests/core/families/toy.h"
 #include "tests/paths.h"
