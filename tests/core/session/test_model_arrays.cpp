@@ -16,7 +16,7 @@ namespace {
 
 using Arrays = std::map<std::string, testing::NpzArray>;
 
-constexpr double sigma = 0.4;
+constexpr double arraysSigma = 0.4;
 
 /// The arrays of these parts of a small model.
 Arrays arraysOf(const std::string& text, const std::vector<std::string>& wanted,
@@ -25,7 +25,7 @@ Arrays arraysOf(const std::string& text, const std::vector<std::string>& wanted,
         std::make_shared<const DataSet>(loadDataSet({.train = 200, .heldOut = 20, .size = 8}, Work{}));
     const ModelSpec spec = parseModelSpec(text);
     const auto model = prepareModel(spec, data, "db2", 2, 1e9, Work{});
-    const auto denoiser = model->at(sigma, Work{});
+    const auto denoiser = model->at(arraysSigma, Work{});
     const Image noisy = data->heldOut.pixels.image(0);
     const ArraySource source{*model, *denoiser, spec, noisy, pixels};
     NpzArchive archive;
@@ -43,7 +43,7 @@ std::vector<std::string> partsOf(const std::string& text) {
         std::make_shared<const DataSet>(loadDataSet({.train = 50, .heldOut = 5, .size = 8}, Work{}));
     const ModelSpec spec = parseModelSpec(text);
     const auto model = prepareModel(spec, data, "haar", 2, 1e9, Work{});
-    const auto denoiser = model->at(sigma, Work{});
+    const auto denoiser = model->at(arraysSigma, Work{});
     const Image noisy = data->heldOut.pixels.image(0);
     std::vector<std::string> ids;
     for (const ArrayPart& part : arrayParts())
@@ -87,7 +87,7 @@ TEST_CASE("the exported normal equations have the exported weights as their solu
                     if (fitted[c * p + i]) taken.push_back(static_cast<Eigen::Index>(i));
                 Eigen::VectorXd expected = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(p));
                 if (taken.empty()) {
-                    expected[1] = -1 / (sigma * sigma); // the centre is the answer: w0 is feature 1
+                    expected[1] = -1 / (arraysSigma * arraysSigma); // the centre is the answer: w0 is feature 1
                 } else {
                     using Rows = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
                     const auto n = static_cast<Eigen::Index>(p);
