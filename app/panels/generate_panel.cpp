@@ -29,7 +29,8 @@ constexpr float planeHeight = 240; // units
 constexpr float markSize = 9;      // of a sample whose shape is wrong, units
 
 constexpr std::array<ViewChoice<GenerateView>, 2> generateViews = {{
-    {GenerateView::samples, "one by one", "The samples of every model, each above its nearest training image."},
+    {GenerateView::samples, "one by one",
+     "The samples of every model, each above its nearest training image."},
     {GenerateView::shapes, "shapes",
      "In how many of the samples the numbers of pieces, holes and ends of lines are such as no training "
      "image "
@@ -101,8 +102,8 @@ std::string sampleText(const Cell& cell) {
     const std::string of = ofClassText(cell.result);
     if (!cell.shapes) return fmt::format("sample {}{}: click to follow its path", cell.sample + 1, of);
     const SampleTopology& known = cell.shapes->samples[cell.sample];
-    return fmt::format("sample {}{}: {}{}: click to follow its path", cell.sample + 1, of, describe(known.shape),
-                       known.wrong ? ", as no training image has" : "");
+    return fmt::format("sample {}{}: {}{}: click to follow its path", cell.sample + 1, of,
+                       describe(known.shape), known.wrong ? ", as no training image has" : "");
 }
 
 void chooseSample(UiState& ui, int column, std::size_t sample) {

@@ -68,8 +68,9 @@ TEST_CASE("Dial: certificates name stencils by core's errors, of a ladder that i
     };
     check({"posterior:self", "posterior:band-tied", "posterior:place", "posterior:local:r1",
            "posterior:local:r2"});
-    CHECK(desk.shows("looks beyond self (1)", "Dial")); // A at 0.5
-    CHECK(desk.read(Label("\xcf\x83 0.5").in("certificates")) == "\xcf\x83 0.5");
+    // Of so few images none is beaten; app/cli's test has one that is.
+    CHECK(desk.shows("A: at \xcf\x83 = 0.5 a function of any of these stencils could do as well", "Dial"));
+    CHECK_NOTHROW(desk.find(Label("\xcf\x83 0.5").in("certificates"))); // a column of the table
     desk.enter(Label("stencils").in("Dial"), "parent, self");
     CHECK(desk.experiment().look.ladder == "parent, self");
     e.look.ladder = "parent, self";
