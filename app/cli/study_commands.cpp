@@ -163,7 +163,7 @@ Table piecesRows(Batch& batch, const ModelSpec& spec, const StudyChoices&) {
 /// Which stencils of the ladder the model beats at every noise level.
 Table certificateRows(Batch& batch, const ModelSpec& spec, const StudyChoices& choices) {
     const Experiment& e = batch.experiment();
-    if (!spec.imageClass.empty())
+    if (isToldClass(spec))
         throw Error(fmt::format("{}: a certificate needs a model of all classes", toText(spec)),
                     "Nothing follows from the error of one that is told the image's class.");
     const auto ladder = ladderOf(e);

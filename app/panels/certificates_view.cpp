@@ -4,7 +4,6 @@
 #include "app/panels/error_chart.h"
 #include "app/panels/instrument.h"
 #include "app/panels/stencil_ladder.h"
-#include "core/families/family.h"
 #include "core/studies/dial_study.h"
 #include "core/studies/error_study.h"
 
@@ -36,15 +35,11 @@ std::vector<ErrorPoint> ladderErrors(const View& view, int level) {
     return errors;
 }
 
-/// A model that is told the class knows what is in no stencil: nothing follows from its error.
-bool isTold(const ModelSpec& spec) {
-    return familyOf(spec).conditional() && !spec.imageClass.empty();
-}
 constexpr const char* toldText = "nothing follows: it is told the image's class";
 
 /// Why the certificate of a model at a noise level cannot be told; empty while it is computed.
 std::string certificateFailure(const View& view, int column, int level) {
-    if (isTold(view.spec(column))) return toldText;
+    if (isToldClass(view.spec(column))) return toldText;
     const auto levels = static_cast<int>(chartSigmas(view.experiment).size());
     if (const auto model = view.shown<ErrorStudy>(column, level); model.failure)
         return "there is no error: " + model.failure->message;
@@ -61,7 +56,7 @@ using LadderErrors = std::vector<std::vector<ErrorPoint>>;
 std::optional<Certificate> certificateAt(const View& view, const LadderErrors& ladder, int column,
                                          int level) {
     const auto model = view.shown<ErrorStudy>(column, level);
-    if (!model.fresh || !model || isTold(view.spec(column))) return {};
+    if (!model.fresh || !model || isToldClass(view.spec(column))) return {};
     const std::vector<ErrorPoint>& errors = ladder[static_cast<std::size_t>(level)];
     const auto unknown = [](const ErrorPoint& error) { return std::isnan(error.train); };
     if (std::any_of(errors.begin(), errors.end(), unknown)) return {};
@@ -100,7 +95,7 @@ void drawCell(const View& view, const LadderErrors& errors, int column, int leve
     const auto certificate = certificateAt(view, errors, column, level);
     ImGui::BeginGroup();
     if (!failure.empty() || !certificate)
-        dimText(view, failure.empty() ? "..." : isTold(view.spec(column)) ? "-" : "failed", room);
+        dimText(view, failure.empty() ? "..." : isToldClass(view.spec(column)) ? "-" : "failed", room);
     else if (certificate->smallest < 0)
         dimText(view, "none", room);
     else {
@@ -185,7 +180,7 @@ Chart certificatesChart(const View& view, const LadderErrors& errors, int column
                 .yLabel = "ratio; below 1: beyond it",
                 .logX = true,
                 .logY = true};
-    if (isTold(view.spec(column))) return chart;
+    if (isToldClass(view.spec(column))) return chart;
     const std::vector<double> sigmas = chartSigmas(view.experiment);
     const auto ladder = ladderOf(view.experiment);
     double least = 0.5;
@@ -257,7 +252,7 @@ void drawCertificates(const View& view, UiState& ui, Edits& edits) {
         if (chart.series.empty())
             drawImagePlaceholder(view, size.x, size.y,
                                  chart.title + "\n" +
-                                     (isTold(view.spec(i))
+                                     (isToldClass(view.spec(i))
                                           ? toldText
                                           : missingText(view, view.shown<ErrorStudy>(i, here).failure)),
                                  palette(view.theme).dimText);

@@ -44,6 +44,7 @@ std::string errorsText(const RunRecord& run) {
     for (std::size_t i = 0; i < run.sigmas.size(); ++i)
         text += fmt::format("\n\xcf\x83 {}: training {}, held-out {}", shortNumber(run.sigmas[i]),
                             shortNumber(run.train[i], 4), shortNumber(run.heldOut[i], 4));
+    text += fmt::format("\nsolved in at most {} ms at one of them", shortNumber(1e3 * run.fitSeconds));
     return text;
 }
 
@@ -94,8 +95,7 @@ bool drawRow(const View& view, UiState& ui, Edits& edits, RunRecord& run, const 
     ImGui::TextUnformatted(alignedNumber(run.heldOutAt(view.experiment.sigma)).c_str());
     tooltip(errorsText(run));
     drawBits(run, bits);
-    for (const std::string& text : {run.data, run.basis, parametersText(run.parameters),
-                                    fmt::format("{} ms", shortNumber(1e3 * run.fitSeconds))}) {
+    for (const std::string& text : {run.data, run.basis, parametersText(run.parameters)}) {
         ImGui::TableNextColumn();
         ImGui::TextUnformatted(text.c_str());
         tooltip(errorsText(run));
@@ -122,39 +122,38 @@ bool beginTable(double sigma) {
     const std::string parameters = meaningOf("parameters") + " The most at one noise level of the chart.";
     const RunColumn columns[] = {
         {"pin", "Pinned runs are kept and compared in the chart below.", ImGuiTableColumnFlags_WidthFixed, 0},
-        {"model", "The model column of this run. Hover a row for its errors at all noise levels.", 0, 4.4f},
+        {"model", "The model column of this run. Hover a row for its errors at all noise levels.", 0, 2.28f},
         {fmt::format("MSE at {}###mse", shortNumber(sigma)),
          "Held-out MSE per pixel at the noise level of the slider, so that all runs are compared at one "
          "level; "
          "between two levels of a run's chart interpolated on logarithmic axes, \"-\" outside of them.",
-         ImGuiTableColumnFlags_DefaultSort, 1.65f},
+         ImGuiTableColumnFlags_DefaultSort, 0.86f},
         {"bits",
          "The area under MSE / \xcf\x83\xc2\xb2 over ln \xcf\x83, in bits per pixel. The difference of two "
          "runs on the same data and noise levels is what one codes better than the other. Not of sampled "
          "errors (machines of training images, networks), which are of the first held-out images alone.",
-         0, 1.05f},
+         0, 0.56f},
         {"degree",
          "What the highest degree of its monomials codes, in bits per pixel: how much larger the area of the "
          "same model of one degree less is. That has to be a run here, with the same images, basis and noise "
          "levels, sampled on the same images if it is.",
-         0, 1.15f},
+         0, 0.62f},
         {"stencil",
          "What all that a coefficient sees beside itself codes, in bits per pixel: how much larger the area "
          "of "
          "the same model of single coefficients is.",
-         0, 1.2f},
+         0, 0.66f},
         {"products",
          "What products of different coefficients code, in bits per pixel: how much larger the area of the "
          "same "
          "model with their powers alone (additive) is.",
-         0, 1.35f},
-        {"data", "The images, how many of them the models have seen, and their size.", 0, 3.8f},
-        {"basis", "The basis of the models that work in one.", 0, 1.95f},
-        {"parameters", parameters.c_str(), 0, 1.7f},
-        {"fit", "The longest time to solve the model at one noise level.", 0, 1.1f},
-        {"note", "Notes of your own.", ImGuiTableColumnFlags_NoSort, 1.9f}};
+         0, 0.72f},
+        {"data", "The images, how many of them the models have seen, and their size.", 0, 2.05f},
+        {"basis", "The basis of the models that work in one.", 0, 0.94f},
+        {"parameters", parameters.c_str(), 0, 0.86f},
+        {"note", "Notes of your own.", ImGuiTableColumnFlags_NoSort, 0.85f}};
     constexpr int count = static_cast<int>(std::size(columns));
-    const float least = 93 * ImGui::GetFontSize();
+    const float least = 76 * ImGui::GetFontSize();
     const float room = ImGui::GetContentRegionAvail().x - ImGui::GetStyle().ScrollbarSize;
     if (!ImGui::BeginTable("runs", count, flags, ImVec2(0, 0), std::max(room, least))) return false;
     ImGui::TableSetupScrollFreeze(2, 1);
@@ -226,8 +225,6 @@ std::vector<std::size_t> sortedRuns(const RunTable& table, const RunBits& bits, 
             return a.basis < b.basis;
         case 9:
             return a.parameters.total() < b.parameters.total();
-        case 10:
-            return a.fitSeconds < b.fitSeconds;
         default:
             return less(a.heldOutAt(sigma), b.heldOutAt(sigma));
         }

@@ -57,6 +57,10 @@ bool looksBeyond(const ErrorPoint& model, const ErrorPoint& ideal) {
     return model.heldOut + 2 * std::hypot(model.heldOutError, ideal.trainError) < ideal.train;
 }
 
+bool isToldClass(const ModelSpec& spec) {
+    return familyOf(spec).conditional() && !spec.imageClass.empty();
+}
+
 Certificate certificateOf(const ErrorPoint& model, std::span<const ErrorPoint> ladder) {
     Certificate certificate;
     for (int i = 0; i < static_cast<int>(ladder.size()); ++i)
@@ -100,9 +104,11 @@ ErrorAtDial::Study::Inputs ErrorAtDial::of(const Experiment& e, int column, int 
 }
 
 ModelSpec polynomialOf(const ModelSpec& spec, int degree) {
-    ModelSpec polynomial{
-        .family = "custom", .degree = degree, .sharing = spec.sharing, .stencil = membersOf(spec),
-        .imageClass = spec.imageClass};
+    ModelSpec polynomial{.family = "custom",
+                         .degree = degree,
+                         .sharing = spec.sharing,
+                         .stencil = membersOf(spec),
+                         .imageClass = spec.imageClass};
     if (polynomial.stencil.empty()) polynomial.family = "independent";
     return polynomial;
 }

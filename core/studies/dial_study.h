@@ -41,6 +41,10 @@ struct Certificate {
     int largest = -1;        ///< the last of these
     int enough = -1;         ///< the smallest that it does not beat: a function of it could do as well
 };
+
+/// Whether a model is told the image's class, which is in no stencil: from its error nothing follows.
+bool isToldClass(const ModelSpec& spec);
+
 Certificate certificateOf(const ErrorPoint& model, std::span<const ErrorPoint> ladder);
 
 /// The noise level at which the ratio of leave-one-out to training error, falling with the noise, comes down

@@ -588,6 +588,9 @@ TEST_CASE("dial --certificates: the stencils that it names are those whose error
         runProgram(Arguments{"dial", "--certificates", "--model", "wiener", "--ladder", "self:h=0.5"} + data);
     CHECK(run.status == 2);
     CHECK(contains(run.errors, "expected what a coefficient sees alone"));
+    run = runProgram(Arguments{"dial", "--certificates", "--model", "wiener:class=own"} + data);
+    CHECK(run.status == 1);
+    CHECK(contains(run.errors, "a certificate needs a model of all classes"));
 }
 
 TEST_CASE("models of one class: chart, denoise and generate say of which, and compare over the same images alone") {

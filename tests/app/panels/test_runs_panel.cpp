@@ -14,8 +14,6 @@ namespace {
 const char* const names[] = {"independent, degree 3", "band-tied, degree 3",
                              "local coupling, degree 2, radius 1"};
 
-constexpr int wide = 1720; // of a window in which no column of the table has scrolled away
-
 Label run(const std::string& name) {
     return Label(name).in("runs");
 }
@@ -32,7 +30,7 @@ std::vector<std::string> order(Desk& desk) {
 } // namespace
 
 TEST_CASE("Runs: every model of the chart is listed with core's error, and a changed one is a new run") {
-    Desk desk(deskExperiment(), "Runs", wide);
+    Desk desk(deskExperiment(), "Runs");
     const Expected expected(desk.experiment());
     for (std::size_t i = 0; i < 3; ++i)
         CHECK(desk.number(run(names[i])) == written(expected.exact(i).heldOut));
@@ -47,7 +45,7 @@ TEST_CASE("Runs: every model of the chart is listed with core's error, and a cha
 }
 
 TEST_CASE("Runs: a click on a head sorts") {
-    Desk desk(deskExperiment(), "Runs", wide);
+    Desk desk(deskExperiment(), "Runs");
     CHECK(order(desk) == std::vector<std::string>{names[2], names[1], names[0]}); // by error
     desk.click(run("model"));
     CHECK(order(desk) == std::vector<std::string>{names[1], names[0], names[2]});
@@ -56,7 +54,7 @@ TEST_CASE("Runs: a click on a head sorts") {
 }
 
 TEST_CASE("Runs: a row is added as a column, forgotten, noted and pinned") {
-    Desk desk(deskExperiment(), "Runs", wide);
+    Desk desk(deskExperiment(), "Runs");
     desk.click(run("add").nth(1));
     REQUIRE(desk.experiment().columns.size() == 4);
     CHECK(label(desk.experiment().columns[3]) == names[2]);
@@ -76,7 +74,7 @@ TEST_CASE("Runs: a row is added as a column, forgotten, noted and pinned") {
 }
 
 TEST_CASE("Runs: the chart names of data and basis what tells its runs apart") {
-    Desk desk(deskExperiment(), "Runs", wide);
+    Desk desk(deskExperiment(), "Runs");
     const auto names = [&] {
         std::set<std::string> all;
         for (const auto& [name, values] : desk.chart("held-out error of the newest runs")) all.insert(name);
