@@ -76,6 +76,9 @@ public:
     /// What is seen of a region, in pixels.
     Rect region(const std::string& name);
 
+    /// Without a display what computes for the lab, and keeps what it has; else null.
+    Engine* engine() { return engine_ ? &*engine_ : nullptr; }
+
     /// Without a display: whether later changes wait to be computed, so that what they make stale is shown
     /// as such.
     void holdResults(bool held) { held_ = held; }

@@ -147,8 +147,8 @@ def check_file_dialog(desk):
         desk.type("four")
         desk.strike(desk.chords["all"], *name, pause=pause)
         desk.strike(["keypad Enter"], then=0.5)
-        names = sorted(path.name for path in desk.scene.folder.glob("*.json"))
-        assert f"{name}.json" in names, f"{desk.layout}: the files are {names}"
+        wait_for(f"{desk.layout}: {name}.json in place of what was typed before",
+                 (desk.scene.folder / f"{name}.json").exists, 5)
 
 
 def check_keypad_moves(desk):

@@ -8,20 +8,26 @@
 
 using namespace scorelet;
 
-TEST_CASE("Every figure in the lab's lessons is what the lab computes") {
-    const ProgramRun run = runProgram({"lessons", testing::sourceFile("assets/lessons")});
+TEST_CASE(
+    "scorelet lessons: the figures of one of the lab's lessons") { // of all:
+                                                                   // tests/app/replay/test_lesson_replays.cpp
+    const ProgramRun run =
+        runProgram({"lessons", testing::sourceFile("assets/lessons"), "--only", "03-wiener"});
     CHECK(run.errors == "");
     CHECK_MESSAGE(run.status == 0, run.output);
+    CHECK(run.output.find("03-wiener, step") != std::string::npos);
+    CHECK(run.output.find("02-ideal") == std::string::npos);
     CHECK(run.output.find("wrong: 0") != std::string::npos);
 }
 
 TEST_CASE("scorelet lessons: a figure that the lab contradicts, and one without a claim, are told of") {
     const ScratchFolder scratch;
     const auto lesson = [&](const std::string& text) {
-        writeFile(scratch.file("1.json"),
-                  R"({"format": "scorelet lesson", "version": 1, "title": "T", "experiment": {"parameters": {"data": "strokes",
+        writeFile(
+            scratch.file("1.json"),
+            R"({"format": "scorelet lesson", "version": 1, "title": "T", "experiment": {"parameters": {"data": "strokes",
                   "train": 40, "test": 10, "size": 16, "levels": 2}}, "steps": [{"title": "S", "text": ")" +
-                      text + "\"}]}");
+                text + "\"}]}");
     };
     const std::string folder = std::filesystem::path(scratch.file("1.json")).parent_path().string();
     lesson("{{0.25 = square at 0.5}} and {{7 = atoms with wavelet=db1}}");

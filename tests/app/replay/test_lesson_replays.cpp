@@ -3,6 +3,7 @@
 #include "core/families/network/trained.h"
 #include "core/image/file.h"
 #include "core/lessons/lesson.h"
+#include "core/studies/claims.h"
 #include "tests/app/cli/program.h"
 #include "tests/paths.h"
 
@@ -29,16 +30,32 @@ std::string lessonText(Player& player) {
     return all;
 }
 
+/// Every figure of a step is what the lab computes there, and says of what. (Most of it is on screen: the
+/// player's engine has it already.)
+void checkFigures(const Lesson& lesson, std::size_t step, Engine& engine) {
+    const Experiment e = experimentAt(lesson, step, {});
+    for (const LessonFigure& figure : lesson.steps[step].figures) {
+        CAPTURE(figure.claim);
+        const double value = claimedValue(figure.claim, e, engine, Work{{}, 2, {}});
+        CHECK_MESSAGE(saysValue(figure.printed, value),
+                      "printed: " << figure.printed << ", computed: " << value);
+    }
+    for (const std::string& number : lesson.steps[step].unclaimed)
+        FAIL_CHECK("says not what it is: " << number);
+}
+
 } // namespace
 
-TEST_CASE("every lesson has a replay that shows each of its steps") {
+TEST_CASE("every lesson has a replay that shows each of its steps, and its figures are right") {
     NetworkStore::instance().useFolders(testing::sourceFile("assets/networks"), {}, recipeOfText);
     Experiment start; // the lessons have their own data
     start.data.train = 200;
     start.data.heldOut = 40;
     // One lab for all, as in a lecture: each lesson begins where the one before it ended.
     Player player({.headless = true, .threads = 2, .start = start, .out = pictureFolder().string()});
-    for (const Lesson& lesson : loadLessons(testing::sourceFile("assets/lessons")).lessons) {
+    const LessonShelf shelf = loadLessons(testing::sourceFile("assets/lessons"));
+    CHECK(shelf.problems.empty());
+    for (const Lesson& lesson : shelf.lessons) {
         CAPTURE(lesson.id);
         const std::string path = testing::sourceFile("assets/lessons/replays/" + lesson.id + ".json");
         REQUIRE(std::filesystem::exists(path));
@@ -57,6 +74,7 @@ TEST_CASE("every lesson has a replay that shows each of its steps") {
                 lesson.id == "17-a-network-memorizes" && step != 2 ? (step == 3 ? 1000 : 50) : 4000;
             CHECK(player.lab().data()->train.count() == own);
             CHECK(player.lab().ui().messages.worst() != Severity::error);
+            checkFigures(lesson, step, *player.engine());
             ++step;
             const Image shown =
                 readImage((pictureFolder() / fmt::format("{}-{}.png", lesson.id, step)).string());
