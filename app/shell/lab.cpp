@@ -17,14 +17,12 @@
 #include "core/session/parameters.h"
 #include "core/session/session.h"
 #include "core/session/stencil_file.h"
-#include "core/studies/bases_study.h"
 #include "core/studies/picture_study.h"
 
 #include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <fmt/format.h>
-#include <typeindex>
 
 namespace scorelet {
 namespace {
@@ -292,13 +290,8 @@ void Lab::noteFailures() {
     note(snapshot_->answerOf<DataStudy>());
     for (int i = 0; i < static_cast<int>(experiment().columns.size()); ++i)
         note(snapshot_->answerOf<DenoisedStudy>(i));
-    for (const auto& [slot, answer] : snapshot_->answers()) {
-        // That a model needs what a compared basis has not is part of the comparison, which tells it itself.
-        if (slot.view == std::type_index(typeid(ErrorInBasis)) ||
-            slot.view == std::type_index(typeid(ErrorInBasisHere)))
-            continue;
-        note(answer.get());
-    }
+    for (const auto& [slot, answer] : snapshot_->answers())
+        if (!answer->told) note(answer.get());
     std::string all;
     for (const Failure& failure : failures) all += failure.stage + '\n' + failure.message + '\n';
     if (all == noted_) return;

@@ -3,7 +3,7 @@
 namespace scorelet {
 
 std::shared_ptr<const Answer> Want::answer(std::shared_ptr<const void> result, bool growing) const {
-    return std::make_shared<const Answer>(Answer{question_, std::move(result), {}, growing});
+    return std::make_shared<const Answer>(Answer{question_, std::move(result), {}, growing, told_});
 }
 
 std::shared_ptr<const Answer> Want::find(Graph& graph) const {
@@ -34,7 +34,7 @@ std::shared_ptr<const Answer> Want::compute(const Context& context, const OnAnsw
 std::shared_ptr<const Answer> Want::failed(Failure failure) const {
     if (std::string stage = question_.study->stage(question_.inputs.get()); !stage.empty())
         failure.stage = std::move(stage);
-    return std::make_shared<const Answer>(Answer{question_, nullptr, std::move(failure), false});
+    return std::make_shared<const Answer>(Answer{question_, nullptr, std::move(failure), false, told_});
 }
 
 void Want::retain(Retained& retained) const {

@@ -15,7 +15,8 @@ class Want {
 public:
     using OnAnswer = std::function<void(std::shared_ptr<const Answer>)>;
 
-    Want(Slot slot, Question question) : slot_(slot), question_(std::move(question)) {}
+    Want(Slot slot, Question question, bool told)
+        : slot_(slot), question_(std::move(question)), told_(told) {}
     const Slot& slot() const { return slot_; }
 
     /// The answer where the graph has it; null where it has not.
@@ -41,6 +42,7 @@ private:
 
     Slot slot_;
     Question question_;
+    bool told_; ///< Answer::told
 };
 
 /// A list of wants, in order.
@@ -49,7 +51,7 @@ public:
     template <class View>
     void add(const typename StudyOf<View>::Inputs& inputs, int column = -1, int item = 0) {
         const Slot slot{std::type_index(typeid(View)), column, item};
-        list_.emplace_back(slot, Question(questionView<StudyOf<View>>(inputs)));
+        list_.emplace_back(slot, Question(questionView<StudyOf<View>>(inputs)), TellsFailures<View>);
     }
     const std::vector<Want>& list() const { return list_; }
 

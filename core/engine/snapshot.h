@@ -33,6 +33,7 @@ struct Answer {
     std::shared_ptr<const void> result; ///< null where it failed
     std::optional<Failure> failure;
     bool growing = false; ///< a preview: not complete
+    bool told = false;    ///< whoever draws it says why it failed (TellsFailures)
 };
 
 /// What a panel draws of one slot.

@@ -88,4 +88,9 @@ struct StudyOfView<View> {
 template <class View>
 using StudyOf = typename StudyOfView<View>::Type;
 
+/// Whoever draws it says there why it failed (`static constexpr bool tellsFailures = true`): the failure of
+/// one part of a comparison, which is no message of an error beside it.
+template <class View>
+concept TellsFailures = View::tellsFailures;
+
 } // namespace scorelet

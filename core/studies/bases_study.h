@@ -17,15 +17,18 @@ Experiment inBasis(Experiment experiment, const std::string& name);
 /// wavelets and the chosen one, and the chosen matrix where there is one.
 std::vector<std::string> comparedBases(const Experiment& experiment);
 
-/// The error of a column in one of them; `item` counts the chart's noise levels, within each basis.
+/// The error of a column in one of them; `item` counts the chart's noise levels, within each basis. (That a
+/// basis has not what a model needs is part of the comparison.)
 struct ErrorInBasis {
     using Study = ErrorStudy;
+    static constexpr bool tellsFailures = true;
     static Study::Inputs of(const Experiment& e, int column, int item);
 };
 
 /// The same at the Experiment's noise level; `item` counts the bases.
 struct ErrorInBasisHere {
     using Study = ErrorStudy;
+    static constexpr bool tellsFailures = true;
     static Study::Inputs of(const Experiment& e, int column, int item);
 };
 
