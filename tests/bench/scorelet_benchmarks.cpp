@@ -1,7 +1,7 @@
 // Google Benchmark's view of the kernels: moments, their rival, fits, posteriors, transform, box sums. Drawn
 // digits, so that it runs anywhere; `scorelet bench` measures the whole program on real data.
 //
-//     build/release/tests/scorelet_benchmarks --benchmark_filter=moments
+//     build/ci/tests/scorelet_benchmarks --benchmark_filter=moments
 
 #include "app/cli/bench/rank_update.h"
 #include "core/basis/transform.h"
