@@ -18,6 +18,7 @@
 #include "core/session/session.h"
 #include "core/session/stencil_file.h"
 #include "core/studies/bases_study.h"
+#include "core/studies/border_study.h"
 #include "core/studies/picture_study.h"
 
 #include <algorithm>
@@ -293,9 +294,12 @@ void Lab::noteFailures() {
     for (int i = 0; i < static_cast<int>(experiment().columns.size()); ++i)
         note(snapshot_->answerOf<DenoisedStudy>(i));
     for (const auto& [slot, answer] : snapshot_->answers()) {
-        // That a model needs what a compared basis has not is part of the comparison, which tells it itself.
+        // That a model needs what a compared basis or boundary mode has not is part of the comparison, which
+        // tells it itself.
         if (slot.view == std::type_index(typeid(ErrorInBasis)) ||
-            slot.view == std::type_index(typeid(ErrorInBasisHere)))
+            slot.view == std::type_index(typeid(ErrorInBasisHere)) ||
+            slot.view == std::type_index(typeid(BorderErrorHere)) ||
+            slot.view == std::type_index(typeid(BorderErrorOverNoise)))
             continue;
         note(answer.get());
     }
