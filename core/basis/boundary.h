@@ -4,11 +4,12 @@
 // detail_J, ..., detail_1, in PyWavelets' conventions: a level gives coefficients c[k] = sum_j filter[j] x[2k
 // + 1 - j] of the extended signal, floor((n + L - 1) / 2) of each kind for a filter of L taps; periodized
 // c[k] = sum_j filter[j] x[2k + L/2 - j] on the circle, n / 2 of each. The inverse R (n x m) is PyWavelets'
-// too: the transposed filters, cropped to the signal. The modes differ in where coefficients stand, too, not
-// only in what is beyond the border: on the circle of L / 2 + 1 they begin elsewhere. The mode `moved` is
-// that circle with the others' places, and tells the one from the other. Orthonormal means W W' = I (noise
-// stays white, coefficients are independent) and W' W = I (energy is kept, the inverse is the transpose). All
-// modes have R W = I; those on a circle alone have as many coefficients as samples and W W' = I.
+// too: the transposed filters, cropped to the signal. The modes differ in where coefficients stand, too,
+// not only in what is beyond the border: periodized, c[k] begins at sample 2k + L/2, else at 2k + 1. The
+// mode `moved` is the circle with the others' places, and tells the one from the other. Orthonormal means
+// W W' = I (noise stays white, coefficients are independent) and W' W = I (energy is kept, the inverse is
+// the transpose). All modes have R W = I; those on a circle alone have as many coefficients as samples
+// and W W' = I.
 #pragma once
 
 #include "core/basis/filter.h"
@@ -26,8 +27,8 @@ enum class BoundaryMode {
     zero        ///< zeros beyond its ends: keeps energy, but noise does not stay white at the border
 };
 
-inline constexpr std::array boundaryModes = {BoundaryMode::periodized, BoundaryMode::moved, BoundaryMode::symmetric,
-                                      BoundaryMode::zero};
+inline constexpr std::array boundaryModes = {BoundaryMode::periodized, BoundaryMode::moved,
+                                             BoundaryMode::symmetric, BoundaryMode::zero};
 
 /// Whether the axis is a circle: the transform is orthonormal.
 constexpr bool isCircle(BoundaryMode mode) {
