@@ -118,6 +118,7 @@ int runCommandLine(int argc, const char* const* argv, const OpenWindow& openWind
     addCoefficientCommands(program, action);
     addSubbandCommands(program, action);
     addFieldCommand(program, action);
+    addWaveletCommand(program, action);
     addBenchCommand(program, action);
     addReplayCommand(program, action);
     addTrainCommand(program, action);

@@ -33,6 +33,7 @@ void addBenchCommand(CLI::App& program, Action& action);
 void addReplayCommand(CLI::App& program, Action& action);
 void addLessonsCommand(CLI::App& program, Action& action);
 void addTrainCommand(CLI::App& program, Action& action);
+void addWaveletCommand(CLI::App& program, Action& action);
 void addModelsCommand(CLI::App& program, Action& action);
 
 } // namespace scorelet

@@ -2,10 +2,12 @@
 
 #include "app/draw/theme.h"
 #include "app/panels/bases_view.h"
+#include "app/panels/border_view.h"
 #include "app/panels/instrument.h"
 #include "app/panels/instruments.h"
 #include "app/panels/number_field.h"
 #include "app/panels/spotlight.h"
+#include "app/panels/wavelet_view.h"
 #include "app/panels/wiener_view.h"
 #include "core/basis/band_name.h"
 #include "core/session/glossary.h"
@@ -268,42 +270,11 @@ void drawCompaction(const View& view, UiState& ui, Edits& edits, const Shown<Com
     }
 }
 
-void drawDefects(const View& view, const BasisResult& basis) {
-    if (basis.wavelet.empty()) {
-        wrappedText(palette(view.theme).text,
-                    basis.defect > 0
-                        ? fmt::format("{}: max |Q Q' - I| = {:.2g}", basis.name, basis.defect)
-                        : fmt::format("{}: orthonormal, and without borders of its own", basis.name));
-        return;
-    }
-    ImGui::Text("Border defects of %s", basis.wavelet.c_str());
-    tooltip(
-        "One axis of the image. White noise stays white only if W W' = I; energy is kept only if W' W = I.");
-    const auto flags =
-        ImGuiTableFlags_BordersInnerH | ImGuiTableFlags_RowBg | ImGuiTableFlags_SizingStretchProp;
-    if (!ImGui::BeginTable("defects", 5, flags)) return;
-    const std::array<std::pair<const char*, const char*>, 5> heads = {
-        {{"mode", "What the transform sees beyond the border."},
-         {"noise", "|W W' - I|: largest deviation of the coefficients of white noise from white noise."},
-         {"energy",
-          "|W' W - I|: largest deviation of the transpose from the inverse: energy that is not kept."},
-         {"inverse", "|R W - I|: reconstruction error of PyWavelets' inverse."},
-         {"size", "Coefficients per pixel of the image."}}};
-    for (const auto& head : heads) {
-        ImGui::TableNextColumn();
-        dimText(view, head.first);
-        tooltip(head.second);
-    }
-    for (const BoundaryDefect& defect : basis.defects) {
-        const std::array<std::string, 5> cells = {
-            name(defect.mode), shortNumber(defect.whiteMax, 2), shortNumber(defect.energyMax, 2),
-            shortNumber(defect.inverseMax, 2), fmt::format("{:.3f}", defect.redundancy())};
-        for (const std::string& cell : cells) {
-            ImGui::TableNextColumn();
-            ImGui::TextUnformatted(cell.c_str());
-        }
-    }
-    ImGui::EndTable();
+/// Of a matrix of a file how far it is from orthonormal.
+void drawOrthonormality(const View& view, const BasisResult& basis) {
+    wrappedText(palette(view.theme).text,
+                basis.defect > 0 ? fmt::format("{}: max |Q Q' - I| = {:.2g}", basis.name, basis.defect)
+                                 : fmt::format("{}: orthonormal", basis.name));
 }
 
 void drawWaveletPart(const View& view, UiState& ui, Edits& edits, const Shown<BasisStudy>& basis,
@@ -315,7 +286,7 @@ void drawWaveletPart(const View& view, UiState& ui, Edits& edits, const Shown<Ba
         drawPlaceControls(view, edits, layout);
     }
     ImGui::EndGroup();
-    flow(24 * ImGui::GetFontSize(), 12 * view.scale); // less would cut the table of defects
+    flow(24 * ImGui::GetFontSize(), 12 * view.scale);
     ImGui::BeginGroup();
     const char* which = layout.places() == Places::list ? "the first atoms: click to choose"
                         : layout.levels() == 0          ? "an atom"
@@ -325,7 +296,7 @@ void drawWaveletPart(const View& view, UiState& ui, Edits& edits, const Shown<Ba
     drawBandAtoms(view, ui, edits, basis, layout);
     {
         const Dimmed stale(!basis.fresh);
-        drawDefects(view, *basis);
+        drawOrthonormality(view, *basis);
     }
     ImGui::EndGroup();
     const auto image = view.shown<CompactionStudy>();
@@ -338,10 +309,16 @@ void drawWaveletPart(const View& view, UiState& ui, Edits& edits, const Shown<Ba
 } // namespace
 
 void drawBasisPanel(const View& view, UiState& ui, Edits& edits) {
-    controlFlow(view, edits, {"bases", "basis", "wavelet", "levels"});
+    const BasisView shows = view.experiment.look.bases;
+    if (shows == BasisView::wavelet)
+        controlFlow(view, edits, {"bases", "basis", "wavelet", "iterations"});
+    else
+        controlFlow(view, edits, {"bases", "basis", "wavelet", "levels"});
     if (drawNoData(view)) return;
     ImGui::Separator();
-    if (view.experiment.look.bases == BasisView::errors) return drawBases(view, ui, edits);
+    if (shows == BasisView::errors) return drawBases(view, ui, edits);
+    if (shows == BasisView::wavelet) return drawWavelet(view, ui, edits);
+    if (shows == BasisView::borders) return drawBorders(view, ui, edits);
     const auto basis = view.shown<BasisStudy>();
     const auto mosaic = view.shown<MosaicStudy>();
     const Failure* failure = basis.failure ? basis.failure : mosaic.failure;
@@ -355,7 +332,10 @@ namespace {
 
 /// What the tab wants computed.
 void wantBasis(const Wanted& w) {
-    if (w.experiment.look.bases == BasisView::errors) return wantBases(w);
+    const BasisView shows = w.experiment.look.bases;
+    if (shows == BasisView::errors) return wantBases(w);
+    if (shows == BasisView::wavelet) return wantWavelet(w);
+    if (shows == BasisView::borders) return wantBorders(w);
     w.live<AtomStudy>();
     w.live<BasisStudy>();
     w.live<CompactionStudy>();
@@ -365,13 +345,13 @@ void wantBasis(const Wanted& w) {
     w.later<WienerCurvesStudy>();
 }
 
-const InstrumentRegistration
-    basisInstrument({.id = "basis",
-                     .order = 70,
-                     .label = "Basis",
-                     .tooltip = "The basis: its atoms, energy compaction and borders; Wiener's eigenimages.",
-                     .draw = drawBasisPanel,
-                     .want = wantBasis});
+const InstrumentRegistration basisInstrument(
+    {.id = "basis",
+     .order = 70,
+     .label = "Basis",
+     .tooltip = "The basis: its atoms, energy compaction, filter and borders; Wiener's eigenimages.",
+     .draw = drawBasisPanel,
+     .want = wantBasis});
 
 } // namespace
 

@@ -1,7 +1,7 @@
-// The Basis tab: what the chosen wavelet is and does.
+// The Basis tab: what the chosen basis is and does.
 //
-// An atom of every subband and the chosen one, energy compaction against pixels and Fourier's basis, the
-// boundary modes' defects from orthonormality; and, beside the wavelets, Wiener's eigenimages and gains.
+// An atom of every subband and the chosen one, energy compaction against pixels and Fourier's basis; beside
+// it Wiener's eigenimages and gains. Other views are in bases_view.h, wavelet_view.h and border_view.h.
 #pragma once
 
 #include "app/panels/ui_state.h"

@@ -14,7 +14,7 @@ int taps(const Filter& filter) {
 }
 
 int lengthAfter(const Filter& filter, int n, BoundaryMode mode) {
-    return mode == BoundaryMode::periodized ? n / 2 : (n + taps(filter) - 1) / 2;
+    return isCircle(mode) ? n / 2 : (n + taps(filter) - 1) / 2;
 }
 
 int wrapped(int index, int n) {
@@ -25,6 +25,7 @@ int wrapped(int index, int n) {
 int extended(int index, int n, BoundaryMode mode) {
     switch (mode) {
     case BoundaryMode::periodized:
+    case BoundaryMode::moved:
         return wrapped(index, n);
     case BoundaryMode::symmetric: {
         const int folded = wrapped(index, 2 * n);
@@ -59,7 +60,7 @@ std::vector<int> lengths(const Filter& filter, int n, int levels, BoundaryMode m
             "boundary defect: expected at least 1 level and 1 to 4,096 samples, found {} and {}", levels, n));
     std::vector<int> result{n};
     for (int j = 0; j < levels; ++j) {
-        if (mode == BoundaryMode::periodized && result.back() % 2 != 0)
+        if (isCircle(mode) && result.back() % 2 != 0)
             throw Error(fmt::format("periodized transform: expected a length divisible by 2^{}, found {}",
                                     levels, n));
         result.push_back(lengthAfter(filter, result.back(), mode));
@@ -70,7 +71,7 @@ std::vector<int> lengths(const Filter& filter, int n, int levels, BoundaryMode m
 /// All levels as one matrix (m x n): the scaling rows of each level go through the next. For the rows of the
 /// inverse's transpose, `mode` of the rows differs from the mode that sets the lengths: the inverse only
 /// crops.
-Eigen::MatrixXd cascade(const Filter& filter, const std::vector<int>& length, BoundaryMode rowMode) {
+Eigen::MatrixXd throughLevels(const Filter& filter, const std::vector<int>& length, BoundaryMode rowMode) {
     Eigen::MatrixXd result = Eigen::MatrixXd::Identity(length[0], length[0]);
     for (std::size_t j = 0; j + 1 < length.size(); ++j) {
         const Eigen::Index details = result.rows() - length[j];
@@ -93,6 +94,8 @@ const char* name(BoundaryMode mode) {
     switch (mode) {
     case BoundaryMode::periodized:
         return "periodized";
+    case BoundaryMode::moved:
+        return "moved";
     case BoundaryMode::symmetric:
         return "symmetric";
     case BoundaryMode::zero:
@@ -103,28 +106,32 @@ const char* name(BoundaryMode mode) {
 }
 
 Eigen::MatrixXd analysisOperator(const Filter& filter, int n, int levels, BoundaryMode mode) {
-    return cascade(filter, lengths(filter, n, levels, mode), mode);
+    return throughLevels(filter, lengths(filter, n, levels, mode), mode);
 }
 
 Eigen::MatrixXd synthesisOperator(const Filter& filter, int n, int levels, BoundaryMode mode) {
-    const BoundaryMode cropped = mode == BoundaryMode::periodized ? mode : BoundaryMode::zero;
-    return cascade(filter, lengths(filter, n, levels, mode), cropped).transpose();
+    const BoundaryMode cropped = isCircle(mode) ? mode : BoundaryMode::zero;
+    return throughLevels(filter, lengths(filter, n, levels, mode), cropped).transpose();
+}
+
+int imageCoefficients(const Filter& filter, int n, int levels, BoundaryMode mode) {
+    const std::vector<int> length = lengths(filter, n, levels, mode);
+    int count = length.back() * length.back();
+    for (std::size_t j = 1; j < length.size(); ++j) count += 3 * length[j] * length[j];
+    return count;
 }
 
 BoundaryDefect measureBoundary(const Filter& filter, int n, int levels, BoundaryMode mode) {
-    const std::vector<int> length = lengths(filter, n, levels, mode);
     const Eigen::MatrixXd analysis = analysisOperator(filter, n, levels, mode);
     const Eigen::MatrixXd synthesis = synthesisOperator(filter, n, levels, mode);
     const Eigen::Index m = analysis.rows();
     const Eigen::MatrixXd white = analysis * analysis.transpose() - Eigen::MatrixXd::Identity(m, m);
     const Eigen::MatrixXd energy = analysis.transpose() * analysis - Eigen::MatrixXd::Identity(n, n);
-    int imageCoefficients = length.back() * length.back();
-    for (std::size_t j = 1; j < length.size(); ++j) imageCoefficients += 3 * length[j] * length[j];
     BoundaryDefect defect{};
     defect.mode = mode;
     defect.samples = n;
     defect.coefficients = static_cast<int>(m);
-    defect.imageCoefficients = imageCoefficients;
+    defect.imageCoefficients = imageCoefficients(filter, n, levels, mode);
     defect.whiteMax = largest(white);
     defect.whiteNorm = white.norm();
     defect.energyMax = largest(energy);

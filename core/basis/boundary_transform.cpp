@@ -1,6 +1,7 @@
 #include "core/basis/boundary_transform.h"
 
 #include "core/base/bytes.h"
+#include "core/base/error.h"
 
 #include <array>
 #include <cassert>
@@ -34,59 +35,92 @@ auto planeOf(Vector& coefficients, const Subband& band) {
 } // namespace
 
 BoundaryTransform::BoundaryTransform(const Filter& filter, int height, int width, int levels,
-                                     BoundaryMode mode)
-    : height_(height), width_(width) {
+                                     BoundaryMode mode) {
     const auto axis = [&](int n) {
         return Axis{analysisOperator(filter, n, 1, mode), synthesisOperator(filter, n, 1, mode).transpose()};
     };
+    int rows = height, cols = width;
     for (int level = 0; level < levels; ++level) {
-        levels_.push_back({axis(height), axis(width)});
-        height = static_cast<int>(levels_.back().rows.analysis.rows()) / 2;
-        width = static_cast<int>(levels_.back().cols.analysis.rows()) / 2;
+        levels_.push_back({axis(rows), axis(cols)});
+        rows = static_cast<int>(levels_.back().rows.analysis.rows()) / 2;
+        cols = static_cast<int>(levels_.back().cols.analysis.rows()) / 2;
     }
+    if (mode == BoundaryMode::periodized) {
+        layout_ = SubbandLayout(height, width, levels);
+        return;
+    }
+    std::vector<Subband> bands;
+    int offset = 0;
     const auto add = [&](Orientation orientation, int level) {
         const Level& operators = levels_[static_cast<std::size_t>(level - 1)];
-        bands_.push_back({orientation, level, static_cast<int>(operators.rows.analysis.rows()) / 2,
-                          static_cast<int>(operators.cols.analysis.rows()) / 2, static_cast<int>(count_)});
-        count_ += bands_.back().count();
+        bands.push_back({orientation, level, static_cast<int>(operators.rows.analysis.rows()) / 2,
+                         static_cast<int>(operators.cols.analysis.rows()) / 2, offset});
+        offset += bands.back().count();
     };
     add(Orientation::scaling, levels);
     for (int level = levels; level >= 1; --level)
         for (const Orientation orientation : details) add(orientation, level);
+    layout_ =
+        SubbandLayout(height, width, std::move(bands), isCircle(mode) ? Places::wavelets : Places::frame,
+                      static_cast<int>(filter.low.size()) / 2 - 1);
 }
 
 Eigen::VectorXd BoundaryTransform::decompose(const Eigen::VectorXd& plane, Rows rows) const {
-    assert(plane.size() == Eigen::Index{height_} * width_);
-    Eigen::VectorXd coefficients(count_);
-    Plane scaling = Eigen::Map<const Plane>(plane.data(), height_, width_);
-    std::size_t band = bands_.size();
+    assert(plane.size() == Eigen::Index{layout_.height()} * layout_.width());
+    const std::vector<Subband>& bands = layout_.bands();
+    Eigen::VectorXd coefficients(layout_.count());
+    Plane scaling = Eigen::Map<const Plane>(plane.data(), layout_.height(), layout_.width());
+    std::size_t band = bands.size();
     for (const Level& level : levels_) {
         const Plane all = level.rows.*rows * scaling * (level.cols.*rows).transpose();
         band -= details.size();
         for (std::size_t i = 0; i < details.size(); ++i)
-            planeOf(coefficients, bands_[band + i]) = quadrant(all, details[i]);
+            planeOf(coefficients, bands[band + i]) = quadrant(all, details[i]);
         scaling = quadrant(all, Orientation::scaling);
     }
-    planeOf(coefficients, bands_[0]) = scaling;
+    planeOf(coefficients, bands[0]) = scaling;
     return coefficients;
 }
 
 Eigen::VectorXd BoundaryTransform::compose(const Eigen::VectorXd& coefficients, Rows rows) const {
-    assert(coefficients.size() == count_);
-    Plane scaling = planeOf(coefficients, bands_[0]);
+    assert(coefficients.size() == layout_.count());
+    const std::vector<Subband>& bands = layout_.bands();
+    Plane scaling = planeOf(coefficients, bands[0]);
     std::size_t band = 1;
     for (auto level = levels_.rbegin(); level != levels_.rend(); ++level) {
-        Plane all(2 * bands_[band].rows, 2 * bands_[band].cols);
+        Plane all(2 * bands[band].rows, 2 * bands[band].cols);
         quadrant(all, Orientation::scaling) = scaling;
         for (const Orientation orientation : details)
-            quadrant(all, orientation) = planeOf(coefficients, bands_[band++]);
+            quadrant(all, orientation) = planeOf(coefficients, bands[band++]);
         scaling = (level->rows.*rows).transpose() * all * (level->cols.*rows);
     }
     return Eigen::Map<const Eigen::VectorXd>(scaling.data(), scaling.size());
 }
 
+CoefficientBatch BoundaryTransform::forwardAll(const ImageBatch& images, const Work& work) const {
+    requireShape(images.shape(), {1, layout_.height(), layout_.width()}, "the wavelet transform");
+    CoefficientBatch result(layout_, images.count());
+    auto values = result.matrix();
+    parallelFor(work, static_cast<int>(images.count()), [&](int image, int) {
+        values.col(image) = forward(images.matrix().row(image).transpose().cast<double>()).cast<float>();
+    });
+    return result;
+}
+
+ImageBatch BoundaryTransform::inverseAll(const CoefficientBatch& coefficients, const Work& work) const {
+    if (!(coefficients.layout() == layout_))
+        throw Error("the wavelet transform: expected coefficients of its own layout, found those of another");
+    ImageBatch result({1, layout_.height(), layout_.width()}, coefficients.count());
+    auto values = result.matrix();
+    parallelFor(work, static_cast<int>(coefficients.count()), [&](int image, int) {
+        values.row(image) =
+            inverse(coefficients.matrix().col(image).cast<double>()).cast<float>().transpose();
+    });
+    return result;
+}
+
 std::size_t BoundaryTransform::bytes() const {
-    std::size_t bytes = heapBytes(bands_);
+    std::size_t bytes = heapBytes(layout_.bands());
     for (const Level& level : levels_)
         for (const Axis* axis : {&level.rows, &level.cols})
             bytes += heapBytes(axis->analysis) + heapBytes(axis->synthesis);

@@ -3,13 +3,15 @@
 //
 // Each level takes the scaling plane X (rows x columns) to A_y X A_x', with the operators of one level along
 // each axis (boundary.h), and X is what is left of it in the quadrant that is low-pass along both. But for
-// the periodized mode there are more coefficients than pixels, the inverse is not the transpose, and white
+// those on a circle there are more coefficients than pixels, the inverse is not the transpose, and white
 // noise does not stay white. Subbands stand in the flat vector as those of a SubbandLayout: scaling_J, then
 // horizontal, vertical, diagonal of level J, ..., of level 1, each row-major. In double.
 #pragma once
 
+#include "core/base/work.h"
 #include "core/basis/boundary.h"
-#include "core/basis/layout.h"
+#include "core/basis/coefficients.h"
+#include "core/image/image.h"
 
 #include <Eigen/Core>
 #include <cstddef>
@@ -22,13 +24,20 @@ public:
     /// Throws Error as analysisOperator.
     BoundaryTransform(const Filter& filter, int height, int width, int levels, BoundaryMode mode);
 
-    const std::vector<Subband>& bands() const { return bands_; }
+    /// Where the coefficients stand: the periodized transform's own layout, a torus of the same sizes, or a
+    /// frame.
+    const SubbandLayout& layout() const { return layout_; }
 
     /// W and R of the image of height x width values, row-major, as one vector; R W is the identity.
     Eigen::VectorXd forward(const Eigen::VectorXd& plane) const { return decompose(plane, &Axis::analysis); }
     Eigen::VectorXd inverse(const Eigen::VectorXd& coefficients) const {
         return compose(coefficients, &Axis::synthesis);
     }
+
+    /// The same of many images of one channel. Throws Error unless they are of the transform's size, or
+    /// layout.
+    CoefficientBatch forwardAll(const ImageBatch& images, const Work& work) const;
+    ImageBatch inverseAll(const CoefficientBatch& coefficients, const Work& work) const;
 
     /// W' and R'.
     Eigen::VectorXd forwardTransposed(const Eigen::VectorXd& coefficients) const {
@@ -54,11 +63,8 @@ private:
     Eigen::VectorXd decompose(const Eigen::VectorXd& plane, Rows rows) const;
     Eigen::VectorXd compose(const Eigen::VectorXd& coefficients, Rows rows) const;
 
-    int height_;
-    int width_;
     std::vector<Level> levels_; ///< finest first
-    std::vector<Subband> bands_;
-    Eigen::Index count_ = 0; ///< of coefficients
+    SubbandLayout layout_;
 };
 
 } // namespace scorelet

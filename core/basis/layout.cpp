@@ -68,7 +68,7 @@ std::string fullName(const Subband& band) {
 }
 
 SubbandLayout::SubbandLayout(int height, int width, int levels, Places places)
-    : height_(height), width_(width), levels_(levels), places_(places) {
+    : height_(height), width_(width), levels_(levels), count_(height * width), places_(places) {
     if (!hasBands(places)) {
         if (levels != 0 || height < 1 || width < 1)
             throw Error(fmt::format("a basis of {} x {} images without bands has 0 levels, not {}", height,
@@ -93,6 +93,17 @@ SubbandLayout::SubbandLayout(int height, int width, int levels, Places places)
             add(orientation, level);
 }
 
+SubbandLayout::SubbandLayout(int height, int width, std::vector<Subband> bands, Places places, int ahead)
+    : height_(height), width_(width), levels_(bands.front().level), ahead_(ahead), places_(places),
+      bands_(std::move(bands)) {
+    assert((places == Places::wavelets || places == Places::frame) && ahead >= 0);
+    assert(static_cast<int>(bands_.size()) == 3 * levels_ + 1);
+    for (const Subband& band : bands_) {
+        assert(band.offset == count_);
+        count_ += band.count();
+    }
+}
+
 int SubbandLayout::band(Orientation orientation, int level) const {
     assert(level >= std::min(1, levels_) && level <= levels_);
     if (orientation == Orientation::scaling) {
@@ -113,6 +124,11 @@ int SubbandLayout::neighbour(int band, int row, int col, int dy, int dx) const {
     if (places_ == Places::wavelets || places_ == Places::pixels || (dy == 0 && dx == 0))
         return index(band, row + dy, col + dx);
     if (places_ == Places::list) return -1;
+    if (places_ == Places::frame) {
+        const Subband& b = bands_[static_cast<size_t>(band)];
+        const int y = row + dy, x = col + dx;
+        return y < 0 || x < 0 || y >= b.rows || x >= b.cols ? -1 : index(band, y, x);
+    }
     const auto [down, across] = mosaicPlace({band, row, col});
     const int y = down + dy, x = across + dx;
     return y < 0 || x < 0 || y >= height_ || x >= width_ ? -1 : mosaic(y, x);
@@ -130,8 +146,12 @@ CoefficientPlace SubbandLayout::place(int coefficient) const {
 CoefficientPlace SubbandLayout::parent(const CoefficientPlace& place) const {
     const Subband& b = bands_[static_cast<size_t>(place.band)];
     assert(b.orientation != Orientation::scaling);
-    if (b.level < levels_) return {band(b.orientation, b.level + 1), place.row / 2, place.col / 2};
-    if (places_ == Places::wavelets) return {0, place.row, place.col};
+    if (b.level < levels_) {
+        const int above = band(b.orientation, b.level + 1);
+        const Subband& coarse = bands_[static_cast<size_t>(above)];
+        return {above, coarser(place.row) % coarse.rows, coarser(place.col) % coarse.cols};
+    }
+    if (!areFrequencies(places_)) return {0, place.row, place.col};
     const auto [down, across] = mosaicPlace(place);
     return {0, down / 2, across / 2};
 }
@@ -169,6 +189,7 @@ std::string SubbandLayout::describe(int coefficient) const {
     case Places::list:
         return fmt::format("coefficient {}", coefficient);
     case Places::wavelets:
+    case Places::frame:
         break;
     }
     return fmt::format("{}, row {}, column {}", fullName(b), p.row, p.col);

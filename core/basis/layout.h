@@ -5,7 +5,8 @@
 // Frequencies (DCT, Fourier) have the bands and scales of their octaves; their neighbours are the next
 // frequencies, across the border of an octave, and none beyond the lowest and the highest. Pixels are one
 // band of neighbours on a torus. A list (principal components, any matrix) is one band of coefficients
-// without neighbours.
+// without neighbours. The coefficients of a redundant wavelet transform (boundary_transform.h) are a frame:
+// bands and scales, and neighbours within their band alone, none beyond its edges.
 //
 // A transform of J levels of a height x width image has 3 J + 1 subbands. The flat vector holds them one
 // after the other, coarse to fine, each row-major: scaling_J, then horizontal, vertical, diagonal of level J,
@@ -22,7 +23,7 @@ namespace scorelet {
 enum class Orientation { scaling, horizontal, vertical, diagonal };
 
 /// What a coefficient's place is.
-enum class Places { wavelets, dct, fourier, pixels, list };
+enum class Places { wavelets, dct, fourier, pixels, list, frame };
 
 /// Whether they are frequencies.
 constexpr bool areFrequencies(Places places) {
@@ -31,7 +32,7 @@ constexpr bool areFrequencies(Places places) {
 
 /// Whether they make bands and scales; else all coefficients are one band, of level 0.
 constexpr bool hasBands(Places places) {
-    return places == Places::wavelets || areFrequencies(places);
+    return places == Places::wavelets || places == Places::frame || areFrequencies(places);
 }
 
 /// "scaling", "horizontal", "vertical" or "diagonal".
@@ -49,6 +50,7 @@ struct Subband {
     int offset; ///< index of its first coefficient in the flat vector
 
     int count() const { return rows * cols; }
+    bool operator==(const Subband&) const = default;
 };
 
 /// "horizontal (LH), level 2"; of a band that is all coefficients "all coefficients".
@@ -70,11 +72,16 @@ public:
     /// bands, unless levels is 0.
     SubbandLayout(int height, int width, int levels, Places places = Places::wavelets);
 
+    /// The coefficients of a wavelet transform that does not halve each axis, or not from the first sample
+    /// on: its bands in their order, at places that are wavelets or a frame. The filters' middles on
+    /// coefficient K of a level are the coefficients 2 K - ahead and 2 K - ahead + 1 one level finer.
+    SubbandLayout(int height, int width, std::vector<Subband> bands, Places places, int ahead);
+
     int height() const { return height_; }
     int width() const { return width_; }
     int levels() const { return levels_; } ///< 0: all coefficients are one band
     Places places() const { return places_; }
-    int count() const { return height_ * width_; } ///< number of coefficients = number of pixels
+    int count() const { return count_; } ///< number of coefficients; of all but a frame that of the pixels
     const std::vector<Subband>& bands() const { return bands_; }
 
     /// The subband of an orientation and level; scaling exists at the coarsest level alone (assert).
@@ -85,7 +92,7 @@ public:
 
     /// Flat index of what is dy rows and dx columns from a place of a band, as neighbours are in this basis:
     /// on the torus; of frequencies the next ones, in whatever band they are, -1 beyond the lowest and the
-    /// highest; -1 in a list, but for the place itself.
+    /// highest; -1 in a list, but for the place itself; -1 beyond the edge of a frame's band.
     int neighbour(int band, int row, int col, int dy, int dx) const;
 
     CoefficientPlace place(int coefficient) const;
@@ -94,6 +101,11 @@ public:
     /// scaling coefficient at their place. A frequency's parent has half its cycles. The place must be a
     /// detail's (assert).
     CoefficientPlace parent(const CoefficientPlace& place) const;
+
+    /// Along one axis of wavelets: the place one level coarser that a place belongs to, and the first of the
+    /// two that belong to a place one level finer. On a torus they may lie beyond its end.
+    int coarser(int place) const { return (place + ahead_) / 2; }
+    int finer(int place) const { return 2 * place - ahead_; }
 
     /// Flat index of the coefficient shown at (row, col) of the classical nested mosaic (scaling band top
     /// left, horizontal details below, vertical details to the right, diagonal ones in the corner).
@@ -107,13 +119,15 @@ public:
 
     bool operator==(const SubbandLayout& other) const {
         return height_ == other.height_ && width_ == other.width_ && levels_ == other.levels_ &&
-               places_ == other.places_;
+               places_ == other.places_ && ahead_ == other.ahead_ && bands_ == other.bands_;
     }
 
 private:
     int height_ = 0;
     int width_ = 0;
     int levels_ = 0;
+    int count_ = 0;
+    int ahead_ = 0; ///< of the coefficients one level finer; 0: two of them belong to one from the first on
     Places places_ = Places::wavelets;
     std::vector<Subband> bands_;
 };

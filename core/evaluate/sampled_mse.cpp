@@ -50,6 +50,12 @@ SampledMse sampledMse(const Denoiser& denoiser, const ImageBatch& clean, std::ui
         denoiser.sigma(), clean, seed, work, batch, noiseOf);
 }
 
+SampledMse sampledMse(const std::function<ImageBatch(const ImageBatch& noisy, const Work& work)>& answer,
+                      double sigma, const ImageBatch& clean, std::uint64_t seed, const Work& work) {
+    return sampled([&](const ImageBatch& noisy, int, const Work& quiet) { return answer(noisy, quiet); },
+                   sigma, clean, seed, work, imagesAtOnce, {});
+}
+
 SampledMse sampledLeaveOneOut(const LeaveOneOut& leaveOneOut, double sigma, const ImageBatch& training,
                               const std::vector<Eigen::Index>& numbers, std::uint64_t seed, const Work& work,
                               int batch, std::span<const Eigen::Index> noiseOf) {

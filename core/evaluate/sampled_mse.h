@@ -11,6 +11,7 @@
 #include "core/image/spread.h"
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -32,6 +33,10 @@ struct SampledMse {
 /// were picked out of more).
 SampledMse sampledMse(const Denoiser& denoiser, const ImageBatch& clean, std::uint64_t seed, const Work& work,
                       int batch = imagesAtOnce, std::span<const Eigen::Index> noiseOf = {});
+
+/// The same of anything that answers images with noise of this level.
+SampledMse sampledMse(const std::function<ImageBatch(const ImageBatch& noisy, const Work& work)>& answer,
+                      double sigma, const ImageBatch& clean, std::uint64_t seed, const Work& work);
 
 /// The same over the training images of these numbers, each left out of its own answer: what the error would
 /// be if it were held out, as far as the denoiser leaves it out.

@@ -44,8 +44,8 @@ void appendMember(const StencilMember& member, const SubbandLayout& layout, cons
         if (scaling || band.level == 1) break;
         for (int y = 0; y < 2; ++y)
             for (int x = 0; x < 2; ++x)
-                add(layout.band(band.orientation, band.level - 1), 2 * place.row + y, 2 * place.col + x,
-                    2 * member.dy, 2 * member.dx);
+                add(layout.band(band.orientation, band.level - 1), layout.finer(place.row) + y,
+                    layout.finer(place.col) + x, 2 * member.dy, 2 * member.dx);
         break;
     case Relation::details:
         for (const Orientation other : details)
@@ -55,11 +55,16 @@ void appendMember(const StencilMember& member, const SubbandLayout& layout, cons
     case Relation::parents:
         if (scaling || band.level == layout.levels()) break;
         for (const Orientation other : details)
-            add(layout.band(other, band.level + 1), place.row / 2, place.col / 2, member.dy, member.dx);
+            add(layout.band(other, band.level + 1), layout.coarser(place.row), layout.coarser(place.col),
+                member.dy, member.dx);
         break;
     case Relation::scaling: {
-        const int finer = scaling ? 0 : layout.levels() - band.level;
-        add(0, place.row >> finer, place.col >> finer, member.dy, member.dx);
+        int row = place.row, col = place.col;
+        for (int level = band.level; level < layout.levels(); ++level) {
+            row = layout.coarser(row);
+            col = layout.coarser(col);
+        }
+        add(0, row, col, member.dy, member.dx);
         break;
     }
     }
@@ -94,16 +99,18 @@ void requireMeaning(const ModelSpec& spec, const std::vector<StencilMember>& mem
 }
 
 /// Throws Error where coefficients of a band, which are to share weights, see differently many others: at the
-/// borders of frequencies.
+/// borders of frequencies, or of a frame's bands.
 void requireAlike(const ModelSpec& spec, const SubbandLayout& layout,
                   const std::vector<std::vector<int>>& stencils) {
     for (const Subband& band : layout.bands())
         for (int k = band.offset; k < band.offset + band.count(); ++k)
             if (stencils[static_cast<size_t>(k)].size() != stencils[static_cast<size_t>(band.offset)].size())
                 throw Error(
-                    fmt::format("{}: weights are shared per subband, and at the lowest and the highest "
-                                "frequencies a coefficient has fewer neighbours",
-                                spec.family),
+                    fmt::format("{}: weights are shared per subband, and at {} a coefficient has fewer "
+                                "neighbours",
+                                spec.family,
+                                layout.places() == Places::frame ? "the border of a redundant transform"
+                                                                 : "the lowest and the highest frequencies"),
                     "Choose weights per location.");
 }
 

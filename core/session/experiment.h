@@ -63,8 +63,9 @@ enum class GenerateView { samples, shapes };
 /// from which noise on stencils' machines memorize, and which of them a model beats.
 enum class DialView { dial, choice, samples, begins, certificates };
 
-/// What the Basis tab shows: the atoms of the chosen basis, or the models' errors in others.
-enum class BasisView { atoms, errors };
+/// What the Basis tab shows: the atoms of the chosen basis, the models' errors in others, where the wavelet
+/// comes from, or what it does at the image's border.
+enum class BasisView { atoms, errors, wavelet, borders };
 
 /// What cross-validation compares: models that differ in this alone.
 enum class Varied { degree, radius, ridge, stencil };
@@ -104,6 +105,7 @@ struct Look {
     DialView dial = DialView::dial;
     std::string ladder = standardLadder; ///< stencils whose ideal machines it compares
     BasisView bases = BasisView::atoms;
+    int iterations = 5; ///< of the cascade that makes the wavelet, 0 to 8
     Varied varied = Varied::degree;
     Scene scene;
 

@@ -13,6 +13,8 @@ const std::vector<GlossaryTerm>& glossary() {
                       "noise level."},
         {"atom", "The image of one coefficient: what the image changes by when that coefficient alone does."},
         {"band-tied", "A class of models in which a coefficient sees the three orientations at its place and scale."},
+        {"cascade", "The way from the box to a wavelet's scaling function: its own equation applied again and again, each "
+                    "time to pieces half as long."},
         {"class-conditional", "Made of the training images of one class alone: of one that is chosen, or, as its own class, of "
                               "the class of the image at hand. Held-out errors are over that class's images, or each image "
                               "is answered by the model of its own class."},
@@ -78,6 +80,8 @@ const std::vector<GlossaryTerm>& glossary() {
         {"two halves", "A model made of each of two disjoint halves of the training images: where both give the same answers "
                        "they know the world, not their images."},
         {"typical distance", "Mean distance of held-out images to their nearest training image, root mean square per pixel."},
+        {"vanishing moments", "As many as a wavelet has, p: polynomials below degree p leave no details, so that smooth "
+                              "parts of an image leave small ones. A filter of 2 p taps has at most p."},
         {"Wiener", "The best of all linear denoisers: it keeps each eigenimage by its signal-to-noise v / (v + σ²)."},
     };
     return terms;

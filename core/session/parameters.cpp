@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/basis/band_name.h"
+#include "core/basis/cascade.h"
 #include "core/basis/filter.h"
 #include "core/data/source.h"
 #include "core/data/to_size.h"
@@ -432,9 +433,15 @@ std::vector<ExperimentParameter> makeExperimentParameters() {
     rows.push_back(ladderRow());
     rows.push_back(
         row<E>("bases", "show", "",
-               "What the Basis tab shows: the atoms of the chosen basis, or the held-out errors of the models in "
-               "this and other bases, at this noise level and over the noise.",
-               Kind::choice, 0, 0, FIELD(E, look.bases), Scale::linear, {"atoms", "errors"}));
+               "What the Basis tab shows: the atoms of the chosen basis; the held-out errors of the models in "
+               "this and other bases, at this noise level and over the noise; where the chosen wavelet comes "
+               "from; or what it does at the image's border, and to the models' errors.",
+               Kind::choice, 0, 0, FIELD(E, look.bases), Scale::linear,
+               {"atoms", "errors", "wavelet", "borders"}));
+    rows.push_back(row<E>("iterations", "iterations", "",
+                          "How often the cascade has refined the box into the scaling function: each "
+                          "iteration halves the pieces.",
+                          Kind::integer, 0, mostIterations, FIELD(E, look.iterations)));
     rows.push_back(row<E>(
         "learning", "show", "",
         "What the Learning tab shows of wavelet models: their errors over the number of training images, "

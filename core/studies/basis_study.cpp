@@ -7,7 +7,6 @@ namespace scorelet {
 BasisResult basisResult(const OrthonormalTransform& transform, const Work& work) {
     const SubbandLayout& layout = transform.layout();
     BasisResult result;
-    if (transform.waveletFilter()) result.wavelet = transform.waveletFilter()->name;
     const auto add = [&](int coefficient) {
         result.atoms.push_back({coefficient, transform.atom(coefficient)});
     };
@@ -19,12 +18,6 @@ BasisResult basisResult(const OrthonormalTransform& transform, const Work& work)
         work.check();
         const Subband& b = layout.bands()[static_cast<size_t>(band)];
         add(layout.index(band, b.rows / 2, b.cols / 2));
-    }
-    if (!transform.waveletFilter()) return result;
-    for (const BoundaryMode mode : {BoundaryMode::periodized, BoundaryMode::symmetric, BoundaryMode::zero}) {
-        work.check();
-        result.defects.push_back(
-            measureBoundary(*transform.waveletFilter(), layout.width(), layout.levels(), mode));
     }
     return result;
 }

@@ -1,12 +1,10 @@
-// The Basis tab's results: what the chosen basis looks like, how well it compacts, what a wavelet does at the
-// border.
+// The Basis tab's results: what the chosen basis looks like, and how well it compacts.
 //
 // Each a function of the transform and of what it is about: the basis itself, the shown clean image, a pixel,
 // a coefficient. The image is compacted with its background out (grey + 1, so that black costs nothing); the
 // bump is a Gaussian of deviation bumpWidth at the chosen pixel.
 #pragma once
 
-#include "core/basis/boundary.h"
 #include "core/basis/orthonormal.h"
 #include "core/evaluate/compaction.h"
 #include "core/image/image.h"
@@ -29,11 +27,9 @@ constexpr double bumpWidth = 1.5;
 
 /// What the Basis tab shows of the basis.
 struct BasisResult {
-    std::string name;                    ///< basisName()
-    std::string wavelet;                 ///< empty of another basis
-    std::vector<Atom> atoms;             ///< by subband the one in the middle; of a list the first ones
-    std::vector<BoundaryDefect> defects; ///< of a wavelet: periodized (exactly orthonormal), symmetric, zero
-    double defect = 0;                   ///< max |Q Q' - I| of a matrix of a file
+    std::string name;        ///< basisName()
+    std::vector<Atom> atoms; ///< by subband the one in the middle; of a list the first ones
+    double defect = 0;       ///< max |Q Q' - I| of a matrix of a file
 };
 
 /// How many atoms of a list are shown.

@@ -6,6 +6,7 @@
 #include "core/session/parameters.h"
 #include "core/studies/agreement_study.h"
 #include "core/studies/basis_study.h"
+#include "core/studies/border_study.h"
 #include "core/studies/dial_study.h"
 #include "core/studies/error_study.h"
 #include "core/studies/halves_study.h"
@@ -17,6 +18,7 @@
 #include "core/studies/statistics_study.h"
 #include "core/studies/topology_study.h"
 #include "core/studies/training_study.h"
+#include "core/studies/wavelet_study.h"
 
 #include <algorithm>
 #include <charconv>
@@ -136,6 +138,17 @@ double taken(const Claim& claim) {
     const auto limit = claim.get<ErrorAtDial>(0, 0), first = claim.get<ErrorAtDegree>(0, 0),
                polynomial = claim.get<ErrorAtDegree>(0, degree - 1);
     return 100 * degreeShare(*first, *polynomial, *polynomial, *limit).least;
+}
+
+/// By how many percent the error in one boundary mode is above that in another.
+double border(const Claim& claim) {
+    const auto errorIn = [&](std::size_t word) {
+        for (int item = 0; item < static_cast<int>(boundaryModes.size()); ++item)
+            if (claim.word(word) == name(boundaryModes[static_cast<std::size_t>(item)]))
+                return claim.get<BorderErrorHere>(0, item);
+        throw Error(fmt::format("there is no boundary mode \"{}\"", claim.word(word)));
+    };
+    return borderCost(*errorIn(1), *errorIn(2)).percent;
 }
 
 struct Quantity {
@@ -279,6 +292,23 @@ const std::vector<Quantity>& quantities() {
              return static_cast<double>(std::count_if(diverged.begin(), diverged.end(),
                                                       [](const auto& one) { return one.has_value(); }));
          }},
+        {{"vanishing", "", "How many vanishing moments the wavelet has."},
+         0,
+         [](const Claim& c) { return static_cast<double>(c.get<WaveletStudy>()->vanishing); }},
+        {{"change", "", "Largest change of the scaling function by the last iteration of its cascade."},
+         0,
+         [](const Claim& c) { return c.get<WaveletStudy>()->scalingChange; }},
+        {{"detail", "DEGREE",
+          "The largest detail that the wavelet leaves of a polynomial of this degree, relative to the "
+          "largest "
+          "scaling coefficient."},
+         0,
+         [](const Claim& c) { return polynomialDetail(wavelet(c.e.wavelet), c.whole(0)); }},
+        {{"border", "MODEL MODE MODE",
+          "By how many percent the model's sampled error in the first boundary mode is above that in the "
+          "second."},
+         1,
+         border},
         {{"square", "", "The noise's variance, sigma^2."},
          0,
          [](const Claim& c) { return c.e.sigma * c.e.sigma; }},

@@ -9,6 +9,7 @@
 #include "core/studies/answer_sum_study.h"
 #include "core/studies/bases_study.h"
 #include "core/studies/basis_study.h"
+#include "core/studies/border_study.h"
 #include "core/studies/choosing_study.h"
 #include "core/studies/control_study.h"
 #include "core/studies/dial_choice_study.h"
@@ -34,6 +35,7 @@
 #include "core/studies/topology_study.h"
 #include "core/studies/training_study.h"
 #include "core/studies/trajectory_study.h"
+#include "core/studies/wavelet_study.h"
 #include "core/studies/wiener_study.h"
 
 #include <map>
@@ -103,8 +105,13 @@ inline Shown shownOf(const Snapshot& s, const Experiment& e) {
                    inBasisHere = slot.view == std::type_index(typeid(ErrorInBasisHere));
         const auto bases = static_cast<int>(comparedBases(e).size());
         if ((ofBasis && slot.item >= bases * levels) || (inBasisHere && slot.item >= bases)) continue;
-        const bool byLevel =
-            !atMoment && !ofDial && !ofCandidate && !ofLadder && !ofControl && !ofBasis && !inBasisHere;
+        const bool ofBorder = slot.view == std::type_index(typeid(BorderErrorOverNoise)),
+                   atBorder = ofBorder || slot.view == std::type_index(typeid(BorderErrorHere));
+        const auto modes = static_cast<int>(boundaryModes.size());
+        if (atBorder && !hasBorder(e, slot.column)) continue;
+        if (ofBorder && slot.item >= modes * levels) continue;
+        const bool byLevel = !atMoment && !ofDial && !ofCandidate && !ofLadder && !ofControl && !ofBasis &&
+                             !inBasisHere && !atBorder;
         if (byLevel && slot.item >= levels) continue;
         if (ofLadder && slot.item >= ladderItems(e, slot, levels)) continue;
         const auto is = [&]<class V>(const char* view) { return addAnswer<V>(shown, s, e, slot, view); };
@@ -148,6 +155,9 @@ inline Shown shownOf(const Snapshot& s, const Experiment& e) {
             is.operator()<ErrorAtDegree>("error at degree") ||
             is.operator()<ErrorInBasis>("error in basis") ||
             is.operator()<ErrorInBasisHere>("error in basis here") ||
+            is.operator()<WaveletStudy>("wavelet") || is.operator()<BorderDefectsStudy>("border defects") ||
+            is.operator()<BorderErrorHere>("border error here") ||
+            is.operator()<BorderErrorOverNoise>("border error over noise") ||
             is.operator()<FoldsOfCandidate>("folds of candidate") ||
             is.operator()<ErrorOfCandidate>("error of candidate") ||
             is.operator()<ControlPicture>("control picture") ||

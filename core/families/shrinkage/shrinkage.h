@@ -37,7 +37,7 @@ public:
     const OrthonormalTransform& basis() const { return *basis_; } ///< of the same filter, levels and images
     Extension extension() const { return mirrored_ ? Extension::symmetric : Extension::periodized; }
     const std::vector<Subband>& bands() const {
-        return mirrored_ ? mirrored_->bands() : basis_->layout().bands();
+        return mirrored_ ? mirrored_->layout().bands() : basis_->layout().bands();
     }
 
     Eigen::VectorXd forward(const Eigen::VectorXd& image) const {

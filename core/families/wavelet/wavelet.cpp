@@ -61,9 +61,10 @@ std::shared_ptr<const WaveletDenoiser> WaveletDenoiser::withNote(const std::stri
     return std::make_shared<const WaveletDenoiser>(transform_, std::move(fit));
 }
 
-CoefficientBatch WaveletDenoiser::denoiseCoefficients(const CoefficientBatch& noisy, const Work& work) const {
-    const MomentPlan& plan = *fit_.plan;
-    const double s2 = fit_.sigma * fit_.sigma;
+CoefficientBatch denoiseCoefficients(const WaveletFit& fit, const CoefficientBatch& noisy, const Work& work) {
+    const MomentPlan& plan = *fit.plan;
+    assert(noisy.layout() == plan.layout());
+    const double s2 = fit.sigma * fit.sigma;
     CoefficientBatch result(noisy.layout(), noisy.count());
     auto answers = result.matrix();
     constexpr int batch = 32; // coefficients an index
@@ -82,7 +83,7 @@ CoefficientBatch WaveletDenoiser::denoiseCoefficients(const CoefficientBatch& no
                             .cast<double>()
                             .transpose();
                 evaluateFeatures(table, w, phi);
-                const Eigen::VectorXd score = phi.matrix() * fit_.theta[static_cast<size_t>(cell)];
+                const Eigen::VectorXd score = phi.matrix() * fit.theta[static_cast<size_t>(cell)];
                 answers.row(k).segment(first, count) =
                     ((w.col(0) + s2 * score.array()).cast<float>() + plan.centres()[k]).transpose();
             }
@@ -92,7 +93,7 @@ CoefficientBatch WaveletDenoiser::denoiseCoefficients(const CoefficientBatch& no
 }
 
 ImageBatch WaveletDenoiser::denoise(const ImageBatch& noisy, const Work& work) const {
-    return transform_->inverseAll(denoiseCoefficients(transform_->forwardAll(noisy, work), work), work);
+    return transform_->inverseAll(denoiseCoefficients(fit_, transform_->forwardAll(noisy, work), work), work);
 }
 
 Eigen::VectorXd WaveletDenoiser::jacobianRow(const Eigen::VectorXf& noisy, int coefficient) const {

@@ -32,6 +32,10 @@ MomentPair computeMoments(const ModelSpec& spec, const Coefficients& coefficient
                           double budgetBytes, const Work& work,
                           const std::function<void(const MomentPair&)>& onPreview = {});
 
+/// E[w0_k | w] for every coefficient k and image, coefficients of the fit's layout. Theirs may be those of a
+/// redundant transform, too: the fit takes their noise for white.
+CoefficientBatch denoiseCoefficients(const WaveletFit& fit, const CoefficientBatch& noisy, const Work& work);
+
 /// The wavelet score model at one noise level.
 class WaveletDenoiser : public Denoiser, public ScoreFit {
 public:
@@ -47,9 +51,6 @@ public:
     /// The same with a remark in its report, before what the fit says itself.
     std::shared_ptr<const WaveletDenoiser> withNote(const std::string& note) const;
     const OrthonormalTransform& transform() const { return *transform_; }
-
-    /// E[w0_k | w] for every coefficient k and image.
-    CoefficientBatch denoiseCoefficients(const CoefficientBatch& noisy, const Work& work) const;
 
     Eigen::VectorXd jacobianRow(const Eigen::VectorXf& noisyCoefficients, int coefficient) const override;
 

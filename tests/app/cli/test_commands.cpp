@@ -1,4 +1,5 @@
 #include "core/base/file.h"
+#include "core/basis/cascade.h"
 #include "core/data/dataset.h"
 #include "core/engine/engine.h"
 #include "core/families/spec_text.h"
@@ -7,6 +8,7 @@
 #include "core/image/statistics.h"
 #include "core/sample/trajectory.h"
 #include "core/session/session.h"
+#include "core/studies/border_study.h"
 #include "core/studies/error_study.h"
 #include "core/studies/folds_study.h"
 #include "core/studies/halves_study.h"
@@ -465,6 +467,58 @@ TEST_CASE("harmonic: shrink factors of every model and level, eigenvectors as an
     CHECK(contains(many.errors, "at most 256"));
 }
 
+TEST_CASE("wavelet: taps, equations and borders without images; errors of models in every mode with them") {
+    const ScratchFolder folder;
+    const std::string csv = folder.file("errors.csv"), taps = folder.file("taps.csv"),
+                      npy = folder.file("functions.npy");
+    const ProgramRun alone = runProgram({"wavelet", "--wavelet", "db4", "--iterations", "3", "--taps", taps,
+                                         "--npy", npy, "--data", "/nowhere"}); // no image is read
+    REQUIRE_MESSAGE(alone.status == 0, alone.errors);
+    CHECK(contains(alone.output, "db4: 8 taps, 4 vanishing moments; after 3 iterations"));
+    CHECK(contains(alone.output, "sum h[n] h[n+6] = 0"));
+    CHECK(contains(alone.output, "symmetric"));
+    const auto rows = readCsv(taps);
+    REQUIRE(rows.size() == 9);
+    CHECK(std::stod(rows[3][1]) == doctest::Approx(wavelet("db4").low[2]).epsilon(1e-9));
+    CHECK(std::stod(rows[3][2]) == doctest::Approx(wavelet("db4").high[2]).epsilon(1e-9));
+    const NpyArray functions = readNpy(npy);
+    const Cascade expected = cascade(wavelet("db4"), 3);
+    CHECK(functions.shape == std::vector<std::size_t>{3, expected.scaling.size()});
+    CHECK(functions.values.back() == doctest::Approx(expected.wavelet.back()));
+
+    const ProgramRun run = runProgram(Arguments{"wavelet", "--size", "16", "--levels", "2", "--models",
+                                                "independent:d1,band-tied:d2", "--sigmas", "0.2,1",
+                                                "--chart-samples", "20", "--csv", csv} +
+                                      small);
+    REQUIRE_MESSAGE(run.status == 0, run.errors);
+    const auto errors = readCsv(csv);
+    REQUIRE(errors.size() == 1 + 2 * 2 * 4);
+    Experiment e;
+    e.data = {.source = "strokes", .train = 300, .heldOut = 40, .size = 16};
+    e.levels = 2;
+    e.chartSamples = 20;
+    e.sigma = 1;
+    e.columns = {parseModelSpec("band-tied:d2")};
+    testing::Asked asked;
+    const auto moved = asked.get<BorderErrorHere>(e, 0, 1), zero = asked.get<BorderErrorHere>(e, 0, 3);
+    const auto& last = errors.back();
+    CHECK(last[0] == "band-tied:d2");
+    CHECK(last[2] == "zero");
+    CHECK(std::stod(last[3]) == doctest::Approx(zero->mse).epsilon(1e-9));
+    CHECK(std::stod(last[5]) == doctest::Approx(borderCost(*zero, *moved).percent).epsilon(1e-6));
+    CHECK(last[7] == "20");
+    CHECK(last[8] == "300");
+
+    for (const auto& [arguments, words] :
+         {std::pair(Arguments{"--basis", "dct"}, "expected a wavelet"),
+          {Arguments{"--csv", csv}, "expected --models, found none"},
+          {Arguments{"--models", "wiener"}, "boundary modes are of models of wavelet moments"}}) {
+        const ProgramRun wrong = runProgram(Arguments{"wavelet"} + arguments + small);
+        CHECK(wrong.status == 1);
+        CHECK(contains(wrong.errors, words));
+    }
+}
+
 TEST_CASE("tables of single studies are those of the window") {
     const ScratchFolder folder;
     const std::string csv = folder.file("t.csv");
@@ -531,8 +585,8 @@ TEST_CASE("shapes: samples of the ideal have the shapes of training images, thos
     const ScratchFolder folder;
     const std::string csv = folder.file("shapes.csv");
     const ProgramRun run =
-        runProgram({"shapes", "--models", "ideal,independent:d1", "--train", "60", "--test", "20", "--size", "16",
-                    "--levels", "2", "--count", "70", "--steps", "6", "--csv", csv});
+        runProgram({"shapes", "--models", "ideal,independent:d1", "--train", "60", "--test", "20", "--size",
+                    "16", "--levels", "2", "--count", "70", "--steps", "6", "--csv", csv});
     REQUIRE_MESSAGE(run.status == 0, run.errors);
     const auto rows = readCsv(csv);
     REQUIRE(rows.size() == 4);
@@ -593,9 +647,11 @@ TEST_CASE("dial --certificates: the stencils that it names are those whose error
     CHECK(contains(run.errors, "a certificate needs a model of all classes"));
 }
 
-TEST_CASE("models of one class: chart, denoise and generate say of which, and compare over the same images alone") {
+TEST_CASE(
+    "models of one class: chart, denoise and generate say of which, and compare over the same images alone") {
     const ScratchFolder folder;
-    const Arguments some = {"--data", "strokes", "--train", "300", "--test", "40", "--size", "16", "--levels", "2"};
+    const Arguments some = {"--data", "strokes", "--train", "300",      "--test",
+                            "40",     "--size",  "16",      "--levels", "2"};
     const std::string csv = folder.file("chart.csv");
     const ProgramRun run = runProgram(Arguments{"chart", "--models", "wiener,wiener:class=own,wiener:class=3",
                                                 "--sigmas", "0.5,2", "--csv", csv} +
@@ -620,10 +676,12 @@ TEST_CASE("models of one class: chart, denoise and generate say of which, and co
     }
     const int label = asked.get<DataStudy>(e)->heldOut.labels[4];
     const std::string made = fmt::format("made of the training images of class {}\n", label);
-    CHECK(contains(runProgram(Arguments{"denoise", "--model", "wiener:class=own", "--image", "4"} + some).output, made));
-    const ProgramRun samples = runProgram(Arguments{"generate", "--model", "wiener:class=own", "--image", "4", "--count",
-                                                    "2", "--steps", "4", "--out", folder.file("out")} +
-                                          some);
+    CHECK(contains(
+        runProgram(Arguments{"denoise", "--model", "wiener:class=own", "--image", "4"} + some).output, made));
+    const ProgramRun samples =
+        runProgram(Arguments{"generate", "--model", "wiener:class=own", "--image", "4", "--count", "2",
+                             "--steps", "4", "--out", folder.file("out")} +
+                   some);
     REQUIRE(samples.status == 0);
     CHECK(contains(samples.output, made));
     const auto drawn = readCsv(folder.file("out/samples.csv"));

@@ -1,4 +1,3 @@
-#include "core/basis/boundary.h"
 #include "core/basis/transform.h"
 #include "core/engine/engine.h"
 #include "core/evaluate/compaction.h"
@@ -56,23 +55,6 @@ TEST_CASE("Basis: how many coefficients hold the energy, and the curves, are cor
     desk.click(Label("db4").in("Combo"));
     const BasisCompaction longer = compareBases(clean, WaveletTransform("db4", 16, 16, 2));
     CHECK(desk.chart("compaction: image").at("wavelet").at("10") == written(longer.chosen.fraction(10), 6));
-}
-
-TEST_CASE("Basis: the table of border defects is measured") {
-    Desk desk(deskExperiment(), "Basis");
-    const Filter filter = WaveletTransform("db2", 16, 16, 2).filter();
-    for (const BoundaryMode mode : {BoundaryMode::periodized, BoundaryMode::symmetric, BoundaryMode::zero}) {
-        CAPTURE(name(mode));
-        const BoundaryDefect defect = measureBoundary(filter, 16, 2, mode);
-        const Label row = Label(name(mode)).in("Basis");
-        if (mode != BoundaryMode::periodized)
-            CHECK(desk.number(row.below("noise")) == written(defect.whiteMax, 2));
-        else
-            CHECK(desk.number(row.below("noise")) < 1e-9);
-        if (mode == BoundaryMode::symmetric)
-            CHECK(desk.number(row.below("energy")) == written(defect.energyMax, 2));
-        CHECK(desk.number(row.below("size")) == written(defect.redundancy()));
-    }
 }
 
 TEST_CASE("Basis: Wiener keeps as many directions as its gains say, at every noise level") {

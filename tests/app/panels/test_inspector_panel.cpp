@@ -79,9 +79,10 @@ TEST_CASE(
         const double w = std::atof(place.c_str());
         all[21] = static_cast<float>(w); // an independent model sees this one alone
         const CoefficientBatch noisy(expected.transform().layout(), all);
-        CHECK(answer == doctest::Approx(
-                            static_cast<double>(wavelet.denoiseCoefficients(noisy, {{}, 1, {}}).value(21, 0)))
-                            .epsilon(1e-3));
+        CHECK(answer ==
+              doctest::Approx(
+                  static_cast<double>(denoiseCoefficients(wavelet.fit(), noisy, {{}, 1, {}}).value(21, 0)))
+                  .epsilon(1e-3));
         CHECK(answers.at("E[w0 | w]").at(place) == doctest::Approx(posterior.at(w).mean).epsilon(1e-4));
         CHECK(scores.at("A").at(place) == doctest::Approx((answer - w) / 0.25).epsilon(1e-6));
         CHECK(scores.at("exact").at(place) == doctest::Approx(posterior.at(w).score).epsilon(1e-4));

@@ -15,7 +15,7 @@ using namespace scorelet;
 namespace {
 
 BoundaryMode modeOf(const std::string& text) {
-    for (const BoundaryMode mode : {BoundaryMode::periodized, BoundaryMode::symmetric, BoundaryMode::zero})
+    for (const BoundaryMode mode : boundaryModes)
         if (text == name(mode)) return mode;
     FAIL("unknown mode " << text);
     return BoundaryMode::zero;
@@ -48,7 +48,7 @@ TEST_CASE("the operators give PyWavelets' coefficients in every mode") {
     CHECK(cases >= 30);
 }
 
-TEST_CASE("only the periodized mode is orthonormal; every mode's own inverse is perfect") {
+TEST_CASE("only the modes on a circle are orthonormal; every mode's own inverse is perfect") {
     for (const char* filter : {"db2", "db4", "sym5", "db10"}) {
         for (const int n : {32, 64}) {
             CAPTURE(filter);
@@ -59,6 +59,10 @@ TEST_CASE("only the periodized mode is orthonormal; every mode's own inverse is 
             CHECK(periodized.whiteNorm < 1e-12);
             CHECK(periodized.energyNorm < 1e-12);
             CHECK(periodized.inverseMax < 1e-12);
+            const auto moved = measureBoundary(wavelet(filter), n, 3, BoundaryMode::moved);
+            CHECK(moved.coefficients == n);
+            CHECK(moved.whiteNorm < 1e-12);
+            CHECK(moved.inverseMax < 1e-12);
             for (const BoundaryMode mode : {BoundaryMode::symmetric, BoundaryMode::zero}) {
                 CAPTURE(std::string(name(mode)));
                 const auto defect = measureBoundary(wavelet(filter), n, 3, mode);
@@ -77,10 +81,24 @@ TEST_CASE("only the periodized mode is orthonormal; every mode's own inverse is 
 }
 
 TEST_CASE("Haar's filters never reach over the border, so no mode matters") {
-    for (const BoundaryMode mode : {BoundaryMode::periodized, BoundaryMode::symmetric, BoundaryMode::zero}) {
+    for (const BoundaryMode mode : boundaryModes) {
         const auto defect = measureBoundary(wavelet("haar"), 32, 3, mode);
         CHECK(defect.coefficients == 32);
         CHECK(defect.whiteNorm < 1e-12);
+    }
+}
+
+TEST_CASE("far from the border the moved circle has the coefficients of the redundant modes") {
+    for (const char* filter : {"db2", "db4", "sym5"}) {
+        CAPTURE(filter);
+        const auto rowsOf = [&](BoundaryMode mode) { return analysisOperator(wavelet(filter), 32, 1, mode); };
+        const Eigen::MatrixXd moved = rowsOf(BoundaryMode::moved), zero = rowsOf(BoundaryMode::zero);
+        const auto count = zero.rows() / 2;
+        const auto taps = static_cast<Eigen::Index>(wavelet(filter).low.size());
+        for (Eigen::Index k = taps / 2; k < 16; ++k) { // taps from 2 k + 1 down to 2 k + 2 - L
+            CHECK((moved.row(k) - zero.row(k)).cwiseAbs().maxCoeff() < 1e-14);
+            CHECK((moved.row(16 + k) - zero.row(count + k)).cwiseAbs().maxCoeff() < 1e-14);
+        }
     }
 }
 

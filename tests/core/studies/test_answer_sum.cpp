@@ -43,8 +43,9 @@ TEST_CASE("a number's own sum is the denoiser's answer, at every coefficient of 
                              "parent:d2", "local:d2:r1:drop=0+0.3"}) {
         CAPTURE(text);
         const Solved solved(text);
-        const CoefficientBatch answer = solved.denoiser->denoiseCoefficients(
-            CoefficientBatch(solved.coefficients.transform->layout(), solved.noisy), {});
+        const CoefficientBatch answer =
+            denoiseCoefficients(solved.denoiser->fit(),
+                                CoefficientBatch(solved.coefficients.transform->layout(), solved.noisy), {});
         for (int k = 0; k < smallSide * smallSide; k += 13) {
             CAPTURE(k);
             const AnswerSum sum = solved.at(k);

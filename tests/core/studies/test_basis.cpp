@@ -49,10 +49,6 @@ TEST_CASE("the basis result shows a middle atom of every band, of norm 1 and of 
         CHECK(w[atom.coefficient] == doctest::Approx(1).epsilon(1e-5));
         CHECK(w.norm() == doctest::Approx(1).epsilon(1e-5));
     }
-    REQUIRE(result.defects.size() == 3);
-    CHECK(result.defects[0].whiteMax < 1e-12);
-    CHECK(result.defects[1].whiteMax > 0.01);
-    CHECK(result.defects[2].whiteMax > 0.01);
     // The bump stands at the chosen pixel, and few wavelets hold what takes many Fourier modes.
     Eigen::Index row = 0, col = 0;
     const Bump bump = bumpAt(transform, 5, 9);

@@ -1,5 +1,6 @@
 #include "core/base/error.h"
 #include "core/families/wavelet/wavelet.h"
+#include "core/studies/border_study.h"
 #include "core/studies/claims.h"
 #include "core/studies/error_study.h"
 #include "tests/core/studies/ask.h"
@@ -67,6 +68,14 @@ TEST_CASE("A claim is the value of its quantity, with its own noise level and ch
     CHECK(value("taken posterior:self 3") < 100);
     // A single pixel is one pixel: the bump's energy is spread least over the first few of its neighbours.
     CHECK(value("compaction pixels bump") < value("compaction fourier bump"));
+    CHECK(value("vanishing with wavelet=db4") == 4);
+    CHECK(value("change with wavelet=db1") < 1e-12); // the box stays the box
+    CHECK(value("detail 1 with wavelet=db1") == doctest::Approx(0.5));
+    e.sigma = 0.5;
+    e.subset = 0;
+    const BorderCost cost =
+        borderCost(*asked.get<BorderErrorHere>(e, 1, 2), *asked.get<BorderErrorHere>(e, 1, 1));
+    CHECK(value("border independent:d1 symmetric moved") == doctest::Approx(cost.percent));
     const double correlation = value("correlation");
     CHECK(correlation > 0.05);
     CHECK(correlation < 1);

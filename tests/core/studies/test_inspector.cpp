@@ -44,7 +44,7 @@ struct Inspected {
         CoefficientBatch w(plan.layout(), plan.centres());
         w.value(other, 0) = static_cast<float>(value);
         w.value(k, 0) = static_cast<float>(own);
-        return static_cast<double>(denoiser->denoiseCoefficients(w, {}).value(k, 0));
+        return static_cast<double>(denoiseCoefficients(denoiser->fit(), w, {}).value(k, 0));
     }
 };
 
