@@ -1,6 +1,7 @@
 #include "app/panels/shapes_view.h"
 
 #include "app/draw/theme.h"
+#include "app/panels/error_chart.h"
 #include "app/panels/instrument.h"
 #include "app/panels/spotlight.h"
 #include "core/families/spec_text.h"
