@@ -77,18 +77,12 @@ noisy = [c + SIGMA * z for c, z in zip(clean, bands(np.array(
     [noise(i, PIXELS**2).astype(np.float32).reshape(PIXELS, PIXELS) for i in range(len(clean[0]))])))]
 draws = np.array([[normal(25, mix(pair, member), 16381).astype(np.float32) for member in range(SEES)] for pair in range(PAIRS)])
 
-def equations(x, number, place):  # A = E[phi phi'] and b = E[d phi / d w_0], over sampled noise, from the clean members x
+def equations(x, number, place):  # A = E[phi phi'] and b = E[z_0 phi] / s, over sampled noise, from the clean members x
     at = (np.arange(x.shape[1]) + 4099 * number) % 16381
     z = np.concatenate([draws[:, :, at], -draws[:, :, at]])[:, :len(x)].swapaxes(0, 1).astype(float)
     w = x[:, None] + SIGMA * z
     phi = take(w, place).reshape(-1, z[0].size)
-    h = 1e-4 * SIGMA
-    aside = np.zeros((len(w), 1, 1))
-    aside[0] = h
-    slopes = (take(w + aside, place) - take(w - aside, place)).reshape(phi.shape).mean(1) / (2 * h)
-    jumps = (phi * z[0].ravel()).mean(1) / SIGMA  # the same, for features without a derivative
-    smooth = [True] + [s for s, (_, seen) in zip(SMOOTH, FEATURES) if max(seen) < len(w)]
-    return phi @ phi.T / z[0].size, np.where(smooth, slopes, jumps)
+    return phi @ phi.T / z[0].size, (phi * z[0].ravel()).mean(1) / SIGMA
 
 error, number = 0.0, 0
 for b, (height, width) in enumerate(shapes):
@@ -124,17 +118,14 @@ std::string pythonFeatures(const ModelSpec& spec) {
     std::string text =
         std::string(functions) +
         "\nFEATURES = [  # and what they see: w[0] is the noisy coefficient less its training mean\n";
-    std::vector<const char*> smooth;
     for (std::size_t i = 0; i < list.features().size(); ++i) {
         text += fmt::format("    (lambda w, row, col, scale: {}, [{}]),\n", list.features()[i].python,
                             fmt::join(membersOfFeature(list.known(i)), ", "));
-        smooth.push_back(list.known(i).smooth ? "True" : "False");
     }
     text += "]\n";
     if (!list.ofOneCoefficient())
-        text += fmt::format("SMOOTH, SEES, PAIRS = [{}], {}, {}  # of which a derivative has a mean; draws "
-                            "of noise an image\n",
-                            fmt::join(smooth, ", "), list.members(), static_cast<int>(NoiseDraws::pairs));
+        text += fmt::format("SEES, PAIRS = {}, {}  # members of a stencil; draws of noise an image\n",
+                            list.members(), static_cast<int>(NoiseDraws::pairs));
     return text;
 }
 

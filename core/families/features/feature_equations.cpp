@@ -7,18 +7,20 @@ namespace scorelet {
 FeatureEquations& FeatureEquations::operator+=(const FeatureEquations& other) {
     a += other.a;
     b += other.b;
+    square += other.square;
     return *this;
 }
 
 FeatureEquations& FeatureEquations::operator/=(double by) {
     a /= by;
     b /= by;
+    square /= by;
     return *this;
 }
 
 double FeatureEquations::error(const Eigen::VectorXd& theta, double sigma) const {
     const double s2 = sigma * sigma;
-    return std::max(0.0, s2 + s2 * s2 * (2 * theta.dot(b) + theta.dot(a * theta)));
+    return std::max(0.0, s2 * square + s2 * s2 * (2 * theta.dot(b) + theta.dot(a * theta)));
 }
 
 ScalarFeatures::ScalarFeatures(const FeaturePlan& plan, const CoefficientBatch& clean, double sigma,
@@ -57,6 +59,7 @@ FeatureEquations ScalarFeatures::equations(int k) const {
     FeatureEquations equations(plan_.features());
     equations.a.noalias() = phi.transpose() * (range.density.asDiagonal() * phi).eval();
     equations.b.noalias() = -phi.transpose() * range.slope;
+    equations.square = 1;
     return equations;
 }
 
@@ -95,17 +98,15 @@ void SampledFeatures::add(int k, std::vector<FeatureEquations>& batches, const W
                                   .replicate(NoiseDraws::perImage, 1)
                                   .array() +
                               sigma_ * z.col(a);
-        values.take(k, sigma_, 0);
+        values.take(k, sigma_, -1);
         const Eigen::Index rows = z.rows() / NoiseDraws::batches;
         for (int batch = 0; batch < NoiseDraws::batches; ++batch) {
             FeatureEquations& sum = batches[static_cast<std::size_t>(batch)];
             const auto phi = values.phi.middleRows(batch * rows, rows).matrix();
             const auto own = z.col(0).segment(batch * rows, rows).matrix();
             sum.a.noalias() += weight * (phi.transpose() * phi);
-            for (Eigen::Index i = 1; i < plan_.features(); ++i)
-                sum.b[i] += weight * (plan_.list.known(static_cast<std::size_t>(i - 1)).smooth
-                                          ? values.slopes.col(i).segment(batch * rows, rows).sum()
-                                          : phi.col(i).dot(own) / sigma_);
+            sum.b.noalias() += weight / sigma_ * (phi.transpose() * own);
+            sum.square += weight * own.squaredNorm();
         }
     }
 }

@@ -14,7 +14,8 @@ namespace scorelet {
 /// Not scaled, features x features and features; the constant is the first feature.
 struct FeatureEquations {
     Eigen::MatrixXd a; ///< E[phi phi']
-    Eigen::VectorXd b; ///< E[d phi / d w_k]
+    Eigen::VectorXd b; ///< E[z_k phi] / sigma = E[d phi / d w_k]
+    double square = 0; ///< E[z_k^2]: 1, or what it is of the noise that was drawn
 
     explicit FeatureEquations(Eigen::Index features)
         : a(Eigen::MatrixXd::Zero(features, features)), b(Eigen::VectorXd::Zero(features)) {}
@@ -22,7 +23,7 @@ struct FeatureEquations {
     FeatureEquations& operator+=(const FeatureEquations& other);
     FeatureEquations& operator/=(double by);
 
-    /// What a weight vector's error E (D_k - w_0k)^2 is by them.
+    /// What a weight vector's error E (D_k - w_0k)^2 = E (sigma z_k + sigma^2 theta . phi)^2 is by them.
     double error(const Eigen::VectorXd& theta, double sigma) const;
 };
 
@@ -54,8 +55,9 @@ private:
     Eigen::MatrixXd phi_;    ///< features at all nodes that are needed; empty where they depend on the place
 };
 
-/// Where they see several: at sampled noise vectors, an estimate a batch (noise_draws.h). Of a feature that
-/// jumps, or is too steep for its derivative to have a mean, E[d phi / d w_k] is E[z_k phi] / sigma.
+/// Where they see several: at sampled noise vectors, an estimate a batch (noise_draws.h). With all three of
+/// the same draws the fit is least squares of the noise, whose weights err by what the answers do, not by the
+/// noise itself as those of E[d phi / d w_k] would.
 class SampledFeatures {
 public:
     SampledFeatures(const FeaturePlan& plan, double sigma);

@@ -71,7 +71,6 @@ FeatureTape::Known FeatureTape::meaning(const Step& step) const {
     k.members = a.members | b.members;
     k.ofPlace = a.ofPlace || b.ofPlace || step.op == TapeOp::row || step.op == TapeOp::col ||
                 step.op == TapeOp::scale;
-    k.smooth = a.smooth && b.smooth;
     k.growth = std::max(a.growth, b.growth);
     const auto range = [&k](double low, double high) {
         k.low = low;
@@ -137,7 +136,6 @@ FeatureTape::Known FeatureTape::meaning(const Step& step) const {
                                      std::pow(a.high, b.high)});
         range(all.low, all.high);
         k.growth = a.growth * std::max(0.0, b.high);
-        if (mayVanish && b.low < 1 && a.members.any()) k.smooth = false;
         break;
     }
     case TapeOp::absolute:
@@ -169,7 +167,6 @@ FeatureTape::Known FeatureTape::meaning(const Step& step) const {
         if (a.low < 0) refuse("sqrt", "numbers from 0 on", a);
         range(std::sqrt(a.low), std::sqrt(a.high));
         k.growth = a.growth >= exponentially ? exponentially : a.growth / 2;
-        if (!(a.low > 0) && a.members.any()) k.smooth = false;
         break;
     case TapeOp::tanh:
         range(std::tanh(a.low), std::tanh(a.high));
@@ -184,9 +181,6 @@ FeatureTape::Known FeatureTape::meaning(const Step& step) const {
         range(0, 1);
         break;
     }
-    const bool steps = step.op == TapeOp::sign || step.op == TapeOp::less || step.op == TapeOp::lessOrEqual ||
-                       step.op == TapeOp::equal;
-    if (steps && k.members.any()) k.smooth = false;
     if (isBounded(k)) k.growth = 0;
     return k;
 }

@@ -67,8 +67,6 @@ public:
             0; ///< at most as this power of the coefficients; `exponentially` as their exponential
         Members members = {}; ///< the coefficients that it sees
         bool ofPlace = false; ///< it depends on row, column or scale
-        bool smooth =
-            true; ///< its derivative may stand under an expectation: it has no jump, and is not too steep
     };
     static constexpr double exponentially = 1e6;
 

@@ -212,7 +212,7 @@ TEST_CASE("features: products of neighbours are custom:d2's to the error of samp
     CHECK_FALSE(as<ExactError>(*features.model));
     CHECK_FALSE(offers<ExactError>(parseModelSpec("features:\"w*w1\":sees=parent")));
     const ExactMse expected = monomials.exact();
-    // Weights that are the best for the drawn noise flatter themselves a little on it: p of 300 * 16 parts.
+    // Weights that are the best for the drawn noise flatter themselves a little on it: 10 of 300 * 16 parts.
     CHECK(features.fit().trainMseError > 0);
     CHECK(features.fit().trainMseError < 0.01 * expected.train);
     CHECK(std::abs(features.fit().trainMse - expected.train) <
