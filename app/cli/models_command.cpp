@@ -50,7 +50,10 @@ void printTables() {
         for (const TextPart& part : textParts(family)) {
             const auto known = std::find_if(meanings.begin(), meanings.end(),
                                             [&](const auto& row) { return row.first == part.form; });
-            if (known == meanings.end()) meanings.emplace_back(part.form, part.meaning);
+            if (known == meanings.end())
+                meanings.emplace_back(part.form, part.meaning);
+            else if (part.form.front() == '"' && known->second.find(part.meaning) == std::string::npos)
+                known->second += ", or " + part.meaning; // a text without a name means something else in each
         }
     fmt::print("\n| setting | meaning |\n|---|---|\n");
     for (const auto& [form, meaning] : meanings) fmt::print("| `{}` | {} |\n", form, meaning);

@@ -2,6 +2,7 @@
 
 #include "app/draw/assets.h"
 #include "app/draw/theme.h"
+#include "app/panels/features_field.h"
 #include "app/panels/number_field.h"
 #include "app/panels/spotlight.h"
 #include "app/panels/stencil_editor.h"
@@ -11,6 +12,7 @@
 #include "core/base/error.h"
 #include "core/data/classes.h"
 #include "core/families/family.h"
+#include "core/families/features/features.h"
 #include "core/families/network/trained.h"
 #include "core/families/spec_text.h"
 #include "core/score/moments.h"
@@ -237,6 +239,8 @@ void drawColumn(const View& view, UiState& ui, Edits& edits, std::size_t column,
             imagesControl(view, p, spec, labels);
         else if (p.id == "class")
             classControl(view, p, spec, labels);
+        else if (p.id == featuresRow)
+            drawFeaturesField(view, ui, p, spec, static_cast<int>(column));
         else if (const ColumnParameter* automatic = isHidden(p.id) ? nullptr : switchOf(spec, p.id))
             settingWithSwitch(view, p, *automatic, spec, labels);
         else if (isSwitch(p)) // stands beside what it is of

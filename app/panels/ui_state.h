@@ -235,6 +235,8 @@ struct UiState {
     int trainingMap = 0;                   ///< Training: what its map shows
     TrainingView trainingView = TrainingView::radius;
     bool trainingErrors = true; ///< Training: training errors beside the held-out ones
+    std::string features;       ///< of a model, as far as they are typed
+    int typedFeatures = -1;     ///< ... of the column of this number; -1: none
     std::string ladder;         ///< Dial: its stencils as far as they are typed
     bool typesLadder = false;   ///< ... which they are
     int dialStencil = 3; ///< Dial: whose map over the noise and the number of images is shown, of the ladder

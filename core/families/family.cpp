@@ -94,7 +94,14 @@ double settingOf(const ModelSpec& spec, const std::string& row) {
 
 std::string textOf(const ModelSpec& spec, const std::string& row) {
     const auto found = spec.texts.find(row);
-    return found == spec.texts.end() ? std::string() : found->second;
+    return found == spec.texts.end() ? rowOf(spec, row).textByDefault : found->second;
+}
+
+void setTextOf(ModelSpec& spec, const FamilyRow& row, const std::string& text) {
+    if (text.empty() || text == row.textByDefault)
+        spec.texts.erase(row.id);
+    else
+        spec.texts[row.id] = text;
 }
 
 bool isChosen(const ModelSpec& spec, const std::string& setting) {

@@ -56,7 +56,8 @@ struct FamilyRow {
     double byDefault = 0;
     bool integer = false;
     bool logarithmic = false;
-    bool text = false;       ///< any text, such as a path; empty by default, and in the text form in quotes
+    bool text = false;              ///< any text, such as a path; in the text form in quotes
+    std::string textByDefault = {}; ///< which an empty one stands for
     bool bare = false;       ///< a text that the text form has without "id=", as all that no other setting is
     std::string ending = {}; ///< a text that is the path of a file: how such files end, ".npz"
     char letter = 0; ///< the text form has it as this letter and the value, "w24", without "=" too; 0: not
@@ -172,6 +173,9 @@ Eigen::Index imagesOf(const ModelSpec& spec, Eigen::Index available);
 /// The value of one of the family's own rows (assert: it has such a row).
 double settingOf(const ModelSpec& spec, const std::string& row);
 std::string textOf(const ModelSpec& spec, const std::string& row);
+
+/// Sets one that is a text; the default (and an empty text) is not stored.
+void setTextOf(ModelSpec& spec, const FamilyRow& row, const std::string& text);
 
 /// Whether a setting (of ModelSpec's or the family's own) is left to the data: the family has a row
 /// `SETTING-chosen`, which does not say by hand.

@@ -253,10 +253,8 @@ std::string readRow(const PartReader& read, const Family& family, ModelSpec& spe
         if (!found && row.bare) found = read.part.c_str();
         if (!found) continue;
         const std::string value = unquoted(read, found);
-        if (row.text && value.empty())
-            spec.texts.erase(row.id);
-        else if (row.text)
-            spec.texts[row.id] = value;
+        if (row.text)
+            setTextOf(spec, row, value);
         else if (row.integer)
             setSetting(spec, row,
                        read.number<int>(value, static_cast<int>(row.low), static_cast<int>(row.high),
@@ -295,6 +293,8 @@ std::string readPart(const PartReader& read, const Family& family, ModelSpec& sp
     if (id.empty()) id = readWord(read.part, family, spec);
     if (id.empty()) id = readList(read, family, spec);
     if (id.empty()) id = readNumber(read, family, spec);
+    // A class before a setting without a name of its own, which any text may be.
+    if (id.empty() && family.conditional()) id = readClass(read, family, spec);
     if (id.empty()) id = readRow(read, family, spec);
     if (id.empty()) id = readClass(read, family, spec);
     if (!id.empty()) return id;
@@ -426,7 +426,7 @@ std::string toText(const ModelSpec& spec) {
             if (const std::string& form = choiceOf(row, spec).form; !form.empty()) text += ":" + form;
             continue;
         }
-        if (row.text && !textOf(spec, row.id).empty())
+        if (row.text && spec.texts.contains(row.id))
             text +=
                 fmt::format(":{}{}", row.bare ? std::string() : row.id + '=', quoted(textOf(spec, row.id)));
         if (!row.text && settingOf(spec, row.id) != row.byDefault)
@@ -469,8 +469,9 @@ std::string label(const ModelSpec& spec) {
             continue;
         }
         if (const std::string value = row.text ? textOf(spec, row.id) : std::string(); !value.empty())
-            text += row.ending.empty() ? fmt::format(", {} {}", row.label, value)
-                                       : ", " + std::filesystem::path(value).filename().string();
+            text += !row.ending.empty() ? ", " + std::filesystem::path(value).filename().string()
+                    : row.bare          ? ", " + value // what the model is
+                                        : fmt::format(", {} {}", row.label, value);
         if (!row.text) text += fmt::format(", {} {:.4g}", row.label, settingOf(spec, row.id));
     }
     if (family.has("stencil") && family.needs == Needs::images && !spec.stencil.empty())

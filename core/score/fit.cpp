@@ -1,8 +1,8 @@
 #include "core/score/fit.h"
 
 #include "core/base/error.h"
+#include "core/score/ridge_solver.h"
 
-#include <Eigen/Cholesky>
 #include <algorithm>
 #include <chrono>
 #include <fmt/format.h>
@@ -43,19 +43,14 @@ Eigen::VectorXd meanWeights(const MonomialTable& table, double sigma) {
 }
 
 /// Scratch memory of one thread; cells of the same size reuse it.
-struct Solver {
+struct Solver : RidgeSolver {
     std::vector<double> noisy;
-    Eigen::MatrixXd system; ///< the equations' lower triangle, then its Cholesky factor
-    Eigen::VectorXd scale, right;
-    double rcond = 0;
 
-    /// Fills system (lower triangle, unit diagonal, no ridge yet), scale and right from the noisy moments.
+    /// Fills the system from the noisy moments.
     void assemble(const MonomialTable& table, const std::vector<int>& active) {
         const auto p = static_cast<Eigen::Index>(active.size());
         const auto& products = table.products();
-        system.resize(p, p);
-        scale.resize(p);
-        right.resize(p);
+        resize(p);
         for (Eigen::Index i = 0; i < p; ++i) {
             const auto fi = static_cast<size_t>(active[static_cast<size_t>(i)]);
             const std::int32_t* row = products.data() + fi * (fi + 1) / 2;
@@ -67,24 +62,6 @@ struct Solver {
             right[i] = feature.centrePower == 0 ? 0
                                                 : -feature.centrePower * scale[i] *
                                                       noisy[static_cast<size_t>(feature.centreDerivative)];
-        }
-    }
-
-    /// Solves with at least the given ridge; returns the ridge that it took.
-    double solve(const MonomialTable& table, const std::vector<int>& active, double ridge) {
-        for (;; ridge = std::max(ridge * 10, 1e-14)) {
-            assemble(table, active);
-            system.diagonal().setConstant(1 + ridge);
-            // In place, so that a thread holds one matrix and not two: of 9,000 features each has 650 MB.
-            const Eigen::LLT<Eigen::Ref<Eigen::MatrixXd>> llt(system);
-            if (llt.info() == Eigen::Success) {
-                llt.solveInPlace(right);
-                rcond = llt.rcond();
-                return ridge;
-            }
-            if (ridge > 1)
-                throw Error("the normal equations hold values that are not finite",
-                            "Check the data for NaN.");
         }
     }
 };
@@ -124,7 +101,7 @@ WaveletFit fitScore(const Moments& moments, double sigma, const ModelSpec& spec,
                 continue;
             }
             solver.noisy = moments.noisy(cell, sigma);
-            fit.ridge[cell] = solver.solve(*table, active, spec.ridge);
+            fit.ridge[cell] = solver.solve(spec.ridge, [&] { solver.assemble(*table, active); });
             fit.rcond[cell] = solver.rcond;
             fit.theta[c] = Eigen::VectorXd::Zero(table->features());
             for (size_t i = 0; i < active.size(); ++i)

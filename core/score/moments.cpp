@@ -17,18 +17,6 @@ namespace {
 constexpr double productsPerSecond = 1.5e10;
 constexpr double flopsPerSecond = 8e9;
 
-Eigen::VectorXf makeCentres(const SubbandLayout& layout, const CoefficientBatch& training,
-                            Eigen::Index images, Sharing sharing) {
-    Eigen::VectorXd mean(layout.count());
-    for (int k = 0; k < layout.count(); ++k) mean[k] = training.row(k).head(images).cast<double>().mean();
-    if (sharing == Sharing::perSubband)
-        for (const Subband& band : layout.bands()) {
-            auto places = mean.segment(band.offset, band.count());
-            places.setConstant(places.mean());
-        }
-    return mean.cast<float>();
-}
-
 } // namespace
 
 double CostEstimate::momentSeconds(double images, int threads) const {
@@ -57,6 +45,18 @@ CostEstimate MomentPlan::estimate(const ModelSpec& spec, const SubbandLayout& la
     return cost;
 }
 
+Eigen::VectorXf trainingCentres(const SubbandLayout& layout, const CoefficientBatch& training,
+                                Eigen::Index images, Sharing sharing) {
+    Eigen::VectorXd mean(layout.count());
+    for (int k = 0; k < layout.count(); ++k) mean[k] = training.row(k).head(images).cast<double>().mean();
+    if (sharing == Sharing::perSubband)
+        for (const Subband& band : layout.bands()) {
+            auto places = mean.segment(band.offset, band.count());
+            places.setConstant(places.mean());
+        }
+    return mean.cast<float>();
+}
+
 MomentPlan::MomentPlan(const ModelSpec& spec, const SubbandLayout& layout, const CoefficientBatch& training,
                        Eigen::Index images, double budgetBytes)
     : layout_(layout), fitBytes_(budgetBytes / 10) {
@@ -71,7 +71,7 @@ MomentPlan::MomentPlan(const ModelSpec& spec, const SubbandLayout& layout, const
             "Lower the degree or the radius, choose additive or paired interactions, or share per subband.",
             Error::Cause::room);
     stencils_ = makeStencils(spec, layout);
-    centres_ = makeCentres(layout, training, images, spec.sharing);
+    centres_ = trainingCentres(layout, training, images, spec.sharing);
     cellOf_.resize(static_cast<size_t>(layout.count()));
     starts_.push_back(0);
     for (int k = 0; k < layout.count(); ++k) {

@@ -39,6 +39,11 @@ struct CostEstimate {
     double fitSeconds(int threads) const;
 };
 
+/// The centre of every coefficient (layout.count()): its mean over the first `images` of `training`; of weights that
+/// are shared per subband the mean over all places of its subband.
+Eigen::VectorXf trainingCentres(const SubbandLayout& layout, const CoefficientBatch& training,
+                                Eigen::Index images, Sharing sharing);
+
 /// The moments that a wavelet model needs on a layout; immutable.
 class MomentPlan {
 public:

@@ -11,6 +11,8 @@ const std::vector<GlossaryTerm>& glossary() {
                       "removed, and 1 - SSres / SStot. It says more than two errors do."},
         {"alpha-bar", "The share of signal in a variance-preserving model's noisy image, 1 / (1 + σ²): another name for the "
                       "noise level."},
+        {"any features", "A class of models whose score is a sum of functions that you write: of a coefficient, of others that it "
+                         "sees, of noise level and place."},
         {"atom", "The image of one coefficient: what the image changes by when that coefficient alone does."},
         {"band-tied", "A class of models in which a coefficient sees the three orientations at its place and scale."},
         {"cascade", "The way from the box to a wavelet's scaling function: its own equation applied again and again, each "
@@ -33,7 +35,8 @@ const std::vector<GlossaryTerm>& glossary() {
                        "signal-to-noise."},
         {"equivariant local patch", "A local patch machine that may take its patches from all places of all training images "
                                     "(ELS, Kamb & Ganguli): it cannot tell places apart, as a convolution cannot."},
-        {"features", "The monomials of one regression: so many weights are solved for."},
+        {"features", "The functions of which one regression makes a score, monomials unless you write others: so many weights are "
+                     "solved for."},
         {"held-out", "Images that no model has seen: an error on them says what a model knows of the world, not of its "
                      "training images."},
         {"ideal", "The exact score of the training set: a mean of training images, weighted by how well each explains the "

@@ -543,16 +543,6 @@ ColumnParameter ownRow(const FamilyRow& own) {
              : own.integer          ? Kind::integer
                                     : Kind::real;
     for (const FamilyChoice& choice : own.choices) p.choices.push_back(choice.name);
-    p.text = [id = own.id](const ModelSpec& s) {
-        const auto found = s.texts.find(id);
-        return found == s.texts.end() ? std::string() : found->second;
-    };
-    p.setText = [id = own.id](ModelSpec& s, const std::string& text) {
-        if (text.empty())
-            s.texts.erase(id);
-        else
-            s.texts[id] = text;
-    };
     p.low = own.low;
     p.high = own.choices.empty() ? own.high : static_cast<double>(own.choices.size()) - 1;
     p.scale = own.logarithmic ? Scale::logarithmic : Scale::linear;
@@ -560,6 +550,12 @@ ColumnParameter ownRow(const FamilyRow& own) {
         const auto& rows = familyOf(s).rows;
         return std::any_of(rows.begin(), rows.end(),
                            [&](const FamilyRow& row) { return row.id == id && scorelet::applies(row, s); });
+    };
+    p.text = [id = own.id, applies = p.applies](const ModelSpec& s) {
+        return applies(s) ? textOf(s, id) : std::string();
+    };
+    p.setText = [own, applies = p.applies](ModelSpec& s, const std::string& text) {
+        setTextOf(s, applies(s) ? rowOfFamily(s, own.id) : own, text);
     };
     p.get = [own, applies = p.applies](const ModelSpec& s) {
         const auto found = s.settings.find(own.id);

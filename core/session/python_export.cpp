@@ -3,10 +3,13 @@
 #include "core/base/error.h"
 #include "core/data/idx.h"
 #include "core/families/family.h"
+#include "core/families/features/features.h"
 #include "core/families/posterior/posterior.h"
 #include "core/families/spec_text.h"
 #include "core/score/stencil.h"
 #include "core/session/python_basis.h"
+#include "core/session/python_features.h"
+#include "core/session/python_noise.h"
 
 #include <filesystem>
 #include <fmt/format.h>
@@ -127,19 +130,6 @@ print(f"held-out MSE {error / sum(h * w for h, w in shapes):.8g}")
 )";
 
 constexpr const char* mixture = R"(
-def scramble(z):  # SplitMix64's finaliser
-    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9 & MASK
-    z = (z ^ (z >> 27)) * 0x94D049BB133111EB & MASK
-    return z ^ (z >> 31)
-
-def noise(image, count):  # the lab's own, so that the error is the same and not another sample
-    mix = lambda first, second: scramble(scramble(first + GOLDEN & MASK) + (second + 1) * GOLDEN & MASK)
-    key = mix(SEED, mix(image, 0))
-    bits = [scramble(key + (i + 1) * GOLDEN & MASK) for i in range(count + count % 2)]
-    unit = np.array([b >> 11 for b in bits]) * 2.0**-53
-    radius, angle = np.sqrt(-2 * np.log(unit[::2] + 2.0**-53)), 2 * np.pi * unit[1::2]
-    return np.stack([radius * np.cos(angle), radius * np.sin(angle)], 1).ravel()[:count]
-
 def answers(v, u, wanted, h):  # D_k(v) of the components k that are wanted: a row per noisy vector v
     m, C = u.mean(0), np.atleast_2d(np.cov(u.T, bias=True))
     K = h**2 * C + SIGMA**2 * np.eye(len(C))
@@ -327,23 +317,46 @@ std::string mixtureProgram(const Experiment& experiment, const ModelSpec& spec, 
                "import gzip, math, os\nimport numpy as np\n{}\n"
                "SIGMA, H, IMAGES = {}, {}, {}\n"
                "SAMPLES, SEED = {}, {}  # held-out images, and their noise\n"
-               "MASK, GOLDEN = 2**64 - 1, 0x9E3779B97F4A7C15\n{}\n",
+               "{}{}\n",
                label(spec), dial, wavelets ? importOfWavelets(experiment) : "", experiment.sigma, dial,
                imagesOf(spec, std::numeric_limits<Eigen::Index>::max()), experiment.chartSamples,
-               experiment.data.seed + static_cast<std::uint64_t>(experiment.noise),
+               experiment.data.seed + static_cast<std::uint64_t>(experiment.noise), pythonNoiseConstants,
                wavelets
                    ? basisPart(experiment) +
                          fmt::format("SHARED = {}\n", truth(!whole && spec.sharing == Sharing::perSubband)) +
                          stencilPart(spec)
                    : std::string()) +
            dataPart(experiment, arrays) +
-           (wavelets ? pythonBasisFunctions(experiment) + stencilPlaces : std::string()) + mixture +
+           (wavelets ? pythonBasisFunctions(experiment) + stencilPlaces : std::string()) + pythonNoise + mixture +
            (!wavelets ? ""
             : byScale ? dialByScale
                       : oneDial) +
            (!whole    ? placeByPlace
             : byScale ? wholeImagesByScale
                       : wholeImages) +
+           "print(f\"held-out MSE {error:.8g}\")\n";
+}
+
+/// Of a model of any features.
+std::string featureProgram(const Experiment& experiment, const ModelSpec& spec, const PythonArrays& arrays) {
+    const bool sampled = pythonSamplesFeatures(spec);
+    const std::string noise =
+        sampled ? fmt::format("SAMPLES, SEED, PIXELS = {}, {}, {}  # held-out images, and their noise\n{}",
+                              experiment.chartSamples,
+                              experiment.data.seed + static_cast<std::uint64_t>(experiment.noise),
+                              experiment.data.size, pythonNoiseConstants)
+                : std::string();
+    return fmt::format("# Score model of any features. Its weights follow in closed form by Stein's identity, "
+                       "nothing is trained.\n"
+                       "# Prints the mean squared error per pixel on held-out images, {}.\n"
+                       "import gzip, math, os\nimport numpy as np\n{}\n"
+                       "SIGMA = {}\n{}RIDGE, SHARED, IMAGES = {}, {}, {}\n{}{}\n",
+                       sampled ? "with the lab's own noise" : "exact in the noise",
+                       importOfWavelets(experiment), experiment.sigma, basisPart(experiment), spec.ridge,
+                       truth(spec.sharing == Sharing::perSubband),
+                       imagesOf(spec, std::numeric_limits<Eigen::Index>::max()), noise, stencilPart(spec)) +
+           dataPart(experiment, arrays) + pythonBasisFunctions(experiment) + stencilPlaces +
+           (sampled ? pythonNoise : "") + pythonFeatures(spec) + pythonFeatureFit(spec) +
            "print(f\"held-out MSE {error:.8g}\")\n";
 }
 
@@ -361,7 +374,7 @@ bool pythonNeedsArrays(const Experiment& experiment) {
 
 bool hasPythonProgram(const ModelSpec& spec, const std::vector<double>& chosenDial) {
     return familyOf(spec).pythonProgram && !leavesChoice(spec) && spec.imageClass.empty() &&
-           (needsMoments(spec) || !dialOf(spec, chosenDial).empty());
+           (needsMoments(spec) || spec.family == featuresFamily || !dialOf(spec, chosenDial).empty());
 }
 
 std::string pythonProgram(const Experiment& experiment, const ModelSpec& spec, const PythonArrays& arrays,
@@ -374,15 +387,18 @@ std::string pythonProgram(const Experiment& experiment, const ModelSpec& spec, c
                     "Choose all classes.");
     if (!familyOf(spec).pythonProgram)
         throw Error(
-            fmt::format("{}: only wavelet score models and posteriors have a Python program", label(spec)),
-            "Choose an independent, band-tied, local, parent-child, custom or posterior column.");
+            fmt::format("{}: only wavelet score models, any features and posteriors have a Python program",
+                        label(spec)),
+            "Choose an independent, band-tied, local, parent-child, custom, features or posterior column.");
     const int side = experiment.data.size;
-    if (needsMoments(spec) ||
+    const bool ofFeatures = spec.family == featuresFamily;
+    if (needsMoments(spec) || ofFeatures ||
         !seesWholeImage(spec)) // a program for what the basis has not would be of another model
         makeStencils(spec, basisLayout(experiment.basis, side, side, experiment.levels));
     ModelSpec untitled = spec;
     untitled.title.clear();
     if (needsMoments(spec)) return waveletProgram(experiment, untitled, arrays);
+    if (ofFeatures) return featureProgram(experiment, untitled, arrays);
     const std::vector<double> h = dialOf(spec, chosenDial);
     if (h.empty())
         throw Error(fmt::format("{}: its h at this noise level is not chosen yet", label(spec)),

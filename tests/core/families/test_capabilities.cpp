@@ -26,6 +26,13 @@ TEST_CASE("an offer may depend on the model's settings") {
         CHECK(offers<StencilAnswers>(spec) == has<StencilAnswers>(*model, *model->at(0.5, Work{})));
         CHECK(offers<StencilAnswers>(spec) == (std::string(text) != "posterior:image"));
     }
+    for (const char* text : {"features:\"w; w^2\":sees=parent", "features:\"w; w*w1\":sees=parent"}) {
+        CAPTURE(text);
+        const ModelSpec spec = parseModelSpec(text);
+        const auto model = prepareModel(spec, data, "db1", 2, 1e9, Work{});
+        CHECK(offers<ExactError>(spec) == has<ExactError>(*model, *model->at(0.5, Work{})));
+        CHECK(offers<ExactError>(spec) == (std::string(text).find("w1") == std::string::npos));
+    }
 }
 
 TEST_CASE("a family offers what its models and denoisers can tell, and nothing else") {
@@ -53,6 +60,6 @@ TEST_CASE("a family offers what its models and denoisers can tell, and nothing e
         CHECK(needsMoments(spec) == offers<FromMoments>(spec));
         offered += static_cast<int>(family.offers.size());
     }
-    // Wavelet models, Wiener, ideal, posterior, patches, networks.
-    CHECK(offered == 5 * 3 + 2 + 2 + 5 + 5 + 3);
+    // Wavelet models, any features, Wiener, ideal, posterior, patches, networks.
+    CHECK(offered == 5 * 3 + 2 + 2 + 2 + 5 + 5 + 3);
 }

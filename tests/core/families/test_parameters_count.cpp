@@ -44,6 +44,13 @@ TEST_CASE("parameters: of wavelet models all weights, shared ones once") {
     CHECK(countOf("custom:d1:sees=details") == fitted(48 * 4 + 16 * 5));
 }
 
+TEST_CASE("parameters: of any features all weights, but those of features that drop out") {
+    CHECK(countOf("features:\"w; tanh(w)\"").fitted == 64 * 3);
+    CHECK(countOf("features:\"w; tanh(w)\":shared").fitted == 4 * 3);
+    CHECK(countOf("features:\"w; row\"").fitted == 64 * 2);
+    CHECK(countOf("features:\"w; w*w1\":sees=parent").fitted == 48 * 3 + 16 * 2);
+}
+
 TEST_CASE("parameters: what is switched off is not fitted; a scale that is has its means") {
     ModelSpec spec = parseModelSpec("independent:d3");
     spec.withoutOrders = {3};

@@ -15,7 +15,7 @@ namespace scorelet::toy {
 
 /// Whether its models are nothing without a file.
 inline bool needsFile(const Family& family) {
-    return std::any_of(family.rows.begin(), family.rows.end(), [](const FamilyRow& row) { return row.bare; });
+    return std::any_of(family.rows.begin(), family.rows.end(), [](const FamilyRow& row) { return !row.ending.empty(); });
 }
 
 using testing::batch;

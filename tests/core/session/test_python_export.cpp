@@ -6,7 +6,7 @@
 
 using namespace scorelet;
 
-TEST_CASE("only wavelet models and posteriors have a Python program, and it says so") {
+TEST_CASE("only wavelet models, any features and posteriors have a Python program, and it says so") {
     Experiment e;
     e.data.train = 300;
     CHECK_THROWS_WITH_AS(pythonProgram(e, parseModelSpec("wiener")), doctest::Contains("wavelet score"),

@@ -191,6 +191,35 @@ TEST_CASE("the Python program of a posterior gives the lab's sampled error") {
     }
 }
 
+TEST_CASE("the Python program of any features gives the lab's error") {
+    const std::string interpreter = python();
+    if (interpreter.empty()) return testing::skip(noPython);
+    const Folder folder;
+    Experiment e = programmed();
+    e.data.train = 60;
+    e.data.size = 8;
+    e.chartSamples = 25;
+    e.noise = 2;
+    const auto data = std::make_shared<const DataSet>(loadDataSet(e.data, Work{}));
+    const PythonArrays arrays{(folder.path / "train.npy").string(), (folder.path / "test.npy").string()};
+    writeArray(arrays.train, data->train.pixels);
+    writeArray(arrays.heldOut, data->heldOut.pixels);
+    for (const char* model :
+         {"features:\"w; -w^2; abs(w)^1.5 / 2; min(w, 1) - max(w, -1); (w > 0.5) + 2*(w < -0.5)\":images=60",
+          "features:\"(scale == 1)*w; row*w; bump(w, 0.2, 0.1); cos(w); w\":shared:ridge=0.01",
+          "features:\"w; w*w1; soft(w, 0.2); sign(w)*w1\":sees=parent+same@0@1",
+          "features:\"w; w1; col*w\":sees=parent:shared"}) {
+        CAPTURE(model);
+        e.columns = {parseModelSpec(model)};
+        const std::string script = (folder.path / "features.py").string();
+        writeFile(script, pythonProgram(e, e.columns.front(), arrays));
+        const auto error = testing::Asked().get<ErrorHere>(e, 0);
+        CHECK(error->exact == (std::string(model).find("w1") == std::string::npos));
+        CHECK(heldOutMse(outputOf(interpreter + " " + script)) ==
+              doctest::Approx(error->heldOut).epsilon(1e-4));
+    }
+}
+
 TEST_CASE("the Python program reads and resizes IDX folders as the lab does") {
     const std::string interpreter = python();
     if (interpreter.empty()) return testing::skip(noPython);

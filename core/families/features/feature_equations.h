@@ -1,0 +1,74 @@
+// The normal equations of features: their expectations over data and noise.
+#pragma once
+
+#include "core/families/features/feature_plan.h"
+#include "core/families/features/noise_draws.h"
+#include "core/families/features/noisy_density.h"
+
+#include <Eigen/Core>
+
+#include <vector>
+
+namespace scorelet {
+
+/// Not scaled, features x features and features; the constant is the first feature.
+struct FeatureEquations {
+    Eigen::MatrixXd a; ///< E[phi phi']
+    Eigen::VectorXd b; ///< E[z_k phi] / sigma = E[d phi / d w_k]
+    double square = 0; ///< E[z_k^2]: 1, or what it is of the noise that was drawn
+
+    explicit FeatureEquations(Eigen::Index features)
+        : a(Eigen::MatrixXd::Zero(features, features)), b(Eigen::VectorXd::Zero(features)) {}
+
+    FeatureEquations& operator+=(const FeatureEquations& other);
+    FeatureEquations& operator/=(double by);
+
+    /// What a weight vector's error E (D_k - w_0k)^2 = E (sigma z_k + sigma^2 theta . phi)^2 is by them.
+    double error(const Eigen::VectorXd& theta, double sigma) const;
+};
+
+/// Where features see one coefficient: by its density under noise (noisy_density.h).
+class ScalarFeatures {
+public:
+    /// For these coefficients, of which no others are asked for.
+    ScalarFeatures(const FeaturePlan& plan, const CoefficientBatch& clean, double sigma, int nodesPerPanel);
+
+    /// Equations of coefficient k, over its images.
+    FeatureEquations equations(int k) const;
+
+    /// E (D_k - w_0k)^2 over them.
+    double error(int k, const Eigen::VectorXd& theta) const;
+
+    /// The same of every image by itself.
+    Eigen::VectorXd errors(int k, const Eigen::VectorXd& theta) const;
+
+private:
+    Eigen::VectorXd valuesOf(int k) const;
+
+    /// All features at a range of nodes.
+    Eigen::MatrixXd features(int k, Eigen::Index first, Eigen::Index count) const;
+
+    const FeaturePlan& plan_;
+    const CoefficientBatch& clean_;
+    NoisyDensity noise_;
+    Eigen::Index first_ = 0; ///< the node of the first row of
+    Eigen::MatrixXd phi_;    ///< features at all nodes that are needed; empty where they depend on the place
+};
+
+/// Where they see several: at sampled noise vectors, an estimate a batch (noise_draws.h). With all three of
+/// the same draws the fit is least squares of the noise, whose weights err by what the answers do, not by the
+/// noise itself as those of E[d phi / d w_k] would.
+class SampledFeatures {
+public:
+    SampledFeatures(const FeaturePlan& plan, double sigma);
+
+    /// Adds the sums of coefficient k over the plan's images.
+    void add(int k, std::vector<FeatureEquations>& batches, const Work& work) const;
+
+private:
+    const FeaturePlan& plan_;
+    NoiseDraws draws_;
+    double sigma_;
+};
+
+} // namespace scorelet

@@ -1,0 +1,44 @@
+// The score as a sum of any features, fitted in closed form.
+//
+// score_k(w) = theta_0 + sum_i theta_i phi_i(w), and by Stein's identity E[phi score_k] = -E[d phi / d w_k],
+// so that theta solves the same equations as the monomials' (core/score/ridge_solver.h), whatever the
+// features are.
+#pragma once
+
+#include "core/denoise/denoiser.h"
+#include "core/families/features/feature_plan.h"
+
+#include <Eigen/Core>
+
+#include <memory>
+#include <vector>
+
+namespace scorelet {
+
+struct FeatureFit {
+    std::shared_ptr<const FeaturePlan> plan;
+    double sigma = 0;
+    std::vector<Eigen::VectorXd> theta; ///< by cell: a weight for every feature, 0 of those that drop out
+    double trainMse = 0;                ///< per pixel
+    double trainMseError = 0;           ///< its standard error, of sampled noise; else 0
+    int nodesPerPanel = 0;              ///< of the quadrature (noisy_density.h); 0 where noise was sampled
+    FitReport report;
+
+    const Eigen::VectorXd& thetaOf(int coefficient) const {
+        return theta[static_cast<std::size_t>(plan->cellOf[static_cast<std::size_t>(coefficient)])];
+    }
+};
+
+/// Fits every cell at noise level sigma > 0 (pixel units). A feature that is constant in a cell (as places
+/// are with weights per location), or sees a member that its stencils have not, drops out there; the report
+/// says so, and how sure the expectations are. Throws Error where a feature is not finite.
+FeatureFit fitFeatures(std::shared_ptr<const FeaturePlan> plan, double sigma, const Work& work);
+
+/// The expected squared error per pixel over all images (coefficients x images); of a plan whose features see
+/// one coefficient (assert).
+double featureError(const FeatureFit& fit, const CoefficientBatch& clean, const Work& work);
+
+/// The same of every image by itself, the noise alone being random.
+Eigen::VectorXd featureErrors(const FeatureFit& fit, const CoefficientBatch& clean, const Work& work);
+
+} // namespace scorelet

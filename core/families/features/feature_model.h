@@ -1,0 +1,66 @@
+// A model whose score is a sum of any features, and its denoiser.
+#pragma once
+
+#include "core/base/bytes.h"
+#include "core/data/dataset.h"
+#include "core/denoise/capabilities.h"
+#include "core/families/features/feature_fit.h"
+
+#include <memory>
+#include <string>
+
+namespace scorelet {
+
+/// D_k(w) = w_k + sigma^2 theta . phi(w), at one noise level.
+class FeatureDenoiser final : public Denoiser, public StencilAnswers {
+public:
+    explicit FeatureDenoiser(FeatureFit fit) : Denoiser(fit.sigma), fit_(std::move(fit)) {}
+
+    ImageBatch denoise(const ImageBatch& noisy, const Work& work) const override;
+    Image sensitivity(const Image& noisy, PixelId pixel, const Work& work) const override;
+    FitReport report() const override { return fit_.report; }
+    std::size_t bytes() const override { return heapBytes(fit_.theta); }
+
+    Stencil stencilOf(int coefficient) const override;
+    Eigen::VectorXf answersAt(int coefficient, const Eigen::MatrixXf& vectors,
+                              const Work& work) const override;
+    Eigen::VectorXd slopesAt(int coefficient, const Eigen::VectorXf& vector, const Work& work) const override;
+
+    const FeatureFit& fit() const { return fit_; }
+
+private:
+    FeatureFit fit_;
+};
+
+/// Waits for a noise level; its errors are sampled.
+class FeatureModel : public Model {
+public:
+    /// `note` begins the reports: which training images it is made of.
+    FeatureModel(std::shared_ptr<const FeaturePlan> plan, std::shared_ptr<const DataSet> data,
+                 std::string note)
+        : plan_(std::move(plan)), data_(std::move(data)), note_(std::move(note)) {}
+
+    std::shared_ptr<const Denoiser> at(double sigma, const Work& work) const override;
+    std::size_t bytes() const override { return plan_->bytes(); }
+
+protected:
+    const FeaturePlan& plan() const { return *plan_; }
+    const DataSet& data() const { return *data_; }
+
+private:
+    std::shared_ptr<const FeaturePlan> plan_;
+    std::shared_ptr<const DataSet> data_;
+    std::string note_;
+};
+
+/// The same where features see one coefficient: its errors are known, by quadrature.
+class ScalarFeatureModel final : public FeatureModel, public ExactError {
+public:
+    using FeatureModel::FeatureModel;
+
+    ExactMse exactMse(const Denoiser& denoiser, const Work& work) const override;
+    Eigen::VectorXd imageErrors(const Denoiser& denoiser, const ImageBatch& images,
+                                const Work& work) const override;
+};
+
+} // namespace scorelet

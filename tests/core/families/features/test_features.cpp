@@ -1,0 +1,298 @@
+// Models of any features against the monomials', a NumPy program, sampled noise and central differences.
+#include "core/base/error.h"
+#include "core/base/file.h"
+#include "core/families/features/feature_equations.h"
+#include "core/families/features/feature_model.h"
+#include "core/families/prepare.h"
+#include "core/families/spec_text.h"
+#include "core/score/score_fit.h"
+#include "tests/core/families/toy.h"
+#include "tests/core/wavelet_data.h"
+#include "tests/paths.h"
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <sstream>
+#include <stop_token>
+
+using namespace scorelet;
+using toy::Matrix;
+
+namespace {
+
+constexpr int featureSide = 8;
+
+std::shared_ptr<const DataSet> featureData() {
+    static const std::shared_ptr<const DataSet> data = toy::dataSet(
+        testing::patterns(300, featureSide, 3), testing::patterns(40, featureSide, 4), featureSide);
+    return data;
+}
+
+/// A model on them, with what it makes at a noise level.
+struct Made {
+    std::shared_ptr<const Model> model;
+    std::shared_ptr<const Denoiser> denoiser;
+
+    Made(const std::string& text, double sigma, const std::shared_ptr<const DataSet>& data = featureData(),
+         const Work& work = {}, const char* wavelet = "db2")
+        : model(prepareModel(parseModelSpec(text), data, wavelet, 2, 1e9, work)),
+          denoiser(model->at(sigma, work)) {}
+
+    ExactMse exact() const {
+        const auto* errors = as<ExactError>(*model);
+        REQUIRE(errors);
+        return errors->exactMse(*denoiser, {});
+    }
+    const FeatureFit& fit() const { return dynamic_cast<const FeatureDenoiser&>(*denoiser).fit(); }
+};
+
+/// Two numbers that are one but for rounding.
+void checkSame(double found, double expected, double relative) {
+    CHECK(std::abs(found - expected) <= relative * std::abs(expected));
+}
+
+} // namespace
+
+TEST_CASE("features: powers of the coefficient give the figures of independent:d3") {
+    for (const char* sharing : {"", ":shared"})
+        for (const double sigma : {0.1, 0.5, 2.0}) {
+            CAPTURE(sharing);
+            CAPTURE(sigma);
+            const Made features("features:\"w; w^2; w^3\"" + std::string(sharing), sigma),
+                monomials("independent:d3" + std::string(sharing), sigma);
+            checkSame(features.exact().train, monomials.exact().train, 1e-6);
+            checkSame(features.exact().heldOut, monomials.exact().heldOut, 1e-6);
+            const WaveletFit& expected = as<ScoreFit>(*monomials.denoiser)->fit();
+            const FeatureFit& found = features.fit();
+            REQUIRE(found.theta.size() == expected.theta.size());
+            for (std::size_t cell = 0; cell < found.theta.size(); ++cell)
+                CHECK((found.theta[cell] - expected.theta[cell]).norm() <=
+                      1e-6 * expected.theta[cell].norm());
+            CHECK(features.denoiser->report().parameters == monomials.denoiser->report().parameters);
+            const ImageBatch noisy(featureData()->shape,
+                                   toy::addNoise(testing::patterns(5, featureSide, 9), sigma, 1));
+            CHECK((features.denoiser->denoise(noisy, {}).matrix() -
+                   monomials.denoiser->denoise(noisy, {}).matrix())
+                      .cwiseAbs()
+                      .maxCoeff() < 1e-5f);
+            const Eigen::VectorXd ours = as<ExactError>(*features.model)
+                                             ->imageErrors(*features.denoiser, featureData()->heldOut.pixels,
+                                                           {}),
+                                  theirs = as<ExactError>(*monomials.model)
+                                               ->imageErrors(*monomials.denoiser,
+                                                             featureData()->heldOut.pixels, {});
+            CHECK((ours - theirs).cwiseAbs().maxCoeff() < 1e-6 * theirs.maxCoeff());
+        }
+}
+
+TEST_CASE("features: training and held-out errors are those of a NumPy program (golden/features.py)") {
+    const auto image = [](int i) {
+        Eigen::RowVectorXf row(featureSide * featureSide);
+        for (int y = 0; y < featureSide; ++y)
+            for (int x = 0; x < featureSide; ++x)
+                row[featureSide * y + x] = static_cast<float>(
+                    (((1 + i % 3) * y + (1 + i % 4) * x + i % 2 * y * x + 3 * i) % 17 - 8) / 10.0);
+        return row;
+    };
+    Matrix train(24, featureSide * featureSide), heldOut(6, featureSide * featureSide);
+    for (int i = 0; i < 24; ++i) train.row(i) = image(i);
+    for (int i = 0; i < 6; ++i) heldOut.row(i) = image(100 + i);
+    const auto data = toy::dataSet(train, heldOut, featureSide);
+    const char* lists[] = {"\"w; soft(w, 0.5)\"", "\"w; tanh(w/0.3)\"", "\"w; abs(w); bump(w, 0.2, 0.1)\"",
+                           "\"w; hard(w, 0.4)\"", "\"scale*w; w^2; w*bump(w, 0, sigma)\":shared"};
+    std::istringstream lines(readFile(testing::sourceFile("tests/golden/features.txt")));
+    int count = 0;
+    std::size_t number = 0;
+    for (double sigma = 0, expectedTrain = 0, expectedHeldOut = 0;
+         lines >> number >> sigma >> expectedTrain >> expectedHeldOut; ++count) {
+        CAPTURE(lists[number]);
+        CAPTURE(sigma);
+        const Made made(fmt::format("features:{}", lists[number]), sigma, data, {}, "haar");
+        // Smooth features are exact; at a kink, and more so at a jump, nodes have a distance.
+        const double within = number == 1 || number == 4 ? 1e-6 : number == 3 ? 1e-4 : 3e-5;
+        checkSame(made.exact().train, expectedTrain, within);
+        checkSame(made.exact().heldOut, expectedHeldOut, within);
+    }
+    CHECK(count == 15);
+}
+
+TEST_CASE(
+    "features: more nodes change nothing, and Stein's identity holds with the derivatives of the tape") {
+    const auto plan = std::make_shared<const FeaturePlan>(
+        parseModelSpec("features"), "w; soft(w, 0.5); tanh(w/0.2); bump(w, 0.1, 0.2)",
+        waveletBasis(featureData()->shape, "db2", 2), featureData()->train.pixels, 300, Work{});
+    for (const double sigma : {0.1, 2.0}) {
+        CAPTURE(sigma);
+        const ScalarFeatures scalar(*plan, plan->coefficients, sigma, 256),
+            finer(*plan, plan->coefficients, sigma, 512);
+        const NoisyDensity density(sigma, 512);
+        for (const int k : {0, 9, 40}) {
+            const FeatureEquations one = scalar.equations(k), two = finer.equations(k);
+            CHECK((one.a - two.a).norm() <= 1e-5 * two.a.norm());
+            CHECK((one.b - two.b).norm() <= 1e-5 * two.b.norm());
+            // E[d phi / d w] as it stands.
+            const NoisyDensity::Range range = density.of(plan->centred(k, 0, plan->coefficients, 0, 300));
+            FeatureValues values(*plan);
+            values.w.resize(range.density.size(), 1);
+            for (Eigen::Index i = 0; i < range.density.size(); ++i)
+                values.w(i, 0) = density.place(range.first + i);
+            values.take(k, sigma, 0);
+            const Eigen::VectorXd slopes = values.slopes.matrix().transpose() * range.density;
+            CHECK((slopes - two.b).norm() <= 1e-4 * two.b.norm());
+        }
+    }
+}
+
+TEST_CASE(
+    "features: the density under noise is the sum of normal densities, and its answers are those of each") {
+    const Eigen::VectorXd values = (Eigen::VectorXd(4) << -0.31, 0.02, 0.5, 1.7).finished();
+    const NoisyDensity density(0.5, 32);
+    const NoisyDensity::Range range = density.of(values);
+    CHECK(range.density.sum() == doctest::Approx(1).epsilon(1e-12));
+    Eigen::VectorXd f(range.density.size()), places = f;
+    for (Eigen::Index i = 0; i < f.size(); ++i) {
+        places[i] = density.place(range.first + i);
+        double p = 0, slope = 0;
+        for (const double v : values) {
+            const double z = (places[i] - v) / 0.5,
+                         normal = std::exp(-z * z / 2) / std::sqrt(2 * std::numbers::pi) / 0.5;
+            p += normal / 4;
+            slope -= z / 0.5 * normal / 4;
+        }
+        CHECK(std::abs(range.density[i] - p * 0.5 / 32) < 1e-14);
+        CHECK(std::abs(range.slope[i] - slope * 0.5 / 32) < 1e-13);
+        f[i] = places[i] * places[i];
+    }
+    const auto answers = density.answers(values, f, f);
+    for (Eigen::Index i = 0; i < 4; ++i) {
+        CHECK(answers.mean[i] == doctest::Approx(values[i] * values[i] + 0.25).epsilon(1e-9));
+        CHECK(answers.slope[i] == doctest::Approx(2 * values[i]).epsilon(1e-9)); // of w^2
+    }
+}
+
+TEST_CASE("features: exact errors are those of sampled noise") {
+    for (const char* text :
+         {"features:\"w; soft(w, 0.5); tanh(w/0.3)\"", "features:\"w; hard(w, 0.3)\":shared",
+          "features:\"scale*w; row*w^2; w; sign(w)\":shared"}) {
+        CAPTURE(text);
+        const double sigma = 0.6;
+        const Made made(text, sigma);
+        const ExactMse exact = made.exact();
+        const auto sampled = [&](const ImageBatch& clean, unsigned seed) {
+            Eigen::VectorXd errors(20);
+            for (unsigned draw = 0; draw < 20; ++draw) {
+                const ImageBatch noisy(clean.shape(), toy::addNoise(clean.matrix(), sigma, seed + draw));
+                errors[draw] = (made.denoiser->denoise(noisy, {}).matrix() - clean.matrix())
+                                   .cast<double>()
+                                   .squaredNorm() /
+                               static_cast<double>(clean.matrix().size());
+            }
+            const double deviation = std::sqrt((errors.array() - errors.mean()).square().sum() / 19 / 20);
+            return std::pair(errors.mean(), deviation);
+        };
+        const auto [train, trainError] = sampled(featureData()->train.pixels, 100);
+        CHECK(std::abs(exact.train - train) < 4 * trainError);
+        const auto [heldOut, heldOutError] = sampled(featureData()->heldOut.pixels, 200);
+        CHECK(std::abs(exact.heldOut - heldOut) < 4 * heldOutError);
+        const Eigen::VectorXd images =
+            as<ExactError>(*made.model)->imageErrors(*made.denoiser, featureData()->heldOut.pixels, {});
+        CHECK(images.mean() == doctest::Approx(exact.heldOut).epsilon(1e-9));
+    }
+}
+
+TEST_CASE("features: products of neighbours are custom:d2's to the error of sampled noise") {
+    const double sigma = 0.5;
+    const Made features("features:\"w; w1; w2; w^2; w*w1; w*w2; w1^2; w1*w2; w2^2\":sees=same@0@1+same@1@0",
+                        sigma),
+        monomials("custom:d2:sees=same@0@1+same@1@0", sigma);
+    CHECK_FALSE(as<ExactError>(*features.model));
+    CHECK_FALSE(offers<ExactError>(parseModelSpec("features:\"w*w1\":sees=parent")));
+    const ExactMse expected = monomials.exact();
+    // Weights that are the best for the drawn noise flatter themselves a little on it: 10 of 300 * 16 parts.
+    CHECK(features.fit().trainMseError > 0);
+    CHECK(features.fit().trainMseError < 0.01 * expected.train);
+    CHECK(std::abs(features.fit().trainMse - expected.train) <
+          4 * features.fit().trainMseError + 10.0 / (300 * 16) * expected.train);
+    CHECK(features.denoiser->report().note.find(
+              "16 draws an image: standard error of the training error 0.") != std::string::npos);
+    // What these weights' error is by the exact moments: nearly as small as theirs, which is the smallest.
+    WaveletFit other = as<ScoreFit>(*monomials.denoiser)->fit();
+    const MonomialTable& table = other.plan->table(0);
+    const std::vector<Monomial> order = {{}, {0}, {1}, {2}, {0, 0}, {0, 1}, {0, 2}, {1, 1}, {1, 2}, {2, 2}};
+    REQUIRE(table.features() == static_cast<int>(order.size()));
+    for (std::size_t cell = 0; cell < other.theta.size(); ++cell)
+        for (int i = 0; i < table.features(); ++i) {
+            const auto& monomial = table.featureList()[static_cast<std::size_t>(i)].monomial;
+            const auto at = std::find(order.begin(), order.end(), monomial);
+            REQUIRE(at != order.end());
+            other.theta[cell][i] = features.fit().theta[cell][at - order.begin()];
+        }
+    const auto denoiser = WaveletDenoiser(waveletBasis(featureData()->shape, "db2", 2), other);
+    const double found = as<ExactError>(*monomials.model)->exactMse(denoiser, {}).train;
+    CHECK(found >= expected.train);
+    CHECK(found < 1.01 * expected.train);
+}
+
+TEST_CASE("features: sensitivity is that of central differences") {
+    const Matrix noisy = toy::addNoise(testing::patterns(1, featureSide, 7), 0.5, 3);
+    for (const char* text :
+         {"features", "features:\"w; tanh(w1/0.3)*w; soft(w, 0.1)*w2; w2^2\":sees=parent+same@0@1"}) {
+        CAPTURE(text);
+        const Made made(text, 0.5);
+        CHECK(toy::sensitivityError(*made.denoiser, noisy, 27, 1e-3f) < 2e-3);
+    }
+}
+
+TEST_CASE("features: places tell weights apart that are shared, and drop out of weights per location") {
+    const Made shared("features:\"w; scale*w; row\":shared", 0.5), plain("features:\"w\":shared", 0.5),
+        own("features:\"w; row\"", 0.5), without("features:\"w\"", 0.5);
+    CHECK(shared.exact().train < plain.exact().train);
+    CHECK(own.exact().train == without.exact().train);
+    CHECK(own.denoiser->report().note.find("drop out in 64 of 64 fits") != std::string::npos);
+    CHECK(own.denoiser->report().parameters.fitted == 128);
+}
+
+TEST_CASE("features: what a stencil has not drops out, and a member that none has is an error") {
+    // The scaling band has no parent.
+    const Made made("features:\"w; w1\":sees=parent", 0.5);
+    CHECK(made.denoiser->report().note.find("drop out in 4 of 64 fits") != std::string::npos);
+    CHECK_THROWS_WITH_AS(
+        Made("features:\"w*w1\"", 0.5),
+        doctest::Contains("w1: expected a member of the stencil, which has 0 beside w itself"), Error);
+    CHECK_THROWS_WITH_AS(Made("features:\"w*w2\":sees=parent", 0.5), doctest::Contains("which has 1 beside"),
+                         Error);
+}
+
+TEST_CASE("features: the same on any number of threads, stopped when asked") {
+    for (const char* text : {"features", "features:\"w; w*w1\":sees=parent"}) {
+        const Made one(text, 0.5), two(text, 0.5, featureData(), {{}, 3, {}});
+        CHECK(one.fit().trainMse == two.fit().trainMse);
+        for (std::size_t cell = 0; cell < one.fit().theta.size(); ++cell)
+            CHECK(one.fit().theta[cell] == two.fit().theta[cell]);
+        std::stop_source source;
+        source.request_stop();
+        CHECK_THROWS_AS(one.model->at(0.5, {source.get_token(), 1, {}}), Cancelled);
+    }
+}
+
+TEST_CASE("features: the text form keeps any list, its default is not written, a class is no feature") {
+    for (const char* text :
+         {"features:\"w; soft(w, 0.5); (scale == 1)*w\"", "features:shared:ridge=0.001:\"w; w^3\"",
+          "features:sees=parent:images=500:\"w; w*w1\":class=3"}) {
+        CAPTURE(text);
+        const ModelSpec spec = parseModelSpec(text);
+        CHECK(parseModelSpec(toText(spec)) == spec);
+    }
+    CHECK(toText(parseModelSpec("features=\"w; w^2\"")) == "features:\"w; w^2\"");
+    CHECK(parseModelSpec("features=\"w; w^2\"") == parseModelSpec("features:features=\"w; w^2\""));
+    CHECK(toText(parseModelSpec("features")) == "features");
+    CHECK(parseModelSpec("features:\"" + textOf(parseModelSpec("features"), "features") + "\"") ==
+          parseModelSpec("features"));
+    CHECK(parseModelSpec("features:class=own:\"w\"").imageClass == ownClass);
+    CHECK(label(parseModelSpec("features:\"w; w^2\":shared")) == "any features, shared, w; w^2");
+    CHECK_THROWS_WITH_AS(Made("features:\"w; lgo(w)\"", 0.5), doctest::Contains("at character 4"), Error);
+}
