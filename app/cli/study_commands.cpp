@@ -172,17 +172,20 @@ Table certificateRows(Batch& batch, const ModelSpec& spec, const StudyChoices& c
     std::size_t level = 0;
     for (const double sigma : choices.sigmas) {
         batch.progress().part(++level, choices.sigmas.size());
-        const auto model = batch.get<ErrorStudy>(ErrorStudy::of(e, spec, sigma));
+        const ErrorStudy::Inputs inputs = ErrorStudy::of(e, spec, sigma);
+        ErrorPoint model = *batch.get<ErrorStudy>(inputs);
+        if (model.exact)
+            model = asSample(std::move(model), *batch.get<ImageErrorsStudy>(inputs),
+                             batch.data().heldOut.count());
         std::vector<ErrorPoint> errors;
         for (const Rung& rung : *ladder)
             errors.push_back(*batch.get<ErrorStudy>(ErrorStudy::of(e, rung.spec, sigma)));
-        const Certificate found = certificateOf(*model, errors);
+        const Certificate found = certificateOf(model, errors);
         const auto name = [&](int rung) {
             return rung < 0 ? std::string() : ladderText({(*ladder)[static_cast<std::size_t>(rung)].spec});
         };
         table.add(
-            {csvNumber(sigma), csvNumber(model->heldOut), csvNumber(model->heldOutError),
-             name(found.smallest),
+            {csvNumber(sigma), csvNumber(model.heldOut), csvNumber(model.heldOutError), name(found.smallest),
              found.smallest < 0 ? "" : csvNumber(errors[static_cast<std::size_t>(found.smallest)].train),
              name(found.largest), name(found.enough)});
     }

@@ -187,6 +187,12 @@ Chart costChart(const View& view, int column) {
 
 /// What cannot be, column by column: every reason once.
 void drawRefusals(const View& view, const std::vector<int>& columns) {
+    std::string others;
+    for (int i = 0; i < view.columns(); ++i)
+        if (!hasBorder(view.experiment, i))
+            others += (others.empty() ? "" : ", ") + std::string(columnLetter(i));
+    if (!others.empty())
+        wrappedText(palette(view.theme).dimText, others + ": compared are models of wavelet moments alone");
     for (const int column : columns) {
         std::string before;
         for (int item = 0; item < modeCount; ++item) {

@@ -43,6 +43,8 @@ std::string certificateFailure(const View& view, int column, int level) {
     const auto levels = static_cast<int>(chartSigmas(view.experiment).size());
     if (const auto model = view.shown<ErrorStudy>(column, level); model.failure)
         return "there is no error: " + model.failure->message;
+    if (const auto images = view.shown<ImageErrorsAtLevel>(column, level); images.failure)
+        return "there are no errors of single images: " + images.failure->message;
     for (int rung = 0; rung < static_cast<int>(ladderOf(view.experiment)->size()); ++rung)
         if (const auto ideal = view.shown<ErrorAtStencil>(-1, rung * levels + level); ideal.failure)
             return "there is no stencil's error: " + ideal.failure->message;
@@ -52,11 +54,21 @@ std::string certificateFailure(const View& view, int column, int level) {
 /// By noise level, then by stencil.
 using LadderErrors = std::vector<std::vector<ErrorPoint>>;
 
+/// A model's error with its standard error; none while that is missing.
+std::optional<ErrorPoint> modelError(const View& view, int column, int level) {
+    const auto model = view.shown<ErrorStudy>(column, level);
+    if (!model.fresh || !model || isToldClass(view.spec(column))) return {};
+    if (!model->exact) return *model;
+    const auto images = view.shown<ImageErrorsAtLevel>(column, level);
+    if (!images.fresh || !images || !view.data()) return {};
+    return asSample(*model, *images, view.data()->heldOut.count());
+}
+
 /// None while an error is missing.
 std::optional<Certificate> certificateAt(const View& view, const LadderErrors& ladder, int column,
                                          int level) {
-    const auto model = view.shown<ErrorStudy>(column, level);
-    if (!model.fresh || !model || isToldClass(view.spec(column))) return {};
+    const auto model = modelError(view, column, level);
+    if (!model) return {};
     const std::vector<ErrorPoint>& errors = ladder[static_cast<std::size_t>(level)];
     const auto unknown = [](const ErrorPoint& error) { return std::isnan(error.train); };
     if (std::any_of(errors.begin(), errors.end(), unknown)) return {};
@@ -67,16 +79,17 @@ const std::string& rungName(const View& view, int rung) {
     return (*ladderOf(view.experiment))[static_cast<std::size_t>(rung)].name;
 }
 
-/// "it looks beyond self (1); band-tied (3): no function of one of these does as well; of local (9) one
-/// could".
+/// "it looks beyond self (1); band-tied (3): what sees one of these alone does worse; what sees local r1 (9)
+/// could do as well".
 std::string certificateText(const View& view, const Certificate& certificate) {
     if (certificate.beaten.empty()) return "a function of any of these stencils could do as well";
     std::vector<std::string> beyond;
     for (const int rung : certificate.beaten) beyond.push_back(rungName(view, rung));
-    return fmt::format(
-        "it looks beyond {}: no function of one of these does as well{}", fmt::join(beyond, "; "),
-        certificate.enough < 0 ? std::string()
-                               : fmt::format("; of {} one could", rungName(view, certificate.enough)));
+    return fmt::format("it looks beyond {}: {} alone does worse{}", fmt::join(beyond, "; "),
+                       beyond.size() == 1 ? "what sees that" : "what sees one of these",
+                       certificate.enough < 0 ? std::string()
+                                              : fmt::format("; what sees {} could do as well",
+                                                            rungName(view, certificate.enough)));
 }
 
 /// The number of the chart's noise level that is nearest to the slider's.
@@ -123,7 +136,7 @@ int linesOf(const View& view, const LadderErrors& errors, int column) {
 /// A line for every model, a column for every noise level.
 void drawTable(const View& view, const LadderErrors& errors) {
     const std::vector<double> sigmas = chartSigmas(view.experiment);
-    const float names = 3 * ImGui::GetFontSize(), least = 5.5f * ImGui::GetFontSize();
+    const float names = 3 * ImGui::GetFontSize(), least = 8 * ImGui::GetFontSize();
     const float room = ImGui::GetContentRegionAvail().x;
     const float width = std::max(room, names + least * static_cast<float>(sigmas.size()));
     int lines = 1; // of text, the head's among them
@@ -189,8 +202,8 @@ Chart certificatesChart(const View& view, const LadderErrors& errors, int column
                       .color = rungColor(view, rung)};
         for (int level = 0; level < static_cast<int>(sigmas.size()); ++level) {
             const ErrorPoint& ideal = errors[static_cast<std::size_t>(level)][static_cast<std::size_t>(rung)];
-            const auto model = view.shown<ErrorStudy>(column, level);
-            if (!model.fresh || !model || !(ideal.train > 0)) continue;
+            const auto model = modelError(view, column, level);
+            if (!model || !(ideal.train > 0)) continue;
             series.x.push_back(sigmas[static_cast<std::size_t>(level)]);
             series.y.push_back(model->heldOut / ideal.train);
             series.error.push_back(
@@ -262,8 +275,14 @@ void drawCertificates(const View& view, UiState& ui, Edits& edits) {
 }
 
 void wantCertificates(const Wanted& w) {
-    for (int i = 0; i < w.columns(); ++i)
-        for (int k = 0; k < w.levels(); ++k) w.later<ErrorStudy>(i, k);
+    for (int i = 0; i < w.columns(); ++i) {
+        const ModelSpec& spec = w.experiment.columns[static_cast<std::size_t>(i)];
+        const bool exact = offers<ExactError>(spec) && !isToldClass(spec);
+        for (int k = 0; k < w.levels(); ++k) {
+            w.later<ErrorStudy>(i, k);
+            if (exact) w.later<ImageErrorsAtLevel>(i, k);
+        }
+    }
     for (int item = 0; item < static_cast<int>(ladderOf(w.experiment)->size()) * w.levels(); ++item)
         w.later<ErrorAtStencil>(-1, item);
 }

@@ -155,7 +155,8 @@ Chart ladder(const View& view, int column) {
     return chart;
 }
 
-/// "Of what this stencil allows beyond degree 1, degree 2 takes 40 to 45 %, degree 3 62 to 71 %."
+/// "Of what this stencil allows beyond degree 1, degree 2 takes 40 to 45 %, degree 3 62 to 71 %, degree 4
+/// perhaps nothing."
 std::string shareText(const View& view, int column) {
     const int highest = highestDegree(view.experiment, column);
     const auto limit = view.shown<ErrorAtDial>(column, 0);
@@ -174,9 +175,10 @@ std::string shareText(const View& view, int column) {
         if (!std::isfinite(share.least)) return {};
         const double least = std::round(100 * share.least), most = std::round(100 * share.most);
         shares += i == 1 ? ", degree 2 takes " : fmt::format(", degree {} ", i + 1);
-        shares += !std::isfinite(most) ? fmt::format("at least {} %", least)
-                  : most > least       ? fmt::format("{} to {} %", least, most)
-                                       : fmt::format("{} %", least);
+        shares += least <= 0             ? std::string("perhaps nothing")
+                  : !std::isfinite(most) ? fmt::format("at least {} %", least)
+                  : most > least         ? fmt::format("{} to {} %", least, most)
+                                         : fmt::format("{} %", least);
     }
     return fmt::format("Of what this stencil allows beyond degree 1{}.", shares);
 }

@@ -17,12 +17,12 @@ namespace scorelet {
 namespace {
 
 constexpr double notKnown = std::numeric_limits<double>::quiet_NaN();
-/// The numbers of images that the data have more of.
+/// The numbers of images that the data have.
 std::vector<int> numbersOf(const View& view) {
     std::vector<int> numbers;
     const DataSet* data = view.data();
     for (const int number : ladderImages())
-        if (data && number < data->train.count()) numbers.push_back(number);
+        if (data && number <= data->train.count()) numbers.push_back(number);
     return numbers;
 }
 
@@ -122,7 +122,7 @@ Rgba rungColor(const View& view, int rung) {
 void drawMemorizationMap(const View& view, UiState& ui, Edits& edits) {
     const std::vector<int> numbers = numbersOf(view);
     if (numbers.size() < 2)
-        return wrappedText(palette(view.theme).text, "This needs more than 500 training images.");
+        return wrappedText(palette(view.theme).text, "This needs at least 500 training images.");
     drawLadder(view, ui, edits);
     const auto ladder = ladderOf(view.experiment);
     ui.dialStencil = std::min(ui.dialStencil, static_cast<int>(ladder->size()) - 1);

@@ -254,8 +254,8 @@ const std::vector<Quantity>& quantities() {
              return 100 * sumOfLevel(*result, layout, c.whole(1)).heldOut / result->heldOut;
          }},
         {{"taken", "MODEL DEGREE",
-          "Percent, at least, that a polynomial of the degree takes of what the stencil allows beyond degree "
-          "1."},
+          "Percent, at least, that a polynomial of the degree takes, on held-out images, of what the stencil "
+          "allows beyond degree 1."},
          1,
          taken},
         {{"pieces", "MODEL",

@@ -53,6 +53,11 @@ ErrorAtImages::Study::Inputs ErrorAtImages::of(const Experiment& e, int, int ite
     return ErrorStudy::of(e, spec, sigmas[static_cast<std::size_t>(level.rem)]);
 }
 
+ErrorPoint asSample(ErrorPoint exact, const Eigen::VectorXd& imageErrors, Eigen::Index heldOut) {
+    exact.heldOutError = standardError(imageErrors, static_cast<double>(heldOut));
+    return exact;
+}
+
 bool looksBeyond(const ErrorPoint& model, const ErrorPoint& ideal) {
     return model.heldOut + 2 * std::hypot(model.heldOutError, ideal.trainError) < ideal.train;
 }
@@ -147,11 +152,10 @@ ErrorAtDegree::Study::Inputs ErrorAtDegree::of(const Experiment& e, int column, 
 DegreeShare degreeShare(const ErrorPoint& first, const ErrorPoint& polynomial, const ErrorPoint& best,
                         const ErrorPoint& limit) {
     constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
-    const double taken = first.train - polynomial.train;
     if (!(first.train > limit.train)) return {unknown, unknown};
     const bool bounded = best.train > limit.leaveOneOut;
-    return {taken / (first.train - limit.train),
-            bounded ? taken / (first.train - limit.leaveOneOut) : unknown};
+    return {(first.heldOut - polynomial.heldOut) / (first.train - limit.train),
+            bounded ? (first.train - polynomial.train) / (first.train - limit.leaveOneOut) : unknown};
 }
 
 } // namespace scorelet

@@ -29,9 +29,23 @@ struct ErrorAtImages {
     static Study::Inputs of(const Experiment& e, int, int item);
 };
 
+/// The errors of single held-out images of a column whose error is exact; item counts the chart's noise
+/// levels.
+struct ImageErrorsAtLevel {
+    using Study = ImageErrorsStudy;
+    static Study::Inputs of(const Experiment& e, int column, int item) {
+        return ErrorStudy::of(e, column, item);
+    }
+};
+
+/// An error that is exact over the held-out images, as that of a sample: with the standard error of `heldOut`
+/// images whose errors are like these (ImageErrorsStudy).
+ErrorPoint asSample(ErrorPoint exact, const Eigen::VectorXd& imageErrors, Eigen::Index heldOut);
+
 /// Whether a model's held-out error is below the training error of a stencil's ideal machine, by more than
 /// two standard errors of their difference. In expectation that training error is a lower bound of what any
-/// function of the stencil's noisy coefficients can reach: such a model looks beyond the stencil.
+/// function of the stencil's noisy coefficients can reach: such a model looks beyond the stencil. An exact
+/// error goes through asSample() before: other images would have another.
 bool looksBeyond(const ErrorPoint& model, const ErrorPoint& ideal);
 
 /// What looksBeyond() says of a ladder by rising size: numbers of stencils in it, -1 for none.
@@ -88,14 +102,15 @@ struct ErrorAtDegree {
 };
 
 /// What a polynomial takes of what its stencil allows beyond degree 1, a fraction. What the stencil allows
-/// lies between the training error of its ideal machine and its leave-one-out error, and so does the share.
+/// lies between the training error of its ideal machine and its leave-one-out error; what the polynomial
+/// takes between its gain on held-out images, which it may overfit, and that on training images.
 struct DegreeShare {
-    double least;
-    double most; ///< NaN where the leave-one-out error bounds nothing: a polynomial is below it (few images)
+    double least; ///< not above 0 where it is no better than degree 1 on held-out images
+    double most;  ///< NaN where the leave-one-out error bounds nothing: a polynomial is below it (few images)
 };
 
 /// From the errors of degree 1, of the polynomial, of the best polynomial and of the machine at h = 0, on the
-/// same training images. NaN where degree 1 is not above the machine.
+/// same training and the same held-out images. NaN where degree 1 is not above the machine.
 DegreeShare degreeShare(const ErrorPoint& first, const ErrorPoint& polynomial, const ErrorPoint& best,
                         const ErrorPoint& limit);
 

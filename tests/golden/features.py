@@ -63,7 +63,7 @@ def normal(w, sigma):
 
 def grid(values, sigma):
     # Nodes half a step beside 0, 0.4 and 0.5, so that no kink or jump is a node.
-    step = 0.0005
+    step = 0.0001
     first, last = np.floor((values.min() - 9 * sigma) / step), np.ceil((values.max() + 9 * sigma) / step)
     return step * (np.arange(first, last) + 0.5), step
 

@@ -50,19 +50,21 @@ TEST_CASE("Dial: certificates name stencils by core's errors, of a ladder that i
         engine.graph().begin(1e9);
         const auto chart = desk.chart("A: MSE / the stencil's training MSE");
         for (const double sigma : sigmas) {
-            const auto model = engine.get<ErrorStudy>(ErrorStudy::of(e, e.columns[0], sigma), {});
+            const auto inputs = ErrorStudy::of(e, e.columns[0], sigma);
+            const ErrorPoint model = asSample(*engine.get<ErrorStudy>(inputs, {}),
+                                              *engine.get<ImageErrorsStudy>(inputs, {}), e.data.heldOut);
             std::vector<ErrorPoint> points;
             for (const char* text : ladder)
                 points.push_back(*engine.get<ErrorStudy>(ErrorStudy::of(e, parseModelSpec(text), sigma), {}));
             const std::string x = fmt::format("{:.6g}", sigma);
-            const Certificate expected = certificateOf(*model, points);
+            const Certificate expected = certificateOf(model, points);
             for (const auto& [series, rung] : {std::pair{"smallest that it beats", expected.smallest},
                                                {"smallest that could do as well", expected.enough}}) {
                 const bool marked = chart.count(series) == 1 && chart.at(series).count(x) == 1;
                 REQUIRE(marked == (rung >= 0));
                 if (marked)
                     CHECK(chart.at(series).at(x) ==
-                          written(model->heldOut / points[static_cast<std::size_t>(rung)].train, 6));
+                          written(model.heldOut / points[static_cast<std::size_t>(rung)].train, 6));
             }
         }
     };

@@ -71,21 +71,43 @@ TEST_CASE("bits: the standard error of what one model codes better is that of th
     CHECK(std::isnan(bitsBetter(sigmas, {others, unknown, true}, {means, unknown, true}, 50).standardError));
 }
 
-TEST_CASE("the share of a degree has an upper end while leave-one-out bounds what the stencil allows") {
+TEST_CASE("the share of a degree is at least what it gains on held-out images, and has an upper end while "
+          "leave-one-out bounds what the stencil allows") {
     ErrorPoint first, second, third, limit;
     first.train = 10;
     second.train = 8;
     third.train = 6;
+    first.heldOut = 10.5;
+    second.heldOut = 8.9;
+    third.heldOut = 7.5;
     limit.train = 2;
     limit.leaveOneOut = 5;
-    CHECK(degreeShare(first, second, third, limit).least == doctest::Approx(0.25));
+    CHECK(degreeShare(first, second, third, limit).least == doctest::Approx(0.2));
     CHECK(degreeShare(first, second, third, limit).most == doctest::Approx(0.4));
+    CHECK(degreeShare(first, third, third, limit).least == doctest::Approx(0.375));
     CHECK(degreeShare(first, third, third, limit).most == doctest::Approx(0.8));
     limit.leaveOneOut = 7; // above degree 3: no function of the stencil need be that bad
-    CHECK(degreeShare(first, second, third, limit).least == doctest::Approx(0.25));
+    CHECK(degreeShare(first, second, third, limit).least == doctest::Approx(0.2));
     CHECK(std::isnan(degreeShare(first, second, third, limit).most));
+    third.heldOut = 11; // overfitted: on training images it takes half
+    CHECK(degreeShare(first, third, third, limit).least < 0);
     limit.train = 11;
     CHECK(std::isnan(degreeShare(first, second, third, limit).least));
+}
+
+TEST_CASE("an exact error of few images certifies no more than a sampled one") {
+    ErrorPoint model, ideal;
+    model.heldOut = 0.04;
+    ideal.train = 0.045;
+    ideal.trainError = 0.001;
+    CHECK(looksBeyond(model, ideal)); // as if there were no other images than these
+    Eigen::VectorXd errors(4);
+    errors << 0.03, 0.05, 0.036, 0.044;
+    const ErrorPoint ofFew = asSample(model, errors, 4), ofMany = asSample(model, errors, 400);
+    CHECK(ofFew.heldOutError == doctest::Approx(std::sqrt((1 + 1 + 0.16 + 0.16) * 1e-4 / 3 / 4)));
+    CHECK_FALSE(looksBeyond(ofFew, ideal));
+    CHECK(looksBeyond(ofMany, ideal));
+    CHECK_FALSE(looksBeyond(asSample(model, errors.head(1), 1), ideal)); // nobody knows how sure it is
 }
 
 TEST_CASE("a model looks beyond a stencil whose training error it beats by two standard errors") {
