@@ -85,14 +85,15 @@ def error(machine, h, sigma, train, clean, noisy, leave_out=False):
     return total / clean.size
 
 
-train = np.array([image(i) for i in range(TRAIN)])
-held_out = np.array([image(100 + i) for i in range(HELD_OUT)])
-generator = uniform()
-z_held_out, z_train = noise(generator, HELD_OUT), noise(generator, TRAIN)
-u, w = coefficients(train), coefficients(held_out)
-for machine in ["self", "band-tied", "place", "local:r1", "image"]:
-    for h in [0, 0.35, 0.8]:
-        for sigma in [0.1, 0.5, 1]:
-            v, t = coefficients(held_out + sigma * z_held_out), coefficients(train + sigma * z_train)
-            errors = error(machine, h, sigma, u, w, v), error(machine, h, sigma, u, u, t), error(machine, h, sigma, u, u, t, True)
-            print(machine, h, sigma, *(f"{value:.8g}" for value in errors))
+if __name__ == "__main__":
+    train = np.array([image(i) for i in range(TRAIN)])
+    held_out = np.array([image(100 + i) for i in range(HELD_OUT)])
+    generator = uniform()
+    z_held_out, z_train = noise(generator, HELD_OUT), noise(generator, TRAIN)
+    u, w = coefficients(train), coefficients(held_out)
+    for machine in ["self", "band-tied", "place", "local:r1", "image"]:
+        for h in [0, 0.35, 0.8]:
+            for sigma in [0.1, 0.5, 1]:
+                v, t = coefficients(held_out + sigma * z_held_out), coefficients(train + sigma * z_train)
+                errors = error(machine, h, sigma, u, w, v), error(machine, h, sigma, u, u, t), error(machine, h, sigma, u, u, t, True)
+                print(machine, h, sigma, *(f"{value:.8g}" for value in errors))

@@ -3,37 +3,16 @@
 Run with NumPy: python3 features.py > features.txt
 A line is: the number of the list in LISTS, the noise level, then the mean squared error per pixel on training and on held-out images.
 
-Images, and the Haar basis of two levels, are those of dial.py, from which the first functions are. A score is theta_0 + sum_i theta_i phi_i(w), w the noisy coefficient less
+Images, and the Haar basis of two levels, are those of dial.py. A score is theta_0 + sum_i theta_i phi_i(w), w the noisy coefficient less
 its training mean, with (A + 1e-6 diag A) theta = -b, A = E[phi phi'], b = E[d phi / d w]. Features and their derivatives are
 written down by hand, that of a jump as its height times the density there; expectations are sums over a fine grid for every image.
 """
 import numpy as np
 
-SIDE, TRAIN, HELD_OUT = 8, 24, 6
+from dial import HELD_OUT, PLACES, TRAIN, coefficients, image
+
 RIDGE = 1e-6
 SHARED = {4}  # of these lists weights are one for all places of a band
-
-
-def image(i):
-    y, x = np.mgrid[0:SIDE, 0:SIDE]
-    return (((1 + i % 3) * y + (1 + i % 4) * x + i % 2 * y * x + 3 * i) % 17 - 8) / 10
-
-
-def haar(image):
-    """Bands by name: (level, orientation) -> coefficients; level 2 also has the scaling band."""
-    bands, low = {}, image
-    for level in (1, 2):
-        a, b, c, d = low[::2, ::2], low[::2, 1::2], low[1::2, ::2], low[1::2, 1::2]
-        bands[level, "H"], bands[level, "V"], bands[level, "D"] = (a + b - c - d) / 2, (a - b + c - d) / 2, (a - b - c + d) / 2
-        low = (a + b + c + d) / 2
-    return bands | {(2, "S"): low}
-
-
-PLACES = [(key, y, x) for key, band in haar(np.zeros((SIDE, SIDE))).items() for y in range(band.shape[0]) for x in range(band.shape[1])]
-
-
-def coefficients(images):
-    return np.array([[haar(one)[key][y, x] for key, y, x in PLACES] for one in images])
 
 
 def level(place):

@@ -112,11 +112,11 @@ TEST_CASE("features: training and held-out errors are those of a NumPy program (
         CAPTURE(lists[number]);
         CAPTURE(sigma);
         const Made made(fmt::format("features:{}", lists[number]), sigma, data, {}, "haar");
-        // Smooth features are exact; at a kink, and more so at a jump, nodes have a distance. Held-out images
-        // that lie where hardly any of the 24 training images does tell it threefold.
-        const bool smooth = number == 1 || number == 4;
-        checkSame(made.exact().train, expectedTrain, smooth ? 1e-6 : number == 3 ? 1e-4 : 3e-5);
-        checkSame(made.exact().heldOut, expectedHeldOut, smooth ? 1e-6 : 1e-4);
+        // Smooth features are exact; at a kink, and more so at a jump, nodes have a distance. The threshold
+        // of list 0 leaves so few of the 24 training images that held-out ones beyond it tell the distance.
+        const double within = number == 1 || number == 4 ? 1e-6 : number == 3 ? 1e-4 : 3e-5;
+        checkSame(made.exact().train, expectedTrain, within);
+        checkSame(made.exact().heldOut, expectedHeldOut, number == 0 ? 4e-5 : within);
     }
     CHECK(count == 15);
 }
