@@ -5,6 +5,7 @@
 #include "app/panels/save_menu.h"
 #include "app/panels/widgets.h"
 #include "core/base/error.h"
+#include "core/basis/band_name.h"
 #include "core/families/family.h"
 #include "core/families/posterior/posterior.h"
 #include "core/families/spec_text.h"
@@ -28,8 +29,8 @@ constexpr int bandRadius = 3;  // of the neighbours within the band
 constexpr int otherRadius = 1; // of shifts in other bands
 
 /// A square grid of places that can be clicked; the middle one is the same place.
-void drawGrid(const View& view, std::vector<StencilMember>& stencil, const char* title, Relation relation,
-              int radius, float cell, const char* tip) {
+void drawGrid(const View& view, std::vector<StencilMember>& stencil, const char* title,
+              const StencilMember& at, int radius, float cell, const char* tip) {
     const Palette& colors = palette(view.theme);
     ImGui::BeginGroup();
     ImGui::PushID(title);
@@ -39,8 +40,10 @@ void drawGrid(const View& view, std::vector<StencilMember>& stencil, const char*
     ImDrawList* list = ImGui::GetWindowDrawList();
     for (int dy = -radius; dy <= radius; ++dy)
         for (int dx = -radius; dx <= radius; ++dx) {
-            const StencilMember member{relation, dy, dx};
-            const bool itself = relation == Relation::same && dy == 0 && dx == 0;
+            StencilMember member = at;
+            member.dy = dy;
+            member.dx = dx;
+            const bool itself = at.relation == Relation::same && dy == 0 && dx == 0;
             const bool seen = std::find(stencil.begin(), stencil.end(), member) != stencil.end();
             const ImVec2 a(corner.x + cell * static_cast<float>(dx + radius),
                            corner.y + cell * static_cast<float>(dy + radius));
@@ -69,39 +72,97 @@ void drawGrid(const View& view, std::vector<StencilMember>& stencil, const char*
     ImGui::EndGroup();
 }
 
-/// The tree around the coefficient: parent above, its band and the other orientations beside, children below.
-void drawTree(const View& view, std::vector<StencilMember>& stencil) {
+/// The subbands of the basis as their mosaic, those that the stencil sees filled; beside it the places of the
+/// chosen one. Of a basis without subbands nothing.
+void drawAnyBand(const View& view, StencilDraft& draft, const SubbandLayout& layout, float cell) {
+    if (layout.levels() == 0) return;
+    if (findBand(layout, draft.band) < 0) draft.band = {Orientation::horizontal, layout.levels()};
+    std::vector<StencilMember>& stencil = draft.spec.stencil;
+    const Palette& colors = palette(view.theme);
+    const float side = 5 * cell;
+    ImGui::BeginGroup();
+    dimText(view, "any subband");
+    tooltip("The subbands of this basis; those that the stencil sees by their names are filled. Click one "
+            "for its "
+            "places.");
+    const ImVec2 corner = ImGui::GetCursorScreenPos();
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    for (const Subband& band : layout.bands()) {
+        const BandName name{band.orientation, band.level};
+        const auto [row, col] = layout.mosaicPlace({findBand(layout, name), 0, 0});
+        const auto x = [&](int at) {
+            return corner.x + side * static_cast<float>(at) / static_cast<float>(layout.width());
+        };
+        const auto y = [&](int at) {
+            return corner.y + side * static_cast<float>(at) / static_cast<float>(layout.height());
+        };
+        const ImVec2 a(x(col), y(row)), b(x(col + band.cols) - view.scale, y(row + band.rows) - view.scale);
+        const std::string text = shortName(name);
+        ImGui::SetCursorScreenPos(a);
+        if (ImGui::InvisibleButton(text.c_str(), ImVec2(b.x - a.x, b.y - a.y))) draft.band = name;
+        const bool seen = std::any_of(stencil.begin(), stencil.end(), [&](const StencilMember& member) {
+            return member.relation == Relation::band && member.of == name;
+        });
+        list->AddRectFilled(a, b,
+                            toImColor(seen                     ? colors.series[0]
+                                      : ImGui::IsItemHovered() ? colors.hovered
+                                                               : colors.raised));
+        focusFrame();
+        list->AddRect(a, b, toImColor(name == draft.band ? colors.text : colors.outline));
+        const ImVec2 size = ImGui::CalcTextSize(text.c_str());
+        if (size.x < b.x - a.x && size.y < b.y - a.y)
+            list->AddText(ImVec2((a.x + b.x - size.x) / 2, (a.y + b.y - size.y) / 2),
+                          toImColor(seen ? colors.panel : colors.text), text.c_str());
+        tooltip(fullName(band));
+    }
+    ImGui::SetCursorScreenPos(corner);
+    ImGui::Dummy(ImVec2(side, side));
+    ImGui::EndGroup();
+    ImGui::SameLine(0, cell);
+    drawGrid(
+        view, stencil, shortName(draft.band).c_str(), {.relation = Relation::band, .of = draft.band},
+        otherRadius, cell,
+        "This subband at the corresponding place, and those around it; of a finer one all that belong to the "
+        "coefficient's place: one click takes all.");
+}
+
+/// The tree around the coefficient: parent and children above, its band and the other orientations below.
+void drawTree(const View& view, StencilDraft& draft) {
+    std::vector<StencilMember>& stencil = draft.spec.stencil;
     const float cell = 24 * view.scale, gap = 18 * view.scale;
-    drawGrid(view, stencil, "parent", Relation::parent, otherRadius, cell,
+    drawGrid(view, stencil, "parent", {Relation::parent}, otherRadius, cell,
              "The coefficient at the same place one scale coarser, and those around it. At the coarsest "
-             "scale: the "
-             "scaling coefficient.");
+             "scale: the scaling coefficient.");
     ImGui::SameLine(0, gap);
-    drawGrid(view, stencil, "children", Relation::children, otherRadius, cell,
+    drawGrid(view, stencil, "children", {Relation::children}, otherRadius, cell,
              "The four coefficients below one place, one scale finer; the middle is the same place. One "
-             "click takes "
-             "all four.");
-    drawGrid(view, stencil, "same band", Relation::same, bandRadius, cell,
+             "click takes all four.");
+    ImGui::SameLine(0, gap);
+    try {
+        drawAnyBand(view, draft, layoutOf(view.experiment), cell);
+    } catch (const Error&) { // this many levels are impossible, which the cost tells
+        ImGui::NewLine();
+    }
+    drawGrid(view, stencil, "same band", {Relation::same}, bandRadius, cell,
              "Neighbours within the coefficient's own subband.");
     ImGui::SameLine(0, gap);
     ImGui::BeginGroup();
-    drawGrid(view, stencil, "horizontal", Relation::horizontal, otherRadius, cell,
+    drawGrid(view, stencil, "horizontal", {Relation::horizontal}, otherRadius, cell,
              "The horizontal details of the same scale (for a horizontal coefficient: its own band).");
-    drawGrid(view, stencil, "diagonal", Relation::diagonal, otherRadius, cell,
+    drawGrid(view, stencil, "diagonal", {Relation::diagonal}, otherRadius, cell,
              "The diagonal details of the same scale.");
     ImGui::EndGroup();
     ImGui::SameLine(0, gap);
-    drawGrid(view, stencil, "vertical", Relation::vertical, otherRadius, cell,
+    drawGrid(view, stencil, "vertical", {Relation::vertical}, otherRadius, cell,
              "The vertical details of the same scale.");
-    drawGrid(view, stencil, "all details", Relation::details, otherRadius, cell,
+    drawGrid(view, stencil, "all details", {Relation::details}, otherRadius, cell,
              "All three orientations of the same scale; of the scaling band those of the coarsest. One click "
-             "takes "
-             "three.");
+             "takes three.");
     ImGui::SameLine(0, gap);
-    drawGrid(view, stencil, "coarser details", Relation::parents, otherRadius, cell,
+    drawGrid(view, stencil, "coarser details", {Relation::parents}, otherRadius, cell,
              "All three orientations one scale coarser. One click takes three.");
     ImGui::SameLine(0, gap);
-    drawGrid(view, stencil, "scaling", Relation::scaling, otherRadius, cell,
+    drawGrid(view, stencil, "scaling", {Relation::scaling}, otherRadius, cell,
              "The scaling coefficient at the corresponding place, and those around it.");
 }
 
@@ -240,7 +301,7 @@ void drawStencilEditor(const View& view, UiState& ui, Edits& edits) {
         for (const char* id : {"degree", "interactions", "sharing"})
             if (familyOf(draft.spec).has(id)) parameterControl(columnParameter(id), draft.spec, labels);
         drawPresets(draft.spec.stencil);
-        drawTree(view, draft.spec.stencil);
+        drawTree(view, draft);
         if (needsMoments(draft.spec)) drawCost(view, ui, draft.spec);
         drawUse(ui, draft, edits.experiment);
         drawFile(ui, draft);

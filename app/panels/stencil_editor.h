@@ -1,8 +1,8 @@
 // The stencil editor: click what a coefficient may see on a picture of the subband tree, choose degree and
 // interactions, name it, and it is a model column like any other.
 //
-// The draft lives in UiState::stencil until it is used; members are relative, so one stencil serves every
-// band.
+// The draft lives in UiState::stencil until it is used; members are relative to the coefficient, or a subband
+// by its name at the corresponding place, so one stencil serves every band.
 #pragma once
 
 #include "app/panels/ui_state.h"

@@ -13,8 +13,28 @@ constexpr std::string_view initials = "SHVD"; // by orientation
 
 } // namespace
 
-std::string shortName(const Subband& band) {
+std::string shortName(const BandName& band) {
     return fmt::format("{}{}", initials[static_cast<size_t>(band.orientation)], band.level);
+}
+
+std::string shortName(const Subband& band) {
+    return shortName(BandName{band.orientation, band.level});
+}
+
+std::optional<BandName> parseBand(std::string_view name) {
+    if (name.size() != 2) return {};
+    const size_t initial = initials.find(name[0]);
+    if (initial == std::string_view::npos || name[1] < (name[0] == 'S' ? '0' : '1') || name[1] > '9')
+        return {};
+    return BandName{static_cast<Orientation>(initial), name[1] - '0'};
+}
+
+int findBand(const SubbandLayout& layout, const BandName& name) {
+    const auto& bands = layout.bands();
+    const auto found = std::find_if(bands.begin(), bands.end(), [&](const Subband& band) {
+        return band.orientation == name.orientation && band.level == name.level;
+    });
+    return found == bands.end() ? -1 : static_cast<int>(found - bands.begin());
 }
 
 std::vector<std::string> parseBands(const std::string& text) {
@@ -23,8 +43,7 @@ std::vector<std::string> parseBands(const std::string& text) {
     for (size_t from = 0; from <= text.size();) {
         const size_t to = std::min(text.find('+', from), text.size());
         const std::string name = text.substr(from, to - from);
-        if (name.size() != 2 || initials.find(name[0]) == std::string_view::npos ||
-            name[1] < (name[0] == 'S' ? '0' : '1') || name[1] > '9')
+        if (!parseBand(name))
             throw Error(fmt::format(
                 "subbands: expected names such as S3, H1, V1 or D2 with + between them, not \"{}\"", text));
         names.push_back(name);

@@ -3,13 +3,31 @@
 
 #include "core/basis/layout.h"
 
+#include <compare>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace scorelet {
 
+/// A band by its name alone; a layout need not have it.
+struct BandName {
+    Orientation orientation = Orientation::scaling;
+    int level = 0; ///< 1 (finest) to 9; 0 of a band that is all coefficients
+
+    auto operator<=>(const BandName&) const = default;
+};
+
 /// The band's initial (S, H, V, D) and level.
+std::string shortName(const BandName& band);
 std::string shortName(const Subband& band);
+
+/// The band of a short name; nothing where it is none.
+std::optional<BandName> parseBand(std::string_view name);
+
+/// Its index in the layout; -1 where the layout has no such band.
+int findBand(const SubbandLayout& layout, const BandName& name);
 
 /// A list of short names, "H1+D1"; may be empty. Throws Error for what is none.
 std::vector<std::string> parseBands(const std::string& text);

@@ -81,6 +81,13 @@ struct Ingredients {
     std::shared_ptr<const OrthonormalTransform> basis; ///< the chosen one, for a family `inBasis`; else null
 };
 
+/// How large the data of a model are.
+struct Extent {
+    ImageShape shape;
+    Eigen::Index images;  ///< training images that the model uses
+    SubbandLayout layout; ///< of the chosen basis, for a family `inBasis`
+};
+
 struct Family {
     std::string id;    ///< in text forms, and ModelSpec::family
     int order = 0;     ///< in lists, rising: wavelet score models from 100, others from 200
@@ -106,9 +113,9 @@ struct Family {
     std::shared_ptr<const Model> (*prepare)(const ModelSpec& spec, const Ingredients& from,
                                             const Work& work) = nullptr;
 
-    /// What a model on so many images of a shape takes, in bytes; null where it is little. Of a family that
+    /// What a model on data of such an extent takes, in bytes; null where it is little. Of a family that
     /// needs images.
-    double (*bytes)(const ModelSpec& spec, const ImageShape& shape, Eigen::Index images) = nullptr;
+    double (*bytes)(const ModelSpec& spec, const Extent& extent) = nullptr;
 
     /// Why a model has not one of `settings`, as its other settings are; null where it has it. Null: all
     /// models have all of them.

@@ -45,10 +45,11 @@ std::shared_ptr<const Model> prepareModel(const ModelSpec& spec, std::shared_ptr
 double modelBytes(const ModelSpec& spec, const ImageShape& shape, BasisKind kind, int levels,
                   Eigen::Index images) {
     const Family& family = familyOf(spec);
-    if (family.needs != Needs::moments)
-        return family.bytes ? family.bytes(spec, shape, imagesOf(spec, images)) : 0;
     try {
-        return MomentPlan::estimate(spec, basisLayout(kind, shape.height, shape.width, levels)).bytes();
+        Extent extent{shape, imagesOf(spec, images), {}};
+        if (usesBasis(spec)) extent.layout = basisLayout(kind, shape.height, shape.width, levels);
+        if (family.needs == Needs::moments) return MomentPlan::estimate(spec, extent.layout).bytes();
+        return family.bytes ? family.bytes(spec, extent) : 0;
     } catch (const Error&) { // told by the preparation
         return 0;
     }

@@ -13,6 +13,7 @@
 namespace scorelet {
 namespace {
 
+/// All but a subband, which is its short name.
 constexpr std::array<const char*, 9> relations = {"same",     "horizontal", "vertical", "diagonal", "parent",
                                                   "children", "details",    "parents",  "scaling"};
 
@@ -64,10 +65,15 @@ struct PartReader {
     StencilMember member(const std::string& name) const { // such as "same@-1@0" or "parent"
         const auto pieces = split(name, '@');
         const auto found = std::find(relations.begin(), relations.end(), pieces[0]);
-        if (found == relations.end() || (pieces.size() != 1 && pieces.size() != 3))
-            fail(fmt::format("a stencil member: one of {}, with an optional shift @ROWS@COLUMNS",
+        const auto band = parseBand(pieces[0]);
+        if ((found == relations.end() && !band) || (pieces.size() != 1 && pieces.size() != 3))
+            fail(fmt::format("a stencil member: one of {}, or a subband such as H2, V1, D3 or S3, with an "
+                             "optional shift @ROWS@COLUMNS",
                              fmt::join(relations, ", ")));
-        StencilMember m{static_cast<StencilMember::Relation>(found - relations.begin()), 0, 0};
+        StencilMember m;
+        m.relation = band ? StencilMember::Relation::band
+                          : static_cast<StencilMember::Relation>(found - relations.begin());
+        if (band) m.of = *band;
         if (pieces.size() == 3) {
             m.dy = number<int>(pieces[1], -64, 64, "a shift");
             m.dx = number<int>(pieces[2], -64, 64, "a shift");
@@ -99,7 +105,7 @@ const std::vector<SettingForm>& settingForms() {
         {"orders", {"without=ORDER+...", "orders of monomials switched off"}},
         {"levels", {"off=LEVEL+...", "levels switched off, 0 is the scaling band"}},
         {"monomials", {"drop=MONOMIAL+...", "monomials switched off, 0.0.3 is w0^2 w3"}},
-        {"stencil", {"sees=MEMBER+...", "what a coefficient sees, such as same@-1@0 or parent"}},
+        {"stencil", {"sees=MEMBER+...", "what a coefficient sees, such as same@-1@0, parent or H2"}},
         {"patch", {"pN", "patch side in pixels, odd"}},
         {"border", {"wrap", "patches wrap around the border"}},
         {"borders", {"circular", "the noisy image wraps, training patches lie inside (Kamb & Ganguli)"}},
@@ -314,13 +320,18 @@ const FamilyChoice& choiceOf(const FamilyRow& row, const ModelSpec& spec) {
 std::string stencilText(const std::vector<StencilMember>& stencil) {
     std::vector<std::string> members;
     for (const StencilMember& m : stencil) {
-        const char* relation = relations[static_cast<size_t>(m.relation)];
+        const std::string relation = relationText(m);
         members.push_back(m.dy == 0 && m.dx == 0 ? relation : fmt::format("{}@{}@{}", relation, m.dy, m.dx));
     }
     return fmt::format("{}", fmt::join(members, "+"));
 }
 
 } // namespace
+
+std::string relationText(const StencilMember& member) {
+    return member.relation == StencilMember::Relation::band ? shortName(member.of)
+                                                            : relations[static_cast<size_t>(member.relation)];
+}
 
 std::vector<std::string> splitOutsideQuotes(const std::string& text, char by) {
     std::vector<std::string> parts{""};

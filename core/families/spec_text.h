@@ -21,6 +21,9 @@ ModelSpec parseModelSpec(const std::string& text);
 /// The shortest text form that parseModelSpec reads back to the same value (the title apart).
 std::string toText(const ModelSpec& spec);
 
+/// What a stencil's member is but for its shift: "same", "parent", a subband's short name ("H2").
+std::string relationText(const StencilMember& member);
+
 /// A label for people: the title if there is one, otherwise such as "local coupling, degree 2, radius 1".
 std::string label(const ModelSpec& spec);
 

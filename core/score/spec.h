@@ -3,6 +3,8 @@
 // Families register themselves (core/families/family.h); the text form is in core/families/spec_text.h.
 #pragma once
 
+#include "core/basis/band_name.h"
+
 #include <compare>
 #include <map>
 #include <string>
@@ -51,12 +53,15 @@ struct StencilMember {
         diagonal,
         parent,   ///< one level coarser, of the same orientation; of the coarsest details the scaling band
         children, ///< the four one level finer, of the same orientation
-        details,  ///< all three orientations at the same level; of the scaling band those of the coarsest level
+        details,  ///< all three orientations at the same level; of the scaling band those of the coarsest
+                  ///< level
         parents,  ///< all three orientations one level coarser
-        scaling   ///< the scaling band at the corresponding place
+        scaling,  ///< the scaling band at the corresponding place
+        band      ///< the subband `of` at the corresponding place; of a finer one all that belong to it
     } relation = Relation::same;
-    int dy = 0; ///< shift within the member's own subband, rows; wraps
-    int dx = 0; ///< and columns
+    int dy = 0;       ///< shift in rows of the coarser of the member's subband and the coefficient's; wraps
+    int dx = 0;       ///< and in columns
+    BandName of = {}; ///< of a band alone
 
     auto operator<=>(const StencilMember&) const = default;
 };
@@ -78,9 +83,9 @@ struct ModelSpec {
     double ridge = 1e-6;                   ///< lambda, relative to the diagonal, >= 0
     int patch = 5;                         ///< patch side in pixels, odd (ls, els)
     PatchBorder border = PatchBorder::cut; ///< ls, els
-    int images = 0; ///< training images used, of families with that setting; 0: their default
-    MaskRule rule = MaskRule::row;               ///< pca-locality
-    double threshold = 0;                        ///< of the PCA-locality mask, 0 to 1; 0: the rule's own
+    int images = 0;                ///< training images used, of families with that setting; 0: their default
+    MaskRule rule = MaskRule::row; ///< pca-locality
+    double threshold = 0;          ///< of the PCA-locality mask, 0 to 1; 0: the rule's own
     Extension extension = Extension::periodized; ///< bayes-shrink, sure-shrink
     std::vector<StencilMember> stencil = {};     ///< custom, posterior: what a coefficient sees beside itself
     std::vector<int> withoutOrders =
@@ -89,9 +94,9 @@ struct ModelSpec {
         {}; ///< scales answered by their training mean alone (wavelet models); 0: the scaling band
     std::vector<std::vector<int>> withoutMonomials =
         {}; ///< monomials switched off (wavelet models), as lists of stencil members: {0, 0, 3} is w0^2 w3
-    std::string imageClass =
-        {}; ///< the class of the training images that it is made of, by name or number; `ownClass`; empty: all
-    std::string title = {}; ///< the user's own name for the column; may be empty
+    std::string imageClass = {}; ///< the class of the training images that it is made of, by name or number;
+                                 ///< `ownClass`; empty: all
+    std::string title = {};      ///< the user's own name for the column; may be empty
     std::vector<int> schedule =
         {}; ///< ls, els: patch side by noise level, low to high noise; empty: `patch` at all
     std::map<std::string, double> settings =

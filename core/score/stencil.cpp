@@ -13,6 +13,15 @@ using Relation = StencilMember::Relation;
 
 constexpr Orientation details[] = {Orientation::horizontal, Orientation::vertical, Orientation::diagonal};
 
+/// Along one axis, the places of a band `levels` coarser (negative: finer) that correspond to a place; first
+/// and count.
+std::pair<int, int> corresponding(const SubbandLayout& layout, int place, int levels) {
+    for (; levels > 0; --levels) place = layout.coarser(place);
+    int count = 1;
+    for (; levels < 0; ++levels, count *= 2) place = layout.finer(place);
+    return {place, count};
+}
+
 /// Appends the coefficients that `member` means for coefficient k at `place`; none where it has no meaning
 /// there.
 void appendMember(const StencilMember& member, const SubbandLayout& layout, const CoefficientPlace& place,
@@ -21,6 +30,14 @@ void appendMember(const StencilMember& member, const SubbandLayout& layout, cons
     auto add = [&](int otherBand, int row, int col, int dy, int dx) {
         const int k = layout.neighbour(otherBand, row, col, dy, dx);
         if (k >= 0 && std::find(stencil.begin(), stencil.end(), k) == stencil.end()) stencil.push_back(k);
+    };
+    // All of a band that correspond to the place; shifts are by the places of the coarser of the two bands.
+    auto addBand = [&](int other, int levels) {
+        const auto [row, count] = corresponding(layout, place.row, levels);
+        const int col = corresponding(layout, place.col, levels).first;
+        for (int y = 0; y < count; ++y)
+            for (int x = 0; x < count; ++x)
+                add(other, row + y, col + x, count * member.dy, count * member.dx);
     };
     const bool scaling = band.orientation == Orientation::scaling;
     switch (member.relation) {
@@ -41,11 +58,7 @@ void appendMember(const StencilMember& member, const SubbandLayout& layout, cons
         }
         break;
     case Relation::children:
-        if (scaling || band.level == 1) break;
-        for (int y = 0; y < 2; ++y)
-            for (int x = 0; x < 2; ++x)
-                add(layout.band(band.orientation, band.level - 1), layout.finer(place.row) + y,
-                    layout.finer(place.col) + x, 2 * member.dy, 2 * member.dx);
+        if (!scaling && band.level > 1) addBand(layout.band(band.orientation, band.level - 1), -1);
         break;
     case Relation::details:
         for (const Orientation other : details)
@@ -54,19 +67,14 @@ void appendMember(const StencilMember& member, const SubbandLayout& layout, cons
         break;
     case Relation::parents:
         if (scaling || band.level == layout.levels()) break;
-        for (const Orientation other : details)
-            add(layout.band(other, band.level + 1), layout.coarser(place.row), layout.coarser(place.col),
-                member.dy, member.dx);
+        for (const Orientation other : details) addBand(layout.band(other, band.level + 1), 1);
         break;
-    case Relation::scaling: {
-        int row = place.row, col = place.col;
-        for (int level = band.level; level < layout.levels(); ++level) {
-            row = layout.coarser(row);
-            col = layout.coarser(col);
-        }
-        add(0, row, col, member.dy, member.dx);
+    case Relation::scaling:
+        addBand(0, layout.levels() - band.level);
         break;
-    }
+    case Relation::band:
+        addBand(findBand(layout, member.of), member.of.level - band.level);
+        break;
     }
 }
 
@@ -96,6 +104,13 @@ void requireMeaning(const ModelSpec& spec, const std::vector<StencilMember>& mem
         }))
         throw Error(fmt::format("{}: pixels have neighbours, but no orientations or scales", spec.family),
                     "Choose independent or local coupling, or another basis.");
+    for (const StencilMember& member : members)
+        if (member.relation == Relation::band && findBand(layout, member.of) < 0)
+            throw Error(
+                fmt::format("{}: the stencil sees {}, and this basis has no such subband: its levels are "
+                            "1 to {}, its scaling band is S{}",
+                            spec.family, shortName(member.of), layout.levels(), layout.levels()),
+                "Choose more levels, or take the member out of the stencil.");
 }
 
 /// Throws Error where coefficients of a band, which are to share weights, see differently many others: at the

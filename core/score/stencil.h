@@ -1,9 +1,10 @@
 // Which coefficients a coefficient may see: the stencils of the model classes on a layout.
 //
 // A stencil is a list of distinct coefficients, the coefficient itself first. Positions that coincide by
-// wrapping in a small subband are taken once; beyond the lowest and the highest frequency there are none. The
-// scaling band takes part in independent and local models and stays independent in band-tied and parent-child
-// ones.
+// wrapping in a small subband are taken once; beyond the lowest and the highest frequency there are none. Any
+// subband can be a member at the corresponding place; of a finer one all coefficients that belong to it are.
+// The scaling band takes part in independent and local models and stays independent in band-tied and
+// parent-child ones.
 #pragma once
 
 #include "core/basis/layout.h"

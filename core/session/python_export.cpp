@@ -70,6 +70,12 @@ def stencil(k):  # the places (band, row, column) that the score of place k sees
             found = [(3 * scale - 3 + i, y // 2 + dy, x // 2 + dx) for i in (1, 2, 3)]
         if relation == "scaling":
             found = [(0, (y >> scale) + dy, (x >> scale) + dx)]
+        if relation[1:].isdigit():  # a band by its name, such as H2
+            up = int(relation[1:]) - (LEVELS - scale)  # levels coarser
+            n = 2 ** max(-up, 0)
+            found = [(3 * (LEVELS - int(relation[1:])) + "SHVD".index(relation[0]),
+                      n * (dy + (y >> max(up, 0))) + i, n * (dx + (x >> max(up, 0))) + j)
+                     for i in range(n) for j in range(n)]
         for place in [place for wanted in found for place in there(*wanted)]:
             seen += [place] if place not in seen else []
     return seen
@@ -222,30 +228,6 @@ std::string dataPart(const Experiment& experiment, const PythonArrays& arrays) {
                        literal(files.train.string()), train, literal(files.heldOut.string()), test);
 }
 
-const char* relationName(StencilMember::Relation relation) {
-    switch (relation) {
-    case StencilMember::Relation::same:
-        return "same";
-    case StencilMember::Relation::horizontal:
-        return "horizontal";
-    case StencilMember::Relation::vertical:
-        return "vertical";
-    case StencilMember::Relation::diagonal:
-        return "diagonal";
-    case StencilMember::Relation::parent:
-        return "parent";
-    case StencilMember::Relation::children:
-        return "children";
-    case StencilMember::Relation::details:
-        return "details";
-    case StencilMember::Relation::parents:
-        return "parents";
-    case StencilMember::Relation::scaling:
-        return "scaling";
-    }
-    return "";
-}
-
 std::string membersPart(const ModelSpec& spec) {
     if (spec.family == "local")
         return fmt::format(
@@ -253,8 +235,7 @@ std::string membersPart(const ModelSpec& spec) {
             -spec.radius, spec.radius + 1);
     std::vector<std::string> members;
     for (const StencilMember& member : membersOf(spec))
-        members.push_back(
-            fmt::format("(\"{}\", {}, {})", relationName(member.relation), member.dy, member.dx));
+        members.push_back(fmt::format("(\"{}\", {}, {})", relationText(member), member.dy, member.dx));
     return fmt::format("MEMBERS = [{}]", fmt::join(members, ", "));
 }
 
@@ -327,7 +308,8 @@ std::string mixtureProgram(const Experiment& experiment, const ModelSpec& spec, 
                          stencilPart(spec)
                    : std::string()) +
            dataPart(experiment, arrays) +
-           (wavelets ? pythonBasisFunctions(experiment) + stencilPlaces : std::string()) + pythonNoise + mixture +
+           (wavelets ? pythonBasisFunctions(experiment) + stencilPlaces : std::string()) + pythonNoise +
+           mixture +
            (!wavelets ? ""
             : byScale ? dialByScale
                       : oneDial) +
@@ -346,15 +328,16 @@ std::string featureProgram(const Experiment& experiment, const ModelSpec& spec, 
                               experiment.data.seed + static_cast<std::uint64_t>(experiment.noise),
                               experiment.data.size, pythonNoiseConstants)
                 : std::string();
-    return fmt::format("# Score model of any features. Its weights follow in closed form by Stein's identity, "
-                       "nothing is trained.\n"
-                       "# Prints the mean squared error per pixel on held-out images, {}.\n"
-                       "import gzip, math, os\nimport numpy as np\n{}\n"
-                       "SIGMA = {}\n{}RIDGE, SHARED, IMAGES = {}, {}, {}\n{}{}\n",
-                       sampled ? "with the lab's own noise" : "exact in the noise",
-                       importOfWavelets(experiment), experiment.sigma, basisPart(experiment), spec.ridge,
-                       truth(spec.sharing == Sharing::perSubband),
-                       imagesOf(spec, std::numeric_limits<Eigen::Index>::max()), noise, stencilPart(spec)) +
+    return fmt::format(
+               "# Score model of any features. Its weights follow in closed form by Stein's identity, "
+               "nothing is trained.\n"
+               "# Prints the mean squared error per pixel on held-out images, {}.\n"
+               "import gzip, math, os\nimport numpy as np\n{}\n"
+               "SIGMA = {}\n{}RIDGE, SHARED, IMAGES = {}, {}, {}\n{}{}\n",
+               sampled ? "with the lab's own noise" : "exact in the noise", importOfWavelets(experiment),
+               experiment.sigma, basisPart(experiment), spec.ridge,
+               truth(spec.sharing == Sharing::perSubband),
+               imagesOf(spec, std::numeric_limits<Eigen::Index>::max()), noise, stencilPart(spec)) +
            dataPart(experiment, arrays) + pythonBasisFunctions(experiment) + stencilPlaces +
            (sampled ? pythonNoise : "") + pythonFeatures(spec) + pythonFeatureFit(spec) +
            "print(f\"held-out MSE {error:.8g}\")\n";

@@ -4,6 +4,7 @@
 #include "core/base/error.h"
 #include "core/families/features/feature_model.h"
 #include "core/families/features/features.h"
+#include "core/score/stencil.h"
 
 #include <fmt/format.h>
 
@@ -25,8 +26,13 @@ std::shared_ptr<const Model> prepareFeatures(const ModelSpec& spec, const Ingred
     return std::make_shared<const FeatureModel>(std::move(plan), from.data, std::move(note));
 }
 
-double bytesOfFeatures(const ModelSpec&, const ImageShape& shape, Eigen::Index images) {
-    return static_cast<double>(shape.values()) * (static_cast<double>(images) * sizeof(float) + 100);
+double bytesOfFeatures(const ModelSpec& spec, const Extent& extent) {
+    double members = 0;
+    for (const auto& stencil : makeStencils(spec, extent.layout))
+        members += static_cast<double>(stencil.size());
+    return static_cast<double>(extent.shape.values()) *
+               (static_cast<double>(extent.images) * sizeof(float) + 100) +
+           members * sizeof(int);
 }
 
 /// Whether its errors are known by quadrature; so of a list that cannot be read nobody waits for sampled

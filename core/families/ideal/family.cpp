@@ -9,8 +9,8 @@ std::shared_ptr<const Model> prepare(const ModelSpec&, const Ingredients& from, 
 }
 
 /// A norm an image, beside the images.
-double bytes(const ModelSpec&, const ImageShape&, Eigen::Index images) {
-    return static_cast<double>(images) * sizeof(double);
+double bytes(const ModelSpec&, const Extent& extent) {
+    return static_cast<double>(extent.images) * sizeof(double);
 }
 
 const FamilyRegistration registration({.id = "ideal",

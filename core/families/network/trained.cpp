@@ -187,9 +187,9 @@ std::vector<FamilyRow> withTraining(std::vector<FamilyRow> rows) {
 }
 
 /// The weights. Of a network that does not fit the images nothing: it is told by the preparation.
-double bytes(const ModelSpec& spec, const ImageShape& shape, Eigen::Index) {
+double bytes(const ModelSpec& spec, const Extent& extent) {
     try {
-        return static_cast<double>(makeNetwork(trainingOf(spec).architecture, shape).weightCount()) *
+        return static_cast<double>(makeNetwork(trainingOf(spec).architecture, extent.shape).weightCount()) *
                sizeof(float);
     } catch (const Error&) {
         return 0;

@@ -13,16 +13,16 @@ std::shared_ptr<const Model> prepare(const ModelSpec& spec, const Ingredients& f
 }
 
 /// Whole blocks of images.
-double bytesOfLanes(const ModelSpec&, const ImageShape& shape, Eigen::Index images) {
-    const Eigen::Index blocks = (images + ImageLanes::lanes - 1) / ImageLanes::lanes;
-    return static_cast<double>(blocks * ImageLanes::lanes) * shape.values() * sizeof(float);
+double bytesOfLanes(const ModelSpec&, const Extent& extent) {
+    const Eigen::Index blocks = (extent.images + ImageLanes::lanes - 1) / ImageLanes::lanes;
+    return static_cast<double>(blocks * ImageLanes::lanes) * extent.shape.values() * sizeof(float);
 }
 
 /// ... and the eigenimages.
-double bytesOfLocality(const ModelSpec& spec, const ImageShape& shape, Eigen::Index images) {
-    const auto values = static_cast<double>(shape.values());
-    if (shape.values() > maxPrincipalPixels) return 0; // impossible
-    return bytesOfLanes(spec, shape, images) + values * values * sizeof(double);
+double bytesOfLocality(const ModelSpec& spec, const Extent& extent) {
+    const auto values = static_cast<double>(extent.shape.values());
+    if (extent.shape.values() > maxPrincipalPixels) return 0; // impossible
+    return bytesOfLanes(spec, extent) + values * values * sizeof(double);
 }
 
 constexpr int samples = 200; // a patch machine takes a second an image

@@ -6,6 +6,7 @@
 #include "core/families/posterior/posterior.h"
 #include "core/families/posterior/stencil_mixture.h"
 #include "core/families/posterior/whole_mixture.h"
+#include "core/score/stencil.h"
 
 #include <algorithm>
 #include <cmath>
@@ -27,12 +28,6 @@ enum class Sees { image, self, bandTied, local, parent, place, cone };
 
 Sees seesOf(const ModelSpec& spec) {
     return static_cast<Sees>(static_cast<int>(settingOf(spec, seesRow)));
-}
-
-/// How many coefficients a member is, where it is all there.
-int coefficientsOf(Relation relation) {
-    if (relation == Relation::children) return 4;
-    return relation == Relation::details || relation == Relation::parents ? 3 : 1;
 }
 
 /// All coefficients of a band within the Chebyshev radius.
@@ -142,14 +137,16 @@ std::shared_ptr<const Model> prepare(const ModelSpec& spec, const Ingredients& f
     return std::make_shared<const PosteriorModel>(std::move(mixture), spec, images, all);
 }
 
-double bytes(const ModelSpec& spec, const ImageShape& shape, Eigen::Index images) {
-    if (seesWholeImage(spec)) return WholeMixture::bytesOf(shape, images);
-    double n = 1;
-    for (const StencilMember& member : membersOfPosterior(spec)) n += coefficientsOf(member.relation);
-    const double cells = spec.sharing == Sharing::perLocation ? shape.values() : 0; // of a subband: few
-    return cells * n * (n + 1) * sizeof(double) +
-           static_cast<double>(shape.values()) *
-               (n * sizeof(int) + static_cast<double>(images) * sizeof(float));
+double bytes(const ModelSpec& spec, const Extent& extent) {
+    if (seesWholeImage(spec)) return WholeMixture::bytesOf(extent.shape, extent.images);
+    double sum =
+        static_cast<double>(extent.shape.values()) * static_cast<double>(extent.images) * sizeof(float);
+    for (const auto& stencil : makeStencils(spec, extent.layout)) {
+        const auto n = static_cast<double>(stencil.size());
+        sum += n * sizeof(int);
+        if (spec.sharing == Sharing::perLocation) sum += n * (n + 1) * sizeof(double); // of a subband: few
+    }
+    return sum;
 }
 
 FamilyRow sees() {

@@ -9,9 +9,9 @@ std::shared_ptr<const Model> prepare(const ModelSpec&, const Ingredients& from, 
 }
 
 /// The eigenimages, in double and in float.
-double bytes(const ModelSpec&, const ImageShape& shape, Eigen::Index) {
-    const auto values = static_cast<double>(shape.values());
-    if (shape.values() > maxPrincipalPixels) return 0; // impossible
+double bytes(const ModelSpec&, const Extent& extent) {
+    const auto values = static_cast<double>(extent.shape.values());
+    if (extent.shape.values() > maxPrincipalPixels) return 0; // impossible
     return values * values * (sizeof(double) + sizeof(float));
 }
 

@@ -83,3 +83,18 @@ TEST_CASE("Stencil editor: presets, single places and the cost; the draft become
     CHECK(desk.number(Label("held-out").in("Compare").nth(4)) ==
           written(Expected(desk.experiment()).exact(3).heldOut));
 }
+
+TEST_CASE("Stencil editor: any subband is chosen in the mosaic and seen at the corresponding place") {
+    Desk desk;
+    openEditor(desk);
+    desk.click(inEditor("itself"));
+    desk.click(inEditor("V2")); // now its places are beside the mosaic
+    desk.clickBelow(inEditor("V2").nth(1), 60, 40);
+    desk.click(inEditor("D1"));
+    desk.clickBelow(inEditor("D1").nth(1), 36, 40);
+    CHECK(desk.readoutBelow(inEditor("D1").nth(1), 36, 40) == "D1: +0 rows, +0 columns");
+    desk.click(inEditor("Use in this column"));
+    CHECK(toText(desk.experiment().columns[2]) == "custom:d2:sees=V2@0@1+D1");
+    CHECK(desk.number(Label("held-out").in("Compare").nth(3)) ==
+          written(Expected(desk.experiment()).exact(2).heldOut));
+}

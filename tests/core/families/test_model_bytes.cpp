@@ -23,8 +23,8 @@ TEST_CASE("what a model will take is known beforehand, to a tenth where it is mu
         if (family.inMenu && family.id != "local") check({.family = family.id});
     for (const char* text :
          {"local:d2:r1", "local:d3:r1", "band-tied:d3", "parent:d4", "independent:d4:shared", "ls:images=70",
-          "els:images=33", "pca-locality:images=100", "posterior:local", "posterior:local:r3:images=50",
-          "posterior:self:shared"})
+          "els:images=33", "pca-locality:images=100", "posterior:local", "posterior:sees=S2+H1+V1+D1@0@1",
+          "posterior:local:r3:images=50", "posterior:self:shared"})
         check(parseModelSpec(text));
     CHECK(large >= 5);
     CHECK(modelBytes(parseModelSpec("local:d2:r1"), data->shape, BasisKind::wavelet, 9, 500) ==

@@ -15,6 +15,7 @@ TEST_CASE("every model has a text form that reads back to the same value") {
                              "local:d1:r3:shared:additive:ridge=0.0001",
                              "parent:d2:paired",
                              "custom:d2:sees=same@-1@0+parent+children",
+                             "custom:d1:sees=H2@0@-1+S3+D1",
                              "features",
                              "features:shared:ridge=0.001:sees=parent:\"w; soft(w, 0.5); w*w1\":class=own",
                              "ideal",

@@ -104,9 +104,9 @@ TEST_CASE("the Python program gives the lab's held-out error") {
     const PythonArrays arrays{(folder.path / "train.npy").string(), (folder.path / "test.npy").string()};
     writeArray(arrays.train, data->train.pixels);
     writeArray(arrays.heldOut, data->heldOut.pixels);
-    for (const char* model :
-         {"independent:d3:ridge=0.01", "band-tied:d2:without=1:off=2", "local:d2:r1:shared",
-          "parent:d3:drop=0.1+1.1", "local:d3:r1:paired:shared:ridge=1e-4", "local:d2:r1:additive"}) {
+    for (const char* model : {"independent:d3:ridge=0.01", "custom:d1:sees=D1+H2@0@1+S2+V1@1@0",
+                              "band-tied:d2:without=1:off=2", "local:d2:r1:shared", "parent:d3:drop=0.1+1.1",
+                              "local:d3:r1:paired:shared:ridge=1e-4", "local:d2:r1:additive"}) {
         for (int subset : {0, 120}) {
             CAPTURE(model);
             CAPTURE(subset);
@@ -138,6 +138,7 @@ TEST_CASE("the Python program gives the lab's held-out error in every basis") {
         {BasisKind::dct, "local:d2:r1"},
         {BasisKind::dct, "band-tied:d2:shared:off=2"},
         {BasisKind::dct, "custom:d1:sees=horizontal@1@1+children@-1@0+scaling@0@1"},
+        {BasisKind::dct, "custom:d1:sees=S2+V1+H2@0@1"},
         {BasisKind::fourier, "parent:d2"},
         {BasisKind::pca, "independent:d3"},
         {BasisKind::file, "independent:d2"},
@@ -177,8 +178,8 @@ TEST_CASE("the Python program of a posterior gives the lab's sampled error") {
     for (const char* model :
          {"posterior:image", "posterior:image:h=0.35:images=90", "posterior:self", "posterior:self:h=1",
           "posterior:local:r1:h=0.2", "posterior:parent:shared:h=0.5:images=40", "posterior:place",
-          "posterior:image:h=auto", "posterior:band-tied:h=auto", "posterior:image:h=auto-scales",
-          "posterior:local:h=auto-scales:shared:images=40"}) {
+          "posterior:sees=S2+D1:images=50", "posterior:image:h=auto", "posterior:band-tied:h=auto",
+          "posterior:image:h=auto-scales", "posterior:local:h=auto-scales:shared:images=40"}) {
         CAPTURE(model);
         e.columns = {parseModelSpec(model)};
         const auto error = testing::Asked().get<ErrorHere>(e, 0);
