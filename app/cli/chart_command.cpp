@@ -127,7 +127,7 @@ Curve curveOf(Batch& batch, const ModelSpec& spec, const std::string& basis, con
     for (const double sigma : choices.sigmas) {
         batch.progress().part(++part, models * choices.sigmas.size());
         try {
-            const ErrorStudy::Inputs inputs = ErrorStudy::of(e, spec, sigma);
+            const ErrorStudy::Inputs inputs = ErrorStudy::of(e, spec, sigma, choices.sigmas);
             curve.points.push_back(*batch.get<ErrorStudy>(inputs));
             const ErrorPoint& point = curve.points.back();
             curve.images.push_back(point.exact ? batch.get<ImageErrorsStudy>(inputs) : point.imageErrors);

@@ -172,7 +172,7 @@ Table certificateRows(Batch& batch, const ModelSpec& spec, const StudyChoices& c
     std::size_t level = 0;
     for (const double sigma : choices.sigmas) {
         batch.progress().part(++level, choices.sigmas.size());
-        const ErrorStudy::Inputs inputs = ErrorStudy::of(e, spec, sigma);
+        const ErrorStudy::Inputs inputs = ErrorStudy::of(e, spec, sigma, choices.sigmas);
         ErrorPoint model = *batch.get<ErrorStudy>(inputs);
         if (model.exact)
             model = asSample(std::move(model), *batch.get<ImageErrorsStudy>(inputs),

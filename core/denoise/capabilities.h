@@ -46,6 +46,18 @@ public:
                                         const Work& work) const = 0;
 };
 
+/// Of a model: it answers the same images at many noise levels in little more time than at one.
+class AnswersOverNoise {
+public:
+    virtual ~AnswersOverNoise() = default;
+
+    /// D(clean + sigma noise) of every row, level by level; what a level is answered does not depend on the
+    /// others. The rows must be finite.
+    virtual std::vector<ImageBatch> denoiseOverNoise(const ImageBatch& clean, const ImageBatch& noise,
+                                                     std::span<const double> sigmas,
+                                                     const Work& work) const = 0;
+};
+
 /// A training image and its share in the posterior.
 struct WeightedImage {
     Eigen::Index index; ///< row of the training set

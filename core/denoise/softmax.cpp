@@ -84,33 +84,39 @@ public:
             along_ = queries.directions.cwiseProduct(queries.rows).cast<double>().rowwise().sum();
     }
 
-    void run(Eigen::Index first, Eigen::Index end, std::vector<RowSoftmax>& means, const Work& work) {
-        for (; first < end; first += blockImages) {
-            work.check();
-            block(first, std::min(blockImages, end - first), means);
-        }
-    }
-
-private:
-    void block(Eigen::Index first, Eigen::Index count, std::vector<RowSoftmax>& means) {
+    /// Adds a block of candidates to the mean of every query.
+    void add(Eigen::Index first, Eigen::Index count, RowSoftmax* means) {
         const auto candidates = candidates_.middleRows(first, count);
         products_.noalias() = queries_.weighted * candidates.transpose();
         if (queries_.tilted()) tilts_.noalias() = queries_.directions * candidates.transpose();
+        gather(first, count, means);
+    }
+
+    /// The same where the products of the queries with the block are known; of queries without tilts.
+    template <class Products>
+    void add(Eigen::Index first, Eigen::Index count, const Products& products, RowSoftmax* means) {
+        products_ = products;
+        gather(first, count, means);
+    }
+
+private:
+    void gather(Eigen::Index first, Eigen::Index count, RowSoftmax* means) {
+        const auto candidates = candidates_.middleRows(first, count);
         weights_.resize(queries_.rows.rows(), count);
         Eigen::Index used = 0;
         for (Eigen::Index row = 0; row < queries_.rows.rows(); ++row)
-            used += weigh(row, first, count, means[static_cast<std::size_t>(row)]);
+            used += weigh(row, first, count, means[row]);
         if (used == 0) return;
         if (used * 16 >= weights_.size()) {
             average_.noalias() = weights_ * candidates;
             for (Eigen::Index row = 0; row < queries_.rows.rows(); ++row)
-                means[static_cast<std::size_t>(row)].sum() += average_.row(row).cast<double>();
+                means[row].sum() += average_.row(row).cast<double>();
             return;
         }
         for (Eigen::Index row = 0; row < queries_.rows.rows(); ++row)
             for (Eigen::Index i = 0; i < count; ++i)
                 if (weights_(row, i) != 0.0F)
-                    means[static_cast<std::size_t>(row)].sum() +=
+                    means[row].sum() +=
                         static_cast<double>(weights_(row, i)) * candidates.row(i).cast<double>();
     }
 
@@ -174,10 +180,79 @@ private:
     Eigen::ArrayXd rowWeights_;
 };
 
-/// The chunk's first image; chunks are whole blocks.
-Eigen::Index chunkStart(Eigen::Index chunk, Eigen::Index images) {
-    const Eigen::Index blocks = (images + blockImages - 1) / blockImages;
-    return std::min(images, (blocks * chunk / chunks) * blockImages);
+/// What the queries of a group have gathered, chunk by chunk of the candidates.
+class GroupMeans {
+public:
+    GroupMeans(Eigen::Index queries, Eigen::Index values)
+        : queries_(static_cast<size_t>(queries)), values_(values), parts_(chunks) {}
+
+    /// Goes over all candidates: makePass() for every chunk, on some thread, and its add(first, count, rows)
+    /// for every block of it.
+    template <class MakePass>
+    void gather(Eigen::Index candidates, const Work& work, const MakePass& makePass) {
+        const Eigen::Index blocks = (candidates + blockImages - 1) / blockImages;
+        const auto start = [&](Eigen::Index chunk) { // chunks are whole blocks
+            return std::min(candidates, (blocks * chunk / chunks) * blockImages);
+        };
+        parallelFor(work, chunks, [&](int chunk, int) {
+            std::vector<RowSoftmax>& own = parts_[static_cast<size_t>(chunk)];
+            own.assign(queries_, RowSoftmax(1, Eigen::RowVectorXd::Zero(values_)));
+            auto pass = makePass();
+            const Eigen::Index end = start(chunk + 1);
+            for (Eigen::Index first = start(chunk); first < end; first += blockImages) {
+                work.check();
+                pass.add(first, std::min(blockImages, end - first), own.data());
+            }
+        });
+        for (size_t query = 0; query < queries_; ++query)
+            for (size_t chunk = 1; chunk < parts_.size(); ++chunk)
+                parts_[0][query].merge(parts_[chunk][query]);
+    }
+
+    Eigen::RowVectorXf mean(Eigen::Index query) const {
+        const RowSoftmax& whole = parts_[0][static_cast<size_t>(query)];
+        return (whole.sum() / whole.total()).cast<float>();
+    }
+
+private:
+    size_t queries_;
+    Eigen::Index values_;
+    std::vector<std::vector<RowSoftmax>> parts_;
+};
+
+/// The same queries at many noise levels, clean + sigma noise: the products of clean images and noise with a
+/// block of candidates serve all levels. Rows are level by level.
+class LevelsPass {
+public:
+    LevelsPass(const SoftmaxRows& candidates, const Eigen::VectorXd& norms, const Matrix& cleanAndNoise,
+               std::span<const double> sigmas, const std::vector<SoftmaxMetric>& metrics,
+               const std::vector<Queries>& queries)
+        : candidates_(candidates), cleanAndNoise_(cleanAndNoise), sigmas_(sigmas) {
+        for (size_t level = 0; level < sigmas.size(); ++level)
+            passes_.emplace_back(candidates, norms, metrics[level], queries[level]);
+    }
+
+    void add(Eigen::Index first, Eigen::Index count, RowSoftmax* means) {
+        const Eigen::Index rows = cleanAndNoise_.rows() / 2;
+        products_.noalias() = cleanAndNoise_ * candidates_.middleRows(first, count).transpose();
+        for (size_t level = 0; level < sigmas_.size(); ++level) {
+            const auto sigma = static_cast<float>(sigmas_[level]);
+            passes_[level].add(first, count, products_.topRows(rows) + sigma * products_.bottomRows(rows),
+                               means + static_cast<Eigen::Index>(level) * rows);
+        }
+    }
+
+private:
+    const SoftmaxRows& candidates_;
+    const Matrix& cleanAndNoise_;
+    std::span<const double> sigmas_;
+    std::vector<ChunkPass> passes_;
+    Matrix products_;
+};
+
+/// How many rows of so many values are multiplied with a block of candidates at once.
+Eigen::Index rowsAtOnce(Eigen::Index values) {
+    return std::clamp<Eigen::Index>(65536 / std::max<Eigen::Index>(1, values), 2, 64);
 }
 
 } // namespace
@@ -198,9 +273,8 @@ Matrix softmaxMeans(const SoftmaxRows& candidates, const Eigen::VectorXd& norms,
                     const Matrix& queries, std::span<const Eigen::Index> without, const Work& work,
                     const SoftmaxTilts& tilts) {
     const Eigen::Index values = candidates.cols();
-    const Eigen::Index group = std::clamp<Eigen::Index>(65536 / std::max<Eigen::Index>(1, values), 1, 64);
+    const Eigen::Index group = rowsAtOnce(values);
     Matrix means(queries.rows(), values);
-    std::vector<std::vector<RowSoftmax>> parts(chunks);
     for (Eigen::Index first = 0; first < queries.rows(); first += group) {
         const Eigen::Index rows = std::min(group, queries.rows() - first);
         Queries part{queries.middleRows(first, rows), {}, without, first};
@@ -211,20 +285,39 @@ Matrix softmaxMeans(const SoftmaxRows& candidates, const Eigen::VectorXd& norms,
         part.weighted = part.rows;
         if (metric.relative.size() > 0)
             part.weighted.array().rowwise() *= metric.relative.transpose().array();
-        parallelFor(work, chunks, [&](int chunk, int) {
-            std::vector<RowSoftmax>& own = parts[static_cast<size_t>(chunk)];
-            own.assign(static_cast<size_t>(rows), RowSoftmax(1, Eigen::RowVectorXd::Zero(values)));
-            ChunkPass pass(candidates, norms, metric, part);
-            pass.run(chunkStart(chunk, candidates.rows()), chunkStart(chunk + 1, candidates.rows()), own,
-                     work);
-        });
-        for (Eigen::Index row = 0; row < rows; ++row) {
-            RowSoftmax& whole = parts[0][static_cast<size_t>(row)];
-            for (size_t chunk = 1; chunk < parts.size(); ++chunk)
-                whole.merge(parts[chunk][static_cast<size_t>(row)]);
-            means.row(first + row) = (whole.sum() / whole.total()).cast<float>();
-        }
+        GroupMeans gathered(rows, values);
+        gathered.gather(candidates.rows(), work, [&] { return ChunkPass(candidates, norms, metric, part); });
+        for (Eigen::Index row = 0; row < rows; ++row) means.row(first + row) = gathered.mean(row);
         work.report(static_cast<double>(first + rows) / static_cast<double>(queries.rows()));
+    }
+    return means;
+}
+
+std::vector<Matrix> softmaxMeansOverNoise(const SoftmaxRows& candidates, const Eigen::VectorXd& norms,
+                                          const Matrix& clean, const Matrix& noise,
+                                          std::span<const double> sigmas, const Work& work) {
+    const Eigen::Index values = candidates.cols(), group = rowsAtOnce(values) / 2;
+    const auto levels = static_cast<Eigen::Index>(sigmas.size());
+    std::vector<Matrix> means(sigmas.size(), Matrix(clean.rows(), values));
+    std::vector<SoftmaxMetric> metrics;
+    for (const double sigma : sigmas) metrics.push_back({.precision = 1 / (sigma * sigma)});
+    for (Eigen::Index first = 0; first < clean.rows(); first += group) {
+        const Eigen::Index rows = std::min(group, clean.rows() - first);
+        Matrix both(2 * rows, values);
+        both << clean.middleRows(first, rows), noise.middleRows(first, rows);
+        std::vector<Queries> queries;
+        for (const double sigma : sigmas) {
+            queries.push_back(
+                {both.topRows(rows) + static_cast<float>(sigma) * both.bottomRows(rows), {}, {}});
+            queries.back().weighted = queries.back().rows;
+        }
+        GroupMeans gathered(levels * rows, values);
+        gathered.gather(candidates.rows(), work,
+                        [&] { return LevelsPass(candidates, norms, both, sigmas, metrics, queries); });
+        for (Eigen::Index level = 0; level < levels; ++level)
+            for (Eigen::Index row = 0; row < rows; ++row)
+                means[static_cast<size_t>(level)].row(first + row) = gathered.mean(level * rows + row);
+        work.report(static_cast<double>(first + rows) / static_cast<double>(clean.rows()));
     }
     return means;
 }

@@ -13,6 +13,7 @@
 
 #include <Eigen/Core>
 #include <span>
+#include <vector>
 
 namespace scorelet {
 
@@ -43,6 +44,16 @@ ImageBatch::Matrix softmaxMeans(const SoftmaxRows& candidates, const Eigen::Vect
                                 const SoftmaxMetric& metric, const ImageBatch::Matrix& queries,
                                 std::span<const Eigen::Index> without, const Work& work,
                                 const SoftmaxTilts& tilts = {});
+
+/// The means for the queries clean + sigma noise (rows) at every noise level, by level; distances are
+/// |y - c|^2 / sigma^2. The products that the distances need are those of clean images and of noise, whatever
+/// the number of levels: 2 N n multiply-adds a query, and as many again at a level as its mean takes. What a
+/// level is answered does not depend on the others.
+std::vector<ImageBatch::Matrix> softmaxMeansOverNoise(const SoftmaxRows& candidates,
+                                                      const Eigen::VectorXd& norms,
+                                                      const ImageBatch::Matrix& clean,
+                                                      const ImageBatch::Matrix& noise,
+                                                      std::span<const double> sigmas, const Work& work);
 
 /// The weights p_i of all candidates for one query, in double.
 Eigen::VectorXd softmaxWeights(const SoftmaxRows& candidates, const SoftmaxMetric& metric,

@@ -11,6 +11,19 @@
 namespace scorelet {
 namespace {
 
+/// Of every image, per pixel and channel.
+Eigen::VectorXd errorsOf(const ImageBatch& answers, const ImageBatch& clean) {
+    const ImageBatch::Matrix difference = answers.matrix() - clean.matrix();
+    return difference.cast<double>().rowwise().squaredNorm() / static_cast<double>(clean.shape().values());
+}
+
+SampledMse estimate(Eigen::VectorXd errors) {
+    const double mean = errors.mean(), squares = (errors.array() - mean).square().sum();
+    const auto count = static_cast<double>(errors.size());
+    return {mean, count > 1 ? std::sqrt(squares / (count - 1) / count) : 0.0, static_cast<int>(errors.size()),
+            std::move(errors)};
+}
+
 /// `answer(noisy, first, work)` denoises the images from row `first` on.
 template <class Answer>
 SampledMse sampled(const Answer& answer, double sigma, const ImageBatch& clean, std::uint64_t seed,
@@ -30,15 +43,10 @@ SampledMse sampled(const Answer& answer, double sigma, const ImageBatch& clean, 
                                      : noisedStates(images, sigma, seed,
                                                     noiseOf.subspan(static_cast<std::size_t>(first),
                                                                     static_cast<std::size_t>(size)));
-        const ImageBatch answers = answer(noisy, first, quiet);
-        const ImageBatch::Matrix difference = answers.matrix() - images.matrix();
-        errors.segment(first, size) =
-            difference.cast<double>().rowwise().squaredNorm() / static_cast<double>(clean.shape().values());
+        errors.segment(first, size) = errorsOf(answer(noisy, first, quiet), images);
         work.report(static_cast<double>(first + size) / count);
     }
-    const double mean = errors.mean();
-    const double squares = (errors.array() - mean).square().sum();
-    return {mean, count > 1 ? std::sqrt(squares / (count - 1.0) / count) : 0.0, count, std::move(errors)};
+    return estimate(std::move(errors));
 }
 
 } // namespace
@@ -48,6 +56,16 @@ SampledMse sampledMse(const Denoiser& denoiser, const ImageBatch& clean, std::ui
     return sampled(
         [&](const ImageBatch& noisy, int, const Work& quiet) { return denoiser.denoise(noisy, quiet); },
         denoiser.sigma(), clean, seed, work, batch, noiseOf);
+}
+
+std::vector<SampledMse> sampledMse(const AnswersOverNoise& model, std::span<const double> sigmas,
+                                   const ImageBatch& clean, std::uint64_t seed, const Work& work) {
+    assert(clean.count() > 0);
+    const ImageBatch noise = noisedStates(ImageBatch(clean.shape(), clean.count(), 0.F), 1, seed);
+    std::vector<SampledMse> all;
+    for (const ImageBatch& answers : model.denoiseOverNoise(clean, noise, sigmas, work))
+        all.push_back(estimate(errorsOf(answers, clean)));
+    return all;
 }
 
 SampledMse sampledMse(const std::function<ImageBatch(const ImageBatch& noisy, const Work& work)>& answer,

@@ -34,6 +34,10 @@ struct SampledMse {
 SampledMse sampledMse(const Denoiser& denoiser, const ImageBatch& clean, std::uint64_t seed, const Work& work,
                       int batch = imagesAtOnce, std::span<const Eigen::Index> noiseOf = {});
 
+/// The same of a model at many noise levels at once, by level.
+std::vector<SampledMse> sampledMse(const AnswersOverNoise& model, std::span<const double> sigmas,
+                                   const ImageBatch& clean, std::uint64_t seed, const Work& work);
+
 /// The same of anything that answers images with noise of this level.
 SampledMse sampledMse(const std::function<ImageBatch(const ImageBatch& noisy, const Work& work)>& answer,
                       double sigma, const ImageBatch& clean, std::uint64_t seed, const Work& work);

@@ -46,7 +46,7 @@ private:
 /// The model whose denoisers are of the type D, made of a WholeSet and a noise level; D::name is what it is
 /// called in messages.
 template <class D>
-class WholeSetModel final : public Model {
+class WholeSetModel : public Model {
 public:
     /// Throws Error if there is no training image.
     WholeSetModel(std::shared_ptr<const ImageSet> train, const Work& work) : set_{std::move(train), nullptr} {
@@ -61,6 +61,9 @@ public:
     }
 
     std::size_t bytes() const override { return heapBytes(*set_.norms); }
+
+protected:
+    const WholeSet& set() const { return set_; }
 
 private:
     WholeSet set_;

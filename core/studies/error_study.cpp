@@ -16,11 +16,61 @@
 
 namespace scorelet {
 
+namespace {
+
+/// What all levels are computed from; those of one level are the same whether or not others are asked for.
+ErrorsOverNoiseStudy::Inputs overNoise(ErrorStudy::Inputs in) {
+    if (in.levels.empty()) in.levels = {in.fit.sigma};
+    in.fit.sigma = in.levels.front();
+    return in;
+}
+
+/// Of the training images those that the model is made of.
+std::vector<Eigen::Index> trainingNumbers(const ErrorStudy::Inputs& in, const DataSet& data) {
+    return spreadEvenly(in.samples, imagesSeen(in, data.train.count()));
+}
+
+ImageBatch sampledHeldOut(const ErrorStudy::Inputs& in, const DataSet& data) {
+    return data.heldOut.pixels.rows(0, std::min(Eigen::Index{in.samples}, data.heldOut.count()));
+}
+
+} // namespace
+
 ErrorStudy::Inputs ErrorStudy::of(const Experiment& e, const ModelSpec& spec, double sigma) {
+    return of(e, spec, sigma, chartSigmas(e));
+}
+
+ErrorStudy::Inputs ErrorStudy::of(const Experiment& e, const ModelSpec& spec, double sigma,
+                                  std::vector<double> levels) {
     const bool exact = offers<ExactError>(spec);
     Inputs inputs{fitOfEach(fitOf(e, spec)), exact ? 0 : e.chartSamples, exact ? 0 : noiseOf(e)};
     inputs.fit.sigma = sigma;
+    const bool among = std::find(levels.begin(), levels.end(), sigma) != levels.end();
+    if (offers<AnswersOverNoise>(spec) && !isOfEach(inputs.fit) && among) inputs.levels = std::move(levels);
     return inputs;
+}
+
+void ErrorStudy::needs(const Inputs& in, Retained& retained) {
+    FitStudy::needs(in.fit, retained);
+    if (!in.levels.empty()) ErrorsOverNoiseStudy::needs(overNoise(in), retained);
+}
+
+std::size_t ErrorsOverNoise::bytes() const {
+    std::size_t sum = 0;
+    for (const auto* errors : {&train, &heldOut})
+        for (const SampledMse& one : *errors) sum += sizeof one + heapBytes(one.errors);
+    return sum;
+}
+
+ErrorsOverNoise ErrorsOverNoiseStudy::compute(const Inputs& in, const Context& at) {
+    const auto model = modelOf(in.fit, at);
+    const auto& answers = *as<AnswersOverNoise>(*model);
+    const auto data = at.get<TrainingStudy>(in.fit.solver.model.training)->data;
+    const ImageBatch training = imagesAt(data->train.pixels, trainingNumbers(in, *data));
+    ErrorsOverNoise errors;
+    errors.heldOut = sampledMse(answers, in.levels, sampledHeldOut(in, *data), in.noise, at.work());
+    errors.train = sampledMse(answers, in.levels, training, in.noise, at.work());
+    return errors;
 }
 
 ErrorPoint ErrorStudy::compute(const Inputs& in, const Context& at) {
@@ -48,13 +98,18 @@ ErrorPoint ErrorStudy::compute(const Inputs& in, const Context& at) {
     }
     point.exact = false;
     const auto data = at.get<TrainingStudy>(in.fit.solver.model.training)->data;
-    // Of the training images those that the model is made of.
-    const ImageBatch& training = data->train.pixels;
-    const std::vector<Eigen::Index> numbers = spreadEvenly(in.samples, imagesSeen(in, training.count()));
-    const SampledMse heldOut = sampledMse(
-        *denoiser, data->heldOut.pixels.rows(0, std::min(Eigen::Index{in.samples}, data->heldOut.count())),
-        in.noise, at.work());
-    const SampledMse train = sampledMse(*denoiser, imagesAt(training, numbers), in.noise, at.work());
+    const std::vector<Eigen::Index> numbers = trainingNumbers(in, *data);
+    SampledMse heldOut, train;
+    if (as<AnswersOverNoise>(*model)) {
+        const auto all = overNoise(in);
+        const auto errors = at.get<ErrorsOverNoiseStudy>(all);
+        const auto level = std::find(all.levels.begin(), all.levels.end(), in.fit.sigma) - all.levels.begin();
+        heldOut = errors->heldOut[static_cast<std::size_t>(level)];
+        train = errors->train[static_cast<std::size_t>(level)];
+    } else {
+        heldOut = sampledMse(*denoiser, sampledHeldOut(in, *data), in.noise, at.work());
+        train = sampledMse(*denoiser, imagesAt(data->train.pixels, numbers), in.noise, at.work());
+    }
     point.heldOut = heldOut.mse;
     point.heldOutError = heldOut.standardError;
     point.train = train.mse;
@@ -62,7 +117,7 @@ ErrorPoint ErrorStudy::compute(const Inputs& in, const Context& at) {
     point.samples = heldOut.images;
     if (const auto* leaveOneOut = as<LeaveOneOut>(*denoiser)) {
         const SampledMse without =
-            sampledLeaveOneOut(*leaveOneOut, in.fit.sigma, training, numbers, in.noise, at.work());
+            sampledLeaveOneOut(*leaveOneOut, in.fit.sigma, data->train.pixels, numbers, in.noise, at.work());
         point.leaveOneOut = without.mse;
         point.leaveOneOutError = without.standardError;
     }

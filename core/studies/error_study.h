@@ -3,6 +3,7 @@
 
 #include "core/base/bytes.h"
 #include "core/engine/snapshot.h"
+#include "core/evaluate/sampled_mse.h"
 #include "core/families/spec_text.h"
 #include "core/studies/model_study.h"
 
@@ -39,6 +40,8 @@ struct ErrorStudy {
         int samples;         ///< images behind a sampled value; 0: the exact one, of a model that has it
         std::uint64_t noise; ///< seed of a sampled value; 0 of an exact one
         int among = 0; ///< training images that a sample is spread over; 0: those that the model is made of
+        std::vector<double> levels = {}; ///< of a model that answers many at once (AnswersOverNoise): those
+                                         ///< that are asked for together, fit.sigma among them; else empty
 
         auto operator<=>(const Inputs&) const = default;
     };
@@ -50,8 +53,27 @@ struct ErrorStudy {
                   chartSigmas(e)[static_cast<std::size_t>(item)]);
     }
     static Inputs of(const Experiment& e, const ModelSpec& spec, double sigma);
+
+    /// The same where these noise levels, `sigma` among them, are asked for together.
+    static Inputs of(const Experiment& e, const ModelSpec& spec, double sigma, std::vector<double> levels);
     static std::string stage(const Inputs& in) { return "errors of " + label(in.fit.solver.spec); }
-    static void needs(const Inputs& in, Retained& retained) { FitStudy::needs(in.fit, retained); }
+    static void needs(const Inputs& in, Retained& retained);
+    static Result compute(const Inputs&, const Context&);
+};
+
+/// The sampled errors of a model that answers many noise levels at once, by level.
+struct ErrorsOverNoise {
+    std::vector<SampledMse> train, heldOut;
+
+    std::size_t bytes() const;
+};
+
+struct ErrorsOverNoiseStudy {
+    using Inputs = ErrorStudy::Inputs; ///< fit.sigma is the first of the levels
+    using Result = ErrorsOverNoise;
+    static constexpr bool outlives = true;
+    static std::string stage(const Inputs& in) { return ErrorStudy::stage(in); }
+    static void needs(const Inputs& in, Retained& retained) { retained.add<ErrorsOverNoiseStudy>(in); }
     static Result compute(const Inputs&, const Context&);
 };
 
@@ -82,13 +104,13 @@ struct CodedErrors {
 
 /// What a model codes better than another.
 struct BitsBetter {
-    double bits = std::numeric_limits<double>::quiet_NaN(); ///< per pixel
+    double bits = std::numeric_limits<double>::quiet_NaN();          ///< per pixel
     double standardError = std::numeric_limits<double>::quiet_NaN(); ///< NaN where it cannot be told
 };
 
-/// The difference of two models' areas: of two exact ones that of all held-out images, `heldOut` of them; else
-/// over the first images whose errors are known of both, paired, because a mean over a few images differs more
-/// from one over all than models do from each other. NaN where that cannot be told.
+/// The difference of two models' areas: of two exact ones that of all held-out images, `heldOut` of them;
+/// else over the first images whose errors are known of both, paired, because a mean over a few images
+/// differs more from one over all than models do from each other. NaN where that cannot be told.
 BitsBetter bitsBetter(std::span<const double> sigmas, const CodedErrors& model, const CodedErrors& other,
                       double heldOut);
 

@@ -87,6 +87,30 @@ void forwardTransform(benchmark::State& state) {
     state.SetItemsProcessed(state.iterations() * digits().train.count());
 }
 
+/// For tests/bench/peers.py: images of a side, on one thread, in memory that is touched for the first time.
+void peerTransform(benchmark::State& state) {
+    const auto side = static_cast<int>(state.range(0));
+    const Eigen::Index count = state.range(1);
+    const WaveletTransform transform("db2", side, side, 3);
+    const ImageBatch images(transform.shape(), count, 0.5F);
+    for (auto _ : state) benchmark::DoNotOptimize(transform.forwardAll(images, Work{}).matrix().data());
+    state.SetItemsProcessed(state.iterations() * count);
+}
+
+/// What the transform cannot beat: reading as many bytes, and writing them to memory that is touched for the
+/// first time.
+void peerCopy(benchmark::State& state) {
+    const auto side = static_cast<int>(state.range(0));
+    const Eigen::Index count = state.range(1);
+    const ImageBatch images({1, side, side}, count, 0.5F);
+    for (auto _ : state) {
+        ImageBatch copy(images.shape(), count);
+        copy.matrix() = images.matrix();
+        benchmark::DoNotOptimize(copy.matrix().data());
+    }
+    state.SetItemsProcessed(state.iterations() * count);
+}
+
 /// Windows of side 2 h + 1 over 32 rows of 32 pixels of a tile of images.
 void boxSums(benchmark::State& state) {
     constexpr int rows = 32, width = 32 * boxTile;
@@ -114,6 +138,8 @@ BENCHMARK_CAPTURE(posterior, image, "posterior:image:h=0.5")->Unit(benchmark::kM
 BENCHMARK_CAPTURE(posterior, local_r1, "posterior:local:r1:h=0.35")->Unit(benchmark::kMillisecond);
 BENCHMARK(boxSums)->Arg(1)->Arg(3)->Arg(7)->Unit(benchmark::kMicrosecond);
 BENCHMARK(forwardTransform)->Unit(benchmark::kMillisecond);
+BENCHMARK(peerTransform)->Args({32, 10'000})->Args({128, 1'000})->Unit(benchmark::kMillisecond);
+BENCHMARK(peerCopy)->Args({32, 10'000})->Args({128, 1'000})->Unit(benchmark::kMillisecond);
 
 } // namespace
 

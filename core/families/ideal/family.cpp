@@ -16,7 +16,7 @@ double bytes(const ModelSpec&, const Extent& extent) {
 const FamilyRegistration registration({.id = "ideal",
                                        .order = 200,
                                        .label = "ideal",
-                                       .offers = capabilities<Posterior, Pieces>(),
+                                       .offers = capabilities<Posterior, Pieces, AnswersOverNoise>(),
                                        .prepare = prepare,
                                        .bytes = bytes});
 

@@ -39,6 +39,16 @@ ImageBatch IdealDenoiser::denoise(const ImageBatch& noisy, const Work& work) con
     return result;
 }
 
+std::vector<ImageBatch> IdealModel::denoiseOverNoise(const ImageBatch& clean, const ImageBatch& noise,
+                                                     std::span<const double> sigmas, const Work& work) const {
+    requireShape(clean.shape(), set().train->pixels.shape(), who);
+    std::vector<ImageBatch> answers;
+    for (Matrix& means : softmaxMeansOverNoise(set().train->pixels.matrix(), *set().norms, clean.matrix(),
+                                               noise.matrix(), sigmas, work))
+        answers.emplace_back(clean.shape(), std::move(means));
+    return answers;
+}
+
 Image IdealDenoiser::sensitivity(const Image& noisy, PixelId pixel, const Work& work) const {
     requireShape(noisy.shape(), images().shape(), who);
     if (!isUsable(noisy.values())) return Image(noisy.shape(), undefinedPixel);

@@ -32,6 +32,12 @@ public:
 };
 
 /// The ideal denoiser, waiting for a noise level.
-using IdealModel = WholeSetModel<IdealDenoiser>;
+class IdealModel final : public WholeSetModel<IdealDenoiser>, public AnswersOverNoise {
+public:
+    using WholeSetModel<IdealDenoiser>::WholeSetModel;
+
+    std::vector<ImageBatch> denoiseOverNoise(const ImageBatch& clean, const ImageBatch& noise,
+                                             std::span<const double> sigmas, const Work& work) const override;
+};
 
 } // namespace scorelet

@@ -316,3 +316,30 @@ TEST_CASE("the bytes that are counted are those that are taken, within a tenth")
     CHECK(taken() - before < 22e6);
 }
 #endif
+
+TEST_CASE("the ideal denoiser's errors at all noise levels of the chart are one computation") {
+    const Experiment e = experimentOf({"ideal", "nearest"});
+    Asked asked;
+    Graph& graph = asked.engine.graph();
+    const auto data = asked.get<DataStudy>(e);
+    for (const double sigma : chartSigmas(e)) {
+        CAPTURE(sigma);
+        const auto point = asked.engine.get<ErrorStudy>(ErrorStudy::of(e, e.columns[0], sigma), {});
+        const auto denoiser = asked.engine.get<FitStudy>(ErrorStudy::of(e, e.columns[0], sigma).fit, {});
+        const SampledMse plain =
+            sampledMse(*denoiser->denoiser, data->heldOut.pixels.rows(0, e.chartSamples), noiseOf(e), {});
+        CHECK(point->heldOut == doctest::Approx(plain.mse).epsilon(1e-5));
+        CHECK(point->heldOutError == doctest::Approx(plain.standardError).epsilon(1e-5));
+        CHECK(point->samples == e.chartSamples);
+    }
+    CHECK(graph.computed<ErrorsOverNoiseStudy>() == 1);
+    // A level beside the chart's is asked for by itself, with the same figures as in company.
+    const auto alone = ErrorStudy::of(e, e.columns[0], 0.5, {});
+    CHECK(alone.levels.empty());
+    const auto inCompany = ErrorStudy::of(e, e.columns[0], 0.5, {0.1, 0.5, 3});
+    CHECK(asked.engine.get<ErrorStudy>(alone, {})->heldOut ==
+          asked.engine.get<ErrorStudy>(inCompany, {})->heldOut);
+    CHECK(graph.computed<ErrorsOverNoiseStudy>() == 3);
+    asked.get<ErrorStudy>(e, 1, 0);
+    CHECK(graph.computed<ErrorsOverNoiseStudy>() == 3); // the nearest image has no such way
+}

@@ -59,6 +59,27 @@ TEST_CASE("ideal: equals the plain softmax average at every noise level and over
     }
 }
 
+TEST_CASE("ideal: many noise levels at once are the plain average at each, whatever the others") {
+    auto data = toy::randomData(1500, 8, 1);
+    data->train.pixels.matrix().bottomRows(700) = data->train.pixels.matrix().topRows(700);
+    data->train.pixels.matrix().bottomRows(700).array() += 0.01F;
+    const IdealModel model(toy::trainOf(data), {});
+    const ImageBatch clean = data->train.pixels.rows(90, 40); // more than are answered together
+    const Matrix z = toy::addNoise(Matrix::Zero(40, 64), 1, 3);
+    const ImageBatch noise(clean.shape(), z);
+    const std::vector<double> sigmas = {0.02, 0.3, 1, 5, 80};
+    const auto answers = model.denoiseOverNoise(clean, noise, sigmas, {});
+    REQUIRE(answers.size() == sigmas.size());
+    for (std::size_t level = 0; level < sigmas.size(); ++level) {
+        CAPTURE(sigmas[level]);
+        const Matrix noisy = clean.matrix() + static_cast<float>(sigmas[level]) * z;
+        CHECK(toy::largestDifference(answers[level].matrix(),
+                                     plainIdeal(data->train.pixels.matrix(), noisy, sigmas[level])) < 2e-5);
+        const auto alone = model.denoiseOverNoise(clean, noise, std::vector{sigmas[level]}, {});
+        CHECK(alone.front().matrix() == answers[level].matrix());
+    }
+}
+
 TEST_CASE("ideal: an offset common to all images costs no accuracy at low noise") {
     auto data = toy::randomData(400, 8, 3);
     data->train.pixels.matrix().array() += 20.0F;
