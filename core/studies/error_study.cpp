@@ -50,7 +50,8 @@ ErrorPoint ErrorStudy::compute(const Inputs& in, const Context& at) {
     const auto data = at.get<TrainingStudy>(in.fit.solver.model.training)->data;
     // Of the training images those that the model is made of.
     const ImageBatch& training = data->train.pixels;
-    const std::vector<Eigen::Index> numbers = spreadEvenly(in.samples, imagesSeen(in, training.count()));
+    const std::vector<Eigen::Index> numbers =
+        spreadEvenly(in.samples, imagesSeen(in, *at.get<DataStudy>(in.fit.solver.model.training.data)));
     const SampledMse heldOut = sampledMse(
         *denoiser, data->heldOut.pixels.rows(0, std::min(Eigen::Index{in.samples}, data->heldOut.count())),
         in.noise, at.work());

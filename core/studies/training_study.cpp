@@ -41,8 +41,8 @@ SampledErrors SampledErrorStudy::compute(const Inputs& in, const Context& at) {
     const auto denoiser = at.get<FitStudy>(in.fit)->denoiser;
     const auto data = at.get<TrainingStudy>(in.fit.solver.model.training)->data;
     const ImageBatch& held = data->heldOut.pixels;
-    const std::vector<Eigen::Index> numbers =
-        spreadEvenly(images, imagesOf(in.fit.solver.spec, data->train.count()));
+    const std::vector<Eigen::Index> numbers = spreadEvenly(
+        images, imagesMadeOf(in.fit.solver, *at.get<DataStudy>(in.fit.solver.model.training.data)));
     const SampledMse heldOut =
         sampledMse(*denoiser, held.rows(0, std::min(images, held.count())), in.noise, at.quiet());
     const SampledMse train =
