@@ -11,6 +11,7 @@
 #include "core/session/parameters.h"
 #include "core/session/python_export.h"
 #include "core/session/session.h"
+#include "core/studies/classes.h"
 #include "core/studies/dial_study.h"
 #include "core/studies/error_study.h"
 #include "core/studies/picture_study.h"
@@ -175,8 +176,9 @@ std::string programsPart(const Experiment& e, const Snapshot& s) {
     for (std::size_t i = 0; i < e.columns.size(); ++i) {
         const ModelSpec& spec = e.columns[i];
         const auto h = dialHere(s, e, static_cast<int>(i));
-        if (hasPythonProgram(spec, h))
-            text += details("Python: " + label(spec), pythonProgram(e, spec, {}, h));
+        const auto number = namedLabelHere(s, e, static_cast<int>(i));
+        if (hasPythonProgram(spec, h, number))
+            text += details("Python: " + label(spec), pythonProgram(e, spec, {}, h, number));
     }
     return text + details("Session file of Scorelet", toJson(e));
 }
