@@ -5,6 +5,7 @@
 #include "app/panels/chart_table.h"
 #include "app/panels/error_chart.h"
 #include "app/panels/save_menu.h"
+#include "core/base/error.h"
 #include "core/base/stored_name.h"
 #include "core/families/spec_text.h"
 #include "core/image/file.h"
@@ -177,8 +178,12 @@ std::string programsPart(const Experiment& e, const Snapshot& s) {
         const ModelSpec& spec = e.columns[i];
         const auto h = dialHere(s, e, static_cast<int>(i));
         const auto number = namedLabelHere(s, e, static_cast<int>(i));
-        if (hasPythonProgram(spec, h, number))
+        if (!hasPythonProgram(spec, h, number)) continue;
+        try {
             text += details("Python: " + label(spec), pythonProgram(e, spec, {}, h, number));
+        } catch (const Error& error) { // nor has it a result then
+            text += fmt::format("<p>{}</p>\n", escaped(error.what()));
+        }
     }
     return text + details("Session file of Scorelet", toJson(e));
 }

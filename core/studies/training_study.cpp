@@ -70,8 +70,9 @@ SampledErrorStudy::Inputs ErrorAtLevel::of(const Experiment& e, int column, int 
     return {fitAt(e, specOf(e, column), item), noiseOf(e)};
 }
 
-SampledErrorStudy::Inputs WienerAtLevel::of(const Experiment& e, int, int item) {
-    static const ModelSpec wiener = parseModelSpec("wiener");
+SampledErrorStudy::Inputs WienerAtLevel::of(const Experiment& e, int column, int item) {
+    ModelSpec wiener{.family = "wiener"};
+    if (column >= 0) wiener.imageClass = canonical(specOf(e, column)).imageClass;
     return {fitAt(e, wiener, item), noiseOf(e)};
 }
 

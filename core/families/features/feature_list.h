@@ -21,10 +21,9 @@ public:
     explicit FeatureList(const std::string& text);
 
     struct Feature {
-        std::string text; ///< as it was written
-        std::string
-            python;   ///< of the arrays w[0], w[1], ... and the numbers SIGMA, row, col, scale and label
-        int step = 0; ///< of the tape
+        std::string text;   ///< as it was written
+        std::string python; ///< of arrays w[0], w[1], ... and numbers SIGMA, row, col, scale, label
+        int step = 0;       ///< of the tape
     };
     const std::vector<Feature>& features() const { return features_; }
     const FeatureTape& tape() const { return tape_; }
