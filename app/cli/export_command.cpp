@@ -110,7 +110,8 @@ int runExport(const ExportChoices& choices) {
     FitInputs inputs = fitOf(e, spec);
     inputs.solver = ofKnownClass(inputs.solver, batch.data());
     if (leavesChoice(spec)) inputs = batch.get<ChoiceStudy>(inputs)->fit;
-    const auto model = withSettings(*batch.get<ModelStudy>(inputs.solver.model), inputs.solver.spec);
+    const auto model =
+        withSettings(*batch.get<ModelStudy>(preparedFrom(inputs.solver.model)), inputs.solver.spec);
     const auto fitted = batch.get<FitStudy>(inputs);
     const auto picture = batch.get<PictureStudy>(PictureStudy::of(e));
     if (asOnnx) {

@@ -7,13 +7,17 @@
 #include "core/evaluate/sampled_mse.h"
 #include "core/families/network/trained.h"
 #include "core/families/spec_text.h"
+#include "core/image/spread.h"
 #include "core/session/parameters.h"
 #include "core/session/stencil_file.h"
+#include "core/studies/class_errors.h"
+#include "core/studies/classes.h"
 
 #include <chrono>
 #include <filesystem>
 #include <fmt/format.h>
 #include <memory>
+#include <optional>
 
 namespace scorelet {
 namespace {
@@ -57,9 +61,12 @@ StoredNetwork startOf(const NetworkRecipe& recipe, const TrainChoices& choices) 
 /// Trains until it is enough or the user stops it; what there is is written about every ten seconds.
 class TrainRun {
 public:
-    TrainRun(Batch& batch, const TrainChoices& choices, StoredNetwork network)
-        : batch_(batch), choices_(choices), network_(std::move(network)), secondsBefore_(network_.seconds),
-          stepsBefore_(network_.state.steps) {}
+    TrainRun(Batch& batch, const TrainChoices& choices, const ModelSpec& spec, StoredNetwork network)
+        : batch_(batch), choices_(choices), spec_(spec), network_(std::move(network)),
+          secondsBefore_(network_.seconds), stepsBefore_(network_.state.steps) {
+        const auto rows = rowsTrainedOn(spec, batch.data(), batch.experiment().subset);
+        if (!rows.empty()) ofClass_ = imagesAt(batch.data().train.pixels, rows);
+    }
 
     /// False when the user stopped it.
     bool run() {
@@ -68,8 +75,8 @@ public:
         TrainingMemory memory;
         try {
             while (fraction() < 1) {
-                trainStep(r.recipe, denoising, batch_.data().train.pixels, r.images, network_.state, memory,
-                          batch_.quiet());
+                trainStep(r.recipe, denoising, ofClass_ ? *ofClass_ : batch_.data().train.pixels, r.images,
+                          network_.state, memory, batch_.quiet());
                 tell();
                 if (Clock::now() - written_ > std::chrono::seconds(10)) write();
             }
@@ -104,9 +111,12 @@ private:
     void write() {
         network_.seconds = secondsBefore_ + seconds();
         const DataRequest& data = batch_.experiment().data;
+        ModelSpec again = parseModelSpec(network_.recipe.model);
+        again.imageClass = spec_.imageClass;
+        const std::string ofClass = toText(again).substr(network_.recipe.model.size());
         network_.command = fmt::format(
-            "scorelet train --model {}:images={} --data {} --size {} --fit {} --seed {} --steps {}",
-            network_.recipe.model, network_.recipe.images, data.source, data.size,
+            "scorelet train --model {}:images={}{} --data {} --size {} --fit {} --seed {} --steps {}",
+            network_.recipe.model, network_.recipe.images, ofClass, data.source, data.size,
             data.fit == SizeFit::pad ? "pad" : "resize", data.seed, network_.state.steps);
         for (const char* id : {"control", "planted"}) {
             const ExperimentParameter& p = experimentParameter(id);
@@ -127,6 +137,8 @@ private:
 
     Batch& batch_;
     const TrainChoices& choices_;
+    const ModelSpec& spec_;
+    std::optional<ImageBatch> ofClass_; ///< the images of its class, where it is of one
     StoredNetwork network_;
     double secondsBefore_;
     std::int64_t stepsBefore_;
@@ -136,13 +148,15 @@ private:
 /// Held-out errors of the trained network.
 Table errorsOf(Batch& batch, const ModelSpec& spec) {
     Table table({"sigma", "test_mse", "standard_error"});
-    const Eigen::Index count = std::min<Eigen::Index>(1000, batch.data().heldOut.count());
+    constexpr Eigen::Index most = 1000;
+    TrainingInputs of = fitOf(batch.experiment(), spec).solver.model.training;
+    of = ofKnownClass(of, batch.data());
+    const ImageBatch heldOut = firstHeldOut(of, batch.data(), most);
     for (const double sigma : {0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0}) {
         FitInputs inputs = fitOf(batch.experiment(), spec);
         inputs.sigma = sigma;
-        const auto mse =
-            sampledMse(*batch.get<FitStudy>(inputs)->denoiser, batch.data().heldOut.pixels.rows(0, count),
-                       noiseOf(batch.experiment()), batch.quiet());
+        const auto mse = sampledMse(*batch.get<FitStudy>(inputs)->denoiser, heldOut,
+                                    noiseOf(batch.experiment()), batch.quiet());
         table.add({fmt::format("{}", sigma), fmt::format("{:.6f}", mse.mse),
                    fmt::format("{:.6f}", mse.standardError)});
     }
@@ -163,7 +177,7 @@ int runTrain(const TrainChoices& choices) {
     const NetworkRecipe recipe = recipeOf(spec, batch.data(), batch.experiment().subset);
     StoredNetwork start = startOf(recipe, choices);
     const std::int64_t before = start.state.steps;
-    TrainRun training(batch, choices, std::move(start));
+    TrainRun training(batch, choices, spec, std::move(start));
     fmt::print("{}: {} weights, {} training images of {}{}\n", label(spec),
                training.network().state.average.size(), recipe.images, batch.data().name,
                before > 0 ? fmt::format(", goes on after {} images", before * recipe.recipe.batch) : "");

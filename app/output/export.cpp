@@ -1,6 +1,8 @@
 #include "app/output/export.h"
 
+#include "core/data/classes.h"
 #include "core/families/spec_text.h"
+#include "core/studies/classes.h"
 #include "core/studies/dial_study.h"
 #include "core/studies/picture_study.h"
 
@@ -31,6 +33,18 @@ namespace fs = std::filesystem;
 std::vector<double> dialOf(const ExportSource& source, std::size_t column) {
     if (!source.snapshot) return {};
     return dialHere(*source.snapshot, source.experiment, static_cast<int>(column));
+}
+
+/// The label of the class that a column's model names, where it is known.
+std::optional<int> labelOf(const ExportSource& source, std::size_t column) {
+    if (!source.snapshot) return {};
+    return namedLabelHere(*source.snapshot, source.experiment, static_cast<int>(column));
+}
+
+/// The labels of a split.
+void writeLabels(const fs::path& path, const std::vector<int>& labels) {
+    writeFile(path.string(),
+              encodeNpy(std::vector<std::int32_t>(labels.begin(), labels.end()), {labels.size()}));
 }
 
 void writeGrey(const fs::path& path, const Image& image) {
@@ -162,11 +176,15 @@ std::vector<ExportItem> exportItems(const ExportSource& source) {
     }
     items.push_back({"report", "report: this comparison as one page", ".html"});
     for (std::size_t i = 0; i < e.columns.size(); ++i)
-        if (hasPythonProgram(e.columns[i], dialOf(source, i)))
+        if (hasPythonProgram(e.columns[i], dialOf(source, i), labelOf(source, i)))
             items.push_back(
                 {fmt::format("python-{}", i + 1), "Python program of " + label(e.columns[i]), ".py"});
     items.push_back({"train", "training images as an array", ".npy"});
     items.push_back({"test", "held-out images as an array", ".npy"});
+    if (const auto data = source.shown<DataStudy>(); data && hasClasses(*data)) {
+        items.push_back({"train-labels", "classes of the training images, numbers", ".npy"});
+        items.push_back({"test-labels", "classes of the held-out images, numbers", ".npy"});
+    }
     items.push_back({"arrays", "clean, noisy and denoised images as one array", ".npy"});
     addShown(items, source.figures);
     return items;
@@ -183,7 +201,8 @@ void writeExport(const std::string& id, const fs::path& path, const ExportSource
     if (id == "report") return writeFile(path.string(), htmlReport(e, *source.snapshot));
     if (id.starts_with("python-")) {
         const std::size_t column = std::stoul(id.substr(7)) - 1;
-        return writeFile(path.string(), pythonProgram(e, e.columns[column], {}, dialOf(source, column)));
+        return writeFile(path.string(), pythonProgram(e, e.columns[column], {}, dialOf(source, column),
+                                                      labelOf(source, column)));
     }
     if (id == "clean") return writeGrey(path, source.shown<PictureStudy>()->clean);
     if (id == "noisy") return writeGrey(path, source.shown<PictureStudy>()->noisy);
@@ -191,6 +210,8 @@ void writeExport(const std::string& id, const fs::path& path, const ExportSource
     const auto data = source.shown<DataStudy>();
     if (id == "train") return writeImages(path, data->train.pixels);
     if (id == "test") return writeImages(path, data->heldOut.pixels);
+    if (id == "train-labels") return writeLabels(path, data->train.labels);
+    if (id == "test-labels") return writeLabels(path, data->heldOut.labels);
     const auto mosaic = source.shown<MosaicStudy>();
     if (id == "subbands-clean") return writeMosaic(path, *mosaic, mosaic->clean);
     if (id == "subbands-noisy") return writeMosaic(path, *mosaic, mosaic->values);

@@ -5,12 +5,14 @@
 #include "app/panels/chart_table.h"
 #include "app/panels/error_chart.h"
 #include "app/panels/save_menu.h"
+#include "core/base/error.h"
 #include "core/base/stored_name.h"
 #include "core/families/spec_text.h"
 #include "core/image/file.h"
 #include "core/session/parameters.h"
 #include "core/session/python_export.h"
 #include "core/session/session.h"
+#include "core/studies/classes.h"
 #include "core/studies/dial_study.h"
 #include "core/studies/error_study.h"
 #include "core/studies/picture_study.h"
@@ -175,8 +177,13 @@ std::string programsPart(const Experiment& e, const Snapshot& s) {
     for (std::size_t i = 0; i < e.columns.size(); ++i) {
         const ModelSpec& spec = e.columns[i];
         const auto h = dialHere(s, e, static_cast<int>(i));
-        if (hasPythonProgram(spec, h))
-            text += details("Python: " + label(spec), pythonProgram(e, spec, {}, h));
+        const auto number = namedLabelHere(s, e, static_cast<int>(i));
+        if (!hasPythonProgram(spec, h, number)) continue;
+        try {
+            text += details("Python: " + label(spec), pythonProgram(e, spec, {}, h, number));
+        } catch (const Error& error) { // nor has it a result then
+            text += fmt::format("<p>{}</p>\n", escaped(error.what()));
+        }
     }
     return text + details("Session file of Scorelet", toJson(e));
 }

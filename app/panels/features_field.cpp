@@ -26,7 +26,8 @@ void drawFeaturesField(const View& view, UiState& ui, const ColumnParameter& p, 
     else if (ui.typedFeatures == column)
         ui.typedFeatures = -1;
     try {
-        featuresOf(spec);
+        if (featuresOf(spec).ofLabel() && spec.imageClass.empty())
+            wrappedText(palette(view.theme).warning, "label: choose a class, or own, that of the image.");
     } catch (const Error& error) {
         wrappedText(palette(view.theme).warning, error.what());
     }

@@ -116,7 +116,7 @@ void drawChartOr(const View& view, UiState& ui, const char* id, const Chart& cha
 }
 
 std::string meantClass(const View& view, const ModelSpec& spec) {
-    if (spec.imageClass != ownClass || !familyOf(spec).conditional()) return {};
+    if (spec.imageClass != ownClass || !familyOf(spec).hasOwnClass()) return {};
     const auto data = view.shown<DataStudy>();
     if (!data || !data.fresh || !hasClasses(*data) || !view.experiment.own.empty()) return {};
     const auto image = std::clamp<Eigen::Index>(view.experiment.image, 0, data->heldOut.count() - 1);

@@ -162,7 +162,7 @@ void classControl(const View& view, const ColumnParameter& p, ModelSpec& spec, f
     besideLabel(left, labels);
     ImGui::SetNextItemWidth(-1);
     const std::string own = fmt::format("{} (of the image)", ownClass);
-    const std::string now = spec.imageClass == ownClass ? own : p.text(spec);
+    const std::string now = p.text(spec) == ownClass ? own : p.text(spec);
     // A class that was chosen before the images were changed can be given up.
     const bool fixed = !known && spec.imageClass.empty();
     if (fixed) ImGui::BeginDisabled();
@@ -180,7 +180,7 @@ void classControl(const View& view, const ColumnParameter& p, ModelSpec& spec, f
     };
     offer(allClasses, allClasses);
     if (known) {
-        offer(own, ownClass);
+        if (familyOf(spec).hasOwnClass()) offer(own, ownClass);
         for (const int label : heldOutClasses(*data)) {
             const std::string name = className(*data, label);
             // "all" and "own" mean something else.

@@ -92,20 +92,32 @@ struct Line {
     double value;
 };
 
+/// Whether a model's errors are over the images of some network's.
+bool isBesideNetwork(const View& view, const ModelSpec& spec) {
+    for (int i = 0; i < view.columns(); ++i)
+        if (isTrained(view.spec(i)) && onSameImages(spec, view.spec(i))) return true;
+    return false;
+}
+
 std::vector<Line> linesOf(const View& view) {
     const int level = static_cast<int>(trainingSigmas(view.experiment).size()) - 1;
     std::vector<Line> lines;
     for (int i = 0; i < view.columns(); ++i) {
-        if (!offers<ExactError>(view.spec(i))) continue;
+        if (!offers<ExactError>(view.spec(i)) || !isBesideNetwork(view, view.spec(i))) continue;
         const auto errors = view.shown<ErrorAtLevel>(i, level);
         if (errors.fresh && errors)
             lines.push_back({legendName(view, i), columnColor(view, i), errors->heldOut});
     }
-    const auto wiener = view.shown<WienerAtLevel>(-1, level);
     const bool isColumn = std::any_of(view.experiment.columns.begin(), view.experiment.columns.end(),
                                       [](const ModelSpec& spec) { return spec.family == "wiener"; });
-    if (!isColumn && wiener.fresh && wiener)
-        lines.push_back({"Wiener", palette(view.theme).text, wiener->heldOut});
+    for (int i = 0; i < view.columns() && !isColumn; ++i) { // of the images of every network
+        if (!isTrained(view.spec(i))) continue;
+        const auto wiener = view.shown<WienerAtLevel>(i, level);
+        if (!wiener.fresh || !wiener) continue;
+        const std::string name = label(wiener.inputs->fit.solver.spec);
+        if (std::none_of(lines.begin(), lines.end(), [&](const Line& line) { return line.name == name; }))
+            lines.push_back({name, palette(view.theme).text, wiener->heldOut});
+    }
     return lines;
 }
 
@@ -146,7 +158,7 @@ double mapValue(const View& view, int column, MapOf of, int moment, int level, i
     if (!own.fresh || !own) return unknown;
     if (of != MapOf::wiener && !onSameImages(view.spec(column), view.spec(referenceOf(view.experiment))))
         return unknown;
-    const auto other = of == MapOf::wiener ? view.shown<WienerAtLevel>(-1, level)
+    const auto other = of == MapOf::wiener ? view.shown<WienerAtLevel>(column, level)
                                            : view.shown<ErrorAtLevel>(referenceOf(view.experiment), level);
     return other.fresh && other ? own->heldOut / other->heldOut : unknown;
 }
@@ -523,7 +535,11 @@ void wantTraining(const Wanted& w) {
     const std::vector<double> sigmas = trainingSigmas(w.experiment);
     const int levels = static_cast<int>(sigmas.size()), here = levels - 1;
     const bool agreement = w.screen.trainingAgreement;
-    w.later<WienerAtLevel>(-1, here);
+    const auto isNetwork = [&](int i) {
+        return isTrained(w.experiment.columns[static_cast<std::size_t>(i)]);
+    };
+    for (int i = 0; i < w.columns(); ++i)
+        if (isNetwork(i)) w.later<WienerAtLevel>(i, here);
     for (int i = 0; i < w.columns(); ++i)
         if (offers<ExactError>(w.experiment.columns[static_cast<std::size_t>(i)]))
             w.later<ErrorAtLevel>(i, here);
@@ -537,7 +553,8 @@ void wantTraining(const Wanted& w) {
     };
     forMoments([&](int i, int moment) { w.later<ErrorAtMoment>(i, moment * levels + here); });
     for (int level = 0; level < here; ++level) {
-        if (!agreement) w.later<WienerAtLevel>(-1, level);
+        for (int i = 0; i < w.columns() && !agreement; ++i)
+            if (isNetwork(i)) w.later<WienerAtLevel>(i, level);
         if (!agreement &&
             offers<ExactError>(w.experiment.columns[static_cast<std::size_t>(referenceOf(w.experiment))]))
             w.later<ErrorAtLevel>(referenceOf(w.experiment), level);

@@ -10,6 +10,7 @@
 #include "core/session/parameters.h"
 #include "core/session/python_export.h"
 #include "core/session/session.h"
+#include "core/studies/classes.h"
 #include "core/studies/dial_study.h"
 
 #include <algorithm>
@@ -137,18 +138,27 @@ std::vector<double> chosenDial(const Lab& lab) {
     return dialHere(*lab.snapshot(), lab.experiment(), lab.ui().column);
 }
 
+/// The label of the class that the chosen column's model names, where it is known.
+std::optional<int> chosenLabel(const Lab& lab) {
+    const int chosen = lab.ui().column;
+    if (!lab.snapshot() || chosen >= static_cast<int>(lab.experiment().columns.size())) return {};
+    return namedLabelHere(*lab.snapshot(), lab.experiment(), chosen);
+}
+
 /// The chosen model column; null where it has no Python program now.
 const ModelSpec* programmable(const Lab& lab) {
     const auto& columns = lab.experiment().columns;
     const auto chosen = static_cast<std::size_t>(lab.ui().column);
-    return chosen < columns.size() && hasPythonProgram(columns[chosen], chosenDial(lab)) ? &columns[chosen]
-                                                                                         : nullptr;
+    return chosen < columns.size() && hasPythonProgram(columns[chosen], chosenDial(lab), chosenLabel(lab))
+               ? &columns[chosen]
+               : nullptr;
 }
 
 void copyPython(Lab& lab) {
     const Experiment& e = lab.experiment();
     try {
-        ImGui::SetClipboardText(pythonProgram(e, *programmable(lab), {}, chosenDial(lab)).c_str());
+        ImGui::SetClipboardText(
+            pythonProgram(e, *programmable(lab), {}, chosenDial(lab), chosenLabel(lab)).c_str());
     } catch (const Error& error) {
         lab.ui().messages.add(error);
         return;
@@ -156,7 +166,8 @@ void copyPython(Lab& lab) {
     lab.ui().messages.add(
         {.text = "The model is in the clipboard, as a Python program.",
          .hint = pythonNeedsArrays(e)
-                     ? "Export the training and held-out images as train.npy and test.npy beside it."
+                     ? "Export the training and held-out images as train.npy and test.npy beside it, and "
+                       "their classes, where it reads them, as train-labels.npy and test-labels.npy."
                      : ""});
 }
 

@@ -4,6 +4,7 @@
 
 #include "core/base/error.h"
 #include "core/families/network/trained.h"
+#include "core/image/spread.h"
 
 #include <algorithm>
 #include <chrono>
@@ -52,7 +53,12 @@ void Lab::noteTraining() {
     screen_.moments.resize(columns.size());
     for (std::size_t i = 0; i < columns.size(); ++i) {
         if (!isTrained(columns[i])) continue;
-        const NetworkRecipe recipe = identityOf(columns[i], *data, experiment().subset);
+        NetworkRecipe recipe;
+        try {
+            recipe = identityOf(columns[i], *data, experiment().subset);
+        } catch (const Error&) { // no such class: told by the model
+            continue;
+        }
         const NetworkProgress progress = store.progress(recipe);
         ColumnTraining& column = ui_.trainings[i];
         column.seen = progress.seen;
@@ -80,7 +86,10 @@ void Lab::train(int column) {
         const NetworkRecipe recipe = recipeOf(spec, *data, experiment().subset);
         if (!trainer_) trainer_.emplace(options_.threads, options_.wake);
         // The images stay while they are trained on.
-        trainer_->start(recipe, std::shared_ptr<const ImageBatch>(data, &data->train.pixels));
+        const auto rows = rowsTrainedOn(spec, *data, experiment().subset);
+        trainer_->start(recipe, rows.empty()
+                                    ? std::shared_ptr<const ImageBatch>(data, &data->train.pixels)
+                                    : std::make_shared<const ImageBatch>(imagesAt(data->train.pixels, rows)));
     } catch (const Error& error) {
         ui_.messages.add(error);
     }
@@ -95,7 +104,11 @@ void Lab::forgetTraining(int column) {
     const auto data = freshData();
     if (!data) return;
     const ModelSpec& spec = experiment().columns.at(static_cast<std::size_t>(column));
-    NetworkStore::instance().forget(identityOf(spec, *data, experiment().subset));
+    try {
+        NetworkStore::instance().forget(identityOf(spec, *data, experiment().subset));
+    } catch (const Error& error) {
+        ui_.messages.add(error);
+    }
 }
 
 } // namespace scorelet

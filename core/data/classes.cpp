@@ -44,6 +44,10 @@ std::string className(const DataSet& data, int label) {
     return label >= 0 && at < data.classNames.size() ? data.classNames[at] : fmt::format("{}", label);
 }
 
+std::string nameOfClass(const DataSet& data, int label) {
+    return fmt::format("{}, class {}", data.name, className(data, label));
+}
+
 int labelOfClass(const DataSet& data, const std::string& name) {
     requireClasses(data);
     const auto named = std::find(data.classNames.begin(), data.classNames.end(), name);
@@ -83,7 +87,7 @@ std::vector<Eigen::Index> trainingRowsOfClass(const DataSet& data, int label, Ei
 }
 
 DataSet onlyClass(const DataSet& data, int label, Eigen::Index among) {
-    return {fmt::format("{}, class {}", data.name, className(data, label)),
+    return {nameOfClass(data, label),
             data.origin,
             data.shape,
             partOf(data.train, trainingRowsOfClass(data, label, among), label),

@@ -20,6 +20,9 @@ std::vector<int> heldOutClasses(const DataSet& data);
 /// A class's name, or its number where it has none.
 std::string className(const DataSet& data, int label);
 
+/// What the images of one class are called: "fashion-mnist, class Bag".
+std::string nameOfClass(const DataSet& data, int label);
+
 /// The label of the class with this name or, where none is called so, this number. Throws Error that names
 /// the classes there are.
 int labelOfClass(const DataSet& data, const std::string& name);

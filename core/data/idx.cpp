@@ -179,14 +179,14 @@ void readPixels(ByteReader& reader, const ImagesHeader& header, const ImageFitte
     if (static_cast<std::uint32_t>(taken) == header.count) reader.expectEnd(what);
 }
 
-IdxSplit readSplit(const fs::path& images, int requested, const DataRequest& request, const Work& work) {
+IdxSplit readSplit(const fs::path& images, const fs::path& labels, int requested, const DataRequest& request,
+                   const Work& work) {
     ByteReader reader(images);
     const ImagesHeader header = readImagesHeader(reader);
     const ImageFitter fitter(header.height, header.width, request, reader.name());
     const int taken = chosenCount(requested, header.count);
     IdxSplit split{{}, images.filename().string(), header.height, header.width};
-    if (const auto labels = findLabels(images))
-        split.set.labels = readLabels(*labels, images, header.count, taken);
+    if (!labels.empty()) split.set.labels = readLabels(labels, images, header.count, taken);
     split.set.pixels = allocateImages(taken, request);
     readPixels(reader, header, fitter, split.set.pixels, work);
     return split;
@@ -199,12 +199,14 @@ bool holdsIdx(const fs::path& folder) {
 }
 
 IdxFiles idxFiles(const fs::path& folder) {
-    return {findImages(folder, false), findImages(folder, true)};
+    const fs::path train = findImages(folder, false), heldOut = findImages(folder, true);
+    return {train, heldOut, findLabels(train).value_or(fs::path()), findLabels(heldOut).value_or(fs::path())};
 }
 
 DataSet loadIdx(const fs::path& folder, const DataRequest& request, const Work& work) {
     const IdxFiles found = idxFiles(folder);
-    const std::array<fs::path, 2> files{found.train, found.heldOut};
+    const std::array<fs::path, 2> files{found.train, found.heldOut},
+        labels{found.trainLabels, found.heldOutLabels};
     const std::array<int, 2> requested{request.train, request.heldOut};
     std::array<IdxSplit, 2> splits;
     std::array<std::exception_ptr, 2> failures; // the training images' first, whichever was read faster
@@ -215,7 +217,7 @@ DataSet loadIdx(const fs::path& folder, const DataRequest& request, const Work& 
         if (index == 1)
             part.progress = {}; // the training file is the longer one: it tells how far the loading is
         try {
-            splits[i] = readSplit(files[i], requested[i], request, part);
+            splits[i] = readSplit(files[i], labels[i], requested[i], request, part);
         } catch (const Error&) {
             failures[i] = std::current_exception();
         }

@@ -16,10 +16,12 @@ namespace scorelet {
 /// Whether any file of the folder is named like IDX images.
 bool holdsIdx(const std::filesystem::path& folder);
 
-/// The files of images that a folder's data set is read from, plain or compressed.
+/// The files that a folder's data set is read from, plain or compressed.
 struct IdxFiles {
     std::filesystem::path train;
     std::filesystem::path heldOut;
+    std::filesystem::path trainLabels; ///< empty: there are none
+    std::filesystem::path heldOutLabels;
 };
 
 /// Finds them. Throws Error, as loadIdx, where there is not one of each.

@@ -200,6 +200,17 @@ public:
                                      const Work& work) const = 0;
 };
 
+/// Of a denoiser that is made of images of all classes and has an answer for each: it must be told the class
+/// of its image. By itself it denoises nothing.
+class AnswersByClass {
+public:
+    virtual ~AnswersByClass() = default;
+
+    /// The denoiser of images of the class with this label; what else the model offers, it has. Throws Error
+    /// for a class of which there were no training images.
+    virtual std::shared_ptr<const Denoiser> ofClass(int label) const = 0;
+};
+
 struct PrincipalComponents;
 
 /// Of a model: it shrinks the images' principal components, each by a gain of its own.

@@ -134,7 +134,16 @@ struct Family {
     bool has(const std::string& setting) const;
 
     /// Whether a model can be made of the training images of one class alone (ModelSpec::imageClass).
-    bool conditional() const { return ofTraining && !stepByStep; }
+    bool conditional() const { return ofTraining; }
+
+    /// Whether it can be of the class of the image at hand, which is another model for every class; of none
+    /// that is trained step by step: they would be trained for hours.
+    bool hasOwnClass() const { return ofTraining && !stepByStep; }
+
+    /// Whether a model of this choice is of one class.
+    bool takesClass(const std::string& imageClass) const {
+        return conditional() && !imageClass.empty() && (hasOwnClass() || imageClass != ownClass);
+    }
 };
 
 /// Static objects of this type register a family before main() begins.

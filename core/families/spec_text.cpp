@@ -283,11 +283,11 @@ std::string settingBehind(const std::string& id, const Family& family) {
 std::string readClass(const PartReader& read, const Family& family, ModelSpec& spec) {
     const char* found = after(read.part, "class");
     if (!found) return {};
-    if (!family.conditional())
-        read.fail(family.stepByStep ? "no class: this model is trained on the images of all classes"
-                                    : "no class: this model is not made of training images");
+    if (!family.conditional()) read.fail("no class: this model is not made of training images");
     const std::string name = unquoted(read, found);
     if (name.empty()) read.fail("a class by name or number, own, or all");
+    if (name == ownClass && !family.hasOwnClass())
+        read.fail("a class by name or number, or all: this model would have to be trained for every class");
     spec.imageClass = name == allClasses ? std::string() : name;
     return "class";
 }
@@ -444,7 +444,7 @@ std::string toText(const ModelSpec& spec) {
             text += fmt::format(":{}{}", row.letter ? std::string(1, row.letter) : row.id + '=',
                                 settingOf(spec, row.id));
     }
-    if (family.conditional() && !spec.imageClass.empty()) text += ":class=" + plainOrQuoted(spec.imageClass);
+    if (family.takesClass(spec.imageClass)) text += ":class=" + plainOrQuoted(spec.imageClass);
     return text;
 }
 
@@ -488,7 +488,7 @@ std::string label(const ModelSpec& spec) {
     if (family.has("stencil") && family.needs == Needs::images && !spec.stencil.empty())
         text += ", own stencil";
     if (family.has("images") && spec.images > 0) text += fmt::format(", {} images", spec.images);
-    if (family.conditional() && !spec.imageClass.empty())
+    if (family.takesClass(spec.imageClass))
         text += spec.imageClass == ownClass ? ", own class" : ", class " + spec.imageClass;
     return text;
 }

@@ -24,14 +24,18 @@ Eigen::VectorXf vectorOf(const NpyArray& array) {
 
 } // namespace
 
-std::uint64_t fingerprint(const ImageBatch& images, Eigen::Index count) {
+namespace {
+
+/// `rowOf` gives the row of each of the `count` images.
+template <class RowOf>
+std::uint64_t fingerprintOf(const ImageBatch& images, Eigen::Index count, const RowOf& rowOf) {
     constexpr Eigen::Index most = 8; // spread over all of them: a frame of the window asks for it
     constexpr int side = 4;          // blocks of an image
     const ImageShape& shape = images.shape();
     std::uint64_t result =
         mixSeed(static_cast<std::uint64_t>(count), static_cast<std::uint64_t>(shape.values()));
     for (Eigen::Index k = 0; k < std::min(most, count); ++k) {
-        const std::span<const float> image = images.row(k * count / std::min(most, count));
+        const std::span<const float> image = images.row(rowOf(k * count / std::min(most, count)));
         std::vector<double> sums(static_cast<std::size_t>(shape.channels * side * side), 0.0);
         for (std::size_t i = 0; i < image.size(); ++i) {
             const PixelId pixel = shape.pixel(static_cast<int>(i));
@@ -44,6 +48,17 @@ std::uint64_t fingerprint(const ImageBatch& images, Eigen::Index count) {
             result = mixSeed(result, static_cast<std::uint64_t>(std::llround(32 * sum / pixels) + 1000));
     }
     return result;
+}
+
+} // namespace
+
+std::uint64_t fingerprint(const ImageBatch& images, Eigen::Index count) {
+    return fingerprintOf(images, count, [](Eigen::Index image) { return image; });
+}
+
+std::uint64_t fingerprint(const ImageBatch& images, const std::vector<Eigen::Index>& rows) {
+    return fingerprintOf(images, static_cast<Eigen::Index>(rows.size()),
+                         [&](Eigen::Index image) { return rows[static_cast<std::size_t>(image)]; });
 }
 
 std::string encodeNetwork(const StoredNetwork& stored, bool whole) {

@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace scorelet {
 
@@ -38,6 +39,9 @@ struct StoredNetwork {
 
 /// A number that other images would hardly have, whatever build made them: of the first `count`.
 std::uint64_t fingerprint(const ImageBatch& images, Eigen::Index count);
+
+/// The same of these rows of them, as if they were all.
+std::uint64_t fingerprint(const ImageBatch& images, const std::vector<Eigen::Index>& rows);
 
 /// The bytes of a file; without what training goes on from unless `whole`.
 std::string encodeNetwork(const StoredNetwork& network, bool whole);

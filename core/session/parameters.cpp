@@ -576,7 +576,9 @@ ColumnParameter classRow() {
     p.tooltip = meaningOf("class-conditional");
     p.kind = Kind::text;
     p.applies = [](const ModelSpec& s) { return familyOf(s).conditional(); };
-    p.text = [](const ModelSpec& s) { return s.imageClass.empty() ? std::string(allClasses) : s.imageClass; };
+    p.text = [](const ModelSpec& s) {
+        return familyOf(s).takesClass(s.imageClass) ? s.imageClass : std::string(allClasses);
+    };
     p.setText = [](ModelSpec& s, const std::string& text) {
         s.imageClass = text == allClasses ? std::string() : text; // an empty one: all, too
     };

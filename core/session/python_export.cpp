@@ -24,6 +24,11 @@ constexpr const char* arraysReader = R"(def images(path, count):
     return np.load(path).astype(float)[:count]
 )";
 
+constexpr const char* labelsOfArrays = R"(
+def labels(path, count):
+    return np.load(path).astype(float)[:count]
+)";
+
 constexpr const char* resizedReader = R"(def mix(x, size, axis):  # bilinear, half-pixel centres
     n = x.shape[axis]
     at = np.clip((np.arange(size) + 0.5) * n / size - 0.5, 0, n - 1)
@@ -42,12 +47,19 @@ constexpr const char* paddedReader = R"(def fit(x):
 )";
 
 constexpr const char* idxReader = R"(
-def images(path, count):  # IDX, plain or compressed by gzip
+def content(path):  # plain, or compressed by gzip
     raw = open(path, "rb").read()
-    if raw[:2] == b"\x1f\x8b":
-        raw = gzip.decompress(raw)
+    return gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw
+
+def images(path, count):  # IDX
+    raw = content(path)
     shape = np.frombuffer(raw, ">u4", 3, 4)
     return fit(np.frombuffer(raw, np.uint8, shape.prod(), 16).reshape(shape)[:count] / 127.5 - 1)
+)";
+
+constexpr const char* labelsOfIdx = R"(
+def labels(path, count):
+    return np.frombuffer(content(path), np.uint8, -1, 8)[:count].astype(float)
 )";
 
 constexpr const char* stencilPlaces = R"(
@@ -213,19 +225,65 @@ std::string count(int images) {
     return images > 0 ? std::to_string(images) : "None";
 }
 
-std::string dataPart(const Experiment& experiment, const PythonArrays& arrays) {
+/// Which images a program is of.
+enum class PythonClasses {
+    none,     ///< of all, whatever they are
+    one,      ///< of one class alone
+    told,     ///< of all, each told its class
+    oneOfTold ///< the same, whose error is over one class alone
+};
+
+PythonClasses classesOf(const ModelSpec& spec) {
+    const bool one = !spec.imageClass.empty() && spec.imageClass != ownClass;
+    if (offers<AnswersByClass>(spec)) return one ? PythonClasses::oneOfTold : PythonClasses::told;
+    return one ? PythonClasses::one : PythonClasses::none;
+}
+
+/// The labels of the images, read where the program needs them.
+std::string labelsPart(const char* reader, const std::string& train, const std::string& trainCount,
+                       const std::string& heldOut, const std::string& heldOutCount) {
+    return fmt::format("{}\ntrain_labels, test_labels = labels({}, {}), labels({}, {})\n", reader,
+                       literal(train), trainCount, literal(heldOut), heldOutCount);
+}
+
+/// Leaves the images of one class: after the basis, which is that of all.
+std::string classPart(const ModelSpec& spec, std::optional<int> classNumber) {
+    const PythonClasses classes = classesOf(spec);
+    if (classes == PythonClasses::one)
+        return fmt::format("\nCLASS = {}  # of whose images the model is made, and its error\n"
+                           "train, test = train[train_labels == CLASS], test[test_labels == CLASS]\n",
+                           *classNumber);
+    if (classes == PythonClasses::oneOfTold)
+        return fmt::format(
+            "\nCLASS = {}  # of whose held-out images the error is\n"
+            "test, test_labels = test[test_labels == CLASS], test_labels[test_labels == CLASS]\n",
+            *classNumber);
+    return {};
+}
+
+std::string dataPart(const Experiment& experiment, const ModelSpec& spec, const PythonArrays& arrays) {
     const int loaded = experiment.data.train, subset = experiment.subset;
     const std::string train = count(loaded > 0 && subset > 0 ? std::min(loaded, subset) : loaded + subset);
     const std::string test = count(experiment.data.heldOut);
     const std::string folder = idxFolder(experiment);
+    const bool labelled = classesOf(spec) != PythonClasses::none;
     if (folder.empty())
         return fmt::format("{}\ntrain, test = images({}, {}), images({}, {})\n", arraysReader,
-                           literal(arrays.train), train, literal(arrays.heldOut), test);
+                           literal(arrays.train), train, literal(arrays.heldOut), test) +
+               (labelled ? labelsPart(labelsOfArrays, arrays.trainLabels, train, arrays.heldOutLabels, test)
+                         : std::string());
     const bool resize = experiment.data.fit == SizeFit::resize;
     const IdxFiles files = idxFiles(folder);
+    if (labelled && (files.trainLabels.empty() || files.heldOutLabels.empty()))
+        throw Error(fmt::format("{}: {}: expected files of labels beside those of images, found none",
+                                label(spec), folder),
+                    "Choose all classes.");
     return fmt::format("SIZE = {}\n\n{}{}\ntrain, test = images({}, {}), images({}, {})\n",
                        experiment.data.size, resize ? resizedReader : paddedReader, idxReader,
-                       literal(files.train.string()), train, literal(files.heldOut.string()), test);
+                       literal(files.train.string()), train, literal(files.heldOut.string()), test) +
+           (labelled ? labelsPart(labelsOfIdx, files.trainLabels.string(), train,
+                                  files.heldOutLabels.string(), test)
+                     : std::string());
 }
 
 std::string membersPart(const ModelSpec& spec) {
@@ -265,7 +323,8 @@ const char* truth(bool value) {
     return value ? "True" : "False";
 }
 
-std::string waveletProgram(const Experiment& experiment, const ModelSpec& spec, const PythonArrays& arrays) {
+std::string waveletProgram(const Experiment& experiment, const ModelSpec& spec, const PythonArrays& arrays,
+                           std::optional<int> classNumber) {
     const char* interactions[] = {"full", "additive", "paired"};
     return fmt::format(
                "# {} score model: {}. Its weights follow from moments by Stein's identity, nothing is "
@@ -281,12 +340,13 @@ std::string waveletProgram(const Experiment& experiment, const ModelSpec& spec, 
                spec.degree, spec.ridge, truth(spec.sharing == Sharing::perSubband),
                interactions[static_cast<size_t>(spec.interactions)], fmt::join(spec.withoutOrders, ", "),
                monomialsOff(spec), fmt::join(spec.withoutLevels, ", "), stencilPart(spec)) +
-           dataPart(experiment, arrays) + pythonBasisFunctions(experiment) + stencilPlaces + solver;
+           dataPart(experiment, spec, arrays) + pythonBasisFunctions(experiment) + stencilPlaces +
+           classPart(spec, classNumber) + solver;
 }
 
 /// Of a model with a dial: a mixture of whole images, or of what single coefficients see.
 std::string mixtureProgram(const Experiment& experiment, const ModelSpec& spec, const std::vector<double>& h,
-                           const PythonArrays& arrays) {
+                           const PythonArrays& arrays, std::optional<int> classNumber) {
     const bool whole = seesWholeImage(spec), byScale = h.size() > 1, wavelets = !whole || byScale;
     const std::string dial = byScale ? fmt::format("[{}]", fmt::join(h, ", ")) : fmt::format("{}", h.front());
     return fmt::format(
@@ -307,9 +367,9 @@ std::string mixtureProgram(const Experiment& experiment, const ModelSpec& spec, 
                          fmt::format("SHARED = {}\n", truth(!whole && spec.sharing == Sharing::perSubband)) +
                          stencilPart(spec)
                    : std::string()) +
-           dataPart(experiment, arrays) +
-           (wavelets ? pythonBasisFunctions(experiment) + stencilPlaces : std::string()) + pythonNoise +
-           mixture +
+           dataPart(experiment, spec, arrays) +
+           (wavelets ? pythonBasisFunctions(experiment) + stencilPlaces : std::string()) +
+           classPart(spec, classNumber) + pythonNoise + mixture +
            (!wavelets ? ""
             : byScale ? dialByScale
                       : oneDial) +
@@ -320,7 +380,8 @@ std::string mixtureProgram(const Experiment& experiment, const ModelSpec& spec, 
 }
 
 /// Of a model of any features.
-std::string featureProgram(const Experiment& experiment, const ModelSpec& spec, const PythonArrays& arrays) {
+std::string featureProgram(const Experiment& experiment, const ModelSpec& spec, const PythonArrays& arrays,
+                           std::optional<int> classNumber) {
     const bool sampled = pythonSamplesFeatures(spec);
     const std::string noise =
         sampled ? fmt::format("SAMPLES, SEED, PIXELS = {}, {}, {}  # held-out images, and their noise\n{}",
@@ -338,9 +399,9 @@ std::string featureProgram(const Experiment& experiment, const ModelSpec& spec, 
                experiment.sigma, basisPart(experiment), spec.ridge,
                truth(spec.sharing == Sharing::perSubband),
                imagesOf(spec, std::numeric_limits<Eigen::Index>::max()), noise, stencilPart(spec)) +
-           dataPart(experiment, arrays) + pythonBasisFunctions(experiment) + stencilPlaces +
-           (sampled ? pythonNoise : "") + pythonFeatures(spec) + pythonFeatureFit(spec) +
-           "print(f\"held-out MSE {error:.8g}\")\n";
+           dataPart(experiment, spec, arrays) + pythonBasisFunctions(experiment) + stencilPlaces +
+           classPart(spec, classNumber) + (sampled ? pythonNoise : "") + pythonFeatures(spec) +
+           pythonFeatureFit(spec) + "print(f\"held-out MSE {error:.8g}\")\n";
 }
 
 /// The h of a model with a dial, where it is known.
@@ -355,19 +416,33 @@ bool pythonNeedsArrays(const Experiment& experiment) {
     return idxFolder(experiment).empty();
 }
 
-bool hasPythonProgram(const ModelSpec& spec, const std::vector<double>& chosenDial) {
-    return familyOf(spec).pythonProgram && !leavesChoice(spec) && spec.imageClass.empty() &&
+bool hasPythonProgram(const ModelSpec& spec, const std::vector<double>& chosenDial,
+                      std::optional<int> classNumber) {
+    const bool told = offers<AnswersByClass>(spec);
+    const bool classKnown = spec.imageClass.empty()       ? !told
+                            : spec.imageClass == ownClass ? told
+                                                          : classNumber.has_value();
+    return familyOf(spec).pythonProgram && !leavesChoice(spec) && classKnown &&
            (needsMoments(spec) || spec.family == featuresFamily || !dialOf(spec, chosenDial).empty());
 }
 
 std::string pythonProgram(const Experiment& experiment, const ModelSpec& spec, const PythonArrays& arrays,
-                          const std::vector<double>& chosenDial) {
+                          const std::vector<double>& chosenDial, std::optional<int> classNumber) {
     if (leavesChoice(spec))
         throw Error(fmt::format("{}: a Python program has no cross-validation", label(spec)),
                     "Set what its note names.");
-    if (!spec.imageClass.empty())
-        throw Error(fmt::format("{}: a Python program has the images of all classes", label(spec)),
-                    "Choose all classes.");
+    const bool told = offers<AnswersByClass>(spec);
+    if (!told && spec.imageClass == ownClass)
+        throw Error(
+            fmt::format("{}: a Python program is of one model, not of one for every class", label(spec)),
+            "Choose a class by its name, or all.");
+    if (told && spec.imageClass.empty())
+        throw Error(
+            fmt::format("{}: label: expected the class that the model answers for, found none", label(spec)),
+            "Choose a class by its name, or own.");
+    if (!spec.imageClass.empty() && spec.imageClass != ownClass && !classNumber)
+        throw Error(fmt::format("{}: which class this is is not known yet", label(spec)),
+                    "Wait until the images are there.");
     if (!familyOf(spec).pythonProgram)
         throw Error(
             fmt::format("{}: only wavelet score models, any features and posteriors have a Python program",
@@ -380,13 +455,13 @@ std::string pythonProgram(const Experiment& experiment, const ModelSpec& spec, c
         makeStencils(spec, basisLayout(experiment.basis, side, side, experiment.levels));
     ModelSpec untitled = spec;
     untitled.title.clear();
-    if (needsMoments(spec)) return waveletProgram(experiment, untitled, arrays);
-    if (ofFeatures) return featureProgram(experiment, untitled, arrays);
+    if (needsMoments(spec)) return waveletProgram(experiment, untitled, arrays, classNumber);
+    if (ofFeatures) return featureProgram(experiment, untitled, arrays, classNumber);
     const std::vector<double> h = dialOf(spec, chosenDial);
     if (h.empty())
         throw Error(fmt::format("{}: its h at this noise level is not chosen yet", label(spec)),
                     "Wait until its denoised picture is there, or set h by hand.");
-    return mixtureProgram(experiment, untitled, h, arrays);
+    return mixtureProgram(experiment, untitled, h, arrays, classNumber);
 }
 
 } // namespace scorelet

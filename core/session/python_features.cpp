@@ -33,8 +33,24 @@ def solve(A, b):
     d = 1 / np.sqrt(np.diag(A))  # unit diagonal, so the ridge is relative
     return used, -d * np.linalg.solve(A * np.outer(d, d) + RIDGE * np.eye(len(d)), d * b)
 
-def place(b, y, x):  # row, column, scale
-    return (y + 0.5) / shapes[b][0], (x + 0.5) / shapes[b][1], LEVELS - (b - 1) // 3 if b else 0
+def place(b, y, x, label):  # row, column, scale, class
+    return (y + 0.5) / shapes[b][0], (x + 0.5) / shapes[b][1], LEVELS - (b - 1) // 3 if b else 0, label
+)";
+
+/// Images of one class lie side by side, as the lab has them.
+constexpr const char* sortByClass = R"(
+order = np.argsort(train_labels[:IMAGES], kind="stable")
+train, train_labels = train[order], train_labels[order]
+)";
+
+/// Of features that see the class.
+constexpr const char* equationsByClass = R"(
+by_one_class = equations
+
+def equations(values, place):  # every class by its share in the images
+    *where, labels = place
+    parts = [(np.mean(labels == c), *by_one_class(values[labels == c], (*where, c))) for c in np.unique(labels)]
+    return sum(s * A for s, A, _ in parts), sum(s * slopes for s, _, slopes in parts)
 )";
 
 constexpr const char* readCoefficients = R"(
@@ -58,15 +74,17 @@ def equations(values, place):  # A = E[phi phi'] and b = E[d phi / d w] = -integ
     w, p, slope = density(values)
     phi = take([w], place)
     return (phi * p) @ phi.T, -phi @ slope
+)";
 
+constexpr const char* scalarLoop = R"(
 error = 0.0
 for b, (height, width) in enumerate(shapes):
     places = [(b, y, x) for y in range(height) for x in range(width)]
     for cell in [places] if SHARED else [[k] for k in places]:
-        found = [equations(train[b][:, y, x], place(b, y, x)) for b, y, x in cell]
+        found = [equations(train[b][:, y, x], place(b, y, x, train_labels)) for b, y, x in cell]
         used, theta = solve(sum(A for A, _ in found) / len(cell), sum(slopes for _, slopes in found) / len(cell))
         for b, y, x in cell:  # E|w + s^2 theta.phi - w0|^2, by Stein's identity
-            A, slopes = equations(test[b][:, y, x], place(b, y, x))
+            A, slopes = equations(test[b][:, y, x], place(b, y, x, test_labels))
             error += SIGMA**2 + SIGMA**4 * (2 * theta @ slopes[used] + theta @ A[np.ix_(used, used)] @ theta)
 error /= sum(h * w for h, w in shapes)
 )";
@@ -90,14 +108,23 @@ for b, (height, width) in enumerate(shapes):
     for cell in [places] if SHARED else [[k] for k in places]:
         seen = [stencil(k)[:SEES] for k in cell]
         pool = lambda data, v: np.array([data[i][:, j, k] for i, j, k in v])
-        found = [equations(pool(train, v), number + i, place(*v[0])) for i, v in enumerate(seen)]
+        found = [equations(pool(train, v), number + i, place(*v[0], train_labels)) for i, v in enumerate(seen)]
         used, theta = solve(sum(A for A, _ in found) / len(cell), sum(slopes for _, slopes in found) / len(cell))
         number += len(cell)
         for v in seen:
             w = pool(noisy, v)
-            error += ((w[0] + SIGMA**2 * theta @ take(w, place(*v[0]))[used] - pool(clean, v)[0]) ** 2).mean()
+            error += ((w[0] + SIGMA**2 * theta @ take(w, place(*v[0], test_labels))[used] - pool(clean, v)[0]) ** 2).mean()
 error /= sum(h * w for h, w in shapes)
 )";
+
+/// The text, or that of a program that knows no classes.
+std::string withClasses(std::string text, bool ofLabel) {
+    if (ofLabel) return text;
+    for (const std::string word : {", train_labels", ", test_labels", ", label", ", class"})
+        for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word))
+            text.erase(at, word.size());
+    return text;
+}
 
 std::vector<int> membersOfFeature(const FeatureTape::Known& known) {
     std::vector<int> members;
@@ -119,8 +146,8 @@ std::string pythonFeatures(const ModelSpec& spec) {
         std::string(functions) +
         "\nFEATURES = [  # and what they see: w[0] is the noisy coefficient less its training mean\n";
     for (std::size_t i = 0; i < list.features().size(); ++i) {
-        text += fmt::format("    (lambda w, row, col, scale: {}, [{}]),\n", list.features()[i].python,
-                            fmt::join(membersOfFeature(list.known(i)), ", "));
+        text += fmt::format("    (lambda w, row, col, scale{}: {}, [{}]),\n", list.ofLabel() ? ", label" : "",
+                            list.features()[i].python, fmt::join(membersOfFeature(list.known(i)), ", "));
     }
     text += "]\n";
     if (!list.ofOneCoefficient())
@@ -130,7 +157,13 @@ std::string pythonFeatures(const ModelSpec& spec) {
 }
 
 std::string pythonFeatureFit(const ModelSpec& spec) {
-    return std::string(commonFit) + readCoefficients + (pythonSamplesFeatures(spec) ? sampledFit : scalarFit);
+    const bool ofLabel = featuresOf(spec).ofLabel();
+    const std::string read = std::string(ofLabel ? sortByClass : "") + readCoefficients;
+    if (pythonSamplesFeatures(spec))
+        return withClasses(commonFit + read, ofLabel) +
+               (ofLabel ? "test_labels = test_labels[:SAMPLES]\n" : "") + withClasses(sampledFit, ofLabel);
+    return withClasses(commonFit + read, ofLabel) + scalarFit + (ofLabel ? equationsByClass : "") +
+           withClasses(scalarLoop, ofLabel);
 }
 
 } // namespace scorelet

@@ -13,7 +13,8 @@ std::string pythonFeatures(const ModelSpec& spec);
 
 /// The fit and the held-out error, printed: exact where features see one coefficient, sampled with the lab's
 /// noise else. Needs images `train` and `test`, the basis' functions, stencil() and shapes, RIDGE, SHARED and
-/// IMAGES, and for sampled errors SAMPLES, SEED and the lab's noise (python_noise.h).
+/// IMAGES, for sampled errors SAMPLES, SEED and the lab's noise (python_noise.h), and for features
+/// that see the class `train_labels` and `test_labels`.
 std::string pythonFeatureFit(const ModelSpec& spec);
 
 /// Whether it needs the lab's noise.

@@ -17,8 +17,13 @@
 namespace scorelet {
 namespace {
 
-/// The reports of the models of all classes in one: sums of what adds up, the worst of the rest.
-void addReport(FitReport& sum, const FitReport& one, bool first) {
+/// The reports of the models of all classes in one: sums of what adds up, the worst of the rest; where they
+/// share one fit, its own.
+void addReport(FitReport& sum, const FitReport& one, bool first, bool shared) {
+    if (shared) {
+        if (first) sum = one;
+        return;
+    }
     sum.features = std::max(sum.features, one.features);
     sum.rcond = first ? one.rcond : std::min(sum.rcond, one.rcond);
     sum.ridge = std::max(sum.ridge, one.ridge);
@@ -61,8 +66,10 @@ TrainingSample trainingSample(const ErrorStudy::Inputs& in, const DataSet& data,
     };
     std::vector<One> seen;
     for (const ImagesOfClass& one : classes) {
-        const auto numbers = numbersOf(ofClass(in.fit, data, one.label).solver.model.training, data);
-        const Eigen::Index count = imagesSeen(in, static_cast<Eigen::Index>(numbers.size()));
+        ErrorStudy::Inputs inputs = in;
+        inputs.fit = ofClass(in.fit, data, one.label);
+        const auto numbers = numbersOf(inputs.fit.solver.model.training, data);
+        const Eigen::Index count = imagesSeen(inputs, data);
         for (Eigen::Index row = 0; row < count; ++row)
             seen.push_back({numbers[static_cast<std::size_t>(row)], row, one.label});
     }
@@ -85,11 +92,12 @@ ErrorPoint sampledErrors(const ErrorStudy::Inputs& in, const DataSet& data, cons
     point.exact = false;
     Eigen::VectorXd heldOut(std::min(Eigen::Index{in.samples}, data.heldOut.count()));
     Eigen::VectorXd train = Eigen::VectorXd::Zero(sample.count), leftOut = train;
+    const bool shared = answersByClass(in.fit.solver.spec);
     bool leavesOut = false, first = true;
     for (const ImagesOfClass& one : classes) {
         const FitInputs fit = ofClass(in.fit, data, one.label);
         const auto denoiser = at.get<FitStudy>(fit)->denoiser;
-        addReport(point.fit, denoiser->report(), first);
+        addReport(point.fit, denoiser->report(), first, shared);
         first = false;
         const ImageBatch held = imagesAt(data.heldOut.pixels, one.rows);
         scatter(sampledMse(*denoiser, held, in.noise, at.work(), imagesAtOnce, one.rows).errors, one.rows,
@@ -110,7 +118,7 @@ ErrorPoint sampledErrors(const ErrorStudy::Inputs& in, const DataSet& data, cons
                     .errors,
                 places, leftOut);
     }
-    point.fit.note = reportNote(classes.size());
+    if (!shared) point.fit.note = reportNote(classes.size());
     std::tie(point.heldOut, point.heldOutError) = meanAndError(heldOut);
     std::tie(point.train, point.trainError) = meanAndError(train);
     if (leavesOut) std::tie(point.leaveOneOut, point.leaveOneOutError) = meanAndError(leftOut);
@@ -124,39 +132,44 @@ ErrorPoint exactErrors(const ErrorStudy::Inputs& in, const DataSet& data, const 
     ErrorPoint sum;
     sum.sigma = in.fit.sigma;
     double heldOut = 0, train = 0;
+    const bool shared = answersByClass(in.fit.solver.spec);
     bool first = true;
     for (const ImagesOfClass& one : classes) {
         ErrorStudy::Inputs inputs = in;
         inputs.fit = ofClass(in.fit, data, one.label);
         const auto point = at.get<ErrorStudy>(inputs);
         const auto heldOutImages = static_cast<double>(one.rows.size());
-        const auto images = static_cast<double>(imagesTaken(inputs.fit.solver.model.training, data));
+        const auto images = static_cast<double>(imagesMadeOf(inputs.fit.solver, data));
         sum.heldOut += heldOutImages * point->heldOut;
         sum.train += images * point->train;
         heldOut += heldOutImages;
         train += images;
-        addReport(sum.fit, point->fit, first);
+        addReport(sum.fit, point->fit, first, shared);
         first = false;
     }
     sum.heldOut /= heldOut;
     sum.train /= train;
-    sum.fit.note = reportNote(classes.size());
+    if (!shared) sum.fit.note = reportNote(classes.size());
     return sum;
 }
 
 } // namespace
 
-Eigen::Index imagesSeen(const ErrorStudy::Inputs& in, Eigen::Index images) {
-    return in.among > 0 ? std::min<Eigen::Index>(in.among, images) : imagesOf(in.fit.solver.spec, images);
+Eigen::Index imagesSeen(const ErrorStudy::Inputs& in, const DataSet& data) {
+    const SolverInputs& solver = in.fit.solver;
+    return in.among > 0 ? std::min<Eigen::Index>(in.among, imagesTaken(solver.model.training, data))
+                        : imagesMadeOf(solver, data);
 }
 
 ErrorPoint errorOfEachClass(const ErrorStudy::Inputs& in, const Context& at) {
     const auto data = at.get<DataStudy>(in.fit.solver.model.training.data);
+    requireClassTold(in.fit.solver, *data);
     return in.samples > 0 ? sampledErrors(in, *data, at) : exactErrors(in, *data, at);
 }
 
 Eigen::VectorXd imageErrorsOfEachClass(const ErrorStudy::Inputs& in, const Context& at) {
     const auto data = at.get<DataStudy>(in.fit.solver.model.training.data);
+    requireClassTold(in.fit.solver, *data);
     const Eigen::Index count = std::min(ImageErrorsStudy::most, data->heldOut.count());
     Eigen::VectorXd errors(count);
     for (const ImagesOfClass& one : heldOutByClass(*data, count)) {

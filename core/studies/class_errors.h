@@ -2,7 +2,7 @@
 //
 // An exact error is the mean of the classes' errors, weighted by their images. A sampled one is over the same
 // images with the same noise as that of a model of all classes, so that the two can be compared image by
-// image.
+// image. A model that answers by class is one for all of them.
 #pragma once
 
 #include "core/studies/error_study.h"
@@ -14,9 +14,9 @@ namespace scorelet {
 ErrorPoint errorOfEachClass(const ErrorStudy::Inputs& inputs, const Context& context);
 Eigen::VectorXd imageErrorsOfEachClass(const ErrorStudy::Inputs& inputs, const Context& context);
 
-/// How many of `images` training images of a model's class (or of all) a sample is spread over: those that
-/// the model is made of.
-Eigen::Index imagesSeen(const ErrorStudy::Inputs& inputs, Eigen::Index images);
+/// Over how many training images of a model's class (or of all) a sample is spread: those that the model is
+/// made of. The class is known, or all.
+Eigen::Index imagesSeen(const ErrorStudy::Inputs& inputs, const DataSet& data);
 
 /// The first held-out images, at most `most`, of a known class or of all.
 ImageBatch firstHeldOut(const TrainingInputs& training, const DataSet& data, Eigen::Index most);

@@ -2,8 +2,11 @@
 
 #include "core/base/error.h"
 #include "core/data/classes.h"
+#include "core/denoise/capabilities.h"
+#include "core/families/family.h"
 #include "core/families/spec_text.h"
 #include "core/studies/model_study.h"
+#include "core/studies/shown.h"
 
 #include <algorithm>
 #include <cassert>
@@ -26,9 +29,32 @@ int labelOf(const ClassInputs& choice, const DataSet& data) {
 
 } // namespace
 
+bool answersByClass(const ModelSpec& spec) {
+    return offers<AnswersByClass>(spec);
+}
+
+void requireClassTold(const SolverInputs& solver, const DataSet& data) {
+    if (!answersByClass(solver.spec)) return;
+    if (!hasClasses(data))
+        throw Error(fmt::format("{}: label: expected images with classes, found those of {}, which have none",
+                                label(solver.spec), data.name),
+                    "Take label out of the features, or choose other data.");
+    if (solver.model.training.ofClass.of == Of::all)
+        throw Error(
+            fmt::format("{}: label: expected the class that the model answers for, found none",
+                        label(solver.spec)),
+            "Choose one: class=own (of the image at hand) or class=CLASS in the model's text, \"class\" "
+            "in the window.");
+}
+
 TrainingInputs ofAllClasses(TrainingInputs training) {
     training.ofClass = {};
     return training;
+}
+
+ModelInputs preparedFrom(ModelInputs model) {
+    if (answersByClass(model.preparation)) model.training = ofAllClasses(model.training);
+    return model;
 }
 
 TrainingInputs ofKnownClass(TrainingInputs training, const DataSet& data) {
@@ -37,6 +63,7 @@ TrainingInputs ofKnownClass(TrainingInputs training, const DataSet& data) {
 }
 
 SolverInputs ofKnownClass(SolverInputs solver, const DataSet& data) {
+    requireClassTold(solver, data);
     TrainingInputs& training = solver.model.training;
     if (!isOpen(training)) return solver;
     training = ofKnownClass(training, data);
@@ -46,7 +73,8 @@ SolverInputs ofKnownClass(SolverInputs solver, const DataSet& data) {
 
 SolverInputs ofKnownClass(const SolverInputs& solver, const Context& at) {
     const TrainingInputs& training = solver.model.training;
-    return isOpen(training) ? ofKnownClass(solver, *at.get<DataStudy>(training.data)) : solver;
+    const bool ofData = isOpen(training) || answersByClass(solver.spec);
+    return ofData ? ofKnownClass(solver, *at.get<DataStudy>(training.data)) : solver;
 }
 
 FitInputs ofKnownClass(const FitInputs& fit, const Context& at) {
@@ -59,38 +87,42 @@ FitInputs ofClass(FitInputs fit, const DataSet& data, int label) {
     return fit;
 }
 
-std::vector<ModelInputs> modelsFor(const ModelInputs& model, const Retained& known) {
-    const Of of = model.training.ofClass.of;
-    if (of == Of::all || of == Of::known) return {model};
-    const auto data = known.peek<DataStudy>(model.training.data);
+std::vector<TrainingInputs> trainingsFor(const TrainingInputs& training, const Retained& known) {
+    const Of of = training.ofClass.of;
+    if (of == Of::all || of == Of::known) return {training};
+    const auto data = known.peek<DataStudy>(training.data);
     if (!data) return {};
-    std::vector<ModelInputs> models;
-    const auto add = [&](const TrainingInputs& training) {
-        models.push_back(model);
-        models.back().training = training;
-    };
+    std::vector<TrainingInputs> trainings;
     try {
-        if (of == Of::each) {
-            TrainingInputs one = model.training;
-            for (const int label : heldOutClasses(*data)) {
-                one.ofClass = {.of = Of::known, .label = label};
-                add(one);
-            }
-        } else {
-            add(ofKnownClass(model.training, *data));
+        if (of != Of::each) return {ofKnownClass(training, *data)};
+        for (const int label : heldOutClasses(*data)) {
+            trainings.push_back(training);
+            trainings.back().ofClass = {.of = Of::known, .label = label};
         }
     } catch (const Error&) { // told by the study
+    }
+    return trainings;
+}
+
+std::vector<ModelInputs> modelsFor(const ModelInputs& model, const Retained& known) {
+    std::vector<ModelInputs> models;
+    for (const TrainingInputs& training : trainingsFor(model.training, known)) {
+        ModelInputs one = model;
+        one.training = training;
+        one = preparedFrom(one);
+        if (std::find(models.begin(), models.end(), one) == models.end()) models.push_back(one);
     }
     return models;
 }
 
 std::vector<FitInputs> fitsFor(const FitInputs& fit, const Retained& known) {
-    const Of of = fit.solver.model.training.ofClass.of;
+    const TrainingInputs& training = fit.solver.model.training;
+    const Of of = training.ofClass.of;
     if (of == Of::all || of == Of::known) return {fit};
     std::vector<FitInputs> fits;
-    const auto data = known.peek<DataStudy>(fit.solver.model.training.data);
-    for (const ModelInputs& model : modelsFor(fit.solver.model, known))
-        fits.push_back(ofClass(fit, *data, model.training.ofClass.label));
+    const auto data = known.peek<DataStudy>(training.data);
+    for (const TrainingInputs& one : trainingsFor(training, known))
+        fits.push_back(ofClass(fit, *data, one.ofClass.label));
     return fits;
 }
 
@@ -104,6 +136,14 @@ Eigen::Index imagesTaken(const TrainingInputs& training, const DataSet& data) {
             trainingRowsOfClass(data, training.ofClass.label, training.subset).size());
     const Eigen::Index all = data.train.count();
     return training.subset > 0 ? std::min<Eigen::Index>(training.subset, all) : all;
+}
+
+Eigen::Index imagesMadeOf(const SolverInputs& solver, const DataSet& data) {
+    const TrainingInputs& training = solver.model.training;
+    if (training.ofClass.of != Of::known || !answersByClass(solver.spec))
+        return imagesOf(solver.spec, imagesTaken(training, data));
+    const Eigen::Index made = imagesOf(solver.spec, imagesTaken(ofAllClasses(training), data));
+    return static_cast<Eigen::Index>(rowsOfClass(data.train, training.ofClass.label, made).size());
 }
 
 TrainingInputs withImages(TrainingInputs training, const DataSet& data, Eigen::Index images) {
@@ -124,6 +164,18 @@ std::string classNameOf(const TrainingInputs& training, const Context& at) {
     if (training.ofClass.of == Of::all || training.ofClass.of == Of::each) return {};
     const auto data = at.get<DataStudy>(training.data);
     return className(*data, ofKnownClass(training, *data).ofClass.label);
+}
+
+std::optional<int> namedLabelHere(const Snapshot& snapshot, const Experiment& e, int column) {
+    const ModelSpec& spec = e.columns[static_cast<std::size_t>(column)];
+    if (spec.imageClass.empty() || spec.imageClass == ownClass || !familyOf(spec).conditional()) return {};
+    const auto data = shownOf<DataStudy>(snapshot, e);
+    if (!data || !data.fresh) return {};
+    try {
+        return labelOfClass(*data, spec.imageClass);
+    } catch (const Error&) { // told by the model
+        return {};
+    }
 }
 
 std::vector<ImagesOfClass> heldOutByClass(const DataSet& data, Eigen::Index most) {

@@ -26,8 +26,8 @@ ErrorsOverNoiseStudy::Inputs overNoise(ErrorStudy::Inputs in) {
 }
 
 /// Of the training images those that the model is made of.
-std::vector<Eigen::Index> trainingNumbers(const ErrorStudy::Inputs& in, const DataSet& data) {
-    return spreadEvenly(in.samples, imagesSeen(in, data.train.count()));
+std::vector<Eigen::Index> trainingNumbers(const ErrorStudy::Inputs& in, const Context& at) {
+    return spreadEvenly(in.samples, imagesSeen(in, *at.get<DataStudy>(in.fit.solver.model.training.data)));
 }
 
 ImageBatch sampledHeldOut(const ErrorStudy::Inputs& in, const DataSet& data) {
@@ -66,7 +66,7 @@ ErrorsOverNoise ErrorsOverNoiseStudy::compute(const Inputs& in, const Context& a
     const auto model = modelOf(in.fit, at);
     const auto& answers = *as<AnswersOverNoise>(*model);
     const auto data = at.get<TrainingStudy>(in.fit.solver.model.training)->data;
-    const ImageBatch training = imagesAt(data->train.pixels, trainingNumbers(in, *data));
+    const ImageBatch training = imagesAt(data->train.pixels, trainingNumbers(in, at));
     ErrorsOverNoise errors;
     errors.heldOut = sampledMse(answers, in.levels, sampledHeldOut(in, *data), in.noise, at.work());
     errors.train = sampledMse(answers, in.levels, training, in.noise, at.work());
@@ -98,7 +98,7 @@ ErrorPoint ErrorStudy::compute(const Inputs& in, const Context& at) {
     }
     point.exact = false;
     const auto data = at.get<TrainingStudy>(in.fit.solver.model.training)->data;
-    const std::vector<Eigen::Index> numbers = trainingNumbers(in, *data);
+    const std::vector<Eigen::Index> numbers = trainingNumbers(in, at);
     SampledMse heldOut, train;
     if (as<AnswersOverNoise>(*model)) {
         const auto all = overNoise(in);

@@ -1,5 +1,6 @@
 #include "core/studies/halves_study.h"
 
+#include "core/base/error.h"
 #include "core/families/family.h"
 #include "core/families/prepare.h"
 #include "core/studies/class_errors.h"
@@ -7,6 +8,7 @@
 #include "core/studies/transform_study.h"
 
 #include <algorithm>
+#include <fmt/format.h>
 
 namespace scorelet {
 
@@ -40,6 +42,11 @@ HalfModelStudy::Result HalfModelStudy::compute(const Inputs& in, const Context& 
 
 HalvesResult HalvesStudy::compute(const Inputs& in, const Context& at) {
     const SolverInputs solver = chosenFit(in.fit, at).solver; // by all images: the halves are of one model
+    if (answersByClass(solver.spec)) // of few images half of the classes would have none
+        throw Error(fmt::format("{}: two halves: expected a model made of the images that it answers for, "
+                                "found one of all classes that is told the class",
+                                label(solver.spec)),
+                    "Take label out of the features.");
     requireHeldOut({solver, in.fit.sigma}, at);
     const TrainingInputs& training = solver.model.training;
     const auto data = at.get<TrainingStudy>(wholeOf(training))->data;

@@ -60,7 +60,7 @@ LearningCurve nestedCurve(LearningStudy::Inputs in, const Context& at) {
     in.fit = ofKnownClass(in.fit, at);
     const SolverInputs& solver = in.fit.solver;
     const auto data = at.get<DataStudy>(solver.model.training.data);
-    const Eigen::Index all = imagesOf(solver.spec, imagesTaken(solver.model.training, *data));
+    const Eigen::Index all = imagesMadeOf(solver, *data);
     LearningCurve curve;
     curve.spec = solver.spec;
     curve.sigma = in.fit.sigma;

@@ -142,6 +142,9 @@ void ModelStudy::needs(const Inputs& in, Retained& retained) {
             TransformStudy::needs({one.basis, one.training.data.size}, retained);
         }
     }
+    if (answersByClass(in.preparation)) // errors are over the images of a class
+        for (const TrainingInputs& one : trainingsFor(in.training, retained))
+            retained.add<TrainingStudy>(one);
     retained.add<DataStudy>(in.training.data);
 }
 
@@ -189,8 +192,18 @@ void FitStudy::needs(const Inputs& in, Retained& retained) {
     }
 }
 
+Fitted WholeFitStudy::compute(const Inputs& in, const Context& at) {
+    return {at.get<ModelStudy>(in.model)->model->at(in.sigma, at.work())};
+}
+
 Fitted FitStudy::compute(const Inputs& in, const Context& at) {
     if (isOpen(in)) return *at.get<FitStudy>(ofKnownClass(in, at));
+    if (answersByClass(in.solver.spec)) {
+        const SolverInputs solver = ofKnownClass(in.solver, at);
+        requireKnownClass(solver.model.training);
+        const auto whole = at.get<WholeFitStudy>({preparedFrom(solver.model), in.sigma});
+        return {as<AnswersByClass>(*whole->denoiser)->ofClass(solver.model.training.ofClass.label)};
+    }
     if (choosesDial(in.solver.spec)) {
         const auto choice = at.get<DialChoiceStudy>(in);
         const auto model = modelOf(in.solver, at);
@@ -216,7 +229,7 @@ std::shared_ptr<const Model> withSettings(const PreparedModel& prepared, const M
 
 std::shared_ptr<const Model> modelOf(const SolverInputs& in, const Context& at) {
     const SolverInputs known = ofKnownClass(in, at);
-    return withSettings(*at.get<ModelStudy>(known.model), known.spec);
+    return withSettings(*at.get<ModelStudy>(preparedFrom(known.model)), known.spec);
 }
 
 std::shared_ptr<const Model> modelOf(const FitInputs& in, const Context& at) {

@@ -130,6 +130,20 @@ struct Fitted {
     std::size_t bytes() const { return denoiser ? denoiser->bytes() : 0; }
 };
 
+/// Of a model that answers by class the fit that all classes share.
+struct WholeFitStudy {
+    struct Inputs {
+        ModelInputs model;
+        double sigma = 0;
+
+        auto operator<=>(const Inputs&) const = default;
+    };
+    using Result = Fitted;
+    static constexpr bool holdsWhatItUses = true;
+    static std::string stage(const Inputs& in) { return "fit of " + label(in.model.preparation); }
+    static Result compute(const Inputs&, const Context&);
+};
+
 struct FitStudy {
     using Inputs = FitInputs;
     using Result = Fitted;

@@ -3,6 +3,7 @@
 #include "core/denoise/capabilities.h"
 
 #include "core/sample/trajectory.h"
+#include "core/studies/classes.h"
 #include "core/studies/transform_study.h"
 
 #include <algorithm>
@@ -59,7 +60,7 @@ Denoised DenoisedStudy::compute(const Inputs& in, const Context& at) {
         at.get<PictureStudy>({{in.fit.solver.model.training.data, in.image}, in.fit.sigma, in.noise});
     const ModelSpec& spec = in.fit.solver.spec;
     const SolverInputs solver = chosenFit(in.fit, at).solver;
-    at.get<ModelStudy>(solver.model, [&](const std::shared_ptr<const PreparedModel>& first) {
+    at.get<ModelStudy>(preparedFrom(solver.model), [&](const std::shared_ptr<const PreparedModel>& first) {
         Denoised early = denoise(*withSettings(*first, solver.spec)->at(in.fit.sigma, at.quiet()), spec,
                                  *picture, at.quiet());
         early.ofClass = solver.spec.imageClass;

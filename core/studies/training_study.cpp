@@ -41,8 +41,8 @@ SampledErrors SampledErrorStudy::compute(const Inputs& in, const Context& at) {
     const auto denoiser = at.get<FitStudy>(in.fit)->denoiser;
     const auto data = at.get<TrainingStudy>(in.fit.solver.model.training)->data;
     const ImageBatch& held = data->heldOut.pixels;
-    const std::vector<Eigen::Index> numbers =
-        spreadEvenly(images, imagesOf(in.fit.solver.spec, data->train.count()));
+    const std::vector<Eigen::Index> numbers = spreadEvenly(
+        images, imagesMadeOf(in.fit.solver, *at.get<DataStudy>(in.fit.solver.model.training.data)));
     const SampledMse heldOut =
         sampledMse(*denoiser, held.rows(0, std::min(images, held.count())), in.noise, at.quiet());
     const SampledMse train =
@@ -70,8 +70,9 @@ SampledErrorStudy::Inputs ErrorAtLevel::of(const Experiment& e, int column, int 
     return {fitAt(e, specOf(e, column), item), noiseOf(e)};
 }
 
-SampledErrorStudy::Inputs WienerAtLevel::of(const Experiment& e, int, int item) {
-    static const ModelSpec wiener = parseModelSpec("wiener");
+SampledErrorStudy::Inputs WienerAtLevel::of(const Experiment& e, int column, int item) {
+    ModelSpec wiener{.family = "wiener"};
+    if (column >= 0) wiener.imageClass = canonical(specOf(e, column)).imageClass;
     return {fitAt(e, wiener, item), noiseOf(e)};
 }
 

@@ -52,7 +52,7 @@ struct ErrorAtLevel {
     static Study::Inputs of(const Experiment& e, int column, int item);
 };
 
-/// Of Wiener's filter.
+/// Of Wiener's filter: of the class of a column, which has the same images; of column -1 that of all.
 struct WienerAtLevel {
     using Study = SampledErrorStudy;
     static Study::Inputs of(const Experiment& e, int column, int item);

@@ -81,6 +81,8 @@ const std::vector<std::string> models = {"independent:d1",
                                          "els:p3:images=20",
                                          "pca-locality:images=30",
                                          "convnet:w4:f3:batch=8:seen=64",
+                                         "features",
+                                         "features:\"w; label*w\":class=own",
                                          "bayes-shrink",
                                          "sure-shrink",
                                          "local:d4:r3"};
@@ -132,6 +134,8 @@ std::string randomValue(const Parameter<Owner>& p, Dice& dice) {
         return dice.oneOf(std::vector<std::string>{"self, band-tied, place, local, local:r2",
                                                    "self, local", "sees=parent+scaling, self"});
     if (p.id == "left-out") return dice.oneOf(std::vector<std::string>{"", "S2", "H1+D1", "V2+H1+V1"});
+    if (p.id == "features")
+        return dice.oneOf(std::vector<std::string>{"w; w^2", "w; (label == 3)*w", "label", "w; lgo(w)"});
     if (p.id == "class") return dice.oneOf(std::vector<std::string>{"all", "own", "3", "nonesuch"});
     if (p.id == "basis-file") return dice.below(2) == 0 ? "" : basisFile();
     if (p.kind == ParameterKind::text) return dice.below(8) == 0 ? "/no/such/folder" : "strokes";

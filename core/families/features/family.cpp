@@ -18,7 +18,7 @@ std::shared_ptr<const Model> prepareFeatures(const ModelSpec& spec, const Ingred
     const Eigen::Index all = from.data->train.count(), images = imagesOf(spec, all);
     if (images < 1) throw Error("features: expected at least one training image, found none");
     auto plan = std::make_shared<const FeaturePlan>(spec, textOf(spec, featuresRow), from.basis,
-                                                    from.data->train.pixels, images, work);
+                                                    from.data->train, images, work);
     std::string note = images < all ? fmt::format("{} of {} training images", images, all)
                                     : fmt::format("all {} training images", images);
     if (plan->list.ofOneCoefficient())
@@ -57,9 +57,19 @@ FamilyRow listOfFeatures() {
     return row;
 }
 
+/// Whether its denoisers are told the class of their image; so is none of a list that cannot be read.
+bool seesTheClass(const ModelSpec& spec) {
+    try {
+        return featuresOf(spec).ofLabel();
+    } catch (const Error&) { // told by the preparation
+        return false;
+    }
+}
+
 std::vector<Offer> offeredByFeatures() {
-    auto list = capabilities<StencilAnswers, ExactError>();
-    list.back().when = seesOneCoefficient;
+    auto list = capabilities<StencilAnswers, ExactError, AnswersByClass>();
+    list[1].when = seesOneCoefficient;
+    list[2].when = seesTheClass;
     return list;
 }
 

@@ -27,11 +27,13 @@ struct FeatureEquations {
     double error(const Eigen::VectorXd& theta, double sigma) const;
 };
 
-/// Where features see one coefficient: by its density under noise (noisy_density.h).
+/// Where features see one coefficient: by its density under noise (noisy_density.h), that of every class by
+/// itself where they see the class too.
 class ScalarFeatures {
 public:
-    /// For these coefficients, of which no others are asked for.
-    ScalarFeatures(const FeaturePlan& plan, const CoefficientBatch& clean, double sigma, int nodesPerPanel);
+    /// For the images of these ranges, of which there is one at least, and their coefficients.
+    ScalarFeatures(const FeaturePlan& plan, const CoefficientBatch& clean, std::vector<ClassRange> classes,
+                   double sigma, int nodesPerPanel);
 
     /// Equations of coefficient k, over its images.
     FeatureEquations equations(int k) const;
@@ -39,20 +41,26 @@ public:
     /// E (D_k - w_0k)^2 over them.
     double error(int k, const Eigen::VectorXd& theta) const;
 
-    /// The same of every image by itself.
+    /// The same of every image by itself, in the order of the ranges.
     Eigen::VectorXd errors(int k, const Eigen::VectorXd& theta) const;
 
 private:
-    Eigen::VectorXd valuesOf(int k) const;
+    Eigen::VectorXd valuesOf(int k, const ClassRange& range) const;
 
-    /// All features at a range of nodes.
-    Eigen::MatrixXd features(int k, Eigen::Index first, Eigen::Index count) const;
+    /// All features at a range of nodes, of an image of one of the ranges.
+    Eigen::MatrixXd features(int k, std::size_t range, Eigen::Index first, Eigen::Index count) const;
+
+    /// The share of a range in all images.
+    double share(const ClassRange& range) const;
 
     const FeaturePlan& plan_;
     const CoefficientBatch& clean_;
+    std::vector<ClassRange> classes_;
+    Eigen::Index images_ = 0; ///< of all ranges
     NoisyDensity noise_;
     Eigen::Index first_ = 0; ///< the node of the first row of
-    Eigen::MatrixXd phi_;    ///< features at all nodes that are needed; empty where they depend on the place
+    /// Features at all nodes that are needed, by range; none where they depend on the place.
+    std::vector<Eigen::MatrixXd> phi_;
 };
 
 /// Where they see several: at sampled noise vectors, an estimate a batch (noise_draws.h). With all three of

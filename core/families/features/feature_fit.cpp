@@ -82,7 +82,7 @@ Nodes nodesFor(const FeaturePlan& plan, double sigma, const Work& work) {
     const std::vector<Eigen::Index> some =
         spreadEvenly(12, static_cast<Eigen::Index>(plan.stencils.size())); // coefficients
     const auto trialWith = [&](int nodes) {
-        const ScalarFeatures scalar(plan, plan.coefficients, sigma, nodes);
+        const ScalarFeatures scalar(plan, plan.coefficients, plan.classes, sigma, nodes);
         Trial trial{{some.size(), FeatureEquations(plan.features())},
                     std::vector<Eigen::VectorXd>(some.size())};
         parallelFor(work, static_cast<int>(some.size()), [&](int i, int) {
@@ -191,7 +191,7 @@ void fitByQuadrature(FeatureFit& fit, const Work& work) {
     const FeaturePlan& plan = *fit.plan;
     const Nodes nodes = nodesFor(plan, fit.sigma, {work.stop, work.threads, {}});
     fit.nodesPerPanel = nodes.perPanel;
-    const ScalarFeatures scalar(plan, plan.coefficients, fit.sigma, nodes.perPanel);
+    const ScalarFeatures scalar(plan, plan.coefficients, plan.classes, fit.sigma, nodes.perPanel);
     Progress progress(plan, work);
     fitCells(fit, 1, work, [&](int cell) {
         const std::vector<int>& members = plan.cells[static_cast<std::size_t>(cell)];
@@ -242,9 +242,10 @@ FeatureFit fitFeatures(std::shared_ptr<const FeaturePlan> plan, double sigma, co
     return fit;
 }
 
-double featureError(const FeatureFit& fit, const CoefficientBatch& clean, const Work& work) {
+double featureError(const FeatureFit& fit, const CoefficientBatch& clean, const ClassRange& images,
+                    const Work& work) {
     assert(fit.nodesPerPanel > 0);
-    const ScalarFeatures scalar(*fit.plan, clean, fit.sigma, fit.nodesPerPanel);
+    const ScalarFeatures scalar(*fit.plan, clean, {images}, fit.sigma, fit.nodesPerPanel);
     Progress progress(*fit.plan, work);
     Eigen::VectorXd errors(clean.layout().count());
     parallelFor(work, clean.layout().count(), [&](int k, int) {
@@ -254,14 +255,15 @@ double featureError(const FeatureFit& fit, const CoefficientBatch& clean, const 
     return errors.mean();
 }
 
-Eigen::VectorXd featureErrors(const FeatureFit& fit, const CoefficientBatch& clean, const Work& work) {
+Eigen::VectorXd featureErrors(const FeatureFit& fit, const CoefficientBatch& clean, const ClassRange& images,
+                              const Work& work) {
     assert(fit.nodesPerPanel > 0);
-    if (clean.count() == 0) return {};
-    const ScalarFeatures scalar(*fit.plan, clean, fit.sigma, fit.nodesPerPanel);
+    if (images.count == 0) return {};
+    const ScalarFeatures scalar(*fit.plan, clean, {images}, fit.sigma, fit.nodesPerPanel);
     // One sum for each of a fixed number of chunks, so that the result is the same on any number of threads.
     constexpr int chunks = 8;
     const int coefficients = clean.layout().count();
-    Eigen::MatrixXd sums = Eigen::MatrixXd::Zero(clean.count(), chunks);
+    Eigen::MatrixXd sums = Eigen::MatrixXd::Zero(images.count, chunks);
     parallelFor(work, chunks, [&](int chunk, int) {
         for (int k = coefficients * chunk / chunks; k < coefficients * (chunk + 1) / chunks; ++k) {
             work.check();

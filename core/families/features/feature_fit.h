@@ -34,11 +34,13 @@ struct FeatureFit {
 /// says so, and how sure the expectations are. Throws Error where a feature is not finite.
 FeatureFit fitFeatures(std::shared_ptr<const FeaturePlan> plan, double sigma, const Work& work);
 
-/// The expected squared error per pixel over all images (coefficients x images); of a plan whose features see
-/// one coefficient (assert).
-double featureError(const FeatureFit& fit, const CoefficientBatch& clean, const Work& work);
+/// The expected squared error per pixel over a range of images, one at least (coefficients x images); of a
+/// plan whose features see one coefficient (assert).
+double featureError(const FeatureFit& fit, const CoefficientBatch& clean, const ClassRange& images,
+                    const Work& work);
 
 /// The same of every image by itself, the noise alone being random.
-Eigen::VectorXd featureErrors(const FeatureFit& fit, const CoefficientBatch& clean, const Work& work);
+Eigen::VectorXd featureErrors(const FeatureFit& fit, const CoefficientBatch& clean, const ClassRange& images,
+                              const Work& work);
 
 } // namespace scorelet

@@ -220,13 +220,7 @@ private:
         if (name == "row") return at(end, {step(from, TapeOp::row), "row"});
         if (name == "col") return at(end, {step(from, TapeOp::col), "col"});
         if (name == "scale") return at(end, {step(from, TapeOp::scale), "scale"});
-        if (name == "label")
-            throw Error(
-                fmt::format(
-                    "features \"{}\", at character {}: label: a denoiser is not told the class of its image",
-                    text_, from + 1),
-                "Fit the features for every class by itself: class=own in the model's text, \"class\" in the "
-                "window.");
+        if (name == "label") return at(end, {step(from, TapeOp::label), "label"});
         for (const Function& function : oneStep)
             if (name == function.name) {
                 const auto a = arguments(name, end, function.arguments);
@@ -240,7 +234,7 @@ private:
                 const std::string python = name == "cos" ? "np.cos" : name;
                 return {composedStep(name, from, a), fmt::format("{}({})", python, joined(a))};
             }
-        fail("one of w, w1, w2, ..., sigma, row, col, scale, " + functionNames());
+        fail("one of w, w1, w2, ..., sigma, row, col, scale, label, " + functionNames());
     }
 
     Part at(std::size_t end, Part part) {
@@ -338,11 +332,17 @@ bool FeatureList::ofPlace() const {
     return false;
 }
 
+bool FeatureList::ofLabel() const {
+    for (std::size_t i = 0; i < features_.size(); ++i)
+        if (known(i).ofLabel) return true;
+    return false;
+}
+
 const char* featureLanguage() {
     return "Features stand with ; between them. Each is made of w (the noisy coefficient less its training "
            "mean), w1, w2, ... (the "
            "others that it sees), sigma, row, col (0 to 1), scale (its level; 0 is the scaling band), "
-           "numbers, + - * / ^, == < <= > "
+           "label (the number of the image's class), numbers, + - * / ^, == < <= > "
            ">=, abs, sign, min, max, exp, log, sqrt, tanh, sin, cos, soft(x, threshold), hard(x, threshold) "
            "and bump(x, centre, width).";
 }

@@ -1,8 +1,8 @@
 // Features written as text: "w; w^3; soft(w, sigma); w*w1", one behind the other.
 //
 // w is the noisy coefficient less its training mean, w1, w2, ... are the other members of its stencil in the
-// stencil's order (as in the monomials of wavelet score models). The constant 1 is a feature of every model
-// and is not written.
+// stencil's order (as in the monomials of wavelet score models). `label` is the number of the image's class.
+// The constant 1 is a feature of every model and is not written.
 #pragma once
 
 #include "core/families/features/tape.h"
@@ -22,7 +22,7 @@ public:
 
     struct Feature {
         std::string text;   ///< as it was written
-        std::string python; ///< of the arrays w[0], w[1], ... and the numbers SIGMA, row, col and scale
+        std::string python; ///< of arrays w[0], w[1], ... and numbers SIGMA, row, col, scale, label
         int step = 0;       ///< of the tape
     };
     const std::vector<Feature>& features() const { return features_; }
@@ -39,6 +39,9 @@ public:
 
     /// Whether one depends on a coefficient's place in its band, or on the band.
     bool ofPlace() const;
+
+    /// Whether one depends on the class of the image.
+    bool ofLabel() const;
 
 private:
     friend class FeatureReader;

@@ -1,9 +1,13 @@
 #include "core/families/features/feature_model.h"
 
+#include "core/base/error.h"
+#include "core/data/classes.h"
 #include "core/denoise/posterior.h"
+#include "core/image/spread.h"
 
 #include <algorithm>
 #include <cassert>
+#include <fmt/format.h>
 
 namespace scorelet {
 namespace {
@@ -13,7 +17,7 @@ constexpr const char* whoHasFeatures = "the model of features";
 } // namespace
 
 ImageBatch FeatureDenoiser::denoise(const ImageBatch& noisy, const Work& work) const {
-    const FeaturePlan& plan = *fit_.plan;
+    const FeaturePlan& plan = *fit_->plan;
     const CoefficientBatch seen = plan.transform->forwardAll(noisy, work);
     CoefficientBatch result(seen.layout(), seen.count());
     constexpr int batch = 16;            // coefficients an index
@@ -28,8 +32,8 @@ ImageBatch FeatureDenoiser::denoise(const ImageBatch& noisy, const Work& work) c
                 values.w.setZero(images, plan.list.members());
                 for (Eigen::Index a = 0; a < plan.seen(k); ++a)
                     values.w.col(a) = plan.centred(k, a, seen, first, images).array();
-                values.take(k, sigma(), -1);
-                const Eigen::VectorXd score = values.phi.matrix() * fit_.thetaOf(k);
+                values.take(k, sigma(), label_, -1);
+                const Eigen::VectorXd score = values.phi.matrix() * fit_->thetaOf(k);
                 result.matrix().row(k).segment(first, images) =
                     ((values.w.col(0) + sigma() * sigma() * score.array()).cast<float>() + plan.centres[k])
                         .transpose();
@@ -39,7 +43,7 @@ ImageBatch FeatureDenoiser::denoise(const ImageBatch& noisy, const Work& work) c
 }
 
 StencilAnswers::Stencil FeatureDenoiser::stencilOf(int k) const {
-    const FeaturePlan& plan = *fit_.plan;
+    const FeaturePlan& plan = *fit_->plan;
     Stencil stencil{plan.stencil(k), {}, {}};
     const auto n = static_cast<Eigen::Index>(stencil.members.size());
     stencil.mean.resize(n);
@@ -54,7 +58,7 @@ StencilAnswers::Stencil FeatureDenoiser::stencilOf(int k) const {
 }
 
 Eigen::VectorXf FeatureDenoiser::answersAt(int k, const Eigen::MatrixXf& vectors, const Work& work) const {
-    const FeaturePlan& plan = *fit_.plan;
+    const FeaturePlan& plan = *fit_->plan;
     work.check();
     FeatureValues values(plan);
     values.w.setZero(vectors.cols(), plan.list.members());
@@ -63,13 +67,13 @@ Eigen::VectorXf FeatureDenoiser::answersAt(int k, const Eigen::MatrixXf& vectors
             (vectors.row(a).array() - plan.centres[plan.stencil(k)[static_cast<std::size_t>(a)]])
                 .cast<double>()
                 .transpose();
-    values.take(k, sigma(), -1);
-    const Eigen::VectorXd score = values.phi.matrix() * fit_.thetaOf(k);
+    values.take(k, sigma(), label_, -1);
+    const Eigen::VectorXd score = values.phi.matrix() * fit_->thetaOf(k);
     return ((values.w.col(0) + sigma() * sigma() * score.array()).cast<float>() + plan.centres[k]).matrix();
 }
 
 Eigen::VectorXd FeatureDenoiser::slopesAt(int k, const Eigen::VectorXf& vector, const Work& work) const {
-    const FeaturePlan& plan = *fit_.plan;
+    const FeaturePlan& plan = *fit_->plan;
     work.check();
     FeatureValues values(plan);
     values.w.setZero(1, plan.list.members());
@@ -78,8 +82,8 @@ Eigen::VectorXd FeatureDenoiser::slopesAt(int k, const Eigen::VectorXf& vector, 
             static_cast<double>(vector[a] - plan.centres[plan.stencil(k)[static_cast<std::size_t>(a)]]);
     Eigen::VectorXd slopes = Eigen::VectorXd::Zero(vector.size());
     for (Eigen::Index a = 0; a < plan.seen(k); ++a) {
-        values.take(k, sigma(), static_cast<int>(a));
-        slopes[a] = sigma() * sigma() * values.slopes.matrix().row(0).dot(fit_.thetaOf(k));
+        values.take(k, sigma(), label_, static_cast<int>(a));
+        slopes[a] = sigma() * sigma() * values.slopes.matrix().row(0).dot(fit_->thetaOf(k));
     }
     slopes[0] += 1;
     return slopes;
@@ -87,7 +91,7 @@ Eigen::VectorXd FeatureDenoiser::slopesAt(int k, const Eigen::VectorXf& vector, 
 
 Image FeatureDenoiser::sensitivity(const Image& noisy, PixelId pixel, const Work& work) const {
     // D = W' d(W x): the row of the Jacobian is (row `pixel` of W') J_d W.
-    const FeaturePlan& plan = *fit_.plan;
+    const FeaturePlan& plan = *fit_->plan;
     const Eigen::VectorXf w = plan.transform->forward(noisy);
     requirePixel(noisy.shape(), pixel, whoHasFeatures);
     Image unit(noisy.shape());
@@ -104,25 +108,62 @@ Image FeatureDenoiser::sensitivity(const Image& noisy, PixelId pixel, const Work
     return Image(noisy.shape(), plan.transform->inverse(answer).cast<float>().array());
 }
 
+namespace {
+
+[[noreturn]] void refuseWithoutClass() {
+    throw Error("features: label: expected the class of the image, found none",
+                "Choose a class by its name or number, or class=own, that of the image at hand.");
+}
+
+} // namespace
+
+ImageBatch ClassFeatures::denoise(const ImageBatch&, const Work&) const {
+    refuseWithoutClass();
+}
+
+Image ClassFeatures::sensitivity(const Image&, PixelId, const Work&) const {
+    refuseWithoutClass();
+}
+
+std::shared_ptr<const Denoiser> ClassFeatures::ofClass(int label) const {
+    if (!fit_->plan->rangeOf(label))
+        throw Error(fmt::format("features: label: expected training images of class {}, found none among {}",
+                                label, fit_->plan->coefficients.count()),
+                    "Take more training images.");
+    return std::make_shared<const FeatureDenoiser>(fit_, label);
+}
+
 std::shared_ptr<const Denoiser> FeatureModel::at(double sigma, const Work& work) const {
     requireNoiseLevel(sigma);
-    FeatureFit fit = fitFeatures(plan_, sigma, work);
-    fit.report.note = note_ + "; " + fit.report.note;
+    auto fit = std::make_shared<FeatureFit>(fitFeatures(plan_, sigma, work));
+    fit->report.note = note_ + "; " + fit->report.note;
+    if (plan_->list.ofLabel()) return std::make_shared<const ClassFeatures>(std::move(fit));
     return std::make_shared<const FeatureDenoiser>(std::move(fit));
 }
 
 ExactMse ScalarFeatureModel::exactMse(const Denoiser& denoiser, const Work& work) const {
     const auto* ours = dynamic_cast<const FeatureDenoiser*>(&denoiser);
     assert(ours);
-    return {ours->fit().trainMse,
-            featureError(ours->fit(), plan().transform->forwardAll(data().heldOut.pixels, work), work)};
+    const ImageSet& heldOut = data().heldOut;
+    if (!plan().list.ofLabel())
+        return {ours->fit().trainMse,
+                featureError(ours->fit(), plan().transform->forwardAll(heldOut.pixels, work),
+                             {0, 0, heldOut.count()}, work)};
+    const int label = ours->label();
+    const auto rows = rowsOfClass(heldOut, label);
+    const auto images = static_cast<Eigen::Index>(rows.size());
+    if (images == 0) throw Error(fmt::format("class {}: expected held-out images, found none", label));
+    return {featureError(ours->fit(), plan().coefficients, *plan().rangeOf(label), work),
+            featureError(ours->fit(), plan().transform->forwardAll(imagesAt(heldOut.pixels, rows), work),
+                         {label, 0, images}, work)};
 }
 
 Eigen::VectorXd ScalarFeatureModel::imageErrors(const Denoiser& denoiser, const ImageBatch& images,
                                                 const Work& work) const {
     const auto* ours = dynamic_cast<const FeatureDenoiser*>(&denoiser);
     assert(ours);
-    return featureErrors(ours->fit(), plan().transform->forwardAll(images, work), work);
+    return featureErrors(ours->fit(), plan().transform->forwardAll(images, work),
+                         {ours->label(), 0, images.count()}, work);
 }
 
 } // namespace scorelet

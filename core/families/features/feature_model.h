@@ -14,25 +14,48 @@ namespace scorelet {
 /// D_k(w) = w_k + sigma^2 theta . phi(w), at one noise level.
 class FeatureDenoiser final : public Denoiser, public StencilAnswers {
 public:
-    explicit FeatureDenoiser(FeatureFit fit) : Denoiser(fit.sigma), fit_(std::move(fit)) {}
+    /// Of images of the class with this label, where features see it.
+    explicit FeatureDenoiser(std::shared_ptr<const FeatureFit> fit, int label = 0)
+        : Denoiser(fit->sigma), fit_(std::move(fit)), label_(label) {}
 
     ImageBatch denoise(const ImageBatch& noisy, const Work& work) const override;
     Image sensitivity(const Image& noisy, PixelId pixel, const Work& work) const override;
-    FitReport report() const override { return fit_.report; }
-    std::size_t bytes() const override { return heapBytes(fit_.theta); }
+    FitReport report() const override { return fit_->report; }
+    std::size_t bytes() const override { return heapBytes(fit_->theta); }
 
     Stencil stencilOf(int coefficient) const override;
     Eigen::VectorXf answersAt(int coefficient, const Eigen::MatrixXf& vectors,
                               const Work& work) const override;
     Eigen::VectorXd slopesAt(int coefficient, const Eigen::VectorXf& vector, const Work& work) const override;
 
-    const FeatureFit& fit() const { return fit_; }
+    const FeatureFit& fit() const { return *fit_; }
+    int label() const { return label_; }
 
 private:
-    FeatureFit fit_;
+    std::shared_ptr<const FeatureFit> fit_;
+    int label_;
 };
 
-/// Waits for a noise level; its errors are sampled.
+/// Features that see the class of the image, fitted on all of them: a FeatureDenoiser for every class. By
+/// itself it denoises nothing.
+class ClassFeatures final : public Denoiser, public AnswersByClass {
+public:
+    explicit ClassFeatures(std::shared_ptr<const FeatureFit> fit)
+        : Denoiser(fit->sigma), fit_(std::move(fit)) {}
+
+    /// Throws Error: it does not know the class.
+    ImageBatch denoise(const ImageBatch& noisy, const Work& work) const override;
+    Image sensitivity(const Image& noisy, PixelId pixel, const Work& work) const override;
+
+    std::shared_ptr<const Denoiser> ofClass(int label) const override;
+    FitReport report() const override { return fit_->report; }
+    std::size_t bytes() const override { return heapBytes(fit_->theta); }
+
+private:
+    std::shared_ptr<const FeatureFit> fit_;
+};
+
+/// Waits for a noise level; its errors are sampled. Its denoisers are FeatureDenoisers, or ClassFeatures.
 class FeatureModel : public Model {
 public:
     /// `note` begins the reports: which training images it is made of.
@@ -53,7 +76,8 @@ private:
     std::string note_;
 };
 
-/// The same where features see one coefficient: its errors are known, by quadrature.
+/// The same where features see one coefficient: its errors are known, by quadrature; those of ClassFeatures
+/// class by class.
 class ScalarFeatureModel final : public FeatureModel, public ExactError {
 public:
     using FeatureModel::FeatureModel;

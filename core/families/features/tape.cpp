@@ -71,6 +71,7 @@ FeatureTape::Known FeatureTape::meaning(const Step& step) const {
     k.members = a.members | b.members;
     k.ofPlace = a.ofPlace || b.ofPlace || step.op == TapeOp::row || step.op == TapeOp::col ||
                 step.op == TapeOp::scale;
+    k.ofLabel = a.ofLabel || b.ofLabel || step.op == TapeOp::label;
     k.growth = std::max(a.growth, b.growth);
     const auto range = [&k](double low, double high) {
         k.low = low;
@@ -94,6 +95,9 @@ FeatureTape::Known FeatureTape::meaning(const Step& step) const {
         break;
     case TapeOp::scale:
         range(0, 16);
+        break;
+    case TapeOp::label:
+        range(0, infinity);
         break;
     case TapeOp::add:
         range(a.low + b.low, a.high + b.high);
@@ -215,6 +219,8 @@ void FeatureTape::value(const Step& step, const Eigen::ArrayXXd& w, const Featur
         return constant(place.col);
     case TapeOp::scale:
         return constant(place.scale);
+    case TapeOp::label:
+        return constant(place.label);
     case TapeOp::add:
         to = a + b;
         return;
@@ -347,6 +353,7 @@ void FeatureTape::slope(const Step& step, int at, int by, const Values& values, 
     case TapeOp::row:
     case TapeOp::col:
     case TapeOp::scale:
+    case TapeOp::label:
     case TapeOp::sign: // flat between their jumps
     case TapeOp::less:
     case TapeOp::lessOrEqual:

@@ -18,7 +18,7 @@
 
 namespace scorelet {
 
-/// What a step does. Steps of coefficients, noise level and place have no earlier ones.
+/// What a step does. Steps of coefficients, noise level, place and class have no earlier ones.
 enum class TapeOp {
     constant,
     member, ///< a coefficient of the stencil, less its training mean
@@ -26,6 +26,7 @@ enum class TapeOp {
     row,
     col,
     scale,
+    label, ///< the class of the image
     add,
     subtract,
     multiply,
@@ -53,6 +54,7 @@ struct FeaturePlace {
     double row = 0;   ///< 0 to 1 within the band, of the coefficient's middle
     double col = 0;
     double scale = 0; ///< its band's level: 1 is the finest, 0 the scaling band and a basis without scales
+    double label = 0; ///< the class of the image, by number
 };
 
 class FeatureTape {
@@ -67,6 +69,7 @@ public:
             0; ///< at most as this power of the coefficients; `exponentially` as their exponential
         Members members = {}; ///< the coefficients that it sees
         bool ofPlace = false; ///< it depends on row, column or scale
+        bool ofLabel = false; ///< ... on the class of the image
     };
     static constexpr double exponentially = 1e6;
 

@@ -2,8 +2,10 @@
 
 #include "core/base/bytes.h"
 #include "core/base/error.h"
+#include "core/data/classes.h"
 #include "core/denoise/posterior.h"
 #include "core/families/spec_text.h"
+#include "core/image/spread.h"
 
 #include <cmath>
 #include <fmt/format.h>
@@ -113,7 +115,9 @@ ModelSpec withSeen(ModelSpec spec, std::int64_t seen) {
 }
 
 std::shared_ptr<const Model> prepare(const ModelSpec& spec, const Ingredients& from, const Work& work) {
-    NetworkRecipe recipe = recipeOf(spec, *from.data);
+    ModelSpec plain = spec;
+    plain.imageClass.clear(); // whose images these are
+    NetworkRecipe recipe = recipeOf(plain, *from.data);
     const auto seen = static_cast<std::int64_t>(settingOf(spec, seenRow));
     DenoisingNetwork network(recipe.recipe.architecture, recipe.shape, recipe.sigmaData);
     SharedWeights weights = NetworkStore::instance().weights(recipe, seen, from.data->train.pixels, work);
@@ -271,26 +275,37 @@ bool isTrained(const ModelSpec& spec) {
     return offers<Trained>(spec) && familyOf(spec).has("images");
 }
 
+std::vector<Eigen::Index> rowsTrainedOn(const ModelSpec& spec, const DataSet& data, int subset) {
+    if (!familyOf(spec).takesClass(spec.imageClass)) return {};
+    auto rows = trainingRowsOfClass(data, labelOfClass(data, spec.imageClass), subset);
+    rows.resize(static_cast<std::size_t>(imagesOf(spec, static_cast<Eigen::Index>(rows.size()))));
+    return rows;
+}
+
 NetworkRecipe identityOf(const ModelSpec& spec, const DataSet& data, int subset) {
+    const std::vector<Eigen::Index> ofClass = rowsTrainedOn(spec, data, subset);
     const Eigen::Index all = data.train.count();
     const Eigen::Index available = subset > 0 ? std::min(all, Eigen::Index{subset}) : all;
     NetworkRecipe r;
     r.recipe = trainingOf(spec);
     r.shape = data.shape;
-    const Eigen::Index count = imagesOf(spec, available);
-    r.images = count;
-    r.imagesId = fingerprint(data.train.pixels, count);
+    const bool one = !ofClass.empty();
+    r.images = one ? static_cast<Eigen::Index>(ofClass.size()) : imagesOf(spec, available);
+    r.imagesId = one ? fingerprint(data.train.pixels, ofClass) : fingerprint(data.train.pixels, r.images);
     ModelSpec plain = withSeen(spec, 0);
     plain.images = 0; // the number that there is counts, however it was chosen
     plain.title.clear();
+    plain.imageClass.clear(); // its images tell it from others
     r.model = toText(plain);
-    r.data = data.name;
+    r.data = one ? nameOfClass(data, labelOfClass(data, spec.imageClass)) : data.name;
     return r;
 }
 
 NetworkRecipe recipeOf(const ModelSpec& spec, const DataSet& data, int subset) {
     NetworkRecipe r = identityOf(spec, data, subset);
-    r.sigmaData = rootMeanSquare(data.train.pixels, r.images);
+    const std::vector<Eigen::Index> ofClass = rowsTrainedOn(spec, data, subset);
+    r.sigmaData = ofClass.empty() ? rootMeanSquare(data.train.pixels, r.images)
+                                  : rootMeanSquare(imagesAt(data.train.pixels, ofClass), r.images);
     return r;
 }
 
@@ -304,7 +319,10 @@ std::vector<ModelSpec> atNewest(const std::vector<ModelSpec>& specs, const DataS
     std::vector<ModelSpec> result = specs;
     for (ModelSpec& spec : result) {
         if (!isTrained(spec) || settingOf(spec, seenRow) > 0) continue;
-        spec = withSeen(spec, NetworkStore::instance().newest(identityOf(spec, data, subset)));
+        try {
+            spec = withSeen(spec, NetworkStore::instance().newest(identityOf(spec, data, subset)));
+        } catch (const Error&) { // no such class: told by the model
+        }
     }
     return result;
 }

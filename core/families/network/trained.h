@@ -12,8 +12,12 @@ inline constexpr const char* seenRow = "seen";
 /// True for the families whose models are trained here.
 bool isTrained(const ModelSpec& spec);
 
-/// What training of such a model on the first `subset` (0: all) of these images is. Throws Error where the network
-/// does not fit them.
+/// Which training images, in this order, a model of one class is trained on, of the first `subset` (0: all);
+/// none of all classes, which is trained on the first ones. Throws Error where there are fewer than two.
+std::vector<Eigen::Index> rowsTrainedOn(const ModelSpec& spec, const DataSet& data, int subset);
+
+/// What training of such a model on the first `subset` (0: all) of these images is, of its class. Throws Error
+/// where the network does not fit them, and for a class that they have not.
 NetworkRecipe recipeOf(const ModelSpec& spec, const DataSet& data, int subset = 0);
 
 /// The same without a look at every image, which sigmaData takes: enough to find the network in the store.
@@ -23,7 +27,8 @@ NetworkRecipe identityOf(const ModelSpec& spec, const DataSet& data, int subset)
 Recipe recipeOfText(const std::string& model);
 
 /// The specs, those that are shown as far as they have come with the number of images seen of the newest
-/// weights that the store has. `subset`: the models use the first so many training images; 0: all.
+/// weights that the store has. `subset`: the models use the first so many training images; 0: all. One of a
+/// class that the images have not stays as it is.
 std::vector<ModelSpec> atNewest(const std::vector<ModelSpec>& specs, const DataSet& data, int subset);
 
 /// Of a model: how it was trained.

@@ -4,6 +4,7 @@
 #include "core/base/file.h"
 #include "core/families/spec_text.h"
 #include "core/image/file.h"
+#include "core/image/npy.h"
 #include "core/session/session.h"
 #include "core/studies/picture_study.h"
 #include "core/studies/shown.h"
@@ -24,7 +25,7 @@ TEST_CASE("Every item that is offered can be written, and pictures hold what the
     fs::create_directories(folder);
     const Experiment e = smallExperiment();
     const auto items = exportItems({e, solved()});
-    CHECK(items.size() == 24);
+    CHECK(items.size() == 26);
     for (const ExportItem& item : items) {
         CAPTURE(item.id);
         const fs::path path = folder / (item.id + item.extension);
@@ -37,6 +38,9 @@ TEST_CASE("Every item that is offered can be written, and pictures hold what the
     CHECK(clean.value(0, 16, 48) == doctest::Approx(static_cast<double>(whole.value(0, 0, 1))).epsilon(0.01));
     CHECK(loadSession((folder / "session.json").string()).experiment == e);
     CHECK(readFile((folder / "chart-svg.svg").string()).find("<svg") != std::string::npos);
+    const auto& labels = shownOf<DataStudy>(*solved(), e)->heldOut.labels;
+    CHECK(readFile((folder / "test-labels.npy").string()) ==
+          encodeNpy(std::vector<std::int32_t>(labels.begin(), labels.end()), {labels.size()}));
     const std::string npy = readFile((folder / "arrays.npy").string());
     CHECK(npy.find("(5, 16, 16)") != std::string::npos);
     CHECK_THROWS_AS(writeExport("clean", folder / "no" / "such" / "a.png", {e, solved()}), Error);
@@ -62,6 +66,25 @@ TEST_CASE("A posterior's Python program is offered once its h is chosen") {
     e.columns[0].images = 150; // another model, whose h is not known
     CHECK_FALSE(offered(snapshot, "python-1"));
     CHECK(offered(snapshot, "python-2"));
+}
+
+TEST_CASE("The Python program of a model of one class has the class by its number") {
+    Experiment e = smallExperiment();
+    e.columns = {parseModelSpec("independent:d1:class=7"), parseModelSpec("independent:d1:class=own"),
+                 parseModelSpec("features:\"w; label*w\":class=own"), parseModelSpec("wiener:class=7")};
+    const auto snapshot = solve(e);
+    std::set<std::string> offered;
+    for (const ExportItem& item : exportItems({e, snapshot})) offered.insert(item.id);
+    CHECK(offered.contains("python-1"));
+    CHECK_FALSE(offered.contains("python-2")); // one for every class
+    CHECK(offered.contains("python-3"));
+    CHECK_FALSE(offered.contains("python-4"));
+    const fs::path path = fs::temp_directory_path() / "scorelet-class.py";
+    writeExport("python-1", path, {e, snapshot});
+    CHECK(readFile(path.string()).find("CLASS = 7") != std::string::npos);
+    writeExport("python-3", path, {e, snapshot});
+    CHECK(readFile(path.string()).find("labels(\"train-labels.npy\"") != std::string::npos);
+    fs::remove(path);
 }
 
 TEST_CASE("What does not answer the choices is not offered: its name would be wrong") {

@@ -1,9 +1,11 @@
 #include "app/panels/error_chart.h"
 #include "app/panels/training_panel.h"
+#include "core/data/classes.h"
 #include "core/evaluate/agreement.h"
 #include "core/evaluate/sampled_mse.h"
 #include "core/families/network/trained.h"
 #include "core/families/spec_text.h"
+#include "core/image/spread.h"
 #include "core/sample/trajectory.h"
 #include "core/studies/halves_study.h"
 #include "core/studies/inputs.h"
@@ -74,6 +76,37 @@ TEST_CASE("Training: curve, line and readings are core's at the moments that are
     const SeriesValues& line = curves.at("A  " + shortLabel(e.columns[0]));
     CHECK(line.at("40") == written(error(*expected.denoiser(0)), 6));
     CHECK(line.at("40") == line.at("120"));
+    NetworkStore::instance().forget(recipeOfB(desk));
+}
+
+TEST_CASE("Training: a network of one class stands beside what has the errors of the same images") {
+    Experiment e = withNetwork("31");
+    e.columns[1].imageClass = "3";
+    e.columns.push_back(parseModelSpec("local:d1:r1:class=3"));
+    Desk desk(e, "Training");
+    desk.player.frames(2);
+    const DataSet& data = *desk.player.lab().data();
+    const auto rows = rowsTrainedOn(e.columns[1], data, 0);
+    NetworkStore::instance().weights(recipeOfB(desk), 7 * 8, imagesAt(data.train.pixels, rows), {});
+    desk.player.waitUntilIdle(30);
+    desk.player.frames(3);
+    CHECK(desk.shows("56 images seen", "Training"));
+    const auto curves = desk.chart("held-out error at \xcf\x83 = 0.5");
+    CHECK_FALSE(curves.contains("A  " + shortLabel(e.columns[0]))); // of all images
+    const Lab& lab = desk.player.lab();
+    const int levels = static_cast<int>(trainingSigmas(e).size());
+    const auto wiener = lab.shown<WienerAtLevel>(1, levels - 1);
+    REQUIRE(wiener);
+    CHECK(wiener.inputs->fit.solver.spec == parseModelSpec("wiener:class=3"));
+    CHECK(curves.at("Wiener (PCA), class 3").at("56") == written(wiener->heldOut, 6));
+    CHECK(curves.at("C  " + shortLabel(e.columns[2])).contains("56"));
+    const auto held = rowsOfClass(data.heldOut, 3);
+    ModelSpec then = e.columns[1];
+    then.settings[seenRow] = 56;
+    const Ingredients from{std::make_shared<const DataSet>(onlyClass(data, 3)), nullptr};
+    const auto network = familyOf(then).prepare(then, from, {})->at(e.sigma, {});
+    CHECK(curves.at("B  " + shortLabel(e.columns[1])).at("56") ==
+          written(sampledMse(*network, imagesAt(data.heldOut.pixels, held), noiseOf(e), {}).mse, 6));
     NetworkStore::instance().forget(recipeOfB(desk));
 }
 

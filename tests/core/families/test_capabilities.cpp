@@ -33,6 +33,13 @@ TEST_CASE("an offer may depend on the model's settings") {
         CHECK(offers<ExactError>(spec) == has<ExactError>(*model, *model->at(0.5, Work{})));
         CHECK(offers<ExactError>(spec) == (std::string(text).find("w1") == std::string::npos));
     }
+    for (const char* text : {"features:\"w; label*w\"", "features:\"w; w^2\""}) {
+        CAPTURE(text);
+        const ModelSpec spec = parseModelSpec(text);
+        const auto model = prepareModel(spec, data, "db1", 2, 1e9, Work{});
+        CHECK(offers<AnswersByClass>(spec) == has<AnswersByClass>(*model, *model->at(0.5, Work{})));
+        CHECK(offers<AnswersByClass>(spec) == (std::string(text).find("label") != std::string::npos));
+    }
 }
 
 TEST_CASE("a family offers what its models and denoisers can tell, and nothing else") {
@@ -57,9 +64,10 @@ TEST_CASE("a family offers what its models and denoisers can tell, and nothing e
         CHECK(offers<Dial>(spec) == has<Dial>(*model, *denoiser));
         CHECK(offers<ChoosesDial>(spec) == has<ChoosesDial>(*model, *denoiser));
         CHECK(offers<StencilAnswers>(spec) == has<StencilAnswers>(*model, *denoiser));
+        CHECK(offers<AnswersByClass>(spec) == has<AnswersByClass>(*model, *denoiser));
         CHECK(needsMoments(spec) == offers<FromMoments>(spec));
         offered += static_cast<int>(family.offers.size());
     }
     // Wavelet models, any features, Wiener, ideal, posterior, patches, networks.
-    CHECK(offered == 5 * 3 + 2 + 2 + 2 + 5 + 5 + 3);
+    CHECK(offered == 5 * 3 + 3 + 2 + 2 + 5 + 5 + 3);
 }

@@ -2,6 +2,7 @@
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/base/random.h"
+#include "core/data/classes.h"
 #include "core/families/network/trained.h"
 #include "core/families/spec_text.h"
 #include "core/network/trainer.h"
@@ -154,6 +155,30 @@ TEST_CASE("a network's key is what its weights follow from") {
     for (int i = 0; i < 30; ++i)
         for (float& value : rounded.train.pixels.row(i)) value *= 1 + 1e-6f;
     CHECK(sameNetwork(recipe("unet:w8"), identityOf(parseModelSpec("unet:w8"), rounded, 0)));
+}
+
+TEST_CASE("a network of one class is that of a data set that holds its images alone") {
+    DataSet data = squares(30);
+    for (int i = 0; i < 30; ++i) data.train.labels.push_back(i % 3 == 1 ? 7 : 2);
+    data.heldOut.labels = {2, 7, 2, 2};
+    const auto recipe = [&](const char* text, int subset = 0) { return recipeOf(parseModelSpec(text), data, subset); };
+    for (const char* text : {"convnet:w4:f3:batch=8", "convnet:w4:f3:batch=8:images=6"})
+        for (const int subset : {0, 25}) {
+            CAPTURE(text);
+            CAPTURE(subset);
+            const NetworkRecipe one = recipe((std::string(text) + ":class=7").c_str(), subset),
+                                alone = recipeOf(parseModelSpec(text), onlyClass(data, 7, subset), 0);
+            CHECK(sameNetwork(one, alone));
+            CHECK(one.sigmaData == alone.sigmaData);
+            CHECK(one.data == alone.data);
+            CHECK(sameNetwork(one, identityOf(parseModelSpec(text + std::string(":class=7")), data, subset)));
+            CHECK_FALSE(sameNetwork(one, recipe(text, subset)));
+            CHECK_FALSE(sameNetwork(one, recipe((std::string(text) + ":class=2").c_str(), subset)));
+        }
+    const ModelSpec unknown = parseModelSpec("convnet:w4:f3:class=shoe");
+    CHECK_THROWS_WITH_AS(recipeOf(unknown, data), doctest::Contains("no such class"), Error);
+    CHECK(atNewest({unknown}, data, 0).front() == unknown);
+    CHECK_THROWS_AS(recipeOf(parseModelSpec("convnet:class=7"), squares(30)), Error);
 }
 
 TEST_CASE("files hold all that training goes on from; damaged ones are refused by name") {

@@ -7,6 +7,7 @@
 #include "core/session/python_export.h"
 #include "core/studies/error_study.h"
 #include "tests/core/studies/ask.h"
+#include "tests/core/studies/class_folders.h"
 #include "tests/skip.h"
 
 #include <doctest/doctest.h>
@@ -16,6 +17,7 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
+#include <optional>
 #include <unistd.h>
 
 using namespace scorelet;
@@ -219,6 +221,67 @@ TEST_CASE("the Python program of any features gives the lab's error") {
         CHECK(heldOutMse(outputOf(interpreter + " " + script)) ==
               doctest::Approx(error->heldOut).epsilon(1e-4));
     }
+}
+
+TEST_CASE("the Python program of a model of one class, or told the class, gives the lab's error") {
+    const std::string interpreter = python();
+    if (interpreter.empty()) return testing::skip(noPython);
+    const Folder folder;
+    const testing::ClassFolders folders;
+    Experiment e = folders.experiment("mixed");
+    e.noise = 2;
+    const std::string script = (folder.path / "model.py").string();
+    const auto check = [&](const char* model, const PythonArrays& arrays = {}) {
+        CAPTURE(model);
+        e.columns = {parseModelSpec(model)};
+        const std::string& name = e.columns[0].imageClass;
+        const auto number = name == ownClass ? std::nullopt : std::optional(std::stoi(name));
+        CHECK(hasPythonProgram(e.columns[0], {}, number));
+        writeFile(script, pythonProgram(e, e.columns[0], arrays, {}, number));
+        CHECK(heldOutMse(outputOf(interpreter + " " + script)) ==
+              doctest::Approx(testing::Asked().get<ErrorHere>(e, 0)->heldOut).epsilon(1e-4));
+    };
+    check("independent:d2:class=1");
+    check("posterior:self:h=0.3:images=20:class=2");
+    check("posterior:image:h=0.4:class=0");
+    check("features:images=15:\"w; w^2\":class=2");
+    check("features:\"w; abs(w); (label == 1)*w; label\":class=own");
+    check("features:shared:images=70:\"w; label*w^2; (scale == 1)*(label == 2)*w\":class=1");
+    check("features:sees=same@0@1:\"w; w1; (label == 2)*w*w1\":class=own");
+    check("features:sees=parent:shared:\"w; label*w1\":class=2");
+    e.subset = 60;
+    e.basis = BasisKind::pca; // which is that of all classes
+    check("independent:d1:class=1");
+    e.basis = BasisKind::wavelet;
+    // The same from arrays, of images that the files have not.
+    e.data.control = Control::shuffled;
+    REQUIRE(pythonNeedsArrays(e));
+    const auto data = std::make_shared<const DataSet>(loadDataSet(e.data, Work{}));
+    const auto file = [&](const char* name) { return (folder.path / name).string(); };
+    const PythonArrays arrays{file("train.npy"), file("test.npy"), file("train-labels.npy"),
+                              file("test-labels.npy")};
+    writeArray(arrays.train, data->train.pixels);
+    writeArray(arrays.heldOut, data->heldOut.pixels);
+    for (const auto& [path, labels] : {std::pair(arrays.trainLabels, data->train.labels),
+                                       std::pair(arrays.heldOutLabels, data->heldOut.labels)})
+        writeFile(path, encodeNpy(std::vector<std::int32_t>(labels.begin(), labels.end()), {labels.size()}));
+    check("band-tied:d1:class=0", arrays);
+    check("features:\"w; (label == 1)*w\":class=own", arrays);
+    // What has no program.
+    const ModelSpec own = parseModelSpec("independent:class=own"),
+                    open = parseModelSpec("features:\"label*w\"");
+    CHECK_FALSE(hasPythonProgram(own));
+    CHECK_FALSE(hasPythonProgram(open));
+    CHECK_FALSE(hasPythonProgram(parseModelSpec("independent:class=shoe")));
+    CHECK_THROWS_WITH_AS(pythonProgram(e, own), doctest::Contains("one model, not of one for every class"),
+                         Error);
+    CHECK_THROWS_WITH_AS(pythonProgram(e, open),
+                         doctest::Contains("expected the class that the model answers"), Error);
+    CHECK_THROWS_WITH_AS(pythonProgram(e, parseModelSpec("independent:class=shoe")),
+                         doctest::Contains("not known yet"), Error);
+    CHECK_THROWS_WITH_AS(
+        pythonProgram(folders.experiment("plain"), parseModelSpec("independent:class=1"), {}, {}, 1),
+        doctest::Contains("expected files of labels beside those of images"), Error);
 }
 
 TEST_CASE("the Python program reads and resizes IDX folders as the lab does") {

@@ -29,9 +29,17 @@ using namespace scorelet::testing;
 
 namespace {
 
-const std::vector<std::string> kinds = {
-    "independent:d3", "local:d2:r1",    "band-tied:d1:shared", "wiener", "ideal", "ls:p3", "els:p3",
-    "nearest",        "posterior:self", "independent:d=auto"};
+const std::vector<std::string> kinds = {"independent:d3",
+                                        "local:d2:r1",
+                                        "band-tied:d1:shared",
+                                        "wiener",
+                                        "ideal",
+                                        "ls:p3",
+                                        "els:p3",
+                                        "nearest",
+                                        "posterior:self",
+                                        "independent:d=auto",
+                                        "convnet:w4:f3:batch=8:seen=40"};
 
 Experiment with(Experiment e, const std::string& model) {
     e.columns = {parseModelSpec(model)};

@@ -106,6 +106,12 @@ TEST_CASE("features: what they see is known") {
     CHECK(list.ofPlace());
     CHECK(FeatureList(" w ;tanh( w )").ofOneCoefficient());
     CHECK_FALSE(FeatureList("w; sigma*w").ofPlace());
+    CHECK_FALSE(list.ofLabel());
+    const FeatureList classed("w; (label == 3)*w");
+    CHECK(classed.ofLabel());
+    CHECK_FALSE(classed.ofPlace());
+    CHECK(classed.ofOneCoefficient());
+    CHECK(classed.features()[1].python == "((1.0 * (label == 3))) * w[0]");
 }
 
 TEST_CASE("features: what is wrong is said with its place, what was expected and what was found") {
@@ -122,7 +128,7 @@ TEST_CASE("features: what is wrong is said with its place, what was expected and
              {"w01", "expected w, or w1 to w199"},
              {"w200", "expected w, or w1 to w199"},
              {"w^21", "at character 3: expected powers up to 20, found \"21\""},
-             {"label == 3", "a denoiser is not told the class of its image"},
+             {"w/label", "numbers that are never 0, found 0 to infinity"},
              // No finite values, or none with a finite mean square.
              {"1/w", "at character 1: what is divided by: expected numbers that are never 0, found -infinity "
                      "to infinity"},

@@ -1,6 +1,7 @@
 // Models of any features against the monomials', a NumPy program, sampled noise and central differences.
 #include "core/base/error.h"
 #include "core/base/file.h"
+#include "core/data/classes.h"
 #include "core/families/features/feature_equations.h"
 #include "core/families/features/feature_model.h"
 #include "core/families/prepare.h"
@@ -48,7 +49,51 @@ struct Made {
         return errors->exactMse(*denoiser, {});
     }
     const FeatureFit& fit() const { return dynamic_cast<const FeatureDenoiser&>(*denoiser).fit(); }
+
+    /// Where the denoiser answers by class.
+    std::shared_ptr<const Denoiser> ofClass(int label) const {
+        const auto* classes = as<AnswersByClass>(*denoiser);
+        REQUIRE(classes);
+        return classes->ofClass(label);
+    }
+
+    /// The same, of all images with their own classes, of which (by label) there are so many images.
+    ExactMse exactByClass(const std::vector<double>& train, const std::vector<double>& heldOut) const {
+        ExactMse sum;
+        double images = 0, heldOutImages = 0;
+        for (std::size_t label = 0; label < train.size(); ++label) {
+            if (train[label] == 0) continue;
+            const ExactMse one = as<ExactError>(*model)->exactMse(*ofClass(static_cast<int>(label)), {});
+            sum.train += train[label] * one.train;
+            sum.heldOut += heldOut[label] * one.heldOut;
+            images += train[label];
+            heldOutImages += heldOut[label];
+        }
+        return {sum.train / images, sum.heldOut / heldOutImages};
+    }
 };
+
+/// Images of two classes, about another grey and of another contrast, in turns of three.
+std::shared_ptr<const DataSet> classedData() {
+    static const std::shared_ptr<const DataSet> data = [] {
+        Matrix train = testing::patterns(150, featureSide, 3),
+               heldOut = testing::patterns(40, featureSide, 4);
+        std::vector<int> labels[2];
+        int set = 0;
+        for (Matrix* images : {&train, &heldOut}) {
+            for (Eigen::Index i = 0; i < images->rows(); ++i) {
+                labels[set].push_back(i % 3 == 1 ? 4 : 1);
+                if (i % 3 == 1) images->row(i) = images->row(i).array() * 0.4f + 0.3f;
+            }
+            ++set;
+        }
+        auto made = toy::dataSet(train, heldOut, featureSide);
+        made->train.labels = labels[0];
+        made->heldOut.labels = labels[1];
+        return made;
+    }();
+    return data;
+}
 
 /// Two numbers that are one but for rounding.
 void checkSame(double found, double expected, double relative) {
@@ -102,8 +147,14 @@ TEST_CASE("features: training and held-out errors are those of a NumPy program (
     for (int i = 0; i < 24; ++i) train.row(i) = image(i);
     for (int i = 0; i < 6; ++i) heldOut.row(i) = image(100 + i);
     const auto data = toy::dataSet(train, heldOut, featureSide);
-    const char* lists[] = {"\"w; soft(w, 0.5)\"", "\"w; tanh(w/0.3)\"", "\"w; abs(w); bump(w, 0.2, 0.1)\"",
-                           "\"w; hard(w, 0.4)\"", "\"scale*w; w^2; w*bump(w, 0, sigma)\":shared"};
+    for (int i = 0; i < 24; ++i) data->train.labels.push_back(i % 3);
+    for (int i = 0; i < 6; ++i) data->heldOut.labels.push_back((100 + i) % 3);
+    const char* lists[] = {"\"w; soft(w, 0.5)\"",
+                           "\"w; tanh(w/0.3)\"",
+                           "\"w; abs(w); bump(w, 0.2, 0.1)\"",
+                           "\"w; hard(w, 0.4)\"",
+                           "\"scale*w; w^2; w*bump(w, 0, sigma)\":shared",
+                           "\"w; (label == 1)*w; label; label*tanh(w/0.3)\""};
     std::istringstream lines(readFile(testing::sourceFile("tests/golden/features.txt")));
     int count = 0;
     std::size_t number = 0;
@@ -114,22 +165,23 @@ TEST_CASE("features: training and held-out errors are those of a NumPy program (
         const Made made(fmt::format("features:{}", lists[number]), sigma, data, {}, "haar");
         // Smooth features are exact; at a kink, and more so at a jump, nodes have a distance. The threshold
         // of list 0 leaves so few of the 24 training images that held-out ones beyond it tell the distance.
-        const double within = number == 1 || number == 4 ? 1e-6 : number == 3 ? 1e-4 : 3e-5;
-        checkSame(made.exact().train, expectedTrain, within);
-        checkSame(made.exact().heldOut, expectedHeldOut, number == 0 ? 4e-5 : within);
+        const double within = number == 1 || number >= 4 ? 1e-6 : number == 3 ? 1e-4 : 3e-5;
+        const ExactMse found = number == 5 ? made.exactByClass({8, 8, 8}, {2, 2, 2}) : made.exact();
+        checkSame(found.train, expectedTrain, within);
+        checkSame(found.heldOut, expectedHeldOut, number == 0 ? 4e-5 : within);
     }
-    CHECK(count == 15);
+    CHECK(count == 18);
 }
 
 TEST_CASE(
     "features: more nodes change nothing, and Stein's identity holds with the derivatives of the tape") {
     const auto plan = std::make_shared<const FeaturePlan>(
         parseModelSpec("features"), "w; soft(w, 0.5); tanh(w/0.2); bump(w, 0.1, 0.2)",
-        waveletBasis(featureData()->shape, "db2", 2), featureData()->train.pixels, 300, Work{});
+        waveletBasis(featureData()->shape, "db2", 2), featureData()->train, 300, Work{});
     for (const double sigma : {0.1, 2.0}) {
         CAPTURE(sigma);
-        const ScalarFeatures scalar(*plan, plan->coefficients, sigma, 256),
-            finer(*plan, plan->coefficients, sigma, 512);
+        const ScalarFeatures scalar(*plan, plan->coefficients, plan->classes, sigma, 256),
+            finer(*plan, plan->coefficients, plan->classes, sigma, 512);
         const NoisyDensity density(sigma, 512);
         for (const int k : {0, 9, 40}) {
             const FeatureEquations one = scalar.equations(k), two = finer.equations(k);
@@ -141,7 +193,7 @@ TEST_CASE(
             values.w.resize(range.density.size(), 1);
             for (Eigen::Index i = 0; i < range.density.size(); ++i)
                 values.w(i, 0) = density.place(range.first + i);
-            values.take(k, sigma, 0);
+            values.take(k, sigma, 0, 0);
             const Eigen::VectorXd slopes = values.slopes.matrix().transpose() * range.density;
             CHECK((slopes - two.b).norm() <= 1e-4 * two.b.norm());
         }
@@ -280,10 +332,134 @@ TEST_CASE("features: the same on any number of threads, stopped when asked") {
     }
 }
 
-TEST_CASE("features: the text form keeps any list, its default is not written, a class is no feature") {
+TEST_CASE("features: every monomial for every class by itself is a model of every class by itself") {
+    const auto data = classedData();
+    for (const char* sharing : {"", ":shared"})
+        for (const double sigma : {0.2, 1.0}) {
+            CAPTURE(sharing);
+            CAPTURE(sigma);
+            const auto with = [&](const std::string& list) {
+                return "features:ridge=1e-11:\"" + list + "\"" + sharing;
+            };
+            const Made all(with("(label==1)*w; (label==1)*w^2; (label==1)*w^3; label==4; (label==4)*w; "
+                                "(label==4)*w^2; (label==4)*w^3"),
+                           sigma, data);
+            for (const int label : {1, 4}) {
+                CAPTURE(label);
+                const auto part = std::make_shared<const DataSet>(onlyClass(*data, label));
+                const Made alone(with("w; w^2; w^3"), sigma, part);
+                const auto ours = all.ofClass(label);
+                const ExactMse found = as<ExactError>(*all.model)->exactMse(*ours, {}),
+                               expected = alone.exact();
+                checkSame(found.train, expected.train, 1e-6);
+                checkSame(found.heldOut, expected.heldOut, 1e-6);
+                const FeatureFit& fit = dynamic_cast<const FeatureDenoiser&>(*ours).fit();
+                for (std::size_t cell = 0; cell < fit.theta.size(); ++cell) {
+                    // From powers about the mean of all images to those about the mean of the class's.
+                    const Eigen::VectorXd& theta = fit.theta[cell];
+                    const Eigen::Index first = label == 1 ? 1 : 5;
+                    Eigen::Vector4d about(theta[0] + (label == 4 ? theta[4] : 0), theta[first],
+                                          theta[first + 1], theta[first + 2]);
+                    const int k = fit.plan->cells[cell].front();
+                    const double d = static_cast<double>(alone.fit().plan->centres[k]) -
+                                     static_cast<double>(fit.plan->centres[k]);
+                    Eigen::Vector4d moved(about[0] + d * (about[1] + d * (about[2] + d * about[3])),
+                                          about[1] + d * (2 * about[2] + 3 * d * about[3]),
+                                          about[2] + 3 * d * about[3], about[3]);
+                    const Eigen::VectorXd& wanted = alone.fit().theta[cell];
+                    CHECK((moved - wanted).norm() <= 1e-6 * wanted.norm());
+                }
+                const ImageBatch noisy(data->shape, toy::addNoise(part->heldOut.pixels.matrix(), sigma, 1));
+                CHECK((ours->denoise(noisy, {}).matrix() - alone.denoiser->denoise(noisy, {}).matrix())
+                          .cwiseAbs()
+                          .maxCoeff() < 1e-5f);
+                const Eigen::VectorXd
+                    images = as<ExactError>(*all.model)->imageErrors(*ours, part->heldOut.pixels, {}),
+                    same =
+                        as<ExactError>(*alone.model)->imageErrors(*alone.denoiser, part->heldOut.pixels, {});
+                CHECK((images - same).cwiseAbs().maxCoeff() < 1e-6 * same.maxCoeff());
+                // Its constants are written, too: then one of them is too many, and the ridge decides.
+                const Made more(with("label==1; (label==1)*w; (label==1)*w^2; (label==1)*w^3; label==4; "
+                                     "(label==4)*w; (label==4)*w^2; (label==4)*w^3"),
+                                sigma, data);
+                checkSame(as<ExactError>(*more.model)->exactMse(*more.ofClass(label), {}).heldOut,
+                          expected.heldOut, 1e-6);
+            }
+            CHECK(dynamic_cast<const FeatureDenoiser&>(*all.ofClass(1)).fit().trainMse ==
+                  doctest::Approx(all.exactByClass({0, 100, 0, 0, 50}, {0, 26, 0, 0, 14}).train)
+                      .epsilon(1e-12));
+        }
+}
+
+TEST_CASE("features: sampled equations of features that see the class are sums over images told theirs") {
+    const auto data = classedData();
+    const double sigma = 0.5;
+    const FeaturePlan plan(parseModelSpec("features:sees=same@0@1"), "w; label*w1; (label == 4)*w*w1",
+                           waveletBasis(data->shape, "db2", 2), data->train, 150, Work{});
+    REQUIRE(plan.classes.size() == 2);
+    CHECK(plan.classes[1].label == 4);
+    CHECK(plan.classes[1].first == 100);
+    const CoefficientBatch clean = plan.transform->forwardAll(data->train.pixels, {});
+    for (const int k : {3, 20}) {
+        std::vector<FeatureEquations> batches(NoiseDraws::batches, FeatureEquations(4));
+        SampledFeatures(plan, sigma).add(k, batches, Work{});
+        Eigen::Matrix4d a = Eigen::Matrix4d::Zero();
+        Eigen::Vector4d b = Eigen::Vector4d::Zero();
+        // The images of class 1 have the first noises, in their order, then those of class 4.
+        Eigen::Index number = 0;
+        for (const int label : {1, 4})
+            for (Eigen::Index image = 0; image < 150; ++image) {
+                if (data->train.labels[static_cast<std::size_t>(image)] != label) continue;
+                Eigen::ArrayXXd z;
+                NoiseDraws(2).fill(k, number++, 1, z);
+                const Eigen::Vector2d w0(plan.centred(k, 0, clean, image, 1)[0],
+                                         plan.centred(k, 1, clean, image, 1)[0]);
+                for (Eigen::Index draw = 0; draw < z.rows(); ++draw) {
+                    const Eigen::Vector2d w = w0 + sigma * z.row(draw).matrix().transpose();
+                    const Eigen::Vector4d phi(1, w[0], label * w[1], label == 4 ? w[0] * w[1] : 0);
+                    a += phi * phi.transpose() / static_cast<double>(z.rows());
+                    b += phi * z(draw, 0) / sigma / static_cast<double>(z.rows());
+                }
+            }
+        FeatureEquations sum(4);
+        for (const FeatureEquations& one : batches) sum += one;
+        sum /= NoiseDraws::batches;
+        CHECK((sum.a - a).norm() < 1e-9 * a.norm());
+        CHECK((sum.b - b).norm() < 1e-9 * b.norm());
+    }
+}
+
+TEST_CASE("features: what sees the class answers by class, with the derivatives of its class") {
+    const auto data = classedData();
+    const Matrix noisy = toy::addNoise(data->heldOut.pixels.matrix().topRows(1), 0.5, 3);
+    for (const char* text : {"features:\"w; (label==4)*soft(w, 0.1); label*tanh(w/0.3)\"",
+                             "features:sees=parent:\"w; (label==4)*w*w1; w1\""}) {
+        CAPTURE(text);
+        const ModelSpec spec = parseModelSpec(text);
+        CHECK(offers<AnswersByClass>(spec));
+        const Made made(text, 0.5, data), other(text, 0.5, data, {{}, 3, {}});
+        CHECK(toy::largestDifference(toy::denoise(*made.ofClass(1), noisy),
+                                     toy::denoise(*made.ofClass(4), noisy)) > 0.01);
+        CHECK(toy::largestDifference(toy::denoise(*made.ofClass(4), noisy),
+                                     toy::denoise(*other.ofClass(4), noisy)) == 0);
+        for (const int label : {1, 4})
+            CHECK(toy::sensitivityError(*made.ofClass(label), noisy, 27, 1e-3f) < 2e-3);
+        CHECK_THROWS_WITH_AS(made.denoiser->denoise(data->heldOut.pixels, {}),
+                             doctest::Contains("expected the class of the image"), Error);
+        CHECK_THROWS_WITH_AS(made.ofClass(2),
+                             doctest::Contains("training images of class 2, found none among 150"), Error);
+        CHECK_THROWS_WITH_AS(Made(text, 0.5),
+                             doctest::Contains("training images with classes, found images without"), Error);
+    }
+    CHECK_FALSE(offers<AnswersByClass>(parseModelSpec("features")));
+    CHECK_FALSE(as<AnswersByClass>(*Made("features", 0.5).denoiser));
+}
+
+TEST_CASE("features: the text form keeps any list, and its default is not written") {
     for (const char* text :
          {"features:\"w; soft(w, 0.5); (scale == 1)*w\"", "features:shared:ridge=0.001:\"w; w^3\"",
-          "features:sees=parent:images=500:\"w; w*w1\":class=3"}) {
+          "features:sees=parent:images=500:\"w; w*w1\":class=3",
+          "features:\"w; (label == 3)*w\":class=own"}) {
         CAPTURE(text);
         const ModelSpec spec = parseModelSpec(text);
         CHECK(parseModelSpec(toText(spec)) == spec);
