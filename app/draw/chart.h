@@ -17,9 +17,10 @@ enum class Marker { none, circle, square, triangle, diamond };
 struct Series {
     std::string label; ///< in the legend and the tooltip; also its identity when it is hidden
     Rgba color;
-    std::vector<double> x = {};     ///< bars: left out
-    std::vector<double> y = {};     ///< as many as x, or as categories; NaN is a gap
-    std::vector<double> error = {}; ///< of y, see Chart::errorName; empty: exact
+    std::vector<double> x = {};          ///< bars: left out
+    std::vector<double> y = {};          ///< as many as x, or as categories; NaN is a gap
+    std::vector<double> error = {};      ///< of y, see Chart::errorName; empty: exact
+    std::vector<double> errorBelow = {}; ///< of y downwards where that is another one; empty: as error
     bool line = true;
     bool dashed = false; ///< reference curves, held-out data
     bool stairs = false; ///< y holds from its x to the next one (histograms)
@@ -30,6 +31,12 @@ struct Series {
     std::string remark = {}; ///< in the legend behind the label, such as its area
     std::vector<double> fillTo = {}; ///< of the same x: what is between y and these is shaded; empty: nothing
 };
+
+/// How far the error of a value reaches up and down; 0 where it has none.
+inline std::pair<double, double> errorOf(const Series& series, std::size_t i) {
+    if (i >= series.error.size()) return {0, 0};
+    return {series.error[i], i < series.errorBelow.size() ? series.errorBelow[i] : series.error[i]};
+}
 
 /// Lines over x, or bars in groups.
 struct Chart {

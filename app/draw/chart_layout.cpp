@@ -14,9 +14,10 @@ std::vector<double> visibleY(const Chart& chart, const HiddenSeries& hidden) {
         if (hidden.contains(series.label)) continue;
         for (std::size_t i = 0; i < series.y.size(); ++i) {
             values.push_back(series.y[i]);
-            if (i >= series.error.size() || !(series.error[i] > 0)) continue;
-            values.push_back(series.y[i] + series.error[i]);
-            values.push_back(series.y[i] - series.error[i]);
+            const auto [up, down] = errorOf(series, i);
+            if (!(up > 0 || down > 0)) continue;
+            values.push_back(series.y[i] + up);
+            values.push_back(series.y[i] - down);
         }
     }
     return values;
@@ -124,6 +125,7 @@ std::string legendText(const Series& series) {
 void clearValues(Series& series) {
     std::fill(series.y.begin(), series.y.end(), std::numeric_limits<double>::quiet_NaN());
     series.error.clear();
+    series.errorBelow.clear();
     series.fillTo.clear();
     series.remark.clear();
 }

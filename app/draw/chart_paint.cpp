@@ -146,11 +146,12 @@ private:
         }
     }
 
-    /// The pixels of y - error and y + error; what a logarithmic axis cannot show ends at the plot's bottom.
+    /// The pixels of the error's ends; what a logarithmic axis cannot show ends at the plot's bottom.
     std::array<Point, 2> errorEnds(const Series& series, std::size_t i) const {
-        Point low = layout_.place(series.x[i], series.y[i] - series.error[i]);
+        const auto [up, down] = errorOf(series, i);
+        Point low = layout_.place(series.x[i], series.y[i] - down);
         if (std::isnan(low.y)) low.y = layout_.plot.y1;
-        return {low, layout_.place(series.x[i], series.y[i] + series.error[i])};
+        return {low, layout_.place(series.x[i], series.y[i] + up)};
     }
 
     void paintErrors(const Series& series) const {
@@ -162,7 +163,8 @@ private:
             if (shown && series.band && hasLast)
                 canvas_.polygon(std::array{last[0], last[1], ends[1], ends[0]},
                                 faded(colorOf(series), 0.22f));
-            if (shown && !series.band && series.error[i] > 0) paintErrorBar(ends, colorOf(series));
+            const auto [up, down] = errorOf(series, i);
+            if (shown && !series.band && (up > 0 || down > 0)) paintErrorBar(ends, colorOf(series));
             last = ends;
             hasLast = shown;
         }
@@ -199,17 +201,18 @@ private:
                 if (!std::isfinite(bar.y0) || !std::isfinite(bar.y1)) continue;
                 canvas_.rect(bar, series.dashed ? faded(colorOf(series), 0.45f) : colorOf(series));
                 if (series.dashed) canvas_.frame(bar, colorOf(series), stroke_ / 1.5f);
-                if (g < series.error.size() && series.error[g] > 0) paintBarError(bar, series, g);
+                paintBarError(bar, series, g);
             }
         }
     }
 
     void paintBarError(const Rect& bar, const Series& series, std::size_t g) const {
         const float x = (bar.x0 + bar.x1) / 2;
-        float low = layout_.place(0, series.y[g] - series.error[g]).y;
+        const auto [up, down] = errorOf(series, g);
+        if (!(up > 0 || down > 0)) return;
+        float low = layout_.place(0, series.y[g] - down).y;
         if (std::isnan(low)) low = layout_.plot.y1;
-        paintErrorBar({Point{x, low}, Point{x, layout_.place(0, series.y[g] + series.error[g]).y}},
-                      palette_.text);
+        paintErrorBar({Point{x, low}, Point{x, layout_.place(0, series.y[g] + up).y}}, palette_.text);
     }
 
     void paintCursor() const {

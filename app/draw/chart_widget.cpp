@@ -4,15 +4,23 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fmt/format.h>
 
 namespace scorelet {
 namespace {
 
+/// "12.5 ± 2 (standard error)", "0 + 3.03 - 0 (standard error)"
+std::string withError(const Chart& chart, const Series& series, std::size_t i) {
+    const auto [up, down] = errorOf(series, i);
+    const std::string text = numberText(series.y[i]);
+    if (!(up > 0 || down > 0)) return text;
+    if (up == down) return fmt::format("{} \xc2\xb1 {} ({})", text, numberText(up), chart.errorName);
+    return fmt::format("{} + {} - {} ({})", text, numberText(up), numberText(down), chart.errorName);
+}
+
 void showTooltip(const Chart& chart, const NearestPoint& point) {
     const Series& series = chart.series[point.series];
-    std::string value = numberText(series.y[point.index]);
-    if (point.index < series.error.size() && series.error[point.index] > 0)
-        value += " ± " + numberText(series.error[point.index]) + " (" + chart.errorName + ")";
+    const std::string value = withError(chart, series, point.index);
     ImGui::BeginTooltip();
     ImGui::TextUnformatted(series.label.c_str());
     const std::string x = numberText(series.x[point.index]);
@@ -30,9 +38,7 @@ void showBarTooltip(const Chart& chart, const ChartLayout& layout, const HiddenS
         for (std::size_t g = 0; g < std::min(shown[s]->y.size(), chart.categories.size()); ++g) {
             const Rect bar = layout.bar(g, chart.categories.size(), s, shown.size(), shown[s]->y[g]);
             if (!bar.contains(mouse)) continue;
-            std::string value = numberText(shown[s]->y[g]);
-            if (g < shown[s]->error.size() && shown[s]->error[g] > 0)
-                value += " ± " + numberText(shown[s]->error[g]) + " (" + chart.errorName + ")";
+            const std::string value = withError(chart, *shown[s], g);
             ImGui::BeginTooltip();
             ImGui::TextUnformatted((shown[s]->label + ", " + chart.categories[g]).c_str());
             ImGui::TextUnformatted((chart.yLabel + " = " + value).c_str());
@@ -98,7 +104,8 @@ bool zoomByMouse(const Chart& chart, const ChartLayout& layout, ChartState& stat
     if (state.panning && (io.MouseDelta.x != 0 || io.MouseDelta.y != 0)) {
         const double u = static_cast<double>(-io.MouseDelta.x / layout.plot.width());
         const double v = static_cast<double>(io.MouseDelta.y / layout.plot.height());
-        set({layout.x.fromUnit(u), layout.x.fromUnit(1 + u)}, {layout.y.fromUnit(v), layout.y.fromUnit(1 + v)});
+        set({layout.x.fromUnit(u), layout.x.fromUnit(1 + u)},
+            {layout.y.fromUnit(v), layout.y.fromUnit(1 + v)});
     }
     return state.panning || onButton;
 }

@@ -8,6 +8,7 @@
 #include "app/panels/film_strip.h"
 #include "app/panels/instrument.h"
 #include "app/panels/instruments.h"
+#include "app/panels/shapes_over_view.h"
 #include "app/panels/shapes_view.h"
 #include "app/panels/spotlight.h"
 #include "core/families/spec_text.h"
@@ -275,7 +276,7 @@ void drawGeneratePanel(const View& view, UiState& ui, Edits& edits) {
     controlFlow(view, edits, {"count", "sampler", "rule", "steps", "start-sigma", "end-sigma"});
     if (drawNoData(view)) return;
     drawViews(view, generateViews, edits.experiment.look.generate, "generate");
-    if (view.experiment.look.generate == GenerateView::shapes) return drawShapes(view, ui);
+    if (view.experiment.look.generate == GenerateView::shapes) return drawShapes(view, ui, edits);
     ui.sample = std::clamp(ui.sample, 0, std::max(0, view.experiment.generateCount - 1));
     drawTransport(view, ui, shownLevels(view));
     ImGui::Separator();
@@ -300,7 +301,10 @@ void wantGenerate(const Wanted& w) {
     w.live<PlaneStudy>();
     for (int i = 0; i < w.columns(); ++i) w.later<SamplesStudy>(i);
     for (int i = 0; i < w.columns(); ++i) w.later<SampleTopologyStudy>(i);
-    if (w.experiment.look.generate == GenerateView::shapes) w.later<HeldOutTopologyStudy>();
+    if (w.experiment.look.generate == GenerateView::shapes) {
+        w.later<HeldOutTopologyStudy>();
+        wantShapesOver(w);
+    }
     w.later<TypicalDistanceStudy>();
 }
 

@@ -3,6 +3,7 @@
 #include "app/draw/theme.h"
 #include "app/panels/error_chart.h"
 #include "app/panels/instrument.h"
+#include "app/panels/shapes_over_view.h"
 #include "app/panels/spotlight.h"
 #include "core/families/spec_text.h"
 #include "core/studies/topology_study.h"
@@ -36,8 +37,11 @@ constexpr const char* shapesNote = "Ink is what is above the middle grey. Pieces
 Series barsOf(const WrongTopologies& wrong, std::string label, Rgba color) {
     Series series{.label = std::move(label), .color = color};
     for (const WrongNumber& number : wrongNumbers) {
-        series.y.push_back(wrong.count > 0 ? 100.0 * (wrong.*number.count) / wrong.count : 0);
-        series.error.push_back(100 * wrong.standardError(number.count));
+        const double share = wrong.count > 0 ? 100.0 * (wrong.*number.count) / wrong.count : 0;
+        const auto [low, high] = wrong.interval(number.count);
+        series.y.push_back(share);
+        series.error.push_back(100 * high - share);
+        series.errorBelow.push_back(share - 100 * low);
     }
     return series;
 }
@@ -64,7 +68,8 @@ std::string shapesText(const SampleTopologies& shapes) {
 Chart shapesChart(const View& view) {
     Chart chart{.title = "samples of a shape that no training image has",
                 .xLabel = "which number is one that no training image has",
-                .yLabel = "percent of the samples"};
+                .yLabel = "percent of the samples",
+                .errorName = "one standard error, Wilson's"};
     for (int i = 0; i < view.columns(); ++i) {
         const auto shapes = view.shown<SampleTopologyStudy>(i);
         if (!shapes || isCovered("compare", i)) continue;
@@ -82,7 +87,9 @@ Chart shapesChart(const View& view) {
     return chart;
 }
 
-void drawShapes(const View& view, UiState& ui) {
+void drawShapes(const View& view, UiState& ui, Edits& edits) {
+    controlFlow(view, edits, {"shapes-over", "wrong"});
+    if (view.experiment.look.shapesOver != ShapesOver::models) return drawShapesOver(view, ui, edits);
     const ImVec2 room = ImGui::GetContentRegionAvail();
     const float line = ImGui::GetTextLineHeightWithSpacing();
     const float note = ImGui::CalcTextSize(shapesNote, nullptr, false, room.x).y;

@@ -14,7 +14,8 @@ namespace scorelet {
 /// them together, a group each; a bar a model and one for held-out images. No series until samples are there.
 Chart shapesChart(const View& view);
 
-/// The chart, and below it what shape most samples of each model have.
-void drawShapes(const View& view, UiState& ui);
+/// The chart, and below it what shape most samples of each model have; or the chart over one setting
+/// (shapes_over_view.h).
+void drawShapes(const View& view, UiState& ui, Edits& edits);
 
 } // namespace scorelet

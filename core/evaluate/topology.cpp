@@ -1,5 +1,6 @@
 #include "core/evaluate/topology.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <fmt/format.h>
@@ -167,6 +168,15 @@ double WrongTopologies::standardError(int WrongTopologies::*which) const {
     if (count == 0) return 0;
     const double share = static_cast<double>(this->*which) / count;
     return std::sqrt(share * (1 - share) / count);
+}
+
+std::pair<double, double> WrongTopologies::interval(int WrongTopologies::*which) const {
+    if (count == 0) return {0, 1};
+    // Of p with (share - p)^2 = p (1 - p) / n both.
+    const double n = count, share = this->*which / n;
+    const double middle = (share + 0.5 / n) / (1 + 1 / n);
+    const double half = std::sqrt((share * (1 - share) + 0.25 / n) / n) / (1 + 1 / n);
+    return {std::max(0.0, middle - half), std::min(1.0, middle + half)};
 }
 
 WrongTopologies wrongTopologies(const std::vector<Topology>& drawings, const KnownTopologies& known) {

@@ -5,6 +5,14 @@
 // at edges, so a line of ink one pixel wide, however slanted, parts what is on both sides. Ends are counted
 // on the ink thinned to lines one pixel wide (Guo & Hall, Parallel thinning with two-subiteration algorithms,
 // 1989). Pure functions: any thread may call them.
+//
+// The strokes of the pen are not counted: a drawing does not tell them. A pen may go over a line again (the
+// waist of a 3) or take up where another stroke began (the flag of a 5), so the ink bounds their number neither
+// from below nor from above. The fewest strokes that draw the thinned ink, every line once (Euler: half of the
+// vertices where an odd number of lines meet, at least one a piece), are those of the pen for 55 % of the 4,000
+// training digits of `strokes`, whose strokes are known; for 75 % where junctions a few pixels apart are
+// one, since thinning makes two of a crossing; "one stroke" of every digit would be right for 79 %. And where
+// only three lines meet, that number is ends + holes - 1 of a piece: what is counted already.
 #pragma once
 
 #include "core/base/work.h"
@@ -12,6 +20,7 @@
 
 #include <compare>
 #include <set>
+#include <utility>
 #include <vector>
 
 namespace scorelet {
@@ -55,6 +64,11 @@ struct WrongTopologies {
 
     /// Of a share of them, such as whole: as many of `count` by chance again; 0 for an empty set.
     double standardError(int WrongTopologies::*which) const;
+
+    /// The shares from which `which` of `count` is within one standard error (Wilson, Probable inference, the
+    /// law of succession, and statistical inference, 1927): none of 32 may still be 3 %. 0 to 1 for an empty
+    /// set.
+    std::pair<double, double> interval(int WrongTopologies::*which) const;
 };
 
 WrongTopologies wrongTopologies(const std::vector<Topology>& drawings, const KnownTopologies& known);

@@ -59,6 +59,13 @@ enum class SensitivityView { pixel, controls, eigenvectors, noise };
 /// What the Generate tab shows: the samples, or how many have a shape that no training image has.
 enum class GenerateView { samples, shapes };
 
+/// Whose samples' shapes it counts: the models' as they are, or those of models like them that differ in this
+/// setting alone.
+enum class ShapesOver { models, patch, radius, stencil, degree, dial };
+
+/// Over a setting, samples with a wrong number of what: of any of these, or all of them together.
+enum class WrongShape { any, pieces, holes, ends };
+
 /// What the Dial tab shows: the error over h, the choice of h by leave-one-out, how near samples are over h,
 /// from which noise on stencils' machines memorize, and which of them a model beats.
 enum class DialView { dial, choice, samples, begins, certificates };
@@ -102,6 +109,8 @@ struct Look {
     LearningView learning = LearningView::images;
     SensitivityView sensitivity = SensitivityView::pixel;
     GenerateView generate = GenerateView::samples;
+    ShapesOver shapesOver = ShapesOver::models;
+    WrongShape wrongShape = WrongShape::any;
     DialView dial = DialView::dial;
     std::string ladder = standardLadder; ///< stencils whose ideal machines it compares
     BasisView bases = BasisView::atoms;

@@ -264,6 +264,27 @@ void addSceneRows(std::vector<ExperimentParameter>& rows) {
                           Kind::real, 0, 1, FIELD(E, look.scene.zoomY)));
 }
 
+/// Whose wrong shapes the Generate tab counts, and which.
+void addShapesRows(std::vector<ExperimentParameter>& rows) {
+    using E = Experiment;
+    ExperimentParameter over = row<E>(
+        "shapes-over", "over", "",
+        "Whose samples' shapes are counted: the models' as they are; or those of models like them that "
+        "differ in one setting alone, a line for every model that has it: the side of its patches, its "
+        "radius, what a coefficient sees (the stencils of the tab Dial), its degree, or its dial h.",
+        Kind::choice, 0, 0, FIELD(E, look.shapesOver), Scale::linear,
+        {"models", "patch", "radius", "stencil", "degree", "h"});
+    over.labels = {"models", "patch", "radius", "stencil", "degree", "dial h"};
+    rows.push_back(std::move(over));
+    ExperimentParameter wrong = row<E>(
+        "wrong", "wrong", "",
+        "Over a setting, which number of a sample is one that no training image has: any of them or "
+        "all of them together; its pieces; the holes that they enclose; or the ends of its lines.",
+        Kind::choice, 0, 0, FIELD(E, look.wrongShape), Scale::linear, {"any", "pieces", "holes", "ends"});
+    wrong.applies = [](const E& e) { return e.look.shapesOver != ShapesOver::models; };
+    rows.push_back(std::move(wrong));
+}
+
 std::vector<ExperimentParameter> makeExperimentParameters() {
     using E = Experiment;
     std::vector<ExperimentParameter> rows;
@@ -414,6 +435,7 @@ std::vector<ExperimentParameter> makeExperimentParameters() {
                "What the Generate tab shows: the samples of every model, or in how many of them the numbers of "
                "pieces, holes and ends are such as no training image has.",
                Kind::choice, 0, 0, FIELD(E, look.generate), Scale::linear, {"one by one", "shapes"}));
+    addShapesRows(rows);
     rows.push_back(row<E>(
         "sensitivity", "show", "",
         "What the Sensitivity tab shows: how one output pixel answers to every input pixel; the same of "

@@ -30,6 +30,7 @@
 #include "core/studies/pieces_study.h"
 #include "core/studies/samples_study.h"
 #include "core/studies/sensitivity_study.h"
+#include "core/studies/shapes_over_study.h"
 #include "core/studies/shown.h"
 #include "core/studies/statistics_study.h"
 #include "core/studies/topology_study.h"
@@ -69,6 +70,12 @@ inline bool hasCandidate(const Experiment& e, const Slot& slot) {
     return needsMoments(spec) && slot.item < static_cast<int>(candidatesOf(spec, e.look.varied).size());
 }
 
+/// The same of the models whose samples' shapes are counted.
+inline bool hasShapeCandidate(const Experiment& e, const Slot& slot) {
+    const auto all = shapeCandidates(e, e.columns[static_cast<std::size_t>(slot.column)]);
+    return slot.item < static_cast<int>(all->size());
+}
+
 inline Shown shownOf(const Snapshot& s, const Experiment& e) {
     Shown shown;
     if (s.failure) record(shown["failure"], "failure", s.failure->message);
@@ -96,6 +103,8 @@ inline Shown shownOf(const Snapshot& s, const Experiment& e) {
         const bool ofCandidate = slot.view == std::type_index(typeid(FoldsOfCandidate)) ||
                                  slot.view == std::type_index(typeid(ErrorOfCandidate));
         if (ofCandidate && !hasCandidate(e, slot)) continue;
+        const bool ofShape = slot.view == std::type_index(typeid(ShapesOfCandidate));
+        if (ofShape && !hasShapeCandidate(e, slot)) continue;
         const bool ofControl = slot.view == std::type_index(typeid(ControlPicture)) ||
                                slot.view == std::type_index(typeid(ControlSensitivity)) ||
                                slot.view == std::type_index(typeid(ControlError)) ||
@@ -110,8 +119,8 @@ inline Shown shownOf(const Snapshot& s, const Experiment& e) {
         const auto modes = static_cast<int>(boundaryModes.size());
         if (atBorder && !hasBorder(e, slot.column)) continue;
         if (ofBorder && slot.item >= modes * levels) continue;
-        const bool byLevel = !atMoment && !ofDial && !ofCandidate && !ofLadder && !ofControl && !ofBasis &&
-                             !inBasisHere && !atBorder;
+        const bool byLevel = !atMoment && !ofDial && !ofCandidate && !ofShape && !ofLadder && !ofControl &&
+                             !ofBasis && !inBasisHere && !atBorder;
         if (byLevel && slot.item >= levels) continue;
         if (ofLadder && slot.item >= ladderItems(e, slot, levels)) continue;
         const auto is = [&]<class V>(const char* view) { return addAnswer<V>(shown, s, e, slot, view); };
@@ -134,6 +143,7 @@ inline Shown shownOf(const Snapshot& s, const Experiment& e) {
             is.operator()<TrajectoryStudy>("trajectory") || is.operator()<SamplesStudy>("samples") ||
             is.operator()<SampleTopologyStudy>("shapes of samples") ||
             is.operator()<HeldOutTopologyStudy>("shapes of held-out images") ||
+            is.operator()<ShapesOfCandidate>("shapes of candidate") ||
             is.operator()<SensitivityStudy>("sensitivity") || is.operator()<HarmonicStudy>("harmonic") ||
             is.operator()<JacobianStudy>("Jacobian") || is.operator()<RadiusStudy>("radius") ||
             is.operator()<MaskStudy>("mask") || is.operator()<MaskOverNoise>("mask over noise") ||

@@ -595,6 +595,39 @@ TEST_CASE("shapes: samples of the ideal have the shapes of training images, thos
     CHECK((rows[3][0] == "held-out images" && rows[3][1] == "20"));
 }
 
+TEST_CASE("shapes --over: the same rows as of the models one by one; models without the setting have one") {
+    const ScratchFolder folder;
+    const std::string csv = folder.file("shapes.csv");
+    const Arguments data = {"--train", "60", "--test",  "20", "--size", "16", "--levels", "2",
+                            "--count", "9",  "--steps", "5",  "--csv",  csv,  "--quiet"};
+    ProgramRun run =
+        runProgram(Arguments{"shapes", "--models", "ls:images=40,ideal", "--over", "patch=3,31"} + data);
+    REQUIRE_MESSAGE(run.status == 0, run.errors);
+    const auto over = readCsv(csv);
+    REQUIRE(over.size() == 5);
+    CHECK((over[0][0] == "model" && over[0][1] == "patch"));
+    CHECK((over[1][0] == "ls:p3:images=40" && over[1][1] == "3" && over[2][1] == "31"));
+    CHECK((over[3][0] == "ideal" && over[3][1].empty() && over[3][7] == "0"));
+    CHECK((over[4][0] == "held-out images" && over[4][1].empty()));
+    CHECK(std::stod(over[1][7]) > std::stod(over[2][7]));
+    run = runProgram(Arguments{"shapes", "--models", "ls:p3:images=40,ls:p31:images=40"} + data);
+    REQUIRE_MESSAGE(run.status == 0, run.errors);
+    const auto single = readCsv(csv);
+    for (std::size_t row : {1, 2})
+        for (std::size_t field = 0; field < single[row].size(); ++field)
+            CHECK(single[row][field] == over[row][field + (field > 0 ? 1 : 0)]);
+    for (const auto& [text, message] : {std::pair{"h", "none of the models has the setting h"},
+                                        {"models", "expected one of patch, radius"},
+                                        {"patch=3,x", "found \"x\""},
+                                        {"patch=4", "odd patch side"},
+                                        {"stencil=1", "those of --ladder"}}) {
+        CAPTURE(text);
+        run = runProgram(Arguments{"shapes", "--models", "ls:images=40", "--over", text} + data);
+        CHECK(run.status == 1);
+        CHECK(contains(run.errors, message));
+    }
+}
+
 TEST_CASE("dial --certificates: the stencils that it names are those whose errors scorelet chart has") {
     const ScratchFolder folder;
     const std::string csv = folder.file("certificates.csv");

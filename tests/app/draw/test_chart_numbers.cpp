@@ -28,3 +28,14 @@ TEST_CASE("The numbers of bars are a row a category") {
                                  "A,order 2,-2,0.5\n"
                                  "B,order 1,3,\n");
 }
+
+TEST_CASE("Errors that reach down another way have a column of their own") {
+    Chart chart;
+    chart.series.push_back(
+        {.label = "A", .color = {}, .x = {1}, .y = {0}, .error = {3}, .errorBelow = {0.5}});
+    chart.series.push_back({.label = "B", .color = {}, .x = {1, 2}, .y = {4, 5}, .error = {2}});
+    CHECK(chartNumbers(chart) == "series,x,y,error,error_below\n"
+                                 "A,1,0,3,0.5\n"
+                                 "B,1,4,2,2\n"
+                                 "B,2,5,,\n");
+}

@@ -6,7 +6,9 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
 #include <string>
+#include <utility>
 #include <vector>
 
 using namespace scorelet;
@@ -81,6 +83,26 @@ TEST_CASE("topology: what no image has is wrong, the images themselves are not")
     CHECK(wrong.whole == 3); // two holes with two ends: each is known, both together are not
     CHECK(wrong.standardError(&WrongTopologies::whole) == doctest::Approx(std::sqrt(0.75 * 0.25 / 4)));
     CHECK(describe(Topology{1, 2, 0}) == "1 piece, 2 holes, 0 ends");
+}
+
+TEST_CASE("topology: the interval of a share ends where the share is one standard error away") {
+    for (const int whole : {0, 1, 9, 31, 32}) {
+        CAPTURE(whole);
+        WrongTopologies wrong;
+        wrong.count = 32;
+        wrong.whole = whole;
+        const double share = whole / 32.0;
+        const auto [low, high] = wrong.interval(&WrongTopologies::whole);
+        CHECK(low <= share);
+        CHECK(share <= high);
+        for (const double p : {low, high})
+            if (p > 1e-12 && p < 1 - 1e-12)
+                CHECK(std::abs(share - p) == doctest::Approx(std::sqrt(p * (1 - p) / 32)));
+        if (whole == 0) CHECK(high == doctest::Approx(1 / 33.0));
+        CHECK((low < 1e-12) == (whole == 0));
+        CHECK((high > 1 - 1e-12) == (whole == 32));
+    }
+    CHECK(WrongTopologies{}.interval(&WrongTopologies::ends) == std::pair(0.0, 1.0));
 }
 
 TEST_CASE("topology: one channel") {
