@@ -56,7 +56,10 @@ std::shared_ptr<const Snapshot> Worker::latest() const {
 WorkerStatus Worker::status() const {
     const std::lock_guard lock(mutex_);
     WorkerStatus status = status_;
-    if (status.busy) status.seconds = std::chrono::duration<double>(Clock::now() - started_).count();
+    if (status.busy)
+        status.seconds = std::chrono::duration<double>(Clock::now() - started_).count();
+    else if (pending_) // it waits to be begun: on a loaded machine for a while, in which nothing is ready
+        status = {true, "", 0, 0, false};
     return status;
 }
 

@@ -65,9 +65,10 @@ TEST_CASE("a family offers what its models and denoisers can tell, and nothing e
         CHECK(offers<ChoosesDial>(spec) == has<ChoosesDial>(*model, *denoiser));
         CHECK(offers<StencilAnswers>(spec) == has<StencilAnswers>(*model, *denoiser));
         CHECK(offers<AnswersByClass>(spec) == has<AnswersByClass>(*model, *denoiser));
+        CHECK(offers<AnswersOverNoise>(spec) == has<AnswersOverNoise>(*model, *denoiser));
         CHECK(needsMoments(spec) == offers<FromMoments>(spec));
         offered += static_cast<int>(family.offers.size());
     }
     // Wavelet models, any features, Wiener, ideal, posterior, patches, networks.
-    CHECK(offered == 5 * 3 + 3 + 2 + 2 + 5 + 5 + 3);
+    CHECK(offered == 5 * 3 + 3 + 2 + 3 + 5 + 5 + 3);
 }
