@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <type_traits>
 #include <vector>
 
 namespace scorelet {
@@ -238,8 +239,17 @@ void synthesiseBlocks(const Filter& filter, const SubbandLayout& layout, const C
                      });
 }
 
-/// Two scratch images of so many pixels and 32 lanes fit a core's second cache.
-constexpr int pixelsOf32Lanes = 2048;
+/// Calls body with the number of lanes for so many images of so many pixels, as a constant: a few images one
+/// by one; of more as many as let two scratch images fit a core's second cache.
+template <class Body>
+void withLanes(Eigen::Index images, int pixels, const Body& body) {
+    if (images < 8)
+        body(std::integral_constant<int, 1>());
+    else if (pixels <= 2048)
+        body(std::integral_constant<int, 32>());
+    else
+        body(std::integral_constant<int, 16>());
+}
 
 } // namespace
 
@@ -265,17 +275,13 @@ Eigen::VectorXd WaveletTransform::synthesise(const Eigen::VectorXd& coefficients
 }
 
 void WaveletTransform::analyseAll(const ImageBatch& from, CoefficientBatch& to, const Work& work) const {
-    if (layout().count() <= pixelsOf32Lanes)
-        analyseBlocks<32>(filter_, layout(), from, to, work);
-    else
-        analyseBlocks<16>(filter_, layout(), from, to, work);
+    withLanes(from.count(), layout().count(),
+              [&](auto lanes) { analyseBlocks<lanes>(filter_, layout(), from, to, work); });
 }
 
 void WaveletTransform::synthesiseAll(const CoefficientBatch& from, ImageBatch& to, const Work& work) const {
-    if (layout().count() <= pixelsOf32Lanes)
-        synthesiseBlocks<32>(filter_, layout(), from, to, work);
-    else
-        synthesiseBlocks<16>(filter_, layout(), from, to, work);
+    withLanes(from.count(), layout().count(),
+              [&](auto lanes) { synthesiseBlocks<lanes>(filter_, layout(), from, to, work); });
 }
 
 } // namespace scorelet
