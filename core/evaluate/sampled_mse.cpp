@@ -59,9 +59,11 @@ SampledMse sampledMse(const Denoiser& denoiser, const ImageBatch& clean, std::ui
 }
 
 std::vector<SampledMse> sampledMse(const AnswersOverNoise& model, std::span<const double> sigmas,
-                                   const ImageBatch& clean, std::uint64_t seed, const Work& work) {
+                                   const ImageBatch& clean, std::uint64_t seed, const Work& work,
+                                   std::span<const Eigen::Index> noiseOf) {
     assert(clean.count() > 0);
-    const ImageBatch noise = noisedStates(ImageBatch(clean.shape(), clean.count(), 0.F), 1, seed);
+    const ImageBatch none(clean.shape(), clean.count(), 0.F);
+    const ImageBatch noise = noiseOf.empty() ? noisedStates(none, 1, seed) : noisedStates(none, 1, seed, noiseOf);
     std::vector<SampledMse> all;
     for (const ImageBatch& answers : model.denoiseOverNoise(clean, noise, sigmas, work))
         all.push_back(estimate(errorsOf(answers, clean)));
@@ -83,7 +85,8 @@ SampledMse sampledLeaveOneOut(const LeaveOneOut& leaveOneOut, double sigma, cons
             noisy, own.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(noisy.count())),
             quiet);
     };
-    return sampled(answer, sigma, imagesAt(training, numbers), seed, work, batch, noiseOf);
+    return sampled(answer, sigma, imagesAt(training, numbers), seed, work, batch,
+                   noiseOf.empty() ? std::span<const Eigen::Index>(numbers) : noiseOf);
 }
 
 } // namespace scorelet

@@ -36,14 +36,16 @@ SampledMse sampledMse(const Denoiser& denoiser, const ImageBatch& clean, std::ui
 
 /// The same of a model at many noise levels at once, by level.
 std::vector<SampledMse> sampledMse(const AnswersOverNoise& model, std::span<const double> sigmas,
-                                   const ImageBatch& clean, std::uint64_t seed, const Work& work);
+                                   const ImageBatch& clean, std::uint64_t seed, const Work& work,
+                                   std::span<const Eigen::Index> noiseOf = {});
 
 /// The same of anything that answers images with noise of this level.
 SampledMse sampledMse(const std::function<ImageBatch(const ImageBatch& noisy, const Work& work)>& answer,
                       double sigma, const ImageBatch& clean, std::uint64_t seed, const Work& work);
 
-/// The same over the training images of these numbers, each left out of its own answer: what the error would
-/// be if it were held out, as far as the denoiser leaves it out.
+/// The same over the training images of these numbers, by which they have their noise unless `noiseOf` says
+/// otherwise, each left out of its own answer: what the error would be if it were held out, as far as the
+/// denoiser leaves it out.
 SampledMse sampledLeaveOneOut(const LeaveOneOut& leaveOneOut, double sigma, const ImageBatch& training,
                               const std::vector<Eigen::Index>& numbers, std::uint64_t seed, const Work& work,
                               int batch = imagesAtOnce, std::span<const Eigen::Index> noiseOf = {});

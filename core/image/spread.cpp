@@ -7,7 +7,7 @@ namespace scorelet {
 std::vector<Eigen::Index> spreadEvenly(Eigen::Index count, Eigen::Index among) {
     std::vector<Eigen::Index> numbers;
     const Eigen::Index taken = std::min(count, among);
-    for (Eigen::Index i = 0; i < taken; ++i) numbers.push_back(i * among / taken);
+    for (Eigen::Index i = 0; i < taken; ++i) numbers.push_back(taken > 1 ? i * (among - 1) / (taken - 1) : 0);
     return numbers;
 }
 

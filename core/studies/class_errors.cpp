@@ -48,11 +48,11 @@ void scatter(const Eigen::VectorXd& errors, const std::vector<Eigen::Index>& pla
     for (Eigen::Index k = 0; k < errors.size(); ++k) to[places[static_cast<std::size_t>(k)]] = errors[k];
 }
 
-/// The training images over which a sample of all classes is spread, by class: rows among the class's, and
-/// places in the sample, by which the noise goes.
+/// The training images over which a sample of all classes is spread, by class: rows among the class's, numbers
+/// among all training images, by which the noise goes, and places in the sample.
 struct TrainingSample {
     struct Part {
-        std::vector<Eigen::Index> rows, places;
+        std::vector<Eigen::Index> rows, numbers, places;
     };
     std::map<int, Part> parts; ///< by label
     Eigen::Index count = 0;
@@ -79,6 +79,7 @@ TrainingSample trainingSample(const ErrorStudy::Inputs& in, const DataSet& data,
         const One& one = seen[static_cast<std::size_t>(at)];
         TrainingSample::Part& part = sample.parts[one.label];
         part.rows.push_back(one.row);
+        part.numbers.push_back(one.number);
         part.places.push_back(sample.count++);
     }
     return sample;
@@ -104,17 +105,17 @@ ErrorPoint sampledErrors(const ErrorStudy::Inputs& in, const DataSet& data, cons
                 heldOut);
         const auto part = sample.parts.find(one.label);
         if (part == sample.parts.end()) continue;
-        const auto& [rows, places] = part->second;
+        const auto& [rows, numbers, places] = part->second;
         const auto images = at.get<TrainingStudy>(fit.solver.model.training)->data;
         scatter(sampledMse(*denoiser, imagesAt(images->train.pixels, rows), in.noise, at.work(), imagesAtOnce,
-                           places)
+                           numbers)
                     .errors,
                 places, train);
         const auto* leaveOneOut = as<LeaveOneOut>(*denoiser);
         if (!leaveOneOut) continue;
         leavesOut = true;
         scatter(sampledLeaveOneOut(*leaveOneOut, in.fit.sigma, images->train.pixels, rows, in.noise,
-                                   at.work(), imagesAtOnce, places)
+                                   at.work(), imagesAtOnce, numbers)
                     .errors,
                 places, leftOut);
     }

@@ -66,10 +66,11 @@ ErrorsOverNoise ErrorsOverNoiseStudy::compute(const Inputs& in, const Context& a
     const auto model = modelOf(in.fit, at);
     const auto& answers = *as<AnswersOverNoise>(*model);
     const auto data = at.get<TrainingStudy>(in.fit.solver.model.training)->data;
-    const ImageBatch training = imagesAt(data->train.pixels, trainingNumbers(in, at));
+    const std::vector<Eigen::Index> numbers = trainingNumbers(in, at);
     ErrorsOverNoise errors;
     errors.heldOut = sampledMse(answers, in.levels, sampledHeldOut(in, *data), in.noise, at.work());
-    errors.train = sampledMse(answers, in.levels, training, in.noise, at.work());
+    errors.train = sampledMse(answers, in.levels, imagesAt(data->train.pixels, numbers), in.noise, at.work(),
+                              numbers);
     return errors;
 }
 
@@ -108,7 +109,8 @@ ErrorPoint ErrorStudy::compute(const Inputs& in, const Context& at) {
         train = errors->train[static_cast<std::size_t>(level)];
     } else {
         heldOut = sampledMse(*denoiser, sampledHeldOut(in, *data), in.noise, at.work());
-        train = sampledMse(*denoiser, imagesAt(data->train.pixels, numbers), in.noise, at.work());
+        train = sampledMse(*denoiser, imagesAt(data->train.pixels, numbers), in.noise, at.work(),
+                           imagesAtOnce, numbers);
     }
     point.heldOut = heldOut.mse;
     point.heldOutError = heldOut.standardError;

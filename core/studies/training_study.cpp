@@ -45,8 +45,8 @@ SampledErrors SampledErrorStudy::compute(const Inputs& in, const Context& at) {
         images, imagesMadeOf(in.fit.solver, *at.get<DataStudy>(in.fit.solver.model.training.data)));
     const SampledMse heldOut =
         sampledMse(*denoiser, held.rows(0, std::min(images, held.count())), in.noise, at.quiet());
-    const SampledMse train =
-        sampledMse(*denoiser, imagesAt(data->train.pixels, numbers), in.noise, at.quiet());
+    const SampledMse train = sampledMse(*denoiser, imagesAt(data->train.pixels, numbers), in.noise,
+                                        at.quiet(), imagesAtOnce, numbers);
     return {heldOut.mse, heldOut.standardError, train.mse, heldOut.images};
 }
 

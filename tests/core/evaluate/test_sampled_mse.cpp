@@ -36,6 +36,15 @@ TEST_CASE("sampled MSE does not depend on the batch") {
     CHECK(sampledMse(denoiser, clean.rows(0, 1), 3, Work{}).standardError == 0);
 }
 
+TEST_CASE("images that are spread evenly are from the first to the last") {
+    using Numbers = std::vector<Eigen::Index>;
+    CHECK(spreadEvenly(5, 21) == Numbers{0, 5, 10, 15, 20});
+    CHECK(spreadEvenly(4, 6) == Numbers{0, 1, 3, 5}); // rounded down
+    CHECK(spreadEvenly(9, 3) == Numbers{0, 1, 2});
+    CHECK(spreadEvenly(1, 3) == Numbers{0});
+    CHECK(spreadEvenly(2, 0) == Numbers{});
+}
+
 TEST_CASE("a stop request ends the sampling") {
     std::stop_source stop;
     stop.request_stop();

@@ -331,6 +331,18 @@ TEST_CASE("the ideal denoiser's errors at all noise levels of the chart are one 
         CHECK(point->heldOut == doctest::Approx(plain.mse).epsilon(1e-5));
         CHECK(point->heldOutError == doctest::Approx(plain.standardError).epsilon(1e-5));
         CHECK(point->samples == e.chartSamples);
+        // Training images from the first to the last, each with the noise of its own number.
+        const ImageBatch& images = data->train.pixels;
+        const auto numbers = spreadEvenly(e.chartSamples, images.count());
+        CHECK(numbers.back() == images.count() - 1);
+        double train = 0;
+        for (const Eigen::Index number : numbers) {
+            const Image clean = images.image(number),
+                        noisy = noisedState(clean, sigma, noiseOf(e), static_cast<int>(number));
+            const Image answer = denoiser->denoiser->denoise(ImageBatch(noisy), {}).image(0);
+            train += static_cast<double>((answer.flat() - clean.flat()).square().mean());
+        }
+        CHECK(point->train == doctest::Approx(train / e.chartSamples).epsilon(1e-5));
     }
     CHECK(graph.computed<ErrorsOverNoiseStudy>() == 1);
     // A level beside the chart's is asked for by itself, with the same figures as in company.

@@ -164,7 +164,7 @@ TEST_CASE(
         for (int k = 0; k < 20; ++k) {
             const int row = seen[static_cast<std::size_t>(chosen[static_cast<std::size_t>(k)])];
             const Image clean = data->train.pixels.image(row),
-                        noisy = noisedState(clean, e.sigma, noiseOf(e), k);
+                        noisy = noisedState(clean, e.sigma, noiseOf(e), row);
             const auto label = static_cast<std::size_t>(folders.train.labels[static_cast<std::size_t>(row)]);
             const Image answer = ofClass[label]->denoise(ImageBatch(noisy), {}).image(0);
             train += static_cast<double>((answer.flat() - clean.flat()).square().mean()) / 20;
