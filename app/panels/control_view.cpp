@@ -4,6 +4,7 @@
 #include "app/panels/spotlight.h"
 #include "app/panels/widgets.h"
 #include "core/families/family.h"
+#include "core/families/network/trained.h"
 #include "core/families/spec_text.h"
 #include "core/session/glossary.h"
 #include "core/session/parameters.h"
@@ -84,8 +85,13 @@ void drawControlMap(const View& view, UiState& ui, Edits& edits, int column, int
                     const ControlGrid& grid) {
     const float side = grid.side;
     if (drawColumnCover(view, column, side)) return;
-    if (!hasControl(view.experiment, column, item))
-        return drawImagePlaceholder(view, side, side, "not trained on these", palette(view.theme).dimText);
+    if (!hasControl(view.experiment, column, item)) {
+        drawImagePlaceholder(view, side, side, "not trained on these", palette(view.theme).dimText);
+        tooltip("A network has other weights for other images. Choose these as the control in Data details, "
+                "and train "
+                "it there.");
+        return;
+    }
     const auto shown = view.shown<ControlSensitivity>(column, item);
     if (!resultReady(view, shown, side)) return;
     const PixelId pixel = shown->pixel;
@@ -112,6 +118,10 @@ void drawControlMap(const View& view, UiState& ui, Edits& edits, int column, int
         {std::isfinite(shown->radius) ? fmt::format("radius {} px", shortNumber(shown->radius, 2))
                                       : "no sensitivity",
          "Effective radius: " + meaningOf("effective radius")}};
+    const ModelSpec there = onControl(view.experiment, item).columns[static_cast<std::size_t>(column)];
+    if (isTrained(there))
+        lines.emplace_back(countText(settingOf(there, seenRow)) + " seen",
+                           "How many images the network has seen in its training on these.");
     if (const auto mask = view.shown<ControlMask>(column, item); mask && mask.fresh)
         lines.emplace_back(fmt::format("mask {} px", countText(mask->size)),
                            "How many pixels are in the mask of this output pixel.");
@@ -160,12 +170,15 @@ void drawControls(const View& view, UiState& ui, Edits& edits) {
 }
 
 void wantControls(const Wanted& w) {
+    const auto& columns = w.experiment.columns;
+    const bool networks = std::any_of(columns.begin(), columns.end(), isTrained);
     for (int item = 0; item < controlCount; ++item) {
+        if (networks) w.later<ControlData>(-1, item); // which of them were trained there
         w.later<ControlPicture>(-1, item);
         for (int i = 0; i < w.columns(); ++i) {
             if (!hasControl(w.experiment, i, item)) continue;
             w.later<ControlSensitivity>(i, item);
-            const ModelSpec& spec = w.experiment.columns[static_cast<std::size_t>(i)];
+            const ModelSpec& spec = columns[static_cast<std::size_t>(i)];
             if (offers<ExactError>(spec)) w.later<ControlError>(i, item);
             if (offers<Locality>(spec)) w.later<ControlMask>(i, item);
         }

@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 #include "core/families/network/trained.h"
 #include "core/image/spread.h"
+#include "core/studies/control_study.h"
 
 #include <algorithm>
 #include <chrono>
@@ -17,13 +18,19 @@ ResultOf<DataStudy> Lab::freshData() const {
     return snapshot_->resultOf<DataStudy>();
 }
 
-/// Takes the choices, and the newest weights of their networks: of these, new ones when the last are all shown,
-/// or have been shown for long enough.
+/// Takes the choices, and the newest weights of their networks: of these, new ones when the last are all
+/// shown, or have been shown for long enough.
 void Lab::followTraining() {
     constexpr std::chrono::seconds longEnough{3};
     Experiment next = experiment();
-    if (std::any_of(next.columns.begin(), next.columns.end(), isTrained))
+    if (std::any_of(next.columns.begin(), next.columns.end(), isTrained)) {
+        for (int item = 0; item < controlCount && snapshot_; ++item) {
+            const auto there = shownOf<ControlData>(*snapshot_, experiment(), -1, item);
+            if (there.complete())
+                next.columnsOn[static_cast<Control>(item)] = asTrained(next.columns, *there, next.subset);
+        }
         if (const auto data = freshData()) next.columns = atNewest(next.columns, *data, next.subset);
+    }
     noteTraining();
     if (next == shown_) {
         shownFor_ = experiment();
@@ -70,7 +77,8 @@ void Lab::noteTraining() {
             column.perSecond = status.perSecond;
             column.problem = status.problem;
         }
-        const std::vector<std::int64_t> all = momentsUpTo(progress.moments.empty() ? 0 : progress.moments.back());
+        const std::vector<std::int64_t> all =
+            momentsUpTo(progress.moments.empty() ? 0 : progress.moments.back());
         for (std::size_t k = 0; k < all.size(); ++k)
             if (std::binary_search(progress.moments.begin(), progress.moments.end(), all[k]))
                 column.moments.push_back(static_cast<int>(k));

@@ -14,6 +14,7 @@
 #include "core/session/ladder.h"
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -138,6 +139,10 @@ struct Experiment {
     std::vector<ModelSpec> columns = {{.family = "independent", .degree = 3},
                                       {.family = "band-tied", .degree = 3},
                                       {.family = "local", .degree = 2, .radius = 1}};
+    /// The columns as they are on other control data than the chosen, where some are trained networks, which
+    /// have other weights there; a network that was not trained on them has seen no image. Not a choice: of
+    /// the chosen columns, by what networks there are.
+    std::map<Control, std::vector<ModelSpec>> columnsOn = {};
 
     double chartMin = 0.05; ///< the chart's noise levels: geometric from chartMin to chartMax
     double chartMax = 5;

@@ -10,11 +10,19 @@ namespace scorelet {
 /// How many data sets there are; an `item` counts them.
 constexpr int controlCount = 4;
 
-/// The choices on one of these.
+/// The choices on one of these, networks as they were trained there.
 Experiment onControl(const Experiment& experiment, int item);
 
-/// Whether a column can be asked for on one of them: networks only where their own training is.
+/// Whether a column can be asked for on one of them: networks only where they have been trained.
 bool hasControl(const Experiment& experiment, int column, int item);
+
+/// The images there.
+struct ControlData {
+    using Study = DataStudy;
+    static DataStudy::Inputs of(const Experiment& e, int, int item) {
+        return DataStudy::of(onControl(e, item));
+    }
+};
 
 /// The shown image there.
 struct ControlPicture {

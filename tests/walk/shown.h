@@ -105,7 +105,8 @@ inline Shown shownOf(const Snapshot& s, const Experiment& e) {
         if (ofCandidate && !hasCandidate(e, slot)) continue;
         const bool ofShape = slot.view == std::type_index(typeid(ShapesOfCandidate));
         if (ofShape && !hasShapeCandidate(e, slot)) continue;
-        const bool ofControl = slot.view == std::type_index(typeid(ControlPicture)) ||
+        const bool ofControl = slot.view == std::type_index(typeid(ControlData)) ||
+                               slot.view == std::type_index(typeid(ControlPicture)) ||
                                slot.view == std::type_index(typeid(ControlSensitivity)) ||
                                slot.view == std::type_index(typeid(ControlError)) ||
                                slot.view == std::type_index(typeid(ControlMask));
@@ -170,6 +171,7 @@ inline Shown shownOf(const Snapshot& s, const Experiment& e) {
             is.operator()<BorderErrorOverNoise>("border error over noise") ||
             is.operator()<FoldsOfCandidate>("folds of candidate") ||
             is.operator()<ErrorOfCandidate>("error of candidate") ||
+            is.operator()<ControlData>("control data") ||
             is.operator()<ControlPicture>("control picture") ||
             is.operator()<ControlSensitivity>("control sensitivity") ||
             is.operator()<ControlError>("control error") || is.operator()<ControlMask>("control mask") ||

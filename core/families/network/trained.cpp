@@ -327,4 +327,19 @@ std::vector<ModelSpec> atNewest(const std::vector<ModelSpec>& specs, const DataS
     return result;
 }
 
+std::vector<ModelSpec> asTrained(const std::vector<ModelSpec>& specs, const DataSet& data, int subset) {
+    std::vector<ModelSpec> result;
+    for (const ModelSpec& spec : specs) {
+        if (!isTrained(spec)) {
+            result.push_back(spec);
+            continue;
+        }
+        const ModelSpec newest = atNewest({withSeen(spec, 0)}, data, subset).front();
+        const bool asFarAsItHasCome = settingOf(spec, seenRow) == 0;
+        const bool soFar = settingOf(newest, seenRow) >= settingOf(spec, seenRow);
+        result.push_back(asFarAsItHasCome ? newest : soFar ? spec : withSeen(spec, 0));
+    }
+    return result;
+}
+
 } // namespace scorelet

@@ -31,6 +31,11 @@ Recipe recipeOfText(const std::string& model);
 /// class that the images have not stays as it is.
 std::vector<ModelSpec> atNewest(const std::vector<ModelSpec>& specs, const DataSet& data, int subset);
 
+/// The specs as the store has them for these images, without a step of training: those that are shown after a
+/// number of images seen as they are where the newest weights have seen so many, others as atNewest() gives
+/// them; where there are none, of no image seen.
+std::vector<ModelSpec> asTrained(const std::vector<ModelSpec>& specs, const DataSet& data, int subset);
+
 /// Of a model: how it was trained.
 class Trained {
 public:

@@ -1,6 +1,7 @@
 #include "core/base/error.h"
 #include "core/denoise/capabilities.h"
 #include "core/evaluate/sensitivity.h"
+#include "core/families/network/trained.h"
 #include "core/families/spec_text.h"
 #include "core/studies/control_study.h"
 #include "tests/app/panels/desk.h"
@@ -187,4 +188,35 @@ TEST_CASE("Sensitivity: maps on the control data sets are of models made of thes
     CHECK(radii >= 6);
     desk.click("one pixel");
     CHECK(desk.shows("one colour range", "Sensitivity"));
+}
+
+TEST_CASE("Sensitivity: a network on a control data set is the one that was trained there") {
+    Experiment e = deskExperiment();
+    e.columns = {parseModelSpec("wiener"), parseModelSpec("convnet:w4:f3:batch=8:start=41")};
+    Experiment shuffled = e;
+    shuffled.data.control = Control::shuffled;
+    shuffled.columns[1].settings[seenRow] = 40;
+    const Expected there(shuffled);
+    const NetworkRecipe recipe = recipeOf(e.columns[1], there.data());
+    Desk desk(e, "Sensitivity");
+    desk.click("control data");
+    CHECK(desk.shows("not trained on these", "cell"));
+    CHECK_FALSE(desk.shows("40 seen", "cell"));
+    NetworkStore::instance().weights(recipe, 40, there.data().train.pixels, {});
+    desk.player.frames(2);
+    desk.player.waitUntilIdle(30);
+    desk.player.frames(2);
+    CHECK(desk.shows("40 seen", "cell"));
+    CHECK(desk.shows("not trained on these", "cell")); // the other rows
+    // Wiener's on the images as they are and on the shuffled ones, then the network's on these.
+    CHECK(desk.number(Label("radius").in("cell").nth(3)) == written(there.radius(1), 2));
+    // After more images than it has seen there, it is not there.
+    e = desk.experiment();
+    e.columns[1].settings[seenRow] = 80;
+    desk.player.lab().change(e);
+    desk.player.frames(2);
+    desk.player.waitUntilIdle(30);
+    desk.player.frames(2);
+    CHECK_FALSE(desk.shows("40 seen", "cell"));
+    NetworkStore::instance().forget(recipe);
 }
