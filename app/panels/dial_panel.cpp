@@ -76,11 +76,15 @@ Chart overDial(const View& view, int column) {
     }
     chart.xRange = {{0, 1}};
     // Near h = 0 the training error may be any power of ten smaller; what is chosen by are the other two.
-    double least = std::numeric_limits<double>::infinity();
-    for (const Series& series : chart.series)
-        if (series.label != whichNames[2])
-            for (const double y : series.y) least = std::min(least, y);
-    if (std::isfinite(least)) chart.yWithin = {{0.7 * least, std::numeric_limits<double>::infinity()}};
+    double least = std::numeric_limits<double>::infinity(), leastTraining = least;
+    for (const Series& series : chart.series) {
+        double& smallest = series.label == whichNames[2] ? leastTraining : least;
+        for (const double y : series.y) smallest = std::min(smallest, y);
+    }
+    const double floor = leastTraining < 0.7 * least ? least / 8 : 0.7 * least;
+    if (std::isfinite(least)) chart.yWithin = {{floor, std::numeric_limits<double>::infinity()}};
+    if (leastTraining < floor)
+        chart.series.back().label += fmt::format(", down to {}", shortNumber(leastTraining));
     const auto here = view.shown<DenoisedStudy>(column);
     if (here.fresh && here && std::isfinite(here->h)) {
         chart.cursor = here->h;
@@ -155,8 +159,8 @@ Chart ladder(const View& view, int column) {
     return chart;
 }
 
-/// "Of what this stencil allows beyond degree 1, degree 2 takes 40 to 45 %, degree 3 62 to 71 %, degree 4
-/// perhaps nothing."
+/// "Of what this stencil allows beyond degree 1, on training images, degree 2 takes 40 to 45 %, degree 3 62
+/// to 71 %. Degree 4 needs more than an eighth of the memory."
 std::string shareText(const View& view, int column) {
     const int highest = highestDegree(view.experiment, column);
     const auto limit = view.shown<ErrorAtDial>(column, 0);
@@ -175,12 +179,14 @@ std::string shareText(const View& view, int column) {
         if (!std::isfinite(share.least)) return {};
         const double least = std::round(100 * share.least), most = std::round(100 * share.most);
         shares += i == 1 ? ", degree 2 takes " : fmt::format(", degree {} ", i + 1);
-        shares += least <= 0             ? std::string("perhaps nothing")
-                  : !std::isfinite(most) ? fmt::format("at least {} %", least)
-                  : most > least         ? fmt::format("{} to {} %", least, most)
-                                         : fmt::format("{} %", least);
+        shares += !std::isfinite(most) ? fmt::format("at least {} %", least)
+                  : most > least       ? fmt::format("{} to {} %", least, most)
+                                       : fmt::format("{} %", least);
+        const ErrorPoint& lower = degrees[static_cast<std::size_t>(i) - 1];
+        if (degrees[static_cast<std::size_t>(i)].heldOut > lower.heldOut)
+            shares += " (worse on held-out images)";
     }
-    return fmt::format("Of what this stencil allows beyond degree 1{}.", shares);
+    return fmt::format("Of what this stencil allows beyond degree 1, on training images{}.", shares);
 }
 
 constexpr std::array<ViewChoice<DialView>, 5> dialChoices = {{
@@ -230,6 +236,9 @@ void drawDialPanel(const View& view, UiState& ui, Edits& edits) {
                 ImGui::GetContentRegionAvail().x);
     if (const std::string share = shareText(view, column); !covered && !share.empty())
         wrappedText(palette(view.theme).dimText, share);
+    if (const int highest = highestDegree(view.experiment, column); highest < 4 && !seesWholeImage(spec))
+        dimText(view, fmt::format("Degree {} would take more than an eighth of the memory.", highest + 1),
+                ImGui::GetContentRegionAvail().x);
     const ImVec2 room = ImGui::GetContentRegionAvail();
     const bool stacked = narrow(view);
     const float width = stacked ? room.x : std::floor(0.55f * room.x);

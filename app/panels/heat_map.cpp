@@ -94,13 +94,14 @@ void drawHeatMap(const View& view, UiState& ui, const HeatMap& heat, float width
     const Dimmed stale(heat.stale);
     const float em = ImGui::GetFontSize();
     const float wide = std::max(em, std::floor(width - (leftRoom + rightRoom) * em));
-    // A picture has square pixels: of a value that is none, several.
-    const int down = heat.height > 0 ? 4 : 1;
+    // A picture has square pixels: of a value that is none, so many that the height comes out, and not above
+    // it.
+    const int down = heat.height > 0 ? 16 : 1;
     const float ratio = heat.height > 0
                             ? wide / heat.height * static_cast<float>(heat.values->height() * down) /
                                   static_cast<float>(heat.values->width())
                             : 1;
-    const int across = std::max(1, static_cast<int>(std::round(ratio)));
+    const int across = std::max(1, static_cast<int>(std::ceil(ratio)));
     const int rows = heat.values->height() * down, cols = heat.values->width() * across;
     Image shown({1, rows, cols});
     for (int row = 0; row < rows; ++row)

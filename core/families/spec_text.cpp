@@ -389,8 +389,11 @@ ModelSpec parseModelSpec(const std::string& text) {
     ModelSpec spec;
     spec.family = family->id;
     std::map<std::string, std::string> read; // the part that sets each setting
+    std::map<std::string, std::string> rows; // the same by the row that reads it
     for (size_t i = 1; i < parts.size(); ++i) {
-        const std::string setting = settingBehind(readPart({text, parts[i]}, *family, spec), *family);
+        const std::string row = readPart({text, parts[i]}, *family, spec),
+                          setting = settingBehind(row, *family);
+        rows[row] = parts[i];
         const auto [known, first] = read.emplace(setting, parts[i]);
         if (!first)
             throw Error(fmt::format("model \"{}\": \"{}\" and \"{}\" set the same: expected one of them",
@@ -399,6 +402,12 @@ ModelSpec parseModelSpec(const std::string& text) {
     for (const auto& [setting, part] : read)
         if (const char* why = lacks(spec, setting))
             throw Error(fmt::format("model \"{}\": cannot read \"{}\": {}", text, part, why));
+    for (const FamilyRow& row : family->rows)
+        if (const auto part = rows.find(row.id); part != rows.end() && !applies(row, spec))
+            throw Error(
+                fmt::format("model \"{}\": \"{}\" changes nothing beside the other settings: there is no "
+                            "{} with these",
+                            text, part->second, row.label));
     return spec;
 }
 

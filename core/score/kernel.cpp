@@ -60,9 +60,9 @@ double multiply(const float* product, const float* variable, float* to) {
 
 } // namespace
 
-MonomialSummer::MonomialSummer(const MonomialTable& table)
-    : table_(table), variables_(table.variables(), imagesPerBlock),
-      products_(2 * table.degree() + 1, imagesPerBlock) {
+MonomialSummer::MonomialSummer(const MonomialTable& table, const SummedTrie* part)
+    : nodes_(part ? part->nodes : table.nodes()), slots_(part ? &part->slots : nullptr),
+      variables_(table.variables(), imagesPerBlock), products_(2 * table.degree() + 1, imagesPerBlock) {
     products_.row(0).setOnes();
 }
 
@@ -73,14 +73,15 @@ void MonomialSummer::addBlock(int images, double* sums) {
 }
 
 void MonomialSummer::visit(int node, int depth, const float* product) {
-    const auto& nodes = table_.nodes();
-    const MonomialTable::Node& self = nodes[static_cast<size_t>(node)];
+    const MonomialTable::Node& self = nodes_[static_cast<size_t>(node)];
     for (int child = self.firstChild; child < self.firstChild + self.children; ++child) {
-        const MonomialTable::Node& next = nodes[static_cast<size_t>(child)];
+        const MonomialTable::Node& next = nodes_[static_cast<size_t>(child)];
+        const int slot = slotOf(child);
         const float* variable = &variables_(next.variable, 0);
         if (next.height > 1) {
             float* to = &products_(depth + 1, 0);
-            sums_[child] += multiply(product, variable, to);
+            const double sum = multiply(product, variable, to);
+            if (slot >= 0) sums_[slot] += sum;
             visit(child, depth + 1, to);
             continue;
         }
@@ -89,10 +90,12 @@ void MonomialSummer::visit(int node, int depth, const float* product) {
             const int count = std::min(maxLeaves, next.children - done);
             for (int i = 0; i < count; ++i)
                 leaf[static_cast<size_t>(i)] =
-                    &variables_(nodes[static_cast<size_t>(next.firstChild + done + i)].variable, 0);
-            const double own = leafSumsOf[static_cast<size_t>(count)](product, variable, leaf.data(),
-                                                                      sums_ + next.firstChild + done);
-            if (done == 0) sums_[child] += own;
+                    &variables_(nodes_[static_cast<size_t>(next.firstChild + done + i)].variable, 0);
+            // Leaves have slots that follow each other: without a sum of their own they would not be there.
+            double* leafSums = count > 0 ? sums_ + slotOf(next.firstChild + done) : nullptr;
+            const double own =
+                leafSumsOf[static_cast<size_t>(count)](product, variable, leaf.data(), leafSums);
+            if (done == 0 && slot >= 0) sums_[slot] += own;
         }
     }
 }

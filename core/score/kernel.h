@@ -6,7 +6,7 @@
 // Products and sums within a block are float; the sums of blocks are added in double.
 #pragma once
 
-#include "core/score/monomials.h"
+#include "core/score/moment_places.h"
 
 #include <Eigen/Core>
 
@@ -23,20 +23,25 @@ constexpr Eigen::Index imagesPerChunk = 16 * imagesPerBlock;
 /// Adds up one stencil's monomials; holds its scratch memory, so one for each thread.
 class MonomialSummer {
 public:
-    explicit MonomialSummer(const MonomialTable& table);
+    /// Of all monomials of a table, or of a part of them.
+    explicit MonomialSummer(const MonomialTable& table, const SummedTrie* part = nullptr);
 
     /// Row a of the block: the centred values of variable a for imagesPerBlock images; the caller fills it,
     /// with zeros beyond the last image.
     float* variable(int a) { return &variables_(a, 0); }
 
-    /// sums[g] += sum over the block's images of monomial g, for every moment g; `images` counts for the
-    /// constant.
+    /// sums[g] += sum over the block's images of monomial g, for every moment g, of a part for its slots;
+    /// `images` counts for the constant.
     void addBlock(int images, double* sums);
 
 private:
     void visit(int node, int depth, const float* product);
 
-    const MonomialTable& table_;
+    /// Where a node's sum is added, -1: nowhere.
+    int slotOf(int node) const { return slots_ ? (*slots_)[static_cast<size_t>(node)] : node; }
+
+    const std::vector<MonomialTable::Node>& nodes_;
+    const std::vector<int>* slots_; ///< null: every node has its own number
     Eigen::Matrix<float, Eigen::Dynamic, imagesPerBlock, Eigen::RowMajor> variables_;
     Eigen::Matrix<float, Eigen::Dynamic, imagesPerBlock, Eigen::RowMajor> products_; ///< one row a depth
     double* sums_ = nullptr;

@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <cassert>
 #include <fmt/format.h>
+#include <optional>
+#include <set>
 
 namespace scorelet {
 namespace {
@@ -30,18 +32,29 @@ double CostEstimate::fitSeconds(int threads) const {
 CostEstimate MomentPlan::estimate(const ModelSpec& spec, const SubbandLayout& layout) {
     CostEstimate cost;
     const auto stencils = makeStencils(spec, layout);
+    const bool perLocation = spec.sharing == Sharing::perLocation;
+    // Its stencil, centre and number in a cell; of a cell its members, table, places, sources and start.
+    constexpr double perCoefficient = sizeof(std::vector<int>) + sizeof(float) + 2 * sizeof(int),
+                     perCell =
+                         2 * sizeof(std::vector<int>) + 2 * sizeof(std::shared_ptr<int>) + sizeof(size_t);
     for (int k = 0; k < layout.count(); ++k) {
         const int n = static_cast<int>(stencils[static_cast<size_t>(k)].size());
         const double q = momentCount(n, spec.degree, spec.interactions);
         const double p = featureCount(n, spec.degree, spec.interactions);
         const Subband& band = layout.bands()[static_cast<size_t>(layout.place(k).band)];
-        const double cellsPerCoefficient = spec.sharing == Sharing::perSubband ? 1.0 / band.count() : 1.0;
-        cost.products += q;
-        cost.momentBytes += q * sizeof(double) * cellsPerCoefficient;
+        const double cellsPerCoefficient = perLocation ? 1.0 : 1.0 / band.count();
+        if (!perLocation) cost.products += q;
+        if (!perLocation) cost.momentBytes += q * sizeof(double) * cellsPerCoefficient;
         cost.flopsPerFit += (p * p * p / 3 + 4 * p * p + 6 * q) * cellsPerCoefficient;
         cost.features = std::max(cost.features, static_cast<int>(std::min(p, 1e9)));
         cost.moments = std::max(cost.moments, q);
+        cost.planBytes += perCoefficient + sizeof(int) * n + (perLocation ? perCell : 0.0);
     }
+    if (!perLocation) return cost;
+    const Overlap overlap(spec, stencils, layout);
+    cost.products = overlap.summed();
+    cost.momentBytes = cost.products * sizeof(double);
+    cost.planBytes += MomentPlaces::estimate(overlap, spec);
     return cost;
 }
 
@@ -80,11 +93,56 @@ MomentPlan::MomentPlan(const ModelSpec& spec, const SubbandLayout& layout, const
             const auto n = static_cast<int>(stencil(k).size());
             cellTables_.push_back(MonomialTable::shared(n, spec.degree, spec.interactions));
             members_.emplace_back();
-            starts_.push_back(starts_.back() + static_cast<size_t>(cellTables_.back()->moments()));
         }
         cellOf_[static_cast<size_t>(k)] = cells() - 1;
         members_.back().push_back(k);
     }
+    places_.resize(cellTables_.size());
+    sources_.resize(cellTables_.size());
+    const bool perLocation = spec.sharing == Sharing::perLocation; // cells are coefficients
+    const std::optional<Overlap> overlap =
+        perLocation ? std::optional<Overlap>({spec, stencils_, layout}) : std::nullopt;
+    if (overlap) places_ = momentPlaces(*overlap, cellTables_);
+    for (int cell = 0; cell < cells(); ++cell)
+        starts_.push_back(starts_.back() + static_cast<size_t>(summed(cell) ? summed(cell)->moments.size()
+                                                                            : table(cell).nodes().size()));
+    for (int cell = 0; cell < cells(); ++cell)
+        if (summed(cell)) {
+            auto& sources = sources_[static_cast<size_t>(cell)];
+            sources.push_back(cellStart(cell));
+            for (const int other : overlap->cell(cell).others) sources.push_back(cellStart(other));
+        }
+}
+
+double MomentPlan::sumOf(int cell, int moment, std::span<const double> sums) const {
+    const MomentPlaces* places = places_[static_cast<size_t>(cell)].get();
+    if (!places) return sums[cellStart(cell) + static_cast<size_t>(moment)];
+    const auto g = static_cast<size_t>(moment);
+    return sums[sources_[static_cast<size_t>(cell)][places->sources[g]] +
+                static_cast<size_t>(places->slots[g])];
+}
+
+void MomentPlan::gather(int cell, std::span<const double> sums, std::span<double> moments) const {
+    const MomentPlaces* places = places_[static_cast<size_t>(cell)].get();
+    const double* own = sums.data() + cellStart(cell);
+    if (!places) {
+        std::copy_n(own, moments.size(), moments.begin());
+        return;
+    }
+    const std::vector<size_t>& sources = sources_[static_cast<size_t>(cell)];
+    for (size_t g = 0; g < moments.size(); ++g)
+        moments[g] = sums[sources[places->sources[g]] + static_cast<size_t>(places->slots[g])];
+}
+
+void MomentPlan::scatter(int cell, std::span<const double> moments, std::span<double> sums) const {
+    double* own = sums.data() + cellStart(cell);
+    const SummedTrie* part = summed(cell);
+    if (!part) {
+        std::copy(moments.begin(), moments.end(), own);
+        return;
+    }
+    for (size_t slot = 0; slot < part->moments.size(); ++slot)
+        own[slot] = moments[static_cast<size_t>(part->moments[slot])];
 }
 
 MomentPlan MomentPlan::recentred(Eigen::VectorXf centres) const {
@@ -109,7 +167,12 @@ void Moments::add(const CoefficientBatch& coefficients, Eigen::Index first, Eige
     assert(coefficients.layout() == plan_->layout() && first + count <= coefficients.count());
     const Eigen::VectorXf& centres = plan_->centres();
     parallelFor(work, plan_->cells(), [&](int cell, int) {
-        MonomialSummer summer(plan_->table(cell));
+        const SummedTrie* part = plan_->summed(cell);
+        if (part && part->moments.size() == 1) { // the constant alone
+            sums_[plan_->cellStart(cell)] += static_cast<double>(count);
+            return;
+        }
+        MonomialSummer summer(plan_->table(cell), part);
         double* sums = sums_.data() + plan_->cellStart(cell);
         for (int k : plan_->members(cell)) {
             work.check();
@@ -139,16 +202,16 @@ Eigen::VectorXf Moments::means() const {
     Eigen::VectorXf means(plan_->layout().count());
     for (int k = 0; k < means.size(); ++k) {
         const int cell = plan_->cellOf(k);
-        const double* sums = sums_.data() + plan_->cellStart(cell);
-        const auto first = static_cast<size_t>(plan_->table(cell).find({0}));
-        means[k] = static_cast<float>(static_cast<double>(plan_->centres()[k]) + sums[first] / sums[0]);
+        const double sum = plan_->sumOf(cell, plan_->table(cell).find({0}), sums_),
+                     samples = plan_->sumOf(cell, 0, sums_);
+        means[k] = static_cast<float>(static_cast<double>(plan_->centres()[k]) + sum / samples);
     }
     return means;
 }
 
 std::vector<double> Moments::clean(int cell) const {
-    const double* sums = sums_.data() + plan_->cellStart(cell);
-    std::vector<double> moments(sums, sums + plan_->table(cell).moments());
+    std::vector<double> moments(static_cast<size_t>(plan_->table(cell).moments()));
+    plan_->gather(cell, sums_, moments);
     const double samples = moments[0];
     for (double& m : moments) m /= samples;
     return moments;
@@ -163,10 +226,19 @@ std::vector<double> Moments::noisy(int cell, double sigma) const {
 
 std::size_t MomentPlan::bytes() const {
     std::size_t all = heapBytes(stencils_) + heapBytes(cellOf_) + heapBytes(members_) +
-                      heapBytes(cellTables_) + heapBytes(starts_) + heapBytes(centres_);
+                      heapBytes(cellTables_) + heapBytes(places_) + heapBytes(sources_) + heapBytes(starts_) +
+                      heapBytes(centres_);
     const MonomialTable* counted = nullptr; // cells of one kind stand side by side
     for (const auto& table : cellTables_)
         if (table.get() != counted) all += (counted = table.get())->bytes();
+    std::set<const void*> seen;
+    for (const auto& places : places_) {
+        if (!places || !seen.insert(places.get()).second) continue;
+        all += heapBytes(places->sources) + heapBytes(places->slots);
+        const SummedTrie& trie = *places->trie;
+        if (seen.insert(&trie).second)
+            all += heapBytes(trie.nodes) + heapBytes(trie.slots) + heapBytes(trie.moments);
+    }
     return all;
 }
 

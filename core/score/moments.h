@@ -1,7 +1,8 @@
 // Clean moments of a data set's wavelet coefficients: computed once, they give the fit at every noise level.
 //
 // A MomentPlan says which moments: for every coefficient its stencil, centres and monomials, and which
-// coefficients share one cell (per location: each its own; per subband: all of a subband). Moments are sums
+// coefficients share one cell (per location: each its own; per subband: all of a subband). A moment that
+// several cells have, because their stencils overlap, has one sum (core/score/overlap.h). Moments are sums
 // over images (and places), additive: chunks may be accumulated in any order, merged and kept. Sums are of
 // centred coefficients w - c, with c the training mean (per location) or the subband's mean over images and
 // places (shared), rounded to float.
@@ -9,7 +10,7 @@
 
 #include "core/base/work.h"
 #include "core/basis/orthonormal.h"
-#include "core/score/monomials.h"
+#include "core/score/moment_places.h"
 #include "core/score/spec.h"
 
 #include <functional>
@@ -21,7 +22,8 @@ namespace scorelet {
 /// What a moment pass and its fits will take, before they start.
 struct CostEstimate {
     double momentBytes = 0; ///< of one moment set; training and held-out need one each
-    double products = 0;    ///< monomials per image, over all coefficients
+    double planBytes = 0;   ///< of stencils, and of what says which cell sums what
+    double products = 0;    ///< monomials that are summed per image, over all coefficients
     double flopsPerFit = 0; ///< of one fit at one noise level
     int features = 0;       ///< of the largest regression
     double moments = 0;     ///< of the largest stencil
@@ -32,7 +34,7 @@ struct CostEstimate {
     /// What training and held-out moments take together, with the table of products that all cells share (it
     /// grows with the square of the features), and one system of a fit.
     double bytes() const {
-        return 2 * momentBytes + 4.0 * features * features / 2 + 200.0 * moments + systemBytes();
+        return 2 * momentBytes + planBytes + 4.0 * features * features / 2 + 200.0 * moments + systemBytes();
     }
 
     double momentSeconds(double images, int threads) const; ///< rough, for a typical desktop core
@@ -71,8 +73,21 @@ public:
     }
     /// The centre c of every coefficient.
     const Eigen::VectorXf& centres() const { return centres_; }
+    /// What a cell sums itself; null: all of its table.
+    const SummedTrie* summed(int cell) const {
+        const auto& places = places_[static_cast<size_t>(cell)];
+        return places ? places->trie.get() : nullptr;
+    }
+    /// Where a cell's own sums begin.
     size_t cellStart(int cell) const { return starts_[static_cast<size_t>(cell)]; }
     size_t size() const { return starts_.back(); } ///< doubles in one moment set
+
+    /// One moment of a cell out of one moment set.
+    double sumOf(int cell, int moment, std::span<const double> sums) const;
+    /// Out of one moment set all of a cell's moments: table(cell).moments() values, some of other cells' sums.
+    void gather(int cell, std::span<const double> sums, std::span<double> moments) const;
+    /// Back: those of them that the cell sums itself.
+    void scatter(int cell, std::span<const double> moments, std::span<double> sums) const;
 
     /// What the systems of a fit's threads may take together: a tenth of the budget. One system is always
     /// allowed; it is counted in the plan's cost.
@@ -90,6 +105,8 @@ private:
     std::vector<int> cellOf_;
     std::vector<std::vector<int>> members_;
     std::vector<std::shared_ptr<const MonomialTable>> cellTables_;
+    std::vector<std::shared_ptr<const MomentPlaces>> places_; ///< by cell; null: it sums all of its own
+    std::vector<std::vector<size_t>> sources_; ///< by cell: where the sums begin of itself and of the others
     std::vector<size_t> starts_;
     Eigen::VectorXf centres_;
     double fitBytes_ = 0;

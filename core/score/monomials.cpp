@@ -20,13 +20,6 @@ double choose(int n, int k) {
     return value;
 }
 
-/// A monomial as a hash key: one byte a factor.
-std::string keyOf(const Monomial& monomial) {
-    std::string key;
-    for (int v : monomial) key.push_back(static_cast<char>(v));
-    return key;
-}
-
 Monomial product(const Monomial& a, const Monomial& b) {
     Monomial merged(a.size() + b.size());
     std::merge(a.begin(), a.end(), b.begin(), b.end(), merged.begin());
@@ -124,7 +117,6 @@ void MonomialTable::buildTrie(const std::vector<Monomial>& all) {
         if (!m.empty()) children[Monomial(m.begin(), m.end() - 1)].push_back(m.back());
     std::deque<std::pair<Monomial, int>> open{{Monomial{}, 0}};
     nodes_.push_back({-1, -1, 0, 0, 0});
-    index_.emplace(std::string{}, 0);
     for (; !open.empty(); open.pop_front()) {
         const auto [monomial, self] = open.front();
         const auto found = children.find(monomial);
@@ -134,7 +126,6 @@ void MonomialTable::buildTrie(const std::vector<Monomial>& all) {
         for (int v : found->second) {
             Monomial child = monomial;
             child.push_back(v);
-            index_.emplace(keyOf(child), moments());
             open.emplace_back(std::move(child), moments());
             nodes_.push_back({self, v, 0, 0, 0});
         }
@@ -244,8 +235,16 @@ std::vector<double> MonomialTable::withoutNoise(std::span<const double> weights,
 }
 
 int MonomialTable::find(const Monomial& monomial) const {
-    const auto found = index_.find(keyOf(monomial));
-    return found == index_.end() ? -1 : found->second;
+    int at = 0;
+    for (const int variable : monomial) {
+        const Node& node = nodes_[static_cast<size_t>(at)];
+        const auto first = nodes_.begin() + node.firstChild, last = first + node.children;
+        const auto child = std::lower_bound(
+            first, last, variable, [](const Node& one, int wanted) { return one.variable < wanted; });
+        if (child == last || child->variable != variable) return -1;
+        at = static_cast<int>(child - nodes_.begin());
+    }
+    return at;
 }
 
 std::string MonomialTable::text(const Monomial& monomial) {
@@ -260,13 +259,10 @@ std::string MonomialTable::text(const Monomial& monomial) {
 }
 
 std::size_t MonomialTable::countBytes() const {
-    constexpr std::size_t hashNode = 2 * sizeof(void*);
     std::size_t all = heapBytes(nodes_) + heapBytes(derivatives_) + heapBytes(derivativeStart_) +
                       heapBytes(products_) + heapBytes(noiseTerms_) + heapBytes(noiseStart_) +
-                      features_.capacity() * sizeof(Feature) + index_.bucket_count() * sizeof(void*);
+                      features_.capacity() * sizeof(Feature);
     for (const Feature& feature : features_) all += heapBytes(feature.monomial);
-    for (const auto& [name, moment] : index_)
-        all += hashNode + sizeof(name) + sizeof(moment) + heapBytes(name);
     return all;
 }
 

@@ -14,7 +14,6 @@
 #include <memory>
 #include <span>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 namespace scorelet {
@@ -31,7 +30,7 @@ double momentCount(int variables, int degree, Interactions interactions);
 class MonomialTable {
 public:
     /// All monomials for `variables` (1 to 200) and `degree` (1 to 4). Callers check momentCount()
-    /// beforehand: the table itself takes some 100 bytes a moment and 4 a pair of features.
+    /// beforehand: the table itself takes some 50 bytes a moment and 4 a pair of features.
     MonomialTable(int variables, int degree, Interactions interactions);
 
     /// The same, made once and shared by all who hold it.
@@ -110,7 +109,6 @@ private:
     int degree_;
     std::size_t bytes_ = 0; ///< counted once: the budget asks with every result, and there may be 100,000 moments
     std::vector<Node> nodes_;
-    std::unordered_map<std::string, int> index_;
     std::vector<Feature> features_;
     std::vector<Derivative> derivatives_;
     std::vector<int> derivativeStart_;

@@ -82,11 +82,10 @@ Moments Recentring::apply(const Moments& moments, std::shared_ptr<const MomentPl
             const std::vector<int>& stencil = from.stencil(from.members(cell).front());
             shift.clear();
             for (int k : stencil) shift.push_back(by[k]);
-            const auto start = static_cast<std::ptrdiff_t>(from.cellStart(cell));
-            const std::span sums(result.sums_.data() + start,
-                                 static_cast<size_t>(from.table(cell).moments()));
-            std::copy_n(moments.sums_.begin() + start, sums.size(), sums.begin());
-            shifts_.at(&from.table(cell)).apply(sums, shift);
+            std::vector<double> all(static_cast<size_t>(from.table(cell).moments()));
+            from.gather(cell, moments.sums_, all);
+            shifts_.at(&from.table(cell)).apply(all, shift);
+            to->scatter(cell, all, result.sums_);
         }
     });
     return result;

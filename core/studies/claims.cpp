@@ -254,7 +254,7 @@ const std::vector<Quantity>& quantities() {
              return 100 * sumOfLevel(*result, layout, c.whole(1)).heldOut / result->heldOut;
          }},
         {{"taken", "MODEL DEGREE",
-          "Percent, at least, that a polynomial of the degree takes, on held-out images, of what the stencil "
+          "Percent, at least, that a polynomial of the degree takes, on training images, of what the stencil "
           "allows beyond degree 1."},
          1,
          taken},

@@ -154,8 +154,8 @@ DegreeShare degreeShare(const ErrorPoint& first, const ErrorPoint& polynomial, c
     constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
     if (!(first.train > limit.train)) return {unknown, unknown};
     const bool bounded = best.train > limit.leaveOneOut;
-    return {(first.heldOut - polynomial.heldOut) / (first.train - limit.train),
-            bounded ? (first.train - polynomial.train) / (first.train - limit.leaveOneOut) : unknown};
+    const double gain = first.train - polynomial.train;
+    return {gain / (first.train - limit.train), bounded ? gain / (first.train - limit.leaveOneOut) : unknown};
 }
 
 } // namespace scorelet

@@ -101,16 +101,16 @@ struct ErrorAtDegree {
     static Study::Inputs of(const Experiment& e, int column, int item);
 };
 
-/// What a polynomial takes of what its stencil allows beyond degree 1, a fraction. What the stencil allows
-/// lies between the training error of its ideal machine and its leave-one-out error; what the polynomial
-/// takes between its gain on held-out images, which it may overfit, and that on training images.
+/// What a polynomial takes of what its stencil allows beyond degree 1, a fraction, on training images: its
+/// gain there over that of the best possible function, whose error lies between the training error of the
+/// stencil's ideal machine and its leave-one-out error.
 struct DegreeShare {
-    double least; ///< not above 0 where it is no better than degree 1 on held-out images
-    double most;  ///< NaN where the leave-one-out error bounds nothing: a polynomial is below it (few images)
+    double least; ///< as if it were the training error
+    double most; ///< as if it were the leave-one-out error; NaN where a polynomial is below that (few images)
 };
 
 /// From the errors of degree 1, of the polynomial, of the best polynomial and of the machine at h = 0, on the
-/// same training and the same held-out images. NaN where degree 1 is not above the machine.
+/// same training images. NaN where degree 1 is not above the machine.
 DegreeShare degreeShare(const ErrorPoint& first, const ErrorPoint& polynomial, const ErrorPoint& best,
                         const ErrorPoint& limit);
 

@@ -123,8 +123,14 @@ private:
 NestedMoments::NestedMoments(ModelSpec spec, std::shared_ptr<const Coefficients> coefficients)
     : spec_(std::move(spec)), coefficients_(std::move(coefficients)) {}
 
+double NestedMoments::momentBytes() const {
+    const std::lock_guard lock(mutex_);
+    return plan_ ? static_cast<double>(plan_->size() * sizeof(double))
+                 : MomentPlan::estimate(spec_, coefficients_->transform->layout()).momentBytes;
+}
+
 std::vector<Eigen::Index> NestedMoments::ladder(double budget) const {
-    const double bytes = MomentPlan::estimate(spec_, coefficients_->transform->layout()).momentBytes;
+    const double bytes = momentBytes();
     const Eigen::Index train = coefficients_->train.count();
     const double most = std::min(std::floor(budgetShare * budget / bytes), static_cast<double>(train));
     return ladderSizes(train, stepOf(spec_), static_cast<Eigen::Index>(most));

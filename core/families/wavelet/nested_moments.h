@@ -61,6 +61,7 @@ private:
 
     /// Plan and recentring, made at the first call.
     void prepare(double budget);
+    double momentBytes() const; ///< of one moment set
     std::shared_ptr<const Moments> heldOut() const; ///< null where they are not kept
     void keepHeldOut(const Moments& moments);
 

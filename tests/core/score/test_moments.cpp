@@ -184,7 +184,7 @@ TEST_CASE("a model above the budget is refused before any memory is taken") {
     const CostEstimate cost = MomentPlan::estimate(parseModelSpec("local:d2:r1"), c.transform->layout());
     CHECK(cost.features == 55);
     CHECK(cost.moments == 715);
-    CHECK(cost.momentBytes == doctest::Approx(1024 * 715 * 8));
+    CHECK(cost.momentBytes < 0.52 * 1024 * 715 * 8); // of 715 moments about half are other cells', too
 }
 
 TEST_CASE("what a fit takes while it runs is counted, and its threads keep to a tenth of the budget") {

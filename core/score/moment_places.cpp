@@ -1,0 +1,134 @@
+#include "core/score/moment_places.h"
+
+#include "core/base/bytes.h"
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+#include <utility>
+
+namespace scorelet {
+namespace {
+
+std::vector<Support> supportsOf(const MonomialTable& table) {
+    std::vector<Support> supports{0};
+    for (std::size_t g = 1; g < table.nodes().size(); ++g) {
+        const MonomialTable::Node& node = table.nodes()[g];
+        supports.push_back(supports[static_cast<std::size_t>(node.parent)] | Support{1} << node.variable);
+    }
+    return supports;
+}
+
+/// The same monomial in another's table.
+int momentInOther(const MonomialTable& table, int moment, const OverlapShape& shape, int other,
+                  const MonomialTable& otherTable) {
+    Monomial there;
+    for (; moment > 0; moment = table.nodes()[static_cast<std::size_t>(moment)].parent)
+        there.push_back(shape.position(other, table.nodes()[static_cast<std::size_t>(moment)].variable));
+    std::sort(there.begin(), there.end());
+    return otherTable.find(there);
+}
+
+} // namespace
+
+SummedTrie::SummedTrie(const MonomialTable& table, const OverlapShape& shape) {
+    const std::vector<Support> supports = supportsOf(table);
+    const auto& all = table.nodes();
+    std::vector<char> own(all.size()), needed(all.size());
+    for (std::size_t g = all.size(); g-- > 0;) { // children come after their parents
+        own[g] = shape.summer(supports[g]) < 0;
+        needed[g] |= own[g];
+        if (needed[g] && g > 0) needed[static_cast<std::size_t>(all[g].parent)] = true;
+    }
+    std::vector<int> number(all.size(), -1);
+    for (std::size_t g = 0; g < all.size(); ++g) {
+        if (!needed[g]) continue;
+        number[g] = static_cast<int>(nodes.size());
+        const int parent = g > 0 ? number[static_cast<std::size_t>(all[g].parent)] : -1;
+        nodes.push_back({parent, all[g].variable, 0, 0, 0});
+        slots.push_back(own[g] ? static_cast<int>(moments.size()) : -1);
+        if (own[g]) moments.push_back(static_cast<int>(g));
+    }
+    for (std::size_t i = nodes.size(); i-- > 1;) {
+        MonomialTable::Node& parent = nodes[static_cast<std::size_t>(nodes[i].parent)];
+        parent.firstChild = static_cast<int>(i);
+        ++parent.children;
+        parent.height = std::max(parent.height, nodes[i].height + 1);
+    }
+}
+
+std::vector<int> SummedTrie::slotOfMoment(const MonomialTable& table) const {
+    std::vector<int> slot(table.nodes().size(), -1);
+    for (std::size_t i = 0; i < moments.size(); ++i)
+        slot[static_cast<std::size_t>(moments[i])] = static_cast<int>(i);
+    return slot;
+}
+
+double MomentPlaces::estimate(const Overlap& overlap, const ModelSpec& spec) {
+    constexpr double node = sizeof(MonomialTable::Node) + 2 * sizeof(int), inner = 1.2; // nodes a sum
+    double bytes = 0;
+    for (int k = 0; k < overlap.cells(); ++k)
+        if (const auto others = overlap.cell(k).others.size(); others > 0)
+            bytes += sizeof(std::size_t) * static_cast<double>(others + 1);
+    for (int i = 0; i < overlap.shapes(); ++i) {
+        const OverlapShape& shape = overlap.shape(i);
+        const double all = momentCount(shape.variables(), spec.degree, spec.interactions);
+        if (shape.summed() < all)
+            bytes += (sizeof(std::uint8_t) + sizeof(std::int32_t)) * all + inner * node * shape.summed();
+    }
+    return bytes;
+}
+
+std::vector<std::shared_ptr<const MomentPlaces>>
+momentPlaces(const Overlap& overlap, const std::vector<std::shared_ptr<const MonomialTable>>& tables) {
+    struct Summed {
+        std::shared_ptr<const SummedTrie> trie;
+        std::vector<int> slots; ///< by moment
+    };
+    std::vector<Summed> summed(static_cast<std::size_t>(overlap.shapes())); // by shape
+    const auto shapeOf = [&](std::size_t k) {
+        return static_cast<std::size_t>(overlap.cell(static_cast<int>(k)).shape);
+    };
+    for (std::size_t k = 0; k < tables.size(); ++k)
+        if (Summed& one = summed[shapeOf(k)]; one.slots.empty()) {
+            if (overlap.cell(static_cast<int>(k)).others.empty()) {
+                one.slots.resize(tables[k]->nodes().size());
+                std::iota(one.slots.begin(), one.slots.end(), 0);
+                continue;
+            }
+            one.trie =
+                std::make_shared<const SummedTrie>(*tables[k], overlap.shape(static_cast<int>(shapeOf(k))));
+            one.slots = one.trie->slotOfMoment(*tables[k]);
+        }
+    std::map<std::vector<std::size_t>, std::shared_ptr<const MomentPlaces>>
+        known; // by shapes, the others' too
+    std::vector<std::shared_ptr<const MomentPlaces>> result;
+    for (std::size_t k = 0; k < tables.size(); ++k) {
+        const std::vector<int>& others = overlap.cell(static_cast<int>(k)).others;
+        std::vector<std::size_t> key{shapeOf(k)};
+        for (const int other : others) key.push_back(shapeOf(static_cast<std::size_t>(other)));
+        auto& places = known[key];
+        if (!places && !others.empty()) {
+            const OverlapShape& shape = overlap.shape(static_cast<int>(shapeOf(k)));
+            const std::vector<Support> supports = supportsOf(*tables[k]);
+            MomentPlaces all{summed[shapeOf(k)].trie, {}, {}};
+            for (std::size_t g = 0; g < supports.size(); ++g) {
+                const int other = shape.summer(supports[g]);
+                auto moment = static_cast<int>(g);
+                auto cell = k;
+                if (other >= 0) {
+                    cell = static_cast<std::size_t>(others[static_cast<std::size_t>(other)]);
+                    moment = momentInOther(*tables[k], moment, shape, other, *tables[cell]);
+                }
+                const int slot = summed[shapeOf(cell)].slots[static_cast<std::size_t>(moment)];
+                all.sources.push_back(static_cast<std::uint8_t>(other + 1));
+                all.slots.push_back(slot);
+            }
+            places = std::make_shared<const MomentPlaces>(std::move(all));
+        }
+        result.push_back(places);
+    }
+    return result;
+}
+
+} // namespace scorelet
