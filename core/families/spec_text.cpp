@@ -403,7 +403,8 @@ ModelSpec parseModelSpec(const std::string& text) {
         if (const char* why = lacks(spec, setting))
             throw Error(fmt::format("model \"{}\": cannot read \"{}\": {}", text, part, why));
     for (const FamilyRow& row : family->rows)
-        if (const auto part = rows.find(row.id); part != rows.end() && !applies(row, spec))
+        if (const auto part = rows.find(row.id);
+            part != rows.end() && row.choices.empty() && !applies(row, spec))
             throw Error(
                 fmt::format("model \"{}\": \"{}\" changes nothing beside the other settings: there is no "
                             "{} with these",

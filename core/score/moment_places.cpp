@@ -10,29 +10,57 @@
 namespace scorelet {
 namespace {
 
-std::vector<Support> supportsOf(const MonomialTable& table) {
+/// Of every monomial of a table whose variables are called by the names of `order`.
+std::vector<Support> supportsOf(const MonomialTable& table, const std::vector<int>& order) {
     std::vector<Support> supports{0};
     for (std::size_t g = 1; g < table.nodes().size(); ++g) {
         const MonomialTable::Node& node = table.nodes()[g];
-        supports.push_back(supports[static_cast<std::size_t>(node.parent)] | Support{1} << node.variable);
+        supports.push_back(supports[static_cast<std::size_t>(node.parent)] |
+                           Support{1} << order[static_cast<std::size_t>(node.variable)]);
     }
     return supports;
 }
 
-/// The same monomial in another's table.
-int momentInOther(const MonomialTable& table, int moment, const OverlapShape& shape, int other,
-                  const MonomialTable& otherTable) {
-    Monomial there;
-    for (; moment > 0; moment = table.nodes()[static_cast<std::size_t>(moment)].parent)
-        there.push_back(shape.position(other, table.nodes()[static_cast<std::size_t>(moment)].variable));
-    std::sort(there.begin(), there.end());
-    return otherTable.find(there);
+std::vector<int> inOrder(int variables) {
+    std::vector<int> order(static_cast<std::size_t>(variables));
+    std::iota(order.begin(), order.end(), 0);
+    return order;
 }
+
+/// The moments that a table's become in another table when `name(variable)` is what their variables are
+/// called.
+template <class Name>
+class Renaming {
+public:
+    Renaming(const MonomialTable& table, Name name, const MonomialTable& to)
+        : table_(table), name_(std::move(name)), to_(to) {}
+
+    int operator()(int moment) {
+        monomial_.clear();
+        for (; moment > 0; moment = table_.nodes()[static_cast<std::size_t>(moment)].parent) {
+            const int variable = name_(table_.nodes()[static_cast<std::size_t>(moment)].variable);
+            monomial_.insert(std::upper_bound(monomial_.begin(), monomial_.end(), variable), variable);
+        }
+        return to_.find(monomial_);
+    }
+
+private:
+    const MonomialTable& table_;
+    Name name_;
+    const MonomialTable& to_;
+    Monomial monomial_; ///< kept for its memory
+};
 
 } // namespace
 
 SummedTrie::SummedTrie(const MonomialTable& table, const OverlapShape& shape) {
-    const std::vector<Support> supports = supportsOf(table);
+    // What others hold least comes first: then the monomials that are its own lie under few products. (The
+    // table is the same whatever its variables are called.)
+    std::vector<int> order = inOrder(table.variables());
+    std::stable_sort(order.begin(), order.end(),
+                     [&](int a, int b) { return shape.holders(a) < shape.holders(b); });
+    const auto name = [&](int variable) { return order[static_cast<std::size_t>(variable)]; };
+    const std::vector<Support> supports = supportsOf(table, order);
     const auto& all = table.nodes();
     std::vector<char> own(all.size()), needed(all.size());
     for (std::size_t g = all.size(); g-- > 0;) { // children come after their parents
@@ -40,14 +68,15 @@ SummedTrie::SummedTrie(const MonomialTable& table, const OverlapShape& shape) {
         needed[g] |= own[g];
         if (needed[g] && g > 0) needed[static_cast<std::size_t>(all[g].parent)] = true;
     }
+    Renaming inTable(table, name, table);
     std::vector<int> number(all.size(), -1);
     for (std::size_t g = 0; g < all.size(); ++g) {
         if (!needed[g]) continue;
         number[g] = static_cast<int>(nodes.size());
         const int parent = g > 0 ? number[static_cast<std::size_t>(all[g].parent)] : -1;
-        nodes.push_back({parent, all[g].variable, 0, 0, 0});
+        nodes.push_back({parent, g > 0 ? name(all[g].variable) : -1, 0, 0, 0});
         slots.push_back(own[g] ? static_cast<int>(moments.size()) : -1);
-        if (own[g]) moments.push_back(static_cast<int>(g));
+        if (own[g]) moments.push_back(inTable(static_cast<int>(g)));
     }
     for (std::size_t i = nodes.size(); i-- > 1;) {
         MonomialTable::Node& parent = nodes[static_cast<std::size_t>(nodes[i].parent)];
@@ -110,19 +139,27 @@ momentPlaces(const Overlap& overlap, const std::vector<std::shared_ptr<const Mon
         auto& places = known[key];
         if (!places && !others.empty()) {
             const OverlapShape& shape = overlap.shape(static_cast<int>(shapeOf(k)));
-            const std::vector<Support> supports = supportsOf(*tables[k]);
+            const std::vector<Support> supports = supportsOf(*tables[k], inOrder(shape.variables()));
+            std::vector<int> summers;
+            for (const Support support : supports) summers.push_back(shape.summer(support));
             MomentPlaces all{summed[shapeOf(k)].trie, {}, {}};
-            for (std::size_t g = 0; g < supports.size(); ++g) {
-                const int other = shape.summer(supports[g]);
-                auto moment = static_cast<int>(g);
-                auto cell = k;
-                if (other >= 0) {
-                    cell = static_cast<std::size_t>(others[static_cast<std::size_t>(other)]);
-                    moment = momentInOther(*tables[k], moment, shape, other, *tables[cell]);
+            all.sources.resize(supports.size());
+            all.slots.resize(supports.size());
+            // By who sums them, so that a table is walked at a time.
+            for (int other = -1; other < static_cast<int>(others.size()); ++other) {
+                const std::size_t cell =
+                    other < 0 ? k : static_cast<std::size_t>(others[static_cast<std::size_t>(other)]);
+                const std::vector<int>& slots = summed[shapeOf(cell)].slots;
+                const auto name = [&](int variable) {
+                    return other < 0 ? variable : shape.position(other, variable);
+                };
+                Renaming there(*tables[k], name, *tables[cell]);
+                for (std::size_t g = 0; g < supports.size(); ++g) {
+                    if (summers[g] != other) continue;
+                    all.sources[g] = static_cast<std::uint8_t>(other + 1);
+                    all.slots[g] = slots[static_cast<std::size_t>(other < 0 ? static_cast<int>(g)
+                                                                            : there(static_cast<int>(g)))];
                 }
-                const int slot = summed[shapeOf(cell)].slots[static_cast<std::size_t>(moment)];
-                all.sources.push_back(static_cast<std::uint8_t>(other + 1));
-                all.slots.push_back(slot);
             }
             places = std::make_shared<const MomentPlaces>(std::move(all));
         }

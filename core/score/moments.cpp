@@ -19,6 +19,14 @@ namespace {
 constexpr double productsPerSecond = 1.5e10;
 constexpr double flopsPerSecond = 8e9;
 
+/// Of weights per location, whose cells are the coefficients; none of shared ones, whose cells have no
+/// other's sums.
+std::optional<Overlap> overlapOf(const ModelSpec& spec, const std::vector<std::vector<int>>& stencils,
+                                 const SubbandLayout& layout) {
+    if (spec.sharing != Sharing::perLocation) return std::nullopt;
+    return std::optional<Overlap>(std::in_place, spec, stencils, layout);
+}
+
 } // namespace
 
 double CostEstimate::momentSeconds(double images, int threads) const {
@@ -30,9 +38,15 @@ double CostEstimate::fitSeconds(int threads) const {
 }
 
 CostEstimate MomentPlan::estimate(const ModelSpec& spec, const SubbandLayout& layout) {
-    CostEstimate cost;
     const auto stencils = makeStencils(spec, layout);
-    const bool perLocation = spec.sharing == Sharing::perLocation;
+    const auto overlap = overlapOf(spec, stencils, layout);
+    return estimate(spec, layout, stencils, overlap ? &*overlap : nullptr);
+}
+
+CostEstimate MomentPlan::estimate(const ModelSpec& spec, const SubbandLayout& layout,
+                                  const std::vector<std::vector<int>>& stencils, const Overlap* overlap) {
+    CostEstimate cost;
+    const bool perLocation = overlap != nullptr;
     // Its stencil, centre and number in a cell; of a cell its members, table, places, sources and start.
     constexpr double perCoefficient = sizeof(std::vector<int>) + sizeof(float) + 2 * sizeof(int),
                      perCell =
@@ -51,10 +65,9 @@ CostEstimate MomentPlan::estimate(const ModelSpec& spec, const SubbandLayout& la
         cost.planBytes += perCoefficient + sizeof(int) * n + (perLocation ? perCell : 0.0);
     }
     if (!perLocation) return cost;
-    const Overlap overlap(spec, stencils, layout);
-    cost.products = overlap.summed();
+    cost.products = overlap->summed();
     cost.momentBytes = cost.products * sizeof(double);
-    cost.planBytes += MomentPlaces::estimate(overlap, spec);
+    cost.planBytes += MomentPlaces::estimate(*overlap, spec);
     return cost;
 }
 
@@ -73,7 +86,9 @@ Eigen::VectorXf trainingCentres(const SubbandLayout& layout, const CoefficientBa
 MomentPlan::MomentPlan(const ModelSpec& spec, const SubbandLayout& layout, const CoefficientBatch& training,
                        Eigen::Index images, double budgetBytes)
     : layout_(layout), fitBytes_(budgetBytes / 10) {
-    const CostEstimate cost = estimate(spec, layout);
+    stencils_ = makeStencils(spec, layout);
+    const auto overlap = overlapOf(spec, stencils_, layout);
+    const CostEstimate cost = estimate(spec, layout, stencils_, overlap ? &*overlap : nullptr);
     if (cost.bytes() > budgetBytes)
         throw Error(
             fmt::format("{} of degree {} needs {} features and {:.0f} moments a coefficient: {:.1f} GB of "
@@ -83,7 +98,6 @@ MomentPlan::MomentPlan(const ModelSpec& spec, const SubbandLayout& layout, const
                         budgetBytes / 1e9),
             "Lower the degree or the radius, choose additive or paired interactions, or share per subband.",
             Error::Cause::room);
-    stencils_ = makeStencils(spec, layout);
     centres_ = trainingCentres(layout, training, images, spec.sharing);
     cellOf_.resize(static_cast<size_t>(layout.count()));
     starts_.push_back(0);
@@ -99,9 +113,6 @@ MomentPlan::MomentPlan(const ModelSpec& spec, const SubbandLayout& layout, const
     }
     places_.resize(cellTables_.size());
     sources_.resize(cellTables_.size());
-    const bool perLocation = spec.sharing == Sharing::perLocation; // cells are coefficients
-    const std::optional<Overlap> overlap =
-        perLocation ? std::optional<Overlap>({spec, stencils_, layout}) : std::nullopt;
     if (overlap) places_ = momentPlaces(*overlap, cellTables_);
     for (int cell = 0; cell < cells(); ++cell)
         starts_.push_back(starts_.back() + static_cast<size_t>(summed(cell) ? summed(cell)->moments.size()

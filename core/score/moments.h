@@ -41,8 +41,8 @@ struct CostEstimate {
     double fitSeconds(int threads) const;
 };
 
-/// The centre of every coefficient (layout.count()): its mean over the first `images` of `training`; of weights that
-/// are shared per subband the mean over all places of its subband.
+/// The centre of every coefficient (layout.count()): its mean over the first `images` of `training`; of
+/// weights that are shared per subband the mean over all places of its subband.
 Eigen::VectorXf trainingCentres(const SubbandLayout& layout, const CoefficientBatch& training,
                                 Eigen::Index images, Sharing sharing);
 
@@ -84,7 +84,8 @@ public:
 
     /// One moment of a cell out of one moment set.
     double sumOf(int cell, int moment, std::span<const double> sums) const;
-    /// Out of one moment set all of a cell's moments: table(cell).moments() values, some of other cells' sums.
+    /// Out of one moment set all of a cell's moments: table(cell).moments() values, some of other cells'
+    /// sums.
     void gather(int cell, std::span<const double> sums, std::span<double> moments) const;
     /// Back: those of them that the cell sums itself.
     void scatter(int cell, std::span<const double> moments, std::span<double> sums) const;
@@ -100,6 +101,9 @@ public:
     bool operator==(const MomentPlan& other) const;
 
 private:
+    static CostEstimate estimate(const ModelSpec& spec, const SubbandLayout& layout,
+                                 const std::vector<std::vector<int>>& stencils, const Overlap* overlap);
+
     SubbandLayout layout_;
     std::vector<std::vector<int>> stencils_;
     std::vector<int> cellOf_;

@@ -117,6 +117,13 @@ OverlapShape::OverlapShape(const ModelSpec& spec, int variables, std::vector<int
     std::sort(elsewhere_.begin(), elsewhere_.end());
 }
 
+int OverlapShape::holders(int variable) const {
+    int count = 0;
+    for (int other = 0; other < static_cast<int>(positions_.size()) / variables_; ++other)
+        count += position(other, variable) >= 0;
+    return count;
+}
+
 int OverlapShape::summer(Support support) const {
     const auto found = std::lower_bound(elsewhere_.begin(), elsewhere_.end(), std::pair(support, -1));
     return found == elsewhere_.end() || found->first != support ? -1 : found->second;
@@ -144,23 +151,32 @@ Overlap::Overlap(const ModelSpec& spec, const std::vector<std::vector<int>>& ste
     for (int cell = 0; cell < count; ++cell)
         eachStanding(cell, [&](int, const Standing& there) { order.overlap(cell, there.cell); });
     std::map<std::pair<int, std::vector<int>>, int> numbers;
+    std::vector<int> numberOf(stencils.size(), -1); // of the cells that precede the one at hand
     for (int cell = 0; cell < count; ++cell) {
         const auto variables = static_cast<int>(stencil(cell).size());
-        std::map<std::tuple<int, int, int>, int> before; // in their order
+        const auto own = order.rank(cell, cell);
+        std::vector<std::pair<std::tuple<int, int, int>, int>> before;
         eachStanding(cell, [&](int, const Standing& there) {
-            if (const auto rank = order.rank(cell, there.cell); rank < order.rank(cell, cell))
-                before[rank] = there.cell;
+            int& number = numberOf[static_cast<std::size_t>(there.cell)];
+            if (number >= 0) return;
+            if (const auto rank = order.rank(cell, there.cell); rank < own) {
+                number = static_cast<int>(before.size());
+                before.emplace_back(rank, there.cell);
+            }
         });
+        std::sort(before.begin(), before.end());
+        for (std::size_t i = 0; i < before.size(); ++i)
+            numberOf[static_cast<std::size_t>(before[i].second)] = static_cast<int>(i);
         OverlapCell result;
         if (before.size() <= mostOthers)
             for (const auto& [rank, other] : before) result.others.push_back(other);
         std::vector<int> positions(result.others.size() * stencil(cell).size(), -1);
-        eachStanding(cell, [&](int a, const Standing& there) {
-            const auto other = std::find(result.others.begin(), result.others.end(), there.cell);
-            if (other != result.others.end())
-                positions[static_cast<std::size_t>(other - result.others.begin()) * stencil(cell).size() +
-                          static_cast<std::size_t>(a)] = there.variable;
-        });
+        if (!result.others.empty())
+            eachStanding(cell, [&](int a, const Standing& there) {
+                const int other = numberOf[static_cast<std::size_t>(there.cell)];
+                if (other >= 0) positions[static_cast<std::size_t>(other * variables + a)] = there.variable;
+            });
+        for (const auto& [rank, other] : before) numberOf[static_cast<std::size_t>(other)] = -1;
         const auto [known, isNew] = numbers.try_emplace({variables, positions}, shapes());
         if (isNew) shapes_.emplace_back(spec, variables, std::move(positions));
         result.shape = known->second;

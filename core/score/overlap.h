@@ -33,6 +33,9 @@ public:
         return positions_[static_cast<std::size_t>(other * variables_ + variable)];
     }
 
+    /// How many others have a variable.
+    int holders(int variable) const;
+
     /// The number of the other that sums the monomials of a support; -1: the cell itself does.
     int summer(Support support) const;
 

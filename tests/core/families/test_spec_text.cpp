@@ -107,6 +107,14 @@ TEST_CASE("a setting that is given twice is an error that names both, in every f
     CHECK(toText(parseModelSpec("custom:sees=parent:sees=auto")) == "custom:d2:sees=parent:sees=auto");
 }
 
+TEST_CASE("a setting that the others leave without a meaning is refused") {
+    for (const char* text : {"posterior:r1", "posterior:image:r2", "posterior:cone:r1"})
+        CHECK_THROWS_WITH_AS(parseModelSpec(text),
+                             doctest::Contains("changes nothing beside the other settings"), Error);
+    CHECK(toText(parseModelSpec("posterior:r2:local")) ==
+          "posterior:local:r2"); // in whatever order they come
+}
+
 TEST_CASE("a whole image has no weights to share: refused as a text, and not offered") {
     for (const char* text : {"posterior:shared", "posterior:image:h=auto:shared"}) {
         CAPTURE(text);
