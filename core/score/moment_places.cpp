@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <numeric>
+#include <set>
 #include <utility>
 
 namespace scorelet {
@@ -51,6 +52,26 @@ private:
     Monomial monomial_; ///< kept for its memory
 };
 
+/// Where every cell's sums begin.
+std::vector<std::ptrdiff_t> startsOf(const Overlap& overlap) {
+    std::vector<std::ptrdiff_t> starts{0};
+    for (int k = 0; k < overlap.cells(); ++k)
+        starts.push_back(starts.back() +
+                         static_cast<std::ptrdiff_t>(overlap.shape(overlap.cell(k).shape).summed()));
+    return starts;
+}
+
+/// What cells with the same places have in common: shapes, the others' too, and how far their sums are.
+std::vector<std::ptrdiff_t> kindOf(const Overlap& overlap, const std::vector<std::ptrdiff_t>& starts,
+                                   int cell) {
+    std::vector<std::ptrdiff_t> kind{overlap.cell(cell).shape};
+    for (const int other : overlap.cell(cell).others) {
+        kind.push_back(overlap.cell(other).shape);
+        kind.push_back(starts[static_cast<std::size_t>(other)] - starts[static_cast<std::size_t>(cell)]);
+    }
+    return kind;
+}
+
 } // namespace
 
 SummedTrie::SummedTrie(const MonomialTable& table, const OverlapShape& shape) {
@@ -95,15 +116,16 @@ std::vector<int> SummedTrie::slotOfMoment(const MonomialTable& table) const {
 
 double MomentPlaces::estimate(const Overlap& overlap, const ModelSpec& spec) {
     constexpr double node = sizeof(MonomialTable::Node) + 2 * sizeof(int), inner = 1.2; // nodes a sum
+    const std::vector<std::ptrdiff_t> starts = startsOf(overlap);
+    std::set<std::vector<std::ptrdiff_t>> places;
+    std::set<int> tries;
     double bytes = 0;
-    for (int k = 0; k < overlap.cells(); ++k)
-        if (const auto others = overlap.cell(k).others.size(); others > 0)
-            bytes += sizeof(std::size_t) * static_cast<double>(others + 1);
-    for (int i = 0; i < overlap.shapes(); ++i) {
-        const OverlapShape& shape = overlap.shape(i);
-        const double all = momentCount(shape.variables(), spec.degree, spec.interactions);
-        if (shape.summed() < all)
-            bytes += (sizeof(std::uint8_t) + sizeof(std::int32_t)) * all + inner * node * shape.summed();
+    for (int k = 0; k < overlap.cells(); ++k) {
+        const OverlapShape& shape = overlap.shape(overlap.cell(k).shape);
+        if (overlap.cell(k).others.empty()) continue;
+        if (places.insert(kindOf(overlap, starts, k)).second)
+            bytes += sizeof(std::int32_t) * momentCount(shape.variables(), spec.degree, spec.interactions);
+        if (tries.insert(overlap.cell(k).shape).second) bytes += inner * node * shape.summed();
     }
     return bytes;
 }
@@ -129,22 +151,22 @@ momentPlaces(const Overlap& overlap, const std::vector<std::shared_ptr<const Mon
                 std::make_shared<const SummedTrie>(*tables[k], overlap.shape(static_cast<int>(shapeOf(k))));
             one.slots = one.trie->slotOfMoment(*tables[k]);
         }
-    std::map<std::vector<std::size_t>, std::shared_ptr<const MomentPlaces>>
-        known; // by shapes, the others' too
+    const std::vector<std::ptrdiff_t> starts = startsOf(overlap);
+    std::map<std::vector<std::ptrdiff_t>, std::shared_ptr<const MomentPlaces>> known;
     std::vector<std::shared_ptr<const MomentPlaces>> result;
     for (std::size_t k = 0; k < tables.size(); ++k) {
         const std::vector<int>& others = overlap.cell(static_cast<int>(k)).others;
-        std::vector<std::size_t> key{shapeOf(k)};
-        for (const int other : others) key.push_back(shapeOf(static_cast<std::size_t>(other)));
-        auto& places = known[key];
-        if (!places && !others.empty()) {
+        if (others.empty()) {
+            result.emplace_back();
+            continue;
+        }
+        auto& places = known[kindOf(overlap, starts, static_cast<int>(k))];
+        if (!places) {
             const OverlapShape& shape = overlap.shape(static_cast<int>(shapeOf(k)));
-            const std::vector<Support> supports = supportsOf(*tables[k], inOrder(shape.variables()));
             std::vector<int> summers;
-            for (const Support support : supports) summers.push_back(shape.summer(support));
-            MomentPlaces all{summed[shapeOf(k)].trie, {}, {}};
-            all.sources.resize(supports.size());
-            all.slots.resize(supports.size());
+            for (const Support support : supportsOf(*tables[k], inOrder(shape.variables())))
+                summers.push_back(shape.summer(support));
+            MomentPlaces all{summed[shapeOf(k)].trie, std::vector<std::int32_t>(summers.size())};
             // By who sums them, so that a table is walked at a time.
             for (int other = -1; other < static_cast<int>(others.size()); ++other) {
                 const std::size_t cell =
@@ -154,11 +176,11 @@ momentPlaces(const Overlap& overlap, const std::vector<std::shared_ptr<const Mon
                     return other < 0 ? variable : shape.position(other, variable);
                 };
                 Renaming there(*tables[k], name, *tables[cell]);
-                for (std::size_t g = 0; g < supports.size(); ++g) {
+                for (std::size_t g = 0; g < summers.size(); ++g) {
                     if (summers[g] != other) continue;
-                    all.sources[g] = static_cast<std::uint8_t>(other + 1);
-                    all.slots[g] = slots[static_cast<std::size_t>(other < 0 ? static_cast<int>(g)
-                                                                            : there(static_cast<int>(g)))];
+                    const int moment = other < 0 ? static_cast<int>(g) : there(static_cast<int>(g));
+                    all.offsets[g] = static_cast<std::int32_t>(starts[cell] - starts[k] +
+                                                               slots[static_cast<std::size_t>(moment)]);
                 }
             }
             places = std::make_shared<const MomentPlaces>(std::move(all));

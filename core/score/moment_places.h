@@ -27,9 +27,7 @@ struct SummedTrie {
 /// Of a cell some of whose moments other cells sum.
 struct MomentPlaces {
     std::shared_ptr<const SummedTrie> trie;
-    std::vector<std::uint8_t>
-        sources;                     ///< by moment index, whose sum it is: 0 the cell's own, i + 1 other i's
-    std::vector<std::int32_t> slots; ///< by moment index, where it stands among that cell's
+    std::vector<std::int32_t> offsets; ///< by moment index: where its sum stands, from the cell's first sum on
 
     /// Bytes that the places of all cells take, roughly.
     static double estimate(const Overlap& overlap, const ModelSpec& spec);

@@ -47,7 +47,7 @@ CostEstimate MomentPlan::estimate(const ModelSpec& spec, const SubbandLayout& la
                                   const std::vector<std::vector<int>>& stencils, const Overlap* overlap) {
     CostEstimate cost;
     const bool perLocation = overlap != nullptr;
-    // Its stencil, centre and number in a cell; of a cell its members, table, places, sources and start.
+    // Its stencil, centre and number in a cell; of a cell its members, table, places and start.
     constexpr double perCoefficient = sizeof(std::vector<int>) + sizeof(float) + 2 * sizeof(int),
                      perCell =
                          2 * sizeof(std::vector<int>) + 2 * sizeof(std::shared_ptr<int>) + sizeof(size_t);
@@ -112,25 +112,16 @@ MomentPlan::MomentPlan(const ModelSpec& spec, const SubbandLayout& layout, const
         members_.back().push_back(k);
     }
     places_.resize(cellTables_.size());
-    sources_.resize(cellTables_.size());
     if (overlap) places_ = momentPlaces(*overlap, cellTables_);
     for (int cell = 0; cell < cells(); ++cell)
         starts_.push_back(starts_.back() + static_cast<size_t>(summed(cell) ? summed(cell)->moments.size()
                                                                             : table(cell).nodes().size()));
-    for (int cell = 0; cell < cells(); ++cell)
-        if (summed(cell)) {
-            auto& sources = sources_[static_cast<size_t>(cell)];
-            sources.push_back(cellStart(cell));
-            for (const int other : overlap->cell(cell).others) sources.push_back(cellStart(other));
-        }
 }
 
 double MomentPlan::sumOf(int cell, int moment, std::span<const double> sums) const {
     const MomentPlaces* places = places_[static_cast<size_t>(cell)].get();
-    if (!places) return sums[cellStart(cell) + static_cast<size_t>(moment)];
-    const auto g = static_cast<size_t>(moment);
-    return sums[sources_[static_cast<size_t>(cell)][places->sources[g]] +
-                static_cast<size_t>(places->slots[g])];
+    const double* own = sums.data() + cellStart(cell);
+    return own[places ? places->offsets[static_cast<size_t>(moment)] : moment];
 }
 
 void MomentPlan::gather(int cell, std::span<const double> sums, std::span<double> moments) const {
@@ -140,9 +131,10 @@ void MomentPlan::gather(int cell, std::span<const double> sums, std::span<double
         std::copy_n(own, moments.size(), moments.begin());
         return;
     }
-    const std::vector<size_t>& sources = sources_[static_cast<size_t>(cell)];
-    for (size_t g = 0; g < moments.size(); ++g)
-        moments[g] = sums[sources[places->sources[g]] + static_cast<size_t>(places->slots[g])];
+    const std::int32_t* offset = places->offsets.data();
+    double* to = moments.data();
+    const size_t count = moments.size();
+    for (size_t g = 0; g < count; ++g) to[g] = own[offset[g]];
 }
 
 void MomentPlan::scatter(int cell, std::span<const double> moments, std::span<double> sums) const {
@@ -237,15 +229,14 @@ std::vector<double> Moments::noisy(int cell, double sigma) const {
 
 std::size_t MomentPlan::bytes() const {
     std::size_t all = heapBytes(stencils_) + heapBytes(cellOf_) + heapBytes(members_) +
-                      heapBytes(cellTables_) + heapBytes(places_) + heapBytes(sources_) + heapBytes(starts_) +
-                      heapBytes(centres_);
+                      heapBytes(cellTables_) + heapBytes(places_) + heapBytes(starts_) + heapBytes(centres_);
     const MonomialTable* counted = nullptr; // cells of one kind stand side by side
     for (const auto& table : cellTables_)
         if (table.get() != counted) all += (counted = table.get())->bytes();
     std::set<const void*> seen;
     for (const auto& places : places_) {
         if (!places || !seen.insert(places.get()).second) continue;
-        all += heapBytes(places->sources) + heapBytes(places->slots);
+        all += heapBytes(places->offsets);
         const SummedTrie& trie = *places->trie;
         if (seen.insert(&trie).second)
             all += heapBytes(trie.nodes) + heapBytes(trie.slots) + heapBytes(trie.moments);

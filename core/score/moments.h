@@ -110,7 +110,6 @@ private:
     std::vector<std::vector<int>> members_;
     std::vector<std::shared_ptr<const MonomialTable>> cellTables_;
     std::vector<std::shared_ptr<const MomentPlaces>> places_; ///< by cell; null: it sums all of its own
-    std::vector<std::vector<size_t>> sources_; ///< by cell: where the sums begin of itself and of the others
     std::vector<size_t> starts_;
     Eigen::VectorXf centres_;
     double fitBytes_ = 0;

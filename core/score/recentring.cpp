@@ -75,14 +75,14 @@ Moments Recentring::apply(const Moments& moments, std::shared_ptr<const MomentPl
     result.images_ = moments.images_;
     constexpr int batch = 16; // cells an index
     parallelFor(work, (from.cells() + batch - 1) / batch, [&](int index, int) {
-        std::vector<double> shift;
+        std::vector<double> shift, all;
         for (int cell = index * batch; cell < std::min(from.cells(), (index + 1) * batch); ++cell) {
             assert(&from.table(cell) == &to->table(cell));
             // Of a shared cell every member has the same centres: those of its variables' subbands.
             const std::vector<int>& stencil = from.stencil(from.members(cell).front());
             shift.clear();
             for (int k : stencil) shift.push_back(by[k]);
-            std::vector<double> all(static_cast<size_t>(from.table(cell).moments()));
+            all.resize(static_cast<size_t>(from.table(cell).moments()));
             from.gather(cell, moments.sums_, all);
             shifts_.at(&from.table(cell)).apply(all, shift);
             to->scatter(cell, all, result.sums_);
