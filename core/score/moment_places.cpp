@@ -1,8 +1,10 @@
 #include "core/score/moment_places.h"
 
-#include "core/base/bytes.h"
+#include "core/base/error.h"
 
 #include <algorithm>
+#include <cstdlib>
+#include <limits>
 #include <map>
 #include <numeric>
 #include <set>
@@ -72,6 +74,16 @@ std::vector<std::ptrdiff_t> kindOf(const Overlap& overlap, const std::vector<std
     return kind;
 }
 
+/// As it is kept: in half the memory that a pointer takes.
+std::int32_t offsetOf(std::ptrdiff_t offset) {
+    if (std::abs(offset) > std::numeric_limits<std::int32_t>::max())
+        throw Error(
+            "the moments of one level take more than 17 GB",
+            "Lower the degree or the radius, choose additive or paired interactions, or share per subband.",
+            Error::Cause::room);
+    return static_cast<std::int32_t>(offset);
+}
+
 } // namespace
 
 SummedTrie::SummedTrie(const MonomialTable& table, const OverlapShape& shape) {
@@ -134,19 +146,15 @@ std::vector<std::shared_ptr<const MomentPlaces>>
 momentPlaces(const Overlap& overlap, const std::vector<std::shared_ptr<const MonomialTable>>& tables) {
     struct Summed {
         std::shared_ptr<const SummedTrie> trie;
-        std::vector<int> slots; ///< by moment
+        std::vector<int> slots; ///< by moment; none where each has its own number
     };
     std::vector<Summed> summed(static_cast<std::size_t>(overlap.shapes())); // by shape
     const auto shapeOf = [&](std::size_t k) {
         return static_cast<std::size_t>(overlap.cell(static_cast<int>(k)).shape);
     };
     for (std::size_t k = 0; k < tables.size(); ++k)
-        if (Summed& one = summed[shapeOf(k)]; one.slots.empty()) {
-            if (overlap.cell(static_cast<int>(k)).others.empty()) {
-                one.slots.resize(tables[k]->nodes().size());
-                std::iota(one.slots.begin(), one.slots.end(), 0);
-                continue;
-            }
+        if (Summed& one = summed[shapeOf(k)];
+            !one.trie && !overlap.cell(static_cast<int>(k)).others.empty()) {
             one.trie =
                 std::make_shared<const SummedTrie>(*tables[k], overlap.shape(static_cast<int>(shapeOf(k))));
             one.slots = one.trie->slotOfMoment(*tables[k]);
@@ -179,8 +187,9 @@ momentPlaces(const Overlap& overlap, const std::vector<std::shared_ptr<const Mon
                 for (std::size_t g = 0; g < summers.size(); ++g) {
                     if (summers[g] != other) continue;
                     const int moment = other < 0 ? static_cast<int>(g) : there(static_cast<int>(g));
-                    all.offsets[g] = static_cast<std::int32_t>(starts[cell] - starts[k] +
-                                                               slots[static_cast<std::size_t>(moment)]);
+                    const std::ptrdiff_t slot =
+                        slots.empty() ? moment : slots[static_cast<std::size_t>(moment)];
+                    all.offsets[g] = offsetOf(starts[cell] - starts[k] + slot);
                 }
             }
             places = std::make_shared<const MomentPlaces>(std::move(all));

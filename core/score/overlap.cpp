@@ -95,8 +95,7 @@ OverlapShape::OverlapShape(const ModelSpec& spec, int variables, std::vector<int
         summed_ = momentCount(variables, spec.degree, spec.interactions);
         return;
     }
-    std::vector<std::uint64_t> holders(static_cast<std::size_t>(variables),
-                                       0); // the others that have a variable
+    std::vector<std::uint64_t> holders(static_cast<std::size_t>(variables), 0); // others that have a variable
     for (int other = 0; other < others; ++other)
         for (int a = 0; a < variables; ++a)
             if (position(other, a) >= 0) holders[static_cast<std::size_t>(a)] |= std::uint64_t{1} << other;
