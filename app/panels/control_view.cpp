@@ -87,9 +87,8 @@ void drawControlMap(const View& view, UiState& ui, Edits& edits, int column, int
     if (drawColumnCover(view, column, side)) return;
     if (!hasControl(view.experiment, column, item)) {
         drawImagePlaceholder(view, side, side, "not trained on these", palette(view.theme).dimText);
-        tooltip("A network has other weights for other images. Choose these as the control in Data details, "
-                "and train "
-                "it there.");
+        tooltip("A network has other weights for other images. Choose these as the control in Data "
+                "details, and train it there.");
         return;
     }
     const auto shown = view.shown<ControlSensitivity>(column, item);

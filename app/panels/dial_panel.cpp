@@ -160,7 +160,7 @@ Chart ladder(const View& view, int column) {
 }
 
 /// "Of what this stencil allows beyond degree 1, on training images, degree 2 takes 40 to 45 %, degree 3 62
-/// to 71 %. Degree 4 needs more than an eighth of the memory."
+/// to 71 % (worse on held-out images)."
 std::string shareText(const View& view, int column) {
     const int highest = highestDegree(view.experiment, column);
     const auto limit = view.shown<ErrorAtDial>(column, 0);
@@ -236,7 +236,7 @@ void drawDialPanel(const View& view, UiState& ui, Edits& edits) {
                 ImGui::GetContentRegionAvail().x);
     if (const std::string share = shareText(view, column); !covered && !share.empty())
         wrappedText(palette(view.theme).dimText, share);
-    if (const int highest = highestDegree(view.experiment, column); highest < 4 && !seesWholeImage(spec))
+    if (const int highest = highestDegree(view.experiment, column); !covered && 0 < highest && highest < 4)
         dimText(view, fmt::format("Degree {} would take more than an eighth of the memory.", highest + 1),
                 ImGui::GetContentRegionAvail().x);
     const ImVec2 room = ImGui::GetContentRegionAvail();

@@ -49,8 +49,7 @@ CostEstimate MomentPlan::estimate(const ModelSpec& spec, const SubbandLayout& la
     const bool perLocation = overlap != nullptr;
     // Its stencil, centre and number in a cell; of a cell its members, table, places and start.
     constexpr double perCoefficient = sizeof(std::vector<int>) + sizeof(float) + 2 * sizeof(int),
-                     perCell =
-                         2 * sizeof(std::vector<int>) + 2 * sizeof(std::shared_ptr<int>) + sizeof(size_t);
+                     perCell = sizeof(std::vector<int>) + 2 * sizeof(std::shared_ptr<int>) + sizeof(size_t);
     for (int k = 0; k < layout.count(); ++k) {
         const int n = static_cast<int>(stencils[static_cast<size_t>(k)].size());
         const double q = momentCount(n, spec.degree, spec.interactions);
