@@ -7,20 +7,22 @@
 
 namespace scorelet {
 
-ModelSpec trained(const ModelSpec& spec, const DataSet& data, int subset) {
+ModelSpec trained(const ModelSpec& spec, const DataSet& data, int subset, const std::string& onImages) {
     ModelSpec newest = atNewest({spec}, data, subset).front();
     for (const std::string& warning : NetworkStore::instance().takeWarnings())
         fmt::print(stderr, "scorelet: warning: {}\n", warning);
     if (isTrained(newest) && settingOf(newest, seenRow) == 0)
-        throw Error(fmt::format("{}: no network is known that was trained on these images", toText(spec)),
-                    fmt::format("train one: scorelet train --model {} --seconds 60; or add :seen=N to train it to there "
-                                "now",
-                                toText(spec)));
+        throw Error(
+            fmt::format("{}: no network is known that was trained on these images", toText(spec)),
+            fmt::format("train one: scorelet train --model {}{} --seconds 60; or add :seen=N to train it to "
+                        "there now",
+                        toText(spec), onImages));
     return newest;
 }
 
 Batch::Batch(const BatchOptions& options)
-    : experiment_(options.experiment()), threads_(options.threads()), progress_(options.quiet()) {
+    : experiment_(options.experiment()), onImages_(options.imagesAsGiven()), threads_(options.threads()),
+      progress_(options.quiet()) {
     data_ = get<DataStudy>(DataStudy::of(experiment_));
 }
 

@@ -17,8 +17,8 @@
 namespace scorelet {
 
 /// The model, of a network that is trained here the newest that is known of these images (the first `subset`; 0:
-/// all). Throws Error where none is, saying how there will be one.
-ModelSpec trained(const ModelSpec& spec, const DataSet& data, int subset);
+/// all). Throws Error where none is, saying how there will be one: `onImages` are the options that choose them.
+ModelSpec trained(const ModelSpec& spec, const DataSet& data, int subset, const std::string& onImages);
 
 class Batch {
 public:
@@ -30,7 +30,7 @@ public:
 
     /// The model as the command means it: trained() on its images.
     ModelSpec trained(const ModelSpec& spec) const {
-        return scorelet::trained(spec, *data_, experiment_.subset);
+        return scorelet::trained(spec, *data_, experiment_.subset, onImages_);
     }
 
     /// The result of a study for these Inputs. Throws Error when it cannot be.
@@ -63,6 +63,7 @@ private:
     }
 
     Experiment experiment_;
+    std::string onImages_; ///< BatchOptions::imagesAsGiven()
     int threads_;
     ProgressLine progress_;
     Engine engine_;

@@ -42,6 +42,7 @@ struct Curve {
     std::vector<std::shared_ptr<const Eigen::VectorXd>>
         images;          ///< by point: the errors of single held-out images
     std::string failure; ///< why there are no more; empty: there are all
+    std::string hint;    ///< what to try then
 };
 
 /// "independent, degree 1", and in which basis where there are several.
@@ -79,7 +80,11 @@ std::string bitsText(const Curve& curve, const Curve& first, Eigen::Index heldOu
 
 /// One line about a finished curve, with what a table row cannot say.
 void printCurve(const Curve& curve, const Curve& first, Eigen::Index heldOut, bool failuresAlone) {
-    if (!curve.failure.empty()) return fmt::print(stderr, "scorelet: {}: {}\n", nameOf(curve), curve.failure);
+    if (!curve.failure.empty()) {
+        fmt::print(stderr, "scorelet: {}: {}\n", nameOf(curve), curve.failure);
+        if (!curve.hint.empty()) fmt::print(stderr, "  {}\n", curve.hint);
+        return;
+    }
     if (failuresAlone) return;
     const ErrorPoint& last = curve.points.back();
     std::string text = nameOf(curve);
@@ -111,12 +116,12 @@ OverImages overImages(const Curve& curve, const Curve* first, Eigen::Index heldO
 }
 
 /// Computes the curve of model number `before.size()` of `models`; every row is written as it comes.
-Curve curveOf(Batch& batch, const ModelSpec& spec, const std::string& basis, const ChartChoices& choices,
+Curve curveOf(Batch& batch, const ModelSpec& asked, const std::string& basis, const ChartChoices& choices,
               const std::vector<Curve>& before, std::size_t models, Table& table, GrowingFile* csv) {
     Experiment e = basis.empty() ? batch.experiment() : inBasis(batch.experiment(), basis);
     if (!choices.options.given("chart-samples") && !choices.options.fromSession())
-        e.chartSamples = familyOf(spec).chartSamples;
-    Curve curve{spec, basis, {}, {}, {}};
+        e.chartSamples = familyOf(asked).chartSamples;
+    Curve curve{asked, basis, {}, {}, {}, {}};
     const auto add = [&](std::vector<std::string> row) {
         if (!basis.empty()) row.insert(row.begin(), basis);
         if (csv) csv->append(csvLine(row));
@@ -127,14 +132,17 @@ Curve curveOf(Batch& batch, const ModelSpec& spec, const std::string& basis, con
     for (const double sigma : choices.sigmas) {
         batch.progress().part(++part, models * choices.sigmas.size());
         try {
-            const ErrorStudy::Inputs inputs = ErrorStudy::of(e, spec, sigma, choices.sigmas);
+            curve.spec = batch.trained(asked);
+            const ErrorStudy::Inputs inputs = ErrorStudy::of(e, curve.spec, sigma, choices.sigmas);
             curve.points.push_back(*batch.get<ErrorStudy>(inputs));
             const ErrorPoint& point = curve.points.back();
             curve.images.push_back(point.exact ? batch.get<ImageErrorsStudy>(inputs) : point.imageErrors);
-            add(chartCells(toText(spec), point, overImages(curve, first, batch.data().heldOut.count())));
+            add(chartCells(toText(curve.spec), point,
+                           overImages(curve, first, batch.data().heldOut.count())));
         } catch (const Error& error) {
             curve.failure = error.what();
-            add(failedCells(toText(spec), sigma, curve.failure));
+            curve.hint = error.hint();
+            add(failedCells(toText(curve.spec), sigma, curve.failure));
             break; // what cannot be made at one noise level cannot be made at others
         }
     }
@@ -224,15 +232,14 @@ int runChart(ChartChoices& choices) {
     std::vector<Curve> curves;
     const std::size_t all = bases.size() * specs.size();
     for (const std::string& basis : bases) // its coefficients serve all models
-        for (const ModelSpec& asked : specs) {
-            const ModelSpec spec = batch.trained(asked);
+        for (const ModelSpec& spec : specs) {
             Curve curve = curveOf(batch, spec, basis, choices, curves, all, table, csv ? &*csv : nullptr);
             curves.push_back(std::move(curve));
             if (all > 1 || curves.back().failure.empty())
                 printCurve(curves.back(), curves.front(), batch.data().heldOut.count(), quiet);
         }
     if (csv) csv->finish();
-    if (all == 1 && !curves.front().failure.empty()) throw Error(curves.front().failure);
+    if (all == 1 && !curves.front().failure.empty()) throw Error(curves.front().failure, curves.front().hint);
     if (!quiet) fmt::print("{}", table.aligned());
     const auto failed =
         std::count_if(curves.begin(), curves.end(), [](const Curve& c) { return !c.failure.empty(); });

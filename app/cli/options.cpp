@@ -100,6 +100,18 @@ Experiment BatchOptions::experiment() const {
     return experiment;
 }
 
+std::string BatchOptions::imagesAsGiven() const {
+    std::string all;
+    const auto add = [&](const std::string& option, const std::string& value) {
+        const bool quotes = value.find_first_of(" '\"$&;()") != std::string::npos;
+        all += fmt::format(" --{} {}", option, quotes ? fmt::format("'{}'", value) : value);
+    };
+    if (!session_.empty()) add("session", session_);
+    for (const char* id : {"data", "train", "test", "size", "fit", "control", "planted", "seed"})
+        if (const auto text = texts_.find(id); text != texts_.end()) add(id, text->second);
+    return all;
+}
+
 void addSigmas(CLI::App& command, std::vector<double>& sigmas) {
     command
         .add_option("--sigmas", sigmas,

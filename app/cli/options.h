@@ -41,6 +41,9 @@ public:
     /// True when a session file says all that no option does.
     bool fromSession() const { return !session_.empty(); }
 
+    /// The options that choose the training images, as they were given: " --data strokes --train 200".
+    std::string imagesAsGiven() const;
+
     /// Another default than the table's, for one command; goes below a session file and the options.
     void setDefault(const std::string& id, const std::string& text) { defaults_[id] = text; }
 

@@ -32,7 +32,9 @@ int runReport(const ReportChoices& choices) {
     Engine engine;
     const Work work{interruption(), choices.options.threads(), {}};
     for (ModelSpec& spec : e.columns)
-        if (isTrained(spec)) spec = trained(spec, *engine.get<DataStudy>(DataStudy::of(e), work), e.subset);
+        if (isTrained(spec))
+            spec = trained(spec, *engine.get<DataStudy>(DataStudy::of(e), work), e.subset,
+                           choices.options.imagesAsGiven());
     const auto snapshot = engine.run(
         comparisonOf(e), work, [&](const auto& sofar) { progress.part(sofar->answered, sofar->wants); },
         [&](const std::string& stage, double done) { progress.show(stage, done); });

@@ -80,8 +80,8 @@ std::vector<Drawn> drawnModels(const std::vector<ModelSpec>& models, const OverS
         any = any || !candidates.empty();
         if (candidates.empty()) all.push_back({spec, toText(spec), {}});
         for (const Candidate& one : candidates)
-            all.push_back(
-                {one.spec, toText(one.spec), setting.over == ShapesOver::stencil ? one.name : csvNumber(one.at)});
+            all.push_back({one.spec, toText(one.spec),
+                           setting.over == ShapesOver::stencil ? one.name : csvNumber(one.at)});
     }
     if (!any) throw Error(fmt::format("--over: none of the models has the setting {}", setting.name));
     return all;
@@ -151,6 +151,7 @@ int runShapes(const ShapesChoices& choices) {
         table.add(shapesRow(firstFields(all[part].name, all[part].value), wrong, diverged));
     }
     table.add(shapesRow(firstFields("held-out images", ""), *batch.get<HeldOutTopologyStudy>(e.data), 0));
+    table.add(shapesRow(firstFields("training images", ""), *batch.get<TrainingTopologyStudy>(e.data), 0));
     batch.progress().clear();
     if (!choices.csv.empty()) writeFile(choices.csv, table.csv());
     if (choices.csv == "-") return 0;

@@ -16,6 +16,7 @@
 #include "core/studies/dial_study.h"
 #include "core/studies/error_study.h"
 #include "core/studies/picture_study.h"
+#include "core/studies/report_study.h"
 #include "core/studies/shown.h"
 
 #include <algorithm>
@@ -129,14 +130,15 @@ std::string modelsPart(const Experiment& e, const Snapshot& s) {
         const auto denoised = shownOf<DenoisedStudy>(s, e, i);
         const auto error = shownOf<ErrorHere>(s, e, i);
         const bool there = denoised.fresh && denoised, exact = error.fresh && error && error->exact;
-        const bool fitted = there && denoised->fit.features > 0;
+        const auto fit = shownOf<FitReportStudy>(s, e, i);
+        const bool told = fit.fresh && fit, fitted = told && fit->features > 0;
         rows.push_back({label(spec), toText(spec), there ? number(denoised->mse) : "–",
                         exact ? number(error->train) : "–", exact ? number(error->heldOut) : "–",
-                        fitted ? fmt::format("{}", denoised->fit.features) : "–",
-                        there ? parametersText(denoised->fit.parameters) : "–",
-                        fitted ? fmt::format("{:.1e}", 1 / denoised->fit.rcond) : "–",
+                        fitted ? fmt::format("{}", fit->features) : "–",
+                        told ? parametersText(fit->parameters) : "–",
+                        fitted ? fmt::format("{:.1e}", 1 / fit->rcond) : "–",
                         denoised.failure ? denoised.failure->message
-                        : there          ? denoised->fit.note
+                        : told           ? fit->note
                                          : ""});
     }
     return fmt::format(

@@ -1,11 +1,12 @@
 #include "app/panels/agreement_table.h"
 
+#include "app/panels/instrument.h"
 #include "app/panels/widgets.h"
 #include "core/families/spec_text.h"
 #include "core/session/glossary.h"
 #include "core/session/parameters.h"
 #include "core/studies/agreement_study.h"
-#include "core/studies/picture_study.h"
+#include "core/studies/report_study.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -62,13 +63,14 @@ void drawRow(const View& view, int index) {
         ImGui::TableNextColumn();
         const Dimmed stale(!found.fresh);
         colouredText(colors.text,
-                     found ? shortNumber(value, 4) : std::string(found.failure ? "failed" : "..."),
+                     found ? shortNumber(value, 4) : noResultText(found.failure),
                      ImGui::GetContentRegionAvail().x);
     }
     ImGui::TableNextColumn();
-    const auto denoised = view.shown<DenoisedStudy>(index);
-    const Dimmed stale(!denoised.fresh);
-    colouredText(colors.text, denoised ? parametersText(denoised->fit.parameters) : std::string("..."),
+    const auto report = view.shown<FitReportStudy>(index);
+    const Dimmed stale(!report.fresh);
+    colouredText(colors.text,
+                 report ? parametersText(report->parameters) : noResultText(report.failure),
                  ImGui::GetContentRegionAvail().x);
 }
 

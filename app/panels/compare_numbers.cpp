@@ -1,11 +1,13 @@
 #include "app/panels/compare_numbers.h"
 
+#include "app/panels/instrument.h"
 #include "app/panels/spotlight.h"
 #include "app/panels/widgets.h"
 #include "core/families/family.h"
 #include "core/session/glossary.h"
 #include "core/studies/error_study.h"
 #include "core/studies/picture_study.h"
+#include "core/studies/report_study.h"
 
 #include <algorithm>
 #include <cmath>
@@ -18,6 +20,7 @@ namespace {
 struct Answers {
     Shown<DenoisedStudy> denoised;
     Shown<ErrorStudy> error; ///< exact; empty where it has no closed form
+    Shown<FitReportStudy> fit;
 };
 
 /// A number as it is shown, and whether it answers the choices.
@@ -41,16 +44,27 @@ float gapToNumber() {
     return ImGui::GetStyle().ItemInnerSpacing.x / 2;
 }
 
-std::string conditionText(const Denoised& d) {
-    return d.fit.features == 0 ? "-" : conditionNumber(d.fit.rcond);
+std::string conditionText(const FitReport& fit, const ModelSpec&) {
+    return fit.features == 0 ? "-" : conditionNumber(fit.rcond);
 }
 
-std::string fitText(const Denoised& d) {
-    if (d.fit.features == 0) return d.fit.note.empty() ? "-" : d.fit.note;
+std::string fitText(const FitReport& fit, const ModelSpec& spec) {
+    if (fit.features == 0) return fit.note.empty() ? "-" : fit.note;
     // Wiener's regression is the decomposition that all noise levels share.
-    if (!offers<ScoreFit>(d.spec)) return countText(d.fit.features);
-    const std::string text = fmt::format("{}, {:.3g} ms", countText(d.fit.features), 1e3 * d.fit.seconds);
-    return leavesChoice(d.spec) && !d.fit.note.empty() ? fmt::format("{}; {}", d.fit.note, text) : text;
+    if (!offers<ScoreFit>(spec)) return countText(fit.features);
+    const std::string text = fmt::format("{}, {:.3g} ms", countText(fit.features), 1e3 * fit.seconds);
+    return leavesChoice(spec) && !fit.note.empty() ? fmt::format("{}; {}", fit.note, text) : text;
+}
+
+std::string parametersOf(const FitReport& fit, const ModelSpec&) {
+    return parametersText(fit.parameters);
+}
+
+/// What a fit tells: of a model of each image's own class what all its fits do.
+template <std::string (*text)(const FitReport&, const ModelSpec&)>
+Number ofTheFit(const Answers& a) {
+    if (!a.fit) return {noResultText(a.fit.failure), false};
+    return {text(*a.fit, a.fit.inputs->solver.spec), a.fit.fresh};
 }
 
 /// The exact error, or where there is none what to do.
@@ -85,22 +99,16 @@ const NumberRow numberRows[] = {
          " MSE over all of them and all noise. More than on the training images: overfitting.",
      [](const Answers& a) { return exactError(a, &ErrorPoint::heldOut); }, true, true, true},
     {"condition number", "cond.", meaningOf("condition number") + " Of the worst ones.",
-     [](const Answers& a) {
-         return Number{conditionText(*a.denoised), a.denoised.fresh};
-     },
+     ofTheFit<conditionText>,
      false},
     {"features", "feat.",
      meaningOf("features") +
          " Of the largest one, and the time to solve all of them at this noise level; or what a "
          "machine is made of.",
-     [](const Answers& a) {
-         return Number{fitText(*a.denoised), a.denoised.fresh};
-     },
+     ofTheFit<fitText>,
      false},
     {"parameters", "param.", meaningOf("parameters"),
-     [](const Answers& a) {
-         return Number{parametersText(a.denoised->fit.parameters), a.denoised.fresh};
-     },
+     ofTheFit<parametersOf>,
      false},
 };
 
@@ -112,7 +120,7 @@ bool wanted(const NumberRow& row, NumberRows rows) {
 } // namespace
 
 std::vector<NumberLine> modelNumbers(const View& view, int column, NumberRows rows) {
-    Answers answers{view.shown<DenoisedStudy>(column), {}};
+    Answers answers{view.shown<DenoisedStudy>(column), {}, view.shown<FitReportStudy>(column)};
     std::vector<NumberLine> lines;
     if (!answers.denoised) return lines;
     if (offers<ExactError>(answers.denoised->spec)) answers.error = view.shown<ErrorHere>(column);

@@ -48,7 +48,8 @@ ControlGrid gridOf(const View& view, const ImVec2& room) {
     const float line = ImGui::GetTextLineHeightWithSpacing(), between = 3 * spacing.x;
     const auto models = static_cast<float>(view.columns());
     const float words = ImGui::CalcTextSize("no sensitivity").x + between, below = 2 * line;
-    const float high = (room.y - line) / controlCount - line - 2 * spacing.y;
+    const float high =
+        (room.y - line) / static_cast<float>(controlsOf(view.experiment)) - line - 2 * spacing.y;
     const float aside = std::min(high, (room.x - between - models * words) / (models + 1));
     const float stacked = std::min(high - below, room.x / (models + 1) - between);
     const bool beside = aside >= stacked;
@@ -126,7 +127,12 @@ void drawControlMap(const View& view, UiState& ui, Edits& edits, int column, int
                            "How many pixels are in the mask of this output pixel.");
     if (const auto error = view.shown<ControlError>(column, item); error && error.fresh)
         lines.emplace_back(fmt::format("MSE {}", shortNumber(error->heldOut)),
-                           meaningOf("held-out") + " Exact, at this noise level.");
+                           meaningOf("held-out") +
+                               (error->exact
+                                    ? " Exact, at this noise level."
+                                    : fmt::format(" At this noise level, sampled with {} images: "
+                                                  "standard error {}.",
+                                                  error->samples, shortNumber(error->heldOutError))));
     drawWords(view, grid, lines);
 }
 
@@ -145,7 +151,7 @@ void drawControls(const View& view, UiState& ui, Edits& edits) {
         colouredText(columnColor(view, i), headingText(view, i, grid.width - between), grid.width - between);
     }
     const ExperimentParameter& control = experimentParameter("control");
-    for (int item = 0; item < controlCount; ++item) {
+    for (int item = 0; item < controlsOf(view.experiment); ++item) {
         ImGui::PushID(item);
         dimText(view, control.labels[static_cast<std::size_t>(item)]);
         tooltip(control.tooltip);
@@ -171,17 +177,19 @@ void drawControls(const View& view, UiState& ui, Edits& edits) {
 void wantControls(const Wanted& w) {
     const auto& columns = w.experiment.columns;
     const bool networks = std::any_of(columns.begin(), columns.end(), isTrained);
-    for (int item = 0; item < controlCount; ++item) {
+    const int controls = controlsOf(w.experiment);
+    for (int item = 0; item < controls; ++item) {
         if (networks) w.later<ControlData>(-1, item); // which of them were trained there
         w.later<ControlPicture>(-1, item);
         for (int i = 0; i < w.columns(); ++i) {
             if (!hasControl(w.experiment, i, item)) continue;
             w.later<ControlSensitivity>(i, item);
-            const ModelSpec& spec = columns[static_cast<std::size_t>(i)];
-            if (offers<ExactError>(spec)) w.later<ControlError>(i, item);
-            if (offers<Locality>(spec)) w.later<ControlMask>(i, item);
+            if (offers<Locality>(columns[static_cast<std::size_t>(i)])) w.later<ControlMask>(i, item);
         }
     }
+    for (int item = 0; item < controls; ++item) // sampled ones take long
+        for (int i = 0; i < w.columns(); ++i)
+            if (hasControl(w.experiment, i, item)) w.later<ControlError>(i, item);
 }
 
 } // namespace scorelet

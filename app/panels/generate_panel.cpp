@@ -303,6 +303,7 @@ void wantGenerate(const Wanted& w) {
     for (int i = 0; i < w.columns(); ++i) w.later<SampleTopologyStudy>(i);
     if (w.experiment.look.generate == GenerateView::shapes) {
         w.later<HeldOutTopologyStudy>();
+        w.later<TrainingTopologyStudy>();
         wantShapesOver(w);
     }
     w.later<TypicalDistanceStudy>();

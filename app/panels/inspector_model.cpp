@@ -4,6 +4,7 @@
 
 #include "app/draw/theme.h"
 #include "app/panels/widgets.h"
+#include "core/families/family.h"
 #include "core/families/spec_text.h"
 #include "core/session/glossary.h"
 #include "core/studies/inspector_study.h"
@@ -24,12 +25,16 @@ void drawNumbers(const View& view, const InspectedFit& fit) {
         dimText(view, text, width);
         tooltip(tip);
     };
-    line(fmt::format("variance explained {} %", shortNumber(100 * fit.explained())),
-         "1 - MSE / variance of this coefficient on held-out images, exact in the noise. Below 0 the mean "
-         "would "
-         "be the better answer.");
-    line(fmt::format("MSE {} training, {} held-out", shortNumber(fit.trainMse), shortNumber(fit.heldOutMse)),
-         "Expected squared error of this coefficient (of all that share its weights), exact in the noise.");
+    const bool heldOut = std::isfinite(fit.heldOutMse);
+    if (heldOut)
+        line(
+            fmt::format("variance explained {} %", shortNumber(100 * fit.explained())),
+            "1 - MSE / variance of this coefficient on held-out images, exact in the noise. Below 0 the mean "
+            "would "
+            "be the better answer.");
+    line(fmt::format("MSE {} training", shortNumber(fit.trainMse)) +
+             (heldOut ? fmt::format(", {} held-out", shortNumber(fit.heldOutMse)) : std::string()),
+         "Expected squared error of this coefficient (of all that share its weights) over all noise.");
     line(fmt::format("condition number {}, ridge {}", conditionNumber(fit.rcond), shortNumber(fit.ridge, 2)),
          meaningOf("condition number") + " They are scaled first. Ridge: " + meaningOf("ridge"));
 }
@@ -178,12 +183,14 @@ void drawSwitch(ModelSpec& spec, const Monomial& monomial) {
 
 void drawWeights(const View& view, UiState& ui, Edits& edits, int column, const InspectedModel& model) {
     const std::vector<MonomialWeight>& weights = model.fit->weights;
-    dimText(view, fmt::format("weights, {} monomials", weights.size()));
-    tooltip("The parts of the answer D by monomial, sorted by their root mean square over noisy data.");
+    const bool monomials = offers<ScoreFit>(model.spec);
+    dimText(view, fmt::format("weights, {} {}", weights.size(), monomials ? "monomials" : "features"));
+    tooltip("The parts of the answer D by monomial or feature, sorted by their root mean square over noisy "
+            "data.");
     if (weights.size() > shownWeights) {
         flow(switchWidth("all"), 12 * view.scale);
         ImGui::Checkbox("all", &ui.allWeights);
-        tooltip(fmt::format("Lists all monomials instead of the {} largest.", shownWeights));
+        tooltip(fmt::format("Lists all of them instead of the {} largest.", shownWeights));
     }
     if (weights.empty() || static_cast<std::size_t>(column) >= edits.experiment.columns.size() ||
         !ImGui::BeginTable("weights", 3, ImGuiTableFlags_SizingFixedFit))
@@ -224,10 +231,11 @@ void drawInspectedModel(const View& view, UiState& ui, Edits& edits, int column)
     if (model->fit)
         drawWeights(view, ui, edits, column, *model);
     else
-        wrappedText(palette(view.theme).dimText,
-                    fmt::format("No polynomial ({}): it has no monomials, weights or ridge, and its error at "
-                                "one coefficient is not known in closed form.",
-                                model->note));
+        wrappedText(
+            palette(view.theme).dimText,
+            fmt::format("No sum of features ({}): it has no weights and no ridge, and its error at one "
+                        "coefficient is not known in closed form.",
+                        model->note));
 }
 
 } // namespace scorelet

@@ -148,6 +148,10 @@ void columnHeading(const View& view, int index, const std::string& remark, bool 
     dimText(view, remark, room - used);
 }
 
+std::string noResultText(const Failure* failure) {
+    return failure ? "failed" : "...";
+}
+
 bool resultReady(const View& view, const Failure* failure, bool present, float height) {
     const float width = ImGui::GetContentRegionAvail().x;
     const Palette& colors = palette(view.theme);

@@ -67,6 +67,9 @@ std::string headingText(const View& view, int index, float room);
 /// stale.
 void columnHeading(const View& view, int index, const std::string& remark = {}, bool fresh = true);
 
+/// What stands in the place of a number without a result: "failed", or that it is on its way.
+std::string noResultText(const Failure* failure);
+
 /// Draws why there is nothing to draw, `height` pixels high: the failure, or that the result is on its way.
 /// True when there is a result to draw instead.
 bool resultReady(const View& view, const Failure* failure, bool present, float height);

@@ -10,6 +10,7 @@
 #include "core/studies/inspector_study.h"
 #include "core/studies/joint_study.h"
 #include "core/studies/picture_study.h"
+#include "core/studies/report_study.h"
 
 #include <algorithm>
 
@@ -34,6 +35,7 @@ void wantPictures(const Wanted& w) {
     for (int i = 0; i < w.columns(); ++i) w.live<DenoisedMosaicStudy>(i);
     for (int i = 0; i < w.columns(); ++i)
         if (offers<ExactError>(w.experiment.columns[static_cast<std::size_t>(i)])) w.live<ErrorHere>(i);
+    for (int i = 0; i < w.columns(); ++i) w.live<FitReportStudy>(i);
     w.later<PixelStatisticsStudy>();
 }
 

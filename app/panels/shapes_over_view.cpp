@@ -169,7 +169,9 @@ Chart shapesOverChart(const View& view, int column) {
         heldOut.fresh && heldOut && heldOut->count > 0)
         chart.series.push_back(levelOf(fmt::format("{} held-out images", heldOut->count),
                                        percentOf(*heldOut, count), colors.text, range));
-    chart.series.push_back(levelOf("training images: none, by definition", 0, colors.dimText, range));
+    if (const auto train = view.shown<TrainingTopologyStudy>(); train.fresh && train && train->count > 0)
+        chart.series.push_back(levelOf(fmt::format("{} training images", train->count),
+                                       percentOf(*train, count), colors.dimText, range));
     chart.xRange = range;
     chart.yRange = {{0, 100}};
     chart.wholeX = over == ShapesOver::radius || over == ShapesOver::degree || over == ShapesOver::patch;

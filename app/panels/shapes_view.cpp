@@ -82,6 +82,9 @@ Chart shapesChart(const View& view) {
     if (const auto heldOut = view.shown<HeldOutTopologyStudy>(); heldOut.fresh && heldOut)
         chart.series.push_back(
             barsOf(*heldOut, fmt::format("{} held-out images", heldOut->count), palette(view.theme).dimText));
+    if (const auto train = view.shown<TrainingTopologyStudy>(); train.fresh && train)
+        chart.series.push_back(
+            barsOf(*train, fmt::format("{} training images", train->count), palette(view.theme).grid));
     for (const WrongNumber& number : wrongNumbers) chart.categories.emplace_back(number.name);
     chart.yRange = {{0, 100}};
     return chart;

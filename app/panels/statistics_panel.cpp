@@ -10,6 +10,7 @@
 #include "core/families/family.h"
 #include "core/families/spec_text.h"
 #include "core/studies/picture_study.h"
+#include "core/studies/report_study.h"
 #include "core/studies/statistics_study.h"
 
 #include <algorithm>
@@ -89,6 +90,11 @@ void drawColumn(const View& view, Edits& edits, int index) {
     if (static_cast<std::size_t>(index) >= edits.experiment.columns.size())
         return; // removed in this very frame
     ModelSpec& spec = edits.experiment.columns[static_cast<std::size_t>(index)];
+    const auto fit = view.shown<FitReportStudy>(index);
+    if (!offers<FromMoments>(spec) && fit.failure)
+        return colouredText(palette(view.theme).error,
+                            fmt::format("{}  {}", columnLetter(index), fit.failure->message),
+                            ImGui::GetContentRegionAvail().x);
     if (!offers<FromMoments>(spec))
         return dimText(view,
                        fmt::format("{}  {} has no moments, so no bars", columnLetter(index), label(spec)));

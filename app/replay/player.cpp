@@ -5,11 +5,13 @@
 #include "core/base/file.h"
 #include "core/studies/error_study.h"
 #include "core/studies/picture_study.h"
+#include "core/studies/report_study.h"
 
 #include <chrono>
 #include <filesystem>
 #include <fmt/format.h>
 #include <thread>
+#include <type_traits>
 
 namespace scorelet {
 namespace {
@@ -23,7 +25,10 @@ void forgetTime(Snapshot& snapshot, const Slot& slot, const Answer& answer) {
     const auto old = resultOf<StudyOf<V>>(answer.result);
     if (!old) return;
     auto result = std::make_shared<typename StudyOf<V>::Result>(*old);
-    result->fit.seconds = 0;
+    if constexpr (std::is_same_v<V, FitReportStudy>)
+        result->seconds = 0;
+    else
+        result->fit.seconds = 0;
     auto copy = std::make_shared<Answer>(answer);
     copy->result = std::move(result);
     snapshot.set(slot, std::move(copy));
@@ -34,6 +39,7 @@ std::shared_ptr<const Snapshot> withoutTimes(const Snapshot& snapshot) {
     auto copy = std::make_shared<Snapshot>(snapshot);
     for (const auto& [slot, answer] : snapshot.answers()) {
         forgetTime<DenoisedStudy>(*copy, slot, *answer);
+        forgetTime<FitReportStudy>(*copy, slot, *answer);
         forgetTime<ErrorStudy>(*copy, slot, *answer);
         forgetTime<ErrorHere>(*copy, slot, *answer);
         forgetTime<ReferenceError>(*copy, slot, *answer);

@@ -190,6 +190,7 @@ void Lab::frame(ImagePainter& painter, const FrameInput& input) {
     ui_.nextHoverRow = ui_.nextHoverCol = ui_.nextHoverCoefficient = ui_.nextHoverHarmonic = -1;
     ui_.readout.clear();
     ui_.shown = {.collecting = ui_.showExport || ui_.collectShown};
+    keepWithinImages();
     followTraining();
     const Experiment now = experiment(), shown = shown_;          // a change within the frame is for the next
     if (now.look.scene != scene_) showScene(now.look.scene, ui_); // a lesson's, a session's
@@ -214,6 +215,24 @@ void Lab::frame(ImagePainter& painter, const FrameInput& input) {
     if (!ImGui::IsAnyItemActive()) history_.settle();
     autosave(input.time);
     frameSeconds_ = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+void Lab::keepWithinImages() {
+    const auto data = freshData();
+    if (!data) return;
+    Experiment next = experiment();
+    const int last = static_cast<int>(data->heldOut.count()) - 1;
+    if (next.image > last) {
+        ui_.messages.add({.severity = Severity::warning,
+                          .text = fmt::format("image {}: expected 0 to {}, the held-out images of {}; the last "
+                                              "one is taken",
+                                              next.image, last, data->name)});
+        next.image = last;
+    }
+    next.look.pixelRow = std::min(next.look.pixelRow, data->shape.height - 1);
+    next.look.pixelCol = std::min(next.look.pixelCol, data->shape.width - 1);
+    next.look.coefficient = std::min(next.look.coefficient, data->shape.pixels() - 1); // every basis has so many
+    if (next != experiment()) history_.change(next);
 }
 
 void Lab::apply(const Edits& edits) {

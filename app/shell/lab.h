@@ -178,6 +178,10 @@ private:
     bool needsRequest();
     ResultOf<DataStudy> freshData() const;
     void followTraining();
+
+    /// Takes a held-out image, a pixel or a coefficient beyond those that there are as the last one: so
+    /// controls show what is computed.
+    void keepWithinImages();
     void noteTraining();
     void apply(const Edits& edits);
     bool writeTo(const std::filesystem::path& path,

@@ -4,6 +4,7 @@
 
 #include "core/base/error.h"
 #include "core/families/network/trained.h"
+#include "core/families/spec_text.h"
 #include "core/image/spread.h"
 #include "core/studies/control_study.h"
 
@@ -29,7 +30,13 @@ void Lab::followTraining() {
             if (there.complete())
                 next.columnsOn[static_cast<Control>(item)] = asTrained(next.columns, *there, next.subset);
         }
-        if (const auto data = freshData()) next.columns = atNewest(next.columns, *data, next.subset);
+        if (const auto data = freshData()) {
+            next.columns = atNewest(next.columns, *data, next.subset);
+            // Its answers are those of its first weights: whoever names it says so.
+            for (ModelSpec& spec : next.columns)
+                if (isTrained(spec) && settingOf(spec, seenRow) == 0)
+                    spec.title = label(spec) + ", not trained";
+        }
     }
     noteTraining();
     if (next == shown_) {

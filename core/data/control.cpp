@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/base/random.h"
 #include "core/data/split_mix.h"
+#include "core/data/strokes.h"
 
 #include <Eigen/Cholesky>
 #include <algorithm>
@@ -149,6 +150,16 @@ void makeControl(DataSet& data, const DataRequest& request, const Work& work) {
         data.name += ", Gaussian";
         what = fmt::format("replaced by Gaussian images of the same mean and covariance, drawn by seed {}",
                            request.seed);
+    } else if (request.control == Control::drawn) {
+        const std::string name = data.name, origin = data.origin;
+        data = loadStrokes({.train = static_cast<int>(data.train.count()),
+                            .heldOut = static_cast<int>(data.heldOut.count()),
+                            .size = request.size,
+                            .seed = request.seed},
+                           work);
+        data.name = name + ", drawn digits";
+        data.origin = origin;
+        what = fmt::format("replaced by as many drawn digits of seed {}", request.seed);
     } else {
         for (ImageSet* set : sets)
             plant(set->pixels, request.size, static_cast<float>(request.plantedShare), quiet);

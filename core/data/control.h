@@ -18,11 +18,12 @@ namespace scorelet {
 /// gaussian: as many images as before, each split by normal numbers of its own, from the Gaussian with the
 /// mean and the covariance of the training images. Without classes; values may leave [-1, 1]. Throws Error
 /// where there are more than 4,096 pixels and more images than pixels.
+/// drawn: as many drawn digits, those of the source "strokes" with this seed, with their classes.
 /// planted: in plantedRegions() every pixel of the copy becomes (1 - share) itself + share the same place of
 /// the source. What stood there is replaced, so that far pixels tell of each other.
 void makeControl(DataSet& data, const DataRequest& request, const Work& work);
 
-/// One image as those of the control are: shuffled or planted. (No image is made Gaussian.)
+/// One image as those of the control are: shuffled or planted. (No image is made Gaussian, or drawn.)
 Image asControl(const Image& image, const DataRequest& request);
 
 /// The order of the pixels of shuffled images: a permutation that follows from the seed.

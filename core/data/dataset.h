@@ -34,7 +34,8 @@ enum class Control {
     none,
     shuffled, ///< the pixels of all images in one and the same random order
     gaussian, ///< images drawn from the Gaussian with the training images' mean and covariance
-    planted   ///< a square of pixels that repeats another one, far from it
+    planted,  ///< a square of pixels that repeats another one, far from it
+    drawn     ///< drawn digits (core/data/strokes.h) in their place
 };
 
 /// Everything that decides which images are loaded.

@@ -12,6 +12,7 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace scorelet {
@@ -198,6 +199,24 @@ public:
     /// dD_k / dv_j for the members j of its stencil, in its order, at one noisy vector.
     virtual Eigen::VectorXd slopesAt(int coefficient, const Eigen::VectorXf& vector,
                                      const Work& work) const = 0;
+};
+
+/// Of a denoiser in an orthonormal basis: the score of each coefficient is a constant and a sum of features
+/// of its stencil, weighted.
+class WeighedFeatures {
+public:
+    virtual ~WeighedFeatures() = default;
+
+    /// What was fitted for a coefficient, or for all that share its weights.
+    struct Weights {
+        std::vector<std::string> names; ///< of the features, as they were written; the constant "1" first
+        Eigen::VectorXd theta;          ///< 0 of those that drop out
+        Eigen::VectorXd meanSquare;     ///< E phi^2 of every feature over training images and noise
+        double ridge = 0;               ///< relative, as used
+        double rcond = 1;               ///< reciprocal condition number of the scaled normal equations
+        double trainMse = 0;            ///< of one coefficient, over training images and noise
+    };
+    virtual Weights weightsOf(int coefficient) const = 0;
 };
 
 /// Of a denoiser that is made of images of all classes and has an answer for each: it must be told the class

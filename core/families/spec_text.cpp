@@ -259,6 +259,7 @@ std::string readRow(const PartReader& read, const Family& family, ModelSpec& spe
         if (!found && row.bare) found = read.part.c_str();
         if (!found) continue;
         const std::string value = unquoted(read, found);
+        if (row.text && value.empty()) read.fail(fmt::format("a {} behind \"{}\"", row.label, row.id));
         if (row.text)
             setTextOf(spec, row, value);
         else if (row.integer)

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <atomic>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <memory>
 
 namespace scorelet {
@@ -118,21 +119,67 @@ const MomentPlan& planOf(const ArraySource& source) {
     return *as<ScoreFit>(source.denoiser)->fit().plan;
 }
 
-bool hasWeights(const ArraySource& source) {
+bool hasPolynomial(const ArraySource& source) {
     return as<ScoreFit>(source.denoiser) != nullptr;
 }
 
+bool hasWeights(const ArraySource& source) {
+    return hasPolynomial(source) || as<WeighedFeatures>(source.denoiser);
+}
+
 bool hasMoments(const ArraySource& source) {
-    return hasWeights(source) && as<FromMoments>(source.model) != nullptr;
+    return hasPolynomial(source) && as<FromMoments>(source.model) != nullptr;
+}
+
+/// Of features: the training means of all coefficients.
+Eigen::VectorXf featureCentres(const ArraySource& source) {
+    const auto& stencils = *as<StencilAnswers>(source.denoiser);
+    Eigen::VectorXf centres(source.noisy.shape().values());
+    for (int k = 0; k < static_cast<int>(centres.size()); ++k)
+        centres[k] = static_cast<float>(stencils.stencilOf(k).mean[0]);
+    return centres;
 }
 
 void addCentres(const ArraySource& source, NpzArchive& to, const Work&) {
     if (to.has("centres")) return;
-    const Eigen::VectorXf& centres = planOf(source).centres();
+    const Eigen::VectorXf centres = hasPolynomial(source) ? planOf(source).centres() : featureCentres(source);
     to.add("centres", std::span(centres.data(), size(centres.size())), {size(centres.size())});
 }
 
+/// Weights of features by coefficient, and what they are of.
+void addFeatureWeights(const ArraySource& source, NpzArchive& to, const Work& work) {
+    const auto& features = *as<WeighedFeatures>(source.denoiser);
+    const auto& stencils = *as<StencilAnswers>(source.denoiser);
+    const int n = source.noisy.shape().values();
+    const std::vector<std::string> names = features.weightsOf(0).names;
+    auto weights = room<double>(to, "weights", static_cast<std::size_t>(n) * names.size());
+    std::vector<double> ridge, rcond;
+    std::vector<std::vector<int>> members;
+    std::size_t most = 0;
+    auto at = weights.begin();
+    for (int k = 0; k < n; ++k) {
+        work.check();
+        const WeighedFeatures::Weights one = features.weightsOf(k);
+        at = std::copy_n(one.theta.data(), names.size(), at);
+        ridge.push_back(one.ridge);
+        rcond.push_back(one.rcond);
+        members.push_back(stencils.stencilOf(k).members);
+        most = std::max(most, members.back().size());
+    }
+    const std::size_t count = members.size();
+    auto stencil = room<std::int32_t>(to, "stencil", count * most, -1);
+    for (std::size_t k = 0; k < count; ++k)
+        std::copy(members[k].begin(), members[k].end(), stencil.begin() + static_cast<std::ptrdiff_t>(k * most));
+    to.addText("features", fmt::format("{}", fmt::join(names, "; ")));
+    to.add("weights", weights, {count, names.size()});
+    to.add("ridge", ridge, {count});
+    to.add("rcond", rcond, {count});
+    to.add("stencil", stencil, {count, most});
+    addCentres(source, to, work);
+}
+
 void addWeights(const ArraySource& source, NpzArchive& to, const Work& work) {
+    if (!hasPolynomial(source)) return addFeatureWeights(source, to, work);
     const WaveletFit& fit = as<ScoreFit>(source.denoiser)->fit();
     addStructure(*fit.plan, to);
     addCentres(source, to, work); // weights are of centred monomials

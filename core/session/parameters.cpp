@@ -312,12 +312,13 @@ std::vector<ExperimentParameter> makeExperimentParameters() {
     ExperimentParameter control = row<E>(
         "control", "control", "",
         "Data of which one property is known: the images as they are; with their pixels in one random "
-        "order, the same in all; Gaussian images of the same mean and covariance; or with a square of "
-        "pixels that repeats another one, half an image above it. What a model sees of them is what it "
+        "order, the same in all; Gaussian images of the same mean and covariance; with a square of "
+        "pixels that repeats another one, half an image above it; or drawn digits in their place. What a model sees of them is what it "
         "has from its data, what it cannot see is its architecture.",
         Kind::choice, 0, 0, FIELD(E, data.control), Scale::linear,
-        {"none", "shuffled", "gaussian", "planted"});
-    control.labels = {"images as they are", "pixels shuffled", "Gaussian images", "planted copy"};
+        {"none", "shuffled", "gaussian", "planted", "drawn"});
+    control.labels = {"images as they are", "pixels shuffled", "Gaussian images", "planted copy",
+                      "drawn digits"};
     rows.push_back(std::move(control));
     ExperimentParameter share = row<E>(
         "planted", "planted share", "",

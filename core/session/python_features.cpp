@@ -76,15 +76,86 @@ def equations(values, place):  # A = E[phi phi'] and b = E[d phi / d w] = -integ
     return (phi * p) @ phi.T, -phi @ slope
 )";
 
-constexpr const char* scalarLoop = R"(
+constexpr const char* scalarValues = R"(
+def values(data, k):  # of coefficient k, in every image
+    return data[k[0]][:, k[1], k[2]]
+)";
+
+constexpr const char* polynomialFit = R"(
+class Polynomial(dict):  # a number for the powers of w[0], w[1], ...
+    __array_ufunc__ = None  # so that numbers of NumPy leave their products to it
+
+    def __add__(self, other):
+        other = other if isinstance(other, Polynomial) else Polynomial({NONE: other})
+        return Polynomial({p: self.get(p, 0) + other.get(p, 0) for p in {**self, **other}})
+
+    def __mul__(self, other):
+        if not isinstance(other, Polynomial):
+            return Polynomial({p: v * other for p, v in self.items()})
+        result = Polynomial()
+        for p, v in self.items():
+            for q, u in other.items():
+                both = tuple(i + j for i, j in zip(p, q))
+                result[both] = result.get(both, 0) + v * u
+        return result
+
+    __radd__, __rmul__ = __add__, __mul__
+
+    def __neg__(self):
+        return self * -1
+
+    def __sub__(self, other):
+        return self + -other
+
+    def __rsub__(self, other):
+        return -self + other
+
+    def __truediv__(self, number):
+        return self * (1 / number)
+
+    def __pow__(self, exponent):
+        result = Polynomial({NONE: 1.0})
+        for _ in range(int(exponent)):
+            result = result * self
+        return result
+
+    def slope(self):  # by w[0]
+        return Polynomial({(p[0] - 1, *p[1:]): p[0] * v for p, v in self.items() if p[0]})
+
+NONE = (0,) * SEES
+
+def equations(values, place):  # A = E[phi phi'] and b = E[d phi / d w] in closed form, from clean values (images x members)
+    w = [Polynomial({tuple(int(i == a) for i in range(SEES)): 1.0}) for a in range(values.shape[1])]
+    phi = [Polynomial({NONE: 1.0})] + [Polynomial() + phi(w, *place) for phi, seen in FEATURES if max(seen) < len(w)]
+    powers, means = {}, {}
+
+    def power(a, p):  # E (x + s z)^p over the noise z
+        if (a, p) not in powers:
+            x = values[:, a].astype(float)
+            powers[a, p] = x**p if p < 2 else x * power(a, p - 1) + SIGMA**2 * (p - 1) * power(a, p - 2)
+        return powers[a, p]
+
+    def mean(p):
+        if p not in means:
+            means[p] = np.prod([np.ones(len(values))] + [power(a, q) for a, q in enumerate(p) if q], axis=0).mean()
+        return means[p]
+
+    expectation = lambda polynomial: sum(v * mean(p) for p, v in polynomial.items())
+    return (np.array([[expectation(f * g) for g in phi] for f in phi]), np.array([expectation(f.slope()) for f in phi], float))
+
+def values(data, k):  # of the members of coefficient k's stencil, in every image
+    return np.stack([data[b][:, y, x] for b, y, x in stencil(k)[:SEES]], axis=1)
+)";
+
+constexpr const char* expectedLoop = R"(
 error = 0.0
 for b, (height, width) in enumerate(shapes):
     places = [(b, y, x) for y in range(height) for x in range(width)]
     for cell in [places] if SHARED else [[k] for k in places]:
-        found = [equations(train[b][:, y, x], place(b, y, x, train_labels)) for b, y, x in cell]
+        found = [equations(values(train, k), place(*k, train_labels)) for k in cell]
         used, theta = solve(sum(A for A, _ in found) / len(cell), sum(slopes for _, slopes in found) / len(cell))
-        for b, y, x in cell:  # E|w + s^2 theta.phi - w0|^2, by Stein's identity
-            A, slopes = equations(test[b][:, y, x], place(b, y, x, test_labels))
+        for k in cell:  # E|w + s^2 theta.phi - w0|^2, by Stein's identity
+            A, slopes = equations(values(test, k), place(*k, test_labels))
             error += SIGMA**2 + SIGMA**4 * (2 * theta @ slopes[used] + theta @ A[np.ix_(used, used)] @ theta)
 error /= sum(h * w for h, w in shapes)
 )";
@@ -137,7 +208,7 @@ std::vector<int> membersOfFeature(const FeatureTape::Known& known) {
 } // namespace
 
 bool pythonSamplesFeatures(const ModelSpec& spec) {
-    return !featuresOf(spec).ofOneCoefficient();
+    return featuresOf(spec).ofSampledNoise();
 }
 
 std::string pythonFeatures(const ModelSpec& spec) {
@@ -150,20 +221,22 @@ std::string pythonFeatures(const ModelSpec& spec) {
                             list.features()[i].python, fmt::join(membersOfFeature(list.known(i)), ", "));
     }
     text += "]\n";
-    if (!list.ofOneCoefficient())
-        text += fmt::format("SEES, PAIRS = {}, {}  # members of a stencil; draws of noise an image\n",
-                            list.members(), static_cast<int>(NoiseDraws::pairs));
+    if (!list.ofOneCoefficient()) text += fmt::format("SEES = {}  # members of a stencil\n", list.members());
+    if (list.ofSampledNoise())
+        text += fmt::format("PAIRS = {}  # draws of noise an image\n", static_cast<int>(NoiseDraws::pairs));
     return text;
 }
 
 std::string pythonFeatureFit(const ModelSpec& spec) {
-    const bool ofLabel = featuresOf(spec).ofLabel();
+    const FeatureList list = featuresOf(spec);
+    const bool ofLabel = list.ofLabel();
     const std::string read = std::string(ofLabel ? sortByClass : "") + readCoefficients;
-    if (pythonSamplesFeatures(spec))
+    if (list.ofSampledNoise())
         return withClasses(commonFit + read, ofLabel) +
                (ofLabel ? "test_labels = test_labels[:SAMPLES]\n" : "") + withClasses(sampledFit, ofLabel);
-    return withClasses(commonFit + read, ofLabel) + scalarFit + (ofLabel ? equationsByClass : "") +
-           withClasses(scalarLoop, ofLabel);
+    return withClasses(commonFit + read, ofLabel) +
+           (list.ofOneCoefficient() ? std::string(scalarFit) + scalarValues : std::string(polynomialFit)) +
+           (ofLabel ? equationsByClass : "") + withClasses(expectedLoop, ofLabel);
 }
 
 } // namespace scorelet

@@ -11,8 +11,7 @@ namespace scorelet {
 /// that cannot be read.
 std::string pythonFeatures(const ModelSpec& spec);
 
-/// The fit and the held-out error, printed: exact where features see one coefficient, sampled with the lab's
-/// noise else. Needs images `train` and `test`, the basis' functions, stencil() and shapes, RIDGE, SHARED and
+/// The fit and the held-out error, printed: exact where the lab's is, else sampled with the lab's noise. Needs images `train` and `test`, the basis' functions, stencil() and shapes, RIDGE, SHARED and
 /// IMAGES, for sampled errors SAMPLES, SEED and the lab's noise (python_noise.h), and for features
 /// that see the class `train_labels` and `test_labels`.
 std::string pythonFeatureFit(const ModelSpec& spec);

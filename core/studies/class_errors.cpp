@@ -6,6 +6,7 @@
 #include "core/evaluate/sampled_mse.h"
 #include "core/families/family.h"
 #include "core/studies/classes.h"
+#include "core/studies/report_study.h"
 
 #include <algorithm>
 #include <cmath>
@@ -16,26 +17,6 @@
 
 namespace scorelet {
 namespace {
-
-/// The reports of the models of all classes in one: sums of what adds up, the worst of the rest; where they
-/// share one fit, its own.
-void addReport(FitReport& sum, const FitReport& one, bool first, bool shared) {
-    if (shared) {
-        if (first) sum = one;
-        return;
-    }
-    sum.features = std::max(sum.features, one.features);
-    sum.rcond = first ? one.rcond : std::min(sum.rcond, one.rcond);
-    sum.ridge = std::max(sum.ridge, one.ridge);
-    sum.parameters.fitted += one.parameters.fitted;
-    sum.parameters.kept += one.parameters.kept;
-    sum.raisedRidges += one.raisedRidges;
-    sum.seconds += one.seconds;
-}
-
-std::string reportNote(std::size_t classes) {
-    return fmt::format("{} models, each of one class", classes);
-}
 
 /// The mean over values, and its standard error.
 std::pair<double, double> meanAndError(const Eigen::VectorXd& values) {
@@ -58,20 +39,19 @@ struct TrainingSample {
     Eigen::Index count = 0;
 };
 
-TrainingSample trainingSample(const ErrorStudy::Inputs& in, const DataSet& data,
-                              const std::vector<ImagesOfClass>& classes) {
+TrainingSample trainingSample(const ErrorStudy::Inputs& in, const DataSet& data) {
     struct One {
         Eigen::Index number, row; ///< among all training images, and among those of its class
         int label;
     };
     std::vector<One> seen;
-    for (const ImagesOfClass& one : classes) {
+    for (const int label : heldOutClasses(data)) {
         ErrorStudy::Inputs inputs = in;
-        inputs.fit = ofClass(in.fit, data, one.label);
+        inputs.fit = ofClass(in.fit, data, label);
         const auto numbers = numbersOf(inputs.fit.solver.model.training, data);
         const Eigen::Index count = imagesSeen(inputs, data);
         for (Eigen::Index row = 0; row < count; ++row)
-            seen.push_back({numbers[static_cast<std::size_t>(row)], row, one.label});
+            seen.push_back({numbers[static_cast<std::size_t>(row)], row, label});
     }
     std::sort(seen.begin(), seen.end(), [](const One& a, const One& b) { return a.number < b.number; });
     TrainingSample sample;
@@ -86,24 +66,24 @@ TrainingSample trainingSample(const ErrorStudy::Inputs& in, const DataSet& data,
 }
 
 ErrorPoint sampledErrors(const ErrorStudy::Inputs& in, const DataSet& data, const Context& at) {
-    const auto classes = heldOutByClass(data, in.samples);
-    const TrainingSample sample = trainingSample(in, data, classes);
+    const TrainingSample sample = trainingSample(in, data);
     ErrorPoint point;
     point.sigma = in.fit.sigma;
     point.exact = false;
+    point.fit = *at.get<FitReportStudy>(in.fit);
     Eigen::VectorXd heldOut(std::min(Eigen::Index{in.samples}, data.heldOut.count()));
     Eigen::VectorXd train = Eigen::VectorXd::Zero(sample.count), leftOut = train;
-    const bool shared = answersByClass(in.fit.solver.spec);
-    bool leavesOut = false, first = true;
-    for (const ImagesOfClass& one : classes) {
-        const FitInputs fit = ofClass(in.fit, data, one.label);
+    bool leavesOut = false;
+    for (const int label : heldOutClasses(data)) {
+        const FitInputs fit = ofClass(in.fit, data, label);
         const auto denoiser = at.get<FitStudy>(fit)->denoiser;
-        addReport(point.fit, denoiser->report(), first, shared);
-        first = false;
-        const ImageBatch held = imagesAt(data.heldOut.pixels, one.rows);
-        scatter(sampledMse(*denoiser, held, in.noise, at.work(), imagesAtOnce, one.rows).errors, one.rows,
-                heldOut);
-        const auto part = sample.parts.find(one.label);
+        const auto among = rowsOfClass(data.heldOut, label, heldOut.size());
+        if (!among.empty())
+            scatter(sampledMse(*denoiser, imagesAt(data.heldOut.pixels, among), in.noise, at.work(),
+                               imagesAtOnce, among)
+                        .errors,
+                    among, heldOut);
+        const auto part = sample.parts.find(label);
         if (part == sample.parts.end()) continue;
         const auto& [rows, numbers, places] = part->second;
         const auto images = at.get<TrainingStudy>(fit.solver.model.training)->data;
@@ -119,7 +99,6 @@ ErrorPoint sampledErrors(const ErrorStudy::Inputs& in, const DataSet& data, cons
                     .errors,
                 places, leftOut);
     }
-    if (!shared) point.fit.note = reportNote(classes.size());
     std::tie(point.heldOut, point.heldOutError) = meanAndError(heldOut);
     std::tie(point.train, point.trainError) = meanAndError(train);
     if (leavesOut) std::tie(point.leaveOneOut, point.leaveOneOutError) = meanAndError(leftOut);
@@ -129,13 +108,11 @@ ErrorPoint sampledErrors(const ErrorStudy::Inputs& in, const DataSet& data, cons
 }
 
 ErrorPoint exactErrors(const ErrorStudy::Inputs& in, const DataSet& data, const Context& at) {
-    const auto classes = heldOutByClass(data, 0);
     ErrorPoint sum;
     sum.sigma = in.fit.sigma;
+    sum.fit = *at.get<FitReportStudy>(in.fit);
     double heldOut = 0, train = 0;
-    const bool shared = answersByClass(in.fit.solver.spec);
-    bool first = true;
-    for (const ImagesOfClass& one : classes) {
+    for (const ImagesOfClass& one : heldOutByClass(data, 0)) {
         ErrorStudy::Inputs inputs = in;
         inputs.fit = ofClass(in.fit, data, one.label);
         const auto point = at.get<ErrorStudy>(inputs);
@@ -145,12 +122,9 @@ ErrorPoint exactErrors(const ErrorStudy::Inputs& in, const DataSet& data, const 
         sum.train += images * point->train;
         heldOut += heldOutImages;
         train += images;
-        addReport(sum.fit, point->fit, first, shared);
-        first = false;
     }
     sum.heldOut /= heldOut;
     sum.train /= train;
-    if (!shared) sum.fit.note = reportNote(classes.size());
     return sum;
 }
 

@@ -4,6 +4,10 @@
 
 namespace scorelet {
 
+int controlsOf(const Experiment& experiment) {
+    return experiment.data.source == "strokes" ? controlCount - 1 : controlCount;
+}
+
 Experiment onControl(const Experiment& experiment, int item) {
     Experiment other = experiment;
     other.data.control = static_cast<Control>(item);
@@ -15,7 +19,9 @@ Experiment onControl(const Experiment& experiment, int item) {
 
 bool hasControl(const Experiment& experiment, int column, int item) {
     const auto at = static_cast<std::size_t>(column);
-    if (static_cast<int>(experiment.data.control) == item || !isTrained(experiment.columns[at])) return true;
+    const ModelSpec& here = experiment.columns[at];
+    if (!isTrained(here)) return true;
+    if (static_cast<int>(experiment.data.control) == item) return settingOf(here, seenRow) > 0;
     const auto columns = experiment.columnsOn.find(static_cast<Control>(item));
     return columns != experiment.columnsOn.end() && settingOf(columns->second.at(at), seenRow) > 0;
 }

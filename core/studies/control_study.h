@@ -8,7 +8,10 @@
 namespace scorelet {
 
 /// How many data sets there are; an `item` counts them.
-constexpr int controlCount = 4;
+constexpr int controlCount = 5;
+
+/// How many of them are others than the choices' own: drawn digits, the last, are what strokes are.
+int controlsOf(const Experiment& experiment);
 
 /// The choices on one of these, networks as they were trained there.
 Experiment onControl(const Experiment& experiment, int item);
@@ -48,7 +51,7 @@ struct ControlMask {
     }
 };
 
-/// The error there at the slider's noise level, of a column whose error is exact.
+/// The error there at the slider's noise level.
 struct ControlError {
     using Study = ErrorStudy;
     static ErrorStudy::Inputs of(const Experiment& e, int column, int item) {

@@ -61,6 +61,13 @@ double scoreOf(const std::vector<SliceTerm>& terms, double own, double other) {
     return score;
 }
 
+std::vector<MonomialWeight> byShare(std::vector<MonomialWeight> weights) {
+    std::stable_sort(weights.begin(), weights.end(), [](const MonomialWeight& a, const MonomialWeight& b) {
+        return std::abs(a.share) > std::abs(b.share);
+    });
+    return weights;
+}
+
 std::vector<MonomialWeight> sortedWeights(const MonomialTable& table, const Eigen::VectorXd& theta,
                                           const std::vector<double>& noisy, double sigma) {
     std::vector<MonomialWeight> weights;
@@ -71,10 +78,24 @@ std::vector<MonomialWeight> sortedWeights(const MonomialTable& table, const Eige
         weights.push_back({MonomialTable::text(monomial), monomial, theta[i],
                            sigma * sigma * theta[i] * std::sqrt(square)});
     }
-    std::stable_sort(weights.begin(), weights.end(), [](const MonomialWeight& a, const MonomialWeight& b) {
-        return std::abs(a.share) > std::abs(b.share);
-    });
-    return weights;
+    return byShare(std::move(weights));
+}
+
+InspectedFit fitOfFeatures(const WeighedFeatures::Weights& of, double sigma) {
+    constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+    std::vector<MonomialWeight> weights;
+    for (std::size_t i = 0; i < of.names.size(); ++i) {
+        const auto at = static_cast<Eigen::Index>(i);
+        weights.push_back(
+            {of.names[i], {}, of.theta[at], sigma * sigma * of.theta[at] * std::sqrt(of.meanSquare[at])});
+    }
+    return {.weights = byShare(std::move(weights)),
+            .rcond = of.rcond,
+            .ridge = of.ridge,
+            .trainMse = of.trainMse,
+            .heldOutMse = unknown,
+            .trainVariance = unknown,
+            .heldOutVariance = unknown};
 }
 
 double centredVariance(const Moments& moments, int cell) {
@@ -301,6 +322,8 @@ InspectedModel InspectedModelStudy::compute(const Inputs& in, const Context& at)
         const auto coefficients = at.get<CoefficientsStudy>({model.training.data, model.basis});
         result =
             inspectModel(spec, *answers, coefficients->transform->layout(), *axes, in.neighbour, at.work());
+        if (const auto* features = as<WeighedFeatures>(*fit->denoiser))
+            result.fit = fitOfFeatures(features->weightsOf(axes->coefficient), axes->sigma);
     } else {
         throw Error(fmt::format("{}: its answer at a coefficient is not of a stencil", label(spec)));
     }

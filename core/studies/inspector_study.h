@@ -31,19 +31,19 @@ struct StencilPlace {
 
 /// One feature of the fit.
 struct MonomialWeight {
-    std::string name; ///< "w0^2 w3", variables numbered as in the stencil
-    Monomial monomial;
+    std::string name;  ///< "w0^2 w3", variables numbered as in the stencil; or a feature as it was written
+    Monomial monomial; ///< empty of the constant, and of a feature
     double weight = 0; ///< theta_i, of the centred monomial
     double share = 0;  ///< s^2 theta_i sqrt(E phi_i^2): its root mean square part in D_k
 };
 
-/// How a polynomial was fitted, and how good it is.
+/// How a polynomial, or a sum of other features, was fitted, and how good it is.
 struct InspectedFit {
     std::vector<MonomialWeight> weights; ///< by falling |share|; the constant included
     double rcond = 1;                    ///< of its normal equations
     double ridge = 0;                    ///< relative, as used
-    double trainMse = 0;                 ///< of its cell, exact in the noise
-    double heldOutMse = 0;
+    double trainMse = 0; ///< of its cell, over all noise (of features that see several coefficients sampled)
+    double heldOutMse = 0;    ///< of a polynomial; else NaN, as the variances are
     double trainVariance = 0; ///< clean variance of its cell about the centre
     double heldOutVariance = 0;
 
@@ -63,7 +63,7 @@ struct InspectedModel {
     std::vector<double> mapValues;       ///< axis of the map's columns
     std::vector<double> neighbourValues; ///< axis of its rows
     Image map; ///< D_k: rows neighbourValues, columns mapValues; empty without neighbour
-    std::optional<InspectedFit> fit; ///< of a polynomial alone
+    std::optional<InspectedFit> fit; ///< where there are weights
     std::string note;                ///< what it is made of (FitReport)
 };
 

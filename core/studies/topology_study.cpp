@@ -1,6 +1,7 @@
 #include "core/studies/topology_study.h"
 
 #include "core/evaluate/neighbours.h"
+#include "core/image/spread.h"
 
 #include <algorithm>
 
@@ -15,6 +16,14 @@ WrongTopologies HeldOutTopologyStudy::compute(const Inputs& in, const Context& a
     const auto known = at.get<KnownTopologiesStudy>(in);
     const Eigen::Index count = std::min(typicalImages, data->heldOut.count());
     return wrongTopologies(topologiesOf(data->heldOut.pixels.rows(0, count), at.work()), *known);
+}
+
+WrongTopologies TrainingTopologyStudy::compute(const Inputs& in, const Context& at) {
+    const auto data = at.get<DataStudy>(in);
+    const auto known = at.get<KnownTopologiesStudy>(in);
+    const ImageBatch& all = data->train.pixels;
+    return wrongTopologies(topologiesOf(imagesAt(all, spreadEvenly(typicalImages, all.count())), at.work()),
+                           *known);
 }
 
 SampleTopologies SampleTopologyStudy::compute(const Inputs& in, const Context& at) {

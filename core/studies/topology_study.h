@@ -31,6 +31,16 @@ struct HeldOutTopologyStudy {
     static Result compute(const Inputs&, const Context&);
 };
 
+/// The same for as many training images, spread evenly over all: none is wrong, or shapes are not told alike.
+struct TrainingTopologyStudy {
+    using Inputs = DataRequest;
+    using Result = WrongTopologies;
+    static Inputs of(const Experiment& e, int = -1, int = 0) { return e.data; }
+    static std::string stage(const Inputs&) { return "shapes of training images"; }
+    static void needs(const Inputs& in, Retained& retained) { retained.add<DataStudy>(in); }
+    static Result compute(const Inputs&, const Context&);
+};
+
 /// Of one sample.
 struct SampleTopology {
     bool diverged = false; ///< then it has no shape

@@ -28,6 +28,7 @@
 #include "core/studies/part_study.h"
 #include "core/studies/picture_study.h"
 #include "core/studies/pieces_study.h"
+#include "core/studies/report_study.h"
 #include "core/studies/samples_study.h"
 #include "core/studies/sensitivity_study.h"
 #include "core/studies/shapes_over_study.h"
@@ -129,6 +130,7 @@ inline Shown shownOf(const Snapshot& s, const Experiment& e) {
             is.operator()<DataStudy>("data") || is.operator()<PictureStudy>("picture") ||
             is.operator()<MosaicStudy>("mosaic") || is.operator()<DenoisedStudy>("denoised") ||
             is.operator()<DenoisedMosaicStudy>("denoised mosaic") || is.operator()<ErrorHere>("error here") ||
+            is.operator()<FitReportStudy>("report of the fit") ||
             is.operator()<ImageErrorsHere>("image errors here") || is.operator()<ErrorStudy>("error") ||
             is.operator()<ReferenceError>("reference") || is.operator()<PixelStatisticsStudy>("pixels") ||
             is.operator()<MeanImageErrorStudy>("mean image") || is.operator()<AgreementStudy>("agreement") ||
@@ -144,6 +146,7 @@ inline Shown shownOf(const Snapshot& s, const Experiment& e) {
             is.operator()<TrajectoryStudy>("trajectory") || is.operator()<SamplesStudy>("samples") ||
             is.operator()<SampleTopologyStudy>("shapes of samples") ||
             is.operator()<HeldOutTopologyStudy>("shapes of held-out images") ||
+            is.operator()<TrainingTopologyStudy>("shapes of training images") ||
             is.operator()<ShapesOfCandidate>("shapes of candidate") ||
             is.operator()<SensitivityStudy>("sensitivity") || is.operator()<HarmonicStudy>("harmonic") ||
             is.operator()<JacobianStudy>("Jacobian") || is.operator()<RadiusStudy>("radius") ||

@@ -21,9 +21,9 @@ std::shared_ptr<const Model> prepareFeatures(const ModelSpec& spec, const Ingred
                                                     from.data->train, images, work);
     std::string note = images < all ? fmt::format("{} of {} training images", images, all)
                                     : fmt::format("all {} training images", images);
-    if (plan->list.ofOneCoefficient())
-        return std::make_shared<const ScalarFeatureModel>(std::move(plan), from.data, std::move(note));
-    return std::make_shared<const FeatureModel>(std::move(plan), from.data, std::move(note));
+    if (plan->list.ofSampledNoise())
+        return std::make_shared<const FeatureModel>(std::move(plan), from.data, std::move(note));
+    return std::make_shared<const ExpectedFeatureModel>(std::move(plan), from.data, std::move(note));
 }
 
 double bytesOfFeatures(const ModelSpec& spec, const Extent& extent) {
@@ -35,11 +35,11 @@ double bytesOfFeatures(const ModelSpec& spec, const Extent& extent) {
            members * sizeof(int);
 }
 
-/// Whether its errors are known by quadrature; so of a list that cannot be read nobody waits for sampled
+/// Whether its errors are known without sampling; so of a list that cannot be read nobody waits for sampled
 /// ones.
-bool seesOneCoefficient(const ModelSpec& spec) {
+bool hasExpectations(const ModelSpec& spec) {
     try {
-        return featuresOf(spec).ofOneCoefficient();
+        return !featuresOf(spec).ofSampledNoise();
     } catch (const Error&) { // told by the preparation
         return true;
     }
@@ -67,8 +67,8 @@ bool seesTheClass(const ModelSpec& spec) {
 }
 
 std::vector<Offer> offeredByFeatures() {
-    auto list = capabilities<StencilAnswers, ExactError, AnswersByClass>();
-    list[1].when = seesOneCoefficient;
+    auto list = capabilities<StencilAnswers, ExactError, AnswersByClass, WeighedFeatures>();
+    list[1].when = hasExpectations;
     list[2].when = seesTheClass;
     return list;
 }

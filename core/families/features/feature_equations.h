@@ -27,22 +27,32 @@ struct FeatureEquations {
     double error(const Eigen::VectorXd& theta, double sigma) const;
 };
 
+/// The equations where expectations over the noise are known, for the images of some ranges.
+class ExpectedFeatures {
+public:
+    virtual ~ExpectedFeatures() = default;
+
+    /// Equations of coefficient k, over its images.
+    virtual FeatureEquations equations(int k) const = 0;
+
+    /// E (D_k - w_0k)^2 over them.
+    virtual double error(int k, const Eigen::VectorXd& theta) const = 0;
+
+    /// The same of every image by itself, in the order of the ranges.
+    virtual Eigen::VectorXd errors(int k, const Eigen::VectorXd& theta) const = 0;
+};
+
 /// Where features see one coefficient: by its density under noise (noisy_density.h), that of every class by
 /// itself where they see the class too.
-class ScalarFeatures {
+class ScalarFeatures final : public ExpectedFeatures {
 public:
     /// For the images of these ranges, of which there is one at least, and their coefficients.
     ScalarFeatures(const FeaturePlan& plan, const CoefficientBatch& clean, std::vector<ClassRange> classes,
                    double sigma, int nodesPerPanel);
 
-    /// Equations of coefficient k, over its images.
-    FeatureEquations equations(int k) const;
-
-    /// E (D_k - w_0k)^2 over them.
-    double error(int k, const Eigen::VectorXd& theta) const;
-
-    /// The same of every image by itself, in the order of the ranges.
-    Eigen::VectorXd errors(int k, const Eigen::VectorXd& theta) const;
+    FeatureEquations equations(int k) const override;
+    double error(int k, const Eigen::VectorXd& theta) const override;
+    Eigen::VectorXd errors(int k, const Eigen::VectorXd& theta) const override;
 
 private:
     Eigen::VectorXd valuesOf(int k, const ClassRange& range) const;

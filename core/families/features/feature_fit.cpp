@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/families/features/feature_equations.h"
+#include "core/families/features/polynomial_features.h"
 #include "core/image/spread.h"
 #include "core/score/ridge_solver.h"
 
@@ -34,20 +35,13 @@ std::vector<Eigen::Index> activeFeatures(const FeaturePlan& plan, int k, const F
     return active;
 }
 
-/// What one cell tells of its fit.
-struct CellFit {
-    Eigen::VectorXd theta;
-    double ridge = 0, rcond = 1;
-    std::int64_t active = 0;
-};
-
-CellFit solvedCell(const FeaturePlan& plan, int k, const FeatureEquations& all) {
+FeatureCell solvedCell(const FeaturePlan& plan, int k, const FeatureEquations& all) {
     const std::vector<Eigen::Index> active = activeFeatures(plan, k, all);
     const auto p = static_cast<Eigen::Index>(active.size());
     const auto at = [&](Eigen::Index i) { return active[static_cast<std::size_t>(i)]; };
     RidgeSolver solver;
     solver.resize(p);
-    CellFit fit;
+    FeatureCell fit;
     fit.ridge = solver.solve(plan.spec.ridge, [&] {
         for (Eigen::Index i = 0; i < p; ++i) {
             solver.scale[i] = 1 / std::sqrt(all.a(at(i), at(i)));
@@ -60,6 +54,7 @@ CellFit solvedCell(const FeaturePlan& plan, int k, const FeatureEquations& all) 
     fit.active = static_cast<std::int64_t>(p);
     fit.theta = Eigen::VectorXd::Zero(plan.features());
     for (Eigen::Index i = 0; i < p; ++i) fit.theta[at(i)] = solver.right[i] * solver.scale[i];
+    fit.meanSquare = all.a.diagonal();
     return fit;
 }
 
@@ -131,8 +126,7 @@ template <class EquationsOf>
 Eigen::ArrayXd fitCells(FeatureFit& fit, int batches, const Work& work, const EquationsOf& equationsOf) {
     const FeaturePlan& plan = *fit.plan;
     const auto cells = static_cast<int>(plan.cells.size());
-    fit.theta.resize(plan.cells.size());
-    std::vector<CellFit> fits(plan.cells.size());
+    fit.cells.resize(plan.cells.size());
     Eigen::ArrayXXd errors(batches, cells);
     parallelFor(work, cells, [&](int cell, int) {
         const std::vector<FeatureEquations> estimates = equationsOf(cell);
@@ -140,25 +134,24 @@ Eigen::ArrayXd fitCells(FeatureFit& fit, int batches, const Work& work, const Eq
         for (std::size_t i = 1; i < estimates.size(); ++i) all += estimates[i];
         all /= static_cast<double>(estimates.size());
         const std::vector<int>& members = plan.cells[static_cast<std::size_t>(cell)];
-        CellFit& one = fits[static_cast<std::size_t>(cell)];
+        FeatureCell& one = fit.cells[static_cast<std::size_t>(cell)];
         one = solvedCell(plan, members.front(), all);
+        one.trainMse = all.error(one.theta, fit.sigma);
         for (int batch = 0; batch < batches; ++batch)
             errors(batch, cell) = static_cast<double>(members.size()) *
                                   estimates[static_cast<std::size_t>(batch)].error(one.theta, fit.sigma);
     });
     FitReport& report = fit.report;
     report.ridge = plan.spec.ridge;
-    for (std::size_t cell = 0; cell < fits.size(); ++cell) {
-        CellFit& one = fits[cell];
+    for (const FeatureCell& one : fit.cells) {
         report.features = std::max(report.features, static_cast<int>(one.active));
         report.parameters.fitted += one.active;
         report.rcond = std::min(report.rcond, one.rcond);
         report.ridge = std::max(report.ridge, one.ridge);
         report.raisedRidges += one.ridge > plan.spec.ridge;
-        fit.theta[cell] = std::move(one.theta);
     }
-    const auto fewer = std::count_if(fits.begin(), fits.end(),
-                                     [&](const CellFit& one) { return one.active < plan.features(); });
+    const auto fewer = std::count_if(fit.cells.begin(), fit.cells.end(),
+                                     [&](const FeatureCell& one) { return one.active < plan.features(); });
     if (fewer > 0)
         report.note +=
             fmt::format("; features that are constant, or see what is not there, drop out in {} of {} fits",
@@ -187,23 +180,38 @@ private:
     const Work& work_;
 };
 
-void fitByQuadrature(FeatureFit& fit, const Work& work) {
+/// The equations of the fit's features for some images, whose noise is not sampled.
+std::unique_ptr<const ExpectedFeatures> expectedFeatures(const FeatureFit& fit, const CoefficientBatch& clean,
+                                                         std::vector<ClassRange> classes) {
     const FeaturePlan& plan = *fit.plan;
-    const Nodes nodes = nodesFor(plan, fit.sigma, {work.stop, work.threads, {}});
-    fit.nodesPerPanel = nodes.perPanel;
-    const ScalarFeatures scalar(plan, plan.coefficients, plan.classes, fit.sigma, nodes.perPanel);
+    assert(!plan.list.ofSampledNoise());
+    if (plan.list.ofOneCoefficient())
+        return std::make_unique<const ScalarFeatures>(plan, clean, std::move(classes), fit.sigma,
+                                                      fit.nodesPerPanel);
+    return std::make_unique<const PolynomialFeatures>(plan, clean, std::move(classes), fit.sigma);
+}
+
+void fitByExpectations(FeatureFit& fit, const Work& work) {
+    const FeaturePlan& plan = *fit.plan;
+    std::string note = "noise in closed form";
+    if (plan.list.ofOneCoefficient()) {
+        const Nodes nodes = nodesFor(plan, fit.sigma, {work.stop, work.threads, {}});
+        fit.nodesPerPanel = nodes.perPanel;
+        note = quadratureNote(nodes);
+    }
+    const auto expected = expectedFeatures(fit, plan.coefficients, plan.classes);
     Progress progress(plan, work);
     fitCells(fit, 1, work, [&](int cell) {
         const std::vector<int>& members = plan.cells[static_cast<std::size_t>(cell)];
         std::vector<FeatureEquations> sum(1, FeatureEquations(plan.features()));
         for (const int k : members) {
-            sum.front() += scalar.equations(k);
+            sum.front() += expected->equations(k);
             progress.step();
         }
         sum.front() /= static_cast<double>(members.size());
         return sum;
     });
-    fit.report.note = quadratureNote(nodes) + fit.report.note;
+    fit.report.note = note + fit.report.note;
 }
 
 void fitBySampling(FeatureFit& fit, const Work& work) {
@@ -234,22 +242,21 @@ FeatureFit fitFeatures(std::shared_ptr<const FeaturePlan> plan, double sigma, co
     FeatureFit fit;
     fit.plan = std::move(plan);
     fit.sigma = sigma;
-    if (fit.plan->list.ofOneCoefficient())
-        fitByQuadrature(fit, work);
-    else
+    if (fit.plan->list.ofSampledNoise())
         fitBySampling(fit, work);
+    else
+        fitByExpectations(fit, work);
     fit.report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     return fit;
 }
 
 double featureError(const FeatureFit& fit, const CoefficientBatch& clean, const ClassRange& images,
                     const Work& work) {
-    assert(fit.nodesPerPanel > 0);
-    const ScalarFeatures scalar(*fit.plan, clean, {images}, fit.sigma, fit.nodesPerPanel);
+    const auto expected = expectedFeatures(fit, clean, {images});
     Progress progress(*fit.plan, work);
     Eigen::VectorXd errors(clean.layout().count());
     parallelFor(work, clean.layout().count(), [&](int k, int) {
-        errors[k] = scalar.error(k, fit.thetaOf(k));
+        errors[k] = expected->error(k, fit.thetaOf(k));
         progress.step();
     });
     return errors.mean();
@@ -257,9 +264,8 @@ double featureError(const FeatureFit& fit, const CoefficientBatch& clean, const 
 
 Eigen::VectorXd featureErrors(const FeatureFit& fit, const CoefficientBatch& clean, const ClassRange& images,
                               const Work& work) {
-    assert(fit.nodesPerPanel > 0);
     if (images.count == 0) return {};
-    const ScalarFeatures scalar(*fit.plan, clean, {images}, fit.sigma, fit.nodesPerPanel);
+    const auto expected = expectedFeatures(fit, clean, {images});
     // One sum for each of a fixed number of chunks, so that the result is the same on any number of threads.
     constexpr int chunks = 8;
     const int coefficients = clean.layout().count();
@@ -267,7 +273,7 @@ Eigen::VectorXd featureErrors(const FeatureFit& fit, const CoefficientBatch& cle
     parallelFor(work, chunks, [&](int chunk, int) {
         for (int k = coefficients * chunk / chunks; k < coefficients * (chunk + 1) / chunks; ++k) {
             work.check();
-            sums.col(chunk) += scalar.errors(k, fit.thetaOf(k));
+            sums.col(chunk) += expected->errors(k, fit.thetaOf(k));
         }
     });
     return sums.rowwise().sum() / coefficients;

@@ -5,6 +5,7 @@
 // features are.
 #pragma once
 
+#include "core/base/bytes.h"
 #include "core/denoise/denoiser.h"
 #include "core/families/features/feature_plan.h"
 
@@ -15,18 +16,30 @@
 
 namespace scorelet {
 
+/// What was fitted for the coefficients of one cell.
+struct FeatureCell {
+    Eigen::VectorXd theta;      ///< a weight for every feature, 0 of those that drop out
+    Eigen::VectorXd meanSquare; ///< E phi^2 of every feature
+    double ridge = 0, rcond = 1;
+    double trainMse = 0;     ///< of one coefficient
+    std::int64_t active = 0; ///< features that did not drop out
+
+    std::size_t bytes() const { return heapBytes(theta) + heapBytes(meanSquare); }
+};
+
 struct FeatureFit {
     std::shared_ptr<const FeaturePlan> plan;
     double sigma = 0;
-    std::vector<Eigen::VectorXd> theta; ///< by cell: a weight for every feature, 0 of those that drop out
-    double trainMse = 0;                ///< per pixel
-    double trainMseError = 0;           ///< its standard error, of sampled noise; else 0
-    int nodesPerPanel = 0;              ///< of the quadrature (noisy_density.h); 0 where noise was sampled
+    std::vector<FeatureCell> cells;
+    double trainMse = 0;      ///< per pixel
+    double trainMseError = 0; ///< its standard error, of sampled noise; else 0
+    int nodesPerPanel = 0;    ///< of the quadrature (noisy_density.h); 0 where there is none
     FitReport report;
 
-    const Eigen::VectorXd& thetaOf(int coefficient) const {
-        return theta[static_cast<std::size_t>(plan->cellOf[static_cast<std::size_t>(coefficient)])];
+    const FeatureCell& cellOf(int coefficient) const {
+        return cells[static_cast<std::size_t>(plan->cellOf[static_cast<std::size_t>(coefficient)])];
     }
+    const Eigen::VectorXd& thetaOf(int coefficient) const { return cellOf(coefficient).theta; }
 };
 
 /// Fits every cell at noise level sigma > 0 (pixel units). A feature that is constant in a cell (as places
@@ -35,7 +48,7 @@ struct FeatureFit {
 FeatureFit fitFeatures(std::shared_ptr<const FeaturePlan> plan, double sigma, const Work& work);
 
 /// The expected squared error per pixel over a range of images, one at least (coefficients x images); of a
-/// plan whose features see one coefficient (assert).
+/// plan whose noise is not sampled (assert).
 double featureError(const FeatureFit& fit, const CoefficientBatch& clean, const ClassRange& images,
                     const Work& work);
 

@@ -9,6 +9,7 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <set>
 #include <utility>
 
 namespace scorelet {
@@ -324,6 +325,16 @@ int FeatureList::members() const {
         for (int member = 0; member < FeatureTape::mostMembers; ++member)
             if (known(i).members[static_cast<std::size_t>(member)]) last = std::max(last, member);
     return last + 1;
+}
+
+bool FeatureList::ofPolynomials() const {
+    for (std::size_t i = 0; i < features_.size(); ++i)
+        if (known(i).terms == 0) return false;
+    const auto steps = tape_.polynomials({});
+    std::set<Monomial> all;
+    for (const Feature& feature : features_)
+        for (const auto& term : steps[static_cast<std::size_t>(feature.step)]) all.insert(term.first);
+    return all.size() < mostMonomials; // the constant is one, too
 }
 
 bool FeatureList::ofPlace() const {

@@ -37,6 +37,15 @@ public:
     /// Whether none sees another coefficient than the one whose score it is part of.
     bool ofOneCoefficient() const { return members() == 1; }
 
+    /// Whether all are polynomials, of at most mostMonomials different monomials together: then products of
+    /// two have expectations over noise in closed form.
+    bool ofPolynomials() const;
+    static constexpr std::size_t mostMonomials = 100;
+
+    /// Whether expectations over noise are sampled: they are not known where a feature that is no polynomial
+    /// sees another coefficient.
+    bool ofSampledNoise() const { return !ofOneCoefficient() && !ofPolynomials(); }
+
     /// Whether one depends on a coefficient's place in its band, or on the band.
     bool ofPlace() const;
 

@@ -42,6 +42,14 @@ ImageBatch FeatureDenoiser::denoise(const ImageBatch& noisy, const Work& work) c
     return plan.transform->inverseAll(result, work);
 }
 
+WeighedFeatures::Weights FeatureDenoiser::weightsOf(int k) const {
+    const FeatureCell& cell = fit_->cellOf(k);
+    Weights weights{{"1"}, cell.theta, cell.meanSquare, cell.ridge, cell.rcond, cell.trainMse};
+    for (const FeatureList::Feature& feature : fit_->plan->list.features())
+        weights.names.push_back(feature.text);
+    return weights;
+}
+
 StencilAnswers::Stencil FeatureDenoiser::stencilOf(int k) const {
     const FeaturePlan& plan = *fit_->plan;
     Stencil stencil{plan.stencil(k), {}, {}};
@@ -141,7 +149,7 @@ std::shared_ptr<const Denoiser> FeatureModel::at(double sigma, const Work& work)
     return std::make_shared<const FeatureDenoiser>(std::move(fit));
 }
 
-ExactMse ScalarFeatureModel::exactMse(const Denoiser& denoiser, const Work& work) const {
+ExactMse ExpectedFeatureModel::exactMse(const Denoiser& denoiser, const Work& work) const {
     const auto* ours = dynamic_cast<const FeatureDenoiser*>(&denoiser);
     assert(ours);
     const ImageSet& heldOut = data().heldOut;
@@ -158,8 +166,8 @@ ExactMse ScalarFeatureModel::exactMse(const Denoiser& denoiser, const Work& work
                          {label, 0, images}, work)};
 }
 
-Eigen::VectorXd ScalarFeatureModel::imageErrors(const Denoiser& denoiser, const ImageBatch& images,
-                                                const Work& work) const {
+Eigen::VectorXd ExpectedFeatureModel::imageErrors(const Denoiser& denoiser, const ImageBatch& images,
+                                                  const Work& work) const {
     const auto* ours = dynamic_cast<const FeatureDenoiser*>(&denoiser);
     assert(ours);
     return featureErrors(ours->fit(), plan().transform->forwardAll(images, work),

@@ -12,7 +12,7 @@
 namespace scorelet {
 
 /// D_k(w) = w_k + sigma^2 theta . phi(w), at one noise level.
-class FeatureDenoiser final : public Denoiser, public StencilAnswers {
+class FeatureDenoiser final : public Denoiser, public StencilAnswers, public WeighedFeatures {
 public:
     /// Of images of the class with this label, where features see it.
     explicit FeatureDenoiser(std::shared_ptr<const FeatureFit> fit, int label = 0)
@@ -21,8 +21,9 @@ public:
     ImageBatch denoise(const ImageBatch& noisy, const Work& work) const override;
     Image sensitivity(const Image& noisy, PixelId pixel, const Work& work) const override;
     FitReport report() const override { return fit_->report; }
-    std::size_t bytes() const override { return heapBytes(fit_->theta); }
+    std::size_t bytes() const override { return heapBytes(fit_->cells); }
 
+    Weights weightsOf(int coefficient) const override;
     Stencil stencilOf(int coefficient) const override;
     Eigen::VectorXf answersAt(int coefficient, const Eigen::MatrixXf& vectors,
                               const Work& work) const override;
@@ -49,7 +50,7 @@ public:
 
     std::shared_ptr<const Denoiser> ofClass(int label) const override;
     FitReport report() const override { return fit_->report; }
-    std::size_t bytes() const override { return heapBytes(fit_->theta); }
+    std::size_t bytes() const override { return heapBytes(fit_->cells); }
 
 private:
     std::shared_ptr<const FeatureFit> fit_;
@@ -76,9 +77,8 @@ private:
     std::string note_;
 };
 
-/// The same where features see one coefficient: its errors are known, by quadrature; those of ClassFeatures
-/// class by class.
-class ScalarFeatureModel final : public FeatureModel, public ExactError {
+/// The same where noise is not sampled: its errors are known; those of ClassFeatures class by class.
+class ExpectedFeatureModel final : public FeatureModel, public ExactError {
 public:
     using FeatureModel::FeatureModel;
 

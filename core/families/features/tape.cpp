@@ -7,6 +7,7 @@
 #include <cassert>
 #include <cmath>
 #include <fmt/format.h>
+#include <iterator>
 #include <limits>
 
 namespace scorelet {
@@ -186,7 +187,87 @@ FeatureTape::Known FeatureTape::meaning(const Step& step) const {
         break;
     }
     if (isBounded(k)) k.growth = 0;
+    k.terms = termsOf(step, k);
     return k;
+}
+
+double FeatureTape::termsOf(const Step& step, const Known& of) const {
+    if (of.members.none()) return 1;
+    const auto terms = [&] {
+        switch (step.op) {
+        case TapeOp::member:
+            return 1.0;
+        case TapeOp::add:
+        case TapeOp::subtract: {
+            const double a = known(step.a).terms, b = known(step.b).terms;
+            return a > 0 && b > 0 ? a + b : 0;
+        }
+        case TapeOp::multiply:
+            return known(step.a).terms * known(step.b).terms;
+        case TapeOp::divide:
+            return known(step.b).members.none() ? known(step.a).terms : 0;
+        case TapeOp::whole:
+            return std::pow(known(step.a).terms, step.number);
+        default:
+            return 0.0;
+        }
+    }();
+    return terms <= mostTerms ? terms : 0;
+}
+
+namespace {
+
+FeatureTape::Polynomial product(const FeatureTape::Polynomial& a, const FeatureTape::Polynomial& b) {
+    FeatureTape::Polynomial result;
+    for (const auto& [one, number] : a)
+        for (const auto& [other, by] : b) {
+            Monomial both;
+            std::merge(one.begin(), one.end(), other.begin(), other.end(), std::back_inserter(both));
+            result[both] += number * by;
+        }
+    return result;
+}
+
+} // namespace
+
+std::vector<FeatureTape::Polynomial> FeatureTape::polynomials(const FeaturePlace& place) const {
+    Values values; // of what sees no member: the number that it is here
+    run(Eigen::ArrayXXd::Zero(1, mostMembers), place, -1, values);
+    std::vector<Polynomial> all(steps_.size());
+    for (std::size_t i = 0; i < steps_.size(); ++i) {
+        const Step& step = steps_[i];
+        const Known& k = known_[i];
+        Polynomial& result = all[i];
+        if (k.terms == 0) continue;
+        if (k.members.none()) {
+            result[{}] = values.of[i][0];
+            continue;
+        }
+        const auto of = [&](int one) -> const Polynomial& { return all[static_cast<std::size_t>(one)]; };
+        const auto add = [&](const Polynomial& terms, double by) {
+            for (const auto& [monomial, number] : terms) result[monomial] += by * number;
+        };
+        switch (step.op) {
+        case TapeOp::member:
+            result[{static_cast<int>(step.number)}] = 1;
+            break;
+        case TapeOp::add:
+        case TapeOp::subtract:
+            add(of(step.a), 1);
+            add(of(step.b), step.op == TapeOp::add ? 1 : -1);
+            break;
+        case TapeOp::multiply:
+            result = product(of(step.a), of(step.b));
+            break;
+        case TapeOp::divide:
+            add(of(step.a), 1 / of(step.b).begin()->second);
+            break;
+        default: // to the power of a whole number
+            result[{}] = 1;
+            for (int p = 0; p < static_cast<int>(step.number); ++p) result = product(result, of(step.a));
+        }
+    }
+    return all;
 }
 
 int FeatureTape::add(TapeOp op, int a, int b, double number) {

@@ -8,11 +8,12 @@
 // refused before any are taken.
 #pragma once
 
-#include "core/score/spec.h"
+#include "core/score/monomials.h"
 
 #include <Eigen/Core>
 
 #include <bitset>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -70,8 +71,12 @@ public:
         Members members = {}; ///< the coefficients that it sees
         bool ofPlace = false; ///< it depends on row, column or scale
         bool ofLabel = false; ///< ... on the class of the image
+        /// Terms at most, where it is a polynomial of the coefficients whose numbers depend on nothing but
+        /// noise level, place and class; 0 where it is none, or one of more than mostTerms.
+        double terms = 0;
     };
     static constexpr double exponentially = 1e6;
+    static constexpr double mostTerms = 1000;
 
     /// Adds a step, if it is not there yet; its number. Throws Error where it has no finite values, or none
     /// with a finite mean square, whatever the noisy vectors are: the message says what was expected and
@@ -81,6 +86,12 @@ public:
     const Known& known(int step) const { return known_[static_cast<std::size_t>(step)]; }
     bool isConstant(int step) const { return steps_[static_cast<std::size_t>(step)].op == TapeOp::constant; }
     double number(int step) const { return steps_[static_cast<std::size_t>(step)].number; }
+
+    /// A number for every product of members; all products that there can be, some times 0.
+    using Polynomial = std::map<Monomial, double>;
+
+    /// The steps that are polynomials (Known::terms); the others have no terms.
+    std::vector<Polynomial> polynomials(const FeaturePlace& place) const;
 
     /// The values of all steps, and their derivatives by one coefficient; reused from call to call.
     struct Values {
@@ -102,6 +113,7 @@ private:
     };
 
     Known meaning(const Step& step) const;
+    double termsOf(const Step& step, const Known& of) const; ///< Known::terms
     void value(const Step& step, const Eigen::ArrayXXd& w, const FeaturePlace& place, const Values& values,
                Eigen::ArrayXd& to) const;
     void slope(const Step& step, int at, int by, const Values& values, Eigen::ArrayXd& to) const;

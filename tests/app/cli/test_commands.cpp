@@ -146,6 +146,24 @@ TEST_CASE("chart: a model that cannot be made is a row with its reason, and the 
     CHECK((rows[5][0] == "wiener" && std::stod(rows[5][3]) > 0));
 }
 
+TEST_CASE("chart: a network that is not trained is such a row, too, and how to train it is said") {
+    const ScratchFolder folder;
+    const std::string csv = folder.file("chart.csv");
+    const ProgramRun run = runProgram({"chart", "--models", "convnet:w4:f3:start=77,wiener", "--sigmas",
+                                       "0.5", "--csv", csv, "--data", "strokes", "--train", "50", "--test",
+                                       "5", "--size", "16", "--control", "shuffled"});
+    CHECK(run.status == 1);
+    CHECK(contains(run.errors,
+                   "scorelet train --model convnet:w4:f3:start=77 --data strokes --train 50 --test 5 "
+                   "--size 16 --control shuffled --seconds 60"));
+    const auto rows = readCsv(csv);
+    REQUIRE(rows.size() == 3);
+    CHECK(rows[1][0] == "convnet:w4:f3:start=77");
+    CHECK(rows[1][5] == "failed");
+    CHECK(contains(rows[1].back(), "no network is known that was trained on these images"));
+    CHECK((rows[2][0] == "wiener" && std::stod(rows[2][3]) > 0));
+}
+
 TEST_CASE("chart writes its rows to a pipe as they come, and nothing else to the standard output") {
     const ProgramRun run =
         runProgram(Arguments{"chart", "--models", "independent:d1", "--sigmas", "1", "--csv", "-"} + small);
@@ -589,10 +607,11 @@ TEST_CASE("shapes: samples of the ideal have the shapes of training images, thos
                     "16", "--levels", "2", "--count", "70", "--steps", "6", "--csv", csv});
     REQUIRE_MESSAGE(run.status == 0, run.errors);
     const auto rows = readCsv(csv);
-    REQUIRE(rows.size() == 4);
+    REQUIRE(rows.size() == 5);
     CHECK((rows[1][0] == "ideal" && rows[1][1] == "70" && rows[1][6] == "0"));
     CHECK(std::stod(rows[2][6]) > 0.5); // pixels of their own are in many pieces
     CHECK((rows[3][0] == "held-out images" && rows[3][1] == "20"));
+    CHECK((rows[4][0] == "training images" && rows[4][1] == "60" && rows[4][6] == "0"));
 }
 
 TEST_CASE("shapes --over: the same rows as of the models one by one; models without the setting have one") {
@@ -604,7 +623,7 @@ TEST_CASE("shapes --over: the same rows as of the models one by one; models with
         runProgram(Arguments{"shapes", "--models", "ls:images=40,ideal", "--over", "patch=3,31"} + data);
     REQUIRE_MESSAGE(run.status == 0, run.errors);
     const auto over = readCsv(csv);
-    REQUIRE(over.size() == 5);
+    REQUIRE(over.size() == 6);
     CHECK((over[0][0] == "model" && over[0][1] == "patch"));
     CHECK((over[1][0] == "ls:p3:images=40" && over[1][1] == "3" && over[2][1] == "31"));
     CHECK((over[3][0] == "ideal" && over[3][1].empty() && over[3][7] == "0"));

@@ -117,7 +117,7 @@ TEST_CASE("Inspector: the posterior of a stencil has curve and map, that of a wh
     for (const auto& [place, answer] : answers.at("E[w0 | w]"))
         CHECK(answers.at("A").at(place) == doctest::Approx(answer).epsilon(1e-4));
     CHECK(desk.shows("C sees the whole image", "inspector"));
-    CHECK(desk.shows("No polynomial", "inspector"));
+    CHECK(desk.shows("No sum of features", "inspector"));
     CHECK_FALSE(desk.shows("answer over w0", "inspector")); // one coefficient has no neighbour
     CHECK_FALSE(desk.shows("variance explained", "inspector"));
     desk.click(line("B").nth(2)); // the first one is in the legend

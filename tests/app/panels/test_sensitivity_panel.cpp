@@ -167,7 +167,7 @@ TEST_CASE("Sensitivity: maps on the control data sets are of models made of thes
     desk.click("control data");
     REQUIRE(desk.experiment().look.sensitivity == SensitivityView::controls);
     int cell = 0, radii = 0;
-    for (int item = 0; item < controlCount; ++item) {
+    for (int item = 0; item < controlsOf(e); ++item) {
         const Experiment on = onControl(desk.experiment(), item);
         CHECK(on.data.control == static_cast<Control>(item));
         const Expected expected(on);
@@ -190,6 +190,27 @@ TEST_CASE("Sensitivity: maps on the control data sets are of models made of thes
     CHECK(desk.shows("one colour range", "Sensitivity"));
 }
 
+TEST_CASE("Sensitivity: a pixel, a coefficient or an image that there is not becomes the last one") {
+    Experiment e = deskExperiment();
+    e.look.pixelRow = 16; // of images of 16 x 16
+    e.look.pixelCol = 200;
+    e.look.coefficient = 5000;
+    e.image = 5000;
+    Desk desk(e, "Sensitivity");
+    desk.player.frames(2);
+    const Experiment now = desk.experiment();
+    CHECK(now.look.pixelRow == 15);
+    CHECK(now.look.pixelCol == 15);
+    CHECK(now.look.coefficient == 255);
+    CHECK(now.image == static_cast<int>(desk.player.lab().data()->heldOut.count()) - 1);
+    const auto& messages = desk.player.lab().ui().messages.messages();
+    REQUIRE(messages.size() == 1);
+    CHECK(messages[0].text.find("image 5000: expected 0 to") == 0);
+    desk.player.waitUntilIdle(30);
+    desk.player.frames(2);
+    CHECK(desk.number(Label("radius").in("column").nth(1)) == written(Expected(now).radius(0), 2));
+}
+
 TEST_CASE("Sensitivity: a network on a control data set is the one that was trained there") {
     Experiment e = deskExperiment();
     e.columns = {parseModelSpec("wiener"), parseModelSpec("convnet:w4:f3:batch=8:start=41")};
@@ -208,8 +229,8 @@ TEST_CASE("Sensitivity: a network on a control data set is the one that was trai
     desk.player.frames(2);
     CHECK(desk.shows("40 seen", "cell"));
     CHECK(desk.shows("not trained on these", "cell")); // the other rows
-    // Wiener's on the images as they are and on the shuffled ones, then the network's on these.
-    CHECK(desk.number(Label("radius").in("cell").nth(3)) == written(there.radius(1), 2));
+    // Wiener's on the images as they are (on the shuffled ones this pixel is background), then the network's.
+    CHECK(desk.number(Label("radius").in("cell").nth(2)) == written(there.radius(1), 2));
     // After more images than it has seen there, it is not there.
     e = desk.experiment();
     e.columns[1].settings[seenRow] = 80;

@@ -5,6 +5,7 @@
 #include "core/families/spec_text.h"
 #include "core/studies/error_study.h"
 #include "core/studies/picture_study.h"
+#include "core/studies/report_study.h"
 #include "tests/app/panels/desk.h"
 #include "tests/app/panels/solved.h"
 
@@ -77,6 +78,7 @@ std::shared_ptr<const Snapshot> withFailures() {
     setFailure<DenoisedStudy>(*snapshot, e, failure, 1);
     setFailure<DenoisedMosaicStudy>(*snapshot, e, failure, 1);
     setFailure<ErrorHere>(*snapshot, e, failure, 1);
+    setFailure<FitReportStudy>(*snapshot, e, failure, 1);
     for (int level = 0; level < e.chartPoints; ++level)
         setFailure<ErrorStudy>(*snapshot, e, failure, 1, level);
     return snapshot;

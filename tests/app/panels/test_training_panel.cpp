@@ -49,6 +49,10 @@ TEST_CASE("Training: without a network it offers the three kinds") {
     REQUIRE(desk.experiment().columns.size() == before + 1);
     CHECK(desk.experiment().columns.back().family == "convnet");
     CHECK(desk.shows("not trained", "Training"));
+    // Whatever names it says so, too.
+    const ModelSpec& shown = desk.player.lab().shownExperiment().columns.back();
+    CHECK(label(shown) == label(parseModelSpec("convnet")) + ", not trained");
+    CHECK(desk.experiment().columns.back().title.empty());
 }
 
 TEST_CASE("Training: curve, line and readings are core's at the moments that are kept") {
@@ -126,6 +130,7 @@ TEST_CASE("Training: the button trains, all tabs see it, and it goes on where it
     // The choices say nothing of how far it is; what is shown does.
     CHECK(desk.experiment().columns[1].settings.count(seenRow) == 0);
     CHECK(settingOf(desk.player.lab().shownExperiment().columns[1], seenRow) == static_cast<double>(seen));
+    CHECK(desk.player.lab().shownExperiment().columns[1].title.empty());
     CHECK(desk.player.lab().shown<DenoisedStudy>(1).complete());
     CHECK(desk.player.lab().shown<DenoisedStudy>(1).result->mse < before);
     desk.click(Label("Go on").in("Training"));

@@ -37,6 +37,23 @@ Eigen::MatrixXd covarianceOf(const ImageBatch& images) {
 
 } // namespace
 
+TEST_CASE("control: drawn digits are those of the strokes, as many as the images that they stand for") {
+    const DataSet plain = loadDataSet({.train = 12, .heldOut = 7, .size = 8, .seed = 5}, {});
+    // The strokes' own are the same.
+    const auto drawn = load(Control::drawn, 12, 7);
+    CHECK(drawn->train.pixels.matrix() == plain.train.pixels.matrix());
+    CHECK(drawn->heldOut.labels == plain.heldOut.labels);
+    // In the place of other images.
+    DataSet other = loadDataSet({.train = 9, .heldOut = 4, .size = 8, .seed = 6}, {});
+    other.name = "photographs";
+    makeControl(other, {.size = 8, .seed = 5, .control = Control::drawn}, {});
+    CHECK(other.train.pixels.matrix() == plain.train.pixels.matrix().topRows(9));
+    CHECK(other.heldOut.pixels.matrix() == plain.heldOut.pixels.matrix().topRows(4));
+    CHECK(other.train.labels == std::vector<int>(plain.train.labels.begin(), plain.train.labels.begin() + 9));
+    CHECK(other.name == "photographs, drawn digits");
+    CHECK(other.origin.find("as many drawn digits of seed 5") != std::string::npos);
+}
+
 TEST_CASE("control: shuffled images have the pixels of the plain ones in one order, and all their classes") {
     const auto plain = load(Control::none, 70, 30), shuffled = load(Control::shuffled, 70, 30);
     const std::vector<int> order = shuffledOrder(64, 5);

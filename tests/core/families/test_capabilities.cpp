@@ -26,12 +26,13 @@ TEST_CASE("an offer may depend on the model's settings") {
         CHECK(offers<StencilAnswers>(spec) == has<StencilAnswers>(*model, *model->at(0.5, Work{})));
         CHECK(offers<StencilAnswers>(spec) == (std::string(text) != "posterior:image"));
     }
-    for (const char* text : {"features:\"w; w^2\":sees=parent", "features:\"w; w*w1\":sees=parent"}) {
+    for (const char* text : {"features:\"w; w^2\":sees=parent", "features:\"w; w*w1\":sees=parent",
+                             "features:\"w; w*abs(w1)\":sees=parent"}) {
         CAPTURE(text);
         const ModelSpec spec = parseModelSpec(text);
         const auto model = prepareModel(spec, data, "db1", 2, 1e9, Work{});
         CHECK(offers<ExactError>(spec) == has<ExactError>(*model, *model->at(0.5, Work{})));
-        CHECK(offers<ExactError>(spec) == (std::string(text).find("w1") == std::string::npos));
+        CHECK(offers<ExactError>(spec) == (std::string(text).find("abs") == std::string::npos));
     }
     for (const char* text : {"features:\"w; label*w\"", "features:\"w; w^2\""}) {
         CAPTURE(text);
@@ -65,10 +66,11 @@ TEST_CASE("a family offers what its models and denoisers can tell, and nothing e
         CHECK(offers<ChoosesDial>(spec) == has<ChoosesDial>(*model, *denoiser));
         CHECK(offers<StencilAnswers>(spec) == has<StencilAnswers>(*model, *denoiser));
         CHECK(offers<AnswersByClass>(spec) == has<AnswersByClass>(*model, *denoiser));
+        CHECK(offers<WeighedFeatures>(spec) == has<WeighedFeatures>(*model, *denoiser));
         CHECK(offers<AnswersOverNoise>(spec) == has<AnswersOverNoise>(*model, *denoiser));
         CHECK(needsMoments(spec) == offers<FromMoments>(spec));
         offered += static_cast<int>(family.offers.size());
     }
     // Wavelet models, any features, Wiener, ideal, posterior, patches, networks.
-    CHECK(offered == 5 * 3 + 3 + 2 + 3 + 5 + 5 + 3);
+    CHECK(offered == 5 * 3 + 4 + 2 + 3 + 5 + 5 + 3);
 }

@@ -71,6 +71,8 @@ TEST_CASE("a faulty model names its faulty part and what was expected") {
           {"local:drop=0..1", "monomial"},
           {"local:off=x", "a level"},
           {"wiener:class=", "a class by name or number"},
+          {"features:\"\"", "expected a list of features behind \"features\""},
+          {"network:file=\"\"", "expected a file behind \"file\""},
           {"unet:class=own", "a class by name or number, or all: this model would have to be trained"},
           {"bayes-shrink:class=3", "not made of training images"},
           {"", "unknown kind"},

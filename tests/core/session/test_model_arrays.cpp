@@ -62,6 +62,7 @@ TEST_CASE("a model has the arrays of its capabilities, whatever its family") {
     CHECK(partsOf("pca-locality") == Ids{"masks", "jacobian"});
     CHECK(partsOf("ls:p3") == Ids{"masks", "jacobian"});
     CHECK(partsOf("els:p3") == Ids{"masks", "jacobian"});
+    CHECK(partsOf("features") == Ids{"weights", "centres", "jacobian"});
     CHECK(partsOf("ideal") == Ids{"jacobian"});
     CHECK(partsOf("bayes-shrink") == Ids{"jacobian"});
 }
@@ -110,6 +111,22 @@ TEST_CASE("the exported normal equations have the exported weights as their solu
         CHECK(*std::max_element(kind.begin(), kind.end()) == kinds - 1);
         CHECK(cells == (std::string(text).find("shared") == std::string::npos ? 64 : 7)); // subbands
     }
+}
+
+TEST_CASE("the exported weights of features are those of the same monomials") {
+    const Arrays features = arraysOf("features:\"w; w^2\":ridge=0.01", {"weights"}),
+                 monomials = arraysOf("independent:d2:ridge=0.01", {"weights"});
+    CHECK(features.at("features").bytes.find('w') != std::string::npos);
+    CHECK(features.at("weights").isShaped("(64, 3)"));
+    const auto ours = features.at("weights").values<double>("<f8"),
+               theirs = monomials.at("weights_0").values<double>("<f8");
+    const auto cell = monomials.at("cell").values<std::int32_t>("<i4");
+    CHECK(features.at("centres").bytes == monomials.at("centres").bytes);
+    for (std::size_t k = 0; k < 64; ++k)
+        for (std::size_t i = 0; i < 3; ++i)
+            CHECK(ours[3 * k + i] ==
+                  doctest::Approx(theirs[3 * static_cast<std::size_t>(cell[k]) + i]).epsilon(1e-5));
+    for (const double ridge : features.at("ridge").values<double>("<f8")) CHECK(ridge == 0.01);
 }
 
 TEST_CASE("masks and rows of the Jacobian are those of their pixels") {

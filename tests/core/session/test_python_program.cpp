@@ -211,13 +211,16 @@ TEST_CASE("the Python program of any features gives the lab's error") {
          {"features:\"w; -w^2; abs(w)^1.5 / 2; min(w, 1) - max(w, -1); (w > 0.5) + 2*(w < -0.5)\":images=60",
           "features:\"(scale == 1)*w; row*w; bump(w, 0.2, 0.1); cos(w); w\":shared:ridge=0.01",
           "features:\"w; w*w1; soft(w, 0.2); sign(w)*w1\":sees=parent+same@0@1",
-          "features:\"w; w1; col*w\":sees=parent:shared"}) {
+          "features:\"w; w1*abs(w1); col*w\":sees=parent:shared",
+          "features:\"w; -w1; col*w^2 - (w + w1)*w2/3; 1 - w2^3; sin(sigma)*w\":sees=parent+same@0@1",
+          "features:\"w; w1; col*w\":sees=parent:shared:images=50"}) {
         CAPTURE(model);
         e.columns = {parseModelSpec(model)};
         const std::string script = (folder.path / "features.py").string();
         writeFile(script, pythonProgram(e, e.columns.front(), arrays));
         const auto error = testing::Asked().get<ErrorHere>(e, 0);
-        CHECK(error->exact == (std::string(model).find("w1") == std::string::npos));
+        CHECK(error->exact == (std::string(model).find("sign(w)*w1") == std::string::npos &&
+                               std::string(model).find("abs(w1)") == std::string::npos));
         CHECK(heldOutMse(outputOf(interpreter + " " + script)) ==
               doctest::Approx(error->heldOut).epsilon(1e-4));
     }
@@ -248,6 +251,7 @@ TEST_CASE("the Python program of a model of one class, or told the class, gives 
     check("features:\"w; abs(w); (label == 1)*w; label\":class=own");
     check("features:shared:images=70:\"w; label*w^2; (scale == 1)*(label == 2)*w\":class=1");
     check("features:sees=same@0@1:\"w; w1; (label == 2)*w*w1\":class=own");
+    check("features:sees=same@0@1:\"w; w1; (label == 2)*w*abs(w1)\":class=own");
     check("features:sees=parent:shared:\"w; label*w1\":class=2");
     e.subset = 60;
     e.basis = BasisKind::pca; // which is that of all classes

@@ -101,7 +101,7 @@ TEST_CASE("features of the class: one fit serves all of them, and its report is 
 TEST_CASE("features of the class: a sampled error tells every image its own") {
     const ClassFolders folders;
     Asked asked;
-    const std::string model = "features:sees=same@0@1:\"w; w1; (label == 2)*w*w1; label\"";
+    const std::string model = "features:sees=same@0@1:\"w; w1; (label == 2)*w*abs(w1); label\"";
     const Experiment own = ofFeatures(folders, model + ":class=own");
     const auto error = asked.get<ErrorHere>(own, 0);
     CHECK_FALSE(error->exact);

@@ -12,6 +12,7 @@
 #include "core/studies/learning_study.h"
 #include "core/studies/memorization_study.h"
 #include "core/studies/pieces_study.h"
+#include "core/studies/report_study.h"
 #include "core/studies/samples_study.h"
 #include "core/studies/training_study.h"
 #include "tests/core/studies/ask.h"
@@ -312,6 +313,30 @@ TEST_CASE("agreement is over the same images: of each one's own class, or of one
     CHECK_THROWS_WITH_AS(asked.get<AgreementStudy>(e, 2), doctest::Contains("class 1 and class 2"), Error);
     CHECK_FALSE(onSameImages(e.columns[0], e.columns[2]));
     CHECK(onSameImages(e.columns[0], e.columns[1]));
+}
+
+TEST_CASE("own class: a report is of the models of all classes, whatever images are sampled or shown") {
+    const ClassFolders folders;
+    Asked asked;
+    for (const std::string kind : {"ls:p3:images=12", "independent:d2", "features:\"w; abs(w)\""}) {
+        CAPTURE(kind);
+        ParameterCount sum;
+        for (int label = 0; label < 3; ++label) {
+            const auto one =
+                asked.get<FitReportStudy>(with(folders.experiment(std::to_string(label)), kind), 0);
+            sum.fitted += one->parameters.fitted;
+            sum.kept += one->parameters.kept;
+        }
+        Experiment e = with(folders.experiment("mixed"), kind + ":class=own");
+        CHECK(asked.get<FitReportStudy>(e, 0)->parameters == sum);
+        for (const int samples : {3, 20}) { // three images are not of all classes
+            e.chartSamples = samples;
+            CHECK(asked.get<ErrorHere>(e, 0)->fit.parameters == sum);
+        }
+        e.image = 5;
+        CHECK(asked.get<FitReportStudy>(e, 0)->parameters == sum);
+        CHECK(asked.get<FitReportStudy>(e, 0)->note == "3 models, each of one class");
+    }
 }
 
 TEST_CASE("the sampled errors beside a network's are by class, too") {

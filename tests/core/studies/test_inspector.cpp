@@ -5,6 +5,8 @@
 #include "core/studies/inspector_study.h"
 #include "tests/core/families/toy.h"
 #include "tests/core/images.h"
+#include "tests/core/studies/ask.h"
+#include "tests/core/studies/class_folders.h"
 #include "tests/core/wavelet_data.h"
 
 #include <doctest/doctest.h>
@@ -192,6 +194,29 @@ TEST_CASE("a stencil's posterior is inspected as its polynomials are: curve, map
     const Image answer = posterior.denoiser->denoise(ImageBatch(transform.inverse(w)), {}).image(0);
     CHECK(transform.forward(answer)[k] ==
           doctest::Approx(posterior.result.map.value(0, 12, 30)).epsilon(1e-4).scale(1));
+}
+
+TEST_CASE("the weights of features are shown as those of the same monomials are") {
+    const ClassFolders folders;
+    Asked asked;
+    Experiment e = folders.experiment("plain");
+    e.columns = {parseModelSpec("features:\"w; w^2\":ridge=0.01"),
+                 parseModelSpec("independent:d2:ridge=0.01")};
+    e.look.coefficient = 37;
+    const auto features = asked.get<InspectedModelStudy>(e, 0),
+               monomials = asked.get<InspectedModelStudy>(e, 1);
+    REQUIRE(features->fit);
+    REQUIRE(features->fit->weights.size() == 3);
+    for (std::size_t i = 0; i < 3; ++i) { // by falling share
+        const MonomialWeight &ours = features->fit->weights[i], &theirs = monomials->fit->weights[i];
+        CHECK(ours.weight == doctest::Approx(theirs.weight).epsilon(1e-5));
+        CHECK(ours.share == doctest::Approx(theirs.share).epsilon(1e-5));
+        CHECK(ours.name == (theirs.monomial.empty() ? "1" : theirs.monomial.size() == 1 ? "w" : "w^2"));
+    }
+    CHECK(features->fit->ridge == 0.01);
+    CHECK(features->fit->rcond == doctest::Approx(monomials->fit->rcond).epsilon(1e-5));
+    CHECK(features->fit->trainMse == doctest::Approx(monomials->fit->trainMse).epsilon(1e-5));
+    CHECK(std::isnan(features->fit->heldOutMse));
 }
 
 TEST_CASE("densities integrate to one; the atom has norm one; places have names") {

@@ -102,6 +102,23 @@ void checkSame(double found, double expected, double relative) {
 
 } // namespace
 
+/// Two models that answer alike, with exact errors that are alike.
+void checkSameModel(const Made& one, const Made& other, double sigma) {
+    checkSame(one.exact().train, other.exact().train, 1e-6);
+    checkSame(one.exact().heldOut, other.exact().heldOut, 1e-6);
+    CHECK(one.denoiser->report().parameters == other.denoiser->report().parameters);
+    const ImageBatch noisy(featureData()->shape,
+                           toy::addNoise(testing::patterns(5, featureSide, 9), sigma, 1));
+    CHECK((one.denoiser->denoise(noisy, {}).matrix() - other.denoiser->denoise(noisy, {}).matrix())
+              .cwiseAbs()
+              .maxCoeff() < 1e-5f);
+    const auto imageErrors = [](const Made& made) {
+        return as<ExactError>(*made.model)->imageErrors(*made.denoiser, featureData()->heldOut.pixels, {});
+    };
+    const Eigen::VectorXd ours = imageErrors(one), theirs = imageErrors(other);
+    CHECK((ours - theirs).cwiseAbs().maxCoeff() < 1e-6 * theirs.maxCoeff());
+}
+
 TEST_CASE("features: powers of the coefficient give the figures of independent:d3") {
     for (const char* sharing : {"", ":shared"})
         for (const double sigma : {0.1, 0.5, 2.0}) {
@@ -109,29 +126,39 @@ TEST_CASE("features: powers of the coefficient give the figures of independent:d
             CAPTURE(sigma);
             const Made features("features:\"w; w^2; w^3\"" + std::string(sharing), sigma),
                 monomials("independent:d3" + std::string(sharing), sigma);
-            checkSame(features.exact().train, monomials.exact().train, 1e-6);
-            checkSame(features.exact().heldOut, monomials.exact().heldOut, 1e-6);
+            checkSameModel(features, monomials, sigma);
             const WaveletFit& expected = as<ScoreFit>(*monomials.denoiser)->fit();
             const FeatureFit& found = features.fit();
-            REQUIRE(found.theta.size() == expected.theta.size());
-            for (std::size_t cell = 0; cell < found.theta.size(); ++cell)
-                CHECK((found.theta[cell] - expected.theta[cell]).norm() <=
+            REQUIRE(found.cells.size() == expected.theta.size());
+            for (std::size_t cell = 0; cell < found.cells.size(); ++cell)
+                CHECK((found.cells[cell].theta - expected.theta[cell]).norm() <=
                       1e-6 * expected.theta[cell].norm());
-            CHECK(features.denoiser->report().parameters == monomials.denoiser->report().parameters);
-            const ImageBatch noisy(featureData()->shape,
-                                   toy::addNoise(testing::patterns(5, featureSide, 9), sigma, 1));
-            CHECK((features.denoiser->denoise(noisy, {}).matrix() -
-                   monomials.denoiser->denoise(noisy, {}).matrix())
-                      .cwiseAbs()
-                      .maxCoeff() < 1e-5f);
-            const Eigen::VectorXd ours = as<ExactError>(*features.model)
-                                             ->imageErrors(*features.denoiser, featureData()->heldOut.pixels,
-                                                           {}),
-                                  theirs = as<ExactError>(*monomials.model)
-                                               ->imageErrors(*monomials.denoiser,
-                                                             featureData()->heldOut.pixels, {});
-            CHECK((ours - theirs).cwiseAbs().maxCoeff() < 1e-6 * theirs.maxCoeff());
         }
+}
+
+TEST_CASE("features: monomials of several coefficients give the figures of custom models") {
+    const std::string quadratic = "w; w1; w2; w^2; w*w1; w*w2; w1^2; w1*w2; w2^2",
+                      cubic = "w; w1; w^2; w*w1; w1^2; w^3; w^2*w1; w*w1^2; w1^3";
+    for (const char* sharing : {"", ":shared"})
+        for (const double sigma : {0.1, 0.5, 2.0}) {
+            CAPTURE(sharing);
+            CAPTURE(sigma);
+            const auto check = [&](const std::string& list, const std::string& degree,
+                                   const std::string& sees) {
+                CAPTURE(list);
+                const Made features("features:\"" + list + "\":sees=" + sees + sharing, sigma),
+                    monomials("custom:" + degree + ":sees=" + sees + sharing, sigma);
+                checkSameModel(features, monomials, sigma);
+                CHECK(features.denoiser->report().note.find("noise in closed form") != std::string::npos);
+            };
+            check(quadratic, "d2", "same@0@1+same@1@0");
+            check(cubic, "d3", "parent");
+            // The same space in another basis; a ridge would not be the same.
+            check("2*w - w1/sigma; (w + w1)*(1 + w); w1; (w - 1)^2; sin(sigma)*(w1^2 - w)", "d2", "same@0@1:ridge=1e-13");
+        }
+    CHECK(offers<ExactError>(parseModelSpec("features:\"w*w1\":sees=parent")));
+    CHECK_FALSE(offers<ExactError>(parseModelSpec("features:\"w*abs(w1)\":sees=parent")));
+    CHECK_FALSE(offers<ExactError>(parseModelSpec("features:\"(w + w1 + w2)^20\":sees=parent")));
 }
 
 TEST_CASE("features: training and held-out errors are those of a NumPy program (golden/features.py)") {
@@ -230,7 +257,8 @@ TEST_CASE(
 TEST_CASE("features: exact errors are those of sampled noise") {
     for (const char* text :
          {"features:\"w; soft(w, 0.5); tanh(w/0.3)\"", "features:\"w; hard(w, 0.3)\":shared",
-          "features:\"scale*w; row*w^2; w; sign(w)\":shared"}) {
+          "features:\"scale*w; row*w^2; w; sign(w)\":shared",
+          "features:\"scale*w; row*w^2*w1; w + col; w1^3\":shared:sees=parent"}) {
         CAPTURE(text);
         const double sigma = 0.6;
         const Made made(text, sigma);
@@ -257,13 +285,14 @@ TEST_CASE("features: exact errors are those of sampled noise") {
     }
 }
 
-TEST_CASE("features: products of neighbours are custom:d2's to the error of sampled noise") {
+TEST_CASE("features: where noise is sampled, products of neighbours are custom:d2's to its error") {
     const double sigma = 0.5;
-    const Made features("features:\"w; w1; w2; w^2; w*w1; w*w2; w1^2; w1*w2; w2^2\":sees=same@0@1+same@1@0",
-                        sigma),
+    // The last one is nothing, and no polynomial.
+    const Made features(
+        "features:\"w; w1; w2; w^2; w*w1; w*w2; w1^2; w1*w2; w2^2; 0*abs(w1)\":sees=same@0@1+same@1@0",
+        sigma),
         monomials("custom:d2:sees=same@0@1+same@1@0", sigma);
     CHECK_FALSE(as<ExactError>(*features.model));
-    CHECK_FALSE(offers<ExactError>(parseModelSpec("features:\"w*w1\":sees=parent")));
     const ExactMse expected = monomials.exact();
     // Weights that are the best for the drawn noise flatter themselves a little on it: 10 of 300 * 16 parts.
     CHECK(features.fit().trainMseError > 0);
@@ -282,7 +311,7 @@ TEST_CASE("features: products of neighbours are custom:d2's to the error of samp
             const auto& monomial = table.featureList()[static_cast<std::size_t>(i)].monomial;
             const auto at = std::find(order.begin(), order.end(), monomial);
             REQUIRE(at != order.end());
-            other.theta[cell][i] = features.fit().theta[cell][at - order.begin()];
+            other.theta[cell][i] = features.fit().cells[cell].theta[at - order.begin()];
         }
     const auto denoiser = WaveletDenoiser(waveletBasis(featureData()->shape, "db2", 2), other);
     const double found = as<ExactError>(*monomials.model)->exactMse(denoiser, {}).train;
@@ -321,11 +350,12 @@ TEST_CASE("features: what a stencil has not drops out, and a member that none ha
 }
 
 TEST_CASE("features: the same on any number of threads, stopped when asked") {
-    for (const char* text : {"features", "features:\"w; w*w1\":sees=parent"}) {
+    for (const char* text :
+         {"features", "features:\"w; w*w1\":sees=parent", "features:\"w; w*abs(w1)\":sees=parent"}) {
         const Made one(text, 0.5), two(text, 0.5, featureData(), {{}, 3, {}});
         CHECK(one.fit().trainMse == two.fit().trainMse);
-        for (std::size_t cell = 0; cell < one.fit().theta.size(); ++cell)
-            CHECK(one.fit().theta[cell] == two.fit().theta[cell]);
+        for (std::size_t cell = 0; cell < one.fit().cells.size(); ++cell)
+            CHECK(one.fit().cells[cell].theta == two.fit().cells[cell].theta);
         std::stop_source source;
         source.request_stop();
         CHECK_THROWS_AS(one.model->at(0.5, {source.get_token(), 1, {}}), Cancelled);
@@ -354,9 +384,9 @@ TEST_CASE("features: every monomial for every class by itself is a model of ever
                 checkSame(found.train, expected.train, 1e-6);
                 checkSame(found.heldOut, expected.heldOut, 1e-6);
                 const FeatureFit& fit = dynamic_cast<const FeatureDenoiser&>(*ours).fit();
-                for (std::size_t cell = 0; cell < fit.theta.size(); ++cell) {
+                for (std::size_t cell = 0; cell < fit.cells.size(); ++cell) {
                     // From powers about the mean of all images to those about the mean of the class's.
-                    const Eigen::VectorXd& theta = fit.theta[cell];
+                    const Eigen::VectorXd& theta = fit.cells[cell].theta;
                     const Eigen::Index first = label == 1 ? 1 : 5;
                     Eigen::Vector4d about(theta[0] + (label == 4 ? theta[4] : 0), theta[first],
                                           theta[first + 1], theta[first + 2]);
@@ -366,7 +396,7 @@ TEST_CASE("features: every monomial for every class by itself is a model of ever
                     Eigen::Vector4d moved(about[0] + d * (about[1] + d * (about[2] + d * about[3])),
                                           about[1] + d * (2 * about[2] + 3 * d * about[3]),
                                           about[2] + 3 * d * about[3], about[3]);
-                    const Eigen::VectorXd& wanted = alone.fit().theta[cell];
+                    const Eigen::VectorXd& wanted = alone.fit().cells[cell].theta;
                     CHECK((moved - wanted).norm() <= 1e-6 * wanted.norm());
                 }
                 const ImageBatch noisy(data->shape, toy::addNoise(part->heldOut.pixels.matrix(), sigma, 1));
