@@ -151,14 +151,15 @@ void makeControl(DataSet& data, const DataRequest& request, const Work& work) {
         what = fmt::format("replaced by Gaussian images of the same mean and covariance, drawn by seed {}",
                            request.seed);
     } else if (request.control == Control::drawn) {
-        const std::string name = data.name, origin = data.origin;
-        data = loadStrokes({.train = static_cast<int>(data.train.count()),
-                            .heldOut = static_cast<int>(data.heldOut.count()),
-                            .size = request.size,
-                            .seed = request.seed},
-                           work);
-        data.name = name + ", drawn digits";
-        data.origin = origin;
+        DataSet drawn = loadStrokes({.train = static_cast<int>(data.train.count()),
+                                     .heldOut = static_cast<int>(data.heldOut.count()),
+                                     .size = request.size,
+                                     .seed = request.seed},
+                                    work);
+        data.train = std::move(drawn.train);
+        data.heldOut = std::move(drawn.heldOut);
+        data.classNames = std::move(drawn.classNames);
+        data.name += ", drawn digits";
         what = fmt::format("replaced by as many drawn digits of seed {}", request.seed);
     } else {
         for (ImageSet* set : sets)

@@ -50,6 +50,8 @@ TEST_CASE("control: drawn digits are those of the strokes, as many as the images
     CHECK(other.train.pixels.matrix() == plain.train.pixels.matrix().topRows(9));
     CHECK(other.heldOut.pixels.matrix() == plain.heldOut.pixels.matrix().topRows(4));
     CHECK(other.train.labels == std::vector<int>(plain.train.labels.begin(), plain.train.labels.begin() + 9));
+    CHECK(other.shape == plain.shape);
+    CHECK(errorOf("independent:d2", drawn, 0.5).heldOut > 0);
     CHECK(other.name == "photographs, drawn digits");
     CHECK(other.origin.find("as many drawn digits of seed 5") != std::string::npos);
 }
