@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace scorelet {
 namespace {
@@ -58,12 +59,14 @@ float layoutLegend(ChartLayout& layout, const Chart& chart, const Rect& area, co
     float x = area.x0, y = area.y0;
     for (std::size_t i = 0; i < chart.series.size(); ++i) {
         if (chart.series[i].label.empty() || !chart.series[i].inLegend) continue;
-        const float width = 2.4f * em + canvas.textWidth(legendText(chart.series[i]));
+        constexpr float mark = 2.4f; // in em
+        std::string text = cutToRoom(canvas, legendText(chart.series[i]), area.x1 - area.x0 - mark * em);
+        const float width = mark * em + canvas.textWidth(text);
         if (x > area.x0 && x + width > area.x1) {
             x = area.x0;
             y += 1.4f * em;
         }
-        layout.legend.push_back({{x, y, x + width, y + 1.3f * em}, i});
+        layout.legend.push_back({{x, y, x + width, y + 1.3f * em}, i, std::move(text)});
         x += width + 0.8f * em;
     }
     return layout.legend.empty() ? area.y0 : y + 1.6f * em;
@@ -120,6 +123,16 @@ ChartLayout layoutChart(const Chart& chart, const Rect& all, const HiddenSeries&
 
 std::string legendText(const Series& series) {
     return series.remark.empty() ? series.label : series.label + "  " + series.remark;
+}
+
+std::string cutToRoom(const Canvas& canvas, std::string text, float room) {
+    if (canvas.textWidth(text) <= room) return text;
+    while (!text.empty() && canvas.textWidth(text + "...") > room) {
+        const auto isInside = [](char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; };
+        while (text.size() > 1 && isInside(text.back())) text.pop_back(); // of a letter beyond ASCII
+        text.pop_back();
+    }
+    return text + "...";
 }
 
 void clearValues(Series& series) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 namespace scorelet {
 namespace {
@@ -248,13 +249,7 @@ private:
     std::string fitting(std::string text, float room) const {
         if (canvas_.textWidth(text) <= room) return text;
         if (const auto remark = text.find(" ("); remark != std::string::npos) text.erase(remark);
-        if (canvas_.textWidth(text) <= room) return text;
-        while (!text.empty() && canvas_.textWidth(text + "...") > room) {
-            const auto isInside = [](char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; };
-            while (text.size() > 1 && isInside(text.back())) text.pop_back(); // of a letter beyond ASCII
-            text.pop_back();
-        }
-        return text + "...";
+        return cutToRoom(canvas_, std::move(text), room);
     }
 
     void paintLegend(const LegendEntry& entry) const {
@@ -270,7 +265,7 @@ private:
             if (series.line) canvas_.line(left, right, color, stroke_, series.dashed);
             paintMarker(series.marker, {(left.x + right.x) / 2, left.y}, 2 * stroke_, color);
         }
-        canvas_.text({right.x + 0.4f * em_, left.y}, legendText(series),
+        canvas_.text({right.x + 0.4f * em_, left.y}, entry.text,
                      off ? faded(palette_.dimText, 0.6f) : dimmed(palette_.text, series.stale), Anchor::start,
                      false);
     }

@@ -16,6 +16,7 @@ namespace scorelet {
 struct LegendEntry {
     Rect box;
     std::size_t series;
+    std::string text; ///< legendText(), as far as there is room
 };
 
 /// Where everything of a chart stands within its rectangle.
@@ -49,6 +50,9 @@ void paintChart(Canvas& canvas, const Chart& chart, const ChartLayout& layout, c
 
 /// What the legend says of a series: its label, and its remark.
 std::string legendText(const Series& series);
+
+/// The text, or its beginning and "..." where it is wider than `room` pixels.
+std::string cutToRoom(const Canvas& canvas, std::string text, float room);
 
 /// Takes a series' values out: it keeps its place in the legend.
 void clearValues(Series& series);

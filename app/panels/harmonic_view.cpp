@@ -72,7 +72,8 @@ void drawVector(const View& view, UiState& ui, const HarmonicRow& row, int k, bo
     if (events.clicked) ui.harmonic = k;
     const Palette& colors = palette(view.theme);
     const Dimmed stale(!row.shown.fresh);
-    colouredText(k == row.chosen ? colors.accent : colors.dimText, captionOf(k, factor), row.side);
+    colouredText(k == row.chosen ? colors.accent : colors.dimText,
+                 (first ? "chosen, " : "") + captionOf(k, factor), row.side);
     ImGui::EndGroup();
     ImGui::PopID();
 }
