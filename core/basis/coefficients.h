@@ -1,6 +1,7 @@
 // Wavelet coefficients of many images.
 #pragma once
 
+#include "core/base/large_pages.h"
 #include "core/basis/layout.h"
 
 #include <Eigen/Core>
@@ -22,7 +23,9 @@ public:
 
     /// Coefficients of `count` images whose values are still to be written.
     CoefficientBatch(SubbandLayout layout, Eigen::Index count)
-        : layout_(std::move(layout)), values_(layout_.count(), count) {}
+        : layout_(std::move(layout)), values_(layout_.count(), count) {
+        askForLargePages(values_.data(), bytes());
+    }
 
     /// The columns of a matrix expression, one image each. Throws Error when they are not as long as the
     /// layout says.

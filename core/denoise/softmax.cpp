@@ -61,15 +61,22 @@ struct Queries {
     }
 };
 
+/// The candidates' squared norms, and what is known of all of them.
+struct CandidateNorms {
+    const Eigen::VectorXd& all;
+    double longest = std::sqrt(all.maxCoeff()); ///< not squared
+    double mean = all.mean();
+};
+
 /// Accumulates the softmax average over one chunk of training images.
 class ChunkPass {
 public:
-    ChunkPass(const SoftmaxRows& candidates, const Eigen::VectorXd& norms, const SoftmaxMetric& metric,
+    ChunkPass(const SoftmaxRows& candidates, const CandidateNorms& norms, const SoftmaxMetric& metric,
               const Queries& queries)
-        : candidates_(candidates), norms_(norms), metric_(metric), queries_(queries),
+        : candidates_(candidates), norms_(norms.all), metric_(metric), queries_(queries),
           precision_(metric.precision), halfNorms_(queries.rows.rows()), slack_(queries.rows.rows()),
           exact_(static_cast<std::size_t>(queries.rows.rows())) {
-        const double longest = std::sqrt(norms.maxCoeff());
+        const double longest = norms.longest;
         for (Eigen::Index row = 0; row < queries.rows.rows(); ++row) {
             halfNorms_[row] =
                 0.5 * queries.rows.row(row).cast<double>().dot(queries.weighted.row(row).cast<double>());
@@ -78,7 +85,7 @@ public:
                 1 + 2e-6 * growth * precision_ * longest * (longest + std::sqrt(2 * halfNorms_[row]));
             // Float products are good to about 1e-7 |x_i|^2; beyond this ratio that would show in the
             // weights.
-            exact_[static_cast<std::size_t>(row)] = growth * norms.mean() * precision_ > 500;
+            exact_[static_cast<std::size_t>(row)] = growth * norms.mean * precision_ > 500;
         }
         if (queries.tilted())
             along_ = queries.directions.cwiseProduct(queries.rows).cast<double>().rowwise().sum();
@@ -224,7 +231,7 @@ private:
 /// block of candidates serve all levels. Rows are level by level.
 class LevelsPass {
 public:
-    LevelsPass(const SoftmaxRows& candidates, const Eigen::VectorXd& norms, const Matrix& cleanAndNoise,
+    LevelsPass(const SoftmaxRows& candidates, const CandidateNorms& norms, const Matrix& cleanAndNoise,
                std::span<const double> sigmas, const std::vector<SoftmaxMetric>& metrics,
                const std::vector<Queries>& queries)
         : candidates_(candidates), cleanAndNoise_(cleanAndNoise), sigmas_(sigmas) {
@@ -274,6 +281,7 @@ Matrix softmaxMeans(const SoftmaxRows& candidates, const Eigen::VectorXd& norms,
                     const SoftmaxTilts& tilts) {
     const Eigen::Index values = candidates.cols();
     const Eigen::Index group = rowsAtOnce(values);
+    const CandidateNorms known{norms};
     Matrix means(queries.rows(), values);
     for (Eigen::Index first = 0; first < queries.rows(); first += group) {
         const Eigen::Index rows = std::min(group, queries.rows() - first);
@@ -286,7 +294,7 @@ Matrix softmaxMeans(const SoftmaxRows& candidates, const Eigen::VectorXd& norms,
         if (metric.relative.size() > 0)
             part.weighted.array().rowwise() *= metric.relative.transpose().array();
         GroupMeans gathered(rows, values);
-        gathered.gather(candidates.rows(), work, [&] { return ChunkPass(candidates, norms, metric, part); });
+        gathered.gather(candidates.rows(), work, [&] { return ChunkPass(candidates, known, metric, part); });
         for (Eigen::Index row = 0; row < rows; ++row) means.row(first + row) = gathered.mean(row);
         work.report(static_cast<double>(first + rows) / static_cast<double>(queries.rows()));
     }
@@ -298,6 +306,7 @@ std::vector<Matrix> softmaxMeansOverNoise(const SoftmaxRows& candidates, const E
                                           std::span<const double> sigmas, const Work& work) {
     const Eigen::Index values = candidates.cols(), group = rowsAtOnce(values) / 2;
     const auto levels = static_cast<Eigen::Index>(sigmas.size());
+    const CandidateNorms known{norms};
     std::vector<Matrix> means(sigmas.size(), Matrix(clean.rows(), values));
     std::vector<SoftmaxMetric> metrics;
     for (const double sigma : sigmas) metrics.push_back({.precision = 1 / (sigma * sigma)});
@@ -313,7 +322,7 @@ std::vector<Matrix> softmaxMeansOverNoise(const SoftmaxRows& candidates, const E
         }
         GroupMeans gathered(levels * rows, values);
         gathered.gather(candidates.rows(), work,
-                        [&] { return LevelsPass(candidates, norms, both, sigmas, metrics, queries); });
+                        [&] { return LevelsPass(candidates, known, both, sigmas, metrics, queries); });
         for (Eigen::Index level = 0; level < levels; ++level)
             for (Eigen::Index row = 0; row < rows; ++row)
                 means[static_cast<size_t>(level)].row(first + row) = gathered.mean(level * rows + row);

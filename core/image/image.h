@@ -7,6 +7,8 @@
 // count of pixels. Values, not references: both copy deeply, compare and move like any value.
 #pragma once
 
+#include "core/base/large_pages.h"
+
 #include <Eigen/Core>
 
 #include <compare>
@@ -149,7 +151,9 @@ public:
     ImageBatch() = default;
 
     /// `count` images whose values are still to be written.
-    ImageBatch(const ImageShape& shape, Eigen::Index count) : shape_(shape), values_(count, shape.values()) {}
+    ImageBatch(const ImageShape& shape, Eigen::Index count) : shape_(shape), values_(count, shape.values()) {
+        askForLargePages(values_.data(), bytes());
+    }
 
     /// `count` images of one value everywhere.
     ImageBatch(const ImageShape& shape, Eigen::Index count, float value)
