@@ -3,6 +3,7 @@
 #include "app/draw/chart_widget.h"
 #include "app/draw/theme.h"
 #include "app/panels/answer_sum_panel.h"
+#include "app/panels/equations_panel.h"
 #include "app/panels/inspector_model.h"
 #include "app/panels/instrument.h"
 #include "app/panels/joint_panel.h"
@@ -10,6 +11,7 @@
 #include "app/panels/widgets.h"
 #include "core/families/family.h"
 #include "core/families/spec_text.h"
+#include "core/studies/equations_study.h"
 #include "core/studies/picture_study.h"
 
 #include <algorithm>
@@ -179,6 +181,7 @@ void drawInspectorPanel(const View& view, UiState& ui, Edits& edits) {
     if (chosen >= 0) {
         drawInspectedModel(view, ui, edits, chosen);
         if (offers<ScoreFit>(view.spec(chosen))) drawAnswerSum(view, ui, chosen);
+        if (hasEquations(view.spec(chosen))) drawEquations(view, ui, chosen);
     } else {
         dimText(view, "No column answers from a stencil.");
     }

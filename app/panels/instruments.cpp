@@ -6,6 +6,7 @@
 #include "core/studies/agreement_study.h"
 #include "core/studies/answer_sum_study.h"
 #include "core/studies/dial_choice_study.h"
+#include "core/studies/equations_study.h"
 #include "core/studies/error_study.h"
 #include "core/studies/inspector_study.h"
 #include "core/studies/joint_study.h"
@@ -45,6 +46,7 @@ void wantInspector(const Wanted& w) {
         const ModelSpec& spec = w.experiment.columns[static_cast<std::size_t>(i)];
         if (answersFromStencil(spec)) w.live<InspectedModelStudy>(i);
         if (offers<ScoreFit>(spec)) w.live<AnswerSumStudy>(i);
+        if (hasEquations(spec)) w.later<EquationsStudy>(i);
     }
     w.later<JointStudy>();
 }

@@ -232,6 +232,7 @@ struct UiState {
     unsigned runBitsChange = 0;            ///< ... at this state of changes()
     bool inspectScore = false;             ///< the inspector shows scores instead of answers
     bool allWeights = false;               ///< ... and all monomials instead of the largest
+    bool allMoments = false;               ///< ... and all moments instead of the first
     std::vector<ColumnTraining> trainings; ///< of every column, in this frame
     int trainingMap = 0;                   ///< Training: what its map shows
     TrainingView trainingView = TrainingView::radius;

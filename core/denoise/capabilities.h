@@ -215,8 +215,16 @@ public:
         double ridge = 0;               ///< relative, as used
         double rcond = 1;               ///< reciprocal condition number of the scaled normal equations
         double trainMse = 0;            ///< of one coefficient, over training images and noise
+        int cell = 0;                   ///< the same of all that share them
     };
     virtual Weights weightsOf(int coefficient) const = 0;
+
+    /// The normal equations that they solve, over training images and noise; not scaled, without the ridge.
+    struct Equations {
+        Eigen::MatrixXd a; ///< E[phi phi']
+        Eigen::VectorXd b; ///< E[d phi / d w], w the noisy coefficient
+    };
+    virtual Equations equationsOf(int coefficient, const Work& work) const = 0;
 };
 
 /// Of a denoiser that is made of images of all classes and has an answer for each: it must be told the class

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <map>
 #include <memory>
 
 namespace scorelet {
@@ -127,6 +128,10 @@ bool hasWeights(const ArraySource& source) {
     return hasPolynomial(source) || as<WeighedFeatures>(source.denoiser);
 }
 
+bool hasEquations(const ArraySource& source) {
+    return (hasPolynomial(source) && as<FromMoments>(source.model)) || as<WeighedFeatures>(source.denoiser);
+}
+
 bool hasMoments(const ArraySource& source) {
     return hasPolynomial(source) && as<FromMoments>(source.model) != nullptr;
 }
@@ -169,7 +174,8 @@ void addFeatureWeights(const ArraySource& source, NpzArchive& to, const Work& wo
     const std::size_t count = members.size();
     auto stencil = room<std::int32_t>(to, "stencil", count * most, -1);
     for (std::size_t k = 0; k < count; ++k)
-        std::copy(members[k].begin(), members[k].end(), stencil.begin() + static_cast<std::ptrdiff_t>(k * most));
+        std::copy(members[k].begin(), members[k].end(),
+                  stencil.begin() + static_cast<std::ptrdiff_t>(k * most));
     to.addText("features", fmt::format("{}", fmt::join(names, "; ")));
     to.add("weights", weights, {count, names.size()});
     to.add("ridge", ridge, {count});
@@ -233,7 +239,29 @@ void addMoments(const ArraySource& source, NpzArchive& to, const Work& work) {
     });
 }
 
+/// Of features, by coefficient.
+void addFeatureEquations(const ArraySource& source, NpzArchive& to, const Work& work) {
+    const auto& features = *as<WeighedFeatures>(source.denoiser);
+    const int n = source.noisy.shape().values();
+    const std::size_t count = static_cast<std::size_t>(n), p = features.weightsOf(0).names.size();
+    auto gram = room<double>(to, "gram", count * p * p);
+    auto target = room<double>(to, "target", count * p);
+    std::map<int, WeighedFeatures::Equations> known; // by cell
+    auto a = gram.begin(), b = target.begin();
+    for (int k = 0; k < n; ++k) {
+        work.check();
+        work.report(static_cast<double>(k) / n);
+        const auto [at, isNew] = known.try_emplace(features.weightsOf(k).cell);
+        if (isNew) at->second = features.equationsOf(k, work);
+        a = std::copy_n(at->second.a.data(), p * p, a);
+        b = std::copy_n(at->second.b.data(), p, b);
+    }
+    to.add("gram", gram, {count, p, p});
+    to.add("target", target, {count, p});
+}
+
 void addEquations(const ArraySource& source, NpzArchive& to, const Work& work) {
+    if (!hasPolynomial(source)) return addFeatureEquations(source, to, work);
     const Moments& moments = as<FromMoments>(source.model)->moments().train;
     const double sigma = source.denoiser.sigma();
     addStructure(moments.plan(), to);
@@ -331,7 +359,7 @@ constexpr ArrayPart parts[] = {
     {"weights", "the score's weights at --sigma, the ridge used and the condition number", true, hasWeights,
      addWeights},
     {"moments", "clean moments of the training and the held-out images", true, hasMoments, addMoments},
-    {"equations", "the normal equations at --sigma that the weights solve", true, hasMoments, addEquations},
+    {"equations", "the normal equations at --sigma that the weights solve", true, hasEquations, addEquations},
     {"centres", "the centre of every coefficient in the monomials", true, hasWeights, addCentres},
     {"masks", "the pixels that every output pixel looks at", true, hasMasks, addMasks},
     {"eigenvectors", "mean, eigenvalues and eigenimages of the training images, and their gains at --sigma",

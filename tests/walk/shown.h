@@ -14,6 +14,7 @@
 #include "core/studies/control_study.h"
 #include "core/studies/dial_choice_study.h"
 #include "core/studies/dial_study.h"
+#include "core/studies/equations_study.h"
 #include "core/studies/error_study.h"
 #include "core/studies/field_study.h"
 #include "core/studies/halves_study.h"
@@ -135,6 +136,7 @@ inline Shown shownOf(const Snapshot& s, const Experiment& e) {
             is.operator()<ReferenceError>("reference") || is.operator()<PixelStatisticsStudy>("pixels") ||
             is.operator()<MeanImageErrorStudy>("mean image") || is.operator()<AgreementStudy>("agreement") ||
             is.operator()<InspectorStudy>("inspector") ||
+            is.operator()<EquationsStudy>("equations") ||
             is.operator()<InspectedModelStudy>("inspected model") || is.operator()<PiecesStudy>("pieces") ||
             is.operator()<DialChoiceStudy>("choice of h") ||
             is.operator()<ErrorAtStencil>("error at stencil") ||

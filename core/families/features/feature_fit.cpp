@@ -120,6 +120,42 @@ double standardErrorOf(const Eigen::ArrayXd& estimates) {
     return std::sqrt((estimates - estimates.mean()).square().sum() / (count - 1) / count);
 }
 
+FeatureEquations meanOf(const std::vector<FeatureEquations>& estimates) {
+    FeatureEquations all = estimates.front();
+    for (std::size_t i = 1; i < estimates.size(); ++i) all += estimates[i];
+    all /= static_cast<double>(estimates.size());
+    return all;
+}
+
+/// Of a cell, in one estimate; step() is called for each of its coefficients.
+template <class Step>
+std::vector<FeatureEquations> expectedOf(const ExpectedFeatures& features, const FeaturePlan& plan, int cell,
+                                         const Step& step) {
+    const std::vector<int>& members = plan.cells[static_cast<std::size_t>(cell)];
+    std::vector<FeatureEquations> sum(1, FeatureEquations(plan.features()));
+    for (const int k : members) {
+        sum.front() += features.equations(k);
+        step();
+    }
+    sum.front() /= static_cast<double>(members.size());
+    return sum;
+}
+
+/// The same in an estimate for every batch of noise.
+template <class Step>
+std::vector<FeatureEquations> sampledOf(const SampledFeatures& features, const FeaturePlan& plan, int cell,
+                                        const Work& work, const Step& step) {
+    const std::vector<int>& members = plan.cells[static_cast<std::size_t>(cell)];
+    std::vector<FeatureEquations> sums(NoiseDraws::batches, FeatureEquations(plan.features()));
+    for (const int k : members) {
+        features.add(k, sums, work);
+        step();
+    }
+    for (FeatureEquations& sum : sums)
+        sum /= static_cast<double>(members.size()) * static_cast<double>(plan.coefficients.count());
+    return sums;
+}
+
 /// Fits every cell by equationsOf(cell), a system for each of `batches` estimates; the errors of the
 /// estimates, per pixel.
 template <class EquationsOf>
@@ -130,9 +166,7 @@ Eigen::ArrayXd fitCells(FeatureFit& fit, int batches, const Work& work, const Eq
     Eigen::ArrayXXd errors(batches, cells);
     parallelFor(work, cells, [&](int cell, int) {
         const std::vector<FeatureEquations> estimates = equationsOf(cell);
-        FeatureEquations all = estimates.front();
-        for (std::size_t i = 1; i < estimates.size(); ++i) all += estimates[i];
-        all /= static_cast<double>(estimates.size());
+        const FeatureEquations all = meanOf(estimates);
         const std::vector<int>& members = plan.cells[static_cast<std::size_t>(cell)];
         FeatureCell& one = fit.cells[static_cast<std::size_t>(cell)];
         one = solvedCell(plan, members.front(), all);
@@ -201,16 +235,8 @@ void fitByExpectations(FeatureFit& fit, const Work& work) {
     }
     const auto expected = expectedFeatures(fit, plan.coefficients, plan.classes);
     Progress progress(plan, work);
-    fitCells(fit, 1, work, [&](int cell) {
-        const std::vector<int>& members = plan.cells[static_cast<std::size_t>(cell)];
-        std::vector<FeatureEquations> sum(1, FeatureEquations(plan.features()));
-        for (const int k : members) {
-            sum.front() += expected->equations(k);
-            progress.step();
-        }
-        sum.front() /= static_cast<double>(members.size());
-        return sum;
-    });
+    fitCells(fit, 1, work,
+             [&](int cell) { return expectedOf(*expected, plan, cell, [&] { progress.step(); }); });
     fit.report.note = note + fit.report.note;
 }
 
@@ -219,15 +245,7 @@ void fitBySampling(FeatureFit& fit, const Work& work) {
     const SampledFeatures sampled(plan, fit.sigma);
     Progress progress(plan, work);
     const Eigen::ArrayXd errors = fitCells(fit, NoiseDraws::batches, work, [&](int cell) {
-        const std::vector<int>& members = plan.cells[static_cast<std::size_t>(cell)];
-        std::vector<FeatureEquations> sums(NoiseDraws::batches, FeatureEquations(plan.features()));
-        for (const int k : members) {
-            sampled.add(k, sums, work);
-            progress.step();
-        }
-        for (FeatureEquations& sum : sums)
-            sum /= static_cast<double>(members.size()) * static_cast<double>(plan.coefficients.count());
-        return sums;
+        return sampledOf(sampled, plan, cell, work, [&] { progress.step(); });
     });
     fit.trainMseError = standardErrorOf(errors);
     fit.report.note = fmt::format("noise of {} draws an image: standard error of the training error {:.1g} %",
@@ -248,6 +266,15 @@ FeatureFit fitFeatures(std::shared_ptr<const FeaturePlan> plan, double sigma, co
         fitByExpectations(fit, work);
     fit.report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     return fit;
+}
+
+FeatureEquations featureEquations(const FeatureFit& fit, int coefficient, const Work& work) {
+    const FeaturePlan& plan = *fit.plan;
+    const int cell = plan.cellOf[static_cast<std::size_t>(coefficient)];
+    const auto check = [&] { work.check(); };
+    if (plan.list.ofSampledNoise())
+        return meanOf(sampledOf(SampledFeatures(plan, fit.sigma), plan, cell, work, check));
+    return meanOf(expectedOf(*expectedFeatures(fit, plan.coefficients, plan.classes), plan, cell, check));
 }
 
 double featureError(const FeatureFit& fit, const CoefficientBatch& clean, const ClassRange& images,

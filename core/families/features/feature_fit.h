@@ -47,6 +47,11 @@ struct FeatureFit {
 /// says so, and how sure the expectations are. Throws Error where a feature is not finite.
 FeatureFit fitFeatures(std::shared_ptr<const FeaturePlan> plan, double sigma, const Work& work);
 
+struct FeatureEquations;
+
+/// The equations that the weights of a coefficient, and all that share them, were solved from.
+FeatureEquations featureEquations(const FeatureFit& fit, int coefficient, const Work& work);
+
 /// The expected squared error per pixel over a range of images, one at least (coefficients x images); of a
 /// plan whose noise is not sampled (assert).
 double featureError(const FeatureFit& fit, const CoefficientBatch& clean, const ClassRange& images,

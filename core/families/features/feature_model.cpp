@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/data/classes.h"
 #include "core/denoise/posterior.h"
+#include "core/families/features/feature_equations.h"
 #include "core/image/spread.h"
 
 #include <algorithm>
@@ -44,10 +45,21 @@ ImageBatch FeatureDenoiser::denoise(const ImageBatch& noisy, const Work& work) c
 
 WeighedFeatures::Weights FeatureDenoiser::weightsOf(int k) const {
     const FeatureCell& cell = fit_->cellOf(k);
-    Weights weights{{"1"}, cell.theta, cell.meanSquare, cell.ridge, cell.rcond, cell.trainMse};
+    Weights weights{{"1"},
+                    cell.theta,
+                    cell.meanSquare,
+                    cell.ridge,
+                    cell.rcond,
+                    cell.trainMse,
+                    fit_->plan->cellOf[static_cast<std::size_t>(k)]};
     for (const FeatureList::Feature& feature : fit_->plan->list.features())
         weights.names.push_back(feature.text);
     return weights;
+}
+
+WeighedFeatures::Equations FeatureDenoiser::equationsOf(int k, const Work& work) const {
+    FeatureEquations equations = featureEquations(*fit_, k, work);
+    return {std::move(equations.a), std::move(equations.b)};
 }
 
 StencilAnswers::Stencil FeatureDenoiser::stencilOf(int k) const {

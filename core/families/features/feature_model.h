@@ -24,6 +24,7 @@ public:
     std::size_t bytes() const override { return heapBytes(fit_->cells); }
 
     Weights weightsOf(int coefficient) const override;
+    Equations equationsOf(int coefficient, const Work& work) const override;
     Stencil stencilOf(int coefficient) const override;
     Eigen::VectorXf answersAt(int coefficient, const Eigen::MatrixXf& vectors,
                               const Work& work) const override;

@@ -62,7 +62,7 @@ TEST_CASE("a model has the arrays of its capabilities, whatever its family") {
     CHECK(partsOf("pca-locality") == Ids{"masks", "jacobian"});
     CHECK(partsOf("ls:p3") == Ids{"masks", "jacobian"});
     CHECK(partsOf("els:p3") == Ids{"masks", "jacobian"});
-    CHECK(partsOf("features") == Ids{"weights", "centres", "jacobian"});
+    CHECK(partsOf("features") == Ids{"weights", "equations", "centres", "jacobian"});
     CHECK(partsOf("ideal") == Ids{"jacobian"});
     CHECK(partsOf("bayes-shrink") == Ids{"jacobian"});
 }
