@@ -110,9 +110,10 @@ void drawNumbers(const InspectedEquations& equations) {
 
 void drawMoments(const View& view, UiState& ui, const InspectedEquations& equations) {
     const std::size_t count = equations.moments.size();
-    dimText(view, "moments, least like a Gaussian's first");
+    dimText(view, "what the moments say");
     tooltip("Expectations of products of the clean coefficients less their means: what A and b are made of. "
-            "Standardized: in units of the coefficients' deviations.");
+            "Those "
+            "of w0 that have a name come first, and of these the ones that are least like a Gaussian's.");
     if (count > shownMoments) {
         flow(switchWidth("all of them"), 12 * view.scale);
         ImGui::Checkbox("all of them", &ui.allMoments);
@@ -123,12 +124,14 @@ void drawMoments(const View& view, UiState& ui, const InspectedEquations& equati
         const InspectedMoment& moment = equations.moments[i];
         wrappedText(palette(view.theme).text, whatItSays(moment));
         dimText(view,
-                fmt::format("E[{}] = {}, standardized {} (Gaussian {})", moment.name,
-                            shortNumber(moment.clean), shortNumber(moment.standardized, 2),
-                            shortNumber(moment.gaussian, 2)),
+                fmt::format("E[{}] = {}, scaled {}", moment.name, shortNumber(moment.clean, 2),
+                            shortNumber(moment.standardized, 2)),
                 width);
-        tooltip(fmt::format("With noise: {}{}", shortNumber(moment.noisy, 4),
-                            variablesText(equations, moment.monomial)));
+        tooltip(
+            fmt::format("Scaled: in units of the coefficients' deviations; of independent Gaussian ones it "
+                        "would be {}. With noise {}.{}",
+                        shortNumber(moment.gaussian, 2), shortNumber(moment.noisy, 4),
+                        variablesText(equations, moment.monomial)));
     }
 }
 

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <limits>
 #include <map>
+#include <tuple>
 
 namespace scorelet {
 namespace {
@@ -18,6 +19,11 @@ std::map<int, int> powersOf(const Monomial& monomial) {
     std::map<int, int> powers;
     for (const int variable : monomial) ++powers[variable];
     return powers;
+}
+
+/// A cube and another one: it has no name of its own.
+bool isSkewedPair(const std::map<int, int>& powers) {
+    return powers.begin()->second + powers.rbegin()->second == 4 && powers.begin()->second != 2;
 }
 
 /// E of a product of independent standard normal numbers.
@@ -38,6 +44,14 @@ double surpriseOf(const Monomial& monomial, double standardized) {
     return std::abs(standardized - gaussianMoment(monomial)) / std::sqrt(gaussianMoment(twice));
 }
 
+/// Which come first: those that have a name and are of w0, then those that have one, then the others.
+int rankOf(const Monomial& monomial) {
+    const auto powers = powersOf(monomial);
+    const bool named =
+        monomial.size() <= 4 && (powers.size() == 1 || (powers.size() == 2 && !isSkewedPair(powers)));
+    return !named ? 2 : powers.contains(0) ? 0 : 1;
+}
+
 std::vector<InspectedMoment> momentsOf(const Moments& moments, int cell, double sigma) {
     const MonomialTable& table = moments.plan().table(cell);
     const std::vector<double> clean = moments.clean(cell), noisy = moments.noisy(cell, sigma);
@@ -50,19 +64,19 @@ std::vector<InspectedMoment> momentsOf(const Moments& moments, int cell, double 
         for (const int a : monomials[m]) value /= deviations[static_cast<std::size_t>(a)];
         return std::isfinite(value) ? value : std::numeric_limits<double>::quiet_NaN();
     };
-    std::vector<std::pair<double, std::size_t>> order;
+    std::vector<std::tuple<int, double, std::size_t>> order;
     for (std::size_t m = 1; m < clean.size(); ++m) { // parents come first
         const MonomialTable::Node& node = table.nodes()[m];
         monomials[m] = monomials[static_cast<std::size_t>(node.parent)];
         monomials[m].push_back(node.variable);
         if (monomials[m].size() > 1) // means are 0 by the centring
-            order.emplace_back(-surpriseOf(monomials[m], standardized(m)), m);
+            order.emplace_back(rankOf(monomials[m]), -surpriseOf(monomials[m], standardized(m)), m);
     }
     const std::size_t count = std::min(order.size(), InspectedEquations::mostMoments);
     std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(count), order.end());
     std::vector<InspectedMoment> result;
     for (std::size_t i = 0; i < count; ++i) {
-        const std::size_t m = order[i].second;
+        const std::size_t m = std::get<2>(order[i]);
         result.push_back({MonomialTable::text(monomials[m]), monomials[m], clean[m], noisy[m],
                           standardized(m), gaussianMoment(monomials[m])});
     }

@@ -35,7 +35,8 @@ struct InspectedEquations {
     Eigen::VectorXd b;
     double sigma = 0;
     std::vector<StencilPlace> stencil; ///< what w0, w1, ... are
-    /// Of a polynomial: those in A and b, by how far they are from a Gaussian's, the first mostMoments.
+    /// Of a polynomial: those in A and b, at most mostMoments: those that have a name and are of w0 first,
+    /// then those that have one; of these by how far they are from a Gaussian's.
     std::vector<InspectedMoment> moments;
     static constexpr std::size_t mostMoments = 400;
 

@@ -78,7 +78,7 @@ TEST_CASE("equations: the weights solve them, of monomials and of other features
     CHECK((one->b - two->b).norm() < 1e-6 * one->b.norm());
 }
 
-TEST_CASE("equations: moments are means of products over the images, least like a Gaussian's first") {
+TEST_CASE("equations: moments are means of products over the images, those with a name first") {
     const ClassFolders folders;
     Asked asked;
     const Experiment e = inspecting(folders, {"custom:d2:sees=same@0@1"});
@@ -99,10 +99,16 @@ TEST_CASE("equations: moments are means of products over the images, least like 
             CHECK(moment.noisy ==
                   doctest::Approx(moment.clean + (own == 1 ? 0 : e.sigma * e.sigma)).epsilon(1e-9));
     }
-    const auto surprise = [](const InspectedMoment& m) {
-        return m.monomial.size() == 2 && m.monomial[0] == m.monomial[1] ? 0 : 1;
+    // The named ones of w0, those of w1 alone, then w0^3 w1 and w0 w1^3.
+    const auto isOf = [&](std::size_t at, int variable) {
+        const Monomial& monomial = equations->moments[at].monomial;
+        return std::count(monomial.begin(), monomial.end(), variable) > 0;
     };
-    CHECK(surprise(equations->moments.back()) == 0); // a variance is what it is of any Gaussian
+    for (std::size_t i = 0; i < 12; ++i) CHECK(isOf(i, 0) == (i < 7 || i > 9));
+    for (const std::size_t i : {10u, 11u}) CHECK((isOf(i, 1) && equations->moments[i].monomial.size() == 4));
+    // A variance is what it is of any Gaussian, so the last of its kind.
+    CHECK(equations->moments[6].monomial == Monomial{0, 0});
+    CHECK(equations->moments[9].monomial == Monomial{1, 1});
 }
 
 TEST_CASE("equations: what a moment says") {
