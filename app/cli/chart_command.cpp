@@ -14,6 +14,7 @@
 #include "core/families/family.h"
 #include "core/families/spec_text.h"
 #include "core/studies/bases_study.h"
+#include "core/studies/transform_study.h"
 
 #include <algorithm>
 #include <cmath>
@@ -133,6 +134,7 @@ Curve curveOf(Batch& batch, const ModelSpec& asked, const std::string& basis, co
         batch.progress().part(++part, models * choices.sigmas.size());
         try {
             curve.spec = batch.trained(asked);
+            if (!basis.empty()) batch.get<TransformStudy>({basisOf(e), e.data.size}); // of any model
             const ErrorStudy::Inputs inputs = ErrorStudy::of(e, curve.spec, sigma, choices.sigmas);
             curve.points.push_back(*batch.get<ErrorStudy>(inputs));
             const ErrorPoint& point = curve.points.back();

@@ -72,8 +72,10 @@ void drawVector(const View& view, UiState& ui, const HarmonicRow& row, int k, bo
     if (events.clicked) ui.harmonic = k;
     const Palette& colors = palette(view.theme);
     const Dimmed stale(!row.shown.fresh);
-    colouredText(k == row.chosen ? colors.accent : colors.dimText,
-                 (first ? "chosen, " : "") + captionOf(k, factor), row.side);
+    std::string caption = captionOf(k, factor);
+    if (first && ImGui::CalcTextSize(("chosen, " + caption).c_str()).x <= row.side)
+        caption = "chosen, " + caption;
+    colouredText(k == row.chosen ? colors.accent : colors.dimText, caption, row.side);
     ImGui::EndGroup();
     ImGui::PopID();
 }

@@ -31,8 +31,8 @@ double effectiveRadius(const ImageBatch& maps, PixelId pixel, PixelDistance dist
         }
     }
     const double total = weights.sum();
-    // What rounding leaves of a pixel that answers to nothing has no radius.
-    constexpr double nothing = 1e-18; // squared derivatives, by pixels
+    // A pixel whose answer no input pixel changes by more than a float's rounding answers to nothing.
+    constexpr double nothing = 1e-14; // squared derivatives, by pixels
     const bool defined = total > nothing && std::isfinite(total);
     return defined ? std::sqrt(moment / total) : std::numeric_limits<double>::quiet_NaN();
 }

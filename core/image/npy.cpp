@@ -154,7 +154,7 @@ NpyArray decodeNpy(std::string_view bytes, const std::string& file) {
     NpyParts parts = partsOf(bytes, file);
     if (parts.type != "<f4" && parts.type != "<f8")
         throw unexpected(file, "float32 or float64 ('<f4', '<f8')", fmt::format("'{}'", parts.type));
-    if (parts.fortranOrder) throw unexpected(file, "an array in C order", "Fortran's");
+    if (parts.fortranOrder) throw unexpected(file, "an array in C order (numpy.ascontiguousarray makes one)", "Fortran's");
     const std::size_t size = parts.type == "<f4" ? sizeof(float) : sizeof(double), count = parts.count();
     if (count != parts.values.size() / size)
         throw unexpected(file, fmt::format("{} values for the shape ({})", count, fmt::join(parts.shape, ", ")),

@@ -42,7 +42,7 @@ AnswerSum AnswerSumStudy::compute(const Inputs& in, const Context& at) {
     const ModelInputs& model = fit.solver.model;
     const auto fitted = at.get<FitStudy>(fit);
     const auto* denoiser = as<ScoreFit>(*fitted->denoiser);
-    if (!denoiser) throw Error("only a wavelet score model's answer is a sum of weighted monomials");
+    if (!denoiser) throw Error("expected a model whose answer is a sum of weighted monomials, found another one");
     const auto mosaic = at.get<MosaicStudy>(
         {{{model.training.data, in.denoised.image}, fit.sigma, in.denoised.noise}, model.basis});
     AnswerSum result = answerSum(denoiser->fit(), mosaic->values, in.coefficient);

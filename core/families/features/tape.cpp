@@ -131,7 +131,7 @@ FeatureTape::Known FeatureTape::meaning(const Step& step) const {
     }
     case TapeOp::power: {
         const bool mayVanish = a.low <= 0;
-        if (a.low < 0) refuse("what is raised to a power that is no whole number", "numbers from 0 on", a);
+        if (a.low < 0) refuse("what is raised to a power that is no whole number from 0 on", "numbers from 0 on", a);
         if (mayVanish && b.low <= 0) refuse("the power of what may be 0", "numbers above 0", b);
         if (b.members.any() || !std::isfinite(b.high)) {
             // a^b = exp(b log a): no more is known of it.

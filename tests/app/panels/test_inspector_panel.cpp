@@ -1,6 +1,7 @@
 #include "core/evaluate/scalar_posterior.h"
 #include "core/families/spec_text.h"
 #include "core/score/mse.h"
+#include "core/studies/equations_study.h"
 #include "tests/app/panels/desk.h"
 #include "tests/app/panels/expected.h"
 
@@ -39,6 +40,20 @@ void checkModel(Desk& desk, std::size_t column) {
 }
 
 } // namespace
+
+TEST_CASE("Inspector: the equations of a model with few features are numbers, too, and moments are words") {
+    Experiment e = deskExperiment();
+    e.columns = {parseModelSpec("independent:d2"), parseModelSpec("wiener")};
+    e.look.tab = "subbands";
+    e.look.coefficient = 70;
+    Desk desk(e, "Subbands");
+    CHECK(desk.shows("the equations A", "inspector"));
+    CHECK(desk.shows("what the moments say", "inspector"));
+    const auto equations = desk.player.lab().shown<EquationsStudy>(0);
+    REQUIRE(equations.complete());
+    CHECK(desk.shows(whatItSays(equations->moments[0]), "inspector"));
+    CHECK(desk.shows(shortNumber(equations->a(1, 1), 2), "inspector"));
+}
 
 TEST_CASE("Inspector: a typed coefficient is named, and its numbers over the data are core's") {
     Desk desk;

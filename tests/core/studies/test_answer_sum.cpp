@@ -105,5 +105,6 @@ TEST_CASE("the lab's sum stands beside the same coefficient of its denoised imag
         CHECK(sum->sum == doctest::Approx(sum->answer).epsilon(1e-4).scale(0.1));
         CHECK(sum->clean == static_cast<double>(transform.forward(asked.get<PictureStudy>(e)->clean)[k]));
     }
-    CHECK_THROWS_WITH(asked.get<AnswerSumStudy>(e, 1), doctest::Contains("only a wavelet score model"));
+    CHECK_THROWS_WITH(asked.get<AnswerSumStudy>(e, 1),
+                      doctest::Contains("expected a model whose answer is a sum of weighted monomials"));
 }

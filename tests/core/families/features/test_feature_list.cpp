@@ -136,7 +136,7 @@ TEST_CASE("features: what is wrong is said with its place, what was expected and
              {"log(w)", "log: expected numbers that stay above 0"},
              {"log(abs(w))", "log: expected numbers that stay above 0, found 0 to infinity"},
              {"sqrt(w)", "sqrt: expected numbers from 0 on"},
-             {"w^0.5", "a power that is no whole number: expected numbers from 0 on"},
+             {"w^0.5", "a power that is no whole number from 0 on: expected numbers from 0 on"},
              {"abs(w)^-1", "the power of what may be 0: expected numbers above 0, found -1 to -1"},
              {"exp(w^2)", "expected numbers with an upper bound"},
              {"exp(exp(w))", "expected numbers with an upper bound"},
