@@ -133,8 +133,10 @@ Curve curveOf(Batch& batch, const ModelSpec& asked, const std::string& basis, co
     for (const double sigma : choices.sigmas) {
         batch.progress().part(++part, models * choices.sigmas.size());
         try {
-            curve.spec = batch.trained(asked);
-            if (!basis.empty()) batch.get<TransformStudy>({basisOf(e), e.data.size}); // of any model
+            if (curve.points.empty()) {
+                curve.spec = batch.trained(asked);
+                if (!basis.empty()) batch.get<TransformStudy>({basisOf(e), e.data.size}); // of any model
+            }
             const ErrorStudy::Inputs inputs = ErrorStudy::of(e, curve.spec, sigma, choices.sigmas);
             curve.points.push_back(*batch.get<ErrorStudy>(inputs));
             const ErrorPoint& point = curve.points.back();
