@@ -4,6 +4,7 @@
 #include "app/panels/error_chart.h"
 #include "app/panels/instrument.h"
 #include "app/panels/stencil_ladder.h"
+#include "core/families/family.h"
 #include "core/studies/dial_study.h"
 #include "core/studies/error_study.h"
 

@@ -1,6 +1,7 @@
 #include "app/shell/file_dialog.h"
 
 #include "core/data/source.h"
+#include "core/families/family.h"
 
 #include "app/draw/input.h"
 #include "app/panels/widgets.h"
