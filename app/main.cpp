@@ -3,6 +3,7 @@
 #include "app/shell/lab_window.h"
 #include "core/base/error.h"
 #include "core/families/network/trained.h"
+#include "core/families/wavelet/moment_store.h"
 
 namespace {
 
@@ -34,9 +35,16 @@ void findNetworks() {
                                                   scorelet::recipeOfText);
 }
 
+/// Moments of earlier runs; `--no-cache` lets go of them.
+void findMoments() {
+    const std::filesystem::path cache = scorelet::userFolders().cache;
+    scorelet::MomentStore::instance().useFolder(cache.empty() ? cache : cache / "moments");
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
     findNetworks();
+    findMoments();
     return scorelet::runCommandLine(argc, argv, openWindow);
 }

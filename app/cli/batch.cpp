@@ -26,6 +26,13 @@ Batch::Batch(const BatchOptions& options)
     data_ = get<DataStudy>(DataStudy::of(experiment_));
 }
 
+Batch::~Batch() {
+    progress_.clear();
+    MomentStore::instance().finish();
+    for (const std::string& warning : MomentStore::instance().takeWarnings())
+        fmt::print(stderr, "scorelet: warning: {}\n", warning);
+}
+
 void Batch::checkImage() const {
     const Eigen::Index count = data_->heldOut.count();
     if (experiment_.image >= count)

@@ -16,14 +16,20 @@
 
 namespace scorelet {
 
-/// The model, of a network that is trained here the newest that is known of these images (the first `subset`; 0:
-/// all). Throws Error where none is, saying how there will be one: `onImages` are the options that choose them.
+/// The model, of a network that is trained here the newest that is known of these images (the first `subset`;
+/// 0: all). Throws Error where none is, saying how there will be one: `onImages` are the options that choose
+/// them.
 ModelSpec trained(const ModelSpec& spec, const DataSet& data, int subset, const std::string& onImages);
 
 class Batch {
 public:
     /// Loads the data set. Throws Error when it cannot.
     explicit Batch(const BatchOptions& options);
+
+    /// Waits until moments are written that are to be kept, and tells what could not be read or kept of them.
+    ~Batch();
+    Batch(const Batch&) = delete;
+    Batch& operator=(const Batch&) = delete;
 
     const Experiment& experiment() const { return experiment_; }
     const DataSet& data() const { return *data_; }

@@ -1,6 +1,7 @@
 #include "app/cli/command_line.h"
 
 #include "app/cli/commands.h"
+#include "app/cli/options.h"
 #include "app/output/interrupt.h"
 #include "core/base/error.h"
 #include "core/base/work.h"
@@ -101,6 +102,7 @@ int runCommandLine(int argc, const char* const* argv, const OpenWindow& openWind
         ->check(CLI::ExistingDirectory)
         ->type_name("FOLDER");
     program.add_option("--session", session, "Session file that the window opens.")->type_name("FILE");
+    addNoCache(program);
     program.add_option("--render", picture, "Draws the window without a display into a PNG file and exits.")
         ->type_name("FILE");
     addDataCommand(program, action);

@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/base/work.h"
 #include "core/families/spec_text.h"
+#include "core/families/wavelet/moment_store.h"
 #include "core/session/parameters.h"
 #include "core/session/session.h"
 #include "core/session/stencil_file.h"
@@ -71,7 +72,14 @@ void BatchOptions::addCommon(CLI::App& command) {
         ->check(CLI::Range(1, 1024))
         ->type_name("T");
     command.add_flag("--quiet", quiet_, "No progress on the standard error.");
+    addNoCache(command);
     threads_ = defaultThreads();
+}
+
+void addNoCache(CLI::App& command) {
+    command.add_flag_callback(
+        "--no-cache", [] { MomentStore::instance().useFolder({}); },
+        "Compute all moments anew, and keep none on disk for the next start.");
 }
 
 void BatchOptions::add(CLI::App& command, const std::vector<Row>& rows) {

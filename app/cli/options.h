@@ -58,6 +58,9 @@ private:
     bool quiet_ = false;
 };
 
+/// Adds --no-cache, which lets go of the moments on disk.
+void addNoCache(CLI::App& command);
+
 /// Reads noise levels, positive and finite. Throws CLI::ValidationError.
 void addSigmas(CLI::App& command, std::vector<double>& sigmas);
 

@@ -105,6 +105,7 @@ void addReplayCommand(CLI::App& program, Action& action) {
     command->add_option("--threads", choices->threads, "Threads to compute on. (default: all cores)")
         ->check(CLI::Range(1, 1024))
         ->type_name("T");
+    addNoCache(*command);
     command->callback([choices, &action] { action = [choices] { return runReplay(*choices); }; });
 }
 

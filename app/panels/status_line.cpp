@@ -58,16 +58,18 @@ void drawMemory(const View& view) {
     tooltip(
         "Memory of all that is kept: images, moments, models, results. Above the budget (Chart and memory) "
         "what was used longest ago is forgotten and computed again when it is asked for; a model for which "
-        "there is no room beside what is shown is refused.");
+        "there is no room beside what is shown is refused. Moments of all training images are kept on disk, "
+        "too, for "
+        "the next start.");
 }
 
 void drawBadge(const View& view, UiState& ui) {
     const MessageLog& log = ui.messages;
     const Palette& colors = palette(view.theme);
-    const std::string text = log.unread() > 0
-                                 ? fmt::format("{} new message{}", log.unread(), log.unread() > 1 ? "s" : "")
-                                 : fmt::format("{} message{}", log.messages().size(),
-                                               log.messages().size() == 1 ? "" : "s");
+    const std::string text =
+        log.unread() > 0
+            ? fmt::format("{} new message{}", log.unread(), log.unread() > 1 ? "s" : "")
+            : fmt::format("{} message{}", log.messages().size(), log.messages().size() == 1 ? "" : "s");
     const float width = ImGui::CalcTextSize(text.c_str()).x + 2 * ImGui::GetStyle().FramePadding.x;
     ImGui::SameLine(ImGui::GetWindowContentRegionMax().x - width);
     const Rgba color = log.unread() == 0                  ? colors.dimText

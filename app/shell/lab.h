@@ -108,9 +108,7 @@ public:
     }
 
     /// The images that are shown; null before there are any.
-    const DataSet* data() const {
-        return snapshot_ ? snapshot_->resultOf<DataStudy>().get() : nullptr;
-    }
+    const DataSet* data() const { return snapshot_ ? snapshot_->resultOf<DataStudy>().get() : nullptr; }
 
     /// What the window wants computed now.
     Request wanted() const { return requestOf(shown_, screen_); }
@@ -182,6 +180,7 @@ private:
     /// Takes a held-out image, a pixel or a coefficient beyond those that there are as the last one: so
     /// controls show what is computed.
     void keepWithinImages();
+    void noteStores();
     void noteTraining();
     void apply(const Edits& edits);
     bool writeTo(const std::filesystem::path& path,

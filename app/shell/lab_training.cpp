@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 #include "core/families/network/trained.h"
 #include "core/families/spec_text.h"
+#include "core/families/wavelet/moment_store.h"
 #include "core/image/spread.h"
 #include "core/studies/control_study.h"
 
@@ -38,6 +39,7 @@ void Lab::followTraining() {
                     spec.title = label(spec) + ", not trained";
         }
     }
+    noteStores();
     noteTraining();
     if (next == shown_) {
         shownFor_ = experiment();
@@ -51,10 +53,18 @@ void Lab::followTraining() {
     shownFor_ = experiment();
 }
 
+/// What could not be read or kept of networks and moments.
+void Lab::noteStores() {
+    const auto tell = [&](std::vector<std::string> warnings) {
+        for (std::string& warning : warnings)
+            ui_.messages.add({.severity = Severity::warning, .text = std::move(warning)});
+    };
+    tell(NetworkStore::instance().takeWarnings());
+    tell(MomentStore::instance().takeWarnings());
+}
+
 /// What the panels show of training, and of which moments there is something to compute.
 void Lab::noteTraining() {
-    for (std::string& warning : NetworkStore::instance().takeWarnings())
-        ui_.messages.add({.severity = Severity::warning, .text = std::move(warning)});
     const auto& columns = experiment().columns;
     ui_.trainings.assign(columns.size(), {});
     screen_.moments.clear();

@@ -137,10 +137,10 @@ Folders userFolders() {
 #ifdef _WIN32
     const fs::path roaming = fromEnvironment("APPDATA"), local = fromEnvironment("LOCALAPPDATA");
     return {roaming.empty() ? roaming : roaming / "scorelet", local.empty() ? local : local / "scorelet",
-            local.empty() ? local : local / "scorelet"};
+            local.empty() ? local : local / "scorelet", local.empty() ? local : local / "scorelet" / "cache"};
 #else
     return {userFolder("XDG_CONFIG_HOME", ".config"), userFolder("XDG_STATE_HOME", ".local/state"),
-            userFolder("XDG_DATA_HOME", ".local/share")};
+            userFolder("XDG_DATA_HOME", ".local/share"), userFolder("XDG_CACHE_HOME", ".cache")};
 #endif
 }
 

@@ -16,13 +16,15 @@ namespace scorelet {
 
 /// Where the program keeps its files; empty paths: nowhere.
 struct Folders {
-    std::filesystem::path config; ///< settings.json
-    std::filesystem::path state;  ///< autosave.json, previous.json
-    std::filesystem::path data = {}; ///< networks/
+    std::filesystem::path config;     ///< settings.json
+    std::filesystem::path state;      ///< autosave.json, previous.json
+    std::filesystem::path data = {};  ///< networks/
+    std::filesystem::path cache = {}; ///< moments/: what may be deleted at any time
 };
 
-/// The user's folders: $XDG_CONFIG_HOME/scorelet, $XDG_STATE_HOME/scorelet and $XDG_DATA_HOME/scorelet, by default
-/// below ~/.config, ~/.local/state and ~/.local/share (Windows: %APPDATA% and %LOCALAPPDATA%). Empty without a home.
+/// The user's folders: $XDG_CONFIG_HOME/scorelet, $XDG_STATE_HOME/scorelet, $XDG_DATA_HOME/scorelet and
+/// $XDG_CACHE_HOME/scorelet, by default below ~/.config, ~/.local/state, ~/.local/share and ~/.cache
+/// (Windows: %APPDATA% and %LOCALAPPDATA%). Empty without a home.
 Folders userFolders();
 
 /// How the window is arranged; lengths in units of the UI scale.

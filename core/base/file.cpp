@@ -182,12 +182,12 @@ void writeBeside(const std::string& path, std::string_view content) {
 
 } // namespace
 
-void writeFile(const std::string& path, std::string_view content) {
+void writeFile(const std::string& path, std::string_view content, bool told) {
     std::error_code failed;
     if (fs::is_directory(path, failed)) fail(path, "expected a file, found a folder");
     if (isStream(path)) return writeStream(path, content);
     writeBeside(path, content);
-    writtenPaths.note(path);
+    if (told) writtenPaths.note(path);
 }
 
 std::vector<std::string> writtenFiles() {

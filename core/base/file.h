@@ -17,10 +17,11 @@ namespace scorelet {
 /// The content is written beside the file, flushed to the disk, and moved there; a link stays a link to what
 /// it names, and owner and mode stay what they were. A file with several names (hard links) is written in
 /// place, once all of the content has found room beside it. Devices, pipes and sockets are written as
-/// streams, "-" is the standard output.
-void writeFile(const std::string& path, std::string_view content);
+/// streams, "-" is the standard output. Files that nobody asked for, such as a cache's, are not `told` of.
+void writeFile(const std::string& path, std::string_view content, bool told = true);
 
-/// The paths of all files that this process has written, in the order in which they came; no streams.
+/// The paths of all files that this process has written and tells of, in the order in which they came; no
+/// streams.
 std::vector<std::string> writtenFiles();
 
 /// A text file that grows while something long is computed. What is written of it is always whole pieces; a

@@ -14,8 +14,8 @@ namespace {
 using Matrix = ImageBatch::Matrix;
 using RowSoftmax = StreamingSoftmax<double, Eigen::RowVectorXd>; ///< of one query, distances times the rate
 
-constexpr Eigen::Index blockImages = 64; // of one matrix product: a quarter of a megabyte at 32 x 32
-constexpr Eigen::Index chunks = 16;      // partial softmaxes, merged in order
+constexpr Eigen::Index blockImages = 256; // of one matrix product: a megabyte at 32 x 32
+constexpr Eigen::Index chunks = 16;       // partial softmaxes, merged in order
 constexpr double negligible = negligibleExponent<double>;
 
 /// sum_k relative_k (y_k - a c_k)^2, in double.
@@ -68,6 +68,29 @@ struct CandidateNorms {
     double mean = all.mean();
 };
 
+/// Whether a product of all weights with their candidates is quicker than one candidate after the other.
+bool isDense(Eigen::Index used, Eigen::Index weights) {
+    return used * 16 >= weights;
+}
+
+/// Adds a block of candidates with their weights, a row for each mean, by one product; `average` is scratch.
+template <class Weights, class Candidates>
+void addProduct(const Weights& weights, const Candidates& candidates, RowSoftmax* means, Matrix& average) {
+    average.noalias() = weights * candidates;
+    for (Eigen::Index row = 0; row < weights.rows(); ++row)
+        means[row].sum() += average.row(row).template cast<double>();
+}
+
+/// The same by those candidates that have a weight.
+template <class Weights, class Candidates>
+void addSingly(const Weights& weights, const Candidates& candidates, RowSoftmax* means) {
+    for (Eigen::Index row = 0; row < weights.rows(); ++row)
+        for (Eigen::Index i = 0; i < weights.cols(); ++i)
+            if (weights(row, i) != 0.0F)
+                means[row].sum() +=
+                    static_cast<double>(weights(row, i)) * candidates.row(i).template cast<double>();
+}
+
 /// Accumulates the softmax average over one chunk of training images.
 class ChunkPass {
 public:
@@ -96,40 +119,36 @@ public:
         const auto candidates = candidates_.middleRows(first, count);
         products_.noalias() = queries_.weighted * candidates.transpose();
         if (queries_.tilted()) tilts_.noalias() = queries_.directions * candidates.transpose();
-        gather(first, count, means);
+        weights_.resize(queries_.rows.rows(), count);
+        const Eigen::Index used = weighAll(first, count, means, weights_);
+        if (isDense(used, weights_.size()))
+            addProduct(weights_, candidates, means, average_);
+        else if (used > 0)
+            addSingly(weights_, candidates, means);
     }
 
-    /// The same where the products of the queries with the block are known; of queries without tilts.
+    /// Only weighs them, where the products of the queries with the block are known: a row of `weights` a
+    /// query. How many are not negligible. Of queries without tilts.
     template <class Products>
-    void add(Eigen::Index first, Eigen::Index count, const Products& products, RowSoftmax* means) {
+    Eigen::Index weigh(Eigen::Index first, Eigen::Index count, const Products& products, RowSoftmax* means,
+                       Eigen::Ref<Matrix> weights) {
         products_ = products;
-        gather(first, count, means);
+        return weighAll(first, count, means, weights);
     }
 
 private:
-    void gather(Eigen::Index first, Eigen::Index count, RowSoftmax* means) {
-        const auto candidates = candidates_.middleRows(first, count);
-        weights_.resize(queries_.rows.rows(), count);
+    Eigen::Index weighAll(Eigen::Index first, Eigen::Index count, RowSoftmax* means,
+                          Eigen::Ref<Matrix> weights) {
         Eigen::Index used = 0;
         for (Eigen::Index row = 0; row < queries_.rows.rows(); ++row)
-            used += weigh(row, first, count, means[row]);
-        if (used == 0) return;
-        if (used * 16 >= weights_.size()) {
-            average_.noalias() = weights_ * candidates;
-            for (Eigen::Index row = 0; row < queries_.rows.rows(); ++row)
-                means[row].sum() += average_.row(row).cast<double>();
-            return;
-        }
-        for (Eigen::Index row = 0; row < queries_.rows.rows(); ++row)
-            for (Eigen::Index i = 0; i < count; ++i)
-                if (weights_(row, i) != 0.0F)
-                    means[row].sum() +=
-                        static_cast<double>(weights_(row, i)) * candidates.row(i).cast<double>();
+            used += weigh(row, first, count, means[row], weights);
+        return used;
     }
 
-    /// Fills one row of weights_ relative to the row's nearest candidate so far; returns how many are not
+    /// Fills one row of weights relative to the row's nearest candidate so far; returns how many are not
     /// negligible.
-    Eigen::Index weigh(Eigen::Index row, Eigen::Index first, Eigen::Index count, RowSoftmax& mean) {
+    Eigen::Index weigh(Eigen::Index row, Eigen::Index first, Eigen::Index count, RowSoftmax& mean,
+                       Eigen::Ref<Matrix> weights) {
         constexpr double infinite = std::numeric_limits<double>::infinity();
         // Without the query's own norm, which all its distances have.
         distances_ = (0.5 * norms_.segment(first, count) -
@@ -151,7 +170,7 @@ private:
         }
         rowWeights_.resize(count);
         const Eigen::Index used = mean.weigh(distances_, rowWeights_);
-        weights_.row(row) = rowWeights_.cast<float>().matrix().transpose();
+        weights.row(row) = rowWeights_.cast<float>().matrix().transpose();
         return used;
     }
 
@@ -187,23 +206,24 @@ private:
     Eigen::ArrayXd rowWeights_;
 };
 
-/// What the queries of a group have gathered, chunk by chunk of the candidates.
+/// What the queries of a group have gathered, chunk by chunk of the candidates. One for all groups, which so
+/// share its memory.
 class GroupMeans {
 public:
-    GroupMeans(Eigen::Index queries, Eigen::Index values)
-        : queries_(static_cast<size_t>(queries)), values_(values), parts_(chunks) {}
+    explicit GroupMeans(Eigen::Index values) : values_(values), parts_(chunks) {}
 
-    /// Goes over all candidates: makePass() for every chunk, on some thread, and its add(first, count, rows)
-    /// for every block of it.
+    /// Goes over all candidates for so many queries: makePass() for every chunk, on some thread, and its
+    /// add(first, count, rows) for every block of it.
     template <class MakePass>
-    void gather(Eigen::Index candidates, const Work& work, const MakePass& makePass) {
+    void gather(Eigen::Index queries, Eigen::Index candidates, const Work& work, const MakePass& makePass) {
         const Eigen::Index blocks = (candidates + blockImages - 1) / blockImages;
         const auto start = [&](Eigen::Index chunk) { // chunks are whole blocks
             return std::min(candidates, (blocks * chunk / chunks) * blockImages);
         };
-        parallelFor(work, chunks, [&](int chunk, int) {
+        const Work quiet{work.stop, work.threads, {}};
+        parallelFor(quiet, chunks, [&](int chunk, int) {
             std::vector<RowSoftmax>& own = parts_[static_cast<size_t>(chunk)];
-            own.assign(queries_, RowSoftmax(1, Eigen::RowVectorXd::Zero(values_)));
+            own.assign(static_cast<size_t>(queries), RowSoftmax(1, Eigen::RowVectorXd::Zero(values_)));
             auto pass = makePass();
             const Eigen::Index end = start(chunk + 1);
             for (Eigen::Index first = start(chunk); first < end; first += blockImages) {
@@ -211,9 +231,10 @@ public:
                 pass.add(first, std::min(blockImages, end - first), own.data());
             }
         });
-        for (size_t query = 0; query < queries_; ++query)
+        parallelFor(quiet, static_cast<int>(queries), [&](int query, int) {
             for (size_t chunk = 1; chunk < parts_.size(); ++chunk)
-                parts_[0][query].merge(parts_[chunk][query]);
+                parts_[0][static_cast<size_t>(query)].merge(parts_[chunk][static_cast<size_t>(query)]);
+        });
     }
 
     Eigen::RowVectorXf mean(Eigen::Index query) const {
@@ -222,13 +243,12 @@ public:
     }
 
 private:
-    size_t queries_;
     Eigen::Index values_;
     std::vector<std::vector<RowSoftmax>> parts_;
 };
 
 /// The same queries at many noise levels, clean + sigma noise: the products of clean images and noise with a
-/// block of candidates serve all levels. Rows are level by level.
+/// block of candidates serve all levels, and the levels' means are one product. Rows are level by level.
 class LevelsPass {
 public:
     LevelsPass(const SoftmaxRows& candidates, const CandidateNorms& norms, const Matrix& cleanAndNoise,
@@ -240,13 +260,32 @@ public:
     }
 
     void add(Eigen::Index first, Eigen::Index count, RowSoftmax* means) {
-        const Eigen::Index rows = cleanAndNoise_.rows() / 2;
-        products_.noalias() = cleanAndNoise_ * candidates_.middleRows(first, count).transpose();
-        for (size_t level = 0; level < sigmas_.size(); ++level) {
-            const auto sigma = static_cast<float>(sigmas_[level]);
-            passes_[level].add(first, count, products_.topRows(rows) + sigma * products_.bottomRows(rows),
-                               means + static_cast<Eigen::Index>(level) * rows);
+        const Eigen::Index rows = cleanAndNoise_.rows() / 2,
+                           levels = static_cast<Eigen::Index>(sigmas_.size());
+        const auto candidates = candidates_.middleRows(first, count);
+        products_.noalias() = cleanAndNoise_ * candidates.transpose();
+        weights_.resize(levels * rows, count);
+        Eigen::Index dense = 0; // levels, side by side in weights_
+        const auto addDense = [&](Eigen::Index after) {
+            if (dense > 0)
+                addProduct(weights_.middleRows((after - dense) * rows, dense * rows), candidates,
+                           means + (after - dense) * rows, average_);
+            dense = 0;
+        };
+        for (Eigen::Index level = 0; level < levels; ++level) {
+            const auto sigma = static_cast<float>(sigmas_[static_cast<size_t>(level)]);
+            auto own = weights_.middleRows(level * rows, rows);
+            const Eigen::Index used = passes_[static_cast<size_t>(level)].weigh(
+                first, count, products_.topRows(rows) + sigma * products_.bottomRows(rows),
+                means + level * rows, own);
+            if (isDense(used, own.size())) {
+                ++dense;
+                continue;
+            }
+            addDense(level);
+            if (used > 0) addSingly(own, candidates, means + level * rows);
         }
+        addDense(levels);
     }
 
 private:
@@ -255,6 +294,8 @@ private:
     std::span<const double> sigmas_;
     std::vector<ChunkPass> passes_;
     Matrix products_;
+    Matrix weights_;
+    Matrix average_;
 };
 
 /// How many rows of so many values are multiplied with a block of candidates at once.
@@ -283,6 +324,7 @@ Matrix softmaxMeans(const SoftmaxRows& candidates, const Eigen::VectorXd& norms,
     const Eigen::Index group = rowsAtOnce(values);
     const CandidateNorms known{norms};
     Matrix means(queries.rows(), values);
+    GroupMeans gathered(values);
     for (Eigen::Index first = 0; first < queries.rows(); first += group) {
         const Eigen::Index rows = std::min(group, queries.rows() - first);
         Queries part{queries.middleRows(first, rows), {}, without, first};
@@ -293,8 +335,8 @@ Matrix softmaxMeans(const SoftmaxRows& candidates, const Eigen::VectorXd& norms,
         part.weighted = part.rows;
         if (metric.relative.size() > 0)
             part.weighted.array().rowwise() *= metric.relative.transpose().array();
-        GroupMeans gathered(rows, values);
-        gathered.gather(candidates.rows(), work, [&] { return ChunkPass(candidates, known, metric, part); });
+        gathered.gather(rows, candidates.rows(), work,
+                        [&] { return ChunkPass(candidates, known, metric, part); });
         for (Eigen::Index row = 0; row < rows; ++row) means.row(first + row) = gathered.mean(row);
         work.report(static_cast<double>(first + rows) / static_cast<double>(queries.rows()));
     }
@@ -310,6 +352,7 @@ std::vector<Matrix> softmaxMeansOverNoise(const SoftmaxRows& candidates, const E
     std::vector<Matrix> means(sigmas.size(), Matrix(clean.rows(), values));
     std::vector<SoftmaxMetric> metrics;
     for (const double sigma : sigmas) metrics.push_back({.precision = 1 / (sigma * sigma)});
+    GroupMeans gathered(values);
     for (Eigen::Index first = 0; first < clean.rows(); first += group) {
         const Eigen::Index rows = std::min(group, clean.rows() - first);
         Matrix both(2 * rows, values);
@@ -320,8 +363,7 @@ std::vector<Matrix> softmaxMeansOverNoise(const SoftmaxRows& candidates, const E
                 {both.topRows(rows) + static_cast<float>(sigma) * both.bottomRows(rows), {}, {}});
             queries.back().weighted = queries.back().rows;
         }
-        GroupMeans gathered(levels * rows, values);
-        gathered.gather(candidates.rows(), work,
+        gathered.gather(levels * rows, candidates.rows(), work,
                         [&] { return LevelsPass(candidates, known, both, sigmas, metrics, queries); });
         for (Eigen::Index level = 0; level < levels; ++level)
             for (Eigen::Index row = 0; row < rows; ++row)

@@ -56,17 +56,18 @@ double modelBytes(const ModelSpec& spec, const ImageShape& shape, BasisKind kind
 }
 
 std::shared_ptr<const Model>
-prepareNested(const ModelSpec& spec, NestedMoments& moments,
-              std::shared_ptr<const OrthonormalTransform> transform, int subset, const MomentRoom& room,
-              const Work& work, const std::function<void(std::shared_ptr<const Model>, double)>& onPreview) {
-    const auto modelOf = [&](MomentPair pair) {
-        return familyOf(spec).fromMoments(spec, transform,
-                                          std::make_shared<const MomentPair>(std::move(pair)));
+prepareNested(const ModelSpec& spec, NestedMoments& moments, const MomentSource& source, int subset,
+              const MomentRoom& room, const Work& work,
+              const std::function<void(std::shared_ptr<const Model>, double)>& onPreview) {
+    const auto modelOf = [&](std::shared_ptr<const MomentPair> pair) {
+        return familyOf(spec).fromMoments(spec, source.transform, std::move(pair));
     };
     NestedMoments::OnPreview preview;
     if (onPreview)
-        preview = [&](const MomentPair& first) { onPreview(modelOf(first), first.train.images()); };
-    return modelOf(moments.first(subset, room, work, preview));
+        preview = [&](const MomentPair& first) {
+            onPreview(modelOf(std::make_shared<const MomentPair>(first)), first.train.images());
+        };
+    return modelOf(moments.first(subset, source, room, work, preview));
 }
 
 } // namespace scorelet

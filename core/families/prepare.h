@@ -45,9 +45,8 @@ double modelBytes(const ModelSpec& spec, const ImageShape& shape, BasisKind kind
 /// Prepares a wavelet model on the first `subset` training images (0: all), from kept moments where there are
 /// any. `onPreview`, if any, gets a model fitted on the first chunk and the number of its images.
 std::shared_ptr<const Model>
-prepareNested(const ModelSpec& spec, NestedMoments& moments,
-              std::shared_ptr<const OrthonormalTransform> transform, int subset, const MomentRoom& room,
-              const Work& work,
+prepareNested(const ModelSpec& spec, NestedMoments& moments, const MomentSource& source, int subset,
+              const MomentRoom& room, const Work& work,
               const std::function<void(std::shared_ptr<const Model>, double)>& onPreview = {});
 
 } // namespace scorelet

@@ -13,6 +13,8 @@
 #include <limits>
 #include <numeric>
 #include <string>
+#include <type_traits>
+#include <utility>
 
 namespace scorelet {
 
@@ -150,27 +152,45 @@ NpyParts partsOf(std::string_view bytes, const std::string& file) {
 
 } // namespace
 
-NpyArray decodeNpy(std::string_view bytes, const std::string& file) {
+namespace {
+
+/// float32 or float64 in C order, as numbers of one kind.
+template <class Number>
+std::pair<std::vector<std::size_t>, std::vector<Number>> numbersOf(std::string_view bytes,
+                                                                   const std::string& file) {
     NpyParts parts = partsOf(bytes, file);
     if (parts.type != "<f4" && parts.type != "<f8")
         throw unexpected(file, "float32 or float64 ('<f4', '<f8')", fmt::format("'{}'", parts.type));
-    if (parts.fortranOrder) throw unexpected(file, "an array in C order (numpy.ascontiguousarray makes one)", "Fortran's");
+    if (parts.fortranOrder)
+        throw unexpected(file, "an array in C order (numpy.ascontiguousarray makes one)", "Fortran's");
     const std::size_t size = parts.type == "<f4" ? sizeof(float) : sizeof(double), count = parts.count();
     if (count != parts.values.size() / size)
-        throw unexpected(file, fmt::format("{} values for the shape ({})", count, fmt::join(parts.shape, ", ")),
+        throw unexpected(file,
+                         fmt::format("{} values for the shape ({})", count, fmt::join(parts.shape, ", ")),
                          fmt::format("{}", parts.values.size() / size));
-    NpyArray array{std::move(parts.shape), std::vector<float>(count)};
-    for (std::size_t i = 0; i < count; ++i) {
-        const char* from = parts.values.data() + i * size;
-        if (size == sizeof(float)) {
-            std::memcpy(&array.values[i], from, size);
-        } else {
-            double value;
-            std::memcpy(&value, from, size);
-            array.values[i] = static_cast<float>(value);
-        }
+    std::vector<Number> numbers(count);
+    if (size == sizeof(Number)) {
+        if (count > 0) std::memcpy(numbers.data(), parts.values.data(), count * size);
+        return {std::move(parts.shape), std::move(numbers)};
     }
-    return array;
+    using Stored = std::conditional_t<std::is_same_v<Number, float>, double, float>;
+    for (std::size_t i = 0; i < count; ++i) {
+        Stored value;
+        std::memcpy(&value, parts.values.data() + i * size, size);
+        numbers[i] = static_cast<Number>(value);
+    }
+    return {std::move(parts.shape), std::move(numbers)};
+}
+
+} // namespace
+
+NpyArray decodeNpy(std::string_view bytes, const std::string& file) {
+    auto [shape, values] = numbersOf<float>(bytes, file);
+    return {std::move(shape), std::move(values)};
+}
+
+std::vector<double> decodeNpyDoubles(std::string_view bytes, const std::string& file) {
+    return numbersOf<double>(bytes, file).second;
 }
 
 std::string decodeNpyText(std::string_view bytes, const std::string& file) {

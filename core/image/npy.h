@@ -32,6 +32,9 @@ struct NpyArray {
 /// file, what was expected and what was found, before it allocates more than the file holds.
 NpyArray decodeNpy(std::string_view bytes, const std::string& file);
 
+/// The values alone of such an array, in double.
+std::vector<double> decodeNpyDoubles(std::string_view bytes, const std::string& file);
+
 /// Reads what encodeNpyText() writes. Throws Error naming the file.
 std::string decodeNpyText(std::string_view bytes, const std::string& file);
 

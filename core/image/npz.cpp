@@ -135,7 +135,8 @@ NpzReader::NpzReader(std::string bytes, std::string file) : bytes_(std::move(byt
         if (at + 46 + nameSize > bytes_.size()) throw damaged("that it ends early");
         const std::string name = bytes_.substr(at + 46, nameSize);
         if (method != 0)
-            throw damaged(fmt::format("that {} is compressed: numpy.savez writes it as it is read here", name));
+            throw damaged(
+                fmt::format("that {} is compressed: numpy.savez writes it as it is read here", name));
         const std::size_t begin = local + 30 + number(local + 26, 2) + number(local + 28, 2);
         if (begin > bytes_.size() || size > bytes_.size() - begin) throw damaged("that it ends early");
         if (checksum(std::string_view(bytes_).substr(begin, size)) != crc)
@@ -156,10 +157,15 @@ NpyArray NpzReader::array(const std::string& name) const {
     return decodeNpy(member(name), place(name));
 }
 
+std::vector<double> NpzReader::doubles(const std::string& name) const {
+    return decodeNpyDoubles(member(name), place(name));
+}
+
 double NpzReader::number(const std::string& name) const {
-    const NpyArray one = array(name);
-    if (one.values.size() != 1) throw Error(fmt::format("{}: expected one number, found {}", place(name), one.values.size()));
-    return static_cast<double>(one.values.front());
+    const std::vector<double> one = doubles(name);
+    if (one.size() != 1)
+        throw Error(fmt::format("{}: expected one number, found {}", place(name), one.size()));
+    return one.front();
 }
 
 std::string NpzReader::text(const std::string& name) const {

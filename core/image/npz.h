@@ -41,6 +41,9 @@ public:
     void add(const std::string& name, std::span<const float> values, const std::vector<std::size_t>& shape) {
         addFile(name, encodeNpy(values, shape));
     }
+    void add(const std::string& name, std::span<const double> values, const std::vector<std::size_t>& shape) {
+        addFile(name, encodeNpy(values, shape));
+    }
 
     /// Adds a single number, or a text.
     void addNumber(const std::string& name, double value) { add(name, std::vector<double>{value}, {}); }
@@ -80,8 +83,10 @@ public:
 
     bool has(const std::string& name) const { return members_.count(name) > 0; }
 
-    /// An array of this name. Throws Error naming file and array where there is none, or it is of another kind.
+    /// An array of this name. Throws Error naming file and array where there is none, or it is of another
+    /// kind.
     NpyArray array(const std::string& name) const;
+    std::vector<double> doubles(const std::string& name) const;
     double number(const std::string& name) const;
     std::string text(const std::string& name) const;
 
@@ -90,7 +95,8 @@ private:
     std::string place(const std::string& name) const { return file_ + ": array \"" + name + '"'; }
 
     std::string bytes_, file_;
-    std::map<std::string, std::pair<std::size_t, std::size_t>> members_; ///< where the content begins, its size
+    std::map<std::string, std::pair<std::size_t, std::size_t>>
+        members_; ///< where the content begins, its size
 };
 
 } // namespace scorelet

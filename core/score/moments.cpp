@@ -164,6 +164,11 @@ bool MomentPlan::operator==(const MomentPlan& other) const {
 Moments::Moments(std::shared_ptr<const MomentPlan> plan)
     : plan_(std::move(plan)), sums_(plan_->size(), 0.0) {}
 
+Moments::Moments(std::shared_ptr<const MomentPlan> plan, double images, std::vector<double> sums)
+    : plan_(std::move(plan)), sums_(std::move(sums)), images_(images) {
+    assert(sums_.size() == plan_->size());
+}
+
 void Moments::add(const CoefficientBatch& coefficients, Eigen::Index first, Eigen::Index count,
                   const Work& work) {
     assert(coefficients.layout() == plan_->layout() && first + count <= coefficients.count());

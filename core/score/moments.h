@@ -15,6 +15,7 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 #include <vector>
 
 namespace scorelet {
@@ -120,6 +121,9 @@ class Moments {
 public:
     explicit Moments(std::shared_ptr<const MomentPlan> plan);
 
+    /// Sums of so many images as sums() gave them; the plan's number of them (assert).
+    Moments(std::shared_ptr<const MomentPlan> plan, double images, std::vector<double> sums);
+
     /// Adds images [first, first + count) of `coefficients`, which are of the plan's layout (assert). Chunks
     /// that begin at multiples of imagesPerBlock give the same figures in whatever way the images are cut.
     void add(const CoefficientBatch& coefficients, Eigen::Index first, Eigen::Index count, const Work& work);
@@ -130,6 +134,9 @@ public:
     const MomentPlan& plan() const { return *plan_; }
     std::shared_ptr<const MomentPlan> sharedPlan() const { return plan_; }
     double images() const { return images_; }
+
+    /// plan().size() sums over the images, for whoever keeps them.
+    std::span<const double> sums() const { return sums_; }
 
     /// Memory of the sums; the plan's is its own.
     std::size_t bytes() const { return sums_.capacity() * sizeof(double); }

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <fmt/format.h>
 
 namespace scorelet {
 namespace {
@@ -116,8 +117,29 @@ Coefficients CoefficientsStudy::compute(const Inputs& in, const Context& at) {
             transform->forwardAll(data->heldOut.pixels, at.work())};
 }
 
+Digest ImagesDigestStudy::compute(const Inputs& in, const Context& at) {
+    const auto data = at.get<DataStudy>(in);
+    std::string all = describe(data->shape);
+    for (const ImageSet* set : {&data->train, &data->heldOut}) {
+        const auto pixels = set->pixels.matrix();
+        all += digestOf(std::span<const float>(pixels.data(), static_cast<std::size_t>(pixels.size())),
+                        at.work())
+                   .text();
+        all += digestOf(std::span<const int>(set->labels), at.work()).text();
+    }
+    return digestOf(all);
+}
+
 KeptMoments MomentsStudy::compute(const Inputs& in, const Context& at) {
-    return {std::make_shared<NestedMoments>(in.preparation, at.get<CoefficientsStudy>(in.coefficients))};
+    const auto data = at.get<DataStudy>(in.coefficients.data);
+    Eigen::Index train = data->train.count(), heldOut = data->heldOut.count();
+    if (in.coefficients.ofClass.of == ClassInputs::Of::known) {
+        const int label = in.coefficients.ofClass.label;
+        train = static_cast<Eigen::Index>(trainingRowsOfClass(*data, label).size());
+        heldOut = static_cast<Eigen::Index>(rowsOfClass(data->heldOut, label).size());
+    }
+    return {std::make_shared<NestedMoments>(
+        in.preparation, layoutOf(in.coefficients.basis, data->shape.height), train, heldOut)};
 }
 
 double ModelCostStudy::compute(const Inputs& in, const Context&) {
@@ -173,14 +195,20 @@ PreparedModel ModelStudy::compute(const Inputs& in, const Context& at) {
     }
     const CoefficientInputs basis = coefficientsOf(in);
     const auto taken = imagesTaken(in.training, *at.get<DataStudy>(in.training.data));
-    const auto coefficients = at.get<CoefficientsStudy>(basis);
+    MomentSource source{transformOf(basis.basis, in.training.data.size, at),
+                        [&] { return at.get<CoefficientsStudy>(basis); }, &MomentStore::instance()};
+    if (source.store->inUse())
+        source.images = fmt::format("{}{}", at.get<ImagesDigestStudy>(basis.data)->text(),
+                                    basis.ofClass.of == ClassInputs::Of::known
+                                        ? fmt::format(" of class {}", basis.ofClass.label)
+                                        : "");
     const auto moments = at.get<MomentsStudy>({basis, in.preparation});
     const auto early = [&](std::shared_ptr<const Model> first, double images) {
         at.preview<ModelStudy>({std::move(first), images});
     };
     const MomentRoom room{at.budget(), [&](double bytes) { return at.makeRoom(bytes); }};
-    return {prepareNested(in.preparation, *moments->nested, coefficients->transform, static_cast<int>(taken),
-                          room, at.work(), early),
+    return {prepareNested(in.preparation, *moments->nested, source, static_cast<int>(taken), room, at.work(),
+                          early),
             0};
 }
 

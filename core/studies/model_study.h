@@ -1,6 +1,7 @@
 // From images to denoisers: the results that all others are made of.
 #pragma once
 
+#include "core/base/digest.h"
 #include "core/data/dataset.h"
 #include "core/denoise/denoiser.h"
 #include "core/engine/context.h"
@@ -68,6 +69,13 @@ struct CoefficientsStudy {
     static Result compute(const Inputs&, const Context&);
 };
 
+/// What tells the images of a source, and their classes, from all others.
+struct ImagesDigestStudy {
+    using Inputs = DataRequest;
+    using Result = Digest;
+    static Result compute(const Inputs&, const Context&);
+};
+
 /// Moments of a wavelet model, for any number of training images; they grow while they are used.
 struct KeptMoments {
     std::shared_ptr<NestedMoments> nested;
@@ -83,7 +91,6 @@ struct MomentsStudy {
         auto operator<=>(const Inputs&) const = default;
     };
     using Result = KeptMoments;
-    static constexpr bool holdsWhatItUses = true;
     static constexpr bool grows = true;
     static constexpr bool spare = true; // a model has its own
     static Result compute(const Inputs&, const Context&);

@@ -79,7 +79,7 @@ class Scene:
     def __init__(self, program, folder):
         self.program, self.folder = program, folder
         self.environment = dict(os.environ, LIBGL_ALWAYS_SOFTWARE="1", XDG_CONFIG_HOME=str(folder / "config"),
-                                XDG_STATE_HOME=str(folder / "state"))
+                                XDG_STATE_HOME=str(folder / "state"), XDG_CACHE_HOME=str(folder / "cache"))
         self.environment.pop("WAYLAND_DISPLAY", None)
         self.session = folder / "session.json"
         self.session.write_text(json.dumps(SESSION))

@@ -1,5 +1,6 @@
 #include "app/cli/bench/kernel_bench.h"
 
+#include "app/cli/bench/fused_chains.h"
 #include "app/cli/bench/rank_update.h"
 #include "core/base/error.h"
 #include "core/basis/transform.h"
@@ -12,11 +13,9 @@
 #include "core/score/mse.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <fmt/format.h>
 #include <limits>
-#include <numeric>
 
 namespace scorelet {
 namespace {
@@ -120,19 +119,6 @@ double productsPerSecond(const Work& work) {
     return static_cast<double>(size * size * size) * repeats * work.threads / seconds;
 }
 
-constexpr int chains =
-    192; // independent sums of a thread: more than hide the latency of its vector registers
-
-/// The sum of chains of fused multiply-adds, each waiting for nothing but its own last one.
-float fusedChains(int steps, float start) {
-    std::array<float, chains> sums;
-    for (int j = 0; j < chains; ++j) sums[static_cast<std::size_t>(j)] = start * static_cast<float>(j);
-    const float shrink = 0.999F + 1e-9F * start, step = 1e-3F * start;
-    for (int i = 0; i < steps; ++i)
-        for (float& sum : sums) sum = std::fma(sum, shrink, step);
-    return std::accumulate(sums.begin(), sums.end(), 0.0F);
-}
-
 /// Floating-point operations a second of a plain loop of fused multiply-adds (two each) that needs no memory,
 /// on all threads, in the fastest of some runs: what this machine can do at most.
 double fusedFlopsPerSecond(const Work& work) {
@@ -145,7 +131,7 @@ double fusedFlopsPerSecond(const Work& work) {
                                        throw Error("a sum of shrinking numbers is not finite");
                                });
                            }));
-    return 2.0 * chains * steps * work.threads / seconds;
+    return fusedChainsFlops(steps) * work.threads / seconds;
 }
 
 /// What one of many images takes.

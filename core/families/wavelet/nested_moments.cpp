@@ -1,10 +1,15 @@
 #include "core/families/wavelet/nested_moments.h"
 
+#include "core/base/digest.h"
+#include "core/base/random.h"
 #include "core/families/family.h"
+#include "core/families/spec_text.h"
 #include "core/score/kernel.h"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
+#include <fmt/format.h>
 
 namespace scorelet {
 namespace {
@@ -16,6 +21,30 @@ constexpr Eigen::Index fineStep = 4 * imagesPerBlock; // a move of the slider re
 /// the same bits.
 Eigen::Index stepOf(const ModelSpec& spec) {
     return spec.sharing == Sharing::perSubband ? imagesPerChunk : fineStep;
+}
+
+/// Coefficients that are the same everywhere and always, more than one block of them.
+CoefficientBatch probeOf(const SubbandLayout& layout) {
+    CoefficientBatch probe(layout, imagesPerBlock + 44);
+    for (int k = 0; k < layout.count(); ++k) {
+        std::vector<float> values(static_cast<std::size_t>(probe.count()));
+        fillNormal(0, static_cast<std::uint64_t>(k), values);
+        probe.matrix().row(k) = Eigen::Map<const Eigen::RowVectorXf>(values.data(), probe.count());
+    }
+    return probe;
+}
+
+/// Under which key a store has moments: of these images, and with what this program makes of the probe, which
+/// another basis, another stencil, another order of the sums or another rounding would change.
+std::string storeKey(const ModelSpec& spec, std::shared_ptr<const MomentPlan> ofProbe,
+                     const CoefficientBatch& probe, const MomentSource& source, const Work& work) {
+    const CoefficientBatch few(probe.layout(), probe.matrix().leftCols(2));
+    const ImageBatch pictures = source.transform->inverseAll(few, work);
+    Moments moments(std::move(ofProbe));
+    moments.add(probe, 0, probe.count(), work);
+    const std::span<const float> pixels{pictures.matrix().data(), pictures.bytes() / sizeof(float)};
+    return fmt::format("{} of images {}, basis {}, sums {}", toText(spec), source.images,
+                       digestOf(pixels, work).text(), digestOf(moments.sums(), work).text());
 }
 
 } // namespace
@@ -49,11 +78,11 @@ std::vector<Eigen::Index> ladderSizes(Eigen::Index train, Eigen::Index step, Eig
 struct NestedMoments::Pass {
     NestedMoments& nested;
     const Eigen::Index n; ///< training images wanted
+    const MomentSource& source;
     const MomentRoom& room;
     const Work& work;
-    const Coefficients& coefficients = *nested.coefficients_;
-    const Eigen::Index all = coefficients.train.count();
-    const bool own = n < std::min(all, stepOf(nested.spec_)); ///< about their own mean at once
+    std::shared_ptr<const Coefficients> read = {};                      ///< null until they are needed
+    const bool own = n < std::min(nested.train_, stepOf(nested.spec_)); ///< about their own mean at once
     const std::vector<Eigen::Index> ladder = nested.ladder(room.budget);
 
     Moments train = begin();
@@ -61,13 +90,19 @@ struct NestedMoments::Pass {
     std::shared_ptr<const Moments> heldOutKept = nested.heldOut();
     Moments heldOut = heldOutKept ? *heldOutKept : Moments(nested.plan_);
     Eigen::Index heldOutDone = static_cast<Eigen::Index>(heldOut.images());
-    const double total = static_cast<double>(n - trainDone + coefficients.heldOut.count() - heldOutDone);
+    const double total = static_cast<double>(n - trainDone + nested.heldOutCount_ - heldOutDone);
     double done = 0;
 
-    Moments begin() const {
+    const Coefficients& coefficients() {
+        if (!read) read = source.coefficients();
+        assert(read->train.count() == nested.train_ && read->heldOut.count() == nested.heldOutCount_);
+        return *read;
+    }
+
+    Moments begin() {
         if (own)
-            return Moments(std::make_shared<const MomentPlan>(nested.spec_, nested.plan_->layout(),
-                                                              coefficients.train, n, room.budget));
+            return Moments(std::make_shared<const MomentPlan>(nested.spec_, nested.layout_,
+                                                              coefficients().train, n, room.budget));
         const auto prefix = nested.prefix(n);
         return prefix ? *prefix : Moments(nested.plan_);
     }
@@ -85,16 +120,16 @@ struct NestedMoments::Pass {
         const auto next = std::upper_bound(ladder.begin(), ladder.end(), trainDone);
         Eigen::Index end = std::min(n, (trainDone / imagesPerChunk + 1) * imagesPerChunk);
         if (next != ladder.end()) end = std::min(end, *next);
-        trainDone = add(train, coefficients.train, trainDone, end);
+        trainDone = add(train, coefficients().train, trainDone, end);
         if (!own && next != ladder.end() && trainDone == *next && mayKeep(train))
             nested.keepPrefix(trainDone, train);
     }
 
     void addHeldOut() {
-        const Eigen::Index count = coefficients.heldOut.count();
+        const Eigen::Index count = nested.heldOutCount_;
         if (heldOutDone >= count) return;
         heldOutDone =
-            add(heldOut, coefficients.heldOut, heldOutDone, std::min(count, heldOutDone + imagesPerChunk));
+            add(heldOut, coefficients().heldOut, heldOutDone, std::min(count, heldOutDone + imagesPerChunk));
         if (heldOutDone == count && mayKeep(heldOut)) nested.keepHeldOut(heldOut);
     }
 
@@ -102,13 +137,15 @@ struct NestedMoments::Pass {
         return !room.keep || room.keep(static_cast<double>(moments.bytes()));
     }
 
-    bool complete() const { return trainDone == n && heldOutDone == coefficients.heldOut.count(); }
+    bool complete() const { return trainDone == n && heldOutDone == nested.heldOutCount_; }
 
     /// What there is so far, about the mean of its training images (of all of them, as in a plain pass).
-    MomentPair result() const { return n == all ? MomentPair{train, heldOut} : recentred(); }
+    MomentPair result() const { return n == nested.train_ ? MomentPair{train, heldOut} : recentred(); }
 
     /// The same once it is complete.
-    MomentPair take() { return n == all ? MomentPair{std::move(train), std::move(heldOut)} : recentred(); }
+    MomentPair take() {
+        return n == nested.train_ ? MomentPair{std::move(train), std::move(heldOut)} : recentred();
+    }
 
 private:
     MomentPair recentred() const {
@@ -120,36 +157,38 @@ private:
     }
 };
 
-NestedMoments::NestedMoments(ModelSpec spec, std::shared_ptr<const Coefficients> coefficients)
-    : spec_(std::move(spec)), coefficients_(std::move(coefficients)) {}
+NestedMoments::NestedMoments(ModelSpec spec, SubbandLayout layout, Eigen::Index train, Eigen::Index heldOut)
+    : spec_(std::move(spec)), layout_(std::move(layout)), train_(train), heldOutCount_(heldOut) {}
 
 double NestedMoments::momentBytes() const {
     const std::lock_guard lock(mutex_);
     return plan_ ? static_cast<double>(plan_->size() * sizeof(double))
-                 : MomentPlan::estimate(spec_, coefficients_->transform->layout()).momentBytes;
+                 : MomentPlan::estimate(spec_, layout_).momentBytes;
 }
 
 std::vector<Eigen::Index> NestedMoments::ladder(double budget) const {
     const double bytes = momentBytes();
-    const Eigen::Index train = coefficients_->train.count();
-    const double most = std::min(std::floor(budgetShare * budget / bytes), static_cast<double>(train));
-    return ladderSizes(train, stepOf(spec_), static_cast<Eigen::Index>(most));
+    const double most = std::min(std::floor(budgetShare * budget / bytes), static_cast<double>(train_));
+    return ladderSizes(train_, stepOf(spec_), static_cast<Eigen::Index>(most));
 }
 
-MomentPair NestedMoments::first(Eigen::Index images, const MomentRoom& room, const Work& work,
-                                const OnPreview& onPreview) {
-    const Eigen::Index all = coefficients_->train.count();
-    const Eigen::Index n = images > 0 ? std::min(images, all) : all;
-    prepare(room.budget);
-    Pass pass{*this, n, room, work};
+std::shared_ptr<const MomentPair> NestedMoments::first(Eigen::Index images, const MomentSource& source,
+                                                       const MomentRoom& room, const Work& work,
+                                                       const OnPreview& onPreview) {
+    const Eigen::Index n = images > 0 ? std::min(images, train_) : train_;
+    const auto stored = prepare(source, room, work);
+    if (stored && n == train_) return stored;
+    Pass pass{*this, n, source, room, work};
     // A chunk of each first, so that a preview has both errors.
     for (const Eigen::Index end = std::min(n, pass.trainDone + imagesPerChunk); pass.trainDone < end;)
         pass.addTraining();
     pass.addHeldOut();
     if (onPreview && !pass.complete()) onPreview(pass.result());
-    while (pass.heldOutDone < coefficients_->heldOut.count()) pass.addHeldOut();
+    while (pass.heldOutDone < heldOutCount_) pass.addHeldOut();
     while (pass.trainDone < n) pass.addTraining();
-    return pass.take();
+    auto all = std::make_shared<const MomentPair>(pass.take());
+    if (n == train_ && !key_.empty()) source.store->put(key_, all);
+    return all;
 }
 
 std::size_t NestedMoments::bytes() const {
@@ -165,14 +204,47 @@ size_t NestedMoments::kept() const {
     return prefixes_.size();
 }
 
-void NestedMoments::prepare(double budget) {
+std::shared_ptr<const MomentPair> NestedMoments::prepare(const MomentSource& source, const MomentRoom& room,
+                                                         const Work& work) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (plan_) return nullptr;
+    }
+    const Work quiet{work.stop, work.threads, {}};
+    std::shared_ptr<const MomentPlan> plan;
+    std::shared_ptr<const MomentPair> stored;
+    std::string key;
+    if (source.store && source.store->inUse()) {
+        const CoefficientBatch probe = probeOf(layout_);
+        const auto ofProbe =
+            std::make_shared<const MomentPlan>(spec_, layout_, probe, probe.count(), room.budget);
+        key = storeKey(spec_, ofProbe, probe, source, quiet);
+        auto found = source.store->find(key, static_cast<std::size_t>(layout_.count()), ofProbe->size());
+        plan = std::make_shared<const MomentPlan>(ofProbe->recentred(
+            found ? std::move(found->centres)
+                  : trainingCentres(layout_, source.coefficients()->train, train_, spec_.sharing)));
+        if (found)
+            stored = std::make_shared<const MomentPair>(
+                MomentPair{Moments(plan, found->trainImages, std::move(found->train)),
+                           Moments(plan, found->heldOutImages, std::move(found->heldOut))});
+    } else {
+        plan = std::make_shared<const MomentPlan>(spec_, layout_, source.coefficients()->train, train_,
+                                                  room.budget);
+    }
+    auto recentring = std::make_shared<const Recentring>(*plan);
+    const bool keep =
+        stored &&
+        (!room.keep || room.keep(static_cast<double>(stored->train.bytes() + stored->heldOut.bytes())));
     const std::lock_guard lock(mutex_);
-    if (plan_) return;
-    const CoefficientBatch& train = coefficients_->train;
-    auto plan = std::make_shared<const MomentPlan>(spec_, coefficients_->transform->layout(), train,
-                                                   train.count(), budget);
-    recentring_ = std::make_shared<const Recentring>(*plan);
+    if (plan_) return nullptr; // somebody else was quicker
     plan_ = std::move(plan);
+    recentring_ = std::move(recentring);
+    key_ = std::move(key);
+    if (keep) {
+        heldOut_ = {stored, &stored->heldOut};
+        prefixes_.try_emplace(train_, stored, &stored->train);
+    }
+    return stored;
 }
 
 std::shared_ptr<const Moments> NestedMoments::heldOut() const {

@@ -9,6 +9,7 @@
 // images are bit for bit those of computeMoments().
 #pragma once
 
+#include "core/families/wavelet/moment_store.h"
 #include "core/families/wavelet/wavelet.h"
 #include "core/score/recentring.h"
 
@@ -33,19 +34,30 @@ struct MomentRoom {
     std::function<bool(double bytes)> keep = {}; ///< asked before a prefix is kept; may be empty: always
 };
 
+/// What moments are computed from.
+struct MomentSource {
+    std::shared_ptr<const OrthonormalTransform> transform;
+    /// The images' coefficients, of this transform: asked for when images must be read, not before.
+    std::function<std::shared_ptr<const Coefficients>()> coefficients;
+    MomentStore* store = nullptr; ///< where they are looked for first; null: nowhere
+    std::string images = {};      ///< tells the images from all others, for the store
+};
+
 /// The moments of one wavelet model on one data set. Thread-safe: a stopped computation may run beside the
 /// next, and what it has kept serves it.
 class NestedMoments {
 public:
     using OnPreview = std::function<void(const MomentPair&)>;
 
-    /// Reads nothing yet.
-    NestedMoments(ModelSpec spec, std::shared_ptr<const Coefficients> coefficients);
+    /// Of a model on so many training and held-out images, whose coefficients have this layout.
+    NestedMoments(ModelSpec spec, SubbandLayout layout, Eigen::Index train, Eigen::Index heldOut);
 
-    /// Moments of the first `images` training images (0: all) and of all held-out ones. As computeMoments():
-    /// throws Error above the budget, leaves by Cancelled, previews after the first chunk where more remains.
-    MomentPair first(Eigen::Index images, const MomentRoom& room, const Work& work,
-                     const OnPreview& onPreview = {});
+    /// Moments of the first `images` training images (0: all) and of all held-out ones; all calls must give
+    /// the same images (assert: as many). As computeMoments(): throws Error above the budget, leaves by
+    /// Cancelled, previews after the first chunk where more remains. Those of all images go to the store.
+    std::shared_ptr<const MomentPair> first(Eigen::Index images, const MomentSource& source,
+                                            const MomentRoom& room, const Work& work,
+                                            const OnPreview& onPreview = {});
 
     /// Sizes that are kept once they were passed, rising; empty where there is too little room.
     std::vector<Eigen::Index> ladder(double budget) const;
@@ -59,9 +71,10 @@ public:
 private:
     struct Pass;
 
-    /// Plan and recentring, made at the first call.
-    void prepare(double budget);
-    double momentBytes() const; ///< of one moment set
+    /// Plan and recentring, made at the first call; what that found in the store, else null.
+    std::shared_ptr<const MomentPair> prepare(const MomentSource& source, const MomentRoom& room,
+                                              const Work& work);
+    double momentBytes() const;                     ///< of one moment set
     std::shared_ptr<const Moments> heldOut() const; ///< null where they are not kept
     void keepHeldOut(const Moments& moments);
 
@@ -70,11 +83,13 @@ private:
     void keepPrefix(Eigen::Index n, const Moments& moments);
 
     const ModelSpec spec_;
-    const std::shared_ptr<const Coefficients> coefficients_;
+    const SubbandLayout layout_;
+    const Eigen::Index train_, heldOutCount_; ///< images
 
-    mutable std::mutex mutex_; ///< of all below; plan_ and recentring_ stay once they are there
+    mutable std::mutex mutex_; ///< of all below; plan_, recentring_ and key_ stay once they are there
     std::shared_ptr<const MomentPlan> plan_;
     std::shared_ptr<const Recentring> recentring_;
+    std::string key_; ///< in the store; empty: there is none
     std::shared_ptr<const Moments> heldOut_;
     std::map<Eigen::Index, std::shared_ptr<const Moments>> prefixes_;
 };

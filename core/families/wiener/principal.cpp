@@ -97,20 +97,28 @@ PrincipalComponents principalComponents(const ImageBatch& batch, const Work& wor
     return result;
 }
 
-Eigen::VectorXd momentsAlong(const PrincipalComponents& components, const ImageBatch& batch,
-                             const Work& work) {
-    requireShape(batch.shape(), components.shape, "the variance along eigenimages");
+AlongEigenimages alongEigenimages(const PrincipalComponents& components, const ImageBatch& batch,
+                                  Eigen::Index keep, const Work& work) {
+    requireShape(batch.shape(), components.shape, "images along eigenimages");
     const Rows images = batch.matrix();
-    const Eigen::Index pixels = images.cols();
+    const Eigen::Index pixels = images.cols(), kept = std::min(keep, images.rows());
+    AlongEigenimages result;
+    result.squares.resize(kept, pixels);
     const int chunks = 4;
     std::vector<Eigen::VectorXd> sums(chunks, Eigen::VectorXd::Zero(pixels));
     forBlocks(images.rows(), chunks, work, [&](size_t chunk, Eigen::Index first, Eigen::Index count) {
         const Eigen::MatrixXd centred =
             images.middleRows(first, count).cast<double>().rowwise() - components.mean.transpose();
-        sums[chunk] += (centred * components.eigenimages).colwise().squaredNorm().transpose();
+        const Eigen::MatrixXd squares = (centred * components.eigenimages).array().square();
+        sums[chunk] += squares.colwise().sum().transpose();
+        if (first < kept) {
+            const Eigen::Index rows = std::min(count, kept - first);
+            result.squares.middleRows(first, rows) = squares.topRows(rows);
+        }
     });
     for (size_t chunk = 1; chunk < sums.size(); ++chunk) sums[0] += sums[chunk];
-    return sums[0] / static_cast<double>(std::max<Eigen::Index>(1, images.rows()));
+    result.moments = sums[0] / static_cast<double>(std::max<Eigen::Index>(1, images.rows()));
+    return result;
 }
 
 } // namespace scorelet

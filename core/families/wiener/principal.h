@@ -35,9 +35,16 @@ constexpr Eigen::Index maxPrincipalPixels = 4096;
 /// has more than maxPrincipalPixels values, saying how long it would have taken.
 PrincipalComponents principalComponents(const ImageBatch& images, const Work& work);
 
-/// sum_i (v_k' (x_i - mean))^2 / N for every eigenimage v_k: the second moments of other images along the
-/// eigenimages. Throws Error if their shape is another.
-Eigen::VectorXd momentsAlong(const PrincipalComponents& components, const ImageBatch& images,
-                             const Work& work);
+/// Images along the eigenimages.
+struct AlongEigenimages {
+    /// (v_k' (x_i - mean))^2, a row for each of the first images that were to be kept, a column an
+    /// eigenimage.
+    Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> squares;
+    Eigen::VectorXd moments; ///< their mean over all images: the second moments along the eigenimages
+};
+
+/// Images along the eigenimages, and the squares of the first `keep`. Throws Error if their shape is another.
+AlongEigenimages alongEigenimages(const PrincipalComponents& components, const ImageBatch& images,
+                                  Eigen::Index keep, const Work& work);
 
 } // namespace scorelet

@@ -69,10 +69,10 @@ FitReport WienerDenoiser::report() const {
     return report;
 }
 
-WienerModel::WienerModel(std::shared_ptr<const DataSet> data, const Work& work) {
-    components_ = std::make_shared<const PrincipalComponents>(principalComponents(data->train.pixels, work));
+WienerModel::WienerModel(std::shared_ptr<const DataSet> data, const Work& work) : data_(std::move(data)) {
+    components_ = std::make_shared<const PrincipalComponents>(principalComponents(data_->train.pixels, work));
     eigenimages_ = std::make_shared<const Eigen::MatrixXf>(components_->eigenimages.cast<float>());
-    heldOutMoments_ = momentsAlong(*components_, data->heldOut.pixels, work);
+    heldOut_ = alongEigenimages(*components_, data_->heldOut.pixels, keptImages, work);
 }
 
 std::shared_ptr<const Denoiser> WienerModel::at(double sigma, const Work&) const {
@@ -83,7 +83,7 @@ std::shared_ptr<const Denoiser> WienerModel::at(double sigma, const Work&) const
 ExactMse WienerModel::exactMse(const Denoiser& denoiser, const Work&) const {
     const Eigen::ArrayXd g = gains(denoiser.sigma()).array();
     return {meanSquaredError(g, components_->variances.array(), denoiser.sigma()),
-            meanSquaredError(g, heldOutMoments_.array(), denoiser.sigma())};
+            meanSquaredError(g, heldOut_.moments.array(), denoiser.sigma())};
 }
 
 Eigen::VectorXd WienerModel::imageErrors(const Denoiser& denoiser, const ImageBatch& images,
@@ -92,17 +92,13 @@ Eigen::VectorXd WienerModel::imageErrors(const Denoiser& denoiser, const ImageBa
     const Eigen::ArrayXd g = gains(denoiser.sigma()).array();
     const Eigen::VectorXd lost = (1 - g).square();
     const double noise = denoiser.sigma() * denoiser.sigma() * g.square().sum();
-    Eigen::VectorXd errors(images.count());
-    const auto all = images.matrix();
-    const int blocks = static_cast<int>((images.count() + blockRows - 1) / blockRows);
-    parallelFor(work, blocks, [&](int block, int) {
-        const Eigen::Index first = block * blockRows, count = std::min(blockRows, images.count() - first);
-        const Eigen::MatrixXd centred =
-            all.middleRows(first, count).cast<double>().rowwise() - components_->mean.transpose();
-        const Eigen::MatrixXd along = (centred * components_->eigenimages).array().square();
-        errors.segment(first, count) = along * lost;
-    });
-    return (errors.array() + noise) / static_cast<double>(images.shape().values());
+    const auto errorsOf = [&](const auto& squares) -> Eigen::VectorXd {
+        return ((squares * lost).array() + noise) / static_cast<double>(images.shape().values());
+    };
+    const auto known = heldOut_.squares.rows();
+    if (images.count() <= known && images.matrix() == data_->heldOut.pixels.matrix().topRows(images.count()))
+        return errorsOf(heldOut_.squares.topRows(images.count()));
+    return errorsOf(alongEigenimages(*components_, images, images.count(), work).squares);
 }
 
 Eigen::VectorXd WienerModel::gains(double sigma) const {

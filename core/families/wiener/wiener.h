@@ -43,6 +43,10 @@ private:
 /// The Wiener denoiser, waiting for a noise level.
 class WienerModel final : public Model, public ExactError, public Spectrum {
 public:
+    /// Held-out images of which all is kept that errors of single ones need at any noise level: the first
+    /// ones, as many as the chart asks for (ImageErrorsStudy).
+    static constexpr Eigen::Index keptImages = 2000;
+
     /// Computes the principal components. Throws Error for images above 64 x 64 pixels.
     WienerModel(std::shared_ptr<const DataSet> data, const Work& work);
 
@@ -57,13 +61,14 @@ public:
     Eigen::VectorXd gains(double sigma) const override;
 
     std::size_t bytes() const override {
-        return heapBytes(*components_) + heapBytes(*eigenimages_) + heapBytes(heldOutMoments_);
+        return heapBytes(*components_) + heapBytes(*eigenimages_) + heapBytes(heldOut_);
     }
 
 private:
+    std::shared_ptr<const DataSet> data_;
     std::shared_ptr<const PrincipalComponents> components_;
     std::shared_ptr<const Eigen::MatrixXf> eigenimages_;
-    Eigen::VectorXd heldOutMoments_;
+    AlongEigenimages heldOut_;
 };
 
 /// e_k / (e_k + sigma^2).

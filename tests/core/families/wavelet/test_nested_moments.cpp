@@ -1,4 +1,5 @@
 #include "core/base/error.h"
+#include "core/base/file.h"
 #include "core/families/prepare.h"
 #include "core/families/spec_text.h"
 #include "core/families/wavelet/nested_moments.h"
@@ -9,7 +10,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <functional>
+#include <string>
 
 using namespace scorelet;
 using namespace scorelet::testing;
@@ -24,6 +27,31 @@ std::shared_ptr<const Coefficients> data(int train) {
     return std::make_shared<const Coefficients>(
         coefficientsOf(patterns(train, nestedSide, 4), patterns(300, nestedSide, 5), nestedSide, 2));
 }
+
+/// A folder that is not there yet.
+std::filesystem::path newFolder() {
+    const auto folder = std::filesystem::temp_directory_path() / "scorelet-moments-test";
+    std::filesystem::remove_all(folder);
+    return folder;
+}
+
+/// Nested moments of coefficients that are there.
+struct Nested {
+    NestedMoments moments;
+    MomentSource source;
+
+    Nested(const ModelSpec& spec, std::shared_ptr<const Coefficients> c, MomentStore* store = nullptr,
+           const std::string& images = {})
+        : moments(spec, c->transform->layout(), c->train.count(), c->heldOut.count()), source{
+                                                                                           c->transform,
+                                                                                           [c] { return c; },
+                                                                                           store, images} {}
+
+    MomentPair first(Eigen::Index images, const MomentRoom& room, const Work& work = {},
+                     const NestedMoments::OnPreview& onPreview = {}) {
+        return *moments.first(images, source, room, work, onPreview);
+    }
+};
 
 /// Greatest difference of two moment sets relative to the size of the summands.
 double difference(const Moments& a, const Moments& b) {
@@ -86,13 +114,13 @@ TEST_CASE("the ladder rises in steps that fit into what it may keep") {
 
 TEST_CASE("nested moments of all images are those of one pass, bit for bit") {
     forEachModel([](const ModelSpec& spec, const auto& c) {
-        NestedMoments nested(spec, c);
+        Nested nested(spec, c);
         nested.first(1500, {plenty}, {}); // what was asked before does not matter
         const MomentPair all = nested.first(0, {plenty}, Work{{}, 2, {}});
         const MomentPair plain = computeMoments(spec, *c, 0, plenty, {});
         CHECK(sameBits(all.train, plain.train));
         CHECK(sameBits(all.heldOut, plain.heldOut));
-        CHECK(nested.kept() == nested.ladder(plenty).size());
+        CHECK(nested.moments.kept() == nested.moments.ladder(plenty).size());
         CHECK(sameBits(nested.first(4500, {plenty}, {}).train, plain.train));
         CHECK(sameBits(nested.first(1'000'000, {plenty}, {}).train, plain.train));
     });
@@ -100,7 +128,7 @@ TEST_CASE("nested moments of all images are those of one pass, bit for bit") {
 
 TEST_CASE("moments of the first n images are what a pass over them gives, and do not depend on the past") {
     forEachModel([](const ModelSpec& spec, const auto& c) {
-        NestedMoments warm(spec, c);
+        Nested warm(spec, c);
         const MomentPair all = warm.first(0, {plenty}, {});
         const Recentring recentring(all.train.plan());
         for (int n : {2, 30, imagesPerBlock, 1000, 1024, 1025, 2048, 3000, 4096, 4097, 4352, 4499}) {
@@ -109,7 +137,7 @@ TEST_CASE("moments of the first n images are what a pass over them gives, and do
             CHECK(pair.train.images() == n);
             CHECK(pair.heldOut.sharedPlan() == pair.train.sharedPlan());
             // The same centres: read about those of all images, then recentred.
-            const bool own = n < warm.ladder(plenty).front();
+            const bool own = n < warm.moments.ladder(plenty).front();
             const auto plan = pair.train.sharedPlan();
             const Moments direct =
                 own ? readAbout(plan, c->train, n)
@@ -122,7 +150,7 @@ TEST_CASE("moments of the first n images are what a pass over them gives, and do
             CHECK((plan->centres() - centres).cwiseAbs().maxCoeff() < 1e-5f);
             CHECK(difference(plain.heldOut, pair.heldOut) < 1e-4);
             if (own) CHECK(sameBits(plain.train, pair.train));
-            NestedMoments cold(spec, c);
+            Nested cold(spec, c);
             CHECK(sameBits(cold.first(n, {plenty}, {}).train, pair.train));
         }
     });
@@ -130,13 +158,14 @@ TEST_CASE("moments of the first n images are what a pass over them gives, and do
 
 TEST_CASE("a model on a subset has the errors of a model that was given these images alone") {
     forEachModel([](const ModelSpec& spec, const auto& c) {
-        NestedMoments nested(spec, c);
+        Nested nested(spec, c);
         for (int n : {20, 1100, 4200}) {
             CAPTURE(n);
             const auto errors = [&](const Model& model) {
                 return as<ExactError>(model)->exactMse(*model.at(0.2, {}), {});
             };
-            const ExactMse ours = errors(*prepareNested(spec, nested, c->transform, n, {plenty}, {}));
+            const ExactMse ours =
+                errors(*prepareNested(spec, nested.moments, nested.source, n, {plenty}, {}));
             const ExactMse theirs = errors(
                 WaveletModel(spec, c->transform,
                              std::make_shared<const MomentPair>(computeMoments(spec, *c, n, plenty, {}))));
@@ -148,7 +177,7 @@ TEST_CASE("a model on a subset has the errors of a model that was given these im
 
 TEST_CASE("prefixes are kept where there is room, and change nothing; too little for a model is refused") {
     forEachModel([](const ModelSpec& spec, const auto& c) {
-        NestedMoments full(spec, c);
+        Nested full(spec, c);
         const double bytes = MomentPlan::estimate(spec, c->transform->layout()).momentBytes;
         const MomentRoom nothing{plenty, [](double) { return false; }};
         double asked = 0;
@@ -160,10 +189,10 @@ TEST_CASE("prefixes are kept where there is room, and change nothing; too little
         for (int n : {30, 1024, 3000, 4500}) {
             CAPTURE(n);
             const MomentPair right = full.first(n, {plenty}, {});
-            NestedMoments none(spec, c), some(spec, c);
+            Nested none(spec, c), some(spec, c);
             CHECK(sameBits(none.first(n, nothing, {}).train, right.train));
             CHECK(sameBits(none.first(n, nothing, {}).heldOut, right.heldOut));
-            CHECK(none.kept() == 0);
+            CHECK(none.moments.kept() == 0);
             CHECK(sameBits(some.first(n, little, {}).train, right.train));
         }
         CHECK(asked == doctest::Approx(bytes));
@@ -171,20 +200,20 @@ TEST_CASE("prefixes are kept where there is room, and change nothing; too little
     const auto c = data(4500);
     const ModelSpec spec = parseModelSpec("local:d2:r1");
     const double bytes = MomentPlan::estimate(spec, c->transform->layout()).momentBytes;
-    NestedMoments nested(spec, c);
-    CHECK(nested.ladder(4.1 * 4 * bytes) == std::vector<Eigen::Index>{1024, 2048, 3072, 4500});
-    CHECK(nested.ladder(2.9 * 4 * bytes).empty());
+    Nested nested(spec, c);
+    CHECK(nested.moments.ladder(4.1 * 4 * bytes) == std::vector<Eigen::Index>{1024, 2048, 3072, 4500});
+    CHECK(nested.moments.ladder(2.9 * 4 * bytes).empty());
     nested.first(0, {4.1 * 4 * bytes}, {});
-    CHECK(nested.kept() == 4);
-    CHECK(static_cast<double>(nested.bytes()) > 5 * bytes);
-    NestedMoments refused(spec, c);
+    CHECK(nested.moments.kept() == 4);
+    CHECK(static_cast<double>(nested.moments.bytes()) > 5 * bytes);
+    Nested refused(spec, c);
     CHECK_THROWS_AS(refused.first(0, {bytes}, {}), Error);
 }
 
 TEST_CASE("a stopped pass leaves its prefixes to the next; previews come where a chunk is not all") {
     const auto c = data(9000);
     const ModelSpec spec = parseModelSpec("independent:d2");
-    NestedMoments nested(spec, c);
+    Nested nested(spec, c);
     std::stop_source source;
     double previewed = 0;
     const auto stopAtPreview = [&](const MomentPair& first) {
@@ -193,7 +222,7 @@ TEST_CASE("a stopped pass leaves its prefixes to the next; previews come where a
     };
     CHECK_THROWS_AS(nested.first(0, {plenty}, Work{source.get_token(), 2, {}}, stopAtPreview), Cancelled);
     CHECK(previewed == imagesPerChunk);
-    CHECK(nested.kept() == 4);
+    CHECK(nested.moments.kept() == 4);
     std::vector<double> progress;
     const MomentPair all =
         nested.first(0, {plenty}, Work{{}, 1, [&](double done) { progress.push_back(done); }});
@@ -203,4 +232,116 @@ TEST_CASE("a stopped pass leaves its prefixes to the next; previews come where a
     bool any = false;
     nested.first(5000, {plenty}, {}, [&](const MomentPair&) { any = true; });
     CHECK_FALSE(any);
+}
+
+TEST_CASE(
+    "a store gives back the same moments without an image; other images, bases and models have others") {
+    const std::filesystem::path folder = newFolder();
+    const auto c = data(4500);
+    for (const char* text : models) {
+        CAPTURE(text);
+        const ModelSpec spec = parseModelSpec(text);
+        MomentStore store;
+        store.useFolder(folder);
+        Nested first(spec, c, &store, "these");
+        const MomentPair written = first.first(0, {plenty});
+        store.finish();
+        Nested again(spec, c, &store, "these");
+        again.source.coefficients = []() -> std::shared_ptr<const Coefficients> {
+            FAIL("an image was read");
+            return nullptr;
+        };
+        const MomentPair found = again.first(0, {plenty});
+        CHECK(sameBits(found.train, written.train));
+        CHECK(sameBits(found.heldOut, written.heldOut));
+        CHECK(sameBits(again.first(0, {plenty}).train, written.train)); // from memory
+        // A part of the images is read, with the centres of all: the same as without a store.
+        Nested part(spec, c, &store, "these"), plain(spec, c);
+        CHECK(sameBits(part.first(3000, {plenty}).train, plain.first(3000, {plenty}).train));
+        CHECK(sameBits(part.first(3000, {plenty}).heldOut, plain.first(3000, {plenty}).heldOut));
+        // Where nothing may be kept in memory, what was found is given all the same.
+        Nested poor(spec, c, &store, "these");
+        CHECK(sameBits(poor.first(0, {plenty, [](double) { return false; }}).train, written.train));
+
+        const auto reads = [&](Nested& nested, const std::shared_ptr<const Coefficients>& of) {
+            bool read = false;
+            nested.source.coefficients = [&read, of] {
+                read = true;
+                return of;
+            };
+            nested.first(0, {plenty});
+            return read;
+        };
+        Nested others(spec, c, &store, "others");
+        CHECK(reads(others, c));
+        ModelSpec lower = spec;
+        --lower.degree;
+        Nested otherModel(lower, c, &store, "these");
+        CHECK(reads(otherModel, c));
+        const auto inHaar = std::make_shared<const Coefficients>(coefficientsOf(
+            patterns(4500, nestedSide, 4), patterns(300, nestedSide, 5), nestedSide, 2, "db1"));
+        Nested otherBasis(spec, inHaar, &store, "these");
+        CHECK(reads(otherBasis, inHaar));
+        store.finish();
+        CHECK(store.takeWarnings().empty());
+    }
+    std::filesystem::remove_all(folder);
+}
+
+TEST_CASE("damaged moments are told, deleted and computed anew; the oldest make room") {
+    const std::filesystem::path folder = newFolder();
+    const auto c = data(600);
+    const ModelSpec spec = parseModelSpec("local:d2:r1");
+    MomentStore store;
+    store.useFolder(folder);
+    const auto filesOf = [&] {
+        std::vector<std::filesystem::path> files;
+        for (const auto& file : std::filesystem::directory_iterator(folder)) files.push_back(file.path());
+        return files;
+    };
+    const MomentPair right = Nested(spec, c, &store, "these").first(0, {plenty});
+    store.finish();
+    REQUIRE(filesOf().size() == 1);
+    const std::filesystem::path file = filesOf().front();
+    const std::string whole = readFile(file.string());
+    const auto bytes = static_cast<double>(whole.size());
+    const auto damage = [&](const std::string& content, const char* says) {
+        CAPTURE(says);
+        writeFile(file.string(), content);
+        CHECK(sameBits(Nested(spec, c, &store, "these").first(0, {plenty}).train, right.train));
+        store.finish();
+        const auto warnings = store.takeWarnings();
+        REQUIRE(warnings.size() == 1);
+        CHECK(warnings[0].find(file.string()) != std::string::npos);
+        CHECK(warnings[0].find(says) != std::string::npos);
+        CHECK(readFile(file.string()) == whole); // written anew
+    };
+    damage("", "something else");
+    damage(whole.substr(0, whole.size() / 2), "no directory at its end");
+    std::string flipped = whole;
+    flipped[whole.size() / 2] = static_cast<char>(flipped[whole.size() / 2] ^ 1);
+    damage(flipped, "a wrong check sum");
+    Nested(parseModelSpec("local:d1:r1"), c, &store, "these").first(0, {plenty});
+    store.finish();
+    for (const auto& other : filesOf())
+        if (other != file) damage(readFile(other.string()), "expected the moments");
+
+    // Room for four such files: the first, which is the oldest, goes.
+    store.useFolder(folder, 4.5 * bytes);
+    for (const char* images : {"a", "b", "c", "d", "e"}) {
+        Nested(spec, c, &store, images).first(0, {plenty});
+        store.finish();
+    }
+    double all = 0;
+    for (const auto& one : filesOf()) all += static_cast<double>(std::filesystem::file_size(one));
+    CHECK(all <= 4.5 * bytes);
+    CHECK(!std::filesystem::exists(file));
+    store.useFolder(folder / "file");
+    writeFile((folder / "file").string(), "not a folder");
+    Nested(spec, c, &store, "these").first(0, {plenty});
+    store.finish();
+    const auto warnings = store.takeWarnings();
+    REQUIRE(warnings.size() == 1);
+    CHECK(warnings[0].find("not kept") != std::string::npos);
+    std::filesystem::remove_all(folder);
 }
