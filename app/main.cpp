@@ -3,7 +3,7 @@
 #include "app/shell/lab_window.h"
 #include "core/base/error.h"
 #include "core/families/network/trained.h"
-#include "core/families/wavelet/moment_store.h"
+#include "core/image/array_store.h"
 
 namespace {
 
@@ -35,10 +35,10 @@ void findNetworks() {
                                                   scorelet::recipeOfText);
 }
 
-/// Moments of earlier runs; `--no-cache` lets go of them.
+/// Moments and eigenimages of earlier runs; `--no-cache` lets go of them.
 void findMoments() {
     const std::filesystem::path cache = scorelet::userFolders().cache;
-    scorelet::MomentStore::instance().useFolder(cache.empty() ? cache : cache / "moments");
+    scorelet::ArrayStore::instance().useFolder(cache.empty() ? cache : cache / "moments");
 }
 
 } // namespace

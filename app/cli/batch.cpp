@@ -28,8 +28,8 @@ Batch::Batch(const BatchOptions& options)
 
 Batch::~Batch() {
     progress_.clear();
-    MomentStore::instance().finish();
-    for (const std::string& warning : MomentStore::instance().takeWarnings())
+    ArrayStore::instance().finish();
+    for (const std::string& warning : ArrayStore::instance().takeWarnings())
         fmt::print(stderr, "scorelet: warning: {}\n", warning);
 }
 

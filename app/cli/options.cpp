@@ -3,7 +3,7 @@
 #include "core/base/error.h"
 #include "core/base/work.h"
 #include "core/families/spec_text.h"
-#include "core/families/wavelet/moment_store.h"
+#include "core/image/array_store.h"
 #include "core/session/parameters.h"
 #include "core/session/session.h"
 #include "core/session/stencil_file.h"
@@ -78,8 +78,8 @@ void BatchOptions::addCommon(CLI::App& command) {
 
 void addNoCache(CLI::App& command) {
     command.add_flag_callback(
-        "--no-cache", [] { MomentStore::instance().useFolder({}); },
-        "Compute all moments anew, and keep none on disk for the next start.");
+        "--no-cache", [] { ArrayStore::instance().useFolder({}); },
+        "Compute all moments and eigenimages anew, and keep none on disk for the next start.");
 }
 
 void BatchOptions::add(CLI::App& command, const std::vector<Row>& rows) {

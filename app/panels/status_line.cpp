@@ -58,9 +58,8 @@ void drawMemory(const View& view) {
     tooltip(
         "Memory of all that is kept: images, moments, models, results. Above the budget (Chart and memory) "
         "what was used longest ago is forgotten and computed again when it is asked for; a model for which "
-        "there is no room beside what is shown is refused. Moments of all training images are kept on disk, "
-        "too, for "
-        "the next start.");
+        "there is no room beside what is shown is refused. Moments of all training images and their "
+        "eigenimages are kept on disk, too, for the next start.");
 }
 
 void drawBadge(const View& view, UiState& ui) {

@@ -5,7 +5,7 @@
 #include "core/base/error.h"
 #include "core/families/network/trained.h"
 #include "core/families/spec_text.h"
-#include "core/families/wavelet/moment_store.h"
+#include "core/image/array_store.h"
 #include "core/image/spread.h"
 #include "core/studies/control_study.h"
 
@@ -60,7 +60,7 @@ void Lab::noteStores() {
             ui_.messages.add({.severity = Severity::warning, .text = std::move(warning)});
     };
     tell(NetworkStore::instance().takeWarnings());
-    tell(MomentStore::instance().takeWarnings());
+    tell(ArrayStore::instance().takeWarnings());
 }
 
 /// What the panels show of training, and of which moments there is something to compute.

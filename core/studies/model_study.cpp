@@ -196,7 +196,7 @@ PreparedModel ModelStudy::compute(const Inputs& in, const Context& at) {
     const CoefficientInputs basis = coefficientsOf(in);
     const auto taken = imagesTaken(in.training, *at.get<DataStudy>(in.training.data));
     MomentSource source{transformOf(basis.basis, in.training.data.size, at),
-                        [&] { return at.get<CoefficientsStudy>(basis); }, &MomentStore::instance()};
+                        [&] { return at.get<CoefficientsStudy>(basis); }, &ArrayStore::instance()};
     if (source.store->inUse())
         source.images = fmt::format("{}{}", at.get<ImagesDigestStudy>(basis.data)->text(),
                                     basis.ofClass.of == ClassInputs::Of::known

@@ -3,7 +3,7 @@
 #include "app/draw/headless.h"
 #include "app/shell/lab.h"
 #include "core/families/spec_text.h"
-#include "core/families/wavelet/moment_store.h"
+#include "core/image/array_store.h"
 #include "core/studies/inspector_study.h"
 #include "core/studies/picture_study.h"
 #include "core/studies/samples_study.h"
@@ -262,10 +262,10 @@ void benchTrainingSizes(BenchStage& stage, BenchReport& report) {
 /// A folder for the moments of one start, to be found by a second.
 class KeptMomentsFolder {
 public:
-    KeptMomentsFolder() { MomentStore::instance().useFolder(path_); }
+    KeptMomentsFolder() { ArrayStore::instance().useFolder(path_); }
     ~KeptMomentsFolder() {
-        MomentStore::instance().useFolder({});
-        MomentStore::instance().finish();
+        ArrayStore::instance().useFolder({});
+        ArrayStore::instance().finish();
         std::error_code failed;
         std::filesystem::remove_all(path_, failed);
     }
@@ -311,7 +311,7 @@ void benchFrames(const Experiment& experiment, int threads, BenchReport& report)
         std::this_thread::sleep_for(std::chrono::milliseconds(300));
         report.add({"end during a fit", "the lab", 1e3 * stage.end(), "ms", 200});
     }
-    MomentStore::instance().finish();
+    ArrayStore::instance().finish();
     const auto begin = Clock::now();
     BenchStage again(experiment, threads);
     benchStart(again, begin, report, "second start", 0.7);

@@ -347,7 +347,7 @@ WholeMixture::WholeMixture(std::shared_ptr<const DataSet> data,
                            const Work& work)
     : data_(std::move(data)), transform_(std::move(transform)), count_(count) {
     components_ =
-        principalComponents(count_ == data_->train.count() ? images() : images().rows(0, count_), work);
+        *keptPrincipalComponents(count_ == data_->train.count() ? images() : images().rows(0, count_), work);
     eigenimages_ = components_.eigenimages.cast<float>();
     along_.resize(count_, eigenimages_.cols());
     const Eigen::RowVectorXf mean = components_.mean.transpose().cast<float>();

@@ -1,6 +1,7 @@
 #include "core/families/wavelet/nested_moments.h"
 
 #include "core/base/digest.h"
+#include "core/base/error.h"
 #include "core/base/random.h"
 #include "core/families/family.h"
 #include "core/families/spec_text.h"
@@ -45,6 +46,40 @@ std::string storeKey(const ModelSpec& spec, std::shared_ptr<const MomentPlan> of
     const std::span<const float> pixels{pictures.matrix().data(), pictures.bytes() / sizeof(float)};
     return fmt::format("{} of images {}, basis {}, sums {}", toText(spec), source.images,
                        digestOf(pixels, work).text(), digestOf(moments.sums(), work).text());
+}
+
+/// A moment set of a plan for its images out of what was kept. Throws Error for another number of sums.
+Moments storedMoments(std::shared_ptr<const MomentPlan> plan, const NpzReader& file,
+                      const std::string& which) {
+    std::vector<double> sums = file.doubles(which);
+    if (sums.size() != plan->size())
+        throw Error(
+            fmt::format("array \"{}\": expected {} sums, found {}", which, plan->size(), sums.size()));
+    return Moments(std::move(plan), file.number(which + "_images"), std::move(sums));
+}
+
+/// Both moment sets about the centres with which they were kept; `plan` has others. Throws Error.
+std::shared_ptr<const MomentPair> storedPair(const MomentPlan& plan, const NpzReader& file) {
+    const NpyArray centres = file.array("centres");
+    if (static_cast<int>(centres.values.size()) != plan.layout().count())
+        throw Error(fmt::format("array \"centres\": expected {} values, found {}", plan.layout().count(),
+                                centres.values.size()));
+    const auto about = std::make_shared<const MomentPlan>(plan.recentred(Eigen::Map<const Eigen::VectorXf>(
+        centres.values.data(), static_cast<Eigen::Index>(centres.values.size()))));
+    return std::make_shared<const MomentPair>(
+        MomentPair{storedMoments(about, file, "train"), storedMoments(about, file, "held_out")});
+}
+
+void storePair(const MomentPair& moments, NpzArchive& file) {
+    const Eigen::VectorXf& centres = moments.train.plan().centres();
+    const auto count = static_cast<std::size_t>(centres.size());
+    file.add("centres", std::span<const float>(centres.data(), count), {count});
+    const auto add = [&](const std::string& which, const Moments& one) {
+        file.addNumber(which + "_images", one.images());
+        file.add(which, one.sums(), {one.sums().size()});
+    };
+    add("train", moments.train);
+    add("held_out", moments.heldOut);
 }
 
 } // namespace
@@ -187,7 +222,9 @@ std::shared_ptr<const MomentPair> NestedMoments::first(Eigen::Index images, cons
     while (pass.heldOutDone < heldOutCount_) pass.addHeldOut();
     while (pass.trainDone < n) pass.addTraining();
     auto all = std::make_shared<const MomentPair>(pass.take());
-    if (n == train_ && !key_.empty()) source.store->put(key_, all);
+    if (n == train_ && !key_.empty())
+        source.store->put(key_, static_cast<double>(all->train.bytes() + all->heldOut.bytes()),
+                          [all](NpzArchive& file) { storePair(*all, file); });
     return all;
 }
 
@@ -219,14 +256,12 @@ std::shared_ptr<const MomentPair> NestedMoments::prepare(const MomentSource& sou
         const auto ofProbe =
             std::make_shared<const MomentPlan>(spec_, layout_, probe, probe.count(), room.budget);
         key = storeKey(spec_, ofProbe, probe, source, quiet);
-        auto found = source.store->find(key, static_cast<std::size_t>(layout_.count()), ofProbe->size());
-        plan = std::make_shared<const MomentPlan>(ofProbe->recentred(
-            found ? std::move(found->centres)
-                  : trainingCentres(layout_, source.coefficients()->train, train_, spec_.sharing)));
-        if (found)
-            stored = std::make_shared<const MomentPair>(
-                MomentPair{Moments(plan, found->trainImages, std::move(found->train)),
-                           Moments(plan, found->heldOutImages, std::move(found->heldOut))});
+        if (auto found =
+                source.store->find(key, [&](const NpzReader& file) { return storedPair(*ofProbe, file); }))
+            stored = std::move(*found);
+        plan = stored ? stored->train.sharedPlan()
+                      : std::make_shared<const MomentPlan>(ofProbe->recentred(
+                            trainingCentres(layout_, source.coefficients()->train, train_, spec_.sharing)));
     } else {
         plan = std::make_shared<const MomentPlan>(spec_, layout_, source.coefficients()->train, train_,
                                                   room.budget);

@@ -9,8 +9,8 @@
 // images are bit for bit those of computeMoments().
 #pragma once
 
-#include "core/families/wavelet/moment_store.h"
 #include "core/families/wavelet/wavelet.h"
+#include "core/image/array_store.h"
 #include "core/score/recentring.h"
 
 #include <functional>
@@ -39,8 +39,8 @@ struct MomentSource {
     std::shared_ptr<const OrthonormalTransform> transform;
     /// The images' coefficients, of this transform: asked for when images must be read, not before.
     std::function<std::shared_ptr<const Coefficients>()> coefficients;
-    MomentStore* store = nullptr; ///< where they are looked for first; null: nowhere
-    std::string images = {};      ///< tells the images from all others, for the store
+    ArrayStore* store = nullptr; ///< where they are looked for first; null: nowhere
+    std::string images = {};     ///< tells the images from all others, for the store
 };
 
 /// The moments of one wavelet model on one data set. Thread-safe: a stopped computation may run beside the

@@ -1,10 +1,14 @@
 #include "core/families/wiener/principal.h"
 
+#include "core/base/digest.h"
 #include "core/base/error.h"
+#include "core/base/random.h"
 #include "core/families/wiener/symmetric_eigen.h"
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <span>
+#include <string>
 #include <vector>
 
 namespace scorelet {
@@ -95,6 +99,74 @@ PrincipalComponents principalComponents(const ImageBatch& batch, const Work& wor
     result.variances = eigen->values.reverse().cwiseMax(0.0);
     result.eigenimages = eigen->vectors.rowwise().reverse();
     return result;
+}
+
+namespace {
+
+std::string digestText(const double* values, Eigen::Index count, const Work& work) {
+    return digestOf(std::span<const double>(values, static_cast<std::size_t>(count)), work).text();
+}
+
+/// What this program makes of images that are the same everywhere and always: another way to compute, or to
+/// round, makes something else of them.
+const std::string& probeText() {
+    static const std::string text = [] {
+        ImageBatch probe({1, 8, 8}, blockImages + 44);
+        for (Eigen::Index i = 0; i < probe.count(); ++i)
+            fillNormal(0, static_cast<std::uint64_t>(i), probe.row(i));
+        const PrincipalComponents components = principalComponents(probe, {});
+        return digestText(components.variances.data(), components.variances.size(), {}) +
+               digestText(components.eigenimages.data(), components.eigenimages.size(), {});
+    }();
+    return text;
+}
+
+/// Components of these images out of what was kept. Throws Error for those of others.
+PrincipalComponents storedComponents(const ImageBatch& images, const NpzReader& file) {
+    const Eigen::Index values = images.shape().values();
+    const auto numbers = [&](const std::string& name, Eigen::Index expected) {
+        std::vector<double> found = file.doubles(name);
+        if (static_cast<Eigen::Index>(found.size()) != expected)
+            throw Error(
+                fmt::format("array \"{}\": expected {} numbers, found {}", name, expected, found.size()));
+        return found;
+    };
+    PrincipalComponents components;
+    components.shape = images.shape();
+    components.images = images.count();
+    components.mean = Eigen::Map<const Eigen::VectorXd>(numbers("mean", values).data(), values);
+    components.variances = Eigen::Map<const Eigen::VectorXd>(numbers("variances", values).data(), values);
+    components.eigenimages =
+        Eigen::Map<const Eigen::MatrixXd>(numbers("eigenimages", values * values).data(), values, values);
+    return components;
+}
+
+void storeComponents(const PrincipalComponents& components, NpzArchive& file) {
+    const auto values = static_cast<std::size_t>(components.mean.size());
+    const auto add = [&](const std::string& name, const double* from, const std::vector<std::size_t>& shape) {
+        file.add(name, std::span<const double>(from, shape.size() == 2 ? values * values : values), shape);
+    };
+    add("mean", components.mean.data(), {values});
+    add("variances", components.variances.data(), {values});
+    add("eigenimages", components.eigenimages.data(), {values, values}); // a row an eigenimage
+}
+
+} // namespace
+
+std::shared_ptr<const PrincipalComponents> keptPrincipalComponents(const ImageBatch& images, const Work& work,
+                                                                   ArrayStore& store) {
+    if (!store.inUse()) return std::make_shared<const PrincipalComponents>(principalComponents(images, work));
+    const auto pixels = images.matrix();
+    const std::span<const float> all(pixels.data(), static_cast<std::size_t>(pixels.size()));
+    const std::string key =
+        fmt::format("principal components of {} images of {}, {}, of the probe {}", images.count(),
+                    describe(images.shape()), digestOf(all, work).text(), probeText());
+    if (auto found = store.find(key, [&](const NpzReader& file) { return storedComponents(images, file); }))
+        return std::make_shared<const PrincipalComponents>(std::move(*found));
+    const auto components = std::make_shared<const PrincipalComponents>(principalComponents(images, work));
+    store.put(key, static_cast<double>(components->eigenimages.size()) * sizeof(double),
+              [components](NpzArchive& file) { storeComponents(*components, file); });
+    return components;
 }
 
 AlongEigenimages alongEigenimages(const PrincipalComponents& components, const ImageBatch& batch,

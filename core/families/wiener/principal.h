@@ -6,11 +6,13 @@
 #pragma once
 
 #include "core/base/work.h"
+#include "core/image/array_store.h"
 #include "core/image/image.h"
 
 #include <Eigen/Core>
 
 #include <cstdint>
+#include <memory>
 
 namespace scorelet {
 
@@ -34,6 +36,11 @@ constexpr Eigen::Index maxPrincipalPixels = 4096;
 /// The principal components of all images. Throws Error if there is no image, or if an image
 /// has more than maxPrincipalPixels values, saying how long it would have taken.
 PrincipalComponents principalComponents(const ImageBatch& images, const Work& work);
+
+/// The same, from the store where it has them, else computed and kept there.
+std::shared_ptr<const PrincipalComponents>
+keptPrincipalComponents(const ImageBatch& images, const Work& work,
+                        ArrayStore& store = ArrayStore::instance());
 
 /// Images along the eigenimages.
 struct AlongEigenimages {

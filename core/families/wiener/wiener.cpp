@@ -70,7 +70,7 @@ FitReport WienerDenoiser::report() const {
 }
 
 WienerModel::WienerModel(std::shared_ptr<const DataSet> data, const Work& work) : data_(std::move(data)) {
-    components_ = std::make_shared<const PrincipalComponents>(principalComponents(data_->train.pixels, work));
+    components_ = keptPrincipalComponents(data_->train.pixels, work);
     eigenimages_ = std::make_shared<const Eigen::MatrixXf>(components_->eigenimages.cast<float>());
     heldOut_ = alongEigenimages(*components_, data_->heldOut.pixels, keptImages, work);
 }

@@ -40,7 +40,7 @@ struct Nested {
     NestedMoments moments;
     MomentSource source;
 
-    Nested(const ModelSpec& spec, std::shared_ptr<const Coefficients> c, MomentStore* store = nullptr,
+    Nested(const ModelSpec& spec, std::shared_ptr<const Coefficients> c, ArrayStore* store = nullptr,
            const std::string& images = {})
         : moments(spec, c->transform->layout(), c->train.count(), c->heldOut.count()), source{
                                                                                            c->transform,
@@ -241,7 +241,7 @@ TEST_CASE(
     for (const char* text : models) {
         CAPTURE(text);
         const ModelSpec spec = parseModelSpec(text);
-        MomentStore store;
+        ArrayStore store;
         store.useFolder(folder);
         Nested first(spec, c, &store, "these");
         const MomentPair written = first.first(0, {plenty});
@@ -292,7 +292,7 @@ TEST_CASE("damaged moments are told, deleted and computed anew; the oldest make 
     const std::filesystem::path folder = newFolder();
     const auto c = data(600);
     const ModelSpec spec = parseModelSpec("local:d2:r1");
-    MomentStore store;
+    ArrayStore store;
     store.useFolder(folder);
     const auto filesOf = [&] {
         std::vector<std::filesystem::path> files;
@@ -324,7 +324,7 @@ TEST_CASE("damaged moments are told, deleted and computed anew; the oldest make 
     Nested(parseModelSpec("local:d1:r1"), c, &store, "these").first(0, {plenty});
     store.finish();
     for (const auto& other : filesOf())
-        if (other != file) damage(readFile(other.string()), "expected the moments");
+        if (other != file) damage(readFile(other.string()), "expected the key");
 
     // Room for four such files: the first, which is the oldest, goes.
     store.useFolder(folder, 4.5 * bytes);
@@ -342,6 +342,6 @@ TEST_CASE("damaged moments are told, deleted and computed anew; the oldest make 
     store.finish();
     const auto warnings = store.takeWarnings();
     REQUIRE(warnings.size() == 1);
-    CHECK(warnings[0].find("not kept") != std::string::npos);
+    CHECK(warnings[0].find("nothing is kept") != std::string::npos);
     std::filesystem::remove_all(folder);
 }

@@ -1,9 +1,13 @@
 #include "core/base/error.h"
+#include "core/base/file.h"
 #include "core/families/wiener/wiener.h"
 #include "tests/core/families/toy.h"
 
 #include <Eigen/Dense>
 #include <doctest/doctest.h>
+#include <filesystem>
+#include <string>
+#include <vector>
 
 using namespace scorelet;
 using toy::Matrix;
@@ -29,6 +33,48 @@ TEST_CASE("principal components: reconstruct the covariance, over several blocks
     CHECK((rebuilt - plainCovariance(data->train.pixels.matrix(), mean)).cwiseAbs().maxCoeff() < 1e-12);
     for (Eigen::Index k = 1; k < 64; ++k) CHECK(found.variances[k] <= found.variances[k - 1]);
     CHECK(found.eigenimages == principalComponents(data->train.pixels, {}).eigenimages);
+}
+
+TEST_CASE("kept principal components are the same, are read, and are those of the same images alone") {
+    const std::filesystem::path folder = std::filesystem::temp_directory_path() / "scorelet-components-test";
+    std::filesystem::remove_all(folder);
+    const auto data = toy::randomData(400, 8, 1);
+    const ImageBatch& images = data->train.pixels;
+    const PrincipalComponents right = principalComponents(images, {});
+    ArrayStore store;
+    const auto kept = [&](const ImageBatch& of) { return keptPrincipalComponents(of, {}, store); };
+    const auto same = [](const PrincipalComponents& a, const PrincipalComponents& b) {
+        return a.shape == b.shape && a.images == b.images && a.mean == b.mean && a.variances == b.variances &&
+               a.eigenimages == b.eigenimages;
+    };
+    CHECK(same(*kept(images), right)); // without a folder
+    store.useFolder(folder);
+    CHECK(same(*kept(images), right)); // computed
+    store.finish();
+    const std::filesystem::path file = std::filesystem::directory_iterator(folder)->path();
+    CHECK(same(*kept(images), right)); // read
+    // A file that says something else shows that it is read.
+    const NpzReader archive(readFile(file.string()), file.string());
+    const auto rewritten = [&](std::size_t values) {
+        NpzArchive other;
+        for (const char* text : {"format", "key"}) other.addText(text, archive.text(text));
+        other.add("mean", std::vector<double>(values, 7), {values});
+        other.add("variances", archive.doubles("variances"), {64});
+        other.add("eigenimages", archive.doubles("eigenimages"), {64, 64});
+        writeFile(file.string(), std::move(other).finish());
+    };
+    rewritten(64);
+    CHECK((kept(images)->mean.array() == 7).all());
+    CHECK(same(*kept(images.rows(0, 399)), principalComponents(images.rows(0, 399), {})));
+    CHECK(store.takeWarnings().empty());
+    rewritten(63);
+    CHECK(same(*kept(images), right));
+    const auto warnings = store.takeWarnings();
+    REQUIRE(warnings.size() == 1);
+    CHECK(warnings[0].find(file.string() + ": array \"mean\": expected 64 numbers, found 63") !=
+          std::string::npos);
+    store.finish();
+    std::filesystem::remove_all(folder);
 }
 
 TEST_CASE("wiener: equals the linear system C (C + sigma^2 I)^-1 (x - mean)") {
