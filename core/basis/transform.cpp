@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <hwy/highway.h>
 #include <optional>
 #include <type_traits>
 #include <utility>
@@ -247,18 +248,42 @@ void forBlocks(const Filter& filter, const SubbandLayout& layout, Eigen::Index i
 
 constexpr int tile = 8; // images that are turned at once: so many streams the processor fetches ahead
 
-/// Calls body(pixel, image) for all, eight by eight.
-template <class Body>
-void forTiles(int pixels, Eigen::Index images, const Body& body) {
+/// to[column * toStride + row] = from[row * fromStride + column] for four rows of four columns.
+void turnFour(const float* from, Eigen::Index fromStride, float* to, Eigen::Index toStride) {
+    namespace hn = hwy::HWY_NAMESPACE;
+    const hn::FixedTag<float, 4> four;
+    const auto a = hn::LoadU(four, from), b = hn::LoadU(four, from + fromStride),
+               c = hn::LoadU(four, from + 2 * fromStride), d = hn::LoadU(four, from + 3 * fromStride);
+    const auto lowerAc = hn::InterleaveLower(four, a, c), upperAc = hn::InterleaveUpper(four, a, c),
+               lowerBd = hn::InterleaveLower(four, b, d), upperBd = hn::InterleaveUpper(four, b, d);
+    hn::StoreU(hn::InterleaveLower(four, lowerAc, lowerBd), four, to);
+    hn::StoreU(hn::InterleaveUpper(four, lowerAc, lowerBd), four, to + toStride);
+    hn::StoreU(hn::InterleaveLower(four, upperAc, upperBd), four, to + 2 * toStride);
+    hn::StoreU(hn::InterleaveUpper(four, upperAc, upperBd), four, to + 3 * toStride);
+}
+
+/// Turns so many pixels of so many images: from(image, pixel) stands at from[image * imageStride + pixel *
+/// pixelStride], and goes to the same place of `to` by its strides. One of the two strides of each is 1,
+/// another in `from` than in `to`.
+void turn(const float* from, Eigen::Index fromImage, Eigen::Index fromPixel, float* to, Eigen::Index toImage,
+          Eigen::Index toPixel, int pixels, Eigen::Index images) {
+    const bool imagesAreRows = fromPixel == 1;
     for (Eigen::Index first = 0; first < images; first += tile)
         for (int p = 0; p < pixels; p += tile) {
-            if (images - first >= tile && pixels - p >= tile) {
-                for (int q = 0; q < tile; ++q)
-                    for (int i = 0; i < tile; ++i) body(p + q, first + i);
+            const float* source = from + first * fromImage + p * fromPixel;
+            float* target = to + first * toImage + p * toPixel;
+            const Eigen::Index rows = std::min<Eigen::Index>(tile, images - first);
+            const int columns = std::min(tile, pixels - p);
+            if (rows < tile || columns < tile) {
+                for (Eigen::Index i = 0; i < rows; ++i)
+                    for (int q = 0; q < columns; ++q)
+                        target[i * toImage + q * toPixel] = source[i * fromImage + q * fromPixel];
                 continue;
             }
-            for (int q = p; q < std::min(p + tile, pixels); ++q)
-                for (Eigen::Index i = first; i < std::min(first + tile, images); ++i) body(q, i);
+            for (int q = 0; q < tile; q += 4)
+                for (int i = 0; i < tile; i += 4)
+                    turnFour(source + i * fromImage + q * fromPixel, imagesAreRows ? fromImage : fromPixel,
+                             target + i * toImage + q * toPixel, imagesAreRows ? toPixel : toImage);
         }
 }
 
@@ -271,9 +296,7 @@ void analyseBlocks(const Filter& filter, const SubbandLayout& layout, const Imag
                                  const auto rows = [&](int y) {
                                      const float* values = from.row(first).data() + y * width;
                                      float* turned = pyramid.row();
-                                     forTiles(width, count, [&](int x, Eigen::Index image) {
-                                         turned[x * lanes + image] = values[image * pixels + x];
-                                     });
+                                     turn(values, pixels, 1, turned, 1, lanes, width, count);
                                      return turned;
                                  };
                                  if (count == lanes) {
@@ -294,10 +317,7 @@ void synthesiseBlocks(const Filter& filter, const SubbandLayout& layout, const C
                              [&](auto& pyramid, Eigen::Index first, Eigen::Index count) {
                                  const auto done = [&](int y) {
                                      float* values = to.row(first).data() + y * width;
-                                     const float* turned = pyramid.row();
-                                     forTiles(width, count, [&](int x, Eigen::Index image) {
-                                         values[image * pixels + x] = turned[x * lanes + image];
-                                     });
+                                     turn(pyramid.row(), 1, lanes, values, pixels, 1, width, count);
                                  };
                                  if (count == lanes) {
                                      pyramid.inverse([&](int k) { return from.row(k).data() + first; }, done);
