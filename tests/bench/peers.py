@@ -278,14 +278,14 @@ def main():
     copy = mine["peerCopy/32/10000"][2] / mine["peerCopy/32/10000"][0]
     print(f"\nFused multiply-adds {fused / 1e9:.1f} GFLOP/s, triad {triad / 1e9:.1f} GB/s, "
           f"copy into new memory {copy / 1e9:.1f} GB/s\n")
-    print(f"| {'kernel':31} | {'GFLOP/s':>7} | {'of fused':>8} | {'GB/s':>6} | {'of a copy':>9} | {'limit':6} |")
-    print(f"|{'-' * 33}|{'-' * 8}:|{'-' * 9}:|{'-' * 7}:|{'-' * 10}:|{'-' * 8}|")
+    print(f"| {'kernel':31} | {'GFLOP/s':>7} | {'of fused':>8} | {'GB/s':>6} | {'of a copy':>9} | {'limit':7} |")
+    print(f"|{'-' * 33}|{'-' * 8}:|{'-' * 9}:|{'-' * 7}:|{'-' * 10}:|{'-' * 9}|")
     for what, name in BOUNDS:
         took, flops, size = mine[name]
         by_flops, by_bytes = flops / took / fused, size / took / copy
-        limit = "flops" if by_flops > by_bytes else "memory"
+        limit = "neither" if max(by_flops, by_bytes) < 1 / 3 else "flops" if by_flops > by_bytes else "memory"
         print(f"| {what:31} | {flops / took / 1e9:7.1f} | {by_flops:8.0%} | {size / took / 1e9:6.2f} | "
-              f"{by_bytes:9.0%} | {limit:6} |")
+              f"{by_bytes:9.0%} | {limit:7} |")
     print(f"\n| {'cost':62} | seconds |\n|{'-' * 64}|{'-' * 9}|")
     for title, points in COSTS:
         print(f"| {title:62} | {', '.join(f'{x:,}: {mine[name][0]:.3g}' for x, name in points)} |")
