@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/families/spec_text.h"
 
+#include <cstdio>
 #include <fmt/format.h>
 
 namespace scorelet {
@@ -30,7 +31,7 @@ Batch::~Batch() {
     progress_.clear();
     ArrayStore::instance().finish();
     for (const std::string& warning : ArrayStore::instance().takeWarnings())
-        fmt::print(stderr, "scorelet: warning: {}\n", warning);
+        std::fputs(("scorelet: warning: " + warning + "\n").c_str(), stderr); // throws nothing
 }
 
 void Batch::checkImage() const {

@@ -250,6 +250,11 @@ constexpr int tile = 8; // images that are turned at once: so many streams the p
 
 /// to[column * toStride + row] = from[row * fromStride + column] for four rows of four columns.
 void turnFour(const float* from, Eigen::Index fromStride, float* to, Eigen::Index toStride) {
+#if HWY_TARGET == HWY_SCALAR // a build for processors that Highway has no vectors for
+    for (Eigen::Index row = 0; row < 4; ++row)
+        for (Eigen::Index column = 0; column < 4; ++column)
+            to[column * toStride + row] = from[row * fromStride + column];
+#else
     namespace hn = hwy::HWY_NAMESPACE;
     const hn::FixedTag<float, 4> four;
     const auto a = hn::LoadU(four, from), b = hn::LoadU(four, from + fromStride),
@@ -260,6 +265,7 @@ void turnFour(const float* from, Eigen::Index fromStride, float* to, Eigen::Inde
     hn::StoreU(hn::InterleaveUpper(four, lowerAc, lowerBd), four, to + toStride);
     hn::StoreU(hn::InterleaveLower(four, upperAc, upperBd), four, to + 2 * toStride);
     hn::StoreU(hn::InterleaveUpper(four, upperAc, upperBd), four, to + 3 * toStride);
+#endif
 }
 
 /// Turns so many pixels of so many images: from(image, pixel) stands at from[image * imageStride + pixel *

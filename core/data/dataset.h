@@ -4,8 +4,8 @@
 #include "core/base/work.h"
 #include "core/image/image.h"
 
-#include <cstdint>
 #include <compare>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -66,6 +66,8 @@ struct DataSet {
     ImageSet train;
     ImageSet heldOut;
     std::vector<std::string> classNames; ///< by label; empty when unknown
+    bool part =
+        false; ///< some of a source's training images, as a model asked for: others may follow at once
 };
 
 /// Loads the images that the request names; the result does not depend on work.threads. Throws Error (naming

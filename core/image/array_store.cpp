@@ -13,7 +13,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* format = "scorelet arrays 1";
-constexpr double mostShare = 0.25; // of the folder, that one file may take
+constexpr double mostShare = 0.25; // of the folder, that may be waiting to be written
 
 /// Whether a file is one of the store's, or was to become one.
 bool isOurs(const fs::path& file) {
@@ -62,6 +62,7 @@ void ArrayStore::useFolder(fs::path folder, double mostBytes) {
     const std::lock_guard lock(mutex_);
     folder_ = std::move(folder);
     mostBytes_ = mostBytes;
+    mayWrite_ = true;
 }
 
 bool ArrayStore::inUse() const {
@@ -87,7 +88,13 @@ std::vector<std::string> ArrayStore::takeWarnings() {
 std::optional<NpzReader> ArrayStore::open(const fs::path& file, const std::string& key) const {
     std::error_code failed;
     if (file.empty() || !fs::is_regular_file(file, failed)) return std::nullopt;
-    NpzReader archive(readFile(file.string(), NpzArchive::mostBytes), file.string());
+    std::string content;
+    try {
+        content = readFile(file.string(), NpzArchive::mostBytes);
+    } catch (const Error&) { // not ours to read, or another process has just deleted it
+        return std::nullopt;
+    }
+    NpzReader archive(std::move(content), file.string());
     const auto expect = [&](const std::string& name, const std::string& expected) {
         if (const std::string found = archive.text(name); found != expected)
             throw Error(fmt::format("{}: expected the {} \"{}\", found \"{}\"", file.string(), name, expected,
@@ -112,11 +119,14 @@ void ArrayStore::put(const std::string& key, double bytes, std::function<void(Np
     std::error_code failed;
     if (file.empty() || fs::exists(file, failed)) return;
     const std::lock_guard lock(mutex_);
-    const bool known =
-        std::any_of(waiting_.begin(), waiting_.end(), [&](const Waiting& one) { return one.file == file; });
-    if (known || bytes > mostShare * mostBytes_) return;
-    waiting_.push_back({key, file, mostBytes_, std::move(write)});
+    double waiting = bytes;
+    for (const Waiting& one : waiting_) {
+        if (one.file == file) return;
+        waiting += one.bytes;
+    }
+    if (!mayWrite_ || waiting > mostShare * mostBytes_) return;
     if (!writer_.joinable()) writer_ = std::jthread([this](std::stop_token stop) { writeAll(stop); });
+    waiting_.push_back({key, file, bytes, mostBytes_, std::move(write)});
     changed_.notify_all();
 }
 
@@ -138,7 +148,10 @@ void ArrayStore::writeAll(std::stop_token stop) {
 }
 
 void ArrayStore::write(const Waiting& one) {
-    if (!inUse()) return;
+    {
+        const std::lock_guard lock(mutex_);
+        if (!mayWrite_ || folder_.empty()) return;
+    }
     try {
         NpzArchive archive;
         archive.addText("format", format);
@@ -150,8 +163,9 @@ void ArrayStore::write(const Waiting& one) {
         makeRoom(one.file.parent_path(), static_cast<double>(content.size()), one.mostBytes);
         writeFile(one.file.string(), content, false);
     } catch (const std::exception& error) { // an Error, or that there is no memory
-        useFolder({});                      // said once is enough
-        warn(fmt::format("nothing is kept on disk from now on: {}", error.what()));
+        const std::lock_guard lock(mutex_);
+        mayWrite_ = false; // said once is enough
+        warnings_.push_back(fmt::format("nothing is kept on disk from now on: {}", error.what()));
     }
 }
 

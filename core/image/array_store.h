@@ -45,8 +45,8 @@ public:
     /// True where there is a folder.
     bool inUse() const;
 
-    /// What read(archive) makes of the arrays of a key; none where none are kept, or the file is damaged (it
-    /// is deleted, and a warning says so). `read` throws Error where arrays are not what it expects.
+    /// What read(archive) makes of the arrays of a key; none where none can be read, or the file is damaged
+    /// (it is deleted, and a warning says so). `read` throws Error where arrays are not what it expects.
     template <class Read>
     std::optional<std::invoke_result_t<Read, const NpzReader&>> find(const std::string& key,
                                                                      const Read& read) {
@@ -60,8 +60,9 @@ public:
     }
 
     /// Keeps the arrays of a key, some `bytes`, which write(archive) adds on the store's thread; unless they
-    /// are kept already or would take more than a quarter of the folder's bytes. Returns at once; where they
-    /// cannot be written, a warning says so and no more are kept.
+    /// are kept already, or with those that wait would take more than a quarter of the folder's bytes.
+    /// Returns at once; where they cannot be written, a warning says so and no more are kept until
+    /// useFolder().
     void put(const std::string& key, double bytes, std::function<void(NpzArchive&)> write);
 
     /// Waits until all that was put is written.
@@ -74,7 +75,8 @@ private:
     struct Waiting {
         std::string key;
         std::filesystem::path file;
-        double mostBytes;
+        double bytes;
+        double mostBytes; ///< of the folder
         std::function<void(NpzArchive&)> write;
     };
 
@@ -89,6 +91,7 @@ private:
     std::condition_variable_any changed_;
     std::filesystem::path folder_;
     double mostBytes_ = 0;
+    bool mayWrite_ = true;
     std::deque<Waiting> waiting_; ///< the first is being written
     std::vector<std::string> warnings_;
     std::jthread writer_; ///< begun with the first put(); ends before all above

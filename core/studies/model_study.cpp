@@ -50,9 +50,10 @@ TrainingSet TrainingStudy::compute(const Inputs& in, const Context& at) {
     requireKnownClass(in);
     const auto all = at.get<DataStudy>(in.data);
     if (in.ofClass.of == ClassInputs::Of::known) {
-        auto part = std::make_shared<const DataSet>(onlyClass(*all, in.ofClass.label, in.subset));
-        const std::size_t bytes = heapBytes(*part);
-        return {std::move(part), bytes};
+        DataSet ofClass = onlyClass(*all, in.ofClass.label, in.subset);
+        ofClass.part = true;
+        const std::size_t bytes = heapBytes(ofClass);
+        return {std::make_shared<const DataSet>(std::move(ofClass)), bytes};
     }
     if (in.subset <= 0 || in.subset >= all->train.count()) return {all, 0};
     const auto& labels = all->train.labels;
@@ -60,7 +61,7 @@ TrainingSet TrainingStudy::compute(const Inputs& in, const Context& at) {
     ImageSet part{all->train.pixels.rows(0, in.subset),
                   {labels.begin(), labels.begin() + static_cast<std::ptrdiff_t>(labelled)}};
     auto data = std::make_shared<const DataSet>(
-        DataSet{all->name, all->origin, all->shape, std::move(part), all->heldOut, all->classNames});
+        DataSet{all->name, all->origin, all->shape, std::move(part), all->heldOut, all->classNames, true});
     return {data, heapBytes(*data)};
 }
 

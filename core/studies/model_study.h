@@ -92,7 +92,7 @@ struct MomentsStudy {
     };
     using Result = KeptMoments;
     static constexpr bool grows = true;
-    static constexpr bool spare = true; // a model has its own
+    static constexpr bool spare = true; // a model holds its own
     static Result compute(const Inputs&, const Context&);
 };
 

@@ -1,6 +1,7 @@
 #include "app/cli/bench/frame_bench.h"
 
 #include "app/draw/headless.h"
+#include "app/output/interrupt.h"
 #include "app/shell/lab.h"
 #include "core/families/spec_text.h"
 #include "core/image/array_store.h"
@@ -60,6 +61,7 @@ public:
     double framesUntil(Done&& done, double limit) {
         const auto start = Clock::now();
         while (!done() && secondsSince(start) < limit) {
+            if (interruption().stop_requested()) throw Cancelled{};
             frame();
             std::this_thread::sleep_for(std::chrono::milliseconds(1));
         }

@@ -166,7 +166,7 @@ PcaLocalityModel::PcaLocalityModel(const ModelSpec& spec, std::shared_ptr<const 
     requireOneChannel(data_->shape, pcaLocalityName);
     const Eigen::Index count = chosenImages(spec.images, defaultImages, data_->train.count());
     images_ = std::make_shared<const ImageLanes>(data_->train.pixels, count, work);
-    components_ = keptPrincipalComponents(data_->train.pixels, work);
+    components_ = keptPrincipalComponents(*data_, work);
 }
 
 std::shared_ptr<const Denoiser> PcaLocalityModel::at(double sigma, const Work& work) const {

@@ -346,8 +346,8 @@ WholeMixture::WholeMixture(std::shared_ptr<const DataSet> data,
                            std::shared_ptr<const OrthonormalTransform> transform, Eigen::Index count,
                            const Work& work)
     : data_(std::move(data)), transform_(std::move(transform)), count_(count) {
-    components_ =
-        *keptPrincipalComponents(count_ == data_->train.count() ? images() : images().rows(0, count_), work);
+    components_ = count_ == data_->train.count() ? *keptPrincipalComponents(*data_, work)
+                                                 : principalComponents(images().rows(0, count_), work);
     eigenimages_ = components_.eigenimages.cast<float>();
     along_.resize(count_, eigenimages_.cols());
     const Eigen::RowVectorXf mean = components_.mean.transpose().cast<float>();

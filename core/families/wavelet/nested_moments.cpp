@@ -24,9 +24,9 @@ Eigen::Index stepOf(const ModelSpec& spec) {
     return spec.sharing == Sharing::perSubband ? imagesPerChunk : fineStep;
 }
 
-/// Coefficients that are the same everywhere and always, more than one block of them.
+/// Coefficients that are the same everywhere and always; more than one block of them, where that is not much.
 CoefficientBatch probeOf(const SubbandLayout& layout) {
-    CoefficientBatch probe(layout, imagesPerBlock + 44);
+    CoefficientBatch probe(layout, layout.count() <= 4096 ? imagesPerBlock + 44 : 44);
     for (int k = 0; k < layout.count(); ++k) {
         std::vector<float> values(static_cast<std::size_t>(probe.count()));
         fillNormal(0, static_cast<std::uint64_t>(k), values);
@@ -35,14 +35,15 @@ CoefficientBatch probeOf(const SubbandLayout& layout) {
     return probe;
 }
 
-/// Under which key a store has moments: of these images, and with what this program makes of the probe, which
-/// another basis, another stencil, another order of the sums or another rounding would change.
+/// Under which key a store has moments: of these images, and with what this program makes of the probe, there
+/// and back by the basis and summed, which another basis, stencil, order of the sums or rounding would
+/// change.
 std::string storeKey(const ModelSpec& spec, std::shared_ptr<const MomentPlan> ofProbe,
                      const CoefficientBatch& probe, const MomentSource& source, const Work& work) {
-    const CoefficientBatch few(probe.layout(), probe.matrix().leftCols(2));
-    const ImageBatch pictures = source.transform->inverseAll(few, work);
+    const ImageBatch pictures = source.transform->inverseAll(probe, work);
+    const CoefficientBatch back = source.transform->forwardAll(pictures, work);
     Moments moments(std::move(ofProbe));
-    moments.add(probe, 0, probe.count(), work);
+    moments.add(back, 0, back.count(), work);
     const std::span<const float> pixels{pictures.matrix().data(), pictures.bytes() / sizeof(float)};
     return fmt::format("{} of images {}, basis {}, sums {}", toText(spec), source.images,
                        digestOf(pixels, work).text(), digestOf(moments.sums(), work).text());

@@ -108,10 +108,11 @@ std::string digestText(const double* values, Eigen::Index count, const Work& wor
 }
 
 /// What this program makes of images that are the same everywhere and always: another way to compute, or to
-/// round, makes something else of them.
+/// round, makes something else of them. (A change that shows with larger images alone must change their
+/// number.)
 const std::string& probeText() {
     static const std::string text = [] {
-        ImageBatch probe({1, 8, 8}, blockImages + 44);
+        ImageBatch probe({1, 16, 16}, blockImages + 44);
         for (Eigen::Index i = 0; i < probe.count(); ++i)
             fillNormal(0, static_cast<std::uint64_t>(i), probe.row(i));
         const PrincipalComponents components = principalComponents(probe, {});
@@ -153,9 +154,11 @@ void storeComponents(const PrincipalComponents& components, NpzArchive& file) {
 
 } // namespace
 
-std::shared_ptr<const PrincipalComponents> keptPrincipalComponents(const ImageBatch& images, const Work& work,
+std::shared_ptr<const PrincipalComponents> keptPrincipalComponents(const DataSet& data, const Work& work,
                                                                    ArrayStore& store) {
-    if (!store.inUse()) return std::make_shared<const PrincipalComponents>(principalComponents(images, work));
+    const ImageBatch& images = data.train.pixels;
+    if (data.part || !store.inUse())
+        return std::make_shared<const PrincipalComponents>(principalComponents(images, work));
     const auto pixels = images.matrix();
     const std::span<const float> all(pixels.data(), static_cast<std::size_t>(pixels.size()));
     const std::string key =

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "core/base/work.h"
+#include "core/data/dataset.h"
 #include "core/image/array_store.h"
 #include "core/image/image.h"
 
@@ -37,10 +38,10 @@ constexpr Eigen::Index maxPrincipalPixels = 4096;
 /// has more than maxPrincipalPixels values, saying how long it would have taken.
 PrincipalComponents principalComponents(const ImageBatch& images, const Work& work);
 
-/// The same, from the store where it has them, else computed and kept there.
+/// The same of all training images of a data set, from the store where it has them, else computed and kept
+/// there. Those of a part of a source's images (DataSet::part) are computed anew: of such there are too many.
 std::shared_ptr<const PrincipalComponents>
-keptPrincipalComponents(const ImageBatch& images, const Work& work,
-                        ArrayStore& store = ArrayStore::instance());
+keptPrincipalComponents(const DataSet& data, const Work& work, ArrayStore& store = ArrayStore::instance());
 
 /// Images along the eigenimages.
 struct AlongEigenimages {

@@ -70,7 +70,7 @@ FitReport WienerDenoiser::report() const {
 }
 
 WienerModel::WienerModel(std::shared_ptr<const DataSet> data, const Work& work) : data_(std::move(data)) {
-    components_ = keptPrincipalComponents(data_->train.pixels, work);
+    components_ = keptPrincipalComponents(*data_, work);
     eigenimages_ = std::make_shared<const Eigen::MatrixXf>(components_->eigenimages.cast<float>());
     heldOut_ = alongEigenimages(*components_, data_->heldOut.pixels, keptImages, work);
 }
@@ -92,13 +92,22 @@ Eigen::VectorXd WienerModel::imageErrors(const Denoiser& denoiser, const ImageBa
     const Eigen::ArrayXd g = gains(denoiser.sigma()).array();
     const Eigen::VectorXd lost = (1 - g).square();
     const double noise = denoiser.sigma() * denoiser.sigma() * g.square().sum();
-    const auto errorsOf = [&](const auto& squares) -> Eigen::VectorXd {
-        return ((squares * lost).array() + noise) / static_cast<double>(images.shape().values());
-    };
-    const auto known = heldOut_.squares.rows();
-    if (images.count() <= known && images.matrix() == data_->heldOut.pixels.matrix().topRows(images.count()))
-        return errorsOf(heldOut_.squares.topRows(images.count()));
-    return errorsOf(alongEigenimages(*components_, images, images.count(), work).squares);
+    Eigen::VectorXd errors(images.count());
+    const auto all = images.matrix();
+    if (images.count() <= heldOut_.squares.rows() &&
+        all == data_->heldOut.pixels.matrix().topRows(images.count())) {
+        errors = heldOut_.squares.topRows(images.count()) * lost;
+    } else {
+        const int blocks = static_cast<int>((images.count() + blockRows - 1) / blockRows);
+        parallelFor(work, blocks, [&](int block, int) {
+            const Eigen::Index first = block * blockRows, count = std::min(blockRows, images.count() - first);
+            const Eigen::MatrixXd centred =
+                all.middleRows(first, count).cast<double>().rowwise() - components_->mean.transpose();
+            const Eigen::MatrixXd along = (centred * components_->eigenimages).array().square();
+            errors.segment(first, count) = along * lost;
+        });
+    }
+    return (errors.array() + noise) / static_cast<double>(images.shape().values());
 }
 
 Eigen::VectorXd WienerModel::gains(double sigma) const {

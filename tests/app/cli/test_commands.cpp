@@ -744,3 +744,30 @@ TEST_CASE(
     CHECK(wrong.status == 1);
     CHECK(contains(wrong.errors, "strokes has no such class; expected one of 0"));
 }
+
+TEST_CASE("moments are kept in the cache folder, but with --no-cache; the figures are the same") {
+    const ScratchFolder folder;
+    const std::string environment = "XDG_CACHE_HOME=\"" + folder.file("cache") + '"';
+    const auto chart = [&](const Arguments& more) {
+        const ProgramRun run = runProgram(
+            Arguments{"chart", "--models", "independent:d2", "--sigmas", "0.5", "--quiet"} + small + more,
+            environment);
+        CHECK(run.status == 0);
+        CHECK(run.errors == "");
+        return run.output.substr(0, run.output.find("0.5") + 40); // behind it stand seconds
+    };
+    const std::string anew = chart({"--no-cache"});
+    CHECK(!std::filesystem::exists(folder.file("cache")));
+    CHECK(chart({}) == anew);
+    std::vector<std::filesystem::path> files;
+    for (const auto& file : std::filesystem::directory_iterator(folder.file("cache/scorelet/moments")))
+        files.push_back(file.path());
+    REQUIRE(files.size() == 1);
+    CHECK(chart({}) == anew);
+    writeFile(files[0].string(), "damaged");
+    const ProgramRun run = runProgram(
+        Arguments{"chart", "--models", "independent:d2", "--sigmas", "0.5", "--quiet"} + small, environment);
+    CHECK(run.status == 0);
+    CHECK(run.errors.find("scorelet: warning: what was kept on disk is computed anew: " +
+                          files[0].string()) == 0);
+}

@@ -328,10 +328,22 @@ TEST_CASE("damaged moments are told, deleted and computed anew; the oldest make 
 
     // Room for four such files: the first, which is the oldest, goes.
     store.useFolder(folder, 4.5 * bytes);
-    for (const char* images : {"a", "b", "c", "d", "e"}) {
-        Nested(spec, c, &store, images).first(0, {plenty});
+    const auto holds = [&](const char* images) { // reads it, where it is there
+        bool read = false;
+        Nested nested(spec, c, &store, images);
+        nested.source.coefficients = [&] {
+            read = true;
+            return c;
+        };
+        nested.first(0, {plenty});
         store.finish();
-    }
+        return !read;
+    };
+    for (const char* images : {"a", "b", "c", "d"}) CHECK(!holds(images));
+    CHECK(holds("a")); // read last: now b is the oldest
+    CHECK(!holds("e"));
+    CHECK(holds("a"));
+    CHECK(!holds("b"));
     double all = 0;
     for (const auto& one : filesOf()) all += static_cast<double>(std::filesystem::file_size(one));
     CHECK(all <= 4.5 * bytes);

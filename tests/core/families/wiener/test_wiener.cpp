@@ -6,6 +6,7 @@
 #include <Eigen/Dense>
 #include <doctest/doctest.h>
 #include <filesystem>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -38,21 +39,20 @@ TEST_CASE("principal components: reconstruct the covariance, over several blocks
 TEST_CASE("kept principal components are the same, are read, and are those of the same images alone") {
     const std::filesystem::path folder = std::filesystem::temp_directory_path() / "scorelet-components-test";
     std::filesystem::remove_all(folder);
-    const auto data = toy::randomData(400, 8, 1);
-    const ImageBatch& images = data->train.pixels;
-    const PrincipalComponents right = principalComponents(images, {});
+    const DataSet data = *toy::randomData(400, 8, 1);
+    const PrincipalComponents right = principalComponents(data.train.pixels, {});
     ArrayStore store;
-    const auto kept = [&](const ImageBatch& of) { return keptPrincipalComponents(of, {}, store); };
+    const auto kept = [&](const DataSet& of) { return keptPrincipalComponents(of, {}, store); };
     const auto same = [](const PrincipalComponents& a, const PrincipalComponents& b) {
         return a.shape == b.shape && a.images == b.images && a.mean == b.mean && a.variances == b.variances &&
                a.eigenimages == b.eigenimages;
     };
-    CHECK(same(*kept(images), right)); // without a folder
+    CHECK(same(*kept(data), right)); // without a folder
     store.useFolder(folder);
-    CHECK(same(*kept(images), right)); // computed
+    CHECK(same(*kept(data), right)); // computed
     store.finish();
     const std::filesystem::path file = std::filesystem::directory_iterator(folder)->path();
-    CHECK(same(*kept(images), right)); // read
+    CHECK(same(*kept(data), right)); // read
     // A file that says something else shows that it is read.
     const NpzReader archive(readFile(file.string()), file.string());
     const auto rewritten = [&](std::size_t values) {
@@ -64,17 +64,48 @@ TEST_CASE("kept principal components are the same, are read, and are those of th
         writeFile(file.string(), std::move(other).finish());
     };
     rewritten(64);
-    CHECK((kept(images)->mean.array() == 7).all());
-    CHECK(same(*kept(images.rows(0, 399)), principalComponents(images.rows(0, 399), {})));
+    CHECK((kept(data)->mean.array() == 7).all());
+    DataSet fewer = data;
+    fewer.train.pixels = data.train.pixels.rows(0, 399);
+    CHECK(same(*kept(fewer), principalComponents(fewer.train.pixels, {})));
+    store.finish();
+    const auto files = [&] {
+        return std::distance(std::filesystem::directory_iterator(folder),
+                             std::filesystem::directory_iterator());
+    };
+    CHECK(files() == 2);
+    DataSet part = data; // of a part of a source's images nothing is read or written
+    part.part = true;
+    CHECK(same(*kept(part), right));
+    part.train.pixels = data.train.pixels.rows(0, 300);
+    kept(part);
+    store.finish();
+    CHECK(files() == 2);
     CHECK(store.takeWarnings().empty());
     rewritten(63);
-    CHECK(same(*kept(images), right));
+    CHECK(same(*kept(data), right));
     const auto warnings = store.takeWarnings();
     REQUIRE(warnings.size() == 1);
     CHECK(warnings[0].find(file.string() + ": array \"mean\": expected 64 numbers, found 63") !=
           std::string::npos);
     store.finish();
     std::filesystem::remove_all(folder);
+}
+
+TEST_CASE("images along eigenimages: their mean squares, and the squares of the first, cut within a block") {
+    const auto data = toy::randomData(600, 8, 3);
+    const PrincipalComponents components = principalComponents(data->train.pixels, {});
+    const Eigen::MatrixXd along =
+        (data->train.pixels.matrix().cast<double>().rowwise() - components.mean.transpose()) *
+        components.eigenimages;
+    for (const Eigen::Index keep : {0, 100, 256, 300, 600, 1000}) {
+        CAPTURE(keep);
+        const AlongEigenimages found = alongEigenimages(components, data->train.pixels, keep, {});
+        const Eigen::Index kept = std::min<Eigen::Index>(keep, 600);
+        REQUIRE(found.squares.rows() == kept);
+        CHECK((found.squares - along.topRows(kept).array().square().matrix()).cwiseAbs().sum() < 1e-9);
+        CHECK((found.moments - components.variances).cwiseAbs().maxCoeff() < 1e-12);
+    }
 }
 
 TEST_CASE("wiener: equals the linear system C (C + sigma^2 I)^-1 (x - mean)") {
