@@ -1,6 +1,7 @@
 #include "app/draw/assets.h"
 
 #include "core/base/error.h"
+#include "core/base/program.h"
 
 #include <cstdlib>
 #include <vector>
@@ -11,11 +12,10 @@ namespace {
 std::vector<std::filesystem::path> homes() {
     std::vector<std::filesystem::path> folders;
     if (const char* home = std::getenv("SCORELET_HOME"); home && *home) folders.emplace_back(home);
-    std::error_code unknown;
-    const auto program = std::filesystem::read_symlink("/proc/self/exe", unknown);
-    if (!unknown) folders.push_back(program.parent_path().parent_path() / "share" / "scorelet");
-    folders.emplace_back(SCORELET_SOURCE_DIR);
-    folders.emplace_back(SCORELET_DATA_DIR);
+    if (const auto program = programFolder(); !program.empty()) {
+        folders.push_back((program / SCORELET_DATA_FROM_PROGRAM).lexically_normal());
+        folders.push_back(program);
+    }
     return folders;
 }
 

@@ -1,6 +1,7 @@
-// Where the program's own files are: shaders and assets, in the source tree while developing, in
-// share/scorelet once installed. The environment variable SCORELET_HOME, a folder with `shaders` and `assets`
-// inside, goes before both.
+// Where the program's own files are, shaders and assets: in share/scorelet beside the installed program's
+// bin, wherever that was put or moved to; in the build folder, beside the program, by links into the source
+// tree. The environment variable SCORELET_HOME, a folder with `shaders` and `assets` inside, goes before
+// both.
 #pragma once
 
 #include <filesystem>

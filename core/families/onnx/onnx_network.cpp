@@ -1,6 +1,7 @@
 #include "core/families/onnx/onnx_network.h"
 
 #include "core/base/error.h"
+#include "core/base/program.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -27,11 +28,14 @@ namespace fs = std::filesystem;
 std::vector<fs::path> openVinoFolders() {
     std::vector<fs::path> folders;
     if (const char* own = std::getenv("SCORELET_OPENVINO"); own && *own) folders.emplace_back(own);
-#ifdef SCORELET_OPENVINO_INSTALLED
-    folders.emplace_back(SCORELET_OPENVINO_INSTALLED);
+#ifdef SCORELET_OPENVINO_FOLDER
+    folders.emplace_back(SCORELET_OPENVINO_FOLDER);
 #endif
-#ifdef SCORELET_OPENVINO_BUILT
-    folders.emplace_back(SCORELET_OPENVINO_BUILT);
+#ifdef SCORELET_OPENVINO_FROM_PROGRAM
+    if (const fs::path program = programFolder(); !program.empty()) {
+        folders.push_back((program / SCORELET_OPENVINO_FROM_PROGRAM).lexically_normal());
+        folders.push_back(program / "openvino");
+    }
 #endif
     return folders;
 }

@@ -14,8 +14,9 @@
 
 namespace scorelet {
 
-/// Where OpenVINO's libraries may be, the first that has them counts: $SCORELET_OPENVINO, beside the
-/// installed program, and where the build put them.
+/// Where OpenVINO's libraries may be, the first that has them counts: $SCORELET_OPENVINO; where the system
+/// has its package; in lib/scorelet/openvino beside the installed program's bin, or, in the build folder, in
+/// `openvino` beside the program.
 std::vector<std::filesystem::path> openVinoFolders();
 
 /// Why no ONNX file can be run here, for a message; empty where it can.
