@@ -149,7 +149,7 @@ bool writeShown(const std::string& id, const fs::path& path, const ShownFigures&
 
 std::vector<ExportItem> exportItems(const ExportSource& source) {
     const Experiment& e = source.experiment;
-    std::vector<ExportItem> items = {{"session", "experiment, all choices", ".json"}};
+    std::vector<ExportItem> items = {{"session", "experiment, all choices", sessionEnding}};
     // What does not answer the choices (yet) would be written under a wrong name.
     const auto picture = source.shown<PictureStudy>();
     if (!picture.fresh || !picture) return items;

@@ -31,7 +31,7 @@ namespace scorelet {
 struct ExportItem {
     std::string id;        ///< in scripts: "chart-svg", "denoised-1", "arrays", ...
     std::string label;     ///< for people
-    std::string extension; ///< ".png", ".svg", ".csv", ".npy", ".json"
+    std::string extension; ///< ".png", ".svg", ".csv", ".npy", ".scorelet"
     std::string name = {}; ///< of the file without extension; empty: the id
 };
 

@@ -2,6 +2,7 @@
 
 #include "core/data/source.h"
 #include "core/families/family.h"
+#include "core/session/session.h"
 
 #include "app/draw/input.h"
 #include "app/panels/widgets.h"
@@ -98,7 +99,7 @@ const std::vector<fs::path>& listed(UiState& ui, const fs::path& folder) {
         else if (ui.question == FileQuestion::openMatrix)
             endings = {".npy"};
         else if (!data && !any)
-            endings = {".json"};
+            endings = {sessionEnding, ".json"};
         listing.entries = entriesOf(folder, data, endings);
     }
     return listing.entries;
@@ -122,11 +123,13 @@ void drawEntries(const View& view, UiState& ui, float height) {
     ImGui::EndChild();
 }
 
-/// What the answer names; sessions end with .json.
+/// What the answer names; sessions have their own ending, unless one chose JSON's.
 std::string answeredPath(const UiState& ui) {
     std::string path = ui.questionPath.starts_with('~') ? dataSource(ui.questionPath) : ui.questionPath;
     while (path.size() > 1 && path.back() == '/') path.pop_back();
-    if (ui.question == FileQuestion::saveSession && fs::path(path).extension() != ".json") path += ".json";
+    const fs::path ending = fs::path(path).extension();
+    if (ui.question == FileQuestion::saveSession && ending != sessionEnding && ending != ".json")
+        path += sessionEnding;
     return path;
 }
 

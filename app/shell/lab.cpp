@@ -409,7 +409,7 @@ void Lab::addModel(ModelSpec spec) {
 }
 
 void Lab::openPath(const fs::path& path) {
-    if (path.extension() == ".json") return openFile(path);
+    if (path.extension() == sessionEnding || path.extension() == ".json") return openFile(path);
     if (auto spec = modelOfFile(fs::absolute(path))) return addModel(std::move(*spec));
     std::error_code unknown;
     if (isPictureName(path) && !fs::is_directory(path, unknown)) return openPicture(path);

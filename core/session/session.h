@@ -13,6 +13,10 @@
 
 namespace scorelet {
 
+/// What the name of a session file ends with, so that the system knows what opens it. Inside it is JSON, and
+/// sessions of any other name are read alike.
+inline constexpr const char* sessionEnding = ".scorelet";
+
 /// A session that was read, and what in it could not be used.
 struct LoadedSession {
     Experiment experiment;

@@ -141,14 +141,14 @@ def check_file_dialog(desk):
     desk.strike(["Ctrl", "Shift", "s"], then=0.5)
     desk.type("note")
     desk.strike(["keypad Enter"], then=0.5)
-    wait_for(f"{desk.layout}: note.json by the keypad's Enter", (desk.scene.folder / "note.json").exists, 5)
+    wait_for(f"{desk.layout}: note.scorelet by the keypad's Enter", (desk.scene.folder / "note.scorelet").exists, 5)
     for name, pause in (("best", 0.02), ("rest", 0.002)):
         desk.strike(["Ctrl", "Shift", "s"], then=0.5)
         desk.type("four")
         desk.strike(desk.chords["all"], *name, pause=pause)
         desk.strike(["keypad Enter"], then=0.5)
-        wait_for(f"{desk.layout}: {name}.json in place of what was typed before",
-                 (desk.scene.folder / f"{name}.json").exists, 5)
+        wait_for(f"{desk.layout}: {name}.scorelet in place of what was typed before",
+                 (desk.scene.folder / f"{name}.scorelet").exists, 5)
 
 
 def check_keypad_moves(desk):

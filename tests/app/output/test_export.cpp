@@ -36,7 +36,7 @@ TEST_CASE("Every item that is offered can be written, and pictures hold what the
     CHECK(clean.height() == 512);
     const Image& whole = shownOf<PictureStudy>(*solved(), e)->clean;
     CHECK(clean.value(0, 16, 48) == doctest::Approx(static_cast<double>(whole.value(0, 0, 1))).epsilon(0.01));
-    CHECK(loadSession((folder / "session.json").string()).experiment == e);
+    CHECK(loadSession((folder / "session.scorelet").string()).experiment == e);
     CHECK(readFile((folder / "chart-svg.svg").string()).find("<svg") != std::string::npos);
     const auto& labels = shownOf<DataStudy>(*solved(), e)->heldOut.labels;
     CHECK(readFile((folder / "test-labels.npy").string()) ==

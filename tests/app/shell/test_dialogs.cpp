@@ -70,17 +70,20 @@ TEST_CASE("Dialogs: a session is saved, and opened again") {
     desk.player.lab().set("sigma", "0.8");
     desk.press("Ctrl+S");
     answer(desk, folder.file("mine"), "Save");
-    CHECK(loadSession(folder.file("mine.json")).experiment == desk.experiment());
+    CHECK(loadSession(folder.file("mine.scorelet")).experiment == desk.experiment());
     desk.player.lab().set("sigma", "0.2");
     desk.press("Ctrl+O");
-    answer(desk, folder.file("mine.json"), "Open");
+    answer(desk, folder.file("mine.scorelet"), "Open");
     CHECK(desk.experiment().sigma == 0.8);
     CHECK(desk.number(Label("MSE here").in("Compare").column(1)) ==
           written(Expected(desk.experiment()).mseHere(0)));
     desk.press("Ctrl+O");
-    CHECK(desk.shows("mine.json", "file"));
+    CHECK(desk.shows("mine.scorelet", "file"));
     desk.click(Label("Cancel").in("file"));
     CHECK_THROWS(desk.player.region("file"));
+    desk.press("Ctrl+Shift+S");
+    answer(desk, folder.file("other.json"), "Save");
+    CHECK(loadSession(folder.file("other.json")).experiment == desk.experiment());
 }
 
 TEST_CASE("Dialogs: the first steps are shown until they are put away") {

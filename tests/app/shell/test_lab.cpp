@@ -114,6 +114,18 @@ TEST_CASE("A session is saved, opened and remembered; a damaged one is a message
     CHECK(lab.ui().messages.worst() == Severity::error);
 }
 
+TEST_CASE("A session is known by its own ending as by that of JSON") {
+    const TemporaryFolder folder;
+    Lab lab(stillLab());
+    lab.set("sigma", "0.25");
+    for (const char* name : {"one.scorelet", "one.json"}) {
+        lab.saveSession(folder.path / name);
+        lab.set("sigma", "1");
+        lab.openPath(folder.path / name);
+        CHECK(lab.experiment().sigma == 0.25);
+    }
+}
+
 TEST_CASE("A file of a network becomes a column, as one undo step, until there is no room") {
     Lab lab(stillLab());
     const std::size_t before = lab.experiment().columns.size();
