@@ -252,7 +252,10 @@ int runChart(ChartChoices& choices) {
         const std::string title = fmt::format("Mean squared error on {}", batch.data().name);
         const Chart chart = choices.bases.empty() ? chartOf(curves, choices.sigmas, title)
                                                   : chartOfBases(curves, bases, title);
-        if (!choices.png.empty()) writePicture(choices.png, chartPicture(chart, pictureWidth, pictureHeight));
+        if (!choices.png.empty()) {
+            warnOfFont();
+            writePicture(choices.png, chartPicture(chart, pictureWidth, pictureHeight));
+        }
         if (!choices.svg.empty()) writeFile(choices.svg, chartSvg(chart, pictureWidth, pictureHeight));
     }
     if (failed > 0)

@@ -45,6 +45,7 @@ void beInterruptible(PlayerOptions& options, ProgressLine& progress) {
 
 int runReplay(const ReplayChoices& choices) {
     const Script script = readScript(choices.script);
+    warnOfFont();
     makeOutputFolder(choices.out);
     PlayerOptions options = playerOptions(choices.window);
     options.headless = choices.headless;
@@ -65,6 +66,7 @@ int runReplay(const ReplayChoices& choices) {
 
 int renderSession(const WindowRequest& request, const std::string& session, const std::string& png) {
     checkWritable(png);
+    warnOfFont();
     PlayerOptions options = playerOptions(request);
     options.headless = true;
     options.threads = defaultThreads();

@@ -2,6 +2,7 @@
 
 #include "app/cli/batch.h"
 #include "app/cli/commands.h"
+#include "app/shell/settings.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/evaluate/sampled_mse.h"
@@ -16,6 +17,7 @@
 #include <chrono>
 #include <filesystem>
 #include <fmt/format.h>
+#include <iostream>
 #include <memory>
 #include <optional>
 
@@ -173,6 +175,8 @@ int runTrain(const TrainChoices& choices) {
     if ((choices.seconds > 0) == (choices.steps > 0))
         throw Error("train: expected either --seconds or --steps, which says when training ends");
     checkOutputs({choices.out});
+    if (choices.out.empty() && userFolders().data.empty())
+        std::cerr << "scorelet: warning: no home folder keeps the network (--out names a file for it)\n";
     Batch batch(choices.options);
     const NetworkRecipe recipe = recipeOf(spec, batch.data(), batch.experiment().subset);
     StoredNetwork start = startOf(recipe, choices);

@@ -1,6 +1,7 @@
 #include "app/draw/messages.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace scorelet {
 
@@ -13,6 +14,8 @@ void MessageLog::add(Message message) {
         const auto place = messages_.end() - same;
         messages_.erase(same);
         if (place <= unread_) --unread_;
+    } else if (listener_) {
+        listener_(message);
     }
     messages_.push_back(std::move(message));
     ++unread_;
@@ -22,6 +25,11 @@ void MessageLog::add(Message message) {
 
 void MessageLog::add(const Error& error) {
     add(Message{.severity = Severity::error, .text = error.what(), .hint = error.hint()});
+}
+
+void MessageLog::tellTo(std::function<void(const Message&)> listener) {
+    listener_ = std::move(listener);
+    for (const Message& message : messages_) listener_(message);
 }
 
 Severity MessageLog::worst() const {

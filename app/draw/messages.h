@@ -4,6 +4,7 @@
 
 #include "core/base/error.h"
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,9 @@ public:
     void add(Message message);
     void add(const Error& error); ///< what went wrong, with its hint
 
+    /// Hands on every message that is not a repeat, those that are there first.
+    void tellTo(std::function<void(const Message&)> listener);
+
     const std::vector<Message>& messages() const { return messages_; }
     int unread() const { return unread_; }
     Severity worst() const; ///< among the unread ones
@@ -36,6 +40,7 @@ public:
 
 private:
     std::vector<Message> messages_;
+    std::function<void(const Message&)> listener_;
     int unread_ = 0; ///< messages at the end that nobody has seen
 };
 

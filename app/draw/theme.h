@@ -5,8 +5,11 @@
 #pragma once
 
 #include "app/draw/palette.h"
+#include "core/base/failure.h"
 
 #include <imgui.h>
+
+#include <optional>
 
 namespace scorelet {
 
@@ -27,9 +30,12 @@ void applyTheme(Theme theme, float scale);
 
 /// Replaces the font atlas by a proportional system font with Greek letters and mathematical signs (DejaVu
 /// Sans, Noto Sans, the system's own; the environment variable SCORELET_FONT names another file), in `scale`
-/// times the base size. Falls back to Dear ImGui's built-in font. The renderer's copy of the atlas has to be
-/// renewed afterwards.
+/// times the base size. Falls back to Dear ImGui's built-in font, which fontProblem() then tells. The
+/// renderer's copy of the atlas has to be renewed afterwards.
 void loadFonts(float scale);
+
+/// What is amiss with the font that is to be loaded, with what helps; none where all is well.
+std::optional<Failure> fontProblem();
 
 /// The larger font for headings, loaded by loadFonts.
 ImFont* headingFont();

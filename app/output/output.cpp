@@ -1,5 +1,6 @@
 #include "app/output/output.h"
 
+#include "app/draw/theme.h"
 #include "app/output/interrupt.h"
 #include "core/base/csv.h"
 #include "core/base/error.h"
@@ -112,6 +113,11 @@ int zoomFor(int side, int target) {
 
 void writePicture(const std::string& path, const RgbaImage& picture) {
     writePng(path, picture.pixels, picture.height, picture.width, 4);
+}
+
+void warnOfFont() {
+    if (const auto problem = fontProblem())
+        fmt::print(stderr, "scorelet: warning: {} ({})\n", problem->message, problem->hint);
 }
 
 ProgressLine::ProgressLine(bool quiet)

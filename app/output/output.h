@@ -55,6 +55,9 @@ int zoomFor(int side, int target);
 /// Writes a picture as PNG. Throws Error when it cannot.
 void writePicture(const std::string& path, const RgbaImage& picture);
 
+/// A line on stderr where there is no font that pictures with text should have.
+void warnOfFont();
+
 /// What is computed and how much of it is done, on stderr: one line that is rewritten in place, or where that
 /// is no terminal a line every ten seconds.
 class ProgressLine {

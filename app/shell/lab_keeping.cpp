@@ -55,13 +55,17 @@ void Lab::beginAutosave() {
     keptSettings_ = settings_;
     if (options_.folders.state.empty()) return;
     const fs::path state = options_.folders.state;
-    std::error_code ignored;
-    fs::create_directories(state, ignored);
+    std::error_code ignored, failed;
+    fs::create_directories(state, failed);
     try {
+        if (failed) throw Error(fmt::format("{}: cannot be made: {}", state.string(), failed.message()));
         marker_.emplace(state);
         marker_->mark();
     } catch (const Error& error) {
-        return ui_.messages.add(error);
+        return ui_.messages.add(
+            {.severity = Severity::error,
+             .text = error.what(),
+             .hint = "Neither an autosave nor the run table is kept; sessions can be saved elsewhere."});
     }
     if (marker_->start() == ProcessMarker::Start::beside)
         return ui_.messages.add({.text = "Scorelet is open twice: this window keeps neither an autosave nor "

@@ -1,11 +1,14 @@
 #include "app/shell/lab_window.h"
 
+#include "app/draw/theme.h"
 #include "app/shell/window.h"
 #include "core/base/error.h"
 #include "core/image/file.h"
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <cstdio>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
@@ -64,6 +67,26 @@ void oneFrame(Window& window, Lab& lab, Clock::time_point start, bool& picture) 
     if (lab.animating() || picture) window.keepMoving();
 }
 
+/// What the window has to say of a problem is a line on the standard error too: it may be where somebody
+/// looks.
+void tellProblem(const Message& message) {
+    if (message.severity == Severity::info) return;
+    std::string line = message.text + (message.hint.empty() ? "" : " (" + message.hint + ")");
+    std::replace(line.begin(), line.end(), '\n', ' ');
+    std::fputs(("scorelet: " + line + "\n").c_str(), stderr); // throws nothing
+}
+
+/// What this run has to do without.
+void tellWhatIsMissing(MessageLog& messages, const Folders& folders) {
+    if (folders.config.empty() || folders.state.empty())
+        messages.add(
+            {.severity = Severity::warning,
+             .text = "there is no home folder: neither settings nor an autosave are kept",
+             .hint = "The environment variable HOME should name one; sessions can be saved anywhere."});
+    if (const auto font = fontProblem())
+        messages.add({.severity = Severity::warning, .text = font->message, .hint = font->hint});
+}
+
 /// Set by a signal that asks the program to end: the session is kept as when the window is closed.
 volatile std::sig_atomic_t endAsked = 0;
 
@@ -85,6 +108,8 @@ void runLabWindow(const LabWindowOptions& options) {
     labOptions.restore = options.open.empty();
     Window window(windowOptions(options, loadSettings(options.folders).settings));
     Lab lab(labOptions);
+    lab.ui().messages.tellTo(tellProblem);
+    tellWhatIsMissing(lab.ui().messages, options.folders);
     if (options.theme) lab.settings().theme = *options.theme;
     if (options.uiScale) lab.settings().uiScale = *options.uiScale;
     if (!options.open.empty()) lab.openPath(options.open);

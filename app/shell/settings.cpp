@@ -211,8 +211,11 @@ LoadedSettings loadSettings(const Folders& folders) {
 
 void saveSettings(const Settings& settings, const Folders& folders) {
     if (folders.config.empty()) return;
-    std::error_code ignored;
-    fs::create_directories(folders.config, ignored);
+    std::error_code failed;
+    fs::create_directories(folders.config, failed);
+    if (failed)
+        throw Error(fmt::format("{}: cannot be made: {}", folders.config.string(), failed.message()),
+                    "Settings are not kept.");
     writeFile((folders.config / "settings.json").string(), toJson(settings));
 }
 

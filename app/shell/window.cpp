@@ -34,16 +34,23 @@ std::string& lastGlfwError() {
 struct GlfwSession {
     GlfwSession() {
         glfwSetErrorCallback([](int, const char* text) { lastGlfwError() = text; });
-        if (!glfwInit()) fail("no window can be opened here");
+        if (!glfwInit())
+            fail("no window can be opened here",
+                 "The window needs a display: set DISPLAY, or run under xvfb-run.");
     }
     ~GlfwSession() { glfwTerminate(); }
     GlfwSession(const GlfwSession&) = delete;
     GlfwSession& operator=(const GlfwSession&) = delete;
 
-    [[noreturn]] static void fail(const std::string& what) {
+    [[noreturn]] static void fail(const std::string& what, const std::string& hint) {
         throw Error(what + " (" + lastGlfwError() + ")",
-                    "The window needs a display with OpenGL 3.3; set DISPLAY, or run under xvfb-run. "
-                    "'scorelet chart', 'denoise' and 'generate' work without one.");
+                    hint + " Commands such as 'scorelet chart' work without, 'replay' with --headless.");
+    }
+
+    [[noreturn]] static void failWithoutOpenGl(const std::string& what) {
+        fail(what,
+             "The window needs OpenGL 3.3; Mesa draws it without a graphics card (on Debian the package "
+             "libgl1-mesa-dri), with LIBGL_ALWAYS_SOFTWARE=1 whatever the card.");
     }
 };
 
@@ -67,10 +74,10 @@ GlfwWindow openWindow(const WindowOptions& options) {
         height = std::min(height, roomY);
     }
     GlfwWindow window(glfwCreateWindow(width, height, options.title.c_str(), nullptr, nullptr));
-    if (!window) GlfwSession::fail("the window cannot be opened");
+    if (!window) GlfwSession::failWithoutOpenGl("the window cannot be opened");
     glfwMakeContextCurrent(window.get());
     if (!gl::loadFunctions(glfwGetProcAddress))
-        GlfwSession::fail("the functions of OpenGL 3.3 cannot be loaded");
+        GlfwSession::failWithoutOpenGl("the functions of OpenGL 3.3 cannot be loaded");
     glfwSwapInterval(options.visible ? 1 : 0);
     return window;
 }

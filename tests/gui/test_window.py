@@ -215,6 +215,41 @@ def test_end_by_signal(scene):
     assert not any("running" in name for name in left), left
 
 
+def test_starts_without(scene):
+    """What is missing is a line each on the standard error; the window opens where it can."""
+    refused = (("a display", {"DISPLAY": None}, "set DISPLAY"),
+               ("OpenGL 3.3", {"MESA_GL_VERSION_OVERRIDE": "2.1"}, "needs OpenGL 3.3"))
+    for what, changes, said in refused:
+        run = subprocess.run([scene.program], env=changed(scene, changes), cwd=scene.folder, capture_output=True,
+                             text=True, timeout=60)
+        assert run.returncode == 1 and said in run.stderr and run.stderr.count("\n") == 1, f"without {what}: {run}"
+    nowhere = dict.fromkeys(("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"))
+    opened = (("a home", nowhere, "there is no home folder"),
+              ("a home that can be written", dict(nowhere, HOME="/dev/null"), "/dev/null/.local/state/scorelet"),
+              ("a sound font", {"SCORELET_FONT": str(scene.session)}, "session.json: no TrueType font"))
+    for what, changes, said in opened:
+        session = scene.folder / "own.scorelet"  # what a double click hands to the program
+        shutil.copy(scene.session, session)
+        program = subprocess.Popen([scene.program, str(session)], env=changed(scene, changes), cwd=scene.folder,
+                                   stderr=subprocess.PIPE, text=True)
+        try:
+            wait_for(f"the window without {what}", lambda: find_window(scene))
+            time.sleep(1)
+            program.terminate()
+            errors = program.communicate(timeout=10)[1]
+            lines = [line for line in errors.splitlines() if line.startswith("scorelet: ")]
+            assert program.returncode == 0 and any(said in line for line in lines), f"without {what}: {errors}"
+        finally:
+            if program.poll() is None:
+                program.kill()
+                program.wait()
+
+
+def changed(scene, changes):
+    """The scene's environment with other values; None takes a variable out."""
+    return {name: value for name, value in {**scene.environment, **changes}.items() if value is not None}
+
+
 def find_window(scene):
     try:
         return scene.xdotool("search", "--name", "Scorelet").split()[0]
@@ -253,4 +288,4 @@ def run_tests(file, tools, tests):
 if __name__ == "__main__":
     sys.exit(run_tests(__file__, ("xvfb-run", "xdotool"),
                        (test_replay_in_a_window, test_real_keys_and_clicks, test_window_fits_the_screen,
-                        test_end_by_signal)))
+                        test_end_by_signal, test_starts_without)))

@@ -21,6 +21,16 @@ TEST_CASE("A repeated message counts up and moves to the end") {
     CHECK(log.messages().back().count == 3);
 }
 
+TEST_CASE("Every message is handed on once, with those that were there before") {
+    MessageLog log;
+    log.add({.text = "before"});
+    std::vector<std::string> told;
+    log.tellTo([&](const Message& message) { told.push_back(message.text); });
+    log.add({.severity = Severity::error, .text = "after"});
+    log.add({.severity = Severity::error, .text = "after"});
+    CHECK(told == std::vector<std::string>{"before", "after"});
+}
+
 TEST_CASE("The log stays short") {
     MessageLog log;
     for (int i = 0; i < 500; ++i) log.add({.text = std::to_string(i)});

@@ -126,6 +126,18 @@ TEST_CASE("A session is known by its own ending as by that of JSON") {
     }
 }
 
+TEST_CASE("Where nothing can be kept the lab says so once and works") {
+    const TemporaryFolder folder;
+    writeFile((folder.path / "file").string(), "no folder");
+    Lab lab(keeping(folder.path / "file"));
+    REQUIRE(lab.ui().messages.messages().size() == 1);
+    CHECK(lab.ui().messages.messages()[0].text.find("cannot be made") != std::string::npos);
+    CHECK(lab.ui().messages.worst() == Severity::error);
+    lab.set("sigma", "0.25");
+    CHECK(lab.experiment().sigma == 0.25);
+    lab.keep();
+}
+
 TEST_CASE("A file of a network becomes a column, as one undo step, until there is no room") {
     Lab lab(stillLab());
     const std::size_t before = lab.experiment().columns.size();
