@@ -98,7 +98,7 @@ int runCommandLine(int argc, const char* const* argv, const OpenWindow& openWind
         ->type_name("PATH");
     addLookOptions(program, request);
     program
-        .add_option("--lessons", request.lessons, "Folder of lessons of your own (assets/lessons/README.md).")
+        .add_option("--lessons", request.lessons, "Folder of lessons of your own (lessons.md of the documentation says how to write them).")
         ->check(CLI::ExistingDirectory)
         ->type_name("FOLDER");
     program.add_option("--session", session, "Session file that the window opens.")->type_name("FILE");

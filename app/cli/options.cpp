@@ -33,7 +33,7 @@ std::string helpText(const ExperimentParameter& p, const std::string& byDefault)
     std::string text = p.tooltip;
     const std::string range = rangeText(p);
     if (!range.empty()) text += fmt::format(" [{}{}{}]", range, p.unit.empty() ? "" : " ", p.unit);
-    return text + fmt::format(" (default {})", byDefault);
+    return byDefault.empty() ? text : text + fmt::format(" (default {})", byDefault);
 }
 
 /// CLI11's kind of check: empty when the text is a value of the parameter.
