@@ -106,8 +106,9 @@ struct OpenVino {
             missing = load(folder / SCORELET_OPENVINO_LIBRARY);
             return;
         }
-        missing = fmt::format("OpenVINO's {} was not found in {}", SCORELET_OPENVINO_LIBRARY,
-                              fmt::join(namesOf(openVinoFolders()), ", "));
+        missing = fmt::format("OpenVINO's {} was not found in {}; the environment variable SCORELET_OPENVINO "
+                              "may name its folder",
+                              SCORELET_OPENVINO_LIBRARY, fmt::join(namesOf(openVinoFolders()), ", "));
     }
 
     static std::vector<std::string> namesOf(const std::vector<fs::path>& folders) {
