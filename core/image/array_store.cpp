@@ -109,9 +109,7 @@ std::optional<NpzReader> ArrayStore::open(const fs::path& file, const std::strin
 void ArrayStore::dropDamaged(const fs::path& file, const Error& error) {
     std::error_code failed;
     fs::remove(file, failed);
-    std::string what = error.what();
-    if (what.find(file.string()) == std::string::npos) what = file.string() + ": " + what;
-    warn(fmt::format("what was kept on disk is computed anew: {}", what));
+    warn(fmt::format("what was kept on disk is computed anew: {}", error.what()));
 }
 
 void ArrayStore::put(const std::string& key, double bytes, std::function<void(NpzArchive&)> write) {

@@ -46,7 +46,8 @@ public:
     bool inUse() const;
 
     /// What read(archive) makes of the arrays of a key; none where none can be read, or the file is damaged
-    /// (it is deleted, and a warning says so). `read` throws Error where arrays are not what it expects.
+    /// (it is deleted, and a warning says so). `read` throws Error naming the file, as NpzReader does, where
+    /// arrays are not what it expects.
     template <class Read>
     std::optional<std::invoke_result_t<Read, const NpzReader&>> find(const std::string& key,
                                                                      const Read& read) {

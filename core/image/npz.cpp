@@ -161,11 +161,16 @@ std::vector<double> NpzReader::doubles(const std::string& name) const {
     return decodeNpyDoubles(member(name), place(name));
 }
 
+std::vector<double> NpzReader::doubles(const std::string& name, std::size_t count) const {
+    std::vector<double> numbers = doubles(name);
+    if (numbers.size() != count)
+        throw Error(fmt::format("{}: expected {} number{}, found {}", place(name), count,
+                                count == 1 ? "" : "s", numbers.size()));
+    return numbers;
+}
+
 double NpzReader::number(const std::string& name) const {
-    const std::vector<double> one = doubles(name);
-    if (one.size() != 1)
-        throw Error(fmt::format("{}: expected one number, found {}", place(name), one.size()));
-    return one.front();
+    return doubles(name, 1).front();
 }
 
 std::string NpzReader::text(const std::string& name) const {

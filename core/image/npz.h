@@ -87,6 +87,9 @@ public:
     /// kind.
     NpyArray array(const std::string& name) const;
     std::vector<double> doubles(const std::string& name) const;
+
+    /// The same, which must be so many. Throws Error, too, where they are not.
+    std::vector<double> doubles(const std::string& name, std::size_t count) const;
     double number(const std::string& name) const;
     std::string text(const std::string& name) const;
 

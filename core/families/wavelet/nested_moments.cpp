@@ -52,21 +52,16 @@ std::string storeKey(const ModelSpec& spec, std::shared_ptr<const MomentPlan> of
 /// A moment set of a plan for its images out of what was kept. Throws Error for another number of sums.
 Moments storedMoments(std::shared_ptr<const MomentPlan> plan, const NpzReader& file,
                       const std::string& which) {
-    std::vector<double> sums = file.doubles(which);
-    if (sums.size() != plan->size())
-        throw Error(
-            fmt::format("array \"{}\": expected {} sums, found {}", which, plan->size(), sums.size()));
+    std::vector<double> sums = file.doubles(which, plan->size());
     return Moments(std::move(plan), file.number(which + "_images"), std::move(sums));
 }
 
 /// Both moment sets about the centres with which they were kept; `plan` has others. Throws Error.
 std::shared_ptr<const MomentPair> storedPair(const MomentPlan& plan, const NpzReader& file) {
-    const NpyArray centres = file.array("centres");
-    if (static_cast<int>(centres.values.size()) != plan.layout().count())
-        throw Error(fmt::format("array \"centres\": expected {} values, found {}", plan.layout().count(),
-                                centres.values.size()));
-    const auto about = std::make_shared<const MomentPlan>(plan.recentred(Eigen::Map<const Eigen::VectorXf>(
-        centres.values.data(), static_cast<Eigen::Index>(centres.values.size()))));
+    const int count = plan.layout().count();
+    const std::vector<double> centres = file.doubles("centres", static_cast<std::size_t>(count));
+    const auto about = std::make_shared<const MomentPlan>(
+        plan.recentred(Eigen::Map<const Eigen::VectorXd>(centres.data(), count).cast<float>()));
     return std::make_shared<const MomentPair>(
         MomentPair{storedMoments(about, file, "train"), storedMoments(about, file, "held_out")});
 }
