@@ -16,6 +16,11 @@ find_path(STB_INCLUDE_DIR stb_image.h PATH_SUFFIXES stb REQUIRED)
 add_library(stb INTERFACE)
 target_include_directories(stb SYSTEM INTERFACE ${STB_INCLUDE_DIR})
 
+# libtiff and libwebp read pictures of these formats. Without one its files are told to be left out.
+find_package(TIFF 4.5)
+find_path(WEBP_INCLUDE_DIR webp/decode.h)
+find_library(WEBP_LIBRARY NAMES webp libwebp)
+
 # xxHash: whether bytes are the same ones. Debian has no CMake package of it.
 find_path(XXHASH_INCLUDE_DIR xxhash.h REQUIRED)
 find_library(XXHASH_LIBRARY xxhash REQUIRED)

@@ -135,7 +135,7 @@ Curve curveOf(Batch& batch, const ModelSpec& asked, const std::string& basis, co
         try {
             if (curve.points.empty()) {
                 curve.spec = batch.trained(asked);
-                if (!basis.empty()) batch.get<TransformStudy>({basisOf(e), e.data.size}); // of any model
+                if (!basis.empty()) batch.get<TransformStudy>({basisOf(e), e.data.shape()}); // of any model
             }
             const ErrorStudy::Inputs inputs = ErrorStudy::of(e, curve.spec, sigma, choices.sigmas);
             curve.points.push_back(*batch.get<ErrorStudy>(inputs));
@@ -279,12 +279,15 @@ void addChartCommand(CLI::App& program, Action& action) {
         ->add_option(
             "--bases", choices->bases,
             "Bases in which every model is made, with commas between them: pixels, dct, fourier, pca, "
-            "wavelets such as haar or db2, orthonormal matrices in NPY files. Without any, the one of "
-            "--basis.")
+            "wavelets such as haar or db2, orthonormal matrices in NPY files; of colour images also in "
+            "opponent "
+            "colours, db2+opponent. Without any, the one of --basis.")
         ->delimiter(',')
         ->check([](const std::string& name) -> std::string {
             try {
-                inBasis({}, name);
+                Experiment colour; // whether the images are is seen once they are asked for
+                colour.data.channels = 3;
+                inBasis(colour, name);
                 return {};
             } catch (const Error& error) {
                 return error.what();

@@ -37,8 +37,11 @@ int runData(const BatchOptions& options, const std::string& png) {
     progress.clear();
     fmt::print("{:<20} {}\n", "data set", data.name);
     fmt::print("{:<20} {}\n", "from", data.origin);
+    for (const std::string& note : data.notes) fmt::print("{:<20} {}\n", "note", note);
     fmt::print("{:<20} {} x {} pixels\n", "size", data.shape.height, data.shape.width);
-    fmt::print("{:<20} {} (grey, -1 black to 1 white)\n", "channels", data.shape.channels);
+    fmt::print("{:<20} {}\n", "channels",
+               data.shape.channels == 1 ? "1 (grey, -1 black to 1 white)"
+                                        : "3 (red, green, blue, each -1 to 1)");
     fmt::print("{:<20} {}\n", "classes", classesText(data));
     printSet("training", data.train);
     printSet("held-out", data.heldOut);

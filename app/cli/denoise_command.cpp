@@ -22,32 +22,29 @@ struct DenoiseChoices {
     std::string model, png, npy, in, out;
 };
 
-/// The four images as an array (4, H, W).
+/// The four images as an array (4, H, W), of several channels (4, C, H, W).
 void writeArray(const std::string& path, const std::vector<Tile>& tiles) {
-    requireOneChannel(tiles[0].image.shape(), "the array of images");
     std::vector<float> values;
     for (const Tile& tile : tiles)
         values.insert(values.end(), tile.image.values().begin(), tile.image.values().end());
-    writeNpy(path, values,
-             {tiles.size(), static_cast<size_t>(tiles[0].image.height()),
-              static_cast<size_t>(tiles[0].image.width())});
+    writeNpy(path, values, arrayShape(tiles.size(), tiles[0].image.shape()));
 }
 
-/// Denoises an array of noisy images, (N, H, W) or (H, W), into one of the same shape.
+/// Denoises an array of noisy images, (N, H, W) or (H, W), of several channels (N, C, H, W) or (C, H, W),
+/// into one of the same shape.
 int denoiseArray(Batch& batch, const ModelSpec& spec, const DenoiseChoices& choices) {
     if (spec.imageClass == ownClass)
         throw Error("denoise: class=own: it is not known of which classes noisy images of your own are",
                     "Choose a class by its name or number.");
     const NpyArray noisy = readNpy(choices.in);
     const ImageShape& shape = batch.data().shape;
-    const std::size_t dimensions = noisy.shape.size();
-    const auto side = [&](std::size_t fromEnd) {
-        return static_cast<int>(noisy.shape[dimensions - fromEnd]);
-    };
-    if ((dimensions != 2 && dimensions != 3) || side(1) != shape.width || side(2) != shape.height)
-        throw Error(fmt::format("{}: expected noisy images as an array (N, {}, {}), found ({})", choices.in,
-                                shape.height, shape.width, fmt::join(noisy.shape, ", ")),
-                    "The images' size is that of --size.");
+    const std::vector<std::size_t> one = arrayShape(shape);
+    const bool single = noisy.shape == one;
+    if (!single && (noisy.shape.size() != one.size() + 1 ||
+                    !std::equal(one.begin(), one.end(), noisy.shape.begin() + 1)))
+        throw Error(fmt::format("{}: expected noisy images as an array (N, {}), found ({})", choices.in,
+                                fmt::join(one, ", "), fmt::join(noisy.shape, ", ")),
+                    "The images' size is that of --size, their channels are those of --channels.");
     const auto count = static_cast<Eigen::Index>(noisy.values.size()) / shape.values();
     ImageBatch images(shape, count);
     std::copy(noisy.values.begin(), noisy.values.end(), images.matrix().data());
@@ -82,6 +79,8 @@ int runDenoise(const DenoiseChoices& choices) {
     const Image error(picture->clean.shape(), denoised->image.flat() - picture->clean.flat());
     batch.progress().clear();
     fmt::print("{}: held-out image {} of {}, sigma {}\n", label(spec), e.image, batch.data().name, e.sigma);
+    if (const std::string file = batch.data().heldOut.names.of(e.image); !file.empty() && e.own.empty())
+        fmt::print("from {}\n", file);
     fmt::print("MSE noisy {:.6f}, denoised {:.6f}\n", picture->noisyMse, denoised->mse);
     if (!denoised->ofClass.empty())
         fmt::print("made of the training images of class {}\n", denoised->ofClass);

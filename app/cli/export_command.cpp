@@ -65,10 +65,11 @@ std::vector<const ArrayPart*> partsOf(const ExportChoices& choices, const ArrayS
     return chosen;
 }
 
-std::vector<PixelId> pixelsOf(const ExportChoices& choices, const ImageShape& shape) {
+std::vector<PixelId> pixelsOf(const ExportChoices& choices, const Experiment& e) {
+    const ImageShape shape = e.data.shape();
     std::vector<PixelId> pixels;
     for (const std::string& text : choices.pixels) {
-        PixelId pixel;
+        PixelId pixel{chosenChannel(e), 0, 0};
         char more = 0;
         const bool two = std::sscanf(text.c_str(), "%d,%d%c", &pixel.row, &pixel.col, &more) == 2;
         if (!two || !shape.contains(pixel))
@@ -91,13 +92,12 @@ void addAtoms(const OrthonormalTransform& transform, NpzArchive& to) {
         const Image atom = transform.atom(k);
         atoms.insert(atoms.end(), atom.values().begin(), atom.values().end());
     }
-    to.add("atoms", atoms,
-           {n, static_cast<std::size_t>(layout.height()), static_cast<std::size_t>(layout.width())});
+    to.add("atoms", atoms, arrayShape(n, transform.shape()));
 }
 
 int runExport(const ExportChoices& choices) {
     const ModelSpec asked = parseModelChoice(choices.model);
-    const std::vector<PixelId> pixels = pixelsOf(choices, choices.options.experiment().data.shape());
+    const std::vector<PixelId> pixels = pixelsOf(choices, choices.options.experiment());
     checkOutputs({choices.out});
     const bool asOnnx = std::filesystem::path(choices.out).extension() == ".onnx";
     if (asOnnx && (!choices.what.empty() || !pixels.empty()))
@@ -142,7 +142,7 @@ int runExport(const ExportChoices& choices) {
         archive.addText("basis", basisKindNames()[static_cast<std::size_t>(basis.kind)]);
         if (basis.kind == BasisKind::wavelet) archive.addText("wavelet", basis.wavelet);
         archive.add("levels", std::vector<std::int32_t>{basis.levels}, {});
-        addAtoms(*batch.get<TransformStudy>({basis, e.data.size})->transform, archive);
+        addAtoms(*batch.get<TransformStudy>({basis, e.data.shape()})->transform, archive);
     }
     try {
         for (const ArrayPart* part : parts)

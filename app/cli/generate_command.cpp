@@ -108,7 +108,7 @@ int runGenerate(const GenerateChoices& choices) {
         batch.progress().clear();
         if (first == 0 && !samples->ofClass.empty())
             fmt::print("made of the training images of class {}\n", samples->ofClass);
-        const Table table = files.add(*samples, first, *typical);
+        const Table table = files.add(*samples, first, *typical, batch.data().train.names);
         if (count <= samplesPerBatch) fmt::print("{}", table.aligned());
         printSamples(*samples, first, *typical, *transform, verdict);
     }

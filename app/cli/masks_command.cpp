@@ -42,8 +42,9 @@ int runMasks(const MasksChoices& choices) {
     const ModelSpec spec = batch.trained(asked);
     const Experiment& e = batch.experiment();
     const int size = e.data.size;
-    const PixelId pixel = choices.pixel.empty() ? PixelId{0, size / 2, size / 2}
-                                                : PixelId{0, choices.pixel[0], choices.pixel[1]};
+    const int channel = chosenChannel(e);
+    const PixelId pixel = choices.pixel.empty() ? PixelId{channel, size / 2, size / 2}
+                                                : PixelId{channel, choices.pixel[0], choices.pixel[1]};
     requirePixel(batch.data().shape, pixel, "the masks");
     Table table({"sigma", "size", "mean_size", "least_size", "most_size"});
     std::vector<Tile> tiles;

@@ -55,13 +55,20 @@ void BatchOptions::addCommon(CLI::App& command) {
                   {"test"},
                   {"size"},
                   {"fit"},
+                  {"channels"},
+                  {"ground"},
+                  {"range"},
+                  {"orientation"},
+                  {"labels"},
                   {"basis"},
                   {"basis-file"},
                   {"wavelet"},
                   {"levels"},
+                  {"colours"},
                   {"seed"},
                   {"control"},
                   {"planted"},
+                  {"channel"},
                   {"noise"},
                   {"budget"}});
     command.add_option("--session", session_, "Session file whose choices the other options start from.")
@@ -115,7 +122,8 @@ std::string BatchOptions::imagesAsGiven() const {
         all += fmt::format(" --{} {}", option, quotes ? fmt::format("'{}'", value) : value);
     };
     if (!session_.empty()) add("session", session_);
-    for (const char* id : {"data", "train", "test", "size", "fit", "control", "planted", "seed"})
+    for (const char* id : {"data", "train", "test", "size", "fit", "channels", "ground", "range",
+                           "orientation", "labels", "control", "planted", "seed"})
         if (const auto text = texts_.find(id); text != texts_.end()) add(id, text->second);
     return all;
 }

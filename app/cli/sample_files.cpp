@@ -54,7 +54,8 @@ std::vector<std::string> earlierFiles(const fs::path& folder) {
     return names;
 }
 
-/// The states as an array (sample, step, H, W); the steps are the noise levels, the last one 0.
+/// The states as an array (sample, step, H, W), of several channels (sample, step, C, H, W); the steps are
+/// the noise levels, the last one 0.
 void writeStates(const std::string& path, const Trajectory& trajectory) {
     const ImageShape shape = trajectory.finalStates().shape();
     const size_t steps = trajectory.steps.size();
@@ -65,9 +66,9 @@ void writeStates(const std::string& path, const Trajectory& trajectory) {
             const std::span<const float> state = step.states.row(sample);
             values.insert(values.end(), state.begin(), state.end());
         }
-    writeNpy(path, values,
-             {static_cast<size_t>(trajectory.count()), steps, static_cast<size_t>(shape.height),
-              static_cast<size_t>(shape.width)});
+    std::vector<size_t> sizes = arrayShape(steps, shape);
+    sizes.insert(sizes.begin(), static_cast<size_t>(trajectory.count()));
+    writeNpy(path, values, sizes);
 }
 
 void writeGrid(const std::string& path, const ImageBatch& samples) {
@@ -78,10 +79,10 @@ void writeGrid(const std::string& path, const ImageBatch& samples) {
 }
 
 const std::vector<std::string> header = {"sample",           "nearest_index", "distance",
-                                         "typical_distance", "diverged_step", "class"};
+                                         "typical_distance", "diverged_step", "class", "nearest_name"};
 
 std::vector<std::string> rowOf(const SamplesResult& samples, int i, int number,
-                               const TypicalDistance& typical) {
+                               const TypicalDistance& typical, const ImageNames& trainNames) {
     const auto& nearest = samples.nearest[static_cast<size_t>(i)];
     const auto& diverged = samples.path.diverged[static_cast<size_t>(i)];
     return {fmt::format("{}", number),
@@ -89,7 +90,8 @@ std::vector<std::string> rowOf(const SamplesResult& samples, int i, int number,
             nearest.empty() ? "" : csvNumber(nearest[0].distance),
             csvNumber(typical.mean),
             diverged ? fmt::format("{}", diverged->step) : "",
-            samples.ofClass};
+            samples.ofClass,
+            nearest.empty() ? "" : trainNames.of(nearest[0].index)};
 }
 
 } // namespace
@@ -120,14 +122,14 @@ void SampleFiles::written(const std::string& name, const Write& write) {
     if (std::find(names_.begin(), names_.end(), name) == names_.end()) names_.push_back(name);
 }
 
-Table SampleFiles::add(const SamplesResult& samples, int first, const TypicalDistance& typical) {
+Table SampleFiles::add(const SamplesResult& samples, int first, const TypicalDistance& typical,
+                       const ImageNames& trainNames) {
     const ImageBatch& ends = samples.path.finalStates();
     shape_ = ends.shape();
-    requireOneChannel(shape_, "the array of samples");
     Table table(header);
     std::string lines = first == 0 ? csvLine(header) : "";
     for (int i = 0; i < samples.path.count(); ++i) {
-        const auto row = rowOf(samples, i, first + i, typical);
+        const auto row = rowOf(samples, i, first + i, typical, trainNames);
         table.add(row);
         lines += csvLine(row);
         const auto values = ends.row(i);
@@ -144,9 +146,7 @@ Table SampleFiles::add(const SamplesResult& samples, int first, const TypicalDis
 void SampleFiles::finish() {
     written("samples.csv", [&](const std::string&) { rows_.finish(); });
     written("samples.npy", [&](const std::string& path) {
-        writeNpy(path, ends_,
-                 {static_cast<std::size_t>(count_), static_cast<std::size_t>(shape_.height),
-                  static_cast<std::size_t>(shape_.width)});
+        writeNpy(path, ends_, arrayShape(static_cast<std::size_t>(count_), shape_));
     });
 }
 

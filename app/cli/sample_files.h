@@ -4,6 +4,7 @@
 
 #include "app/output/output.h"
 #include "core/base/file.h"
+#include "core/data/image_names.h"
 #include "core/studies/memorization_study.h"
 #include "core/studies/samples_study.h"
 
@@ -26,9 +27,11 @@ public:
     /// True where there are files of an earlier run, which this one replaces as it goes.
     bool replaces() const { return replaces_; }
 
-    /// Writes what belongs to the samples from `first` on, the next batch; gives their rows. Throws Error
-    /// naming what could not be written, and which files of the folder are this run's.
-    Table add(const SamplesResult& samples, int first, const TypicalDistance& typical);
+    /// Writes what belongs to the samples from `first` on, the next batch; gives their rows, in which the
+    /// nearest training images are named. Throws Error naming what could not be written, and which files of
+    /// the folder are this run's.
+    Table add(const SamplesResult& samples, int first, const TypicalDistance& typical,
+              const ImageNames& trainNames);
 
     /// Writes what all samples share. Throws Error as add().
     void finish();

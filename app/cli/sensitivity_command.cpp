@@ -35,19 +35,18 @@ int runSensitivity(const SensitivityChoices& choices) {
     const ModelSpec spec = batch.trained(asked);
     const Experiment& e = batch.experiment();
     batch.checkImage();
-    const auto result = batch.get<SensitivityStudy>(
-        SensitivityStudy::Inputs{{fitOf(e, spec), imageChoiceOf(e), noiseOf(e)}, {0, row, column}});
+    const auto result = batch.get<SensitivityStudy>(SensitivityStudy::Inputs{
+        {fitOf(e, spec), imageChoiceOf(e), noiseOf(e)}, {chosenChannel(e), row, column}});
     const Image& map = result->map;
     batch.progress().clear();
     fmt::print("{}: held-out image {} of {}, sigma {}, pixel {},{}\n", label(spec), e.image,
                batch.data().name, e.sigma, row, column);
-    fmt::print("own sensitivity {:.6f}, sum {:.6f}, ", map.value(0, row, column), map.flat().sum());
+    fmt::print("own sensitivity {:.6f}, sum {:.6f}, ", map.value(result->pixel), map.flat().sum());
     if (std::isfinite(result->radius))
         fmt::print("effective radius {:.4f} pixels\n", result->radius);
     else
         fmt::print("no effective radius: the pixel answers to nothing\n");
-    if (!choices.npy.empty())
-        writeNpy(choices.npy, map.values(), {static_cast<size_t>(size), static_cast<size_t>(size)});
+    if (!choices.npy.empty()) writeNpy(choices.npy, map.values(), arrayShape(map.shape()));
     const float most = map.flat().abs().maxCoeff();
     if (!choices.png.empty())
         writePicture(choices.png, sheet({{map, ColorMap::diverging, -most, most}}, 1, zoomFor(size, 512)));

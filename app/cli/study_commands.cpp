@@ -77,7 +77,8 @@ Table statisticsRows(Batch& batch, const ModelSpec& spec, const StudyChoices&) {
     for (const BandError& band : result->bands) {
         const Subband& place = layout.bands()[static_cast<std::size_t>(band.band)];
         table.add({place.level == 0 ? fullName(place)
-                                    : fmt::format("{}, level {}", name(place.orientation), place.level),
+                                    : fmt::format("{}, level {}{}{}", name(place.orientation), place.level,
+                                                  place.channelName.empty() ? "" : ", ", place.channelName),
                    csvNumber(band.train), csvNumber(band.heldOut), csvNumber(band.variance)});
     }
     table.add({"all", csvNumber(result->train), csvNumber(result->heldOut), ""});
@@ -90,8 +91,9 @@ Table statisticsRows(Batch& batch, const ModelSpec& spec, const StudyChoices&) {
 Table radiusRows(Batch& batch, const ModelSpec& spec, const StudyChoices& choices) {
     const Experiment& e = batch.experiment();
     const int size = e.data.size;
-    const PixelId pixel = choices.pixel.empty() ? PixelId{0, size / 2, size / 2}
-                                                : PixelId{0, choices.pixel[0], choices.pixel[1]};
+    const int channel = chosenChannel(e);
+    const PixelId pixel = choices.pixel.empty() ? PixelId{channel, size / 2, size / 2}
+                                                : PixelId{channel, choices.pixel[0], choices.pixel[1]};
     requirePixel(batch.data().shape, pixel, "the effective radius");
     batch.checkImage();
     Table table({"sigma", "radius"});
@@ -124,7 +126,7 @@ Table memorizationRows(Batch& batch, const ModelSpec& spec, const StudyChoices& 
     batch.checkImage();
     const auto typical = batch.get<TypicalDistanceStudy>(trainingOf(e));
     Table table({"sigma", "nearest_index", "distance", "typical_distance", "ratio", "verdict",
-                 "ideal_effective_images"});
+                 "ideal_effective_images", "nearest_name"});
     for (const double sigma : choices.sigmas) {
         NearestStudy::Inputs inputs{fitOf(e, spec), imageChoiceOf(e), noiseOf(e)};
         inputs.fit.sigma = sigma;
@@ -133,13 +135,13 @@ Table memorizationRows(Batch& batch, const ModelSpec& spec, const StudyChoices& 
             PosteriorStudy::Inputs{trainingOf(e), imageChoiceOf(e), sigma, noiseOf(e)});
         if (nearest->empty()) { // the answer is not finite
             table.add({csvNumber(sigma), "", "", csvNumber(typical->mean), "", "",
-                       csvNumber(ideal->share.effectiveNumber)});
+                       csvNumber(ideal->share.effectiveNumber), ""});
             continue;
         }
         const Neighbour& first = nearest->front();
         table.add({csvNumber(sigma), number(first.index), csvNumber(first.distance), csvNumber(typical->mean),
                    csvNumber(first.distance / typical->mean), verdict(nearnessOf(first.distance, *typical)),
-                   csvNumber(ideal->share.effectiveNumber)});
+                   csvNumber(ideal->share.effectiveNumber), batch.data().train.names.of(first.index)});
     }
     return table;
 }

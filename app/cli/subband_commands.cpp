@@ -34,15 +34,22 @@ struct Mapped {
 std::vector<std::string> placeFields(const SubbandLayout& layout, const DataMaps& data, int k) {
     const CoefficientPlace place = layout.place(k);
     const Subband& band = layout.bands()[static_cast<std::size_t>(place.band)];
-    return {fmt::format("{}", k),         name(band.orientation),       fmt::format("{}", band.level),
-            fmt::format("{}", place.row), fmt::format("{}", place.col), csvNumber(data.variance[k]),
-            csvNumber(data.kurtosis[k])};
+    std::vector<std::string> fields = {fmt::format("{}", k), name(band.orientation),
+                                       fmt::format("{}", band.level)};
+    if (layout.channels() > 1) fields.push_back(band.channelName);
+    for (const std::string& field : {fmt::format("{}", place.row), fmt::format("{}", place.col),
+                                     csvNumber(data.variance[k]), csvNumber(data.kurtosis[k])})
+        fields.push_back(field);
+    return fields;
 }
 
 /// A row a model and coefficient; without models a row a coefficient.
 Table mapRows(const SubbandLayout& layout, const DataMaps& data, const std::vector<Mapped>& models) {
-    Table table({"coefficient", "orientation", "level", "row", "column", "variance", "kurtosis", "model",
-                 "train_mse", "test_mse", "train_saved", "test_saved", "gain", "condition", "share_of_gain"});
+    std::vector<std::string> columns = {
+        "coefficient", "orientation", "level",      "row",         "column", "variance",  "kurtosis",     "model",
+        "train_mse",   "test_mse",    "train_saved", "test_saved", "gain",   "condition", "share_of_gain"};
+    if (layout.channels() > 1) columns.insert(columns.begin() + 3, "channel");
+    Table table(columns);
     const auto add = [&](int k, const std::vector<std::string>& rest) {
         std::vector<std::string> row = placeFields(layout, data, k);
         row.insert(row.end(), rest.begin(), rest.end());

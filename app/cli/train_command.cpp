@@ -119,8 +119,9 @@ private:
         network_.command = fmt::format(
             "scorelet train --model {}:images={}{} --data {} --size {} --fit {} --seed {} --steps {}",
             network_.recipe.model, network_.recipe.images, ofClass, data.source, data.size,
-            data.fit == SizeFit::pad ? "pad" : "resize", data.seed, network_.state.steps);
-        for (const char* id : {"control", "planted"}) {
+            valueText(experimentParameter("fit"), batch_.experiment()), data.seed, network_.state.steps);
+        for (const char* id :
+             {"channels", "ground", "range", "orientation", "labels", "control", "planted"}) {
             const ExperimentParameter& p = experimentParameter(id);
             if (valueText(p, batch_.experiment()) != valueText(p, Experiment{}))
                 network_.command += fmt::format(" --{} {}", id, valueText(p, batch_.experiment()));

@@ -1,5 +1,7 @@
 #include "app/draw/colormap.h"
 
+#include "core/image/channels.h"
+
 #include <algorithm>
 #include <cmath>
 #include <span>
@@ -78,8 +80,40 @@ Rgba colorOf(ColorMap map, float value, float lo, float hi, float gamma) {
     return colorTable(map)[static_cast<std::size_t>(place)];
 }
 
+namespace {
+
+/// Of three channels, each through the grey map; the diverging one's range lies evenly around zero.
+RgbaImage inColour(const Image& image, ColorMap map, float lo, float hi, float gamma) {
+    if (map == ColorMap::diverging) {
+        hi = std::max(std::abs(lo), std::abs(hi));
+        lo = -hi;
+        gamma = 1;
+    }
+    RgbaImage picture(image.width(), image.height());
+    for (int y = 0; y < image.height(); ++y)
+        for (int x = 0; x < image.width(); ++x) {
+            std::uint8_t* pixel = picture.at(x, y);
+            pixel[3] = 255;
+            bool known = true;
+            for (int channel = 0; channel < 3; ++channel) {
+                const float value = image.value(channel, y, x);
+                known = known && !std::isnan(value);
+                pixel[channel] = colorOf(ColorMap::grey, value, lo, hi, gamma).r;
+            }
+            if (known) continue;
+            pixel[0] = nanColor.r;
+            pixel[1] = nanColor.g;
+            pixel[2] = nanColor.b;
+        }
+    return picture;
+}
+
+} // namespace
+
 RgbaImage colorize(const Image& image, ColorMap map, float lo, float hi, float gamma) {
-    requireOneChannel(image.shape(), "a picture");
+    if (image.channels() == 3 && (map == ColorMap::grey || map == ColorMap::diverging))
+        return inColour(image, map, lo, hi, gamma);
+    if (image.channels() != 1) return colorize(withChannels(image, 1), map, lo, hi, gamma);
     RgbaImage picture(image.width(), image.height());
     for (int y = 0; y < image.height(); ++y) {
         for (int x = 0; x < image.width(); ++x) {

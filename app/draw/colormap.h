@@ -4,8 +4,8 @@
 // A map is a table of 256 colours. A value in [lo, hi] takes entry round(255 t), t = (value - lo) / (hi -
 // lo), clamped; the diverging map is centred at zero whatever the range: t = 1/2 + value / (2 max(|lo|,
 // |hi|)). NaN is magenta. shaders/image.frag does the same with the same table. The first three are safe for
-// the colour-blind. Sources: viridis by S. van der Walt and N. Smith (CC0), RdBu of ColorBrewer 2 (C. Brewer), by
-// control points.
+// the colour-blind. Sources: viridis by S. van der Walt and N. Smith (CC0), RdBu of ColorBrewer 2 (C.
+// Brewer), by control points.
 #pragma once
 
 #include "app/draw/rgba_image.h"
@@ -34,7 +34,9 @@ const std::array<Rgba, 256>& colorTable(ColorMap map);
 /// dark values grow lighter; the other maps stay as they are, for their colours are read as numbers.
 Rgba colorOf(ColorMap map, float value, float lo, float hi, float gamma = 1);
 
-/// The picture of an image of one channel, coloured over [lo, hi]. Throws Error for more channels.
+/// The picture of an image, coloured over [lo, hi]. Of three channels each is grey by itself, and the three
+/// are red, green and blue (with the diverging map grey is zero), but for maps whose colours are read as
+/// numbers: these, and images of other channels, show the luminance (withChannels()).
 RgbaImage colorize(const Image& image, ColorMap map, float lo, float hi, float gamma = 1);
 
 } // namespace scorelet

@@ -56,17 +56,18 @@ void savePng(const fs::path& path, const PictureFigure& f) {
 }
 
 void saveNpy(const fs::path& path, const PictureFigure& f) {
-    requireOneChannel(f.image.shape(), "a picture");
-    writeFile(path.string(), encodeNpy(f.image.values(), {static_cast<std::size_t>(f.image.height()),
-                                                          static_cast<std::size_t>(f.image.width())}));
+    writeFile(path.string(), encodeNpy(f.image.values(), arrayShape(f.image.shape())));
 }
 
 std::string valuesText(const PictureFigure& f) {
-    requireOneChannel(f.image.shape(), "a picture");
     std::string text;
-    for (int row = 0; row < f.image.height(); ++row)
-        for (int col = 0; col < f.image.width(); ++col)
-            text += fmt::format("{}{}", f.image.value(0, row, col), col + 1 < f.image.width() ? '\t' : '\n');
+    for (int channel = 0; channel < f.image.channels(); ++channel) {
+        if (channel > 0) text += '\n'; // an empty line between channels
+        for (int row = 0; row < f.image.height(); ++row)
+            for (int col = 0; col < f.image.width(); ++col)
+                text += fmt::format("{}{}", f.image.value(channel, row, col),
+                                    col + 1 < f.image.width() ? '\t' : '\n');
+    }
     return text;
 }
 

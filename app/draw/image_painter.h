@@ -16,7 +16,8 @@
 
 namespace scorelet {
 
-/// What to draw: an image of one channel, coloured by `map` over [lo, hi]. It is read during the call alone.
+/// What to draw: an image, coloured by `map` over [lo, hi] as colorize() does. It is read during the call
+/// alone.
 struct ImageView {
     const Image& image;
     ColorMap map = ColorMap::grey;

@@ -58,11 +58,15 @@ void writeSigned(const fs::path& path, const Image& image) {
 
 void writeMosaic(const fs::path& path, const Mosaic& mosaic, const Eigen::VectorXf& coefficients) {
     const SubbandLayout& layout = mosaic.transform->layout();
-    savePng(path, {.image = mosaicOf(layout, coefficients, bandScales(layout, mosaic.clean, true)),
-                   .map = ColorMap::diverging});
+    const std::vector<float> scales = bandScales(layout, mosaic.clean, true);
+    Image all({1, layout.height(), layout.channels() * layout.width()}); // channels side by side
+    for (int channel = 0; channel < layout.channels(); ++channel)
+        all.plane(0).middleCols(channel * layout.width(), layout.width()) =
+            mosaicOf(layout, coefficients, scales, channel).plane(0);
+    savePng(path, {.image = all, .map = ColorMap::diverging});
 }
 
-/// Clean, noisy and every denoised image: (2 + columns) x height x width.
+/// Clean, noisy and every denoised image: (2 + columns) x channels, if several, x height x width.
 void writeArrays(const fs::path& path, const ExportSource& source) {
     const auto picture = source.shown<PictureStudy>();
     std::vector<float> values;
@@ -75,19 +79,14 @@ void writeArrays(const fs::path& path, const ExportSource& source) {
         const auto denoised = source.shown<DenoisedStudy>(i);
         append(denoised.fresh && denoised ? denoised->image : Image(picture->clean.shape(), NAN));
     }
-    writeNpy(path, values,
-             {source.experiment.columns.size() + 2, static_cast<std::size_t>(picture->clean.height()),
-              static_cast<std::size_t>(picture->clean.width())});
+    writeNpy(path, values, arrayShape(source.experiment.columns.size() + 2, picture->clean.shape()));
 }
 
-/// All images of a split: count x height x width.
+/// All images of a split: count x channels, if several, x height x width.
 void writeImages(const fs::path& path, const ImageBatch& images) {
-    const ImageShape& shape = images.shape();
-    requireOneChannel(shape, "the array of images");
     const auto values = images.matrix();
     writeNpy(path, {values.data(), static_cast<std::size_t>(values.size())},
-             {static_cast<std::size_t>(images.count()), static_cast<std::size_t>(shape.height),
-              static_cast<std::size_t>(shape.width)});
+             arrayShape(static_cast<std::size_t>(images.count()), images.shape()));
 }
 
 /// Writes a picture of column `i`: "denoised", "error" or "subbands".

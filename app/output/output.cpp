@@ -87,7 +87,6 @@ std::string Table::aligned() const {
 RgbaImage sheet(const std::vector<Tile>& tiles, int columns, int zoom) {
     assert(!tiles.empty() && columns > 0 && zoom > 0);
     for (const Tile& tile : tiles) {
-        requireOneChannel(tile.image.shape(), "a sheet of pictures");
         requireShape(tile.image.shape(), tiles[0].image.shape(), "a sheet of pictures");
     }
     constexpr int gap = 2;

@@ -76,7 +76,6 @@ std::string table(const std::string& id, const Cells& head, const std::vector<Ce
 }
 
 std::string figure(const Image& image, ColorMap map, float low, float high, const std::string& caption) {
-    requireOneChannel(image.shape(), "a picture of the report");
     const RgbaImage picture = colorize(image, map, low, high);
     return fmt::format(
         "<figure><img width=\"{0}\" height=\"{0}\" alt=\"{1}\" src=\"data:image/png;base64,{2}\"/>"
@@ -142,9 +141,9 @@ std::string modelsPart(const Experiment& e, const Snapshot& s) {
                                          : ""});
     }
     return fmt::format(
-               "<h2>Models at σ = {}</h2>\n<p>Mean squared error per pixel; training and held-out errors are "
+               "<h2>Models at σ = {}</h2>\n<p>Mean squared error {}; training and held-out errors are "
                "exact in the noise, over all images.</p>\n",
-               number(e.sigma)) +
+               number(e.sigma), perPixel(e)) +
            table("models",
                  {"model", "text form", "MSE, this image", "MSE, training", "MSE, held-out", "features",
                   "parameters", "condition number", "note"},

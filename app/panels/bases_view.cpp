@@ -30,7 +30,9 @@ int columnOverNoise(const std::vector<int>& columns, int chosen) {
 
 /// What a chart has room for.
 std::string shortBasis(const std::string& name) {
-    return name.ends_with(".npy") ? "matrix" : name;
+    if (name.ends_with(".npy")) return "matrix";
+    const auto plus = name.find("+opponent");
+    return plus == std::string::npos ? name : name.substr(0, plus) + "+opp.";
 }
 
 /// Held-out errors at the chosen noise level, a group of bars a basis; a basis without a bar has no such
@@ -39,7 +41,7 @@ Chart barsOfBases(const View& view, const std::vector<int>& columns) {
     Chart chart{
         .title = fmt::format("held-out MSE by basis at \xcf\x83 = {}", shortNumber(view.experiment.sigma, 3)),
         .xLabel = "",
-        .yLabel = "MSE per pixel"};
+        .yLabel = fmt::format("MSE {}", perPixel(view.experiment))};
     const std::vector<std::string> bases = comparedBases(view.experiment);
     for (const std::string& name : bases) chart.categories.push_back(shortBasis(name));
     for (const int column : columns) {

@@ -118,7 +118,7 @@ std::string atomName(const SubbandLayout& layout, int coefficient) {
         return fmt::format("{}", coefficient);
     if (layout.levels() == 0) return "pixel";
     const Subband& band = layout.bands()[static_cast<std::size_t>(layout.place(coefficient).band)];
-    return fmt::format("{} {}", shortName(band), letters(band.orientation));
+    return fmt::format("{} {}", shortName(BandName{band.orientation, band.level}), letters(band.orientation));
 }
 
 /// An atom of every subband, coarse to fine; a click chooses it.
@@ -312,6 +312,8 @@ void drawBasisPanel(const View& view, UiState& ui, Edits& edits) {
     const BasisView shows = view.experiment.look.bases;
     if (shows == BasisView::wavelet)
         controlFlow(view, edits, {"bases", "basis", "wavelet", "iterations"});
+    else if (hasColours(view.experiment))
+        controlFlow(view, edits, {"bases", "basis", "wavelet", "levels", "colours"});
     else
         controlFlow(view, edits, {"bases", "basis", "wavelet", "levels"});
     if (drawNoData(view)) return;

@@ -48,7 +48,7 @@ Curves curvesOf(const Experiment& e, const Snapshot& s) {
 /// From an error to what the chart shows of it.
 class Shows {
 public:
-    Shows(const Experiment& e, const Curves& curves) : look_(e.look.chart) {
+    Shows(const Experiment& e, const Curves& curves) : look_(e.look.chart), per_(perPixel(e)) {
         if (look_.shows != ChartShows::ratio || look_.to == ChartTo::noise) return;
         const auto wiener = std::find_if(curves.references.begin(), curves.references.end(),
                                          [](const ErrorCurve& c) { return c.spec.family == "wiener"; });
@@ -80,7 +80,7 @@ public:
     }
 
     std::string label() const {
-        if (look_.shows == ChartShows::mse) return "MSE per pixel";
+        if (look_.shows == ChartShows::mse) return fmt::format("MSE {}", per_);
         if (look_.shows == ChartShows::psnr) return "PSNR, dB";
         if (look_.shows == ChartShows::bits || look_.to == ChartTo::noise) return "MSE / \xcf\x83\xc2\xb2";
         if (look_.to == ChartTo::wiener) return "MSE / MSE of Wiener";
@@ -118,6 +118,7 @@ private:
     }
 
     ChartLook look_;
+    const char* per_;
     const ErrorCurve* to_ = nullptr;
 };
 

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace scorelet {
 namespace {
@@ -44,9 +45,13 @@ void drawSource(UiState& ui, Edits& edits, const std::vector<std::string>& recen
     if (!open) return;
     std::vector<std::string> sources = {"strokes"};
     if (!fashionMnistFolder().empty()) sources.emplace_back("fashion-mnist");
+    if (!photographsFolder().empty()) sources.emplace_back("photographs");
     sources.insert(sources.end(), recent.begin(), recent.end());
     for (const std::string& source : sources)
-        if (ImGui::Selectable(source.c_str(), source == shown)) chooseSource(edits, source);
+        if (ImGui::Selectable(source.c_str(), source == shown)) {
+            chooseSource(edits, source);
+            if (source == "photographs") edits.experiment.data.channels = 3; // what they are for
+        }
     ImGui::Separator();
     if (ImGui::Selectable("a folder...")) ui.question = FileQuestion::openData;
     ImGui::EndCombo();
@@ -61,6 +66,11 @@ void drawDataSummary(const View& view) {
                         countText(static_cast<double>(data.heldOut.count()))),
             ImGui::GetContentRegionAvail().x);
     tooltip(data.origin);
+    if (data.notes.empty()) return;
+    const std::string more =
+        data.notes.size() > 1 ? fmt::format(" (and {} more)", data.notes.size() - 1) : "";
+    dimText(view, data.notes.front() + more, ImGui::GetContentRegionAvail().x);
+    tooltip(fmt::format("{}", fmt::join(data.notes, "\n")));
 }
 
 /// "< 17 >" and the class of the image.
@@ -200,7 +210,12 @@ void drawSection(const View& view, Edits& edits, const char* title, const char* 
 void drawSections(const View& view, Edits& edits) {
     drawSection(view, edits, "Data details",
                 "How many images of which size, and how many of them the models are fitted on.",
-                {"train", "test", "size", "fit", "seed", "control", "planted", "subset"});
+                {"train", "test", "size", "fit", "channels", "seed", "control", "planted", "subset"});
+    drawSection(
+        view, edits, "Reading files",
+        "How files are read that hold images otherwise than they are meant. What was left out or changed is "
+        "told at the data set.",
+        {"ground", "range", "orientation", "labels"});
     if (!isHidden("chart"))
         drawSection(
             view, edits, "Chart and memory",
@@ -226,6 +241,7 @@ void drawExperimentPanel(const View& view, UiState& ui, Edits& edits,
     drawDataSummary(view);
     drawImageNumber(view, edits);
     drawThumbnails(view, ui, edits);
+    if (edits.experiment.data.channels > 1) control(edits, "channel");
     ImGui::Spacing();
     drawNoise(view, edits);
     ImGui::Spacing();
@@ -233,6 +249,7 @@ void drawExperimentPanel(const View& view, UiState& ui, Edits& edits,
     drawBasisFile(ui, edits);
     control(edits, "wavelet");
     control(edits, "levels");
+    if (hasColours(edits.experiment)) control(edits, "colours");
     ImGui::Spacing();
     drawColumns(view, ui, edits);
     drawSections(view, edits);

@@ -105,7 +105,7 @@ Chart foldsChart(const View& view, int column) {
                                      valueText(experimentParameter("varied"), view.experiment),
                                      shortNumber(view.experiment.sigma)),
                 .xLabel = {},
-                .yLabel = "MSE per pixel"};
+                .yLabel = fmt::format("MSE {}", perPixel(view.experiment))};
     if (all.empty()) return chart;
     setAxis(chart, view, all);
     const auto folds = foldsOfCandidates(view, column, all.size());

@@ -61,9 +61,9 @@ void drawVector(const View& view, UiState& ui, const HarmonicRow& row, int k, bo
                    .name = fmt::format("eigenvector {} {}", k + 1, toText(view.spec(row.column))),
                    .dimmed = !row.shown.fresh,
                    .shared = false,
-                   .readout = [&](int, int, float value) {
+                   .readout = [&](int y, int x, float) {
                        return fmt::format("eigenvector {}: shrink factor {}, here {}", k + 1,
-                                          shortNumber(factor, 4), shortNumber(static_cast<double>(value), 3));
+                                          shortNumber(factor, 4), valuesAt(picture, y, x));
                    }});
     if (first)
         ImGui::GetWindowDrawList()->AddRect(ImGui::GetItemRectMin(), ImGui::GetItemRectMax(),

@@ -3,6 +3,8 @@
 
 #include "app/draw/theme.h"
 #include "app/panels/save_menu.h"
+#include "core/basis/colour_basis.h"
+#include "core/image/channels.h"
 
 #include <algorithm>
 #include <cmath>
@@ -57,10 +59,19 @@ void outline(const ImageEvents& at, int row, int col, Rgba color, float thicknes
 }
 
 /// What the status line says of the pixel under the mouse: a tooltip would lie over the picture.
-std::string readoutOf(const ImageStyle& style, int row, int col, float value) {
-    return style.readout
-               ? style.readout(row, col, value)
-               : fmt::format("row {}, column {}: {}", row, col, shortNumber(static_cast<double>(value)));
+std::string readoutOf(const ImageStyle& style, const Image& image, int row, int col) {
+    if (style.readout) return style.readout(row, col, withChannels(image, 1).value(0, row, col));
+    return fmt::format("row {}, column {}: {}", row, col, valuesAt(image, row, col));
+}
+
+/// The channels of it that are chosen to be shown.
+Image shownOf(const View& view, const Image& image) {
+    const ShownChannels shown = view.experiment.look.channels;
+    if (image.channels() != 3 || shown == ShownChannels::all) return image;
+    if (shown == ShownChannels::luminance) return withChannels(image, 1);
+    return Image({1, image.height(), image.width()},
+                 image.plane(static_cast<int>(shown) - static_cast<int>(ShownChannels::red))
+                     .reshaped<Eigen::RowMajor>());
 }
 
 /// The colours of a map from left to right.
@@ -96,6 +107,16 @@ void offerLarge(UiState& ui, const Image& image, const ImageStyle& style) {
 
 } // namespace
 
+std::string valuesAt(const Image& image, int row, int col, int digits) {
+    std::string text;
+    for (int channel = 0; channel < image.channels(); ++channel) {
+        const std::string name = channelName(ColourBasis::rgb, image.channels(), channel);
+        text += fmt::format("{}{}{}{}", channel > 0 ? ", " : "", name, name.empty() ? "" : " ",
+                            shortNumber(static_cast<double>(image.value(channel, row, col)), digits));
+    }
+    return text;
+}
+
 float niceBound(float value) {
     if (!(value > 0) || !std::isfinite(value)) return 1;
     const float power = std::pow(10.f, std::floor(std::log10(value)));
@@ -118,9 +139,9 @@ float heldBound(UiState& ui, const std::string& what, float bound) {
 namespace {
 
 /// drawImage() without the colour bar.
-ImageEvents drawPixels(const View& view, UiState& ui, const Image& image, float width,
+ImageEvents drawPixels(const View& view, UiState& ui, const Image& all, float width,
                        const ImageStyle& style) {
-    requireOneChannel(image.shape(), "a picture");
+    const Image image = shownOf(view, all);
     const int rows = image.height(), cols = image.width();
     const Part part = style.shared ? seenPart(ui.zoom) : Part{};
     const ImVec2 size(width, std::round(width * static_cast<float>(rows) / static_cast<float>(cols)));
@@ -146,7 +167,7 @@ ImageEvents drawPixels(const View& view, UiState& ui, const Image& image, float 
         };
         const float edge = style.other ? std::clamp(style.edge, 0.f, 1.f) : 1;
         if (edge > 0) draw(image, 0, edge);
-        if (edge < 1) draw(*style.other, edge, 1);
+        if (edge < 1) draw(shownOf(view, *style.other), edge, 1);
     }
 
     list->PushClipRect(events.corner, end, true);
@@ -172,8 +193,7 @@ ImageEvents drawPixels(const View& view, UiState& ui, const Image& image, float 
         zoomByMouse(ui.zoom, events.corner, size);
     }
     const bool beyond = style.other && mouse.x > events.corner.x + style.edge * size.x;
-    ui.readout = readoutOf(style, events.row, events.col,
-                           (beyond ? *style.other : image).value(0, events.row, events.col));
+    ui.readout = readoutOf(style, beyond ? shownOf(view, *style.other) : image, events.row, events.col);
     return events;
 }
 
@@ -183,7 +203,10 @@ ImageEvents drawImage(const View& view, UiState& ui, const Image& image, float w
                       const ImageStyle& style) {
     const ImageEvents events = drawPixels(view, ui, image, width, style);
     const auto [lo, hi] = tonedRange(ui, style.lo, style.hi);
-    if (style.colorBar) drawColorBar(view, style.map, lo, hi, width);
+    // Signed values in colour lie around grey, channel by channel.
+    const bool inColour = image.channels() == 3 && view.experiment.look.channels == ShownChannels::all;
+    const ColorMap bar = inColour && style.map == ColorMap::diverging ? ColorMap::grey : style.map;
+    if (style.colorBar) drawColorBar(view, bar, lo, hi, width);
     return events;
 }
 

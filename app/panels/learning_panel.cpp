@@ -109,7 +109,7 @@ Chart learningChart(const View& view, bool train) {
     const double sigma = view.experiment.sigma;
     Chart chart{.title = fmt::format("error over training images at \xcf\x83 = {}", shortNumber(sigma)),
                 .xLabel = "training images",
-                .yLabel = "MSE per pixel",
+                .yLabel = fmt::format("MSE {}", perPixel(view.experiment)),
                 .logX = true,
                 .logY = true};
     bool exact = false, sampled = false;

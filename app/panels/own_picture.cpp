@@ -13,11 +13,12 @@ namespace {
 
 /// The picture that is being drawn: the own one, or an empty one of the data's size.
 Image canvasOf(const View& view) {
-    const ImageShape shape = view.data() ? view.data()->shape : ImageShape{1, view.experiment.data.size,
-                                                                          view.experiment.data.size};
+    const ImageShape shape = view.data()
+                                 ? view.data()->shape
+                                 : ImageShape{1, view.experiment.data.size, view.experiment.data.size};
     if (!view.experiment.own.empty())
         return chosenImage(*view.data(), view.experiment.data, imageChoiceOf(view.experiment));
-    return Image({1, shape.height, shape.width}, -1);
+    return Image(shape, -1);
 }
 
 /// Where the mouse is in the image that ImageEvents tell of.
@@ -66,7 +67,7 @@ void drawTools(const View& view, UiState& ui, Edits& edits) {
     tooltip("Begins with a copy of the clean image that is shown.");
     ImGui::EndDisabled();
     if (ImGui::Button("Open a file...")) ui.question = FileQuestion::openPicture;
-    tooltip("Takes a PNG, JPEG or BMP file; dropping one on the window does the same.");
+    tooltip("Takes a picture's file (PNG, JPEG, BMP, TIFF ...); dropping one on the window does the same.");
     ImGui::SameLine();
     ImGui::BeginDisabled(view.experiment.own.empty());
     if (ImGui::Button("Back to held-out images")) edits.experiment.own.clear();
@@ -87,8 +88,10 @@ void drawStroke(Image& image, PenPoint from, PenPoint to, float radius, bool era
             const float t = length > 0 ? std::clamp((y * alongRow + x * alongCol) / length, 0.f, 1.f) : 0;
             const float distance = std::hypot(y - t * alongRow, x - t * alongCol);
             const float covered = std::clamp(radius + 0.5f - distance, 0.f, 1.f);
-            float& value = image.value(0, row, col);
-            value = erases ? std::min(value, 1 - 2 * covered) : std::max(value, 2 * covered - 1);
+            for (int channel = 0; channel < image.channels(); ++channel) {
+                float& value = image.value(channel, row, col);
+                value = erases ? std::min(value, 1 - 2 * covered) : std::max(value, 2 * covered - 1);
+            }
         }
 }
 

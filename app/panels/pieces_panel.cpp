@@ -56,21 +56,22 @@ PiecesRow rowOf(const View& view, const UiState& ui, int column, const Shown<Pie
     const ImageShape shape = shown->mosaic.shape();
     const Look& look = view.experiment.look;
     if (shown->ofCoefficients) {
-        row.layout = layoutOf(shown.inputs->denoised.fit.solver.model.basis, shape.height);
+        row.layout = layoutOf(shown.inputs->denoised.fit.solver.model.basis, shape);
         const int coefficient = ui.hoverCoefficient >= 0 ? ui.hoverCoefficient : look.coefficient;
         row.value = std::clamp(coefficient, 0, row.layout->count() - 1);
     } else {
         const bool hovers = ui.hoverRow >= 0;
-        row.value = std::clamp(hovers ? ui.hoverRow : look.pixelRow, 0, shape.height - 1) * shape.width +
-                    std::clamp(hovers ? ui.hoverCol : look.pixelCol, 0, shape.width - 1);
+        row.value = shape.index({std::min(chosenChannel(view.experiment), shape.channels - 1),
+                                 std::clamp(hovers ? ui.hoverRow : look.pixelRow, 0, shape.height - 1),
+                                 std::clamp(hovers ? ui.hoverCol : look.pixelCol, 0, shape.width - 1)});
     }
     return row;
 }
 
 std::string placeText(const PiecesRow& row, int place) {
     if (row.layout) return row.layout->describe(place);
-    const int width = row.result().mosaic.width();
-    return fmt::format("row {}, column {}", place / width, place % width);
+    const PixelId pixel = row.result().mosaic.shape().pixel(place);
+    return fmt::format("row {}, column {}", pixel.row, pixel.col);
 }
 
 std::string pieceText(const View& view, const PiecesRow& row, int value) {
@@ -89,9 +90,12 @@ void drawPixels(const View& view, UiState& ui, Edits& edits, const PiecesRow& ro
                      .name = fmt::format("{} {}", id, toText(view.spec(row.column))),
                      .dimmed = !row.shown.fresh};
     if (!row.layout) {
-        style.markRow = row.value / image.width();
-        style.markCol = row.value % image.width();
-        style.readout = [&](int y, int x, float) { return pieceText(view, row, y * image.width() + x); };
+        const PixelId chosen = row.result().mosaic.shape().pixel(row.value);
+        style.markRow = chosen.row;
+        style.markCol = chosen.col;
+        style.readout = [&row, &view, chosen](int y, int x, float) {
+            return pieceText(view, row, row.result().mosaic.shape().index({chosen.channel, y, x}));
+        };
     }
     const ImageEvents events = drawImage(view, ui, image, row.side, style);
     if (!row.layout && events.clicked) {
@@ -117,14 +121,15 @@ float colorValue(const PiecesResult& result, PieceColor color, std::size_t value
 
 void drawPieceMap(const View& view, UiState& ui, Edits& edits, const PiecesRow& row) {
     const PiecesResult& result = row.result();
-    const int width = result.mosaic.width();
-    Image map(result.mosaic.shape());
-    for (std::size_t i = 0; i < result.valueAt.size(); ++i)
-        map.flat()[static_cast<Eigen::Index>(i)] =
-            colorValue(result, ui.pieceColor, static_cast<std::size_t>(result.valueAt[i]));
+    const ImageShape& shape = result.mosaic.shape();
+    const int channel = std::min(chosenChannel(view.experiment), shape.channels - 1);
     const auto valueAt = [&](int y, int x) {
-        return result.valueAt[static_cast<std::size_t>(y * width + x)];
+        return result.valueAt[static_cast<std::size_t>(shape.index({channel, y, x}))];
     };
+    Image map({1, shape.height, shape.width});
+    for (int y = 0; y < shape.height; ++y)
+        for (int x = 0; x < shape.width; ++x)
+            map.value(0, y, x) = colorValue(result, ui.pieceColor, static_cast<std::size_t>(valueAt(y, x)));
     float most = 1;
     if (ui.pieceColor == PieceColor::image) most = 255;
     if (ui.pieceColor == PieceColor::shift)
@@ -139,10 +144,10 @@ void drawPieceMap(const View& view, UiState& ui, Edits& edits, const PiecesRow& 
                      .shared = !row.layout,
                      .readout = [&](int y, int x, float) { return pieceText(view, row, valueAt(y, x)); }};
     if (row.layout)
-        markChosen(style, *row.layout, row.value);
+        markChosen(style, *row.layout, row.value, channel);
     else {
-        style.markRow = row.value / width;
-        style.markCol = row.value % width;
+        style.markRow = shape.pixel(row.value).row;
+        style.markCol = shape.pixel(row.value).col;
     }
     const ImageEvents events = drawImage(view, ui, map, row.side, style);
     if (row.layout) drawBandBorders(view, *row.layout, events, row.side);

@@ -7,6 +7,7 @@
 #include "core/families/family.h"
 #include "core/families/spec_text.h"
 #include "core/session/json.h"
+#include "core/session/parameters.h"
 #include "core/studies/error_study.h"
 #include "core/studies/shown.h"
 
@@ -24,11 +25,21 @@ using Json = nlohmann::ordered_json;
 constexpr const char* formatName = "scorelet runs";
 constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 
-/// The seed, and the control where the images are one: runs without it have the key that they always had.
+/// The seed, what is not as by default of how images are read, and the control where they are one: runs
+/// without these have the key that they always had.
 std::string seedKey(const DataRequest& d) {
-    if (d.control == Control::none) return fmt::format("{}", d.seed);
-    return fmt::format("{}, control {}, {}", d.seed, static_cast<int>(d.control),
-                       d.control == Control::planted ? d.plantedShare : 0);
+    std::string key = fmt::format("{}", d.seed);
+    Experiment e;
+    e.data = d;
+    for (const char* id : {"channels", "ground", "range", "orientation", "labels"}) {
+        const ExperimentParameter& p = experimentParameter(id);
+        if (const std::string value = valueText(p, e); value != valueText(p, Experiment{}))
+            key += fmt::format(", {} {}", id, value);
+    }
+    if (d.control != Control::none)
+        key += fmt::format(", control {}, {}", static_cast<int>(d.control),
+                           d.control == Control::planted ? d.plantedShare : 0);
+    return key;
 }
 
 /// Of a wavelet its name, as ever; a matrix by its whole path.

@@ -92,7 +92,8 @@ void drawPresets(const View& view, UiState& ui, Edits& edits) {
          {"edge", {height / 2, 0}},
          {"quarter", {height / 4, width / 4}}}};
     ImGui::AlignTextToFramePadding();
-    dimText(view, "pixel");
+    const std::string channel = channelName(ColourBasis::rgb, channels, chosenChannel(view.experiment));
+    dimText(view, channel.empty() ? "pixel" : channel + " pixel");
     for (const auto& [name, pixel] : presets) {
         ImGui::SameLine(0, 6 * view.scale);
         if (ImGui::Button(name)) {
@@ -139,16 +140,15 @@ void drawMap(const SensitivitySheet& sheet, UiState& ui, Edits& edits, int i,
                            .dimmed = !shown.fresh,
                            .colorBar = true,
                            .readout =
-                               [&](int row, int col, float value) {
+                               [&](int row, int col, float) {
                                    return fmt::format("dD({}, {}) / dx({}, {}) = {}", sheet.row, sheet.col,
-                                                      row, col, shortNumber(static_cast<double>(value), 4));
+                                                      row, col, valuesAt(result.map, row, col, 4));
                                },
                            .markRow = sheet.row,
                            .markCol = sheet.col};
     const Dimmed stale(!shown.fresh);
     choosePixel(drawImage(sheet.view, ui, result.map, sheet.side, style), edits);
-    const auto own = static_cast<double>(result.map.value(0, std::min(sheet.row, result.map.height() - 1),
-                                                          std::min(sheet.col, result.map.width() - 1)));
+    const auto own = static_cast<double>(result.map.value(result.pixel));
     ImGui::TextUnformatted(std::isfinite(result.radius)
                                ? fmt::format("radius {} px", shortNumber(result.radius, 2)).c_str()
                                : "no sensitivity");

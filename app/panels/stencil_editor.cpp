@@ -76,7 +76,7 @@ void drawGrid(const View& view, std::vector<StencilMember>& stencil, const char*
 /// chosen one. Of a basis without subbands nothing.
 void drawAnyBand(const View& view, StencilDraft& draft, const SubbandLayout& layout, float cell) {
     if (layout.levels() == 0) return;
-    if (findBand(layout, draft.band) < 0) draft.band = {Orientation::horizontal, layout.levels()};
+    if (findBand(layout, draft.band, 0) < 0) draft.band = {Orientation::horizontal, layout.levels()};
     std::vector<StencilMember>& stencil = draft.spec.stencil;
     const Palette& colors = palette(view.theme);
     const float side = 5 * cell;
@@ -88,8 +88,9 @@ void drawAnyBand(const View& view, StencilDraft& draft, const SubbandLayout& lay
     const ImVec2 corner = ImGui::GetCursorScreenPos();
     ImDrawList* list = ImGui::GetWindowDrawList();
     for (const Subband& band : layout.bands()) {
+        if (band.channel > 0) continue; // a stencil names bands of the coefficient's own channel
         const BandName name{band.orientation, band.level};
-        const auto [row, col] = layout.mosaicPlace({findBand(layout, name), 0, 0});
+        const auto [row, col] = layout.mosaicPlace({findBand(layout, name, 0), 0, 0});
         const auto x = [&](int at) {
             return corner.x + side * static_cast<float>(at) / static_cast<float>(layout.width());
         };

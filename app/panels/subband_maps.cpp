@@ -138,25 +138,26 @@ void drawSheet(const View& view, UiState& ui, Edits& edits, const SubbandLayout&
         ImGui::EndGroup();
         return;
     }
+    const int channel = std::min(chosenChannel(view.experiment), layout.channels() - 1);
     Eigen::VectorXf shown(sheet.values.size());
     for (Eigen::Index k = 0; k < shown.size(); ++k) shown[k] = onScale(sheet.values[k], scale.axis);
-    const Image values = mosaicOf(layout, shown, std::vector<float>(layout.bands().size(), 1.f));
+    const Image values = mosaicOf(layout, shown, std::vector<float>(layout.bands().size(), 1.f), channel);
     ImageStyle style{.id = "map",
                      .map = scale.map,
                      .lo = onScale(scale.axis.lo, scale.axis),
                      .hi = onScale(scale.axis.hi, scale.axis),
                      .name = sheet.file,
                      .dimmed = sheet.stale};
-    markChosen(style, layout, view.experiment.look.coefficient);
+    markChosen(style, layout, view.experiment.look.coefficient, channel);
     style.readout = [&](int row, int col, float) {
-        const int k = layout.mosaic(row, col);
+        const int k = layout.mosaic(row, col, channel);
         return fmt::format("{}: {} {}{}", layout.describe(k), scale.title, shortNumber(sheet.values[k], 4),
                            numbersText(view, sheet.column, k));
     };
     const ImageEvents events = drawImage(view, ui, values, side, style);
     drawBandBorders(view, layout, events, side);
     if (events.clicked) {
-        edits.experiment.look.coefficient = layout.mosaic(events.row, events.col);
+        edits.experiment.look.coefficient = layout.mosaic(events.row, events.col, channel);
         if (sheet.column >= 0) ui.column = sheet.column;
     }
     ImGui::EndGroup();

@@ -47,13 +47,17 @@ BandBox boxOf(const Subband& band) {
 ImVec2 mosaicPlace(const SubbandLayout& layout, int coefficient) {
     const CoefficientPlace place = layout.place(coefficient);
     const BandBox box = boxOf(layout.bands()[static_cast<size_t>(place.band)]);
-    return {static_cast<float>(box.col + place.col), static_cast<float>(box.row + place.row)};
+    return {
+        static_cast<float>(box.col + place.col),
+        static_cast<float>(box.row + place.row % layout.height())}; // a list goes on in the next channel's
 }
 
 } // namespace
 
-void markChosen(ImageStyle& style, const SubbandLayout& layout, int coefficient) {
-    const ImVec2 chosen = mosaicPlace(layout, std::clamp(coefficient, 0, layout.count() - 1));
+void markChosen(ImageStyle& style, const SubbandLayout& layout, int coefficient, int channel) {
+    const int one = std::clamp(coefficient, 0, layout.count() - 1);
+    if (one / (layout.count() / layout.channels()) != channel) return;
+    const ImVec2 chosen = mosaicPlace(layout, one);
     style.markRow = static_cast<int>(chosen.y);
     style.markCol = static_cast<int>(chosen.x);
 }
@@ -64,6 +68,7 @@ void drawBandBorders(const View& view, const SubbandLayout& layout, const ImageE
                                                            static_cast<float>(layout.width()));
     list->PushClipRect(at.corner, end, true);
     for (const Subband& band : layout.bands()) {
+        if (band.channel > 0) continue; // the same lines
         const BandBox box = boxOf(band);
         const ImVec2 a(at.corner.x + (static_cast<float>(box.col) - at.first.x) * at.pixel,
                        at.corner.y + (static_cast<float>(box.row) - at.first.y) * at.pixel);
@@ -71,7 +76,7 @@ void drawBandBorders(const View& view, const SubbandLayout& layout, const ImageE
                        a.y + static_cast<float>(box.rows) * at.pixel);
         list->AddRect(a, b, IM_COL32(128, 128, 128, 190));
         if (band.level == 0 || b.x - a.x < leastLabelSide * view.scale) continue;
-        std::string name = shortName(band);
+        std::string name = shortName(BandName{band.orientation, band.level});
         const std::string whole = fmt::format("{} {}", name, letters(band.orientation));
         if (2 * ImGui::CalcTextSize(whole.c_str()).x < b.x - a.x) name = whole;
         const ImVec2 size = ImGui::CalcTextSize(name.c_str());
@@ -154,7 +159,10 @@ struct Sheet {
 std::vector<Sheet> sheetsOf(const View& view, const Shown<MosaicStudy>& mosaic) {
     const Palette& colors = palette(view.theme);
     const double sigma = mosaic.inputs->picture.sigma;
-    std::vector<Sheet> all = {{"clean", "subbands clean", colors.text, &mosaic->clean, !mosaic.fresh, {}},
+    const SubbandLayout& layout = mosaic->transform->layout();
+    const std::string channel =
+        layout.nameOfChannel(std::min(chosenChannel(view.experiment), layout.channels() - 1));
+    std::vector<Sheet> all = {{channel.empty() ? "clean" : "clean, " + channel, "subbands clean", colors.text, &mosaic->clean, !mosaic.fresh, {}},
                               {fmt::format("noisy, \xcf\x83 {}", shortNumber(sigma)),
                                "subbands noisy",
                                colors.text,
@@ -173,6 +181,7 @@ std::vector<Sheet> sheetsOf(const View& view, const Shown<MosaicStudy>& mosaic) 
 void drawMosaic(const View& view, UiState& ui, Edits& edits, const Sheet& mosaic, const Mosaic& shown,
                 const std::vector<float>& scales, float side) {
     const SubbandLayout& layout = shown.transform->layout();
+    const int channel = std::min(chosenChannel(view.experiment), layout.channels() - 1);
     const Palette& colors = palette(view.theme);
     ImGui::BeginGroup();
     const Dimmed stale(mosaic.stale);
@@ -184,11 +193,11 @@ void drawMosaic(const View& view, UiState& ui, Edits& edits, const Sheet& mosaic
         ImGui::EndGroup();
         return;
     }
-    const Image values = mosaicOf(layout, *mosaic.coefficients, scales);
+    const Image values = mosaicOf(layout, *mosaic.coefficients, scales, channel);
     ImageStyle style{.id = "mosaic", .map = ColorMap::diverging, .name = mosaic.file, .dimmed = mosaic.stale};
-    markChosen(style, layout, view.experiment.look.coefficient);
+    markChosen(style, layout, view.experiment.look.coefficient, channel);
     style.readout = [&](int row, int col, float) {
-        const int k = layout.mosaic(row, col);
+        const int k = layout.mosaic(row, col, channel);
         const auto value = [k](const Eigen::VectorXf& all) {
             return shortNumber(static_cast<double>(all[k]), 4);
         };
@@ -198,7 +207,7 @@ void drawMosaic(const View& view, UiState& ui, Edits& edits, const Sheet& mosaic
     const ImageEvents events = drawImage(view, ui, values, side, style);
     drawBandBorders(view, layout, events, side);
     if (events.clicked) {
-        edits.experiment.look.coefficient = layout.mosaic(events.row, events.col);
+        edits.experiment.look.coefficient = layout.mosaic(events.row, events.col, channel);
         if (mosaic.column >= 0) ui.column = mosaic.column;
     }
     ImGui::EndGroup();
@@ -236,15 +245,18 @@ std::vector<float> bandScales(const SubbandLayout& layout, const Eigen::VectorXf
 }
 
 Image mosaicOf(const SubbandLayout& layout, const Eigen::VectorXf& coefficients,
-               const std::vector<float>& scales) {
+               const std::vector<float>& scales, int channel) {
     Image mosaic({1, layout.height(), layout.width()});
+    const bool list = layout.places() == Places::list;
     for (std::size_t b = 0; b < layout.bands().size(); ++b) {
         const Subband& band = layout.bands()[b];
+        if (!list && band.channel != channel) continue;
         const BandBox box = boxOf(band);
-        for (int row = 0; row < band.rows; ++row)
+        const int first = list ? channel * layout.height() : 0;
+        for (int row = 0; row < (list ? layout.height() : band.rows); ++row)
             for (int col = 0; col < band.cols; ++col)
                 mosaic.value(0, box.row + row, box.col + col) =
-                    coefficients[band.offset + row * band.cols + col] / scales[b];
+                    coefficients[band.offset + (first + row) * band.cols + col] / scales[b];
     }
     return mosaic;
 }
@@ -294,9 +306,8 @@ const InstrumentRegistration subbandsInstrument(
     {.id = "subbands",
      .order = 20,
      .label = "Subbands",
-     .tooltip =
-         "The coefficients of every image in the classical nested layout: what the models really "
-         "see.",
+     .tooltip = "The coefficients of every image in the classical nested layout: what the models really "
+                "see.",
      .draw = drawSubbandsPanel,
      .want = wantSubbands,
      .chartBelow = true});

@@ -13,11 +13,11 @@ namespace scorelet {
 /// Draws the tab. A click chooses Experiment::coefficient.
 void drawSubbandsPanel(const View& view, UiState& ui, Edits& edits);
 
-/// Outlines a coefficient (clamped) in a picture of the mosaic.
-void markChosen(ImageStyle& style, const SubbandLayout& layout, int coefficient);
+/// Outlines a coefficient (clamped) in a picture of a channel's mosaic, where it is of this channel.
+void markChosen(ImageStyle& style, const SubbandLayout& layout, int coefficient, int channel);
 
-/// Lines between the bands of a mosaic that was drawn `side` pixels wide, and their names where there is
-/// room.
+/// Lines between the bands of a channel's mosaic that was drawn `side` pixels wide, and their names where
+/// there is room.
 void drawBandBorders(const View& view, const SubbandLayout& layout, const ImageEvents& at, float side);
 
 /// Draws `count` square pictures, each with so many lines of text, as large as they fit into the region:
@@ -26,10 +26,10 @@ void drawBandBorders(const View& view, const SubbandLayout& layout, const ImageE
 void drawArranged(const View& view, std::size_t count, int lines, bool pair,
                   const std::function<void(std::size_t, float)>& draw);
 
-/// Coefficients (flat, layout.count()) as the nested mosaic, height x width, each divided by its band's
-/// scale.
+/// A channel of coefficients (flat, layout.count()) as the nested mosaic, height x width, each divided by its
+/// band's scale.
 Image mosaicOf(const SubbandLayout& layout, const Eigen::VectorXf& coefficients,
-               const std::vector<float>& scales);
+               const std::vector<float>& scales, int channel);
 
 /// The scale of every band: its largest magnitude in `reference` (at least a thousandth of the largest of
 /// all), or, not by band, the largest magnitude of all bands but the scaling one, whose own it keeps.

@@ -149,9 +149,13 @@ float heldBound(UiState& ui, const std::string& what, float bound);
 /// A bound that reads well, 1, 2 or 5 times a power of ten, so that colour ranges do not flicker.
 float niceBound(float value);
 
-/// Draws an image of one channel, or one of a batch without a copy, or a map of rows x cols values
-/// (row-major) that is none, `width` pixels wide, the height by its shape, as an ImGui item. Ctrl+wheel zooms
-/// all images, a drag moves the part that is seen, a double click fills the window with it.
+/// The values of a pixel for people: "0.25", of colour "red 0.25, green -1, blue 0".
+std::string valuesAt(const Image& image, int row, int col, int digits = 3);
+
+/// Draws an image, of colour the channels that the experiment shows, or one of a batch without a copy, or a
+/// map of rows x cols values (row-major) that is none, `width` pixels wide, the height by its shape, as an
+/// ImGui item. Ctrl+wheel zooms all images, a drag moves the part that is seen, a double click fills the
+/// window with it.
 ImageEvents drawImage(const View& view, UiState& ui, const Image& image, float width,
                       const ImageStyle& style);
 ImageEvents drawImage(const View& view, UiState& ui, const ImageBatch& images, Eigen::Index index,

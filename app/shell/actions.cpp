@@ -256,7 +256,7 @@ std::vector<Action> imageActions() {
          "Image",
          "Open a picture...",
          {},
-         "Takes a PNG, JPEG or BMP file as the image of every tab; dropping one on the window does the same.",
+         "Takes a picture's file as the image of every tab; dropping one on the window does the same.",
          [](Lab& lab) { lab.ui().question = FileQuestion::openPicture; }},
         {"held-out",
          "Image",

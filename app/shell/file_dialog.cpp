@@ -30,10 +30,10 @@ Wording wordingOf(FileQuestion question) {
         return {"Save session", "Save", "Writes every choice to this file."};
     case FileQuestion::openData:
         return {"Open data set", "Open",
-                "Takes images from this folder: IDX files, CIFAR-10 batches or pictures."};
+                "Takes images from this folder: IDX files, CIFAR batches, arrays or pictures."};
     case FileQuestion::openPicture:
         return {"Open picture", "Open",
-                "Shows this PNG, JPEG or BMP file in place of a held-out image, in all tabs."};
+                "Shows this picture in place of a held-out image, in all tabs."};
     case FileQuestion::openMatrix:
         return {"Open a basis", "Open",
                 "Takes the rows of the orthonormal matrix in this NPY file as the basis."};

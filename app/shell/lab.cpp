@@ -71,6 +71,7 @@ bool closeFront(UiState& ui) {
 bool needSameRoom(const Experiment& a, Experiment b) {
     b.look.pixelRow = a.look.pixelRow;
     b.look.pixelCol = a.look.pixelCol;
+    b.look.channels = a.look.channels;
     b.look.coefficient = a.look.coefficient;
     b.look.neighbour = a.look.neighbour;
     b.look.scene = a.look.scene;
@@ -223,15 +224,17 @@ void Lab::keepWithinImages() {
     Experiment next = experiment();
     const int last = static_cast<int>(data->heldOut.count()) - 1;
     if (next.image > last) {
-        ui_.messages.add({.severity = Severity::warning,
-                          .text = fmt::format("image {}: expected 0 to {}, the held-out images of {}; the last "
-                                              "one is taken",
-                                              next.image, last, data->name)});
+        ui_.messages.add(
+            {.severity = Severity::warning,
+             .text = fmt::format("image {}: expected 0 to {}, the held-out images of {}; the last "
+                                 "one is taken",
+                                 next.image, last, data->name)});
         next.image = last;
     }
     next.look.pixelRow = std::min(next.look.pixelRow, data->shape.height - 1);
     next.look.pixelCol = std::min(next.look.pixelCol, data->shape.width - 1);
-    next.look.coefficient = std::min(next.look.coefficient, data->shape.pixels() - 1); // every basis has so many
+    next.look.coefficient =
+        std::min(next.look.coefficient, data->shape.values() - 1); // every basis has so many
     if (next != experiment()) history_.change(next);
 }
 

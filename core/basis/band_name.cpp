@@ -14,25 +14,28 @@ constexpr std::string_view initials = "SHVD"; // by orientation
 } // namespace
 
 std::string shortName(const BandName& band) {
-    return fmt::format("{}{}", initials[static_cast<size_t>(band.orientation)], band.level);
+    return fmt::format("{}{}{}{}", initials[static_cast<size_t>(band.orientation)], band.level,
+                       band.channel.empty() ? "" : ".", band.channel);
 }
 
 std::string shortName(const Subband& band) {
-    return shortName(BandName{band.orientation, band.level});
+    return shortName(BandName{band.orientation, band.level, band.channelName});
 }
 
 std::optional<BandName> parseBand(std::string_view name) {
-    if (name.size() != 2) return {};
+    if (name.size() < 2 || name.size() == 3 || (name.size() > 3 && name[2] != '.')) return {};
     const size_t initial = initials.find(name[0]);
     if (initial == std::string_view::npos || name[1] < (name[0] == 'S' ? '0' : '1') || name[1] > '9')
         return {};
-    return BandName{static_cast<Orientation>(initial), name[1] - '0'};
+    return BandName{static_cast<Orientation>(initial), name[1] - '0',
+                    std::string(name.size() > 3 ? name.substr(3) : "")};
 }
 
-int findBand(const SubbandLayout& layout, const BandName& name) {
+int findBand(const SubbandLayout& layout, const BandName& name, int channel) {
     const auto& bands = layout.bands();
     const auto found = std::find_if(bands.begin(), bands.end(), [&](const Subband& band) {
-        return band.orientation == name.orientation && band.level == name.level;
+        return band.orientation == name.orientation && band.level == name.level &&
+               (name.channel.empty() ? band.channel == channel : band.channelName == name.channel);
     });
     return found == bands.end() ? -1 : static_cast<int>(found - bands.begin());
 }
@@ -56,7 +59,9 @@ std::vector<bool> keptBands(const SubbandLayout& layout, const std::string& left
     const std::vector<std::string> names = parseBands(leftOut);
     std::vector<bool> kept;
     for (const Subband& band : layout.bands())
-        kept.push_back(std::find(names.begin(), names.end(), shortName(band)) == names.end());
+        kept.push_back(std::none_of(names.begin(), names.end(), [&](const std::string& name) {
+            return name == shortName(band) || name == shortName(BandName{band.orientation, band.level});
+        }));
     return kept;
 }
 

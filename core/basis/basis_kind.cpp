@@ -31,8 +31,10 @@ bool hasLevels(BasisKind kind) {
     return hasBands(placesOf(kind));
 }
 
-SubbandLayout basisLayout(BasisKind kind, int height, int width, int levels) {
-    return SubbandLayout(height, width, hasLevels(kind) ? levels : 0, placesOf(kind));
+SubbandLayout basisLayout(BasisKind kind, const ImageShape& shape, int levels, ColourBasis colours) {
+    requireColours(colours, shape.channels);
+    return SubbandLayout(shape.height, shape.width, hasLevels(kind) ? levels : 0, placesOf(kind))
+        .ofChannels(shape.channels, colours);
 }
 
 } // namespace scorelet

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/basis/layout.h"
+#include "core/image/image.h"
 
 #include <string>
 #include <vector>
@@ -23,7 +24,8 @@ const std::vector<std::string>& basisKindNames();
 /// Whether coefficients of such a basis have bands, and so a number of levels.
 bool hasLevels(BasisKind kind);
 
-/// Throws Error for a number of levels that the sides do not have, where there are levels.
-SubbandLayout basisLayout(BasisKind kind, int height, int width, int levels);
+/// Of images of a shape. Throws Error for a number of levels that the sides do not have, where there are
+/// levels, and for opponent colours of other than three channels.
+SubbandLayout basisLayout(BasisKind kind, const ImageShape& shape, int levels, ColourBasis colours);
 
 } // namespace scorelet

@@ -63,8 +63,10 @@ const char* letters(Orientation orientation) {
 }
 
 std::string fullName(const Subband& band) {
-    if (band.level == 0) return "all coefficients";
-    return fmt::format("{} ({}), level {}", name(band.orientation), letters(band.orientation), band.level);
+    const std::string text = band.level == 0 ? "all coefficients"
+                                             : fmt::format("{} ({}), level {}", name(band.orientation),
+                                                           letters(band.orientation), band.level);
+    return band.channelName.empty() ? text : text + ", " + band.channelName;
 }
 
 SubbandLayout::SubbandLayout(int height, int width, int levels, Places places)
@@ -104,13 +106,42 @@ SubbandLayout::SubbandLayout(int height, int width, std::vector<Subband> bands, 
     }
 }
 
-int SubbandLayout::band(Orientation orientation, int level) const {
-    assert(level >= std::min(1, levels_) && level <= levels_);
+SubbandLayout SubbandLayout::ofChannels(int channels, ColourBasis colours) const {
+    assert(channels_ == 1 && channels >= 1 && (colours == ColourBasis::rgb || channels == 3));
+    SubbandLayout all = *this;
+    if (channels == 1) return all;
+    all.channels_ = channels;
+    all.colours_ = colours;
+    all.count_ = channels * count_;
+    if (places_ == Places::list) {
+        all.bands_.front().rows *= channels;
+        return all;
+    }
+    all.bands_.clear();
+    for (int channel = 0; channel < channels; ++channel)
+        for (Subband band : bands_) {
+            band.offset += channel * count_;
+            band.channel = channel;
+            band.channelName = channelName(colours, channels, channel);
+            all.bands_.push_back(std::move(band));
+        }
+    return all;
+}
+
+const std::string& SubbandLayout::nameOfChannel(int channel) const {
+    const auto bandsOfOne = places_ == Places::list ? 0 : bands_.size() / static_cast<size_t>(channels_);
+    return bands_[static_cast<size_t>(channel) * bandsOfOne].channelName;
+}
+
+int SubbandLayout::band(Orientation orientation, int level, int channel) const {
+    assert(level >= std::min(1, levels_) && level <= levels_ && channel >= 0 && channel < channels_);
+    const int first = channel * (3 * levels_ + 1); // every channel has as many
+    assert(first < static_cast<int>(bands_.size()));
     if (orientation == Orientation::scaling) {
         assert(level == levels_);
-        return 0;
+        return first;
     }
-    return 3 * (levels_ - level) + static_cast<int>(orientation);
+    return first + 3 * (levels_ - level) + static_cast<int>(orientation);
 }
 
 int SubbandLayout::index(int band, int row, int col) const {
@@ -131,7 +162,8 @@ int SubbandLayout::neighbour(int band, int row, int col, int dy, int dx) const {
     }
     const auto [down, across] = mosaicPlace({band, row, col});
     const int y = down + dy, x = across + dx;
-    return y < 0 || x < 0 || y >= height_ || x >= width_ ? -1 : mosaic(y, x);
+    const int channel = bands_[static_cast<size_t>(band)].channel;
+    return y < 0 || x < 0 || y >= height_ || x >= width_ ? -1 : mosaic(y, x, channel);
 }
 
 CoefficientPlace SubbandLayout::place(int coefficient) const {
@@ -147,13 +179,14 @@ CoefficientPlace SubbandLayout::parent(const CoefficientPlace& place) const {
     const Subband& b = bands_[static_cast<size_t>(place.band)];
     assert(b.orientation != Orientation::scaling);
     if (b.level < levels_) {
-        const int above = band(b.orientation, b.level + 1);
+        const int above = band(b.orientation, b.level + 1, b.channel);
         const Subband& coarse = bands_[static_cast<size_t>(above)];
         return {above, coarser(place.row) % coarse.rows, coarser(place.col) % coarse.cols};
     }
-    if (!areFrequencies(places_)) return {0, place.row, place.col};
+    const int scaling = band(Orientation::scaling, levels_, b.channel);
+    if (!areFrequencies(places_)) return {scaling, place.row, place.col};
     const auto [down, across] = mosaicPlace(place);
-    return {0, down / 2, across / 2};
+    return {scaling, down / 2, across / 2};
 }
 
 std::pair<int, int> SubbandLayout::mosaicPlace(const CoefficientPlace& place) const {
@@ -161,7 +194,7 @@ std::pair<int, int> SubbandLayout::mosaicPlace(const CoefficientPlace& place) co
     return {place.row + (isBelow(b) ? b.rows : 0), place.col + (isRight(b) ? b.cols : 0)};
 }
 
-int SubbandLayout::mosaic(int row, int col) const {
+int SubbandLayout::mosaic(int row, int col, int channel) const {
     for (int level = 1; level <= levels_; ++level) {
         const int rows = height_ >> level, cols = width_ >> level;
         const bool below = row >= rows, right = col >= cols;
@@ -169,9 +202,10 @@ int SubbandLayout::mosaic(int row, int col) const {
         const Orientation orientation = below && right
                                             ? Orientation::diagonal
                                             : (below ? Orientation::horizontal : Orientation::vertical);
-        return index(band(orientation, level), row - (below ? rows : 0), col - (right ? cols : 0));
+        return index(band(orientation, level, channel), row - (below ? rows : 0), col - (right ? cols : 0));
     }
-    return index(0, row, col);
+    if (places_ == Places::list) return index(0, channel * height_ + row, col);
+    return index(band(Orientation::scaling, levels_, channel), row, col);
 }
 
 std::string SubbandLayout::describe(int coefficient) const {
@@ -185,7 +219,8 @@ std::string SubbandLayout::describe(int coefficient) const {
         return fmt::format("{}, {} down, {} across", fullName(b), waveText(down, height_),
                            waveText(across, width_));
     case Places::pixels:
-        return fmt::format("pixel, row {}, column {}", p.row, p.col);
+        return fmt::format("pixel, {}row {}, column {}", b.channelName.empty() ? "" : b.channelName + ", ",
+                           p.row, p.col);
     case Places::list:
         return fmt::format("coefficient {}", coefficient);
     case Places::wavelets:

@@ -12,7 +12,12 @@
 // after the other, coarse to fine, each row-major: scaling_J, then horizontal, vertical, diagonal of level J,
 // ..., of level 1. Level 1 is the finest. Our names are PyWavelets': "horizontal" details are low-pass along
 // x and high-pass along y (they answer to horizontal edges), "vertical" the other way round.
+//
+// Images of several channels have all subbands of the first channel, then all of the second, ...: a channel's
+// coefficients lie together as its pixels do, and have no neighbours in another. A list knows no channels.
 #pragma once
+
+#include "core/basis/colour_basis.h"
 
 #include <string>
 #include <utility>
@@ -48,12 +53,15 @@ struct Subband {
     int rows;
     int cols;
     int offset; ///< index of its first coefficient in the flat vector
+    int channel = 0;
+    std::string channelName = {}; ///< "red"; empty where images have one channel, or the basis is a list
 
     int count() const { return rows * cols; }
     bool operator==(const Subband&) const = default;
 };
 
-/// "horizontal (LH), level 2"; of a band that is all coefficients "all coefficients".
+/// "horizontal (LH), level 2", "horizontal (LH), level 2, red"; of a band that is all coefficients "all
+/// coefficients".
 std::string fullName(const Subband& band);
 
 /// The place of one coefficient.
@@ -77,6 +85,17 @@ public:
     /// coefficient K of a level are the coefficients 2 K - ahead and 2 K - ahead + 1 one level finer.
     SubbandLayout(int height, int width, std::vector<Subband> bands, Places places, int ahead);
 
+    /// The layout of images of several channels, of which this one is a channel's (assert). In the opponent
+    /// basis there are three of them.
+    SubbandLayout ofChannels(int channels, ColourBasis colours) const;
+
+    int channels() const { return channels_; }
+
+    ColourBasis colours() const { return colours_; } ///< which the channels are in
+
+    /// The name of a channel (channelName()); empty where there is one, and of a list.
+    const std::string& nameOfChannel(int channel) const;
+
     int height() const { return height_; }
     int width() const { return width_; }
     int levels() const { return levels_; } ///< 0: all coefficients are one band
@@ -84,8 +103,9 @@ public:
     int count() const { return count_; } ///< number of coefficients; of all but a frame that of the pixels
     const std::vector<Subband>& bands() const { return bands_; }
 
-    /// The subband of an orientation and level; scaling exists at the coarsest level alone (assert).
-    int band(Orientation orientation, int level) const;
+    /// The subband of an orientation, level and channel; scaling exists at the coarsest level alone, in a
+    /// list there is channel 0 alone (assert).
+    int band(Orientation orientation, int level, int channel) const;
 
     /// Flat index of a place; row and col wrap around, as the periodized transform does.
     int index(int band, int row, int col) const;
@@ -107,22 +127,27 @@ public:
     int coarser(int place) const { return (place + ahead_) / 2; }
     int finer(int place) const { return 2 * place - ahead_; }
 
-    /// Flat index of the coefficient shown at (row, col) of the classical nested mosaic (scaling band top
-    /// left, horizontal details below, vertical details to the right, diagonal ones in the corner).
-    int mosaic(int row, int col) const;
+    /// Flat index of the coefficient shown at (row, col) of a channel's classical nested mosaic (scaling band
+    /// top left, horizontal details below, vertical details to the right, diagonal ones in the corner). A
+    /// list goes on from one "channel" to the next.
+    int mosaic(int row, int col, int channel) const;
 
     /// Where mosaic() shows a place of a band: row and column, of frequencies their numbers down and across.
     std::pair<int, int> mosaicPlace(const CoefficientPlace& place) const;
 
-    /// "vertical (HL), level 2, row 3, column 5", "cos 2 down, sin 5 across", "pixel 3, 5", "coefficient 17".
+    /// "vertical (HL), level 2, red, row 3, column 5", "cos 2 down, sin 5 across", "pixel 3, 5", "coefficient
+    /// 17".
     std::string describe(int coefficient) const;
 
     bool operator==(const SubbandLayout& other) const {
-        return height_ == other.height_ && width_ == other.width_ && levels_ == other.levels_ &&
-               places_ == other.places_ && ahead_ == other.ahead_ && bands_ == other.bands_;
+        return channels_ == other.channels_ && colours_ == other.colours_ && height_ == other.height_ &&
+               width_ == other.width_ && levels_ == other.levels_ && places_ == other.places_ &&
+               ahead_ == other.ahead_ && bands_ == other.bands_;
     }
 
 private:
+    int channels_ = 1;
+    ColourBasis colours_ = ColourBasis::rgb;
     int height_ = 0;
     int width_ = 0;
     int levels_ = 0;

@@ -63,8 +63,8 @@ private:
 class PixelTransform final : public ColumnTransform {
 public:
     PixelTransform(int height, int width)
-        : ColumnTransform("pixels", "the basis of pixels", basisLayout(BasisKind::pixels, height, width, 0)) {
-    }
+        : ColumnTransform("pixels", "the basis of pixels",
+                          basisLayout(BasisKind::pixels, {1, height, width}, 0, ColourBasis::rgb)) {}
 
 private:
     Eigen::MatrixXd coefficientsOf(const Eigen::MatrixXd& planes) const override { return planes; }
@@ -78,7 +78,7 @@ public:
                        Eigen::MatrixXd across)
         : ColumnTransform(std::move(name), who, layout), down_(std::move(down)), across_(std::move(across)) {
         for (int row = 0; row < layout.height(); ++row)
-            for (int col = 0; col < layout.width(); ++col) order_.push_back(layout.mosaic(row, col));
+            for (int col = 0; col < layout.width(); ++col) order_.push_back(layout.mosaic(row, col, 0));
     }
     std::size_t bytes() const override { return heapBytes(down_) + heapBytes(across_) + heapBytes(order_); }
 
@@ -112,9 +112,9 @@ private:
 
 class DenseTransform final : public ColumnTransform {
 public:
-    DenseTransform(std::string name, int height, int width, Eigen::MatrixXd rows)
+    DenseTransform(std::string name, const ImageShape& shape, Eigen::MatrixXd rows)
         : ColumnTransform(std::move(name), "the basis of a matrix",
-                          basisLayout(BasisKind::file, height, width, 0)),
+                          basisLayout(BasisKind::file, shape, 0, ColourBasis::rgb)),
           rows_(std::move(rows)) {}
     std::size_t bytes() const override { return heapBytes(rows_); }
 
@@ -168,17 +168,16 @@ std::shared_ptr<const OrthonormalTransform> fixedTransform(BasisKind kind, int h
     const auto matrix = cosines ? cosineMatrix : fourierMatrix;
     return std::make_shared<const SeparableTransform>(
         cosines ? "dct" : "fourier", cosines ? "the DCT" : "the Fourier transform",
-        basisLayout(kind, height, width, levels), matrix(height), matrix(width));
+        basisLayout(kind, {1, height, width}, levels, ColourBasis::rgb), matrix(height), matrix(width));
 }
 
-std::shared_ptr<const OrthonormalTransform> matrixTransform(std::string name, int height, int width,
+std::shared_ptr<const OrthonormalTransform> matrixTransform(std::string name, const ImageShape& shape,
                                                             Eigen::MatrixXd rows) {
-    const Eigen::Index pixels = Eigen::Index{height} * width;
-    if (rows.rows() != pixels || rows.cols() != pixels)
-        throw Error(
-            fmt::format("{}: expected a matrix of {} x {}, an atom of {} x {} pixels a row, found {} x {}",
-                        name, pixels, pixels, height, width, rows.rows(), rows.cols()));
-    return std::make_shared<const DenseTransform>(std::move(name), height, width, std::move(rows));
+    const Eigen::Index values = shape.values();
+    if (rows.rows() != values || rows.cols() != values)
+        throw Error(fmt::format("{}: expected a matrix of {} x {}, an atom of {} pixels a row, found {} x {}",
+                                name, values, values, describe(shape), rows.rows(), rows.cols()));
+    return std::make_shared<const DenseTransform>(std::move(name), shape, std::move(rows));
 }
 
 } // namespace scorelet

@@ -29,10 +29,10 @@ double orthonormalDefect(const Eigen::MatrixXd& rows);
 /// Pixels, the DCT or the Fourier basis (assert: no other kind). Throws Error for an impossible layout.
 std::shared_ptr<const OrthonormalTransform> fixedTransform(BasisKind kind, int height, int width, int levels);
 
-/// The basis whose atoms are the rows of an orthonormal matrix of height * width columns, each an image row
-/// by row. What the matrix is must be known: a defect is that of every result. Throws Error where it is not
-/// square or not of so many columns.
-std::shared_ptr<const OrthonormalTransform> matrixTransform(std::string name, int height, int width,
+/// The basis whose atoms are the rows of an orthonormal matrix, each the values of an image of the shape as
+/// they are stored. What the matrix is must be known: a defect is that of every result. Throws Error where it
+/// is not square or not of so many columns.
+std::shared_ptr<const OrthonormalTransform> matrixTransform(std::string name, const ImageShape& shape,
                                                             Eigen::MatrixXd rows);
 
 } // namespace scorelet

@@ -10,7 +10,6 @@ OrthonormalTransform::OrthonormalTransform(std::string name, const char* who, Su
     : name_(std::move(name)), who_(who), layout_(std::move(layout)) {}
 
 void OrthonormalTransform::require(const ImageShape& found) const {
-    requireOneChannel(found, who_);
     requireShape(found, shape(), who_);
 }
 
@@ -21,11 +20,13 @@ void OrthonormalTransform::requireCount(Eigen::Index found) const {
 
 void OrthonormalTransform::requireLayout(const SubbandLayout& found) const {
     if (found == layout_) return;
-    throw Error(fmt::format("{}: expected coefficients of {} x {} images on {} levels, found those "
-                            "of {} x {} on {}{}",
-                            who_, layout_.height(), layout_.width(), layout_.levels(), found.height(),
-                            found.width(), found.levels(),
-                            found.places() == layout_.places() ? "" : ", in another basis"));
+    const auto images = [](const SubbandLayout& layout) {
+        return describe(ImageShape{layout.channels(), layout.height(), layout.width()});
+    };
+    throw Error(
+        fmt::format("{}: expected coefficients of images of {} on {} levels, found those of {} on {}{}", who_,
+                    images(layout_), layout_.levels(), images(found), found.levels(),
+                    found.places() == layout_.places() ? "" : ", in another basis"));
 }
 
 Eigen::VectorXf OrthonormalTransform::forward(const Image& image) const {
@@ -38,9 +39,9 @@ Image OrthonormalTransform::inverse(const Eigen::VectorXf& coefficients) const {
     return Image(shape(), synthesise(coefficients).array());
 }
 
-Eigen::VectorXd OrthonormalTransform::forward(const Eigen::VectorXd& plane) const {
-    requireCount(plane.size());
-    return analyse(plane);
+Eigen::VectorXd OrthonormalTransform::forward(const Eigen::VectorXd& image) const {
+    requireCount(image.size());
+    return analyse(image);
 }
 
 Eigen::VectorXd OrthonormalTransform::inverse(const Eigen::VectorXd& coefficients) const {

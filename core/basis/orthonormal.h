@@ -27,11 +27,14 @@ public:
 
     const SubbandLayout& layout() const { return layout_; }
 
-    /// Of the images that it transforms: one channel of the layout's height and width.
-    ImageShape shape() const { return {1, layout_.height(), layout_.width()}; }
+    /// Of the images that it transforms: the layout's channels, height and width.
+    ImageShape shape() const { return {layout_.channels(), layout_.height(), layout_.width()}; }
 
     /// "db2", "pixels", "dct", "fourier", "pca", or the path of a matrix's file.
     const std::string& name() const { return name_; }
+
+    /// What it is called at the beginning of a message: "the wavelet transform".
+    const char* who() const { return who_; }
 
     /// Of a wavelet its filter; null of any other basis.
     virtual const Filter* waveletFilter() const { return nullptr; }
@@ -43,8 +46,8 @@ public:
     /// The image of given coefficients; the exact inverse and the transpose of forward.
     Image inverse(const Eigen::VectorXf& coefficients) const;
 
-    /// Both in double, for what is computed in between: the plane's height * width values, row-major.
-    Eigen::VectorXd forward(const Eigen::VectorXd& plane) const;
+    /// Both in double, for what is computed in between: an image's values as they are stored.
+    Eigen::VectorXd forward(const Eigen::VectorXd& image) const;
     Eigen::VectorXd inverse(const Eigen::VectorXd& coefficients) const;
 
     /// Coefficients of all images.
@@ -59,14 +62,13 @@ public:
     virtual std::size_t bytes() const { return 0; } ///< on the heap, where that is much
 
 protected:
-    /// `who` begins the messages of errors: "the wavelet transform".
     OrthonormalTransform(std::string name, const char* who, SubbandLayout layout);
 
 private:
     // What they are given is of this shape and layout.
-    virtual Eigen::VectorXf analyse(std::span<const float> plane) const = 0;
+    virtual Eigen::VectorXf analyse(std::span<const float> image) const = 0;
     virtual Eigen::VectorXf synthesise(const Eigen::VectorXf& coefficients) const = 0;
-    virtual Eigen::VectorXd analyse(const Eigen::VectorXd& plane) const = 0;
+    virtual Eigen::VectorXd analyse(const Eigen::VectorXd& image) const = 0;
     virtual Eigen::VectorXd synthesise(const Eigen::VectorXd& coefficients) const = 0;
     virtual void analyseAll(const ImageBatch& from, CoefficientBatch& to, const Work& work) const = 0;
     virtual void synthesiseAll(const CoefficientBatch& from, ImageBatch& to, const Work& work) const = 0;

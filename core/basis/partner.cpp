@@ -35,8 +35,8 @@ int partnerOf(const SubbandLayout& layout, int coefficient, Partner partner) {
     case Partner::secondSibling: {
         if (layout.levels() == 0) break;
         const int steps = partner == Partner::sibling ? 1 : 2;
-        other =
-            layout.index(layout.band(detailAfter(band.orientation, steps), band.level), place.row, place.col);
+        other = layout.index(layout.band(detailAfter(band.orientation, steps), band.level, band.channel),
+                             place.row, place.col);
         break;
     }
     case Partner::parent:

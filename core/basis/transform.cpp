@@ -138,7 +138,7 @@ private:
     };
     Offsets offsets(int level) const {
         const auto of = [&](Orientation orientation) {
-            return layout_.bands()[static_cast<size_t>(layout_.band(orientation, level))].offset;
+            return layout_.bands()[static_cast<size_t>(layout_.band(orientation, level, 0))].offset;
         };
         return {of(Orientation::horizontal), of(Orientation::vertical), of(Orientation::diagonal)};
     }

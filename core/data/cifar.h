@@ -1,6 +1,9 @@
-// CIFAR-10's binary version (https://www.cs.toronto.edu/~kriz/cifar.html): records of one label byte and
-// 3,072 bytes, the red, green and blue planes of a 32 x 32 image; data_batch_*.bin are the training images,
-// test_batch.bin the held-out ones. The images are reduced to grey by Rec. 601 luminance.
+// CIFAR's binary versions (https://www.cs.toronto.edu/~kriz/cifar.html): records of labels and 3,072 bytes,
+// the red, green and blue planes of a 32 x 32 image.
+//
+// CIFAR-10: one label; data_batch_*.bin are the training images, test_batch.bin the held-out ones. CIFAR-100:
+// two, of 20 coarse classes and of 100 fine ones; train.bin and test.bin, and the classes' names in
+// fine_label_names.txt and coarse_label_names.txt.
 #pragma once
 
 #include "core/data/dataset.h"
@@ -9,10 +12,10 @@
 
 namespace scorelet {
 
-/// Whether the folder holds any of CIFAR-10's binary batches.
+/// Whether the folder holds any of these files.
 bool holdsCifar(const std::filesystem::path& folder);
 
-/// Loads a folder of CIFAR-10 binary batches; errors as loadDataSet.
+/// Loads them, CIFAR-10's where there are both; errors as loadDataSet.
 DataSet loadCifar(const std::filesystem::path& folder, const DataRequest& request, const Work& work);
 
 } // namespace scorelet

@@ -18,7 +18,7 @@ bool allLabelled(const ImageSet& images) {
 }
 
 ImageSet partOf(const ImageSet& images, const std::vector<Eigen::Index>& rows, int label) {
-    return {imagesAt(images.pixels, rows), std::vector<int>(rows.size(), label)};
+    return {imagesAt(images.pixels, rows), std::vector<int>(rows.size(), label), images.names.at(rows)};
 }
 
 } // namespace
@@ -87,12 +87,13 @@ std::vector<Eigen::Index> trainingRowsOfClass(const DataSet& data, int label, Ei
 }
 
 DataSet onlyClass(const DataSet& data, int label, Eigen::Index among) {
-    return {nameOfClass(data, label),
-            data.origin,
-            data.shape,
-            partOf(data.train, trainingRowsOfClass(data, label, among), label),
-            partOf(data.heldOut, rowsOfClass(data.heldOut, label), label),
-            data.classNames};
+    return {.name = nameOfClass(data, label),
+            .origin = data.origin,
+            .shape = data.shape,
+            .train = partOf(data.train, trainingRowsOfClass(data, label, among), label),
+            .heldOut = partOf(data.heldOut, rowsOfClass(data.heldOut, label), label),
+            .classNames = data.classNames,
+            .notes = data.notes};
 }
 
 } // namespace scorelet

@@ -16,7 +16,7 @@ namespace scorelet {
 namespace {
 
 constexpr Eigen::Index blockRows = 64;
-constexpr Eigen::Index maxCovariancePixels = 4096;
+constexpr Eigen::Index maxCovarianceValues = 4096;
 
 // Of random numbers that neither strokes nor noise draw from.
 constexpr std::uint64_t orderStream = 0x5f0ff1e;
@@ -24,19 +24,25 @@ constexpr std::uint64_t gaussianStream = 0x9a0551a4;
 
 using Rows = ImageBatch::Matrix;
 
+/// The pixels of all images in another order, those of all channels in the same.
 void shuffle(ImageBatch& images, const std::vector<int>& order, const Work& work) {
+    const Eigen::Index pixels = images.shape().pixels();
     const int blocks = static_cast<int>((images.count() + blockRows - 1) / blockRows);
     parallelFor(work, blocks, [&](int block, int) {
         const Eigen::Index first = block * blockRows, count = std::min(blockRows, images.count() - first);
         const Rows before = images.matrix().middleRows(first, count);
-        images.matrix().middleRows(first, count) = before(Eigen::all, order);
+        for (int channel = 0; channel < images.shape().channels; ++channel) {
+            const Eigen::Index at = channel * pixels;
+            images.matrix().block(first, at, count, pixels) =
+                before.middleCols(at, pixels)(Eigen::all, order);
+        }
     });
 }
 
 /// The Gaussian of a set of images: mean + factor' z, z standard normal, has their mean and covariance.
 struct Gaussian {
     Eigen::RowVectorXf mean;
-    Eigen::MatrixXf factor; ///< rows x pixels; factor' factor is the covariance
+    Eigen::MatrixXf factor; ///< rows x values; factor' factor is the covariance
 };
 
 /// A square root of a covariance that may be singular: pixels that never change have no variance.
@@ -58,11 +64,11 @@ Gaussian gaussianOf(const ImageBatch& images, const std::string& name, const Wor
     if (images.count() <= rows.cols()) // the centred images themselves are a root
         return {mean.cast<float>(),
                 ((rows.cast<double>().rowwise() - mean) / std::sqrt(count)).cast<float>()};
-    if (rows.cols() > maxCovariancePixels)
+    if (rows.cols() > maxCovarianceValues)
         throw Error(
-            fmt::format("{}: Gaussian images of {} pixels from {} images: expected at most {} pixels, "
-                        "or no more images than pixels",
-                        name, rows.cols(), images.count(), maxCovariancePixels),
+            fmt::format("{}: Gaussian images of {} values each from {} images: expected at most {} values, "
+                        "or no more images than values",
+                        name, rows.cols(), images.count(), maxCovarianceValues),
             "Take smaller images, or fewer.");
     Eigen::MatrixXd covariance = Eigen::MatrixXd::Zero(rows.cols(), rows.cols());
     constexpr Eigen::Index atOnce = 256;
@@ -94,12 +100,16 @@ void plant(ImageBatch& images, int size, float share, const Work& work) {
     const int blocks = static_cast<int>((images.count() + blockRows - 1) / blockRows);
     parallelFor(work, blocks, [&](int block, int) {
         for (Eigen::Index i = block * blockRows; i < std::min(images.count(), (block + 1) * blockRows); ++i)
-            for (int row = 0; row < regions.side; ++row)
-                for (int column = regions.column; column < regions.column + regions.side; ++column) {
-                    const float source = images.matrix()(i, (regions.sourceRow + row) * size + column);
-                    float& copy = images.matrix()(i, (regions.copyRow + row) * size + column);
-                    copy = (1 - share) * copy + share * source;
-                }
+            for (int channel = 0; channel < images.shape().channels; ++channel) {
+                const auto plane = images.row(i).subspan(static_cast<size_t>(channel * size * size));
+                for (int row = 0; row < regions.side; ++row)
+                    for (int column = regions.column; column < regions.column + regions.side; ++column) {
+                        const float source =
+                            plane[static_cast<size_t>((regions.sourceRow + row) * size + column)];
+                        float& copy = plane[static_cast<size_t>((regions.copyRow + row) * size + column)];
+                        copy = (1 - share) * copy + share * source;
+                    }
+            }
     });
 }
 
@@ -122,7 +132,7 @@ PlantedRegions plantedRegions(int size) {
 Image asControl(const Image& image, const DataRequest& request) {
     ImageBatch one(image);
     if (request.control == Control::shuffled)
-        shuffle(one, shuffledOrder(request.shape().values(), request.seed), {});
+        shuffle(one, shuffledOrder(request.shape().pixels(), request.seed), {});
     else if (request.control == Control::planted)
         plant(one, request.size, static_cast<float>(request.plantedShare), {});
     return one.image(0);
@@ -135,7 +145,7 @@ void makeControl(DataSet& data, const DataRequest& request, const Work& work) {
     ImageSet* const sets[] = {&data.train, &data.heldOut};
     std::string what;
     if (request.control == Control::shuffled) {
-        const std::vector<int> order = shuffledOrder(request.shape().values(), request.seed);
+        const std::vector<int> order = shuffledOrder(request.shape().pixels(), request.seed);
         for (ImageSet* set : sets) shuffle(set->pixels, order, quiet);
         data.name += ", shuffled";
         what = fmt::format("pixels in one random order of seed {}", request.seed);
@@ -154,6 +164,7 @@ void makeControl(DataSet& data, const DataRequest& request, const Work& work) {
         DataSet drawn = loadStrokes({.train = static_cast<int>(data.train.count()),
                                      .heldOut = static_cast<int>(data.heldOut.count()),
                                      .size = request.size,
+                                     .channels = request.channels,
                                      .seed = request.seed},
                                     work);
         data.train = std::move(drawn.train);

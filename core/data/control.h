@@ -13,14 +13,14 @@ namespace scorelet {
 /// Makes `data`, which has been loaded, the control that the request names; training and held-out images
 /// alike.
 ///
-/// shuffled: pixel p of every image becomes what pixel shuffledOrder()[p] was. Nothing is lost that a machine
-/// sees which knows no places; neighbours mean nothing any more.
-/// gaussian: as many images as before, each split by normal numbers of its own, from the Gaussian with the
-/// mean and the covariance of the training images. Without classes; values may leave [-1, 1]. Throws Error
-/// where there are more than 4,096 pixels and more images than pixels.
-/// drawn: as many drawn digits, those of the source "strokes" with this seed, with their classes.
-/// planted: in plantedRegions() every pixel of the copy becomes (1 - share) itself + share the same place of
-/// the source. What stood there is replaced, so that far pixels tell of each other.
+/// shuffled: pixel p of every image becomes what pixel shuffledOrder()[p] was, in all its channels. Nothing
+/// is lost that a machine sees which knows no places; neighbours mean nothing any more. gaussian: as many
+/// images as before, each split by normal numbers of its own, from the Gaussian with the mean and the
+/// covariance of all values of the training images, over the channels as well. Without classes; values may
+/// leave [-1, 1]. Throws Error where an image has more than 4,096 values and there are more images than
+/// values. drawn: as many drawn digits, those of the source "strokes" with this seed, with their classes.
+/// planted: in plantedRegions() every pixel, in every channel, of the copy becomes (1 - share) itself + share
+/// the same place of the source. What stood there is replaced, so that far pixels tell of each other.
 void makeControl(DataSet& data, const DataRequest& request, const Work& work);
 
 /// One image as those of the control are: shuffled or planted. (No image is made Gaussian, or drawn.)

@@ -1,16 +1,26 @@
 #include "core/data/dataset.h"
 
 #include "core/base/error.h"
+#include "core/data/adjust.h"
+#include "core/data/arrays.h"
 #include "core/data/cifar.h"
 #include "core/data/control.h"
 #include "core/data/idx.h"
 #include "core/data/image_folder.h"
+#include "core/data/left_out.h"
+#include "core/data/photographs.h"
+#include "core/data/source.h"
 #include "core/data/strokes.h"
+#include "core/data/warnings.h"
+#include "core/image/file.h"
 
 #include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
+#include <iterator>
 #include <new>
+#include <optional>
+#include <utility>
 
 namespace scorelet {
 
@@ -19,6 +29,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* fashionMnistPath = "/usr/share/datasets/fashion-mnist";
+constexpr const char* photographsPath = "/usr/share/backgrounds/mate/nature";
 
 void checkRequest(const DataRequest& request) {
     if (request.size < 8 || request.size > 256)
@@ -26,12 +37,15 @@ void checkRequest(const DataRequest& request) {
     if (request.train < 0 || request.heldOut < 0)
         throw Error(fmt::format("{} training and {} held-out images: expected counts of at least 0 (0: all)",
                                 request.train, request.heldOut));
+    if (request.channels != 1 && request.channels != 3)
+        throw Error(
+            fmt::format("{} channels: expected 1 (luminance) or 3 (red, green, blue)", request.channels));
     if (!(request.plantedShare >= 0 && request.plantedShare <= 1))
         throw Error(fmt::format("planted share {}: expected 0 to 1", request.plantedShare));
 }
 
-/// The folder that a source names. Throws Error when there is none.
-fs::path findFolder(const std::string& source) {
+/// The folder, or file of arrays, that a source names. Throws Error when there is none.
+fs::path findSource(const std::string& source) {
     std::error_code failed;
     if (source == "fashion-mnist") {
         const std::string folder = fashionMnistFolder();
@@ -41,30 +55,106 @@ fs::path findFolder(const std::string& source) {
                         "On Debian: apt install dataset-fashion-mnist");
         return folder;
     }
+    if (source == "photographs") {
+        const std::string folder = photographsFolder();
+        if (folder.empty())
+            throw Error(fmt::format("photographs: expected photographs in {}, found none", photographsPath),
+                        "On Debian: apt install mate-backgrounds. Or name a folder with your own, with --fit "
+                        "patches.");
+        return folder;
+    }
     const fs::path path = source;
-    if (fs::is_directory(path, failed)) return path;
+    if (fs::is_directory(path, failed) || (fs::is_regular_file(path, failed) && holdsArrays(path)))
+        return path;
     if (fs::exists(path, failed))
-        throw Error(fmt::format("{}: expected a folder, found a file", source),
-                    "Name the folder that the file is in.");
-    throw Error(
-        fmt::format("{}: no such folder", source.empty() ? "(empty data source)" : source),
-        "Data are strokes, fashion-mnist, or a folder of IDX files, CIFAR-10 binary batches or images.");
+        throw Error(
+            fmt::format("{}: expected a folder or a file of arrays (.npy, .npz), found another file", source),
+            "Name the folder that the file is in.");
+    throw Error(fmt::format("{}: no such folder", source.empty() ? "(empty data source)" : source),
+                "Data are strokes, fashion-mnist, photographs, a folder of IDX files, CIFAR's binary "
+                "batches, arrays (.npy, .npz) "
+                "or images, or one file of arrays.");
+}
+
+/// Loads the records of the folder's own IDX or CIFAR files, if it holds any.
+std::optional<DataSet> loadRecordsOf(const fs::path& folder, const DataRequest& request, const Work& work) {
+    if (holdsIdx(folder)) return loadIdx(folder, request, work);
+    if (holdsCifar(folder)) return loadCifar(folder, request, work);
+    return std::nullopt;
+}
+
+/// The folders below that hold records or arrays: torchvision keeps MNIST's files in MNIST/raw.
+std::vector<fs::path> foldersOfData(const fs::path& folder, int levels, const Work& work) {
+    std::vector<fs::path> found;
+    for (const auto& entry : fs::directory_iterator(folder)) {
+        work.check();
+        std::error_code failed;
+        if (!entry.is_directory(failed) || entry.is_symlink(failed) || isHiddenName(entry.path())) continue;
+        const fs::directory_iterator mayBeRead(entry.path(), failed);
+        if (failed) continue;
+        if (holdsIdx(entry.path()) || holdsCifar(entry.path()) || holdsArrays(entry.path())) {
+            found.push_back(entry.path());
+        } else if (levels > 1) {
+            const auto below = foldersOfData(entry.path(), levels - 1, work);
+            found.insert(found.end(), below.begin(), below.end());
+        }
+    }
+    std::sort(found.begin(), found.end());
+    return found;
+}
+
+/// What may help where nothing in a folder is known.
+std::string hintFor(const fs::path& folder) {
+    for (const auto& entry : fs::directory_iterator(folder)) {
+        const std::string name = entry.path().filename().string(), ending = entry.path().extension().string();
+        if (name == "data_batch_1" || name == "batches.meta")
+            return "These are CIFAR's batches for Python: its binary version is read.";
+        if (ending == ".zip" || ending == ".tar" || ending == ".tgz" || ending == ".7z")
+            return fmt::format("Unpack {} first.", name);
+        if (ending == ".csv" || ending == ".parquet" || ending == ".mat" || ending == ".h5" ||
+            ending == ".pkl")
+            return fmt::format("{} is not read: an array that numpy.save writes is.", name);
+    }
+    return {};
 }
 
 DataSet loadFolder(const fs::path& folder, const DataRequest& request, const Work& work) {
-    if (holdsIdx(folder)) return loadIdx(folder, request, work);
-    if (holdsCifar(folder)) return loadCifar(folder, request, work);
-    if (holdsImages(folder)) return loadImageFolder(folder, request, work);
+    if (request.fit == SizeFit::patches || request.source == "photographs") {
+        const ImageTree tree = imageTree(folder, work);
+        if (!tree.files.empty()) return loadPatches(tree, request, work);
+        throw Error(fmt::format("{}: expected image files to cut patches of, found none", folder.string()),
+                    "Choose resizing or padding for data that are not photographs.");
+    }
+    if (auto data = loadRecordsOf(folder, request, work)) return std::move(*data);
+    // Pictures count before arrays, which may be of anything; a file of arrays can be named itself.
+    const ImageTree tree = imageTree(folder, work);
+    if (!tree.files.empty()) return loadImageFolder(tree, request, work);
+    if (holdsArrays(folder)) return loadArrays(folder, request, work);
+    const std::vector<fs::path> below = foldersOfData(folder, 3, work);
+    if (below.size() == 1) {
+        auto records = loadRecordsOf(below.front(), request, work);
+        DataSet data = records ? std::move(*records) : loadArrays(below.front(), request, work);
+        data.notes.insert(data.notes.begin(), fmt::format("read from {} below",
+                                                          below.front().lexically_relative(folder).string()));
+        return data;
+    }
+    if (below.size() > 1)
+        throw Error(fmt::format("{}: expected one data set, found {} and {}", folder.string(),
+                                below[0].lexically_relative(folder).string(),
+                                below[1].lexically_relative(folder).string()),
+                    "Name the folder of one of them.");
     const auto entries = std::distance(fs::directory_iterator(folder), fs::directory_iterator());
-    throw Error(fmt::format(
-        "{}: no data set recognised among {} file{}: expected IDX files (train-images-idx3-ubyte, "
-        "t10k-images-idx3-ubyte, plain or .gz), CIFAR-10 batches (data_batch_1.bin, test_batch.bin), or "
-        "PNG, JPEG or BMP images",
-        folder.string(), entries, entries == 1 ? "" : "s"));
+    throw Error(
+        fmt::format(
+            "{}: no data set recognised among {} file{}: expected IDX files (train-images-idx3-ubyte, "
+            "t10k-images-idx3-ubyte, plain or .gz), CIFAR batches (data_batch_1.bin, test_batch.bin, or "
+            "train.bin, test.bin), arrays (.npy, .npz), or {} images",
+            folder.string(), entries, entries == 1 ? "" : "s", pictureKinds()),
+        hintFor(folder));
 }
 
-std::string folderName(const fs::path& folder) {
-    const fs::path full = fs::absolute(folder).lexically_normal();
+std::string lastName(const fs::path& path) {
+    const fs::path full = fs::absolute(path).lexically_normal();
     return full.has_filename() ? full.filename().string() : full.parent_path().filename().string();
 }
 
@@ -79,13 +169,19 @@ void dropUnfittingNames(DataSet& data) {
 }
 
 DataSet loadSource(const DataRequest& request, const Work& work) {
-    if (request.source == "strokes") return loadStrokes(request, work);
+    if (request.source == "strokes") {
+        if (request.fit == SizeFit::patches)
+            throw Error("strokes: expected image files to cut patches of, found drawn digits",
+                        "Choose resizing or padding for data that are not photographs.");
+        return loadStrokes(request, work);
+    }
     try {
-        const fs::path folder = findFolder(request.source);
-        DataSet data = loadFolder(folder, request, work);
-        data.name = request.source == "fashion-mnist" ? request.source : folderName(folder);
+        const fs::path path = findSource(request.source);
         std::error_code failed;
-        if (fs::equivalent(folder, fashionMnistPath, failed))
+        DataSet data = fs::is_directory(path, failed) ? loadFolder(path, request, work)
+                                                      : loadArrays(path, request, work);
+        data.name = isBuiltInSource(request.source) ? request.source : lastName(path);
+        if (fs::equivalent(path, fashionMnistPath, failed))
             data.classNames = {"T-shirt/top", "Trouser", "Pullover", "Dress", "Coat",
                                "Sandal",      "Shirt",   "Sneaker",  "Bag",   "Ankle boot"};
         return data;
@@ -105,12 +201,19 @@ DataSet loadDataSet(const DataRequest& request, const Work& work) {
         if (data.train.count() < 2 || data.heldOut.count() < 1)
             throw Error(fmt::format("{}: {} training and {} held-out images, expected at least 2 and 1",
                                     request.source, data.train.count(), data.heldOut.count()));
+        adjustImages(data, request, work);
+        for (std::string& line : warningsOf(data, work)) data.notes.push_back(std::move(line));
         makeControl(data, request, work);
         return data;
     } catch (const std::bad_alloc&) {
         throw Error(fmt::format("{}: the images do not fit into memory", request.source),
                     "Take fewer images, or a smaller size.");
     }
+}
+
+std::string photographsFolder() {
+    std::error_code failed;
+    return fs::is_directory(photographsPath, failed) ? photographsPath : "";
 }
 
 std::string fashionMnistFolder() {

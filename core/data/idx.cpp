@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/data/byte_reader.h"
+#include "core/data/left_out.h"
 #include "core/data/to_size.h"
 #include "core/image/file.h"
 
@@ -10,7 +11,8 @@
 #include <cctype>
 #include <exception>
 #include <fmt/format.h>
-#include <optional>
+#include <iterator>
+#include <utility>
 
 namespace scorelet {
 
@@ -22,41 +24,61 @@ constexpr std::uint32_t imagesMagic = 0x803, labelsMagic = 0x801;
 constexpr size_t blockBytes = 2 << 20;
 constexpr int maxSide = 4096;
 
-bool contains(const std::string& text, const char* part) {
-    return text.find(part) != std::string::npos;
+/// A file's name without what differs from copy to copy: small letters and digits alone, no ".gz".
+std::string plainName(const fs::path& file) {
+    std::string name;
+    for (const char c : file.filename().string())
+        name += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    if (name.ends_with(".gz")) name.resize(name.size() - 3);
+    std::erase_if(name, [](char c) { return !std::isalnum(static_cast<unsigned char>(c)); });
+    return name;
 }
 
-bool isImagesName(const std::string& name) {
-    return contains(name, "images") && contains(name, "idx3");
+bool isImagesName(const fs::path& file) {
+    const std::string name = plainName(file);
+    return name.find("images") != std::string::npos && name.find("idx3") != std::string::npos;
 }
 
 /// Whether a word of the name begins so: "latest-train-images" is no test.
-bool hasWord(const std::string& name, const std::string& word) {
+bool hasWord(const fs::path& file, const std::string& word) {
+    std::string name = file.filename().string();
+    for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
     for (size_t at = name.find(word); at != std::string::npos; at = name.find(word, at + 1))
         if (at == 0 || !std::isalpha(static_cast<unsigned char>(name[at - 1]))) return true;
     return false;
 }
 
-bool isHeldOutIdxName(const std::string& name) {
-    return hasWord(name, "t10k") || hasWord(name, "test");
+bool isHeldOutIdxName(const fs::path& file) {
+    return hasWord(file, "t10k") || hasWord(file, "test");
 }
 
-/// The image files of a folder: of one split, those whose names say it.
-std::vector<fs::path> imageFiles(const fs::path& folder) {
-    std::vector<fs::path> files;
-    for (const auto& entry : fs::directory_iterator(folder))
-        if (entry.is_regular_file() && isImagesName(entry.path().filename().string()))
-            files.push_back(entry.path());
+/// The files of a folder whose names `fits` takes, and those in subfolders called so (some archives put every
+/// file into a folder of its own name).
+template <class Fits>
+std::vector<fs::path> filesNamed(const fs::path& folder, const Fits& fits) {
+    std::vector<fs::path> files, inFolders;
+    for (const auto& entry : fs::directory_iterator(folder)) {
+        if (isHiddenName(entry.path()) || !fits(entry.path())) continue;
+        if (entry.is_regular_file()) files.push_back(entry.path());
+        if (!entry.is_directory()) continue;
+        for (const auto& inner : fs::directory_iterator(entry.path()))
+            if (inner.is_regular_file() && !isHiddenName(inner.path()) && fits(inner.path()))
+                inFolders.push_back(inner.path());
+    }
     std::sort(files.begin(), files.end()); // a plain file stands before its .gz
+    std::sort(inFolders.begin(), inFolders.end());
+    for (const fs::path& file : inFolders) { // which may be copies of those outside
+        const auto isCopy = [&](const fs::path& one) { return plainName(one) == plainName(file); };
+        if (std::none_of(files.begin(), files.end(), isCopy)) files.push_back(file);
+    }
     return files;
 }
 
 fs::path findImages(const fs::path& folder, bool heldOut) {
     std::vector<fs::path> found;
-    for (const fs::path& file : imageFiles(folder)) {
-        const std::string name = file.filename().string();
-        if (heldOut ? !isHeldOutIdxName(name) : isHeldOutIdxName(name) || !hasWord(name, "train")) continue;
-        if (found.empty() || file != found.back().string() + ".gz") found.push_back(file);
+    for (const fs::path& file : filesNamed(folder, isImagesName)) {
+        if (heldOut ? !isHeldOutIdxName(file) : isHeldOutIdxName(file) || !hasWord(file, "train")) continue;
+        if (found.empty() || plainName(file) != plainName(found.back())) found.push_back(file);
     }
     if (found.empty())
         throw Error(fmt::format("{}: no {} images: expected {}-images-idx3-ubyte or {}-images-idx3-ubyte.gz",
@@ -70,21 +92,14 @@ fs::path findImages(const fs::path& folder, bool heldOut) {
     return found.front();
 }
 
-/// The labels' file beside an images' file, plain or compressed, if there is one.
-std::optional<fs::path> findLabels(const fs::path& images) {
-    std::string name = images.filename().string();
+/// The labels' file of an images' file, plain or compressed; empty if there is none.
+fs::path findLabels(const fs::path& folder, const fs::path& images) {
+    std::string name = plainName(images);
     name.replace(name.find("images"), 6, "labels");
     name.replace(name.find("idx3"), 4, "idx1");
-    if (name.ends_with(".gz")) name.resize(name.size() - 3);
-    for (const char* ending : {"", ".gz"}) {
-        const fs::path file = images.parent_path() / (name + ending);
-        if (!fs::exists(file)) continue;
-        if (!fs::is_regular_file(file)) // a pipe would be waited for
-            throw Error(fmt::format("{}: expected a file of labels, found {}", file.string(),
-                                    fs::is_directory(file) ? "a folder" : "no regular file"));
-        return file;
-    }
-    return std::nullopt;
+    const auto fits = [&](const fs::path& file) { return plainName(file) == name; };
+    const std::vector<fs::path> found = filesNamed(folder, fits);
+    return found.empty() ? fs::path() : found.front();
 }
 
 std::uint32_t readNumber(ByteReader& reader) {
@@ -94,11 +109,31 @@ std::uint32_t readNumber(ByteReader& reader) {
            bytes[3];
 }
 
+/// What a magic number says that is not the expected one; empty where it says nothing.
+std::string meaningOfMagic(std::uint32_t magic) {
+    if (magic >> 24 == '<') return ", the begin of a web page: did its download end in an error?";
+    if (magic >> 16 == 0x1f8b) return ", which is compressed twice";
+    if (magic == 0x03080000 || magic == 0x01080000) return ", the bytes in reverse order";
+    const std::uint32_t type = magic >> 8, dimensions = magic & 0xff;
+    const char* const types[] = {"bytes",
+                                 "signed bytes",
+                                 "",
+                                 "16-bit integers",
+                                 "32-bit integers",
+                                 "32-bit floating-point numbers",
+                                 "64-bit floating-point numbers"};
+    if (type < 8 || type - 8 >= std::size(types) || *types[type - 8] == 0 || dimensions < 1 || dimensions > 8)
+        return {};
+    return fmt::format(", an array of {} with {} dimension{}", types[type - 8], dimensions,
+                       dimensions == 1 ? "" : "s");
+}
+
 void expectMagic(ByteReader& reader, std::uint32_t expected, const char* what) {
     const std::uint32_t found = readNumber(reader);
     if (found != expected)
-        throw Error(fmt::format("{}: not IDX {}: expected the magic number 0x{:08x}, found 0x{:08x}",
-                                reader.name(), what, expected, found));
+        throw Error(
+            fmt::format("{}: not IDX {} of bytes: expected the magic number 0x{:08x}, found 0x{:08x}{}",
+                        reader.name(), what, expected, found, meaningOfMagic(found)));
 }
 
 struct ImagesHeader {
@@ -171,7 +206,7 @@ void readPixels(ByteReader& reader, const ImagesHeader& header, const ImageFitte
             for (int i = index * group; i < std::min(count, (index + 1) * group); ++i) {
                 const std::uint8_t* from = bytes.data() + imageSize * static_cast<size_t>(i);
                 for (size_t p = 0; p < imageSize; ++p) original[p] = greyOfByte(from[p]);
-                fitter(original.data(), pixels.row(first + i), resized);
+                fitter(original, pixels.row(first + i), resized);
             }
         });
         work.report(static_cast<double>(first + count) / taken);
@@ -186,6 +221,7 @@ IdxSplit readSplit(const fs::path& images, const fs::path& labels, int requested
     const ImageFitter fitter(header.height, header.width, request, reader.name());
     const int taken = chosenCount(requested, header.count);
     IdxSplit split{{}, images.filename().string(), header.height, header.width};
+    split.set.names.addRecords(split.file, 0, taken);
     if (!labels.empty()) split.set.labels = readLabels(labels, images, header.count, taken);
     split.set.pixels = allocateImages(taken, request);
     readPixels(reader, header, fitter, split.set.pixels, work);
@@ -195,13 +231,37 @@ IdxSplit readSplit(const fs::path& images, const fs::path& labels, int requested
 } // namespace
 
 bool holdsIdx(const fs::path& folder) {
-    return !imageFiles(folder).empty();
+    return !filesNamed(folder, isImagesName).empty();
 }
 
 IdxFiles idxFiles(const fs::path& folder) {
     const fs::path train = findImages(folder, false), heldOut = findImages(folder, true);
-    return {train, heldOut, findLabels(train).value_or(fs::path()), findLabels(heldOut).value_or(fs::path())};
+    return {train, heldOut, findLabels(folder, train), findLabels(folder, heldOut)};
 }
+
+namespace {
+
+/// Lines of what is odd about the files.
+std::vector<std::string> notesOf(const fs::path& folder, const IdxFiles& files, const DataRequest& request) {
+    std::vector<std::string> notes;
+    if (files.trainLabels.empty() || files.heldOutLabels.empty()) {
+        const fs::path& without = files.trainLabels.empty() ? files.train : files.heldOut;
+        notes.push_back(fmt::format("no classes: {} has no file of labels beside it that is named alike",
+                                    without.filename().string()));
+    }
+    if (std::string note =
+            noteOfOthers(folder, {files.train, files.heldOut, files.trainLabels, files.heldOutLabels});
+        !note.empty())
+        notes.push_back(std::move(note));
+    if ((hasWord(folder, "emnist") || hasWord(files.train, "emnist")) &&
+        request.orientation == PixelOrder::stored)
+        notes.push_back(
+            "EMNIST's files hold rows and columns exchanged: --orientation transposed shows letters "
+            "upright");
+    return notes;
+}
+
+} // namespace
 
 DataSet loadIdx(const fs::path& folder, const DataRequest& request, const Work& work) {
     const IdxFiles found = idxFiles(folder);
@@ -227,11 +287,15 @@ DataSet loadIdx(const fs::path& folder, const DataRequest& request, const Work& 
     DataSet result;
     result.train = std::move(splits[0].set);
     result.heldOut = std::move(splits[1].set);
+    std::string fit = describeFit(splits[0].height, splits[0].width, request);
+    if (splits[0].height != splits[1].height || splits[0].width != splits[1].width)
+        fit += fmt::format(", held-out ones {}", describeFit(splits[1].height, splits[1].width, request));
     result.origin =
-        fmt::format("{}: {} with {} and {} with {}, {}", folder.string(), splits[0].file,
+        fmt::format("{}: {} with {} and {} with {}, {}, {}", folder.string(), splits[0].file,
                     describeCount(static_cast<int>(result.train.count()), request.train), splits[1].file,
                     describeCount(static_cast<int>(result.heldOut.count()), request.heldOut),
-                    describeFit(splits[0].height, splits[0].width, request));
+                    describeChannels(false, request), fit);
+    result.notes = notesOf(folder, found, request);
     return result;
 }
 

@@ -4,7 +4,8 @@
 // Images: magic 0x00000803, count, height, width (32 bits each), count x height x width bytes. Labels: magic
 // 0x00000801, count, count bytes. Files plain or gzip-compressed; in one folder an image file with "train" in
 // its name and one with "t10k" or "test" at the begin of a word, each name containing "images" and "idx3";
-// the labels' file is named alike with "labels" and "idx1".
+// the labels' file is named alike with "labels" and "idx1" (case and what is between the words do not count).
+// Each may be in a subfolder of its own name.
 #pragma once
 
 #include "core/data/dataset.h"

@@ -2,13 +2,15 @@
 
 #include "core/base/error.h"
 #include "core/data/to_size.h"
-#include "core/data/split_mix.h"
 #include "core/image/file.h"
 
 #include <algorithm>
-#include <cctype>
+#include <atomic>
+#include <compare>
 #include <fmt/format.h>
-#include <set>
+#include <mutex>
+#include <utility>
+#include <vector>
 
 namespace scorelet {
 
@@ -16,146 +18,112 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Entry {
-    fs::path file;
-    std::string className; ///< empty: none
+/// What the files turned out to be, noted by many threads.
+class Findings {
+public:
+    void add(const FilePicture& picture) {
+        const std::lock_guard lock(mutex_);
+        colour_ = colour_ || picture.colour;
+        transparent_ += picture.transparent;
+        turned_ += picture.turned;
+        furtherPages_ += picture.furtherPages;
+        const Size size{static_cast<long long>(picture.image.height()) * picture.image.width(),
+                        picture.image.height(), picture.image.width()};
+        smallest_ = any_ ? std::min(smallest_, size) : size;
+        largest_ = any_ ? std::max(largest_, size) : size;
+        any_ = true;
+    }
+
+    bool colour() const { return colour_; }
+
+    /// How they came to the request's size.
+    std::string fit(const DataRequest& request) const {
+        if (smallest_ == largest_) return describeFit(smallest_.height, smallest_.width, request);
+        return fmt::format("{} x {} to {} x {}, {} to {} x {}", smallest_.height, smallest_.width,
+                           largest_.height, largest_.width,
+                           request.fit == SizeFit::pad
+                               ? "padded with background"
+                               : "the centred squares averaged down or resized bilinearly",
+                           request.size, request.size);
+    }
+
+    void addNotes(const DataRequest& request, std::vector<std::string>& notes) const {
+        const bool white = request.ground == Ground::white;
+        if (transparent_ > 0)
+            notes.push_back(fmt::format("{} transparent pixels, shown over {} (--ground {}: over {})",
+                                        files(transparent_, "has", "have"), white ? "white" : "black",
+                                        white ? "black" : "white", white ? "black" : "white"));
+        if (turned_ > 0)
+            notes.push_back(
+                fmt::format("{} turned as the orientation in it says", files(turned_, "was", "were")));
+        if (furtherPages_ > 0)
+            notes.push_back(
+                fmt::format("left out: {} pages of files with several, of which the first is read",
+                            grouped(furtherPages_)));
+    }
+
+private:
+    struct Size {
+        long long area;
+        int height, width;
+
+        auto operator<=>(const Size&) const = default;
+    };
+
+    static std::string files(int count, const char* one, const char* many) {
+        return count == 1 ? fmt::format("1 file {}", one) : fmt::format("{} files {}", grouped(count), many);
+    }
+
+    std::mutex mutex_;
+    bool any_ = false, colour_ = false;
+    int transparent_ = 0, turned_ = 0, furtherPages_ = 0; ///< files, files, pages
+    Size smallest_{}, largest_{};
 };
 
-std::string lowerCase(std::string text) {
-    for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    return text;
-}
-
-bool isImageFile(const fs::directory_entry& entry) {
-    const bool hidden = entry.path().filename().string().starts_with(".");
-    return entry.is_regular_file() && !hidden && isPictureName(entry.path());
-}
-
-enum class Role { other, train, heldOut };
-
-Role roleOfFolder(const fs::path& folder) {
-    const std::string name = lowerCase(folder.filename().string());
-    if (name == "train" || name == "training") return Role::train;
-    for (const char* known : {"test", "testing", "val", "valid", "validation", "held-out"})
-        if (name == known) return Role::heldOut;
-    return Role::other;
-}
-
-std::vector<fs::path> subfolders(const fs::path& folder) {
-    std::vector<fs::path> found;
-    for (const auto& entry : fs::directory_iterator(folder))
-        if (entry.is_directory() && !entry.path().filename().string().starts_with("."))
-            found.push_back(entry.path());
-    std::sort(found.begin(), found.end());
-    return found;
-}
-
-void collectFiles(const fs::path& folder, const std::string& className, std::vector<Entry>& entries) {
-    for (const auto& entry : fs::directory_iterator(folder))
-        if (isImageFile(entry)) entries.push_back({entry.path(), className});
-}
-
-/// The folder's own image files and those of its subfolders, which are classes; by path.
-std::vector<Entry> collectClasses(const fs::path& folder) {
-    std::vector<Entry> entries;
-    collectFiles(folder, "", entries);
-    for (const fs::path& subfolder : subfolders(folder))
-        collectFiles(subfolder, subfolder.filename().string(), entries);
-    std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.file < b.file; });
-    return entries;
-}
-
-void shuffle(std::vector<Entry>& entries, std::uint64_t seed) {
-    SplitMix random(SplitMix::key(seed, 0x5b1f, 0));
-    for (size_t i = entries.size(); i > 1; --i) std::swap(entries[i - 1], entries[random.below(i)]);
-}
-
-bool hasClasses(const std::vector<Entry>& entries) {
-    return !entries.empty() &&
-           std::all_of(entries.begin(), entries.end(), [](const Entry& e) { return !e.className.empty(); });
-}
-
-struct FolderSplit {
-    std::vector<Entry> train, heldOut;
-    std::string how;
-};
-
-FolderSplit findSplit(const fs::path& folder, std::uint64_t seed) {
-    FolderSplit split{{}, {}, "the folder's own split"};
-    for (const fs::path& subfolder : subfolders(folder)) {
-        const Role role = roleOfFolder(subfolder);
-        if (role == Role::other) continue;
-        const auto entries = collectClasses(subfolder);
-        auto& part = role == Role::train ? split.train : split.heldOut;
-        part.insert(part.end(), entries.begin(), entries.end());
-    }
-    if (!split.train.empty() || !split.heldOut.empty()) {
-        if (hasClasses(split.train)) shuffle(split.train, seed);
-        if (hasClasses(split.heldOut)) shuffle(split.heldOut, seed);
-        return split;
-    }
-    std::vector<Entry> entries = collectClasses(folder);
-    shuffle(entries, seed);
-    const auto heldOut = static_cast<std::ptrdiff_t>((entries.size() + 4) / 5);
-    split.heldOut.assign(entries.begin(), entries.begin() + heldOut);
-    split.train.assign(entries.begin() + heldOut, entries.end());
-    split.how = fmt::format("a fifth held out by seed {}", seed);
-    return split;
-}
-
-ImageSet loadEntries(const std::vector<Entry>& entries, int requested,
-                     const std::vector<std::string>& classNames, const DataRequest& request,
-                     const Work& work) {
+ImageSet loadEntries(const fs::path& root, const std::vector<ImageEntry>& entries, int requested,
+                     const std::vector<std::string>& classNames, const DataRequest& request, const Work& work,
+                     Findings& findings) {
     const int taken = chosenCount(requested, static_cast<long long>(entries.size()));
     ImageSet set{allocateImages(taken, request), {}};
     std::atomic<int> done{0};
     parallelFor(work, taken, [&](int i, int) {
-        const fs::path& file = entries[static_cast<size_t>(i)].file;
-        set.pixels.set(i, fittedImage(readImage(file), request, file.string()));
+        const fs::path file = root / entries[static_cast<size_t>(i)].file;
+        const FilePicture picture = readPicture(file, request.channels, request.ground);
+        findings.add(picture);
+        set.pixels.set(i, fittedImage(picture.image, request, file.string()));
         work.report(static_cast<double>(++done) / taken);
     });
-    if (classNames.empty()) return set;
+    std::vector<std::string> files;
     for (int i = 0; i < taken; ++i) {
-        const auto place =
-            std::lower_bound(classNames.begin(), classNames.end(), entries[static_cast<size_t>(i)].className);
+        const ImageEntry& entry = entries[static_cast<size_t>(i)];
+        files.push_back(entry.file.string());
+        if (classNames.empty()) continue;
+        const auto place = std::lower_bound(classNames.begin(), classNames.end(), entry.className);
         set.labels.push_back(static_cast<int>(place - classNames.begin()));
     }
+    set.names = ImageNames(std::move(files));
     return set;
 }
 
 } // namespace
 
-bool holdsImages(const fs::path& folder) {
-    auto holds = [](const fs::path& place) {
-        return std::any_of(fs::directory_iterator(place), fs::directory_iterator(), isImageFile);
-    };
-    if (holds(folder)) return true;
-    for (const fs::path& subfolder : subfolders(folder)) {
-        if (holds(subfolder)) return true;
-        if (roleOfFolder(subfolder) == Role::other) continue;
-        for (const fs::path& classFolder : subfolders(subfolder))
-            if (holds(classFolder)) return true;
-    }
-    return false;
-}
-
-DataSet loadImageFolder(const fs::path& folder, const DataRequest& request, const Work& work) {
-    const FolderSplit split = findSplit(folder, request.seed);
-    std::set<std::string> names;
+DataSet loadImageFolder(const ImageTree& tree, const DataRequest& request, const Work& work) {
+    const ImageSplit split = splitImages(tree, request.seed);
     DataSet result;
-    if (hasClasses(split.train) && hasClasses(split.heldOut)) {
-        for (const auto* part : {&split.train, &split.heldOut})
-            for (const Entry& entry : *part) names.insert(entry.className);
-        result.classNames.assign(names.begin(), names.end());
-    }
-    result.train = loadEntries(split.train, request.train, result.classNames, request, work);
-    result.heldOut = loadEntries(split.heldOut, request.heldOut, result.classNames, request, work);
+    result.classNames = split.classNames;
+    Findings findings;
+    result.train =
+        loadEntries(tree.root, split.train, request.train, split.classNames, request, work, findings);
+    result.heldOut =
+        loadEntries(tree.root, split.heldOut, request.heldOut, split.classNames, request, work, findings);
     result.origin =
-        fmt::format("{}: {} for training and {} held out ({}), {} to {} x {}", folder.string(),
+        fmt::format("{}: {} for training and {} held out ({}), {}, {}", tree.root.string(),
                     describeCount(static_cast<int>(result.train.count()), request.train),
                     describeCount(static_cast<int>(result.heldOut.count()), request.heldOut), split.how,
-                    request.fit == SizeFit::resize ? "centred squares resized" : "padded with background",
-                    request.size, request.size);
+                    describeChannels(findings.colour(), request), findings.fit(request));
+    result.notes = split.notes;
+    findings.addNotes(request, result.notes);
+    if (std::string note = tree.leftOut.note(); !note.empty()) result.notes.push_back(std::move(note));
     return result;
 }
 

@@ -9,7 +9,7 @@ namespace scorelet {
 namespace fs = std::filesystem;
 
 bool isBuiltInSource(const std::string& source) {
-    return source == "strokes" || source == "fashion-mnist";
+    return source == "strokes" || source == "fashion-mnist" || source == "photographs";
 }
 
 std::string dataSource(const std::string& typed, const fs::path& from) {

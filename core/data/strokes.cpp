@@ -1,9 +1,9 @@
 #include "core/data/strokes.h"
 
 #include "core/data/digit_skeleton.h"
-#include "core/data/to_size.h"
 #include "core/data/pen.h"
 #include "core/data/split_mix.h"
+#include "core/data/to_size.h"
 
 #include <algorithm>
 #include <cassert>
@@ -85,11 +85,15 @@ Pen choosePen(int size, SplitMix& random) {
 
 ImageSet drawSet(StrokesSplit split, int count, const DataRequest& request, const Work& work) {
     ImageSet set{allocateImages(count, request), std::vector<int>(static_cast<size_t>(count))};
+    const auto plane = static_cast<size_t>(request.shape().pixels());
     constexpr int group = 32;
     parallelFor(work, (count + group - 1) / group, [&](int block, int) {
         for (int i = block * group; i < std::min(count, (block + 1) * group); ++i) {
-            set.labels[static_cast<size_t>(i)] = drawStrokes(
-                request.seed, split, static_cast<std::uint64_t>(i), request.size, set.pixels.row(i));
+            const std::span<float> image = set.pixels.row(i), grey = image.first(plane);
+            set.labels[static_cast<size_t>(i)] =
+                drawStrokes(request.seed, split, static_cast<std::uint64_t>(i), request.size, grey);
+            for (size_t other = plane; other < image.size(); other += plane)
+                std::copy(grey.begin(), grey.end(), image.begin() + static_cast<std::ptrdiff_t>(other));
         }
     });
     return set;
@@ -121,9 +125,9 @@ DataSet loadStrokes(const DataRequest& request, const Work& work) {
     result.name = "strokes";
     result.train = drawSet(StrokesSplit::train, train, request, work);
     result.heldOut = drawSet(StrokesSplit::heldOut, heldOut, request, work);
-    result.origin =
-        fmt::format("drawn by seed {}: {} for training and {} held out, {} x {}", request.seed,
-                    describeCount(train, 0), describeCount(heldOut, 0), request.size, request.size);
+    result.origin = fmt::format("drawn by seed {}: {} for training and {} held out, {}, {} x {}",
+                                request.seed, describeCount(train, 0), describeCount(heldOut, 0),
+                                describeChannels(false, request), request.size, request.size);
     for (int digit = 0; digit <= 9; ++digit) result.classNames.push_back(std::to_string(digit));
     return result;
 }

@@ -1,6 +1,7 @@
 #include "core/data/to_size.h"
 
 #include "core/base/error.h"
+#include "core/image/channels.h"
 
 #include <algorithm>
 #include <cassert>
@@ -15,8 +16,8 @@ constexpr double maxBytes = 4.0 * 1024 * 1024 * 1024;
 } // namespace
 
 ImageFitter::ImageFitter(int height, int width, const DataRequest& request, const std::string& file)
-    : height_(height), width_(width), size_(request.size), fit_(request.fit),
-      resizer_(height, width, request.size, request.size) {
+    : height_(height), width_(width), size_(request.size), channels_(request.channels), fit_(request.fit),
+      side_(std::min(height, width)), resizer_(side_, side_, request.size, request.size) {
     if (fit_ == SizeFit::pad && (height > size_ || width > size_))
         throw Error(fmt::format("{}: images of {} x {} pixels cannot be padded to {} x {}: expected "
                                 "originals no larger than that",
@@ -24,27 +25,37 @@ ImageFitter::ImageFitter(int height, int width, const DataRequest& request, cons
                     "Choose a larger size, or resize instead of padding.");
 }
 
-void ImageFitter::operator()(const float* from, std::span<float> to, std::vector<float>& scratch) const {
-    assert(to.size() == static_cast<size_t>(size_) * static_cast<size_t>(size_));
-    if (fit_ == SizeFit::resize) {
-        resizer_(from, to.data(), scratch);
-        return;
+void ImageFitter::operator()(std::span<const float> from, std::span<float> to,
+                             std::vector<float>& scratch) const {
+    const auto plane = static_cast<size_t>(size_) * static_cast<size_t>(size_);
+    const auto original = static_cast<size_t>(height_) * static_cast<size_t>(width_);
+    const auto channels = static_cast<size_t>(channels_);
+    assert(to.size() == channels * plane);
+    assert(from.size() == original || from.size() == channels * original);
+    for (size_t channel = 0; channel < channels; ++channel) {
+        float* out = to.data() + channel * plane;
+        if (channel > 0 && from.size() == original)
+            std::copy_n(to.data(), plane, out);
+        else
+            fitPlane(from.data() + channel * original, out, scratch);
     }
-    std::fill(to.begin(), to.end(), -1.f);
-    const int top = (size_ - height_) / 2, left = (size_ - width_) / 2;
-    for (int y = 0; y < height_; ++y)
-        std::copy_n(from + y * width_, width_, to.data() + (top + y) * size_ + left);
 }
 
-Image fittedImage(Image image, const DataRequest& request, const std::string& file) {
-    if (request.fit == SizeFit::resize) {
-        image = cropToSquare(image);
-        const int factor = image.height() / request.size;
-        if (factor >= 2) image = averageBlocks(image, factor);
+void ImageFitter::fitPlane(const float* from, float* to, std::vector<float>& scratch) const {
+    if (fit_ != SizeFit::pad) {
+        resizer_(from + (height_ - side_) / 2 * width_ + (width_ - side_) / 2, width_, to, scratch);
+        return;
     }
+    std::fill_n(to, static_cast<std::ptrdiff_t>(size_) * size_, -1.f);
+    const int top = (size_ - height_) / 2, left = (size_ - width_) / 2;
+    for (int y = 0; y < height_; ++y) std::copy_n(from + y * width_, width_, to + (top + y) * size_ + left);
+}
+
+Image fittedImage(const Image& image, const DataRequest& request, const std::string& file) {
+    const Image original = withChannels(image, request.channels);
     Image fitted(request.shape());
     std::vector<float> scratch;
-    ImageFitter(image.height(), image.width(), request, file)(image.plane(0).data(), fitted.values(), scratch);
+    ImageFitter(image.height(), image.width(), request, file)(original.values(), fitted.values(), scratch);
     return fitted;
 }
 
@@ -80,10 +91,21 @@ std::string describeCount(int taken, int requested) {
 }
 
 std::string describeFit(int height, int width, const DataRequest& request) {
-    if (height == request.size && width == request.size)
-        return fmt::format("{} x {} as they are", height, width);
-    const char* how = request.fit == SizeFit::resize ? "resized bilinearly" : "padded with background";
-    return fmt::format("{} x {} {} to {} x {}", height, width, how, request.size, request.size);
+    const std::string size = fmt::format("{0} x {0}", request.size);
+    if (height == request.size && width == request.size) return size + " as they are";
+    const std::string original = fmt::format("{} x {}", height, width);
+    if (request.fit == SizeFit::pad) return fmt::format("{} padded with background to {}", original, size);
+    const int side = std::min(height, width);
+    return fmt::format("{}{} {} to {}", height == width ? "" : "the centred squares of ", original,
+                       side > request.size   ? "averaged down"
+                       : side < request.size ? "resized bilinearly"
+                                             : "cut",
+                       size);
+}
+
+const char* describeChannels(bool colour, const DataRequest& request) {
+    if (request.channels == 1) return colour ? "luminance" : "grey";
+    return colour ? "colour" : "grey in three channels";
 }
 
 } // namespace scorelet

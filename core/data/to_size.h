@@ -11,27 +11,30 @@
 
 namespace scorelet {
 
-/// Brings images of one original size to the request's size, many times quickly. Shared between threads.
+/// Brings images of one original size to the request's size, many times quickly: the largest centred square,
+/// resized (core/image/resize.h); or padded whole. Shared between threads.
 class ImageFitter {
 public:
     /// `file` names the source in messages. Throws Error when the original is larger than the size and may
     /// only be padded.
     ImageFitter(int height, int width, const DataRequest& request, const std::string& file);
 
-    /// Fits one row-major grey plane `from` (height x width) into `to` (size x size values). `scratch`: one
-    /// per thread.
-    void operator()(const float* from, std::span<float> to, std::vector<float>& scratch) const;
+    /// Fits the planes of one image (height x width values each), as many as the request has channels, or a
+    /// single one for all of them, into an image of the request's shape. `scratch`: one per thread.
+    void operator()(std::span<const float> from, std::span<float> to, std::vector<float>& scratch) const;
 
 private:
-    int height_, width_, size_;
+    void fitPlane(const float* from, float* to, std::vector<float>& scratch) const;
+
+    int height_, width_, size_, channels_;
     SizeFit fit_;
-    BilinearResizer resizer_;
+    int side_; ///< of the largest centred square
+    Resizer resizer_;
 };
 
-/// An image in the request's size: the largest centred square, whole blocks averaged where it has at least
-/// twice the size, then resized bilinearly; or padded. `file` names it in messages. Throws Error when it may
-/// only be padded and is too large.
-Image fittedImage(Image image, const DataRequest& request, const std::string& file);
+/// An image of one or three channels (core/image/channels.h) in the request's shape, as ImageFitter brings it
+/// there. `file` names it in messages. Throws Error when it may only be padded and is too large.
+Image fittedImage(const Image& image, const DataRequest& request, const std::string& file);
 
 /// The number of images to take: all available when none are requested, never more than there are.
 int chosenCount(int requested, long long available);
@@ -46,7 +49,11 @@ std::string grouped(long long count);
 /// "60,000 images", or "60,000 images (70,000 were asked for)".
 std::string describeCount(int taken, int requested);
 
-/// How originals of a size become the request's: "28 x 28 resized to 32 x 32", or unchanged.
+/// How originals of a size become the request's: "28 x 28 resized bilinearly to 32 x 32", "the centred
+/// squares of 96 x 128 averaged down to 32 x 32", or unchanged.
 std::string describeFit(int height, int width, const DataRequest& request);
+
+/// What the channels of an image hold: "grey", "grey in three channels", "luminance" or "colour".
+const char* describeChannels(bool colour, const DataRequest& request);
 
 } // namespace scorelet

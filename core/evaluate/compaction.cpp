@@ -12,10 +12,9 @@ namespace {
 
 using Spectrum = Eigen::Matrix<std::complex<double>, Eigen::Dynamic, Eigen::Dynamic>;
 
-/// The unitary two-dimensional transform.
-Spectrum unitaryTransform(const Image& image) {
-    requireOneChannel(image.shape(), "the Fourier transform");
-    Spectrum spectrum = image.plane(0).cast<std::complex<double>>();
+/// The unitary two-dimensional transform of a channel.
+Spectrum unitaryTransform(const Image& image, int channel) {
+    Spectrum spectrum = image.plane(channel).cast<std::complex<double>>();
     Eigen::FFT<double> fft;
     Eigen::VectorXcd line;
     Eigen::VectorXcd result;
@@ -29,7 +28,7 @@ Spectrum unitaryTransform(const Image& image) {
         fft.fwd(result, line);
         spectrum.col(col) = result;
     }
-    return spectrum / std::sqrt(static_cast<double>(image.shape().values()));
+    return spectrum / std::sqrt(static_cast<double>(image.shape().pixels()));
 }
 
 } // namespace
@@ -58,26 +57,26 @@ Compaction compactionOf(const Eigen::VectorXd& coefficients) {
 }
 
 Eigen::VectorXd fourierCoefficients(const Image& image) {
-    const Spectrum spectrum = unitaryTransform(image);
-    const Eigen::Index rows = spectrum.rows();
-    const Eigen::Index cols = spectrum.cols();
-    Eigen::VectorXd coefficients(spectrum.size());
-    for (Eigen::Index row = 0; row < rows; ++row) {
-        for (Eigen::Index col = 0; col < cols; ++col) {
-            // Of two conjugate frequencies the one that comes first gives the cosine's, the other the sine's.
-            const Eigen::Index here = row * cols + col;
-            const Eigen::Index mirror = (rows - row) % rows * cols + (cols - col) % cols;
-            const std::complex<double> value = spectrum(row, col);
-            coefficients[here] = here == mirror  ? value.real()
-                                 : here < mirror ? std::sqrt(2.0) * value.real()
-                                                 : std::sqrt(2.0) * value.imag();
+    const Eigen::Index rows = image.height(), cols = image.width();
+    Eigen::VectorXd coefficients(image.shape().values());
+    for (int channel = 0; channel < image.channels(); ++channel) {
+        const Spectrum spectrum = unitaryTransform(image, channel);
+        for (Eigen::Index row = 0; row < rows; ++row) {
+            for (Eigen::Index col = 0; col < cols; ++col) {
+                // Of two conjugate frequencies the first one gives the cosine's, the other the sine's.
+                const Eigen::Index here = row * cols + col;
+                const Eigen::Index mirror = (rows - row) % rows * cols + (cols - col) % cols;
+                const std::complex<double> value = spectrum(row, col);
+                coefficients[channel * rows * cols + here] = here == mirror  ? value.real()
+                                                             : here < mirror ? std::sqrt(2.0) * value.real()
+                                                                             : std::sqrt(2.0) * value.imag();
+            }
         }
     }
     return coefficients;
 }
 
 BasisCompaction compareBases(const Image& image, const OrthonormalTransform& transform) {
-    requireOneChannel(image.shape(), "the comparison of bases");
     requireShape(image.shape(), transform.shape(), "the comparison of bases");
     const Eigen::VectorXd pixels = image.flat().matrix().cast<double>();
     return {compactionOf(pixels), compactionOf(fourierCoefficients(image)),

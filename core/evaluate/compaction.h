@@ -29,7 +29,8 @@ struct Compaction {
 /// The curve of any coefficients.
 Compaction compactionOf(const Eigen::VectorXd& coefficients);
 
-/// Coefficients of an image of one channel in the real, orthonormal Fourier basis, in no useful order: height
+/// Coefficients of an image in the real, orthonormal Fourier basis of each channel, in no useful order:
+/// height
 /// * width numbers. Throws Error for other images.
 Eigen::VectorXd fourierCoefficients(const Image& image);
 

@@ -18,10 +18,10 @@ int along(int offset, int length, PixelDistance distance) {
 } // namespace
 
 double effectiveRadius(const ImageBatch& maps, PixelId pixel, PixelDistance distance) {
-    requireOneChannel(maps.shape(), who);
     requirePixel(maps.shape(), pixel, who);
     const int height = maps.shape().height, width = maps.shape().width;
-    const Eigen::RowVectorXd weights = maps.matrix().cast<double>().colwise().squaredNorm();
+    const Eigen::RowVectorXd squares = maps.matrix().cast<double>().colwise().squaredNorm();
+    const Eigen::VectorXd weights = squares.reshaped(height * width, maps.shape().channels).rowwise().sum();
     double moment = 0;
     for (int row = 0; row < height; ++row) {
         const double dy = along(row - pixel.row, height, distance);
@@ -40,7 +40,6 @@ double effectiveRadius(const ImageBatch& maps, PixelId pixel, PixelDistance dist
 RadiusCurve radiusOverSigma(const DenoiserSource& source, const ImageBatch& clean, PixelId pixel,
                             const std::vector<double>& sigmas, PixelDistance distance, std::uint64_t seed,
                             const Work& work) {
-    requireOneChannel(clean.shape(), who);
     requirePixel(clean.shape(), pixel, who);
     RadiusCurve curve{sigmas, {}};
     Work quiet = work;

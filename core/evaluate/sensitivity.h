@@ -23,9 +23,9 @@ enum class PixelDistance {
             ///< border
 };
 
-/// The effective radius in pixels of the map(s) of one pixel; several maps are pooled: their squares are
-/// added. NaN when all are zero or any is not finite. Throws Error unless they have one channel and this
-/// pixel.
+/// The effective radius in pixels of the map(s) of one pixel; several maps, and the channels of each, are
+/// pooled: their squares are added. NaN when all are zero or any is not finite. Throws Error unless they have
+/// this pixel.
 double effectiveRadius(const ImageBatch& maps, PixelId pixel, PixelDistance distance);
 
 /// Radius over noise levels.

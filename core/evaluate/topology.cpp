@@ -1,5 +1,7 @@
 #include "core/evaluate/topology.h"
 
+#include "core/image/channels.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -15,10 +17,10 @@ public:
     explicit InkSheet(const Image& image)
         : height_(image.height() + 2), width_(image.width() + 2),
           ink_(static_cast<std::size_t>(height_ * width_), 0) {
-        requireOneChannel(image.shape(), "the shape of a drawing");
+        const Image grey = withChannels(image, 1);
         for (int row = 0; row < image.height(); ++row)
             for (int col = 0; col < image.width(); ++col)
-                ink_[place(row + 1, col + 1)] = image.value(0, row, col) > 0 ? 1 : 0;
+                ink_[place(row + 1, col + 1)] = grey.value(0, row, col) > 0 ? 1 : 0;
     }
 
     int height() const { return height_; }

@@ -34,7 +34,7 @@ struct Topology {
     auto operator<=>(const Topology&) const = default;
 };
 
-/// Of an image of one channel. Throws Error for others; values that are not finite are background.
+/// Of an image, of colour its luminance; values that are not finite are background.
 Topology topologyOf(const Image& image);
 
 /// Of every image of a batch.

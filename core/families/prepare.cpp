@@ -1,14 +1,15 @@
 #include "core/families/prepare.h"
 
 #include "core/base/error.h"
+#include "core/basis/channel_transform.h"
 #include "core/basis/transform.h"
 #include "core/families/family.h"
 
 namespace scorelet {
 
 Basis waveletBasis(const ImageShape& shape, const std::string& wavelet, int levels) {
-    requireOneChannel(shape, "a model in a wavelet basis");
-    return std::make_shared<const WaveletTransform>(wavelet, shape.height, shape.width, levels);
+    return ofChannels(std::make_shared<const WaveletTransform>(wavelet, shape.height, shape.width, levels),
+                      shape.channels, ColourBasis::rgb);
 }
 
 std::shared_ptr<const Model> prepareComparator(const ModelSpec& spec, std::shared_ptr<const DataSet> data,
@@ -22,7 +23,6 @@ std::shared_ptr<const Model> prepareComparator(const ModelSpec& spec, std::share
     const Family& family = familyOf(spec);
     if (!family.prepare)
         throw Error("comparators: expected a model that is not a wavelet score model, found one");
-    if (family.inBasis) requireOneChannel(data->shape, "a model in a basis");
     return family.prepare(spec, {std::move(data), std::move(basis)}, work);
 }
 
@@ -42,12 +42,12 @@ std::shared_ptr<const Model> prepareModel(const ModelSpec& spec, std::shared_ptr
     return familyOf(spec).fromMoments(spec, transform, std::move(moments));
 }
 
-double modelBytes(const ModelSpec& spec, const ImageShape& shape, BasisKind kind, int levels,
-                  Eigen::Index images) {
+double modelBytes(const ModelSpec& spec, const ImageShape& shape, BasisKind kind, ColourBasis colours,
+                  int levels, Eigen::Index images) {
     const Family& family = familyOf(spec);
     try {
         Extent extent{shape, imagesOf(spec, images), {}};
-        if (usesBasis(spec)) extent.layout = basisLayout(kind, shape.height, shape.width, levels);
+        if (usesBasis(spec)) extent.layout = basisLayout(kind, shape, levels, colours);
         if (family.needs == Needs::moments) return MomentPlan::estimate(spec, extent.layout).bytes();
         return family.bytes ? family.bytes(spec, extent) : 0;
     } catch (const Error&) { // told by the preparation

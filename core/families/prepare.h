@@ -13,7 +13,8 @@ namespace scorelet {
 
 using Basis = std::shared_ptr<const OrthonormalTransform>;
 
-/// The wavelet basis of images of a shape. Throws Error for an unknown name, impossible levels, or colour.
+/// The wavelet basis of images of a shape, a channel like the other. Throws Error for an unknown name or
+/// impossible levels.
 Basis waveletBasis(const ImageShape& shape, const std::string& wavelet, int levels);
 
 /// Prepares a model of a family that needs images on the training images of `data`, which it keeps alive;
@@ -39,8 +40,8 @@ std::shared_ptr<const Model> prepareModel(const ModelSpec& spec, std::shared_ptr
 /// What a model on so many images of a shape will take once it is prepared, in bytes, to a tenth where that
 /// is much; in a basis of such a kind and so many levels where it works in one. 0 where its settings are
 /// impossible.
-double modelBytes(const ModelSpec& spec, const ImageShape& shape, BasisKind kind, int levels,
-                  Eigen::Index images);
+double modelBytes(const ModelSpec& spec, const ImageShape& shape, BasisKind kind, ColourBasis colours,
+                  int levels, Eigen::Index images);
 
 /// Prepares a wavelet model on the first `subset` training images (0: all), from kept moments where there are
 /// any. `onPreview`, if any, gets a model fitted on the first chunk and the number of its images.

@@ -17,6 +17,10 @@ namespace {
 constexpr std::array<const char*, 9> relations = {"same",     "horizontal", "vertical", "diagonal", "parent",
                                                   "children", "details",    "parents",  "scaling"};
 
+bool isNameOfChannel(const std::string& text) {
+    return std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isalnum(c) || c == '-'; });
+}
+
 constexpr std::size_t mostMembers = 199; ///< of a stencil, beside the coefficient itself
 
 std::vector<std::string> split(const std::string& text, char by) {
@@ -62,18 +66,25 @@ struct PartReader {
         return members;
     }
 
-    StencilMember member(const std::string& name) const { // such as "same@-1@0" or "parent"
+    StencilMember member(const std::string& name) const { // such as "same@-1@0", "parent" or "same.others"
         const auto pieces = split(name, '@');
-        const auto found = std::find(relations.begin(), relations.end(), pieces[0]);
-        const auto band = parseBand(pieces[0]);
+        const auto dot = std::min(pieces[0].find('.'), pieces[0].size());
+        const std::string relation = pieces[0].substr(0, dot);
+        const auto found = std::find(relations.begin(), relations.end(), relation);
+        const auto band = parseBand(relation);
         if ((found == relations.end() && !band) || (pieces.size() != 1 && pieces.size() != 3))
             fail(fmt::format("a stencil member: one of {}, or a subband such as H2, V1, D3 or S3, with an "
-                             "optional shift @ROWS@COLUMNS",
+                             "optional channel (.others, .red) and an optional shift @ROWS@COLUMNS",
                              fmt::join(relations, ", ")));
         StencilMember m;
         m.relation = band ? StencilMember::Relation::band
                           : static_cast<StencilMember::Relation>(found - relations.begin());
         if (band) m.of = *band;
+        if (dot < pieces[0].size()) {
+            m.channel = pieces[0].substr(dot + 1);
+            if (m.channel.empty() || !isNameOfChannel(m.channel))
+                fail("a channel behind the dot: others, or its name");
+        }
         if (pieces.size() == 3) {
             m.dy = number<int>(pieces[1], -64, 64, "a shift");
             m.dx = number<int>(pieces[2], -64, 64, "a shift");
@@ -105,7 +116,8 @@ const std::vector<SettingForm>& settingForms() {
         {"orders", {"without=ORDER+...", "orders of monomials switched off"}},
         {"levels", {"off=LEVEL+...", "levels switched off, 0 is the scaling band"}},
         {"monomials", {"drop=MONOMIAL+...", "monomials switched off, 0.0.3 is w0^2 w3"}},
-        {"stencil", {"sees=MEMBER+...", "what a coefficient sees, such as same@-1@0, parent or H2"}},
+        {"stencil",
+         {"sees=MEMBER+...", "what a coefficient sees, such as same@-1@0, parent, H2 or same.others"}},
         {"patch", {"pN", "patch side in pixels, odd"}},
         {"border", {"wrap", "patches wrap around the border"}},
         {"borders", {"circular", "the noisy image wraps, training patches lie inside (Kamb & Ganguli)"}},
@@ -330,8 +342,10 @@ std::string stencilText(const std::vector<StencilMember>& stencil) {
 } // namespace
 
 std::string relationText(const StencilMember& member) {
-    return member.relation == StencilMember::Relation::band ? shortName(member.of)
-                                                            : relations[static_cast<size_t>(member.relation)];
+    const std::string relation = member.relation == StencilMember::Relation::band
+                                     ? shortName(member.of)
+                                     : relations[static_cast<size_t>(member.relation)];
+    return member.channel.empty() ? relation : relation + '.' + member.channel;
 }
 
 std::vector<std::string> splitOutsideQuotes(const std::string& text, char by) {

@@ -2,7 +2,8 @@
 
 #include "core/base/error.h"
 #include "core/base/file.h"
-#include "core/image/image_header.h"
+#include "core/image/decode.h"
+#include "core/image/orientation.h"
 
 #include <algorithm>
 #include <cassert>
@@ -11,11 +12,10 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <fstream>
-#include <memory>
+#include <initializer_list>
+#include <variant>
 #include <vector>
 
-#define STBI_NO_STDIO
-#include <stb_image.h>
 #define STBI_WRITE_NO_STDIO
 #include <stb_image_write.h>
 
@@ -36,12 +36,89 @@ std::vector<std::uint8_t> readBytes(const std::filesystem::path& path) {
     return bytes;
 }
 
-/// 0 to 255 of a pixel of 1 to 4 channels (grey, grey and opacity, colour, colour and opacity), over black.
-float greyLevel(const std::uint8_t* pixel, int channels) {
-    const float level =
-        channels >= 3 ? luminance(pixel[0], pixel[1], pixel[2]) : static_cast<float>(pixel[0]);
-    const bool hasOpacity = channels == 2 || channels == 4;
-    return hasOpacity ? level * static_cast<float>(pixel[channels - 1]) / 255.f : level;
+/// The values of decoded pixels as they are to be seen.
+template <class Value>
+class ShownPixels {
+public:
+    ShownPixels(const DecodedPicture& picture, const std::vector<Value>& values, Ground ground)
+        : values_(values), step_(static_cast<std::size_t>(picture.channels)),
+          hasOpacity_(picture.channels % 2 == 0), premultiplied_(picture.premultiplied),
+          white_(ground == Ground::white) {}
+
+    bool isColoured() const { return step_ >= 3; }
+
+    /// Whether any pixel is not grey.
+    bool anyColour() const {
+        return isColoured() &&
+               any([](const Value* pixel) { return pixel[0] != pixel[1] || pixel[0] != pixel[2]; });
+    }
+
+    /// Whether the ground is seen through any.
+    bool anyTransparent() const {
+        return hasOpacity_ && any([&](const Value* pixel) { return opacityOf(pixel) < 255.f; });
+    }
+
+    void luminanceInto(float* to) const {
+        each([&](const Value* pixel) {
+            *to++ = shown(isColoured() ? luminance(level(pixel[0]), level(pixel[1]), level(pixel[2]))
+                                       : level(pixel[0]),
+                          pixel);
+        });
+    }
+
+    void channelInto(int channel, float* to) const {
+        const int at = isColoured() ? channel : 0;
+        each([&](const Value* pixel) { *to++ = shown(level(pixel[at]), pixel); });
+    }
+
+private:
+    /// 0 to 255, between them for 16 bits.
+    static float level(Value value) {
+        return sizeof(Value) == 1 ? static_cast<float>(value) : static_cast<float>(value) / 257.f;
+    }
+
+    float opacityOf(const Value* pixel) const { return level(pixel[step_ - 1]); }
+
+    /// The value in [-1, 1] of a level of this pixel, over the ground.
+    float shown(float level, const Value* pixel) const {
+        if (!hasOpacity_) return greyOfByte(level);
+        const float opacity = opacityOf(pixel);
+        const float own = premultiplied_ ? level : level * opacity / 255.f;
+        return greyOfByte(white_ ? own + (255.f - opacity) : own);
+    }
+
+    template <class Body>
+    void each(const Body& body) const {
+        for (std::size_t i = 0; i < values_.size(); i += step_) body(values_.data() + i);
+    }
+
+    template <class Test>
+    bool any(const Test& test) const {
+        for (std::size_t i = 0; i < values_.size(); i += step_)
+            if (test(values_.data() + i)) return true;
+        return false;
+    }
+
+    const std::vector<Value>& values_;
+    std::size_t step_;
+    bool hasOpacity_, premultiplied_, white_;
+};
+
+template <class Value>
+FilePicture pictureOf(const DecodedPicture& decoded, const std::vector<Value>& values, int channels,
+                      Ground ground) {
+    const ShownPixels<Value> pixels(decoded, values, ground);
+    Image image(ImageShape{channels, decoded.height, decoded.width});
+    if (channels == 1)
+        pixels.luminanceInto(image.plane(0).data());
+    else
+        for (int channel = 0; channel < channels; ++channel)
+            pixels.channelInto(channel, image.plane(channel).data());
+    return {.image = turned(image, decoded.orientation),
+            .colour = pixels.anyColour(),
+            .transparent = pixels.anyTransparent(),
+            .turned = decoded.orientation != 1,
+            .furtherPages = decoded.furtherPages};
 }
 
 } // namespace
@@ -51,36 +128,31 @@ std::uint8_t byteOfGrey(float grey) {
     return static_cast<std::uint8_t>(std::lround((std::clamp(grey, -1.f, 1.f) + 1.f) * 127.5f));
 }
 
+const std::string& pictureKinds() {
+    static const std::string kinds = fmt::format("PNG, JPEG, BMP,{}{} PGM or PPM",
+                                                 readsTiff() ? " TIFF," : "", readsWebp() ? " WebP," : "");
+    return kinds;
+}
+
 bool isPictureName(const std::filesystem::path& path) {
     std::string ending = path.extension().string();
     for (char& c : ending) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    return ending == ".png" || ending == ".jpg" || ending == ".jpeg" || ending == ".bmp";
+    const auto isOne = [&](std::initializer_list<const char*> known) {
+        return std::any_of(known.begin(), known.end(), [&](const char* one) { return ending == one; });
+    };
+    return isOne({".png", ".jpg", ".jpeg", ".bmp", ".pgm", ".ppm", ".pbm", ".pnm"}) ||
+           (readsTiff() && isOne({".tif", ".tiff"})) || (readsWebp() && ending == ".webp");
 }
 
-Image readImage(const std::filesystem::path& path) {
-    const std::vector<std::uint8_t> bytes = readBytes(path);
-    const int size = static_cast<int>(bytes.size());
-    int width = 0, height = 0, channels = 0;
-    auto refuse = [&](const char* why) {
-        return Error(fmt::format("{}: not a readable PNG, JPEG or BMP image ({})", path.string(), why));
-    };
-    if (bytes.empty()) throw refuse("the file is empty");
-    checkImageHeader(bytes, path.string());
-    if (!stbi_info_from_memory(bytes.data(), size, &width, &height, &channels))
-        throw refuse(stbi_failure_reason());
-    // The decoder's own reading of the head counts, too.
-    if (width <= 0 || height <= 0 || static_cast<long long>(width) * height * channels > mostImageValues)
-        throw refuse("its size");
-    const std::unique_ptr<stbi_uc, decltype(&stbi_image_free)> pixels(
-        stbi_load_from_memory(bytes.data(), size, &width, &height, &channels, 0), &stbi_image_free);
-    if (!pixels) throw refuse(stbi_failure_reason());
-    Image image(ImageShape{1, height, width});
-    const std::uint8_t* pixel = pixels.get();
-    for (float& value : image.values()) {
-        value = greyOfByte(greyLevel(pixel, channels));
-        pixel += channels;
-    }
-    return image;
+FilePicture readPicture(const std::filesystem::path& path, int channels, Ground ground) {
+    assert(channels == 1 || channels == 3);
+    const DecodedPicture decoded = decodePicture(readBytes(path), path.string());
+    return std::visit([&](const auto& values) { return pictureOf(decoded, values, channels, ground); },
+                      decoded.values);
+}
+
+Image readImage(const std::filesystem::path& path, int channels, Ground ground) {
+    return readPicture(path, channels, ground).image;
 }
 
 void writePng(const std::filesystem::path& path, const Image& image) {

@@ -1,4 +1,5 @@
-// A small picture as text, so that a session can hold one: "16x20:" and two hexadecimal digits a pixel.
+// A small picture as text, so that a session can hold one: "16x20:" and two hexadecimal digits a pixel, or
+// "16x20x3:" and six of a colour.
 #pragma once
 
 #include "core/image/image.h"
@@ -11,7 +12,8 @@ namespace scorelet {
 constexpr int mostGreyText = 256;
 
 /// An image of one channel, grey in [-1, 1], rounded to 8 bits: "HEIGHTxWIDTH:" and its pixels row by row,
-/// "00" black and "ff" white. Throws Error for more channels or a larger image.
+/// "00" black and "ff" white; one of three: "HEIGHTxWIDTHx3:", "ff0000" red. Throws Error for other channels
+/// or a larger image.
 std::string greyText(const Image& image);
 
 /// Whether a text begins like one that greyText gives.

@@ -17,10 +17,23 @@ void requireOneChannel(const ImageShape& shape, const char* who) {
 }
 
 int squareSide(const ImageShape& shape, const char* who) {
-    requireOneChannel(shape, who);
     if (shape.height != shape.width)
         throw Error(fmt::format("{} needs square images, found {}", who, describe(shape)));
     return shape.height;
+}
+
+std::vector<std::size_t> arrayShape(const ImageShape& shape) {
+    std::vector<std::size_t> sizes;
+    if (shape.channels != 1) sizes.push_back(static_cast<std::size_t>(shape.channels));
+    sizes.push_back(static_cast<std::size_t>(shape.height));
+    sizes.push_back(static_cast<std::size_t>(shape.width));
+    return sizes;
+}
+
+std::vector<std::size_t> arrayShape(std::size_t count, const ImageShape& shape) {
+    std::vector<std::size_t> sizes = arrayShape(shape);
+    sizes.insert(sizes.begin(), count);
+    return sizes;
 }
 
 void requireShape(const ImageShape& found, const ImageShape& expected, const char* who) {

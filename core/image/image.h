@@ -14,6 +14,7 @@
 #include <compare>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace scorelet {
 
@@ -60,8 +61,14 @@ std::string describe(const ImageShape& shape);
 /// channel, found 3".
 void requireOneChannel(const ImageShape& shape, const char* who);
 
-/// The side of square images of one channel. Throws Error for others.
+/// The side of square images. Throws Error for others.
 int squareSide(const ImageShape& shape, const char* who);
+
+/// The shape of an image as an array: {height, width}, or {channels, height, width} where there are several.
+std::vector<std::size_t> arrayShape(const ImageShape& shape);
+
+/// The same of `count` images, {count, ...}.
+std::vector<std::size_t> arrayShape(std::size_t count, const ImageShape& shape);
 
 /// Throws Error unless both shapes are the same.
 void requireShape(const ImageShape& found, const ImageShape& expected, const char* who);

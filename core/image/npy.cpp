@@ -94,23 +94,11 @@ void writeNpy(const std::filesystem::path& path, std::span<const float> values,
 
 namespace {
 
-/// The head of an array's file, and its values as they lie in memory.
-struct NpyParts {
-    std::string type;
-    bool fortranOrder;
-    std::vector<std::size_t> shape;
-    std::string_view values;
-
-    std::size_t count() const {
-        return std::accumulate(shape.begin(), shape.end(), std::size_t{1}, std::multiplies<>());
-    }
-};
-
 Error unexpected(const std::string& file, const std::string& expected, const std::string& found) {
     return Error(fmt::format("{}: expected {}, found {}", file, expected, found));
 }
 
-NpyParts partsOf(std::string_view bytes, const std::string& file) {
+NpyView partsOf(std::string_view bytes, const std::string& file) {
     const auto number = [&](std::size_t at, std::size_t count) {
         std::size_t value = 0;
         for (std::size_t i = count; i-- > 0;) value = value << 8 | static_cast<unsigned char>(bytes[at + i]);
@@ -128,7 +116,7 @@ NpyParts partsOf(std::string_view bytes, const std::string& file) {
         const auto at = header.find(key);
         return at == std::string::npos ? std::string() : header.substr(at + std::string_view(key).size());
     };
-    NpyParts parts;
+    NpyView parts;
     const std::string type = after("'descr': '");
     parts.type = type.substr(0, type.find('\''));
     parts.fortranOrder = !after("'fortran_order': ").starts_with("False");
@@ -158,7 +146,7 @@ namespace {
 template <class Number>
 std::pair<std::vector<std::size_t>, std::vector<Number>> numbersOf(std::string_view bytes,
                                                                    const std::string& file) {
-    NpyParts parts = partsOf(bytes, file);
+    NpyView parts = partsOf(bytes, file);
     if (parts.type != "<f4" && parts.type != "<f8")
         throw unexpected(file, "float32 or float64 ('<f4', '<f8')", fmt::format("'{}'", parts.type));
     if (parts.fortranOrder)
@@ -184,6 +172,61 @@ std::pair<std::vector<std::size_t>, std::vector<Number>> numbersOf(std::string_v
 
 } // namespace
 
+namespace {
+
+/// Calls body(Number{}) for the C++ type of one of NumPy's; false for another.
+template <class Body>
+bool withType(const std::string& type, const Body& body) {
+    if (type == "|b1" || type == "|u1") return body(std::uint8_t{}), true;
+    if (type == "|i1") return body(std::int8_t{}), true;
+    if (type == "<u2") return body(std::uint16_t{}), true;
+    if (type == "<i2") return body(std::int16_t{}), true;
+    if (type == "<u4") return body(std::uint32_t{}), true;
+    if (type == "<i4") return body(std::int32_t{}), true;
+    if (type == "<u8") return body(std::uint64_t{}), true;
+    if (type == "<i8") return body(std::int64_t{}), true;
+    if (type == "<f4") return body(float{}), true;
+    if (type == "<f8") return body(double{}), true;
+    return false;
+}
+
+} // namespace
+
+std::size_t NpyView::count() const {
+    return std::accumulate(shape.begin(), shape.end(), std::size_t{1}, std::multiplies<>());
+}
+
+std::size_t NpyView::bytesPerValue() const {
+    std::size_t bytes = 0;
+    withType(type, [&](auto number) { bytes = sizeof number; });
+    return bytes;
+}
+
+void NpyView::copyTo(std::size_t first, std::span<float> to) const {
+    withType(type, [&](auto number) {
+        const char* at = values.data() + first * sizeof number;
+        for (float& value : to) {
+            std::memcpy(&number, at, sizeof number);
+            value = static_cast<float>(number);
+            at += sizeof number;
+        }
+    });
+}
+
+NpyView viewNpy(std::string_view bytes, const std::string& file) {
+    NpyView view = partsOf(bytes, file);
+    if (view.bytesPerValue() == 0)
+        throw unexpected(file, "numbers (bool, integers, float32 or float64, little-endian)",
+                         fmt::format("'{}'", view.type));
+    if (view.fortranOrder)
+        throw unexpected(file, "an array in C order (numpy.ascontiguousarray makes one)", "Fortran's");
+    if (view.count() != view.values.size() / view.bytesPerValue())
+        throw unexpected(
+            file, fmt::format("{} values for the shape ({})", view.count(), fmt::join(view.shape, ", ")),
+            fmt::format("{}", view.values.size() / view.bytesPerValue()));
+    return view;
+}
+
 NpyArray decodeNpy(std::string_view bytes, const std::string& file) {
     auto [shape, values] = numbersOf<float>(bytes, file);
     return {std::move(shape), std::move(values)};
@@ -194,7 +237,7 @@ std::vector<double> decodeNpyDoubles(std::string_view bytes, const std::string& 
 }
 
 std::string decodeNpyText(std::string_view bytes, const std::string& file) {
-    const NpyParts parts = partsOf(bytes, file);
+    const NpyView parts = partsOf(bytes, file);
     if (!parts.type.starts_with("<U") || !parts.shape.empty() || parts.values.size() % sizeof(char32_t) != 0)
         throw unexpected(file, "one text ('<U...')", fmt::format("'{}'", parts.type));
     std::string text;

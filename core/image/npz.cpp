@@ -12,9 +12,11 @@ namespace scorelet {
 namespace {
 
 constexpr std::uint32_t localMagic = 0x04034b50, centralMagic = 0x02014b50, endMagic = 0x06054b50;
-constexpr int version = 20;            // of the format: 2.0
-constexpr int firstDay = 1 << 5 | 1;   // 1 January 1980, before which there is no date
-constexpr std::size_t headBytes = 200; // more than the two heads of a member take beside its name, twice
+constexpr int version = 20;          // of the format: 2.0
+constexpr int firstDay = 1 << 5 | 1; // 1 January 1980, before which there is no date
+constexpr std::size_t deflated = 8, encrypted = 1, largest = 0xffff'ffff;
+constexpr std::size_t deflateRatio = 1032; // zlib's documented limit
+constexpr std::size_t headBytes = 200;     // more than the two heads of a member take beside its name, twice
 
 void put(std::string& to, std::size_t value, int bytes) {
     for (int i = 0; i < bytes; ++i) to.push_back(static_cast<char>(value >> (8 * i) & 0xff));
@@ -28,6 +30,22 @@ std::uint32_t checksum(std::string_view content) {
         crc = crc32(crc, reinterpret_cast<const Bytef*>(content.data() + at),
                     static_cast<uInt>(std::min(piece, content.size() - at)));
     return static_cast<std::uint32_t>(crc);
+}
+
+/// Unpacks `size` bytes, no more and no less; false where the data are damaged.
+bool inflateInto(std::string& to, std::string_view packed, std::size_t size) {
+    z_stream stream{};
+    if (inflateInit2(&stream, -15) != Z_OK) return false; // without a head of its own
+    to.resize(size);
+    // Sizes are below 4 GB: zlib's counters hold them.
+    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data()));
+    stream.avail_in = static_cast<uInt>(packed.size());
+    stream.next_out = reinterpret_cast<Bytef*>(to.data());
+    stream.avail_out = static_cast<uInt>(size);
+    const int result = inflate(&stream, Z_FINISH);
+    const bool whole = result == Z_STREAM_END && stream.avail_out == 0;
+    inflateEnd(&stream);
+    return whole;
 }
 
 std::string fileName(std::string_view name) {
@@ -130,18 +148,30 @@ NpzReader::NpzReader(std::string bytes, std::string file) : bytes_(std::move(byt
     std::size_t at = number(end + 16, 4);
     for (std::size_t left = number(end + 10, 2); left > 0; --left) {
         if (number(at, 4) != centralMagic) throw damaged("a damaged directory");
-        const std::size_t method = number(at + 10, 2), crc = number(at + 16, 4), size = number(at + 24, 4),
+        const std::size_t flags = number(at + 8, 2), method = number(at + 10, 2), crc = number(at + 16, 4),
+                          packedSize = number(at + 20, 4), size = number(at + 24, 4),
                           nameSize = number(at + 28, 2), local = number(at + 42, 4);
         if (at + 46 + nameSize > bytes_.size()) throw damaged("that it ends early");
         const std::string name = bytes_.substr(at + 46, nameSize);
-        if (method != 0)
+        if (size == largest || packedSize == largest || local == largest)
+            throw Error(fmt::format("{}: {} takes more than 4 GB: unpacked (unzip), its .npy files are read",
+                                    file_, name));
+        if ((method != 0 && method != deflated) || flags & encrypted)
             throw damaged(
-                fmt::format("that {} is compressed: numpy.savez writes it as it is read here", name));
+                fmt::format("that {} is packed in another way than numpy.savez_compressed does", name));
         const std::size_t begin = local + 30 + number(local + 26, 2) + number(local + 28, 2);
-        if (begin > bytes_.size() || size > bytes_.size() - begin) throw damaged("that it ends early");
-        if (checksum(std::string_view(bytes_).substr(begin, size)) != crc)
+        if (begin > bytes_.size() || packedSize > bytes_.size() - begin) throw damaged("that it ends early");
+        Member member{begin, packedSize};
+        std::string_view content = std::string_view(bytes_).substr(begin, packedSize);
+        if (method == deflated) {
+            member.packed = true;
+            if (size / deflateRatio > packedSize || !inflateInto(member.unpacked, content, size))
+                throw damaged(fmt::format("damaged data of {}", name));
+            content = member.unpacked;
+        }
+        if (content.size() != size || checksum(content) != crc)
             throw damaged(fmt::format("a wrong check sum of {}", name));
-        if (name.ends_with(".npy")) members_[name.substr(0, name.size() - 4)] = {begin, size};
+        if (name.ends_with(".npy")) members_[name.substr(0, name.size() - 4)] = std::move(member);
         at += 46 + nameSize + number(at + 30, 2) + number(at + 32, 2);
     }
 }
@@ -150,7 +180,19 @@ std::string_view NpzReader::member(const std::string& name) const {
     const auto found = members_.find(name);
     if (found == members_.end())
         throw Error(fmt::format("{}: expected an array \"{}\", found none", file_, name));
-    return std::string_view(bytes_).substr(found->second.first, found->second.second);
+    const Member& member = found->second;
+    return member.packed ? std::string_view(member.unpacked)
+                         : std::string_view(bytes_).substr(member.begin, member.size);
+}
+
+std::vector<std::string> NpzReader::names() const {
+    std::vector<std::string> names;
+    for (const auto& [name, member] : members_) names.push_back(name);
+    return names;
+}
+
+NpyView NpzReader::view(const std::string& name) const {
+    return viewNpy(member(name), place(name));
 }
 
 NpyArray NpzReader::array(const std::string& name) const {

@@ -75,13 +75,19 @@ private:
     std::vector<Member> members_;
 };
 
-/// An archive that is read: one of stored members, as NpzArchive and numpy.savez write it.
+/// An archive that is read, as NpzArchive, numpy.savez and numpy.savez_compressed write it.
 class NpzReader {
 public:
     /// Takes the bytes of a file. Throws Error naming the file, what was expected and what was found.
     NpzReader(std::string bytes, std::string file);
 
     bool has(const std::string& name) const { return members_.count(name) > 0; }
+
+    /// The names of the arrays in alphabetical order.
+    std::vector<std::string> names() const;
+
+    /// An array as it lies in the archive, which must outlive it. Throws Error as below.
+    NpyView view(const std::string& name) const;
 
     /// An array of this name. Throws Error naming file and array where there is none, or it is of another
     /// kind.
@@ -98,8 +104,12 @@ private:
     std::string place(const std::string& name) const { return file_ + ": array \"" + name + '"'; }
 
     std::string bytes_, file_;
-    std::map<std::string, std::pair<std::size_t, std::size_t>>
-        members_; ///< where the content begins, its size
+    struct Member {
+        std::size_t begin, size;   ///< of the content, where it is stored as it is
+        std::string unpacked = {}; ///< else the content
+        bool packed = false;
+    };
+    std::map<std::string, Member> members_;
 };
 
 } // namespace scorelet

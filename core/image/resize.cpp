@@ -2,72 +2,71 @@
 
 #include <algorithm>
 #include <cassert>
-#include <cmath>
+#include <utility>
 
 namespace scorelet {
 
-BilinearResizer::BilinearResizer(int fromHeight, int fromWidth, int toHeight, int toWidth)
-    : fromHeight_(fromHeight), fromWidth_(fromWidth), rows_(taps(fromHeight, toHeight)),
-      columns_(taps(fromWidth, toWidth)) {}
-
-std::vector<BilinearResizer::Tap> BilinearResizer::taps(int from, int to) {
+Resizer::Axis::Axis(int side, int to) : from(side) {
     assert(from >= 1 && to >= 1);
-    std::vector<Tap> taps(static_cast<size_t>(to));
-    for (int i = 0; i < to; ++i) {
-        const double place = std::clamp((i + 0.5) * from / to - 0.5, 0.0, from - 1.0);
-        const int left = static_cast<int>(place);
-        taps[static_cast<size_t>(i)] = {left, std::min(left + 1, from - 1), static_cast<float>(place - left)};
+    if (to >= from) {
+        for (int i = 0; i < to; ++i) {
+            const double place = std::clamp((i + 0.5) * from / to - 0.5, 0.0, from - 1.0);
+            const int left = static_cast<int>(place);
+            neighbours.push_back({left, std::min(left + 1, from - 1), static_cast<float>(place - left)});
+        }
+        return;
     }
-    return taps;
+    // In units of 1 / (from * to): an output pixel covers `from` of them, an input pixel `to`.
+    const long long in = to, out = from;
+    for (long long i = 0; i < to; ++i) {
+        const long long begin = i * out, end = begin + out;
+        Run run{static_cast<int>(begin / in), {}};
+        for (long long k = begin / in + 1; k * in < end; ++k)
+            run.weights.push_back(static_cast<float>(std::min((k + 1) * in, end) - k * in) /
+                                  static_cast<float>(out));
+        runs.push_back(std::move(run));
+    }
 }
 
-void BilinearResizer::operator()(const float* from, float* to, std::vector<float>& scratch) const {
-    const size_t width = columns_.size();
-    scratch.resize(static_cast<size_t>(fromHeight_) * width);
-    for (int y = 0; y < fromHeight_; ++y) {
-        const float* in = from + static_cast<std::ptrdiff_t>(y) * fromWidth_;
-        float* out = scratch.data() + static_cast<size_t>(y) * width;
-        for (size_t x = 0; x < width; ++x) {
-            const Tap& tap = columns_[x];
-            out[x] = in[tap.left] + tap.weight * (in[tap.right] - in[tap.left]);
-        }
+Resizer::Resizer(int fromHeight, int fromWidth, int toHeight, int toWidth)
+    : rows_(fromHeight, toHeight), columns_(fromWidth, toWidth), width_(static_cast<std::size_t>(toWidth)) {}
+
+void Resizer::operator()(const float* from, std::ptrdiff_t stride, float* to,
+                         std::vector<float>& scratch) const {
+    scratch.resize(static_cast<std::size_t>(rows_.from) * width_);
+    for (int y = 0; y < rows_.from; ++y)
+        resizeRow(from + y * stride, scratch.data() + static_cast<std::size_t>(y) * width_);
+    mixRows(scratch.data(), width_, to);
+}
+
+void Resizer::resizeRow(const float* from, float* to) const {
+    for (const Neighbours& n : columns_.neighbours)
+        *to++ = from[n.left] + n.weight * (from[n.right] - from[n.left]);
+    for (const Run& run : columns_.runs) {
+        const float* at = from + run.first;
+        double sum = 0; // of many differences
+        for (std::size_t k = 0; k < run.weights.size(); ++k)
+            sum += static_cast<double>(run.weights[k]) * static_cast<double>(at[k + 1] - at[0]);
+        *to++ = static_cast<float>(static_cast<double>(at[0]) + sum);
     }
-    for (const Tap& tap : rows_) {
-        const float* upper = scratch.data() + static_cast<size_t>(tap.left) * width;
-        const float* lower = scratch.data() + static_cast<size_t>(tap.right) * width;
-        for (size_t x = 0; x < width; ++x) to[x] = upper[x] + tap.weight * (lower[x] - upper[x]);
+}
+
+void Resizer::mixRows(const float* rows, std::size_t width, float* to) const {
+    for (const Neighbours& n : rows_.neighbours) {
+        const float* upper = rows + static_cast<std::size_t>(n.left) * width;
+        const float* lower = rows + static_cast<std::size_t>(n.right) * width;
+        for (std::size_t x = 0; x < width; ++x) to[x] = upper[x] + n.weight * (lower[x] - upper[x]);
         to += width;
     }
-}
-
-Image resizeBilinear(const Image& image, int height, int width) {
-    Image result({image.channels(), height, width});
-    std::vector<float> scratch;
-    const BilinearResizer resizer(image.height(), image.width(), height, width);
-    for (int channel = 0; channel < image.channels(); ++channel)
-        resizer(image.plane(channel).data(), result.plane(channel).data(), scratch);
-    return result;
-}
-
-Image cropToSquare(const Image& image) {
-    const int side = std::min(image.height(), image.width());
-    const int top = (image.height() - side) / 2, left = (image.width() - side) / 2;
-    Image result({image.channels(), side, side});
-    for (int channel = 0; channel < image.channels(); ++channel)
-        result.plane(channel) = image.plane(channel).block(top, left, side, side);
-    return result;
-}
-
-Image averageBlocks(const Image& image, int factor) {
-    assert(factor >= 1 && image.height() >= factor && image.width() >= factor);
-    Image result({image.channels(), image.height() / factor, image.width() / factor});
-    for (int channel = 0; channel < image.channels(); ++channel) {
-        const auto plane = image.plane(channel);
-        for (int y = 0; y < result.height(); ++y)
-            for (int x = 0; x < result.width(); ++x)
-                result.value(channel, y, x) = plane.block(y * factor, x * factor, factor, factor).mean();
+    for (const Run& run : rows_.runs) {
+        const float* first = rows + static_cast<std::size_t>(run.first) * width;
+        std::copy_n(first, width, to);
+        for (std::size_t k = 0; k < run.weights.size(); ++k) {
+            const float* row = first + (k + 1) * width;
+            for (std::size_t x = 0; x < width; ++x) to[x] += run.weights[k] * (row[x] - first[x]);
+        }
+        to += width;
     }
-    return result;
 }
 
 } // namespace scorelet

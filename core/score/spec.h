@@ -44,6 +44,9 @@ enum class Extension {
     symmetric   ///< mirrored, as scikit-image does it (PyWavelets' default mode)
 };
 
+/// StencilMember::channel: that place in every channel but the coefficient's own.
+inline constexpr const char* otherChannels = "others";
+
 /// One member of a stencil relative to its coefficient.
 struct StencilMember {
     enum class Relation {
@@ -61,7 +64,9 @@ struct StencilMember {
     } relation = Relation::same;
     int dy = 0;       ///< shift in rows of the coarser of the member's subband and the coefficient's; wraps
     int dx = 0;       ///< and in columns
-    BandName of = {}; ///< of a band alone
+    BandName of = {}; ///< of a band alone, without a channel
+    /// Of which channel: empty, the coefficient's own; otherChannels; or a channel's name (channelName()).
+    std::string channel = {};
 
     auto operator<=>(const StencilMember&) const = default;
 };

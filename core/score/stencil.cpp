@@ -22,8 +22,25 @@ std::pair<int, int> corresponding(const SubbandLayout& layout, int place, int le
     return {place, count};
 }
 
-/// Appends the coefficients that `member` means for coefficient k at `place`; none where it has no meaning
-/// there.
+/// The same place of another channel.
+CoefficientPlace inChannel(const SubbandLayout& layout, const CoefficientPlace& place, int channel) {
+    const Subband& band = layout.bands()[static_cast<size_t>(place.band)];
+    return {layout.band(band.orientation, band.level, channel), place.row, place.col};
+}
+
+/// The channels that the member is of for a coefficient of one of them.
+std::vector<int> channelsOf(const StencilMember& member, const SubbandLayout& layout, int own) {
+    if (member.channel.empty()) return {own};
+    std::vector<int> channels;
+    for (int channel = 0; channel < layout.channels(); ++channel)
+        if (member.channel == otherChannels ? channel != own
+                                            : layout.nameOfChannel(channel) == member.channel)
+            channels.push_back(channel);
+    return channels;
+}
+
+/// Appends the coefficients of its channel that `member` means for the one at `place`; none where it has no
+/// meaning there.
 void appendMember(const StencilMember& member, const SubbandLayout& layout, const CoefficientPlace& place,
                   std::vector<int>& stencil) {
     const Subband& band = layout.bands()[static_cast<size_t>(place.band)];
@@ -48,7 +65,8 @@ void appendMember(const StencilMember& member, const SubbandLayout& layout, cons
     case Relation::vertical:
     case Relation::diagonal: {
         const auto other = static_cast<Orientation>(static_cast<int>(member.relation));
-        if (!scaling) add(layout.band(other, band.level), place.row, place.col, member.dy, member.dx);
+        if (!scaling)
+            add(layout.band(other, band.level, band.channel), place.row, place.col, member.dy, member.dx);
         break;
     }
     case Relation::parent:
@@ -58,22 +76,24 @@ void appendMember(const StencilMember& member, const SubbandLayout& layout, cons
         }
         break;
     case Relation::children:
-        if (!scaling && band.level > 1) addBand(layout.band(band.orientation, band.level - 1), -1);
+        if (!scaling && band.level > 1)
+            addBand(layout.band(band.orientation, band.level - 1, band.channel), -1);
         break;
     case Relation::details:
         for (const Orientation other : details)
-            add(layout.band(other, scaling ? layout.levels() : band.level), place.row, place.col, member.dy,
-                member.dx);
+            add(layout.band(other, scaling ? layout.levels() : band.level, band.channel), place.row,
+                place.col, member.dy, member.dx);
         break;
     case Relation::parents:
         if (scaling || band.level == layout.levels()) break;
-        for (const Orientation other : details) addBand(layout.band(other, band.level + 1), 1);
+        for (const Orientation other : details) addBand(layout.band(other, band.level + 1, band.channel), 1);
         break;
     case Relation::scaling:
-        addBand(0, layout.levels() - band.level);
+        addBand(layout.band(Orientation::scaling, layout.levels(), band.channel),
+                layout.levels() - band.level);
         break;
     case Relation::band:
-        addBand(findBand(layout, member.of), member.of.level - band.level);
+        addBand(findBand(layout, member.of, band.channel), member.of.level - band.level);
         break;
     }
 }
@@ -90,7 +110,7 @@ void requireMeaning(const ModelSpec& spec, const std::vector<StencilMember>& mem
         const char* remedy = "Choose independent, per location, or another basis.";
         if (!members.empty())
             throw Error(fmt::format("{}: the coefficients of this basis are a list, which has no neighbours, "
-                                    "orientations or scales",
+                                    "orientations, scales or channels",
                                     spec.family),
                         remedy);
         if (spec.sharing == Sharing::perSubband)
@@ -105,7 +125,15 @@ void requireMeaning(const ModelSpec& spec, const std::vector<StencilMember>& mem
         throw Error(fmt::format("{}: pixels have neighbours, but no orientations or scales", spec.family),
                     "Choose independent or local coupling, or another basis.");
     for (const StencilMember& member : members)
-        if (member.relation == Relation::band && findBand(layout, member.of) < 0)
+        if (!member.channel.empty() && channelsOf(member, layout, 0).empty())
+            throw Error(fmt::format("{}: the stencil sees {}, and the images have {}", spec.family,
+                                    member.channel == otherChannels ? "other channels" : member.channel,
+                                    layout.channels() == 1 ? "one channel" : "no channel of this name here"),
+                        layout.channels() == 1 ? "Load the images in colour, or leave channels uncoupled."
+                                               : "Choose the other colours of the basis, or the channel by "
+                                                 "one of its names there.");
+    for (const StencilMember& member : members)
+        if (member.relation == Relation::band && findBand(layout, member.of, 0) < 0)
             throw Error(
                 fmt::format("{}: the stencil sees {}, and this basis has no such subband: its levels are "
                             "1 to {}, its scaling band is S{}",
@@ -148,7 +176,11 @@ std::vector<std::vector<int>> makeStencils(const ModelSpec& spec, const SubbandL
         auto& stencil = stencils[static_cast<size_t>(k)];
         stencil.push_back(k);
         const CoefficientPlace place = layout.place(k);
-        for (const StencilMember& member : members) appendMember(member, layout, place, stencil);
+        const int own = layout.bands()[static_cast<size_t>(place.band)].channel;
+        for (const StencilMember& member : members)
+            for (const int channel : channelsOf(member, layout, own))
+                appendMember(member, layout, channel == own ? place : inChannel(layout, place, channel),
+                             stencil);
     }
     if (!members.empty() &&
         std::all_of(stencils.begin(), stencils.end(), [](const auto& s) { return s.size() == 1; }))

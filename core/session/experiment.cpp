@@ -4,6 +4,24 @@
 #include <cmath>
 
 namespace scorelet {
+
+bool hasColours(const Experiment& e) {
+    return e.data.channels == 3 && e.basis != BasisKind::pca && e.basis != BasisKind::file;
+}
+
+int chosenChannel(const Experiment& e) {
+    const int channel = static_cast<int>(e.look.channels) - static_cast<int>(ShownChannels::red);
+    return std::clamp(channel, 0, e.data.channels - 1);
+}
+
+PixelId chosenPixel(const Experiment& e) {
+    return {chosenChannel(e), e.look.pixelRow, e.look.pixelCol};
+}
+
+const char* perPixel(const Experiment& e) {
+    return e.data.channels == 1 ? "per pixel" : "per pixel and channel";
+}
+
 bool sameResults(const Experiment& a, const Experiment& b) {
     if (a.look.scene == b.look.scene) return a == b;
     Experiment other = b;

@@ -78,6 +78,9 @@ enum class BasisView { atoms, errors, wavelet, borders };
 /// What cross-validation compares: models that differ in this alone.
 enum class Varied { degree, radius, ridge, stencil };
 
+/// Which channels of pictures in colour are shown; of arrays and exports always all.
+enum class ShownChannels { all, luminance, red, green, blue };
+
 /// How the window shows its results.
 struct Scene {
     int quantity = 0; ///< of the models' pictures: 0 the estimate, 1 the score, 2 the noise prediction
@@ -97,9 +100,10 @@ struct Scene {
 struct Look {
     std::string tab = "compare"; ///< what the window's middle shows, and so what is computed
     std::string beside = "none"; ///< a second tab beside it, where the window is wide
-    int pixelRow = 16;           ///< output pixel whose sensitivity is shown
+    int pixelRow = 16;           ///< output pixel whose sensitivity is shown: chosenPixel()
     int pixelCol = 16;
-    int coefficient = 0;               ///< inspected coefficient, flat index
+    ShownChannels channels = ShownChannels::all; ///< of images in colour
+    int coefficient = 0;                         ///< inspected coefficient, flat index
     int neighbour = 1;                 ///< member of its stencil that the inspector's map shows beside it
     Partner partner = Partner::across; ///< with which it stands in a joint histogram
     SubbandMap subbands = SubbandMap::coefficients;
@@ -127,10 +131,11 @@ struct Experiment {
     int noise = 0; ///< which noise: all of it follows from data.seed + noise
 
     BasisKind basis = BasisKind::wavelet;
-    std::string basisFile;       ///< of BasisKind::file: an NPY file, a row an atom
-    std::string wavelet = "db2"; ///< of BasisKind::wavelet
-    int levels = 3;              ///< of a basis with bands
-    int subset = 0;              ///< the models use the first so many training images; 0: all
+    ColourBasis colours = ColourBasis::rgb; ///< of three channels, in a basis that is no list: hasColours()
+    std::string basisFile;                  ///< of BasisKind::file: an NPY file, a row an atom
+    std::string wavelet = "db2";            ///< of BasisKind::wavelet
+    int levels = 3;                         ///< of a basis with bands
+    int subset = 0;                         ///< the models use the first so many training images; 0: all
 
     int image = 0;      ///< held-out image that is noised and denoised
     std::string own;    ///< a picture of one's own instead of it (core/image/grey_text.h); empty: none
@@ -164,6 +169,19 @@ struct Experiment {
 
     bool operator==(const Experiment&) const = default;
 };
+
+/// Whether the choice of colours means anything: there are three channels, and the basis is no list.
+bool hasColours(const Experiment& experiment);
+
+/// The channel that is looked at where one alone can be: of subbands, and of the output pixel. The first
+/// where all, or the luminance, are shown.
+int chosenChannel(const Experiment& experiment);
+
+/// The output pixel whose sensitivity is shown; not clamped into the images.
+PixelId chosenPixel(const Experiment& experiment);
+
+/// What errors are means over: "per pixel", or "per pixel and channel" of images in colour.
+const char* perPixel(const Experiment& experiment);
 
 /// Whether two Experiments want the same results: they may differ in the scene alone.
 bool sameResults(const Experiment& a, const Experiment& b);

@@ -86,8 +86,9 @@ void addStructure(const MomentPlan& plan, NpzArchive& to) {
     for (int k = 0; k < layout.count(); ++k) {
         const CoefficientPlace place = layout.place(k);
         const Subband& band = layout.bands()[static_cast<std::size_t>(place.band)];
-        for (const int value : {static_cast<int>(band.orientation), band.level, place.row, place.col})
-            places.push_back(value);
+        places.insert(places.end(), {static_cast<int>(band.orientation), band.level});
+        if (layout.channels() > 1) places.push_back(band.channel);
+        places.insert(places.end(), {place.row, place.col});
         most = std::max(most, plan.stencil(k).size());
     }
     int number = 0;
@@ -103,7 +104,7 @@ void addStructure(const MomentPlan& plan, NpzArchive& to) {
     for (int k = 0; k < layout.count(); ++k)
         std::copy(plan.stencil(k).begin(), plan.stencil(k).end(),
                   stencils.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(k) * most));
-    to.add("places", places, {n, 4});
+    to.add("places", places, {n, places.size() / n});
     to.add("kind", kindOf, {n});
     to.add("cell", cellOf, {n});
     to.add("stencil", stencils, {n, most});
@@ -291,9 +292,8 @@ bool hasMasks(const ArraySource& source) {
 }
 
 void addMasks(const ArraySource& source, NpzArchive& to, const Work& work) {
-    requireOneChannel(source.noisy.shape(), "the array of masks");
     const Locality& locality = *as<Locality>(source.denoiser);
-    const auto n = static_cast<std::size_t>(source.noisy.shape().pixels());
+    const auto n = static_cast<std::size_t>(source.noisy.shape().values());
     to.requireRoom("masks", n * n);
     const auto masks = std::make_unique<bool[]>(n * n);
     for (std::size_t q = 0; q < n; ++q) {
@@ -311,17 +311,15 @@ bool hasComponents(const ArraySource& source) {
 void addComponents(const ArraySource& source, NpzArchive& to, const Work&) {
     const Spectrum& spectrum = *as<Spectrum>(source.model);
     const PrincipalComponents& components = spectrum.components();
-    requireOneChannel(components.shape, "the array of eigenimages");
-    const std::size_t height = static_cast<std::size_t>(components.shape.height),
-                      width = static_cast<std::size_t>(components.shape.width), n = height * width;
+    const auto n = static_cast<std::size_t>(components.shape.values());
     const auto values = [](const Eigen::VectorXd& v) { return std::vector<double>(v.begin(), v.end()); };
-    to.add("mean", values(components.mean), {height, width});
+    to.add("mean", values(components.mean), arrayShape(components.shape));
     to.add("eigenvalues", values(components.variances), {n});
     to.add("gains", values(spectrum.gains(source.denoiser.sigma())), {n});
     to.requireRoom("eigenimages", n * n * sizeof(double));
     // One eigenimage is a column, and columns stand one after the other: as rows of the array.
     const double* first = components.eigenimages.data();
-    to.add("eigenimages", std::vector<double>(first, first + n * n), {n, height, width});
+    to.add("eigenimages", std::vector<double>(first, first + n * n), arrayShape(n, components.shape));
 }
 
 bool always(const ArraySource&) {
@@ -330,14 +328,11 @@ bool always(const ArraySource&) {
 
 void addJacobian(const ArraySource& source, NpzArchive& to, const Work& work) {
     const ImageShape& shape = source.noisy.shape();
-    requireOneChannel(shape, "the array of the Jacobian");
     std::vector<PixelId> pixels = source.pixels;
     if (pixels.empty())
-        for (int q = 0; q < shape.pixels(); ++q) pixels.push_back(shape.pixel(q));
+        for (int q = 0; q < shape.values(); ++q) pixels.push_back(shape.pixel(q));
     for (const PixelId& pixel : pixels) requirePixel(shape, pixel, "the Jacobian");
-    const auto n = static_cast<std::size_t>(shape.pixels());
-    const std::size_t height = static_cast<std::size_t>(shape.height),
-                      width = static_cast<std::size_t>(shape.width);
+    const auto n = static_cast<std::size_t>(shape.values());
     auto rows = room<float>(to, "jacobian", pixels.size() * n);
     const Work alone{work.stop, 1, {}}; // the rows share the threads
     std::atomic<int> done{0};
@@ -349,10 +344,13 @@ void addJacobian(const ArraySource& source, NpzArchive& to, const Work& work) {
         work.report(++done / static_cast<double>(pixels.size()));
     });
     std::vector<std::int32_t> places;
-    for (const PixelId& pixel : pixels) places.insert(places.end(), {pixel.row, pixel.col});
-    to.add("noisy", source.noisy.values(), {height, width});
-    to.add("jacobian_pixels", places, {pixels.size(), 2});
-    to.add("jacobian", rows, {pixels.size(), height, width});
+    for (const PixelId& pixel : pixels) {
+        if (shape.channels > 1) places.push_back(pixel.channel);
+        places.insert(places.end(), {pixel.row, pixel.col});
+    }
+    to.add("noisy", source.noisy.values(), arrayShape(shape));
+    to.add("jacobian_pixels", places, {pixels.size(), places.size() / pixels.size()});
+    to.add("jacobian", rows, arrayShape(pixels.size(), shape));
 }
 
 constexpr ArrayPart parts[] = {

@@ -58,14 +58,52 @@ ExperimentParameter sourceRow() {
     ExperimentParameter p;
     p.id = "data";
     p.label = "data set";
-    p.tooltip =
-        "Where the images come from: strokes (built in), fashion-mnist, or a folder of IDX files, CIFAR-10 "
-        "batches or pictures.";
+    p.tooltip = "Where the images come from: strokes (built in), fashion-mnist, photographs (patches of "
+                "those of mate-backgrounds), a folder of "
+                "IDX files, CIFAR batches, NumPy arrays or pictures, or one file of arrays.";
     p.kind = Kind::text;
     p.text = [](const Experiment& e) { return e.data.source; };
     p.setText = [](Experiment& e, const std::string& text) { e.data.source = text; };
     p.resolve = dataSource;
     return p;
+}
+
+ExperimentParameter channelsRow() {
+    ExperimentParameter p;
+    p.id = "channels";
+    p.label = "channels";
+    p.tooltip =
+        "What of the images is loaded: their luminance, one number a pixel, or their colour: red, green "
+        "and blue. Grey images have three equal channels in colour.";
+    p.kind = Kind::choice;
+    p.choices = {"luminance", "colour"};
+    p.high = 1;
+    p.get = [](const Experiment& e) { return e.data.channels == 3 ? 1.0 : 0.0; };
+    p.set = [](Experiment& e, double value) { e.data.channels = value == 0 ? 1 : 3; };
+    return p;
+}
+
+/// How the files of a source are read, where they hold otherwise than is meant.
+void addReadingRows(std::vector<ExperimentParameter>& rows) {
+    using E = Experiment;
+    rows.push_back(
+        row<E>("ground", "ground", "",
+               "What transparent pixels are shown over: black ink on transparency is seen on white alone.",
+               Kind::choice, 0, 0, FIELD(E, data.ground), Scale::linear, {"black", "white"}));
+    rows.push_back(row<E>(
+        "range", "values", "",
+        "Stored: the least value of a file's type is black, its greatest white. Stretched: the training "
+        "images' least is black and their greatest white, as masks of 0 and 1, or 12 bits kept in 16, "
+        "need.",
+        Kind::choice, 0, 0, FIELD(E, data.range), Scale::linear, {"stored", "stretched"}));
+    rows.push_back(row<E>("orientation", "orientation", "",
+                          "Transposed: rows and columns are exchanged, as EMNIST's files need.", Kind::choice,
+                          0, 0, FIELD(E, data.orientation), Scale::linear, {"stored", "transposed"}));
+    rows.push_back(
+        row<E>("labels", "labels", "",
+               "Where images have two labels, which of them are the classes: CIFAR-100 has 100 fine and 20 "
+               "coarse ones.",
+               Kind::choice, 0, 0, FIELD(E, data.labelKind), Scale::linear, {"fine", "coarse"}));
 }
 
 /// One of the window's tabs; without a window any name.
@@ -128,9 +166,8 @@ ExperimentParameter ownPictureRow() {
     ExperimentParameter p;
     p.id = "own";
     p.label = "own picture";
-    p.tooltip =
-        "A picture of your own instead of a held-out image: a PNG, JPEG or BMP file, brought to the data's "
-        "size. A session keeps its pixels.";
+    p.tooltip = "A picture of your own instead of a held-out image: a file (PNG, JPEG, BMP, TIFF ...), "
+                "brought to the data's size and channels. A session keeps its pixels.";
     p.kind = Kind::text;
     p.text = [](const Experiment& e) { return e.own; };
     p.setText = [](Experiment& e, const std::string& text) {
@@ -138,7 +175,7 @@ ExperimentParameter ownPictureRow() {
             if (!text.empty()) imageOfGreyText(text); // it is one
             e.own = text;
         } else {
-            e.own = greyText(fittedImage(readImage(text), e.data, text));
+            e.own = greyText(fittedImage(readImage(text, e.data.channels, e.data.ground), e.data, text));
         }
     };
     p.resolve = [](const std::string& text, const std::filesystem::path& from) {
@@ -185,8 +222,8 @@ void addBasisRows(std::vector<ExperimentParameter>& rows) {
     file.id = "basis-file";
     file.label = "file";
     file.tooltip =
-        "An NPY file of float32 or float64 with as many rows and columns as an image has pixels: a row "
-        "is an atom, row by row. It must be orthonormal to 1e-5.";
+        "An NPY file of float32 or float64 with as many rows and columns as an image has values: a row "
+        "is an atom, channel by channel and row by row. It must be orthonormal to 1e-5.";
     file.kind = Kind::text;
     file.text = [](const E& e) { return e.basisFile; };
     file.setText = [](E& e, const std::string& text) { e.basisFile = text; };
@@ -198,6 +235,15 @@ void addBasisRows(std::vector<ExperimentParameter>& rows) {
         row<E>("levels", "levels", "", meaningOf("levels"), Kind::integer, 1, 6, FIELD(E, levels));
     levels.applies = [](const E& e) { return hasLevels(e.basis); };
     rows.push_back(std::move(levels));
+    ExperimentParameter colours = row<E>(
+        "colours", "colours", "",
+        "In which three directions of colour a basis takes red, green and blue: as they are, or as luminance "
+        "(1, 1, 1) / sqrt 3 and two differences, (1, 0, -1) / sqrt 2 and (1, -2, 1) / sqrt 6. Both are "
+        "orthonormal: noise stays white.",
+        Kind::choice, 0, 0, FIELD(E, colours), Scale::linear, colourBasisNames());
+    colours.labels = {"red, green, blue", "opponent"};
+    colours.applies = hasColours;
+    rows.push_back(std::move(colours));
 }
 
 ExperimentParameter leftOutRow() {
@@ -301,22 +347,29 @@ std::vector<ExperimentParameter> makeExperimentParameters() {
                           "Height and width of all images. It must be divisible by 2 to the "
                           "number of levels.",
                           Kind::integer, 8, 256, FIELD(E, data.size)));
-    rows.push_back(row<E>("fit", "fit", "",
-                          "How images of another size are brought to this one: bilinear resizing with "
-                          "half-pixel centres, or padding with the background.",
-                          Kind::choice, 0, 0, FIELD(E, data.fit), Scale::linear, {"resize", "pad"}));
+    ExperimentParameter fit =
+        row<E>("fit", "fit", "",
+               "How images of another size are brought to this one: their largest centred square is "
+               "averaged down or resized bilinearly, or they are padded with the background; or, of "
+               "photographs, square patches are cut at random places, at full, half and quarter scale.",
+               Kind::choice, 0, 0, FIELD(E, data.fit), Scale::linear, {"resize", "pad", "patches"});
+    fit.applies = [](const E& e) { return e.data.source != "photographs"; }; // always patches
+    rows.push_back(std::move(fit));
+    rows.push_back(channelsRow());
+    addReadingRows(rows);
     rows.push_back(row<E>("seed", "seed", "",
                           "All randomness (noise, strokes, splits) follows from this number: the same seed "
                           "gives the same pictures.",
                           Kind::integer, 0, 1e9, FIELD(E, data.seed)));
-    ExperimentParameter control = row<E>(
-        "control", "control", "",
-        "Data of which one property is known: the images as they are; with their pixels in one random "
-        "order, the same in all; Gaussian images of the same mean and covariance; with a square of "
-        "pixels that repeats another one, half an image above it; or drawn digits in their place. What a model sees of them is what it "
-        "has from its data, what it cannot see is its architecture.",
-        Kind::choice, 0, 0, FIELD(E, data.control), Scale::linear,
-        {"none", "shuffled", "gaussian", "planted", "drawn"});
+    ExperimentParameter control =
+        row<E>("control", "control", "",
+               "Data of which one property is known: the images as they are; with their pixels in one random "
+               "order, the same in all; Gaussian images of the same mean and covariance; with a square of "
+               "pixels that repeats another one, half an image above it; or drawn digits in their place. "
+               "What a model sees of them is what it "
+               "has from its data, what it cannot see is its architecture.",
+               Kind::choice, 0, 0, FIELD(E, data.control), Scale::linear,
+               {"none", "shuffled", "gaussian", "planted", "drawn"});
     control.labels = {"images as they are", "pixels shuffled", "Gaussian images", "planted copy",
                       "drawn digits"};
     rows.push_back(std::move(control));
@@ -395,6 +448,16 @@ std::vector<ExperimentParameter> makeExperimentParameters() {
     rows.push_back(row<E>("pixel-column", "pixel column", "",
                           "Column of the output pixel whose sensitivity is shown.", Kind::integer, 0, 255,
                           FIELD(E, look.pixelCol)));
+    ExperimentParameter channels = row<E>("channel", "channel", "",
+                                          "Which channels of pictures in colour are shown: all in their "
+                                          "colours (of signed values, grey is zero), "
+                                          "the luminance, or one. Subbands and the output pixel of a "
+                                          "sensitivity are of one: of the first where "
+                                          "all are shown.",
+                                          Kind::choice, 0, 0, FIELD(E, look.channels), Scale::linear,
+                                          {"all", "luminance", "red", "green", "blue"});
+    channels.applies = [](const E& e) { return e.data.channels == 3; };
+    rows.push_back(std::move(channels));
     rows.push_back(row<E>("coefficient", "coefficient", "",
                           "The coefficient in the inspector, counted from the coarsest "
                           "band.",
@@ -431,11 +494,11 @@ std::vector<ExperimentParameter> makeExperimentParameters() {
                "image, clean or with the noise of the arrows' own level. All states of the plane have that "
                "point's other components.",
                Kind::choice, 0, 0, FIELD(E, look.through), Scale::linear, {"mean", "clean", "noisy"}));
-    rows.push_back(
-        row<E>("generate", "show", "",
-               "What the Generate tab shows: the samples of every model, or in how many of them the numbers of "
-               "pieces, holes and ends are such as no training image has.",
-               Kind::choice, 0, 0, FIELD(E, look.generate), Scale::linear, {"one by one", "shapes"}));
+    rows.push_back(row<E>(
+        "generate", "show", "",
+        "What the Generate tab shows: the samples of every model, or in how many of them the numbers of "
+        "pieces, holes and ends are such as no training image has.",
+        Kind::choice, 0, 0, FIELD(E, look.generate), Scale::linear, {"one by one", "shapes"}));
     addShapesRows(rows);
     rows.push_back(row<E>(
         "sensitivity", "show", "",
@@ -454,13 +517,12 @@ std::vector<ExperimentParameter> makeExperimentParameters() {
         Kind::choice, 0, 0, FIELD(E, look.dial), Scale::linear,
         {"the dial", "choice of h", "samples", "memorization map", "certificates"}));
     rows.push_back(ladderRow());
-    rows.push_back(
-        row<E>("bases", "show", "",
-               "What the Basis tab shows: the atoms of the chosen basis; the held-out errors of the models in "
-               "this and other bases, at this noise level and over the noise; where the chosen wavelet comes "
-               "from; or what it does at the image's border, and to the models' errors.",
-               Kind::choice, 0, 0, FIELD(E, look.bases), Scale::linear,
-               {"atoms", "errors", "wavelet", "borders"}));
+    rows.push_back(row<E>(
+        "bases", "show", "",
+        "What the Basis tab shows: the atoms of the chosen basis; the held-out errors of the models in "
+        "this and other bases, at this noise level and over the noise; where the chosen wavelet comes "
+        "from; or what it does at the image's border, and to the models' errors.",
+        Kind::choice, 0, 0, FIELD(E, look.bases), Scale::linear, {"atoms", "errors", "wavelet", "borders"}));
     rows.push_back(row<E>("iterations", "iterations", "",
                           "How often the cascade has refined the box into the scaling function: each "
                           "iteration halves the pieces.",

@@ -29,16 +29,17 @@ def labels(path, count):
     return np.load(path).astype(float)[:count]
 )";
 
-constexpr const char* resizedReader = R"(def mix(x, size, axis):  # bilinear, half-pixel centres
-    n = x.shape[axis]
-    at = np.clip((np.arange(size) + 0.5) * n / size - 0.5, 0, n - 1)
-    left = np.minimum(at.astype(int), n - 1)
-    t = (at - left).reshape((-1, 1) if axis == 1 else (-1,))
-    a, b = x.take(left, axis), x.take(np.minimum(left + 1, n - 1), axis)
-    return a + t * (b - a)
+constexpr const char* resizedReader =
+    R"(def shares(n):  # of n pixels in each of SIZE: the mean of those that it covers, or of two
+    i, k = np.arange(SIZE)[:, None], np.arange(n)
+    if n > SIZE:
+        return np.clip(np.minimum((i + 1) * n, (k + 1) * SIZE) - np.maximum(i * n, k * SIZE), 0, None) / n
+    return np.clip(1 - abs(np.clip((i + 0.5) * n / SIZE - 0.5, 0, n - 1) - k), 0, None)
 
-def fit(x):
-    return mix(mix(x, SIZE, 2), SIZE, 1) if x.shape[1:] != (SIZE, SIZE) else x
+def fit(x):  # the largest centred square, averaged down or bilinear
+    n = min(x.shape[1:])
+    top, left = (x.shape[1] - n) // 2, (x.shape[2] - n) // 2
+    return shares(n) @ x[:, top:top + n, left:left + n] @ shares(n).T
 )";
 
 constexpr const char* paddedReader = R"(def fit(x):
@@ -213,7 +214,10 @@ std::string literal(const std::string& text) {
 
 /// The folder of files that a program can read itself; empty where its images are arrays beside it.
 std::string idxFolder(const Experiment& experiment) {
-    if (experiment.data.control != Control::none) return {};
+    const DataRequest& data = experiment.data;
+    if (data.control != Control::none || data.channels != 1 || data.range != ValueRange::stored ||
+        data.orientation != PixelOrder::stored)
+        return {};
     if (experiment.data.source == "fashion-mnist") return fashionMnistFolder();
     std::error_code missing;
     const std::filesystem::path folder = experiment.data.source;
@@ -448,11 +452,15 @@ std::string pythonProgram(const Experiment& experiment, const ModelSpec& spec, c
             fmt::format("{}: only wavelet score models, any features and posteriors have a Python program",
                         label(spec)),
             "Choose an independent, band-tied, local, parent-child, custom, features or posterior column.");
-    const int side = experiment.data.size;
+    if (experiment.data.channels != 1)
+        throw Error(fmt::format("{}: a Python program is of images of one channel, found {}", label(spec),
+                                experiment.data.channels),
+                    "Load the images as luminance.");
     const bool ofFeatures = spec.family == featuresFamily;
     if (needsMoments(spec) || ofFeatures ||
         !seesWholeImage(spec)) // a program for what the basis has not would be of another model
-        makeStencils(spec, basisLayout(experiment.basis, side, side, experiment.levels));
+        makeStencils(spec, basisLayout(experiment.basis, experiment.data.shape(), experiment.levels,
+                                       ColourBasis::rgb));
     ModelSpec untitled = spec;
     untitled.title.clear();
     if (needsMoments(spec)) return waveletProgram(experiment, untitled, arrays, classNumber);

@@ -24,7 +24,11 @@ bool isKnownWavelet(const std::string& name) {
 
 } // namespace
 
-Experiment inBasis(Experiment e, const std::string& name) {
+Experiment inBasis(Experiment e, const std::string& typed) {
+    const std::string opponent = "+" + colourBasisNames()[static_cast<std::size_t>(ColourBasis::opponent)];
+    const bool isOpponent = typed.ends_with(opponent);
+    const std::string name = typed.substr(0, typed.size() - (isOpponent ? opponent.size() : 0));
+    e.colours = isOpponent ? ColourBasis::opponent : ColourBasis::rgb;
     const auto& kinds = basisKindNames();
     const auto kind = std::find(kinds.begin(), kinds.end(), name);
     if (isKnownWavelet(name)) {
@@ -38,9 +42,13 @@ Experiment inBasis(Experiment e, const std::string& name) {
     } else {
         throw Error(
             fmt::format("expected a basis (pixels, dct, fourier, pca, haar, {}, or a file that ends with "
-                        ".npy), found \"{}\"",
-                        fmt::join(waveletNames(), ", "), name));
+                        ".npy; of colour images the first four also with +opponent), found \"{}\"",
+                        fmt::join(waveletNames(), ", "), typed));
     }
+    if (isOpponent && !hasColours(e))
+        throw Error(fmt::format("basis \"{}\": expected images of three channels and a basis of places or "
+                                "frequencies for opponent colours",
+                                typed));
     return e;
 }
 
@@ -49,6 +57,11 @@ std::vector<std::string> comparedBases(const Experiment& e) {
     const std::string chosen = e.wavelet == "db1" ? "haar" : e.wavelet;
     if (std::find(names.begin(), names.end(), chosen) == names.end()) names.push_back(chosen);
     if (e.basisFile.ends_with(".npy")) names.push_back(e.basisFile);
+    if (e.data.channels == 3) {
+        const std::string& opponent = colourBasisNames()[static_cast<std::size_t>(ColourBasis::opponent)];
+        for (const std::string& name : {std::string("pixels"), chosen})
+            names.push_back(name + "+" + opponent);
+    }
     return names;
 }
 

@@ -9,8 +9,8 @@
 namespace scorelet {
 
 /// The choices in the basis of a name: pixels, dct, fourier, pca, a wavelet such as haar or db2, or the path
-/// of a matrix's file that ends with .npy. All else stays, the number of levels too. Throws Error for any
-/// other name, saying what is known.
+/// of a matrix's file that ends with .npy; with "+opponent" behind it in opponent colours, else in red, green
+/// and blue. All else stays, the number of levels too. Throws Error for any other name, saying what is known.
 Experiment inBasis(Experiment experiment, const std::string& name);
 
 /// The bases that are compared beside each other, by their names for inBasis(): those of all kinds, some

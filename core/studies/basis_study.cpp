@@ -1,5 +1,7 @@
 #include "core/studies/basis_study.h"
 
+#include "core/image/channels.h"
+
 #include <algorithm>
 #include <numeric>
 
@@ -29,8 +31,10 @@ BasisCompaction imageCompaction(const OrthonormalTransform& transform, const Ima
 Bump bumpAt(const OrthonormalTransform& transform, int row, int col) {
     const SubbandLayout& layout = transform.layout();
     Bump bump;
-    bump.image = localBump(layout.height(), layout.width(), std::clamp(row, 0, layout.height() - 1),
-                           std::clamp(col, 0, layout.width() - 1), bumpWidth);
+    bump.image =
+        withChannels(localBump(layout.height(), layout.width(), std::clamp(row, 0, layout.height() - 1),
+                               std::clamp(col, 0, layout.width() - 1), bumpWidth),
+                     layout.channels());
     bump.compaction = compareBases(bump.image, transform);
     return bump;
 }
@@ -53,7 +57,9 @@ AtomResult atomResult(const OrthonormalTransform& transform, int coefficient) {
     AtomResult result;
     result.atom.coefficient = std::clamp(coefficient, 0, transform.layout().count() - 1);
     result.atom.image = transform.atom(result.atom.coefficient);
-    const Image::Plane energy = result.atom.image.plane(0).square();
+    Image::Plane energy = result.atom.image.plane(0).square();
+    for (int channel = 1; channel < result.atom.image.channels(); ++channel)
+        energy += result.atom.image.plane(channel).square();
     std::vector<double> rows, cols;
     for (Eigen::Index r = 0; r < energy.rows(); ++r) rows.push_back(energy.row(r).sum());
     for (Eigen::Index c = 0; c < energy.cols(); ++c) cols.push_back(energy.col(c).sum());
@@ -66,7 +72,7 @@ AtomResult atomResult(const OrthonormalTransform& transform, int coefficient) {
 }
 
 BasisResult BasisStudy::compute(const Inputs& in, const Context& at) {
-    const auto basis = at.get<TransformStudy>({in.basis, in.size});
+    const auto basis = at.get<TransformStudy>({in.basis, in.shape});
     BasisResult result = basisResult(*basis->transform, at.work());
     result.name = basisName(in.basis);
     result.defect = basis->defect;
@@ -75,16 +81,16 @@ BasisResult BasisStudy::compute(const Inputs& in, const Context& at) {
 
 BasisCompaction CompactionStudy::compute(const Inputs& in, const Context& at) {
     const auto data = at.get<DataStudy>(in.image.data);
-    return imageCompaction(*transformOf(in.basis, data->shape.height, at),
+    return imageCompaction(*transformOf(in.basis, data->shape, at),
                            chosenImage(*data, in.image.data, in.image.image));
 }
 
 Bump BumpStudy::compute(const Inputs& in, const Context& at) {
-    return bumpAt(*transformOf(in.basis, in.size, at), in.row, in.col);
+    return bumpAt(*transformOf(in.basis, in.shape, at), in.row, in.col);
 }
 
 AtomResult AtomStudy::compute(const Inputs& in, const Context& at) {
-    return atomResult(*transformOf(in.basis, in.size, at), in.coefficient);
+    return atomResult(*transformOf(in.basis, in.shape, at), in.coefficient);
 }
 
 } // namespace scorelet

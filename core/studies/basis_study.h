@@ -65,16 +65,16 @@ AtomResult atomResult(const OrthonormalTransform& transform, int coefficient);
 
 struct BasisStudy {
     struct Inputs {
-        int size = 0; ///< of images, pixels
+        ImageShape shape; ///< of images
         BasisInputs basis;
 
         auto operator<=>(const Inputs&) const = default;
     };
     using Result = BasisResult;
-    static Inputs of(const Experiment& e, int = -1, int = 0) { return {e.data.size, basisOf(e)}; }
+    static Inputs of(const Experiment& e, int = -1, int = 0) { return {e.data.shape(), basisOf(e)}; }
     static std::string stage(const Inputs& in) { return "atoms of " + basisName(in.basis); }
     static void needs(const Inputs& in, Retained& retained) {
-        TransformStudy::needs({in.basis, in.size}, retained);
+        TransformStudy::needs({in.basis, in.shape}, retained);
     }
     static Result compute(const Inputs&, const Context&);
 };
@@ -91,7 +91,7 @@ struct CompactionStudy {
     static Inputs of(const Experiment& e, int = -1, int = 0) { return {imageOf(e), basisOf(e)}; }
     static void needs(const Inputs& in, Retained& retained) {
         retained.add<DataStudy>(in.image.data);
-        TransformStudy::needs({in.basis, in.image.data.size}, retained);
+        TransformStudy::needs({in.basis, in.image.data.shape()}, retained);
     }
     static Result compute(const Inputs&, const Context&);
 };
@@ -99,7 +99,7 @@ struct CompactionStudy {
 /// The bump at the chosen pixel.
 struct BumpStudy {
     struct Inputs {
-        int size = 0; ///< of images, pixels
+        ImageShape shape; ///< of images
         BasisInputs basis;
         int row = 0;
         int col = 0;
@@ -108,17 +108,17 @@ struct BumpStudy {
     };
     using Result = Bump;
     static Inputs of(const Experiment& e, int = -1, int = 0) {
-        return {e.data.size, basisOf(e), e.look.pixelRow, e.look.pixelCol};
+        return {e.data.shape(), basisOf(e), e.look.pixelRow, e.look.pixelCol};
     }
     static void needs(const Inputs& in, Retained& retained) {
-        TransformStudy::needs({in.basis, in.size}, retained);
+        TransformStudy::needs({in.basis, in.shape}, retained);
     }
     static Result compute(const Inputs&, const Context&);
 };
 
 struct AtomStudy {
     struct Inputs {
-        int size = 0; ///< of images, pixels
+        ImageShape shape; ///< of images
         BasisInputs basis;
         int coefficient = 0;
 
@@ -126,10 +126,10 @@ struct AtomStudy {
     };
     using Result = AtomResult;
     static Inputs of(const Experiment& e, int = -1, int = 0) {
-        return {e.data.size, basisOf(e), e.look.coefficient};
+        return {e.data.shape(), basisOf(e), e.look.coefficient};
     }
     static void needs(const Inputs& in, Retained& retained) {
-        TransformStudy::needs({in.basis, in.size}, retained);
+        TransformStudy::needs({in.basis, in.shape}, retained);
     }
     static Result compute(const Inputs&, const Context&);
 };

@@ -68,19 +68,19 @@ constexpr std::array<std::pair<const char*, Varied>, 4> choices = {{{"stencil", 
                                                                     {"ridge", Varied::ridge}}};
 
 /// Whether the folds of a model take at most `room` bytes; of what is left to the data, the smallest.
-bool foldsFitInto(ModelSpec spec, int size, const BasisInputs& basis, double room) {
+bool foldsFitInto(ModelSpec spec, const ImageShape& shape, const BasisInputs& basis, double room) {
     if (isChosen(spec, "degree")) spec.degree = 1;
     if (isChosen(spec, "radius")) spec.radius = 0;
     if (isChosen(spec, "stencil")) spec.family = "independent";
     // Asked in every frame, and stencils take a millisecond.
     constexpr std::size_t most = 200;
-    thread_local std::map<std::tuple<ModelSpec, int, BasisKind, int, double>, bool> known;
-    const auto key = std::tuple(momentSpec(spec), size, basis.kind, basis.levels, room);
+    thread_local std::map<std::tuple<ModelSpec, ImageShape, BasisKind, ColourBasis, int, double>, bool> known;
+    const auto key = std::tuple(momentSpec(spec), shape, basis.kind, basis.colours, basis.levels, room);
     if (const auto found = known.find(key); found != known.end()) return found->second;
     if (known.size() >= most) known.clear();
     bool fits = true;
     try {
-        fits = foldBytes(spec, layoutOf(basis, size)) <= room;
+        fits = foldBytes(spec, layoutOf(basis, shape)) <= room;
     } catch (const Error&) { // no such basis: told by the study
     }
     return known[key] = fits;
@@ -88,7 +88,7 @@ bool foldsFitInto(ModelSpec spec, int size, const BasisInputs& basis, double roo
 
 bool foldsFitInto(const FitInputs& fit, const ModelSpec& spec) {
     const ModelInputs& model = fit.solver.model;
-    return foldsFitInto(canonical(spec), model.training.data.size, model.basis, fit.solver.foldRoom);
+    return foldsFitInto(canonical(spec), model.training.data.shape(), model.basis, fit.solver.foldRoom);
 }
 
 /// The highest degree of candidatesOf() that `fits`; 1 where none does.
@@ -194,7 +194,7 @@ double foldRoomOf(const Experiment& e) {
 }
 
 bool foldsFit(const Experiment& e, const ModelSpec& spec) {
-    return foldsFitInto(canonical(spec), e.data.size, basisOf(e), foldRoomOf(e));
+    return foldsFitInto(canonical(spec), e.data.shape(), basisOf(e), foldRoomOf(e));
 }
 
 int highestDegreeTried(const Experiment& e, const ModelSpec& spec) {

@@ -74,7 +74,7 @@ double neighbourCorrelation(const Claim& claim) {
     int pairs = 0;
     for (const Orientation orientation :
          {Orientation::horizontal, Orientation::vertical, Orientation::diagonal}) {
-        const int band = layout.band(orientation, 1);
+        const int band = layout.band(orientation, 1, 0);
         const Subband& place = layout.bands()[static_cast<std::size_t>(band)];
         for (int row = 0; row < place.rows; ++row)
             for (int col = 0; col < place.cols; ++col)
@@ -97,7 +97,7 @@ double atomsAtPixel(const Claim& claim) {
     const OrthonormalTransform& transform = *coefficients->transform;
     const ImageShape shape = transform.shape();
     Image pixel(shape);
-    pixel.value(0, std::clamp(claim.e.look.pixelRow, 0, shape.height - 1),
+    pixel.value(chosenChannel(claim.e), std::clamp(claim.e.look.pixelRow, 0, shape.height - 1),
                 std::clamp(claim.e.look.pixelCol, 0, shape.width - 1)) = 1;
     return static_cast<double>((transform.forward(pixel).array().abs() > 1e-6f).count());
 }

@@ -36,7 +36,7 @@ HalfModelStudy::Result HalfModelStudy::compute(const Inputs& in, const Context& 
     auto half = std::make_shared<const DataSet>(
         halfOf(*at.get<TrainingStudy>(wholeOf(model.training))->data, in.which, in.size, halvesQueries));
     // A basis of principal components stays that of all images: both halves are solved in one basis.
-    Basis basis = model.basis.none() ? nullptr : transformOf(model.basis, half->shape.height, at);
+    Basis basis = model.basis.none() ? nullptr : transformOf(model.basis, half->shape, at);
     return {prepareModel(in.solver.spec, half, std::move(basis), at.budget(), at.quiet()), half};
 }
 

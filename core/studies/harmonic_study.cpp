@@ -12,7 +12,7 @@ Eigen::MatrixXd jacobianAt(const HarmonicStudy::Inputs& in, const Context& at, c
     const auto fitted = at.get<FitStudy>(fit);
     const ImageShape shape = picture->noisy.shape();
     const BasisInputs& chosen = fit.solver.model.basis;
-    const auto basis = chosen.none() ? nullptr : transformOf(chosen, shape.height, at);
+    const auto basis = chosen.none() ? nullptr : transformOf(chosen, shape, at);
     return wholeJacobian(*fitted->denoiser, picture->noisy, basis.get(), work);
 }
 

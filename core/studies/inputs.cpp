@@ -5,6 +5,7 @@
 #include "core/families/family.h"
 #include "core/families/spec_text.h"
 #include "core/families/wavelet/nested_moments.h"
+#include "core/image/channels.h"
 #include "core/image/grey_text.h"
 #include "core/studies/choosing_study.h"
 
@@ -32,6 +33,7 @@ TrainingInputs trainingOf(const Experiment& e) {
 BasisInputs basisOf(const Experiment& e) {
     BasisInputs basis;
     basis.kind = e.basis;
+    if (hasColours(e)) basis.colours = e.colours;
     if (e.basis == BasisKind::wavelet) basis.wavelet = e.wavelet;
     if (hasLevels(e.basis)) basis.levels = e.levels;
     if (e.basis == BasisKind::file) basis.file = e.basisFile;
@@ -44,15 +46,16 @@ std::string basisName(const BasisInputs& basis) {
     const std::string& name = basis.kind == BasisKind::wavelet
                                   ? basis.wavelet
                                   : basisKindNames()[static_cast<std::size_t>(basis.kind)];
-    return hasLevels(basis.kind) ? fmt::format("{}, {} levels", name, basis.levels) : name;
+    return fmt::format("{}{}{}", name, basis.colours == ColourBasis::opponent ? ", opponent" : "",
+                       hasLevels(basis.kind) ? fmt::format(", {} levels", basis.levels) : std::string());
 }
 
-SubbandLayout layoutOf(const BasisInputs& basis, int size) {
-    return basisLayout(basis.kind, size, size, basis.levels);
+SubbandLayout layoutOf(const BasisInputs& basis, const ImageShape& shape) {
+    return basisLayout(basis.kind, shape, basis.levels, basis.colours);
 }
 
 SubbandLayout layoutOf(const Experiment& e) {
-    return layoutOf(basisOf(e), e.data.size);
+    return layoutOf(basisOf(e), e.data.shape());
 }
 
 CoefficientInputs coefficientsOf(const Experiment& e) {
@@ -68,7 +71,7 @@ Image chosenImage(const DataSet& data, const DataRequest& request, const ImageCh
     const Image own = imageOfGreyText(choice.own);
     if (std::max(own.height(), own.width()) > fit.size) fit.fit = SizeFit::resize; // it cannot be padded
     const bool fits = own.height() == fit.size && own.width() == fit.size;
-    return asControl(fits ? own : fittedImage(own, fit, "your own picture"), fit);
+    return asControl(fits ? withChannels(own, fit.channels) : fittedImage(own, fit, "your own picture"), fit);
 }
 
 ImageChoice imageChoiceOf(const Experiment& e) {

@@ -51,21 +51,22 @@ struct TrainingInputs {
 /// An orthonormal basis. What its kind has not is as it is here: equal bases are equal values.
 struct BasisInputs {
     BasisKind kind = BasisKind::wavelet;
-    std::string wavelet;   ///< of a wavelet; empty: no basis at all
-    int levels = 0;        ///< 0 where it has no bands
-    std::string file;      ///< of a matrix in a file
-    TrainingInputs images; ///< of their principal components
+    ColourBasis colours = ColourBasis::rgb; ///< of three channels, where it is not a list
+    std::string wavelet;                    ///< of a wavelet; empty: no basis at all
+    int levels = 0;                         ///< 0 where it has no bands
+    std::string file;                       ///< of a matrix in a file
+    TrainingInputs images;                  ///< of their principal components
 
     auto operator<=>(const BasisInputs&) const = default;
 
     bool none() const { return kind == BasisKind::wavelet && wavelet.empty(); }
 };
 
-/// "db2, 3 levels", "dct, 3 levels", "pixels", "pca", "file matrix.npy".
+/// "db2, 3 levels", "db2, opponent, 3 levels", "dct, 3 levels", "pixels", "pca", "file matrix.npy".
 std::string basisName(const BasisInputs& basis);
 
-/// What its coefficients have, of images of `size` x `size` pixels. Throws Error as SubbandLayout.
-SubbandLayout layoutOf(const BasisInputs& basis, int size);
+/// What its coefficients have, of images of a shape. Throws Error as basisLayout().
+SubbandLayout layoutOf(const BasisInputs& basis, const ImageShape& shape);
 
 /// The coefficients of a data set, or of the images of one class (all, or known).
 struct CoefficientInputs {

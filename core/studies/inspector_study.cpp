@@ -194,6 +194,7 @@ StencilPlace stencilPlace(const SubbandLayout& layout, int coefficient, int othe
                                           : fmt::format("{}, {}", band.rows < own.rows ? "parent" : "child",
                                                         name(band.orientation));
     if (areFrequencies(layout.places())) placeFrequency(place, layout, from, to);
+    if (own.channel != band.channel) place.group += ", " + band.channelName;
     const std::string shift = fmt::format("({:+d}, {:+d})", place.dy, place.dx);
     if (other == coefficient)
         place.relation = "itself";

@@ -36,7 +36,7 @@ MaskResult MaskStudy::compute(const Inputs& in, const Context& at) {
         result.mask.flat()[j] = 1;
         ++result.size;
     }
-    result.sizes = sizesOf(*locality, shape.pixels(), at.work());
+    result.sizes = sizesOf(*locality, shape.values(), at.work());
     return result;
 }
 

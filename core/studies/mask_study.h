@@ -30,9 +30,7 @@ struct MaskStudy {
         auto operator<=>(const Inputs&) const = default;
     };
     using Result = MaskResult;
-    static Inputs of(const Experiment& e, int column, int = 0) {
-        return {fitOf(e, column), {0, e.look.pixelRow, e.look.pixelCol}};
-    }
+    static Inputs of(const Experiment& e, int column, int = 0) { return {fitOf(e, column), chosenPixel(e)}; }
     static std::string stage(const Inputs& in) { return "masks of " + label(in.fit.solver.spec); }
     static void needs(const Inputs& in, Retained& retained) { FitStudy::needs(in.fit, retained); }
     static Result compute(const Inputs&, const Context&);

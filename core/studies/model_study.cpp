@@ -81,7 +81,7 @@ Room TrainingStudy::room(const Inputs& in, const Context& at) {
 void CoefficientsStudy::needs(const Inputs& in, Retained& retained) {
     retained.add<CoefficientsStudy>(in);
     retained.add<DataStudy>(in.data);
-    TransformStudy::needs({in.basis, in.data.size}, retained);
+    TransformStudy::needs({in.basis, in.data.shape()}, retained);
 }
 
 Room CoefficientsStudy::room(const Inputs& in, const Context& at) {
@@ -113,7 +113,7 @@ Coefficients CoefficientsStudy::compute(const Inputs& in, const Context& at) {
         return {all->transform, coefficientsAt(all->train, trainingRowsOfClass(*data, in.ofClass.label)),
                 coefficientsAt(all->heldOut, rowsOfClass(data->heldOut, in.ofClass.label))};
     }
-    auto transform = transformOf(in.basis, data->shape.height, at);
+    auto transform = transformOf(in.basis, data->shape, at);
     return {transform, transform->forwardAll(data->train.pixels, at.work()),
             transform->forwardAll(data->heldOut.pixels, at.work())};
 }
@@ -139,12 +139,12 @@ KeptMoments MomentsStudy::compute(const Inputs& in, const Context& at) {
         train = static_cast<Eigen::Index>(trainingRowsOfClass(*data, label).size());
         heldOut = static_cast<Eigen::Index>(rowsOfClass(data->heldOut, label).size());
     }
-    return {std::make_shared<NestedMoments>(
-        in.preparation, layoutOf(in.coefficients.basis, data->shape.height), train, heldOut)};
+    return {std::make_shared<NestedMoments>(in.preparation, layoutOf(in.coefficients.basis, data->shape),
+                                            train, heldOut)};
 }
 
 double ModelCostStudy::compute(const Inputs& in, const Context&) {
-    return modelBytes(in.preparation, in.shape, in.kind, in.levels, in.images);
+    return modelBytes(in.preparation, in.shape, in.kind, in.colours, in.levels, in.images);
 }
 
 std::string ModelStudy::stage(const Inputs& in) {
@@ -162,7 +162,7 @@ void ModelStudy::needs(const Inputs& in, Retained& retained) {
             CoefficientsStudy::needs({one.training.data, one.basis}, retained);
             retained.add<CoefficientsStudy>(coefficientsOf(one));
         } else if (!one.basis.none()) {
-            TransformStudy::needs({one.basis, one.training.data.size}, retained);
+            TransformStudy::needs({one.basis, one.training.data.shape()}, retained);
         }
     }
     if (answersByClass(in.preparation)) // errors are over the images of a class
@@ -180,7 +180,8 @@ Room ModelStudy::room(const Inputs& in, const Context& at) {
     } catch (const Error&) { // told by the preparation
         return {};
     }
-    return {*at.get<ModelCostStudy>({in.preparation, data->shape, in.basis.kind, in.basis.levels, images}),
+    return {*at.get<ModelCostStudy>(
+                {in.preparation, data->shape, in.basis.kind, in.basis.colours, in.basis.levels, images}),
             toText(in.preparation),
             needsMoments(in.preparation) ? "lower the degree or the radius, choose additive or paired "
                                            "interactions, or share per subband"
@@ -191,12 +192,12 @@ PreparedModel ModelStudy::compute(const Inputs& in, const Context& at) {
     requireKnownClass(in.training);
     if (!needsMoments(in.preparation)) {
         const auto data = at.get<TrainingStudy>(in.training)->data;
-        Basis transform = in.basis.none() ? nullptr : transformOf(in.basis, data->shape.height, at);
+        Basis transform = in.basis.none() ? nullptr : transformOf(in.basis, data->shape, at);
         return {prepareComparator(in.preparation, data, std::move(transform), at.work()), 0};
     }
     const CoefficientInputs basis = coefficientsOf(in);
     const auto taken = imagesTaken(in.training, *at.get<DataStudy>(in.training.data));
-    MomentSource source{transformOf(basis.basis, in.training.data.size, at),
+    MomentSource source{transformOf(basis.basis, in.training.data.shape(), at),
                         [&] { return at.get<CoefficientsStudy>(basis); }, &ArrayStore::instance()};
     if (source.store->inUse())
         source.images = fmt::format("{}{}", at.get<ImagesDigestStudy>(basis.data)->text(),

@@ -102,6 +102,7 @@ struct ModelCostStudy {
         ModelSpec preparation;
         ImageShape shape;
         BasisKind kind = BasisKind::wavelet;
+        ColourBasis colours = ColourBasis::rgb;
         int levels = 0;
         Eigen::Index images = 0;
 

@@ -46,12 +46,12 @@ Picture PictureStudy::compute(const Inputs& in, const Context& at) {
 
 void MosaicStudy::needs(const Inputs& in, Retained& retained) {
     retained.add<DataStudy>(in.picture.image.data);
-    TransformStudy::needs({in.basis, in.picture.image.data.size}, retained);
+    TransformStudy::needs({in.basis, in.picture.image.data.shape()}, retained);
 }
 
 Mosaic MosaicStudy::compute(const Inputs& in, const Context& at) {
     const auto picture = at.get<PictureStudy>(in.picture);
-    auto transform = transformOf(in.basis, picture->clean.height(), at);
+    auto transform = transformOf(in.basis, picture->clean.shape(), at);
     return {transform, transform->forward(picture->clean), transform->forward(picture->noisy)};
 }
 
@@ -74,12 +74,12 @@ Denoised DenoisedStudy::compute(const Inputs& in, const Context& at) {
 
 void DenoisedMosaicStudy::needs(const Inputs& in, Retained& retained) {
     DenoisedStudy::needs(in.denoised, retained);
-    TransformStudy::needs({in.basis, in.denoised.fit.solver.model.training.data.size}, retained);
+    TransformStudy::needs({in.basis, in.denoised.fit.solver.model.training.data.shape()}, retained);
 }
 
 Mosaic DenoisedMosaicStudy::compute(const Inputs& in, const Context& at) {
     const auto denoised = at.get<DenoisedStudy>(in.denoised);
-    auto transform = transformOf(in.basis, denoised->image.height(), at);
+    auto transform = transformOf(in.basis, denoised->image.shape(), at);
     return {transform, {}, transform->forward(denoised->image)};
 }
 

@@ -11,19 +11,22 @@
 namespace scorelet {
 namespace {
 
-/// The value at every pixel of their picture.
+/// The value at every place of their picture.
 std::vector<int> arranged(const ImageShape& shape, const SubbandLayout* layout) {
     std::vector<int> values;
-    for (int row = 0; row < shape.height; ++row)
-        for (int col = 0; col < shape.width; ++col)
-            values.push_back(layout ? layout->mosaic(row, col) : row * shape.width + col);
+    for (int channel = 0; channel < shape.channels; ++channel)
+        for (int row = 0; row < shape.height; ++row)
+            for (int col = 0; col < shape.width; ++col)
+                values.push_back(layout ? layout->mosaic(row, col, channel)
+                                        : shape.index({channel, row, col}));
     return values;
 }
 
 double shiftOf(int value, int place, const ImageShape& shape, const SubbandLayout* layout) {
-    if (!layout)
-        return std::hypot(place / shape.width - value / shape.width,
-                          place % shape.width - value % shape.width);
+    if (!layout) {
+        const PixelId from = shape.pixel(value), to = shape.pixel(place);
+        return std::hypot(to.row - from.row, to.col - from.col);
+    }
     const CoefficientPlace from = layout->place(value), to = layout->place(place);
     return std::hypot(to.row - from.row, to.col - from.col);
 }
@@ -56,7 +59,7 @@ PiecesResult PiecesStudy::compute(const Inputs& in, const Context& at) {
         }
     const ImageShape shape = picture->noisy.shape();
     std::optional<SubbandLayout> layout;
-    if (result.ofCoefficients) layout = layoutOf(fit.solver.model.basis, shape.height);
+    if (result.ofCoefficients) layout = layoutOf(fit.solver.model.basis, shape);
     result.valueAt = arranged(shape, layout ? &*layout : nullptr);
     std::set<Eigen::Index> images;
     double total = 0;

@@ -15,8 +15,8 @@ struct PiecesResult {
     std::vector<Eigen::Index>
         rows; ///< their images' rows among those of the model's class; empty of one of all classes
     bool ofCoefficients = false;
-    std::vector<int> valueAt; ///< the value at every pixel of a picture of them, row by row: itself, or the
-                              ///< coefficient that stands there in the mosaic of subbands
+    std::vector<int> valueAt; ///< the value at every place of a picture of them, channel by channel, row by
+                              ///< row: itself, or the coefficient that stands there in the mosaic of subbands
     std::vector<double>
         shift;        ///< how far its place is from the piece's, pixels (coefficients: places of its band)
     Image mosaic;     ///< the image made of the pieces alone

@@ -22,7 +22,7 @@ struct SensitivityStudy {
     };
     using Result = SensitivityResult;
     static Inputs of(const Experiment& e, int column, int = 0) {
-        return {DenoisedStudy::of(e, column), {0, e.look.pixelRow, e.look.pixelCol}};
+        return {DenoisedStudy::of(e, column), chosenPixel(e)};
     }
     static std::string stage(const Inputs& in) {
         return "sensitivity of " + label(in.denoised.fit.solver.spec);

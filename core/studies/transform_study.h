@@ -23,20 +23,20 @@ struct ChosenBasis {
     std::size_t bytes() const { return transform ? transform->bytes() : 0; }
 };
 
-/// The basis of a matrix in an NPY file, its rows the atoms of images of `size` x `size` pixels. Throws Error
+/// The basis of a matrix in an NPY file, its rows the atoms of images of the shape. Throws Error
 /// that names the file for one that is damaged, not square, of another size, or not orthonormal to
 /// mostDefect.
-ChosenBasis basisOfFile(const std::string& file, int size);
+ChosenBasis basisOfFile(const std::string& file, const ImageShape& shape);
 
 struct TransformStudy {
     struct Inputs {
         BasisInputs basis;
-        int size = 0; ///< of images, pixels
+        ImageShape shape; ///< of images
 
         auto operator<=>(const Inputs&) const = default;
     };
     using Result = ChosenBasis;
-    static Inputs of(const Experiment& e, int = -1, int = 0) { return {basisOf(e), e.data.size}; }
+    static Inputs of(const Experiment& e, int = -1, int = 0) { return {basisOf(e), e.data.shape()}; }
     static std::string stage(const Inputs& in) { return "basis: " + basisName(in.basis); }
     static void needs(const Inputs& in, Retained& retained);
     static Room room(const Inputs& in, const Context&);
@@ -44,7 +44,7 @@ struct TransformStudy {
 };
 
 /// Its transform alone.
-std::shared_ptr<const OrthonormalTransform> transformOf(const BasisInputs& basis, int size,
+std::shared_ptr<const OrthonormalTransform> transformOf(const BasisInputs& basis, const ImageShape& shape,
                                                         const Context& at);
 
 } // namespace scorelet

@@ -24,11 +24,14 @@ GlPainter::Picture& GlPainter::pictureFor(const ImageView& view) {
         known->second.lastUse = frame_;
         return known->second;
     }
-    requireOneChannel(view.image.shape(), "a picture");
     Picture picture;
     picture.lastUse = frame_;
-    picture.texture.upload(TexelFormat::rgba8, view.image.width(), view.image.height(), nullptr);
-    draw(view, picture.texture);
+    const bool inShader = view.image.channels() == 1; // the only kind that it knows
+    const RgbaImage inColour =
+        inShader ? RgbaImage{} : colorize(view.image, view.map, view.lo, view.hi, view.gamma);
+    picture.texture.upload(TexelFormat::rgba8, view.image.width(), view.image.height(),
+                           inShader ? nullptr : inColour.pixels.data());
+    if (inShader) draw(view, picture.texture);
     return pictures_.emplace(key, std::move(picture)).first->second;
 }
 

@@ -81,24 +81,24 @@ std::shared_ptr<const Model> prepare(const ModelSpec& spec, const Ingredients& f
     return std::make_shared<OnnxModel>(std::make_shared<const OnnxNetwork>(path, from.data->shape));
 }
 
-const FamilyRegistration onnx(
-    {.id = "onnx",
-     .order = 340,
-     .label = "ONNX network",
-     .rows = {{.id = "file",
-               .label = "file",
-               .unit = "",
-               .tooltip =
-                   "A denoiser of one's own: inputs x (images N x 1 x height x width) and sigma, output the "
-                   "denoised images. Nothing is known here of what it was trained on.",
-               .text = true,
-               .bare = true,
-               .ending = ".onnx"}},
-     .offers = capabilities<FiniteDifferences>(),
-     .chartSamples = 200,
-     .inMenu = false,
-     .ofTraining = false,
-     .prepare = prepare});
+const FamilyRegistration
+    onnx({.id = "onnx",
+          .order = 340,
+          .label = "ONNX network",
+          .rows = {{.id = "file",
+                    .label = "file",
+                    .unit = "",
+                    .tooltip = "A denoiser of one's own: inputs x (images N x channels x height x width) and "
+                               "sigma, output the "
+                               "denoised images. Nothing is known here of what it was trained on.",
+                    .text = true,
+                    .bare = true,
+                    .ending = ".onnx"}},
+          .offers = capabilities<FiniteDifferences>(),
+          .chartSamples = 200,
+          .inMenu = false,
+          .ofTraining = false,
+          .prepare = prepare});
 
 } // namespace
 } // namespace scorelet

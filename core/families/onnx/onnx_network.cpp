@@ -274,7 +274,6 @@ struct OnnxNetwork::Compiled {
 };
 
 OnnxNetwork::OnnxNetwork(const std::string& path, const ImageShape& shape) : path_(path), shape_(shape) {
-    requireOneChannel(shape, "an ONNX network of this lab");
     std::error_code failed;
     if (!fs::is_regular_file(path, failed))
         throw Error(fmt::format("{}: expected an ONNX file, found none", path));
@@ -296,8 +295,8 @@ OnnxNetwork::OnnxNetwork(const std::string& path, const ImageShape& shape) : pat
     const auto expected = [&](const char* what) {
         return Error(fmt::format("{}: expected {}, found {}", path, what,
                                  words.empty() ? "none" : fmt::format("{}", fmt::join(words, " and "))),
-                     "its inputs are x, float32 images N x 1 x height x width, and sigma, float32, a number "
-                     "or N of them");
+                     "its inputs are x, float32 images N x channels x height x width, and sigma, float32, "
+                     "a number or N of them");
     };
     if (inputs.size() != 2) throw expected("two inputs, x and sigma");
     const bool swapped = inputs[1].shape.size() == 4 && inputs[0].shape.size() != 4;
@@ -307,11 +306,11 @@ OnnxNetwork::OnnxNetwork(const std::string& path, const ImageShape& shape) : pat
     c.noise = inputs[c.noiseInput];
     if (x.shape.size() != 4 || x.type != ov_element_type_e::F32 || c.noise.type != ov_element_type_e::F32)
         throw expected("float32 images with four dimensions, and float32 noise levels");
-    const std::int64_t wanted[] = {1, shape.height, shape.width};
+    const std::int64_t wanted[] = {shape.channels, shape.height, shape.width};
     for (std::size_t i = 0; i < 3; ++i)
         if (x.shape[i + 1] >= 0 && x.shape[i + 1] != wanted[i])
-            throw Error(fmt::format("{}: expected images of 1 x {} x {}, as the data set's, found {}", path,
-                                    shape.height, shape.width, x.describe()));
+            throw Error(fmt::format("{}: expected images of {} x {} x {}, as the data set's, found {}", path,
+                                    shape.channels, shape.height, shape.width, x.describe()));
     c.batch = x.shape[0];
     for (std::size_t i = 0; i < c.noise.shape.size(); ++i) {
         const std::int64_t size = c.noise.shape[i];
@@ -363,7 +362,7 @@ ImageBatch OnnxNetwork::denoise(const ImageBatch& noisy, double sigma, const Wor
         std::int64_t levels = 1;
         for (const std::int64_t size : noiseShape) levels *= size;
         std::vector<float> sigmas(static_cast<std::size_t>(levels), static_cast<float>(sigma));
-        const auto x = c.tensor({taken, 1, shape_.height, shape_.width}, images);
+        const auto x = c.tensor({taken, shape_.channels, shape_.height, shape_.width}, images);
         const auto noise = c.tensor(noiseShape, sigmas);
         c.check(ov.ov_infer_request_set_input_tensor_by_index(request->get(), c.imageInput, x.get()),
                 "take images");
@@ -376,9 +375,10 @@ ImageBatch OnnxNetwork::denoise(const ImageBatch& noisy, double sigma, const Wor
         c.check(ov.ov_tensor_get_shape(out.get(), &shape), "tell a shape");
         const std::vector<std::int64_t> sizes(shape.dims, shape.dims + shape.rank);
         ov.ov_shape_free(&shape);
-        if (sizes != std::vector<std::int64_t>{taken, 1, shape_.height, shape_.width})
-            throw Error(fmt::format("{}: expected an output of {} x 1 x {} x {}, like its input, found {}",
-                                    path_, taken, shape_.height, shape_.width, fmt::join(sizes, " x ")));
+        if (sizes != std::vector<std::int64_t>{taken, shape_.channels, shape_.height, shape_.width})
+            throw Error(fmt::format("{}: expected an output of {} x {} x {} x {}, like its input, found {}",
+                                    path_, taken, shape_.channels, shape_.height, shape_.width,
+                                    fmt::join(sizes, " x ")));
         void* data = nullptr;
         c.check(ov.ov_tensor_data(out.get(), &data), "give images");
         const float* values = static_cast<const float*>(data);

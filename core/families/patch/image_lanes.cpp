@@ -18,15 +18,14 @@ constexpr float farAway = 1e18F; // beyond every usable pixel; its square is sti
 
 ImageLanes::ImageLanes(const ImageBatch& images, Eigen::Index count, const Work& work)
     : count_(static_cast<int>(std::min(count, images.count()))), shape_(images.shape()) {
-    requireOneChannel(shape_, "a local score machine");
-    const int size = pixels();
+    const int size = values();
     if (count_ < 1) throw Error("local machines: expected at least one training image, found none");
     values_.assign(static_cast<size_t>(blocks()) * static_cast<size_t>(size) * lanes, farAway);
     parallelFor(work, blocks(), [&](int index, int) {
         float* values = values_.data() + static_cast<size_t>(index) * static_cast<size_t>(size) * lanes;
         for (int lane = 0; lane < imagesIn(index); ++lane) {
             const float* image = images.row(index * lanes + lane).data();
-            for (int pixel = 0; pixel < size; ++pixel) values[pixel * lanes + lane] = image[pixel];
+            for (int value = 0; value < size; ++value) values[value * lanes + lane] = image[value];
         }
     });
 }

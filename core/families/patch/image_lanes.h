@@ -1,8 +1,8 @@
 // Training images laid out for machines that keep a softmax per pixel (core/denoise/streaming_softmax.h).
 //
-// Blocks of 32 images, pixel by pixel: lane i of pixel p is pixel p of the block's image i, so that one
-// instruction serves many images. Lanes beyond the last image hold a value so far away that their weight is
-// zero.
+// Blocks of 32 images, value by value: lane i of value p is value p of the block's image i (a pixel of one of
+// its channels), so that one instruction serves many images. Lanes beyond the last image hold a value so far
+// away that their weight is zero.
 #pragma once
 
 #include "core/base/work.h"
@@ -20,23 +20,23 @@ namespace scorelet {
 class ImageLanes {
 public:
     static constexpr int lanes = 32;
-    using Lane = Eigen::Array<float, lanes, 1>; ///< one pixel of one block
+    using Lane = Eigen::Array<float, lanes, 1>; ///< one value of one block
 
-    /// The first `count` images. Throws Error if there is none, or if they have more than one channel.
+    /// The first `count` images. Throws Error if there is none.
     ImageLanes(const ImageBatch& images, Eigen::Index count, const Work& work);
 
     int count() const { return count_; }
     const ImageShape& shape() const { return shape_; }
-    int pixels() const { return shape_.pixels(); }
+    int values() const { return shape_.values(); } ///< of an image
     std::size_t bytes() const { return values_.capacity() * sizeof(float); }
     int blocks() const { return (count_ + lanes - 1) / lanes; }
 
     /// Images in a block: 32 but for the last.
     int imagesIn(int block) const { return std::min(lanes, count_ - block * lanes); }
 
-    /// pixels x lanes values of a block.
+    /// values() x lanes numbers of a block.
     const float* block(int block) const {
-        return values_.data() + static_cast<size_t>(block) * static_cast<size_t>(pixels()) * lanes;
+        return values_.data() + static_cast<size_t>(block) * static_cast<size_t>(values()) * lanes;
     }
 
 private:
@@ -45,15 +45,16 @@ private:
     std::vector<float> values_;
 };
 
-/// For every pixel the average over training images of one value, weighted by exp(-distance / (2 sigma^2)).
+/// For every value of an image the average over training images of one value, weighted by exp(-distance / (2
+/// sigma^2)).
 class PixelMeans {
 public:
-    PixelMeans(int pixels, double sigma)
-        : means_(static_cast<size_t>(pixels), Mean(static_cast<float>(1 / (2 * sigma * sigma)))) {}
+    PixelMeans(int values, double sigma)
+        : means_(static_cast<size_t>(values), Mean(static_cast<float>(1 / (2 * sigma * sigma)))) {}
 
-    /// Adds 32 squared distances and the values that they weigh, at one pixel.
-    void add(int pixel, const float* distances, const float* values) {
-        means_[static_cast<size_t>(pixel)].add(Eigen::Map<const ImageLanes::Lane>(distances),
+    /// Adds 32 squared distances and the values that they weigh, at one of the image's.
+    void add(int value, const float* distances, const float* values) {
+        means_[static_cast<size_t>(value)].add(Eigen::Map<const ImageLanes::Lane>(distances),
                                                Eigen::Map<const ImageLanes::Lane>(values));
     }
 
@@ -62,7 +63,7 @@ public:
         for (size_t p = 0; p < means_.size(); ++p) means_[p].merge(other.means_[p]);
     }
 
-    /// One per pixel; NaN where a distance was not finite.
+    /// One per value; NaN where a distance was not finite.
     void averages(float* result) const {
         for (const Mean& mean : means_) *result++ = static_cast<float>(mean.sum() / mean.total());
     }

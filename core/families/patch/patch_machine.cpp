@@ -71,7 +71,8 @@ bool isCompared(int position, int shift, const PatchChoice& choice) {
 /// One noisy image against the blocks of training images.
 class PatchPass {
 public:
-    PatchPass(const PatchChoice& choice, const float* noisy) : choice_(choice), noisy_(noisy) {}
+    PatchPass(const PatchChoice& choice, int channels, const float* noisy)
+        : choice_(choice), channels_(channels), noisy_(noisy) {}
 
     /// Calls visit(pixel, the training patches' centre, their 32 squared distances) for all that are
     /// compared.
@@ -118,15 +119,22 @@ private:
         float* out = squares_.data();
         for (int row = rows.first; row < rows.last; ++row)
             for (int col = cols.first; col < cols.last; ++col, out += lanes) {
-                const Eigen::Map<const ImageLanes::Lane> values(images + pixel(row + dy, col + dx) * lanes);
-                Eigen::Map<ImageLanes::Lane> square(out);
-                square = (values - noisy_[pixel(row, col)]).square();
+                const int from = pixel(row + dy, col + dx), to = pixel(row, col);
+                const auto square = [&](int plane) {
+                    const Eigen::Map<const ImageLanes::Lane> values(images + (plane + from) * lanes);
+                    return (values - noisy_[plane + to]).square();
+                };
+                Eigen::Map<ImageLanes::Lane> sum(out);
+                sum = square(0);
+                for (int channel = 1; channel < channels_; ++channel)
+                    sum += square(channel * choice_.size * choice_.size);
             }
     }
 
     const PatchChoice& choice_;
+    int channels_;
     const float* noisy_;
-    std::vector<float> squares_;
+    std::vector<float> squares_; ///< of all channels together
     std::vector<float> columnSums_;
     std::vector<float> sums_;
     std::vector<float> scratch_;
@@ -176,21 +184,23 @@ private:
     std::vector<Found> found_;
 };
 
-/// The posterior covariance of one pixel with those of its patch, gathered over training patches.
+/// The posterior covariance of one value with those of its patch, gathered over training patches.
 class PatchCovariance {
 public:
-    PatchCovariance(const PatchChoice& choice, const float* noisy, PixelId pixel, double sigma)
-        : choice_(choice), noisy_(noisy), row_(pixel.row), col_(pixel.col), sigma_(sigma),
-          softmax_(1 / (2 * sigma * sigma)) {
+    PatchCovariance(const PatchChoice& choice, const Image& noisy, PixelId pixel, double sigma)
+        : choice_(choice), shape_(noisy.shape()), noisy_(noisy.values().data()), row_(pixel.row),
+          col_(pixel.col), sigma_(sigma), softmax_(1 / (2 * sigma * sigma)) {
         const int h = choice.patch / 2;
-        for (int dy = -h; dy <= h; ++dy)
-            for (int dx = -h; dx <= h; ++dx) {
-                const bool inside =
-                    row_ + dy >= 0 && row_ + dy < choice.size && col_ + dx >= 0 && col_ + dx < choice.size;
-                if (!isTorus(choice) && !inside) continue;
-                if (dy == 0 && dx == 0) centre_ = static_cast<Eigen::Index>(members_.size());
-                members_.push_back({row_ + dy, col_ + dx});
-            }
+        for (int channel = 0; channel < shape_.channels; ++channel)
+            for (int dy = -h; dy <= h; ++dy)
+                for (int dx = -h; dx <= h; ++dx) {
+                    const bool inside = row_ + dy >= 0 && row_ + dy < choice.size && col_ + dx >= 0 &&
+                                        col_ + dx < choice.size;
+                    if (!isTorus(choice) && !inside) continue;
+                    if (channel == pixel.channel && dy == 0 && dx == 0)
+                        centre_ = static_cast<Eigen::Index>(members_.size());
+                    members_.push_back({channel, row_ + dy, col_ + dx});
+                }
         softmax_.sum() = Eigen::VectorXd::Zero(2 * count());
     }
 
@@ -212,7 +222,7 @@ public:
     void merge(const PatchCovariance& other) { softmax_.merge(other.softmax_); }
 
     Image row() const {
-        Image result({1, choice_.size, choice_.size});
+        Image result(shape_);
         const Eigen::VectorXd means = softmax_.sum() / softmax_.total();
         for (Eigen::Index j = 0; j < count(); ++j)
             result.flat()[index(members_[static_cast<size_t>(j)], 0, 0)] =
@@ -222,11 +232,12 @@ public:
 
 private:
     struct Member {
-        int row, col;
+        int channel, row, col;
     };
 
     int index(const Member& member, int dy, int dx) const {
-        return wrapped(member.row + dy, choice_.size) * choice_.size + wrapped(member.col + dx, choice_.size);
+        return shape_.index(
+            {member.channel, wrapped(member.row + dy, choice_.size), wrapped(member.col + dx, choice_.size)});
     }
 
     Eigen::Index count() const { return static_cast<Eigen::Index>(members_.size()); }
@@ -254,6 +265,7 @@ private:
     }
 
     const PatchChoice& choice_;
+    ImageShape shape_;
     const float* noisy_;
     int row_;
     int col_;
@@ -288,17 +300,20 @@ void requirePatch(const PatchChoice& choice) {
 PatchMachine::PatchMachine(std::shared_ptr<const ImageLanes> images, const PatchChoice& choice, double sigma)
     : images_(std::move(images)), choice_(choice), sigma_(sigma) {
     requirePatch(choice_);
-    requireShape(images_->shape(), {1, choice_.size, choice_.size}, who);
+    requireShape(images_->shape(), {images_->shape().channels, choice_.size, choice_.size}, who);
 }
 
-std::vector<int> PatchMachine::mask(int pixel) const {
+std::vector<int> PatchMachine::mask(int value) const {
+    const ImageShape& shape = images_->shape();
+    const PixelId centre = shape.pixel(value);
     const int size = choice_.size, h = choice_.patch / 2;
     std::vector<int> seen;
-    for (int row = pixel / size - h; row <= pixel / size + h; ++row)
-        for (int col = pixel % size - h; col <= pixel % size + h; ++col) {
-            const int y = wrapped(row, size), x = wrapped(col, size);
-            if (isTorus(choice_) || (y == row && x == col)) seen.push_back(y * size + x);
-        }
+    for (int channel = 0; channel < shape.channels; ++channel)
+        for (int row = centre.row - h; row <= centre.row + h; ++row)
+            for (int col = centre.col - h; col <= centre.col + h; ++col) {
+                const int y = wrapped(row, size), x = wrapped(col, size);
+                if (isTorus(choice_) || (y == row && x == col)) seen.push_back(shape.index({channel, y, x}));
+            }
     std::sort(seen.begin(), seen.end());
     return seen;
 }
@@ -311,13 +326,13 @@ ImageBatch PatchMachine::denoise(const ImageBatch& noisy, const Work& work) cons
     const int tasks = (images_->blocks() + blocksPerTask - 1) / blocksPerTask;
     const Eigen::Index group = std::max<Eigen::Index>(1, 64 / tasks);
     ImageBatch result(noisy.shape(), noisy.count());
+    const int values = images_->values(), plane = images_->shape().pixels();
     std::atomic<int> done{0};
     for (Eigen::Index first = 0; first < noisy.count(); first += group) {
         const int rows = static_cast<int>(std::min(group, noisy.count() - first));
-        std::vector<PixelMeans> parts(static_cast<size_t>(rows * tasks),
-                                      PixelMeans(images_->pixels(), sigma_));
+        std::vector<PixelMeans> parts(static_cast<size_t>(rows * tasks), PixelMeans(values, sigma_));
         parallelFor(work, rows * tasks, [&](int task, int) {
-            PatchPass pass(choice_, usable.row(first + task / tasks).data());
+            PatchPass pass(choice_, images_->shape().channels, usable.row(first + task / tasks).data());
             const int begin = task % tasks * blocksPerTask;
             PixelMeans& means = parts[static_cast<size_t>(task)];
             for (int block = begin; block < std::min(begin + blocksPerTask, images_->blocks()); ++block) {
@@ -325,7 +340,8 @@ ImageBatch PatchMachine::denoise(const ImageBatch& noisy, const Work& work) cons
                 pass.run(
                     images,
                     [&](int pixel, int place, const float* distances) {
-                        means.add(pixel, distances, images + place * lanes);
+                        for (int c = 0; c < values; c += plane)
+                            means.add(c + pixel, distances, images + (c + place) * lanes);
                     },
                     work);
             }
@@ -345,10 +361,10 @@ std::vector<Piece> PatchMachine::pieces(const Image& noisy, const Work& work) co
     requireShape(noisy.shape(), images_->shape(), who);
     const ImageBatch usable = usablePixels(ImageBatch(noisy));
     std::vector<NearestPatches> parts(static_cast<size_t>(images_->blocks()),
-                                      NearestPatches(images_->pixels(), sigma_));
+                                      NearestPatches(images_->shape().pixels(), sigma_));
     std::atomic<int> done{0};
     parallelFor(work, images_->blocks(), [&](int block, int) {
-        PatchPass pass(choice_, usable.row(0).data());
+        PatchPass pass(choice_, images_->shape().channels, usable.row(0).data());
         pass.run(
             images_->block(block),
             [&](int pixel, int place, const float* distances) {
@@ -358,7 +374,15 @@ std::vector<Piece> PatchMachine::pieces(const Image& noisy, const Work& work) co
         work.report(++done / static_cast<double>(images_->blocks()));
     });
     for (size_t block = 1; block < parts.size(); ++block) parts.front().merge(parts[block]);
-    return parts.front().pieces();
+    // What is nearest has all channels: theirs are the same piece.
+    const std::vector<Piece> ofPlane = parts.front().pieces();
+    std::vector<Piece> pieces;
+    for (int channel = 0; channel < images_->shape().channels; ++channel)
+        for (Piece piece : ofPlane) {
+            piece.place += channel * images_->shape().pixels();
+            pieces.push_back(piece);
+        }
+    return pieces;
 }
 
 float PatchMachine::value(Eigen::Index image, int place) const {
@@ -372,23 +396,27 @@ Image PatchMachine::mosaic(const std::vector<Piece>& pieces) const {
 }
 
 Image PatchMachine::picture(const Piece& piece) const {
-    const int size = choice_.size, h = choice_.patch / 2, row = piece.place / size, col = piece.place % size;
+    const int size = choice_.size, h = choice_.patch / 2;
+    const ImageShape& shape = images_->shape();
+    const int row = shape.pixel(piece.place).row, col = shape.pixel(piece.place).col;
     const auto first = [&](int centre) { return isTorus(choice_) ? centre - h : std::max(0, centre - h); };
     const auto last = [&](int centre) {
         return isTorus(choice_) ? centre + h : std::min(size - 1, centre + h);
     };
-    Image patch({1, last(row) - first(row) + 1, last(col) - first(col) + 1});
-    for (int y = 0; y < patch.height(); ++y)
-        for (int x = 0; x < patch.width(); ++x)
-            patch.flat()[y * patch.width() + x] =
-                value(piece.image, wrapped(first(row) + y, size) * size + wrapped(first(col) + x, size));
+    Image patch({shape.channels, last(row) - first(row) + 1, last(col) - first(col) + 1});
+    for (int c = 0; c < shape.channels; ++c)
+        for (int y = 0; y < patch.height(); ++y)
+            for (int x = 0; x < patch.width(); ++x)
+                patch.value(c, y, x) =
+                    value(piece.image,
+                          shape.index({c, wrapped(first(row) + y, size), wrapped(first(col) + x, size)}));
     return patch;
 }
 
 Image PatchMachine::sensitivity(const Image& noisy, PixelId pixel, const Work& work) const {
     requireShape(noisy.shape(), images_->shape(), who);
     requirePixel(noisy.shape(), pixel, who);
-    PatchCovariance whole(choice_, noisy.values().data(), pixel, sigma_);
+    PatchCovariance whole(choice_, noisy, pixel, sigma_);
     if (!whole.finite()) return Image(noisy.shape(), undefinedPixel);
     constexpr int parts = 8;
     std::vector<PatchCovariance> gathered(parts, whole);

@@ -2,9 +2,10 @@
 //
 // D(x)[q] is the average of the training patches' centre pixels, weighted by exp(-d / (2 sigma^2)), d the
 // squared distance between the patch of side p around q in the noisy image and a training patch (Kamb &
-// Ganguli 2024). Patches stand at q alone (LS), or at every position (ELS): then for each shift t - q the
-// squared difference image of x and the shifted training images is box-filtered, so that the cost does not
-// grow with p. Sums of windows are formed without subtraction. At the image's border:
+// Ganguli 2024); patches have all channels, and every channel is answered. Patches stand at q alone (LS), or
+// at every position (ELS): then for each shift t - q the squared difference image of x and the shifted
+// training images is box-filtered, so that the cost does not grow with p. Sums of windows are formed without
+// subtraction. At the image's border:
 //   cut       The patch is cut, and compared with the training patches of that cut shape that lie inside
 //             their image.
 //   wrap      Noisy and training images are tori.
@@ -28,7 +29,7 @@ namespace scorelet {
 
 /// Which patches a machine compares.
 struct PatchChoice {
-    int size = 0;                          ///< height and width of the images, which have one channel
+    int size = 0;                          ///< height and width of the images
     int patch = 5;                         ///< side of the patch, odd
     PatchBorder border = PatchBorder::cut; ///< circular and borders: if everywhere
     bool everywhere = false;               ///< training patches at every position instead of the same one
@@ -49,27 +50,27 @@ int patchAt(const PatchChoice& choice, const std::vector<int>& schedule, double 
 /// A local machine at one noise level; immutable.
 class PatchMachine {
 public:
-    /// Throws Error for an impossible patch, and unless the images have one channel of choice.size x
-    /// choice.size pixels.
+    /// Throws Error for an impossible patch, and unless the images have choice.size x choice.size pixels.
     PatchMachine(std::shared_ptr<const ImageLanes> images, const PatchChoice& choice, double sigma);
 
     const PatchChoice& choice() const { return choice_; }
     const ImageLanes& images() const { return *images_; }
 
-    /// The pixels of the noisy image in the patch of a pixel (row by row), ascending.
-    std::vector<int> mask(int pixel) const;
+    /// The values of the noisy image in the patch around one of them (ImageShape::index()), ascending.
+    std::vector<int> mask(int value) const;
 
     /// D(x) for every image. Pixels whose patch is not finite give NaN.
     ImageBatch denoise(const ImageBatch& noisy, const Work& work) const;
 
-    /// The training patch nearest to that around each pixel: image, the pixel that the patch stands around in
-    /// it, and its share of the softmax. The first one of equals, by blocks of images and then by shifts.
+    /// The training patch nearest to that around each value: image, the value that the patch stands around in
+    /// it, of the same channel, and its share of the softmax. The first one of equals, by blocks of images
+    /// and then by shifts.
     std::vector<Piece> pieces(const Image& noisy, const Work& work) const;
 
-    /// The pixels of these pieces' centres.
+    /// The values at these pieces' centres.
     Image mosaic(const std::vector<Piece>& pieces) const;
 
-    /// The training patch itself, cut where the image ends unless that is a torus.
+    /// The training patch itself, of all channels, cut where the image ends unless that is a torus.
     Image picture(const Piece& piece) const;
 
     /// dD[pixel] / dx_j = sum w (t_centre - D) t_j / sigma^2 over training patches t; 0 outside the patch.

@@ -84,7 +84,6 @@ void gather(const PixelMasks& masks, const float* noisy, const float* images, in
 
 PixelMasks localityMasks(const PrincipalComponents& components, double sigma, MaskRule rule, double threshold,
                          const Work& work) {
-    requireOneChannel(components.shape, pcaLocalityName);
     Eigen::MatrixXd wiener = wienerMatrix(components, sigma, work);
     return rule == MaskRule::published ? publishedMasks(std::move(wiener), threshold)
                                        : masksByRow(wiener, threshold);
@@ -111,7 +110,7 @@ ImageBatch PcaLocalityDenoiser::denoise(const ImageBatch& noisy, const Work& wor
     for (Eigen::Index first = 0; first < noisy.count(); first += group) {
         const int rows = static_cast<int>(std::min(group, noisy.count() - first));
         std::vector<PixelMeans> parts(static_cast<size_t>(rows * tasks),
-                                      PixelMeans(images_->pixels(), sigma()));
+                                      PixelMeans(images_->values(), sigma()));
         parallelFor(work, rows * tasks, [&](int task, int) {
             std::vector<float> squares;
             const int begin = task % tasks * blocksPerTask;
@@ -163,7 +162,6 @@ PcaLocalityModel::PcaLocalityModel(const ModelSpec& spec, std::shared_ptr<const 
     if (!(threshold_ > 0 && threshold_ <= 1))
         throw Error(fmt::format("PCA-locality threshold: expected 0 to 1, relative to the peak, found {}",
                                 threshold_));
-    requireOneChannel(data_->shape, pcaLocalityName);
     const Eigen::Index count = chosenImages(spec.images, defaultImages, data_->train.count());
     images_ = std::make_shared<const ImageLanes>(data_->train.pixels, count, work);
     components_ = keptPrincipalComponents(*data_, work);

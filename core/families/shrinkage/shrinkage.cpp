@@ -72,9 +72,28 @@ ShrinkageTransform::ShrinkageTransform(std::shared_ptr<const OrthonormalTransfor
         throw Error(fmt::format("shrinkage with symmetric extension needs a wavelet, found the basis \"{}\"",
                                 basis_->name()),
                     "Choose the periodized extension, or a wavelet.");
-    if (extension == Extension::symmetric)
-        mirrored_.emplace(*basis_->waveletFilter(), layout.height(), layout.width(), layout.levels(),
-                          BoundaryMode::symmetric);
+    if (extension != Extension::symmetric) return;
+    mirrored_.emplace(*basis_->waveletFilter(), layout.height(), layout.width(), layout.levels(),
+                      BoundaryMode::symmetric);
+    mirroredLayout_ = mirrored_->layout().ofChannels(layout.channels(), layout.colours());
+}
+
+Eigen::VectorXd ShrinkageTransform::decomposed(const Eigen::VectorXd& image, OfPlane ofPlane) const {
+    const SubbandLayout& layout = basis_->layout();
+    const Eigen::MatrixXd planes = image.reshaped(image.size() / layout.channels(), layout.channels()) *
+                                   colourMatrix(layout.colours(), layout.channels()).transpose();
+    Eigen::MatrixXd coefficients(mirrored_->layout().count(), planes.cols());
+    for (Eigen::Index c = 0; c < planes.cols(); ++c)
+        coefficients.col(c) = ((*mirrored_).*ofPlane)(planes.col(c));
+    return coefficients.reshaped();
+}
+
+Eigen::VectorXd ShrinkageTransform::composed(const Eigen::VectorXd& coefficients, OfPlane ofPlane) const {
+    const SubbandLayout& layout = basis_->layout();
+    const Eigen::MatrixXd all = coefficients.reshaped(mirrored_->layout().count(), layout.channels());
+    Eigen::MatrixXd planes(Eigen::Index{layout.height()} * layout.width(), all.cols());
+    for (Eigen::Index c = 0; c < planes.cols(); ++c) planes.col(c) = ((*mirrored_).*ofPlane)(all.col(c));
+    return (planes * colourMatrix(layout.colours(), layout.channels())).reshaped();
 }
 
 ShrinkageDenoiser::ShrinkageDenoiser(std::shared_ptr<const ShrinkageTransform> transform, ShrinkageRule rule,
@@ -82,7 +101,6 @@ ShrinkageDenoiser::ShrinkageDenoiser(std::shared_ptr<const ShrinkageTransform> t
     : Denoiser(sigma), transform_(std::move(transform)), rule_(rule) {}
 
 void ShrinkageDenoiser::require(const ImageShape& shape) const {
-    requireOneChannel(shape, who);
     requireShape(shape, transform_->basis().shape(), who);
 }
 

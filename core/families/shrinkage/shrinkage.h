@@ -37,27 +37,36 @@ public:
     const OrthonormalTransform& basis() const { return *basis_; } ///< of the same filter, levels and images
     Extension extension() const { return mirrored_ ? Extension::symmetric : Extension::periodized; }
     const std::vector<Subband>& bands() const {
-        return mirrored_ ? mirrored_->layout().bands() : basis_->layout().bands();
+        return mirrored_ ? mirroredLayout_.bands() : basis_->layout().bands();
     }
 
     Eigen::VectorXd forward(const Eigen::VectorXd& image) const {
-        return mirrored_ ? mirrored_->forward(image) : basis_->forward(image);
+        return mirrored_ ? decomposed(image, &BoundaryTransform::forward) : basis_->forward(image);
     }
     Eigen::VectorXd inverse(const Eigen::VectorXd& coefficients) const {
-        return mirrored_ ? mirrored_->inverse(coefficients) : basis_->inverse(coefficients);
+        return mirrored_ ? composed(coefficients, &BoundaryTransform::inverse)
+                         : basis_->inverse(coefficients);
     }
     Eigen::VectorXd forwardTransposed(const Eigen::VectorXd& coefficients) const {
-        return mirrored_ ? mirrored_->forwardTransposed(coefficients) : basis_->inverse(coefficients);
+        return mirrored_ ? composed(coefficients, &BoundaryTransform::forwardTransposed)
+                         : basis_->inverse(coefficients);
     }
     Eigen::VectorXd inverseTransposed(const Eigen::VectorXd& image) const {
-        return mirrored_ ? mirrored_->inverseTransposed(image) : basis_->forward(image);
+        return mirrored_ ? decomposed(image, &BoundaryTransform::inverseTransposed) : basis_->forward(image);
     }
 
     std::size_t bytes() const { return mirrored_ ? mirrored_->bytes() : 0; }
 
 private:
+    using OfPlane = Eigen::VectorXd (BoundaryTransform::*)(const Eigen::VectorXd&) const;
+
+    /// What takes a plane to coefficients, or back, of every channel in the basis of the colours.
+    Eigen::VectorXd decomposed(const Eigen::VectorXd& image, OfPlane ofPlane) const;
+    Eigen::VectorXd composed(const Eigen::VectorXd& coefficients, OfPlane ofPlane) const;
+
     std::shared_ptr<const OrthonormalTransform> basis_;
-    std::optional<BoundaryTransform> mirrored_; ///< where the extension is symmetric
+    std::optional<BoundaryTransform> mirrored_; ///< where the extension is symmetric; of one channel
+    SubbandLayout mirroredLayout_;              ///< of all channels
 };
 
 /// Shrinkage at one noise level.

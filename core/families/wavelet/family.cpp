@@ -17,6 +17,37 @@ std::shared_ptr<const Model> fromMoments(const ModelSpec& spec,
 using Members = std::vector<StencilMember>;
 using Relation = StencilMember::Relation;
 
+constexpr const char* channelsRow = "channels";
+
+/// The choices of channelsRow, in their order.
+enum class Channels { alone, place, all };
+
+/// How the channels of images in colour are coupled. A stencil of its own says so itself.
+FamilyRow channels(bool seesMore) {
+    FamilyRow row{.id = channelsRow,
+                  .label = "channels",
+                  .unit = {},
+                  .tooltip = "Of images in colour, whether a coefficient sees the other channels too: not at "
+                             "all, at its own place, or at every place that it sees in its own."};
+    row.choices = {{"", "each alone"}, {"coupled", "channels coupled at one place"}};
+    if (seesMore) row.choices.push_back({"coupled-all", "channels coupled wherever it sees"});
+    row.when = [](const ModelSpec& spec) { return !isChosen(spec, "stencil"); };
+    return row;
+}
+
+/// What a coefficient sees in the other channels, too.
+Members withChannels(const ModelSpec& spec, Members members) {
+    const auto coupled = static_cast<Channels>(static_cast<int>(settingOf(spec, channelsRow)));
+    if (coupled == Channels::alone || isChosen(spec, "stencil")) return members;
+    const std::size_t own = members.size();
+    members.push_back({.relation = Relation::same, .channel = otherChannels});
+    for (std::size_t i = 0; coupled == Channels::all && i < own; ++i) {
+        members.push_back(members[i]);
+        members.back().channel = otherChannels;
+    }
+    return members;
+}
+
 /// A setting that is left to cross-validation (core/studies/choosing_study.h).
 FamilyRow chosen(const std::string& setting, const std::string& form, const std::string& which) {
     FamilyRow row{.id = setting + "-chosen",
@@ -50,6 +81,7 @@ Family family(std::string id, int order, std::string label, Members (*members)(c
                      "the best of one coefficient, its parent, the other orientations, 9 or 25 coefficients "
                      "of its band, and its own")};
     if (std::find(more.begin(), more.end(), "radius") != more.end()) f.rows.push_back(chosenRadius());
+    if (f.id != "custom") f.rows.push_back(channels(f.id != "independent"));
     f.needs = Needs::moments;
     f.offers = capabilities<ExactError, FromMoments, ScoreFit>();
     f.pythonProgram = true;
@@ -65,17 +97,18 @@ Members square(const ModelSpec& spec) {
     for (int dy = -spec.radius; dy <= spec.radius; ++dy)
         for (int dx = -spec.radius; dx <= spec.radius; ++dx)
             if (dy != 0 || dx != 0) members.push_back({Relation::same, dy, dx});
-    return members;
+    return withChannels(spec, std::move(members));
 }
 
 const FamilyRegistration independent(family("independent", 100, "independent",
-                                            [](const ModelSpec&) { return Members{}; }));
-const FamilyRegistration bandTied(family("band-tied", 110, "band-tied", [](const ModelSpec&) {
-    return Members{{Relation::horizontal, 0, 0}, {Relation::vertical, 0, 0}, {Relation::diagonal, 0, 0}};
+                                            [](const ModelSpec& spec) { return withChannels(spec, {}); }));
+const FamilyRegistration bandTied(family("band-tied", 110, "band-tied", [](const ModelSpec& spec) {
+    return withChannels(
+        spec, {{Relation::horizontal, 0, 0}, {Relation::vertical, 0, 0}, {Relation::diagonal, 0, 0}});
 }));
 const FamilyRegistration local(family("local", 120, "local coupling", square, {"radius"}));
-const FamilyRegistration parent(family("parent", 130, "parent-child", [](const ModelSpec&) {
-    return Members{{Relation::parent, 0, 0}};
+const FamilyRegistration parent(family("parent", 130, "parent-child", [](const ModelSpec& spec) {
+    return withChannels(spec, {{Relation::parent, 0, 0}});
 }));
 const FamilyRegistration custom(family("custom", 140, "own stencil",
                                        [](const ModelSpec& spec) { return spec.stencil; }, {"stencil"}));

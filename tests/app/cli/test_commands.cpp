@@ -738,8 +738,8 @@ TEST_CASE(
     CHECK(contains(samples.output, made));
     const auto drawn = readCsv(folder.file("out/samples.csv"));
     REQUIRE(drawn.size() == 3);
-    CHECK(drawn[0].back() == "class");
-    CHECK(drawn[1].back() == std::to_string(label));
+    CHECK(drawn[0][drawn[0].size() - 2] == "class");
+    CHECK(drawn[1][drawn[1].size() - 2] == std::to_string(label));
     const ProgramRun wrong = runProgram(Arguments{"denoise", "--model", "wiener:class=hat"} + some);
     CHECK(wrong.status == 1);
     CHECK(contains(wrong.errors, "strokes has no such class; expected one of 0"));

@@ -26,13 +26,14 @@ TEST_CASE("generate by the ideal denoiser ends on training images and says so") 
     const auto rows = readCsv(folder.file("made/here/samples.csv"));
     REQUIRE(rows.size() == 6);
     CHECK(rows[0] == std::vector<std::string>{"sample", "nearest_index", "distance", "typical_distance",
-                                              "diverged_step", "class"});
+                                              "diverged_step", "class", "nearest_name"});
     const DataSet data = loadDataSet({.source = "strokes", .train = 300, .heldOut = 40}, Work{});
     for (size_t i = 0; i < 5; ++i) {
         CHECK(rows[i + 1][0] == std::to_string(i));
         CHECK(std::stod(rows[i + 1][2]) < 0.05 * std::stod(rows[i + 1][3]));
         CHECK(rows[i + 1][4].empty());
         CHECK(rows[i + 1][5].empty()); // of all classes
+        CHECK(rows[i + 1][6].empty()); // no files are behind drawn strokes
         const Image nearest = data.train.pixels.image(std::stoi(rows[i + 1][1]));
         const Eigen::Map<const Eigen::ArrayXf> last(states.values.data() + (i * 7 + 6) * 1024, 1024);
         CHECK((last - nearest.flat()).matrix().norm() / 32 ==

@@ -23,7 +23,7 @@ TEST_CASE("Basis: the chosen atom is named, and how far it reaches is right wher
     CHECK(desk.shows("99 % within 4 x 4 pixels", "Basis")); // Haar, two levels
     desk.click(Label("scaling (LL), level 2").in("Basis"));
     desk.click(Label("diagonal (HH), level 1").in("Combo"));
-    const int finest = layout.index(layout.band(Orientation::diagonal, 1), 0, 0);
+    const int finest = layout.index(layout.band(Orientation::diagonal, 1, 0), 0, 0);
     CHECK(desk.experiment().look.coefficient == finest);
     CHECK(desk.shows("99 % within 2 x 2 pixels", "Basis"));
     // The sliders of its place, by what is written in them.
@@ -34,7 +34,8 @@ TEST_CASE("Basis: the chosen atom is named, and how far it reaches is right wher
     CHECK(desk.shows(layout.describe(desk.experiment().look.coefficient), "Basis"));
     const Rect box = desk.find(Label("H2 LH").in("Basis")).box; // a click on the atom above its name
     desk.player.click(box.x0 + 10, box.y0 - 20, 0);
-    CHECK(layout.place(desk.experiment().look.coefficient).band == layout.band(Orientation::horizontal, 2));
+    CHECK(layout.place(desk.experiment().look.coefficient).band ==
+          layout.band(Orientation::horizontal, 2, 0));
 }
 
 TEST_CASE("Basis: how many coefficients hold the energy, and the curves, are core's") {

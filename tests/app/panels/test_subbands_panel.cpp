@@ -10,10 +10,10 @@ TEST_CASE("Every coefficient stands where the layout's mosaic says") {
     const SubbandLayout layout(16, 16, 2);
     Eigen::VectorXf coefficients(layout.count());
     for (int k = 0; k < layout.count(); ++k) coefficients[k] = static_cast<float>(k);
-    const Image mosaic = mosaicOf(layout, coefficients, std::vector<float>(7, 1.f));
+    const Image mosaic = mosaicOf(layout, coefficients, std::vector<float>(7, 1.f), 0);
     for (int row = 0; row < 16; ++row)
         for (int col = 0; col < 16; ++col)
-            CHECK(mosaic.value(0, row, col) == static_cast<float>(layout.mosaic(row, col)));
+            CHECK(mosaic.value(0, row, col) == static_cast<float>(layout.mosaic(row, col, 0)));
 }
 
 TEST_CASE("Bands are scaled by their own largest coefficient, or all details alike") {

@@ -96,7 +96,7 @@ TEST_CASE("an atom of the image transform is the product of both axes' functions
     for (const Orientation orientation :
          {Orientation::scaling, Orientation::horizontal, Orientation::vertical, Orientation::diagonal}) {
         CAPTURE(name(orientation));
-        const Image atom = transform.atom(layout.index(layout.band(orientation, levels), 4, 4));
+        const Image atom = transform.atom(layout.index(layout.band(orientation, levels, 0), 4, 4));
         // Horizontal details are low-pass along x and high-pass along y.
         const bool highAlongY =
             orientation == Orientation::horizontal || orientation == Orientation::diagonal;

@@ -27,7 +27,7 @@ TEST_CASE("pixels, DCT, Fourier and matrices are orthonormal and inverted by the
     const Eigen::MatrixXd square = cosineMatrix(96);
     const std::shared_ptr<const OrthonormalTransform> transforms[] = {
         fixedTransform(BasisKind::pixels, 8, 12, 0), fixedTransform(BasisKind::dct, 8, 12, 2),
-        fixedTransform(BasisKind::fourier, 8, 12, 2), matrixTransform("waves", 8, 12, square)};
+        fixedTransform(BasisKind::fourier, 8, 12, 2), matrixTransform("waves", {1, 8, 12}, square)};
     for (const auto& transform : transforms) {
         CAPTURE(transform->name());
         CHECK(atomsDefect(*transform) < 1e-6);
@@ -60,7 +60,7 @@ TEST_CASE("pixels, DCT, Fourier and matrices are orthonormal and inverted by the
     CHECK(orthonormalDefect(bent) >= std::abs(expected) - 1e-12);
     bent(0, 0) = std::nan("");
     CHECK(std::isnan(orthonormalDefect(bent)));
-    CHECK_THROWS_WITH_AS(matrixTransform("a.npy", 8, 8, cosineMatrix(8)),
+    CHECK_THROWS_WITH_AS(matrixTransform("a.npy", {1, 8, 8}, cosineMatrix(8)),
                          doctest::Contains("a.npy: expected a matrix of 64 x 64"), Error);
 }
 
@@ -69,7 +69,7 @@ TEST_CASE("frequencies stand where their octave is, and have the next ones as ne
                fourier = fixedTransform(BasisKind::fourier, 8, 8, 2);
     const SubbandLayout& layout = dct->layout();
     for (const auto& [u, v] : {std::pair(0, 0), std::pair(1, 3), std::pair(5, 0), std::pair(7, 6)}) {
-        const Image atom = dct->atom(layout.mosaic(u, v));
+        const Image atom = dct->atom(layout.mosaic(u, v, 0));
         const auto wave = [&](int k, int x) {
             return std::sqrt((k > 0 ? 2 : 1) / 8.0) * std::cos(std::numbers::pi * k * (2 * x + 1) / 16);
         };
@@ -78,30 +78,31 @@ TEST_CASE("frequencies stand where their octave is, and have the next ones as ne
                 CHECK(static_cast<double>(atom.value(0, y, x)) ==
                       doctest::Approx(wave(u, y) * wave(v, x)).epsilon(1e-6).scale(1));
     }
-    const Image wave = fourier->atom(fourier->layout().mosaic(0, 4)); // sin of two cycles across
+    const Image wave = fourier->atom(fourier->layout().mosaic(0, 4, 0)); // sin of two cycles across
     for (int x = 0; x < 8; ++x)
         CHECK(static_cast<double>(wave.value(0, 3, x)) ==
               doctest::Approx(std::sin(std::numbers::pi * x / 2) / std::sqrt(32.0)).epsilon(1e-6).scale(1));
-    CHECK(fourier->layout().describe(fourier->layout().mosaic(0, 4)) ==
+    CHECK(fourier->layout().describe(fourier->layout().mosaic(0, 4, 0)) ==
           "vertical (HL), level 1, constant down, sin 2 across");
-    CHECK(layout.describe(layout.mosaic(1, 5)) == "vertical (HL), level 1, frequency 1 down, 5 across");
+    CHECK(layout.describe(layout.mosaic(1, 5, 0)) == "vertical (HL), level 1, frequency 1 down, 5 across");
     // Neighbours and parents by their frequencies, whatever their bands are.
     for (int u = 0; u < 8; ++u)
         for (int v = 0; v < 8; ++v) {
-            const CoefficientPlace p = layout.place(layout.mosaic(u, v));
+            const CoefficientPlace p = layout.place(layout.mosaic(u, v, 0));
             for (const auto& [dy, dx] : {std::pair(1, 0), std::pair(0, -1), std::pair(-1, 2)}) {
                 const bool there = u + dy >= 0 && u + dy < 8 && v + dx >= 0 && v + dx < 8;
                 CHECK(layout.neighbour(p.band, p.row, p.col, dy, dx) ==
-                      (there ? layout.mosaic(u + dy, v + dx) : -1));
+                      (there ? layout.mosaic(u + dy, v + dx, 0) : -1));
             }
             if (p.band == 0) continue;
-            CHECK(partnerOf(layout, layout.mosaic(u, v), Partner::parent) == layout.mosaic(u / 2, v / 2));
+            CHECK(partnerOf(layout, layout.mosaic(u, v, 0), Partner::parent) ==
+                  layout.mosaic(u / 2, v / 2, 0));
         }
 }
 
 TEST_CASE("one band has what its places have") {
-    const SubbandLayout pixels = basisLayout(BasisKind::pixels, 4, 6, 3),
-                        list = basisLayout(BasisKind::pca, 4, 6, 3);
+    const SubbandLayout pixels = basisLayout(BasisKind::pixels, {1, 4, 6}, 3, ColourBasis::rgb),
+                        list = basisLayout(BasisKind::pca, {1, 4, 6}, 3, ColourBasis::rgb);
     CHECK(pixels.levels() == 0);
     CHECK(pixels.bands().size() == 1);
     CHECK(pixels != list);
@@ -112,12 +113,12 @@ TEST_CASE("one band has what its places have") {
     CHECK(list.describe(8) == "coefficient 8");
     std::set<int> shown;
     for (int row = 0; row < 4; ++row)
-        for (int col = 0; col < 6; ++col) shown.insert(list.mosaic(row, col));
+        for (int col = 0; col < 6; ++col) shown.insert(list.mosaic(row, col, 0));
     CHECK(shown.size() == 24);
     for (const Partner partner : {Partner::sibling, Partner::secondSibling, Partner::parent})
         CHECK(partnerOf(pixels, 8, partner) == -1);
     CHECK(partnerOf(pixels, 8, Partner::down) == 14);
     CHECK(partnerOf(list, 8, Partner::across) == -1);
-    CHECK_THROWS_WITH_AS(basisLayout(BasisKind::dct, 12, 12, 3), doctest::Contains("has no 3-level DCT"),
-                         Error);
+    CHECK_THROWS_WITH_AS(basisLayout(BasisKind::dct, {1, 12, 12}, 3, ColourBasis::rgb),
+                         doctest::Contains("has no 3-level DCT"), Error);
 }

@@ -8,7 +8,7 @@ TEST_CASE("partners stand where their names say, around the border and one level
     const SubbandLayout layout(16, 16, 2); // bands of 4 x 4 and 8 x 8
     using O = Orientation;
     const auto at = [&](O orientation, int level, int row, int col) {
-        return layout.index(layout.band(orientation, level), row, col);
+        return layout.index(layout.band(orientation, level, 0), row, col);
     };
     const int k = at(O::vertical, 1, 5, 7);
     CHECK(partnerOf(layout, k, Partner::across) == at(O::vertical, 1, 5, 0));

@@ -96,7 +96,7 @@ TEST_CASE("many images at once equal one at a time, on any number of threads") {
 
 TEST_CASE("an atom has one coefficient, norm one, and moves with its place") {
     const WaveletTransform transform("sym4", 32, 32, 3);
-    const int k = transform.layout().index(transform.layout().band(Orientation::diagonal, 2), 3, 5);
+    const int k = transform.layout().index(transform.layout().band(Orientation::diagonal, 2, 0), 3, 5);
     const Image atom = transform.atom(k);
     const Eigen::VectorXf back = transform.forward(atom);
     CHECK(back[k] == doctest::Approx(1));
@@ -116,10 +116,10 @@ TEST_CASE("layout: offsets, places, wrapping and the mosaic") {
     CHECK(layout.index(0, -1, 4) == layout.index(0, 7, 0));
     std::vector<int> seen(512);
     for (int y = 0; y < 32; ++y)
-        for (int x = 0; x < 16; ++x) ++seen[static_cast<size_t>(layout.mosaic(y, x))];
+        for (int x = 0; x < 16; ++x) ++seen[static_cast<size_t>(layout.mosaic(y, x, 0))];
     CHECK(std::all_of(seen.begin(), seen.end(), [](int n) { return n == 1; }));
-    CHECK(layout.mosaic(16, 0) == layout.index(layout.band(Orientation::horizontal, 1), 0, 0));
-    CHECK(layout.mosaic(0, 8) == layout.index(layout.band(Orientation::vertical, 1), 0, 0));
+    CHECK(layout.mosaic(16, 0, 0) == layout.index(layout.band(Orientation::horizontal, 1, 0), 0, 0));
+    CHECK(layout.mosaic(0, 8, 0) == layout.index(layout.band(Orientation::vertical, 1, 0), 0, 0));
     CHECK(layout.describe(0) == "scaling (LL), level 2, row 0, column 0");
 }
 

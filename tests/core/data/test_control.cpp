@@ -172,3 +172,80 @@ TEST_CASE("control: a planted square holds its share of the one above, and nothi
     }
     CHECK_THROWS_WITH_AS(load(Control::planted, 20, 10, 2), "planted share 2: expected 0 to 1", Error);
 }
+
+namespace {
+
+/// Images of three channels, which have something to do with each other, and places of their own.
+DataSet colouredSet(int train, int heldOut) {
+    const DataSet grey = loadDataSet({.train = train, .heldOut = heldOut, .size = 8, .seed = 5}, {});
+    DataSet data{.name = "colours",
+                 .origin = "made",
+                 .shape = {3, 8, 8},
+                 .train = {},
+                 .heldOut = {},
+                 .classNames = {}};
+    for (const auto set : {&DataSet::train, &DataSet::heldOut}) {
+        const auto plane = (grey.*set).pixels.matrix();
+        ImageBatch& pixels = (data.*set).pixels;
+        pixels = ImageBatch(data.shape, plane.rows());
+        pixels.matrix() << plane, 0.5f * plane.rowwise().reverse() + 0.25f * plane,
+            -plane.array().square().matrix();
+    }
+    return data;
+}
+
+DataRequest colouredRequest(Control control) {
+    return {.size = 8, .channels = 3, .seed = 5, .control = control, .plantedShare = 0.25};
+}
+
+} // namespace
+
+TEST_CASE("control: of images in colour the places are shuffled, all channels in one order") {
+    const DataSet before = colouredSet(70, 3);
+    DataSet after = before;
+    makeControl(after, colouredRequest(Control::shuffled), Work{{}, 2});
+    const std::vector<int> order = shuffledOrder(64, 5);
+    for (Eigen::Index i = 0; i < 70; ++i)
+        for (int channel = 0; channel < 3; ++channel)
+            for (int p = 0; p < 64; ++p)
+                if (after.train.pixels.matrix()(i, 64 * channel + p) !=
+                    before.train.pixels.matrix()(i, 64 * channel + order[static_cast<std::size_t>(p)]))
+                    FAIL("image ", i, ", channel ", channel, ", pixel ", p);
+    CHECK(asControl(before.heldOut.pixels.image(1), colouredRequest(Control::shuffled)) ==
+          after.heldOut.pixels.image(1));
+}
+
+TEST_CASE("control: a square is planted in every channel") {
+    const DataSet before = colouredSet(20, 3);
+    DataSet after = before;
+    makeControl(after, colouredRequest(Control::planted), {});
+    for (Eigen::Index i = 0; i < 20; ++i)
+        for (int channel = 0; channel < 3; ++channel) {
+            Image::Plane expected = before.train.pixels.image(i).plane(channel);
+            const Image::Plane source = expected.block(1, 3, 2, 2);
+            expected.block(5, 3, 2, 2) = 0.75f * expected.block(5, 3, 2, 2) + 0.25f * source;
+            CHECK((after.train.pixels.image(i).plane(channel) - expected).abs().maxCoeff() < 1e-6f);
+        }
+    CHECK(asControl(before.heldOut.pixels.image(2), colouredRequest(Control::planted)) ==
+          after.heldOut.pixels.image(2));
+}
+
+TEST_CASE("control: Gaussian images in colour have the covariance over the channels as well") {
+    const DataSet before = colouredSet(4000, 10);
+    DataSet after = before;
+    makeControl(after, colouredRequest(Control::gaussian), Work{{}, 2});
+    CHECK(after.train.pixels.shape() == ImageShape{3, 8, 8});
+    const Eigen::MatrixXd expected = covarianceOf(before.train.pixels),
+                          found = covarianceOf(after.train.pixels);
+    // Of the blocks of one channel with another: in standard errors, as above (36,000 numbers).
+    double worst = 0;
+    for (int i = 0; i < 64; ++i)
+        for (int j = 64; j < 192; ++j) {
+            const double variance = expected(i, i) * expected(j, j) + expected(i, j) * expected(i, j);
+            worst =
+                std::max(worst, std::abs(found(i, j) - expected(i, j)) / std::sqrt(variance / 4000 + 1e-12));
+        }
+    CHECK(worst < 5.5);
+    const Eigen::MatrixXd between = expected.block(0, 64, 64, 128);
+    CHECK((found.block(0, 64, 64, 128) - between).norm() < 0.2 * between.norm());
+}

@@ -1,9 +1,12 @@
 #include "core/base/error.h"
 #include "core/data/dataset.h"
+#include "core/image/file.h"
 #include "core/image/resize.h"
 #include "tests/core/data/temporary_folder.h"
 
 #include <doctest/doctest.h>
+
+#include <fmt/format.h>
 
 using namespace scorelet;
 
@@ -52,14 +55,30 @@ TEST_CASE("an IDX folder comes back pixel by pixel, plain and compressed, on any
         }
 }
 
-TEST_CASE("IDX images are resized as resizeBilinear does") {
-    const TemporaryFolder folder;
+TEST_CASE("of IDX images that are no squares the centred square is resized, as of other files") {
+    const TemporaryFolder folder, pictures;
     writeSmallSet(folder, true);
-    const DataSet data = loadDataSet({.source = folder.name(), .size = 32}, oneThread);
-    Image original({1, 8, 10});
-    for (int i = 0; i < 80; ++i) original.flat()[i] = grey(2 * 80 + i);
-    const Image expected = resizeBilinear(original, 32, 32);
-    CHECK(data.train.pixels.image(2) == expected);
+    for (int i = 0; i < 3; ++i) {
+        const Bytes bytes = countingBytes(80, 80 * i);
+        std::filesystem::create_directories(pictures.path() / "train");
+        std::filesystem::create_directories(pictures.path() / "test");
+        for (const char* split : {"train", "test"})
+            writePng(pictures.path() / split / fmt::format("{}.png", i), bytes, 8, 10, 1);
+    }
+    for (const int size : {8, 9, 32}) {
+        const DataSet data = loadDataSet({.source = folder.name(), .size = size}, oneThread);
+        const DataSet files = loadDataSet({.source = pictures.name(), .size = size}, oneThread);
+        Image square({1, 8, 8}), expected({1, size, size});
+        for (int row = 0; row < 8; ++row)
+            for (int col = 0; col < 8; ++col) square.value(0, row, col) = grey(2 * 80 + 10 * row + 1 + col);
+        std::vector<float> scratch;
+        Resizer(8, 8, size, size)(square.plane(0).data(), 8, expected.plane(0).data(), scratch);
+        CHECK(data.train.pixels.image(2) == expected);
+        CHECK(data.train.pixels.rows(0, 3) == files.train.pixels);
+        CHECK(data.origin.find(size == 8 ? "the centred squares of 8 x 10 cut to 8 x 8"
+                                         : "the centred squares of 8 x 10 resized bilinearly to") !=
+              std::string::npos);
+    }
 }
 
 TEST_CASE("the first so many images are taken, and too many asked for are said in the origin") {
@@ -103,4 +122,109 @@ TEST_CASE("a requested stop ends the loading") {
     std::stop_source stop;
     stop.request_stop();
     CHECK_THROWS_AS(loadDataSet({.source = folder.name()}, Work{stop.get_token(), 2}), Cancelled);
+}
+
+TEST_CASE("grey images in colour are three times the same plane, of IDX files and of strokes") {
+    const TemporaryFolder folder;
+    writeSmallSet(folder, false);
+    for (const std::string& source : {folder.name(), std::string("strokes")}) {
+        DataRequest request{.source = source, .train = 5, .heldOut = 2, .size = 16};
+        const DataSet grey = loadDataSet(request, Work{{}, 2});
+        request.channels = 3;
+        const DataSet colour = loadDataSet(request, Work{{}, 2});
+        CHECK(colour.shape == ImageShape{3, 16, 16});
+        for (const auto set : {&DataSet::train, &DataSet::heldOut})
+            for (int channel = 0; channel < 3; ++channel)
+                CHECK((colour.*set).pixels.matrix().middleCols(256 * channel, 256) ==
+                      (grey.*set).pixels.matrix());
+        CHECK(colour.train.labels == grey.train.labels);
+        CHECK(grey.origin.find(", grey, ") != std::string::npos);
+        CHECK(colour.origin.find(", grey in three channels, ") != std::string::npos);
+    }
+}
+
+TEST_CASE(
+    "the files behind IDX images are told by one name and a number, and what lies beside them by a note") {
+    const TemporaryFolder folder;
+    writeSmallSet(folder, true);
+    folder.write("readme.txt", {'x'});
+    folder.write("photo.PNG", {'x'});
+    folder.write(".hidden", {'x'});
+    const DataSet data = loadDataSet({.source = folder.name(), .size = 8}, oneThread);
+    CHECK(data.train.names.of(3) == "train-images-idx3-ubyte.gz #3");
+    CHECK(data.heldOut.names.of(1) == "t10k-images-idx3-ubyte.gz #1");
+    CHECK(data.train.names.of(5).empty());
+    REQUIRE(data.notes.size() == 1);
+    CHECK(data.notes[0] == "left out: 1 .png file, 1 .txt file, 1 hidden file");
+}
+
+TEST_CASE("names of IDX files may differ in case and signs, and lie in folders of their own") {
+    const auto same = [](const std::vector<std::string>& names) {
+        const TemporaryFolder folder;
+        folder.write(names[0], idxImages(2, 8, 8, countingBytes(128)));
+        folder.write(names[1], idxLabels(2, {1, 2}));
+        folder.write(names[2], idxImages(1, 8, 8, countingBytes(64)));
+        folder.write(names[3], idxLabels(1, {3}));
+        const DataSet data = loadDataSet({.source = folder.name(), .size = 8}, oneThread);
+        CHECK(data.train.labels == std::vector<int>{1, 2});
+        CHECK(data.heldOut.labels == std::vector<int>{3});
+        return data.notes;
+    };
+    // The one held-out image is the first training image.
+    const std::vector<std::string> expected{"1 of 1 held-out images is one of the training images"};
+    CHECK(same({"TRAIN-IMAGES-IDX3-UBYTE", "TRAIN-LABELS-IDX1-UBYTE", "T10K-IMAGES-IDX3-UBYTE",
+                "T10K-LABELS-IDX1-UBYTE"}) == expected);
+    CHECK(same({"train-images.idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images.idx3-ubyte",
+                "t10k-labels.idx1-ubyte"}) == expected);
+    CHECK(same({"train-images-idx3-ubyte/train-images-idx3-ubyte",
+                "train-labels-idx1-ubyte/train-labels-idx1-ubyte",
+                "t10k-images-idx3-ubyte/t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"}) == expected);
+    std::vector<std::string> notes =
+        same({"MNIST/raw/train-images-idx3-ubyte", "MNIST/raw/train-labels-idx1-ubyte",
+              "MNIST/raw/t10k-images-idx3-ubyte", "MNIST/raw/t10k-labels-idx1-ubyte"});
+    REQUIRE(notes.size() == 2);
+    CHECK(notes[0] == "read from MNIST/raw below");
+}
+
+TEST_CASE("EMNIST is hinted at, and turned on request") {
+    const TemporaryFolder folder;
+    folder.write("emnist-letters-train-images-idx3-ubyte", idxImages(2, 8, 8, countingBytes(128, 0, 7)));
+    folder.write("emnist-letters-test-images-idx3-ubyte", idxImages(1, 8, 8, countingBytes(64, 5, 3)));
+    const DataSet stored = loadDataSet({.source = folder.name(), .size = 16}, oneThread);
+    REQUIRE(stored.notes.size() == 2);
+    CHECK(stored.notes[0].find("no classes: emnist-letters-train-images-idx3-ubyte") == 0);
+    CHECK(stored.notes[1].find("--orientation transposed") != std::string::npos);
+    const DataSet turned =
+        loadDataSet({.source = folder.name(), .size = 16, .orientation = PixelOrder::transposed}, oneThread);
+    CHECK(turned.notes.size() == 1);
+    CHECK(turned.origin.find("rows and columns exchanged") != std::string::npos);
+    for (Eigen::Index i = 0; i < 2; ++i)
+        CHECK((turned.train.pixels.image(i).plane(0) == stored.train.pixels.image(i).plane(0).transpose())
+                  .all());
+}
+
+TEST_CASE("masks of 0 and 1 are hinted at, and stretched on request; constant and repeated images are told") {
+    const TemporaryFolder folder;
+    Bytes masks = countingBytes(3 * 64);
+    for (auto& byte : masks) byte = static_cast<std::uint8_t>(byte % 3 == 0);
+    std::fill(masks.begin(), masks.begin() + 64, std::uint8_t{0});
+    Bytes train = masks;
+    train.insert(train.end(), masks.begin() + 64, masks.begin() + 128);
+    folder.write("train-images-idx3-ubyte", idxImages(4, 8, 8, train));
+    folder.write("t10k-images-idx3-ubyte", idxImages(2, 8, 8, Bytes(128, 1)));
+    DataRequest request{.source = folder.name(), .size = 8};
+    const DataSet stored = loadDataSet(request, oneThread);
+    REQUIRE(stored.notes.size() == 6);
+    CHECK(stored.notes[1] == "1 of 4 training images repeats one before");
+    CHECK(stored.notes[2] == "1 of 4 training images is of one value everywhere");
+    CHECK(stored.notes[3] == "all 2 held-out images are equal");
+    CHECK(stored.notes[4] == "2 of 2 held-out images are of one value everywhere");
+    CHECK(stored.notes[5].find("from -1 to -0.992 of -1 to 1") != std::string::npos);
+    request.range = ValueRange::stretched;
+    const DataSet stretched = loadDataSet(request, oneThread);
+    CHECK(stretched.notes.size() == 5);
+    CHECK(stretched.train.pixels.matrix().minCoeff() == -1.f);
+    CHECK(stretched.train.pixels.matrix().maxCoeff() == 1.f);
+    CHECK((stretched.heldOut.pixels.matrix().array() == 1.f).all());
+    CHECK(stretched.origin.find("stretched from -1 to -0.992") != std::string::npos);
 }

@@ -11,27 +11,33 @@
 #include "tests/core/images.h"
 #include "tests/core/sample/gaussian.h"
 
+#include <cmath>
 #include <doctest/doctest.h>
 
 using namespace scorelet;
 using scorelet::testing::colour;
-using scorelet::testing::refusal;
 
-TEST_CASE("measures of one channel refuse three") {
-    const Image image = colour(1, 8).image(0);
-    const DenoiserSource source = [](double sigma) {
-        return std::make_shared<testing::GaussianDenoiser>(sigma, 1);
-    };
-    const std::string radius = refusal("the effective radius");
-    CHECK_THROWS_WITH_AS(effectiveRadius(colour(2, 8), {0, 1, 1}, PixelDistance::plain), radius.c_str(),
-                         Error);
-    CHECK_THROWS_WITH_AS(radiusOverSigma(source, colour(2, 8), {0, 1, 1}, {1}, PixelDistance::plain, 0, {}),
-                         radius.c_str(), Error);
+TEST_CASE("a radius pools the channels, a comparison of bases has the coefficients of all") {
+    ImageBatch map({3, 8, 8}, 1, 0);
+    map.row(0)[static_cast<std::size_t>(map.shape().index({2, 1, 4}))] =
+        2; // 3 from the pixel, in another channel
+    map.row(0)[static_cast<std::size_t>(map.shape().index({0, 1, 1}))] = 1;
+    CHECK(effectiveRadius(map, {0, 1, 1}, PixelDistance::plain) == doctest::Approx(std::sqrt(4 * 9 / 5.0)));
+    CHECK_THROWS_AS(effectiveRadius(map, {3, 1, 1}, PixelDistance::plain), Error);
     CHECK_THROWS_AS(effectiveRadius(ImageBatch({1, 8, 8}, 1, 1), {0, 8, 0}, PixelDistance::plain), Error);
-    CHECK_THROWS_WITH_AS(fourierCoefficients(image), refusal("the Fourier transform").c_str(), Error);
+    Image image = colour(1, 8).image(0);
+    for (int channel = 0; channel < 3; ++channel) image.plane(channel) += Image::Plane::Random(8, 8);
+    const Eigen::VectorXd all = fourierCoefficients(image);
+    for (int channel = 0; channel < 3; ++channel)
+        CHECK(all.segment(channel * 64, 64) == fourierCoefficients(testing::grey(image.plane(channel))));
+}
+
+TEST_CASE("a transform of one channel refuses three") {
+    const Image image = colour(1, 8).image(0);
     const WaveletTransform transform("db2", 8, 8, 2);
-    CHECK_THROWS_WITH_AS(compareBases(image, transform), refusal("the comparison of bases").c_str(), Error);
-    CHECK_THROWS_WITH_AS(transform.forward(image), refusal("the wavelet transform").c_str(), Error);
+    const auto refused = doctest::Contains("the wavelet transform needs images of 8 x 8, found 3 channels");
+    CHECK_THROWS_WITH_AS(compareBases(image, transform), doctest::Contains("found 3 channels"), Error);
+    CHECK_THROWS_WITH_AS(transform.forward(image), refused, Error);
     CHECK_THROWS_AS(transform.forward(Eigen::VectorXd(Eigen::VectorXd::Zero(192))), Error);
     CHECK_THROWS_AS(transform.inverse(Eigen::VectorXf(Eigen::VectorXf::Zero(192))), Error);
     CHECK_THROWS_AS(transform.inverseAll(CoefficientBatch(SubbandLayout(8, 24, 2), 1), {}), Error);

@@ -105,6 +105,9 @@ TEST_CASE("topology: the interval of a share ends where the share is one standar
     CHECK(WrongTopologies{}.interval(&WrongTopologies::ends) == std::pair(0.0, 1.0));
 }
 
-TEST_CASE("topology: one channel") {
-    CHECK_THROWS_WITH_AS(topologyOf(Image({3, 4, 4})), doctest::Contains("one channel"), Error);
+TEST_CASE("topology: of colour the luminance counts") {
+    Image colour({3, 5, 5}, -1);
+    for (const int channel : {0, 1}) colour.value(channel, 1, 1) = 1; // yellow is light
+    colour.value(2, 3, 3) = 1;                                        // blue is dark
+    CHECK(topologyOf(colour).pieces == 1);
 }

@@ -14,7 +14,8 @@ TEST_CASE("what a model will take is known beforehand, to a tenth where it is mu
     const auto check = [&](const ModelSpec& spec) {
         CAPTURE(toText(spec));
         const auto model = prepareModel(spec, data, "db1", 2, 1e9, Work{});
-        const double expected = modelBytes(spec, data->shape, BasisKind::wavelet, 2, data->train.count());
+        const double expected =
+            modelBytes(spec, data->shape, BasisKind::wavelet, ColourBasis::rgb, 2, data->train.count());
         const auto taken = static_cast<double>(model->bytes());
         CHECK(std::abs(expected - taken) < 0.1 * taken + 1e5);
         large += taken > 2e6;
@@ -27,6 +28,6 @@ TEST_CASE("what a model will take is known beforehand, to a tenth where it is mu
           "posterior:local:r3:images=50", "posterior:self:shared"})
         check(parseModelSpec(text));
     CHECK(large >= 5);
-    CHECK(modelBytes(parseModelSpec("local:d2:r1"), data->shape, BasisKind::wavelet, 9, 500) ==
-          0); // no such basis
+    CHECK(modelBytes(parseModelSpec("local:d2:r1"), data->shape, BasisKind::wavelet, ColourBasis::rgb, 9,
+                     500) == 0); // no such basis
 }

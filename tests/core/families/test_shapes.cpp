@@ -1,5 +1,5 @@
-// What three channels meet at every entrance of the families: those that only understand one say so, those
-// that take an image as so many values see all of them.
+// Images of three channels in the families: those that take an image as so many values see all of them, those
+// that know places have them in every channel; and an image of another shape is refused everywhere.
 
 #include "core/base/error.h"
 #include "core/basis/transform.h"
@@ -18,7 +18,6 @@
 #include <doctest/doctest.h>
 
 using namespace scorelet;
-using toy::refusal;
 
 namespace {
 
@@ -40,25 +39,6 @@ std::shared_ptr<DataSet> randomColour() {
 }
 
 } // namespace
-
-TEST_CASE("families of one channel refuse training images of three") {
-    const auto data = toy::colourData(4, 8);
-    const ModelSpec spec;
-    CHECK_THROWS_WITH_AS(LocalPatchModel(spec, data, {}), refusal("the local score machine").c_str(), Error);
-    CHECK_THROWS_WITH_AS(EquivariantPatchModel(spec, data, {}),
-                         refusal("the equivariant local score machine").c_str(), Error);
-    CHECK_THROWS_WITH_AS(PcaLocalityModel(spec, data, {}), refusal("the PCA-locality machine").c_str(),
-                         Error);
-    CHECK_THROWS_WITH_AS(ImageLanes(data->train.pixels, 4, {}), refusal("a local score machine").c_str(),
-                         Error);
-    CHECK_THROWS_WITH_AS(
-        localityMasks(principalComponents(data->train.pixels, {}), 1, MaskRule::row, 0.1, {}),
-        refusal("the PCA-locality machine").c_str(), Error);
-    CHECK_THROWS_WITH_AS(prepareComparator({.family = "bayes-shrink"}, data, "db2", 1, {}),
-                         refusal("a model in a wavelet basis").c_str(), Error);
-    CHECK_THROWS_WITH_AS(WaveletTransform("db2", 8, 8, 2).forwardAll(data->train.pixels, {}),
-                         refusal("the wavelet transform").c_str(), Error);
-}
 
 TEST_CASE("denoisers refuse images and pixels that theirs are not") {
     const auto data = toy::randomData(64, 8, 1);

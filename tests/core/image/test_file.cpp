@@ -80,7 +80,7 @@ TEST_CASE("unreadable images are told by name and reason") {
     for (const char* file : {"text.png", "empty.jpg", "half.png"}) {
         const std::string message = messageOf(folder.path() / file);
         CHECK(message.find(file) != std::string::npos);
-        CHECK(message.find("not a readable PNG, JPEG or BMP image") != std::string::npos);
+        CHECK(message.find("not a readable " + pictureKinds() + " image") != std::string::npos);
     }
     CHECK(messageOf(folder.path() / "missing.png").find("missing.png: cannot be opened") !=
           std::string::npos);
@@ -208,4 +208,24 @@ TEST_CASE("arrays come back as they were written; damaged ones are refused befor
             changed[i] = by;
             refusal(changed);
         }
+}
+
+TEST_CASE("a picture in colour, and whether a file has any") {
+    const TemporaryFolder folder;
+    writePng(folder.path() / "colour.png", Bytes{10, 20, 30, 40, 50, 60}, 1, 2, 3);
+    writePng(folder.path() / "grey.png", Bytes{10, 10, 10, 0, 0, 0}, 1, 2, 3);
+    writePng(folder.path() / "opacity.png", Bytes{10, 20, 30, 0, 255, 0, 51, 51}, 1, 2, 4);
+    const FilePicture colour = readPicture(folder.path() / "colour.png", 3);
+    CHECK(colour.colour);
+    REQUIRE(colour.image.shape() == ImageShape{3, 1, 2});
+    for (int channel = 0; channel < 3; ++channel)
+        for (int col = 0; col < 2; ++col)
+            CHECK(byteOfGrey(colour.image.value(channel, 0, col)) == 10 + 10 * channel + 30 * col);
+    CHECK(readPicture(folder.path() / "colour.png", 1).colour);
+    CHECK_FALSE(readPicture(folder.path() / "grey.png", 3).colour);
+    const Image shown = readPicture(folder.path() / "opacity.png", 3).image;
+    CHECK(shown.value(0, 0, 0) == -1.f);
+    CHECK(shown.value(0, 0, 1) == doctest::Approx(-0.6));
+    CHECK(shown.value(1, 0, 1) == -1.f);
+    CHECK(shown.value(2, 0, 1) == doctest::Approx(2 * 51. * 51 / 255 / 255 - 1));
 }

@@ -127,7 +127,7 @@ TEST_CASE("shapes that do not fit are refused with what was expected and found")
     CHECK_THROWS_WITH_AS(requireOneChannel(small, "it"), testing::refusal("it").c_str(), Error);
     CHECK(squareSide({1, 8, 8}, "it") == 8);
     CHECK_THROWS_WITH_AS(squareSide({1, 8, 9}, "it"), "it needs square images, found 8 x 9", Error);
-    CHECK_THROWS_WITH_AS(squareSide({3, 8, 8}, "it"), testing::refusal("it").c_str(), Error);
+    CHECK(squareSide({3, 8, 8}, "it") == 8);
     CHECK_THROWS_WITH_AS(requireShape({1, 2, 4}, small, "it"),
                          "it needs images of 3 channels of 2 x 4, found 2 x 4", Error);
     CHECK_NOTHROW(requirePixel(small, {2, 1, 3}, "it"));

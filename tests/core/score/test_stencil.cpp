@@ -28,9 +28,10 @@ TEST_CASE("stencils: wrapped positions once, the scaling band as the classes say
     CHECK(sizes("parent:d2") == std::pair<size_t, size_t>(1, 2));
     CHECK(sizes("custom:d1:sees=children") == std::pair<size_t, size_t>(1, 1));
     const auto children = makeStencils(parseModelSpec("custom:d1:sees=children"), layout);
-    const int k = layout.index(layout.band(Orientation::vertical, 2), 3, 5);
+    const int k = layout.index(layout.band(Orientation::vertical, 2, 0), 3, 5);
     CHECK(children[static_cast<size_t>(k)].size() == 5);
-    CHECK(children[static_cast<size_t>(k)][1] == layout.index(layout.band(Orientation::vertical, 1), 6, 10));
+    CHECK(children[static_cast<size_t>(k)][1] ==
+          layout.index(layout.band(Orientation::vertical, 1, 0), 6, 10));
     CHECK_THROWS_AS(makeStencils(parseModelSpec("custom:d1:sees=children"), SubbandLayout(8, 8, 1)), Error);
 }
 
@@ -39,11 +40,11 @@ TEST_CASE("stencils: any subband at the corresponding place") {
     const auto of = [&](const char* sees, Orientation orientation, int level, int row, int col) {
         const auto stencils = makeStencils(parseModelSpec(std::string("custom:d1:sees=") + sees), layout);
         const auto& found =
-            stencils[static_cast<size_t>(layout.index(layout.band(orientation, level), row, col))];
+            stencils[static_cast<size_t>(layout.index(layout.band(orientation, level, 0), row, col))];
         return std::vector<int>(found.begin() + 1, found.end());
     };
     const auto at = [&](Orientation orientation, int level, int row, int col) {
-        return layout.index(layout.band(orientation, level), row, col);
+        return layout.index(layout.band(orientation, level, 0), row, col);
     };
     using O = Orientation;
     using V = std::vector<int>;
@@ -78,8 +79,8 @@ TEST_CASE("stencils: any subband in a redundant transform is where relations say
         return makeStencils(parseModelSpec(std::string("custom:d1:sees=") + sees), layout);
     };
     const auto parents = of("parent"), byName = of("H2+V2+D2+S2"), children = of("children"), fine = of("V1");
-    const int detail = layout.index(layout.band(Orientation::vertical, 1), 6, 4);
-    const int coarse = layout.index(layout.band(Orientation::vertical, 2), 3, 2);
+    const int detail = layout.index(layout.band(Orientation::vertical, 1, 0), 6, 4);
+    const int coarse = layout.index(layout.band(Orientation::vertical, 2, 0), 3, 2);
     CHECK(parents[static_cast<size_t>(detail)][1] == byName[static_cast<size_t>(detail)][2]);
     CHECK(children[static_cast<size_t>(coarse)] == fine[static_cast<size_t>(coarse)]);
     CHECK(fine[static_cast<size_t>(coarse)].size() == 5);

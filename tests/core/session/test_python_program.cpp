@@ -296,8 +296,10 @@ TEST_CASE("the Python program reads and resizes IDX folders as the lab does") {
     writeIdx(folder.path / "t10k-images-idx3-ubyte", 20, 14);
     Experiment e = programmed();
     e.data = {.source = folder.path.string(), .train = 50, .size = 16};
-    for (const SizeFit fit : {SizeFit::resize, SizeFit::pad}) {
+    for (const auto& [fit, size] :
+         {std::pair{SizeFit::resize, 16}, {SizeFit::resize, 8}, {SizeFit::pad, 16}}) {
         e.data.fit = fit;
+        e.data.size = size;
         CHECK_FALSE(pythonNeedsArrays(e));
         const auto data = std::make_shared<const DataSet>(loadDataSet(e.data, Work{}));
         const std::string script = (folder.path / "model.py").string();

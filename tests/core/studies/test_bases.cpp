@@ -28,6 +28,7 @@ namespace {
 
 constexpr int nodeCount = 5;
 constexpr int basesSide = 8, basesPixels = basesSide * basesSide;
+const ImageShape basesShape{1, basesSide, basesSide};
 
 Experiment inBases(BasisKind kind, const char* model) {
     Experiment e;
@@ -248,10 +249,10 @@ TEST_CASE("a matrix that is no basis is refused by its file's name") {
     const MatrixFile file;
     const std::string path = file.path.string();
     const auto refused = [&](const std::string& expected) {
-        CHECK_THROWS_WITH_AS(basisOfFile(path, basesSide), doctest::Contains((path + expected).c_str()),
+        CHECK_THROWS_WITH_AS(basisOfFile(path, basesShape), doctest::Contains((path + expected).c_str()),
                              Error);
     };
-    CHECK_THROWS_AS(basisOfFile(path, basesSide), Error); // none there
+    CHECK_THROWS_AS(basisOfFile(path, basesShape), Error); // none there
     const Eigen::MatrixXd rows = products(cosineWave);
     Eigen::MatrixXd bent = rows;
     bent(3, 5) += 1e-3;
@@ -265,13 +266,13 @@ TEST_CASE("a matrix that is no basis is refused by its file's name") {
     file.write(rows.topLeftCorner(16, 16));
     refused(": expected a matrix of 64 x 64, an atom of 8 x 8 pixels a row, found the shape (16, 16)");
     file.write(rows);
-    CHECK(basisOfFile(path, basesSide).defect < 1e-6);
+    CHECK(basisOfFile(path, basesShape).defect < 1e-6);
     const std::string bytes = readFile(path);
     writeFile(path, bytes.substr(0, bytes.size() - 8));
     refused(": expected 4096 values");
     writeFile(path, "no array");
     refused("");
-    CHECK_THROWS_WITH_AS(basisOfFile("", basesSide), doctest::Contains("expected the path of an NPY file"),
+    CHECK_THROWS_WITH_AS(basisOfFile("", basesShape), doctest::Contains("expected the path of an NPY file"),
                          Error);
 }
 

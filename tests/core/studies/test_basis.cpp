@@ -76,7 +76,7 @@ TEST_CASE("the shortest window holds the wanted energy and may wrap around") {
 TEST_CASE("an atom knows its extent: Haar's is its dyadic square, a border atom of db2 wraps") {
     Experiment e = basisExperiment();
     const WaveletTransform haar("db1", smallSide, smallSide, 2);
-    e.look.coefficient = haar.layout().index(haar.layout().band(Orientation::diagonal, 2), 1, 2);
+    e.look.coefficient = haar.layout().index(haar.layout().band(Orientation::diagonal, 2, 0), 1, 2);
     const AtomResult square = atomResult(haar, e.look.coefficient);
     CHECK(square.height == 4);
     CHECK(square.width == 4);
@@ -84,7 +84,7 @@ TEST_CASE("an atom knows its extent: Haar's is its dyadic square, a border atom 
     const WaveletTransform db2("db2", smallSide, smallSide, 2);
     int wrapping = 0;
     for (int col = 0; col < 4; ++col) {
-        e.look.coefficient = db2.layout().index(db2.layout().band(Orientation::diagonal, 2), 0, col);
+        e.look.coefficient = db2.layout().index(db2.layout().band(Orientation::diagonal, 2, 0), 0, col);
         wrapping += atomResult(db2, e.look.coefficient).wraps ? 1 : 0;
     }
     CHECK(wrapping > 0);

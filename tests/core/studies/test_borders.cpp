@@ -196,7 +196,7 @@ TEST_CASE("a frame's neighbours end at its band's edge, and every detail has a p
     const SubbandLayout& layout = transform.layout();
     CHECK(layout.places() == Places::frame);
     CHECK(layout.count() == imageCoefficients(wavelet("db4"), 16, 2, BoundaryMode::symmetric));
-    const int band = layout.band(Orientation::vertical, 1);
+    const int band = layout.band(Orientation::vertical, 1, 0);
     const Subband& finest = layout.bands()[static_cast<size_t>(band)];
     CHECK(finest.rows == 11);
     CHECK(layout.neighbour(band, 0, 4, -1, 0) == -1);

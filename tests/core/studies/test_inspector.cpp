@@ -54,7 +54,7 @@ struct Inspected {
 
 TEST_CASE("the inspector's curve and map are the denoiser's own answers") {
     const SubbandLayout layout(smallSide, smallSide, 2);
-    const int k = layout.index(layout.band(Orientation::horizontal, 2), 1, 2);
+    const int k = layout.index(layout.band(Orientation::horizontal, 2, 0), 1, 2);
     for (const char* text :
          {"independent:d3", "band-tied:d3", "local:d2:r1", "parent:d2", "local:d2:r1:shared"}) {
         CAPTURE(text);
@@ -78,7 +78,7 @@ TEST_CASE("the inspector's curve and map are the denoiser's own answers") {
 
 TEST_CASE("degree 1 alone: the weights are the Wiener gain, and variance explained follows") {
     const SubbandLayout layout(smallSide, smallSide, 2);
-    const int k = layout.index(layout.band(Orientation::vertical, 1), 3, 4);
+    const int k = layout.index(layout.band(Orientation::vertical, 1, 0), 3, 4);
     const Inspected at("independent:d1:ridge=0", k, 1);
     const double variance = at.data.moments.variance,
                  gain = variance / (variance + inspectedSigma * inspectedSigma);
@@ -141,7 +141,8 @@ double largestGap(const std::vector<double>& a, const std::vector<double>& b) {
 
 TEST_CASE("the posterior of one coefficient is the exact posterior mean at h = 0, and degree 1 at h = 1") {
     const SubbandLayout layout(smallSide, smallSide, 2);
-    for (const int k : {layout.index(0, 1, 1), layout.index(layout.band(Orientation::vertical, 1), 3, 4)}) {
+    for (const int k :
+         {layout.index(0, 1, 1), layout.index(layout.band(Orientation::vertical, 1, 0), 3, 4)}) {
         const Inspected linear("independent:d1:ridge=1e-12", k, 1);
         const InspectedPosterior ideal("posterior:self", linear, 1), wiener("posterior:self:h=1", linear, 1);
         const auto values = linear.coefficients.train.row(k).cast<double>().array();
@@ -167,7 +168,7 @@ TEST_CASE("the posterior of one coefficient is the exact posterior mean at h = 0
 
 TEST_CASE("a stencil's posterior is inspected as its polynomials are: curve, map, slopes") {
     const SubbandLayout layout(smallSide, smallSide, 2);
-    const int k = layout.index(layout.band(Orientation::horizontal, 2), 1, 2);
+    const int k = layout.index(layout.band(Orientation::horizontal, 2, 0), 1, 2);
     for (const char* sharing : {"", ":shared"}) {
         CAPTURE(sharing);
         const Inspected linear((std::string("local:d1:r1:ridge=1e-12") + sharing).c_str(), k, 3);
@@ -221,7 +222,7 @@ TEST_CASE("the weights of features are shown as those of the same monomials are"
 
 TEST_CASE("densities integrate to one; the atom has norm one; places have names") {
     const SubbandLayout layout(smallSide, smallSide, 2);
-    const int k = layout.index(layout.band(Orientation::horizontal, 1), 0, 5);
+    const int k = layout.index(layout.band(Orientation::horizontal, 1, 0), 0, 5);
     const Inspected at("custom:d1:sees=same@-1@0+vertical+parent+diagonal@0@1", k, 1);
     const double step = at.data.noisy[1] - at.data.noisy[0];
     double noisy = 0, clean = 0;

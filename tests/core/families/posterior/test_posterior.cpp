@@ -454,7 +454,7 @@ TEST_CASE("posterior: what its text form says, and what it refuses") {
 TEST_CASE("stencils reach every band at the corresponding place") {
     const SubbandLayout layout(16, 16, 2);
     const auto at = [&](Orientation orientation, int level, int row, int col) {
-        return layout.index(layout.band(orientation, level), row, col);
+        return layout.index(layout.band(orientation, level, 0), row, col);
     };
     using O = Orientation;
     const auto place = makeStencils(parseModelSpec("posterior:place"), layout);

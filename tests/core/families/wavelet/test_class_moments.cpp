@@ -1,3 +1,4 @@
+#include "core/basis/transform.h"
 #include "core/data/classes.h"
 #include "core/data/dataset.h"
 #include "core/families/spec_text.h"

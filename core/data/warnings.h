@@ -1,0 +1,16 @@
+// What looks like a mistake in images that were loaded: lines for people, from the pixels alone.
+#pragma once
+
+#include "core/data/dataset.h"
+
+#include <string>
+#include <vector>
+
+namespace scorelet {
+
+/// A line each, where it is so: all images are equal; images of one value everywhere; images that repeat
+/// another one of their split; held-out images that are training images; values that use little of the range,
+/// as masks of 0 and 1 in bytes do. Of the images that are loaded, to the last bit. Leaves by Cancelled.
+std::vector<std::string> warningsOf(const DataSet& data, const Work& work);
+
+} // namespace scorelet
