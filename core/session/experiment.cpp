@@ -19,7 +19,7 @@ PixelId chosenPixel(const Experiment& e) {
 }
 
 const char* perPixel(const Experiment& e) {
-    return e.data.channels == 1 ? "per pixel" : "per pixel and channel";
+    return e.data.channels == 1 ? "per pixel" : "per value";
 }
 
 bool sameResults(const Experiment& a, const Experiment& b) {

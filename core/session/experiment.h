@@ -180,7 +180,7 @@ int chosenChannel(const Experiment& experiment);
 /// The output pixel whose sensitivity is shown; not clamped into the images.
 PixelId chosenPixel(const Experiment& experiment);
 
-/// What errors are means over: "per pixel", or "per pixel and channel" of images in colour.
+/// What errors are means over: "per pixel", or of images in colour "per value", of every channel of a pixel.
 const char* perPixel(const Experiment& experiment);
 
 /// Whether two Experiments want the same results: they may differ in the scene alone.

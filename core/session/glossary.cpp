@@ -50,7 +50,7 @@ const std::vector<GlossaryTerm>& glossary() {
                         "are (LS, Kamb & Ganguli)."},
         {"moments", "Means of products of coefficients over the training images; with them every fit at every noise level is "
                     "a small linear system."},
-        {"MSE", "Mean squared error per pixel (of colour images per pixel and channel), for values from -1 to 1."},
+        {"MSE", "Mean squared error per pixel (of colour images per value, of every channel of a pixel), for values from -1 to 1."},
         {"noise level", "Standard deviation σ of the white noise that is added to every pixel, for pixels from -1 to 1."},
         {"noise prediction", "The noise that a model sees in an image, (x - D(x)) / σ: minus σ times the score."},
         {"normal equations", "The linear system whose answer are the weights with the smallest expected error."},

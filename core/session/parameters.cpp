@@ -241,7 +241,7 @@ void addBasisRows(std::vector<ExperimentParameter>& rows) {
         "(1, 1, 1) / sqrt 3 and two differences, (1, 0, -1) / sqrt 2 and (1, -2, 1) / sqrt 6. Both are "
         "orthonormal: noise stays white.",
         Kind::choice, 0, 0, FIELD(E, colours), Scale::linear, colourBasisNames());
-    colours.labels = {"red, green, blue", "opponent"};
+    colours.labels = {"RGB", "opponent"};
     colours.applies = hasColours;
     rows.push_back(std::move(colours));
 }

@@ -25,8 +25,8 @@ TEST_CASE("Colour: grey images in three channels have the grey models' held-out 
         const Label error = Label("held-out").in("Compare").nth(column);
         CHECK(colour.number(error) == grey.number(error));
     }
-    CHECK(colour.shows("MSE per pixel and channel"));
-    CHECK_FALSE(grey.shows("MSE per pixel and channel"));
+    CHECK(colour.shows("MSE per value"));
+    CHECK_FALSE(grey.shows("MSE per value"));
     CHECK_FALSE(grey.shows("colours", "experiment")); // nothing to choose
 }
 
