@@ -1,4 +1,5 @@
 #include "app/panels/experiment_panel.h"
+#include "app/panels/instrument.h"
 
 #include "app/draw/theme.h"
 #include "app/panels/model_editor.h"
@@ -127,9 +128,10 @@ void drawThumbnails(const View& view, UiState& ui, Edits& edits) {
                 const auto label = static_cast<size_t>(i);
                 const bool named = label < data.heldOut.labels.size();
                 const auto klass = named ? static_cast<size_t>(data.heldOut.labels[label]) : 0;
-                return fmt::format("image {}{}", i,
+                return fmt::format("image {}{}{}", i,
                                    named && klass < data.classNames.size() ? ": " + data.classNames[klass]
-                                                                           : std::string());
+                                                                           : std::string(),
+                                   fromFileText(data.heldOut, i));
             }};
         const ImageEvents events = drawImage(view, ui, data.heldOut.pixels, i, side, style);
         if (events.clicked) {

@@ -155,8 +155,9 @@ void drawImageOf(const View& view, UiState& ui, Edits& edits, int number, float 
                            .dimmed = stale,
                            .shared = false,
                            .readout = [&](int, int, float) {
-                               return fmt::format("held-out image {}{}{}: a click shows it in all tabs",
-                                                  number, name.empty() ? "" : ", ", name);
+                               return fmt::format("held-out image {}{}{}{}: a click shows it in all tabs",
+                                                  number, name.empty() ? "" : ", ", name,
+                                                  fromFileText(images, number));
                            }};
     if (drawImage(view, ui, images.pixels, number, side, style).clicked && !stale) {
         edits.experiment.image = number;

@@ -179,6 +179,11 @@ std::string trainingImageText(const View& view, Eigen::Index index) {
            (kind < names.size() ? fmt::format(" ({})", names[kind]) : fmt::format(" (class {})", kind));
 }
 
+std::string fromFileText(const ImageSet& set, Eigen::Index index) {
+    const std::string file = set.names.of(index);
+    return file.empty() ? file : ", from " + file;
+}
+
 ImageEvents drawTrainingImage(const View& view, UiState& ui, Eigen::Index index, float width, bool dimmed) {
     const DataSet* data = view.data();
     if (!data || index < 0 || index >= data->train.count()) { // of a data set that is gone
@@ -189,7 +194,9 @@ ImageEvents drawTrainingImage(const View& view, UiState& ui, Eigen::Index index,
                            .name = fmt::format("training image {}", index),
                            .dimmed = dimmed,
                            .shared = false,
-                           .readout = [&](int, int, float) { return trainingImageText(view, index); }};
+                           .readout = [&](int, int, float) {
+                               return trainingImageText(view, index) + fromFileText(data->train, index);
+                           }};
     return drawImage(view, ui, data->train.pixels, index, width, style);
 }
 

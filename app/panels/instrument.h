@@ -88,11 +88,14 @@ std::string waitingText(const View& view);
 /// The same of one result, or why it cannot be.
 std::string missingText(const View& view, const Failure* failure);
 
-/// A training image, `width` pixels wide, its number and class as its read-out.
+/// A training image, `width` pixels wide, its number, class and file as its read-out.
 ImageEvents drawTrainingImage(const View& view, UiState& ui, Eigen::Index index, float width, bool dimmed);
 
 /// "training image 1,234 (boot)".
 std::string trainingImageText(const View& view, Eigen::Index index);
+
+/// ", from FILE #RECORD" of an image of a set; empty where no file is behind it.
+std::string fromFileText(const ImageSet& set, Eigen::Index index);
 
 /// Nearest training images in a row, `side` pixels wide, with their distances; as many as fit into `width`
 /// pixels (0: the region).
