@@ -6,6 +6,7 @@
 #pragma once
 
 #include "core/basis/orthonormal.h"
+#include "core/data/image_names.h"
 #include "core/studies/learning_study.h"
 
 #include "core/base/fields.h"
@@ -82,6 +83,8 @@ void record(Record& out, const std::string& path, const T& value) {
     } else if constexpr (std::is_same_v<T, ImageBatch>) {
         record(out, path + ".shape", value.shape());
         record(out, path, value.matrix());
+    } else if constexpr (std::is_same_v<T, ImageNames>) {
+        out.push_back({path, value.of(0) + ", " + value.of(1), {}}); // the others follow alike
     } else if constexpr (std::is_same_v<T, FitReport>) {
         recordFit(out, path, value);
     } else if constexpr (std::is_same_v<T, LearningPoint>) {
