@@ -61,15 +61,16 @@ CodedErrors codedErrorsOf(const Curve& curve) {
     return errors;
 }
 
-/// "; 1.234 bits a pixel from sigma 0.05 to 5, 0.12 +- 0.004 better than the first model".
-std::string bitsText(const Curve& curve, const Curve& first, Eigen::Index heldOut) {
+/// "; 1.234 bits a pixel (or value, of colour) from sigma 0.05 to 5, 0.12 +- 0.004 better than the first
+/// model".
+std::string bitsText(const Curve& curve, const Curve& first, Eigen::Index heldOut, const char* value) {
     const std::size_t count = curve.points.size();
     const double bits = bitsUpTo(curve.points, count);
     if (!std::isfinite(bits)) return {};
     std::vector<double> sigmas;
     for (const ErrorPoint& point : curve.points) sigmas.push_back(point.sigma);
-    const std::string text =
-        fmt::format("; {:.4g} bits a pixel from sigma {:.4g} to {:.4g}", bits, sigmas.front(), sigmas.back());
+    const std::string text = fmt::format("; {:.4g} bits a {} from sigma {:.4g} to {:.4g}", bits, value,
+                                         sigmas.front(), sigmas.back());
     if (&first == &curve || first.points.size() != count) return text;
     if (!onSameImages(curve.spec, first.spec))
         return text + fmt::format(", over other images than {}", label(first.spec));
@@ -80,7 +81,8 @@ std::string bitsText(const Curve& curve, const Curve& first, Eigen::Index heldOu
 }
 
 /// One line about a finished curve, with what a table row cannot say.
-void printCurve(const Curve& curve, const Curve& first, Eigen::Index heldOut, bool failuresAlone) {
+void printCurve(const Curve& curve, const Curve& first, Eigen::Index heldOut, bool failuresAlone,
+                const char* value) {
     if (!curve.failure.empty()) {
         fmt::print(stderr, "scorelet: {}: {}\n", nameOf(curve), curve.failure);
         if (!curve.hint.empty()) fmt::print(stderr, "  {}\n", curve.hint);
@@ -95,7 +97,7 @@ void printCurve(const Curve& curve, const Curve& first, Eigen::Index heldOut, bo
     for (const ErrorPoint& point : curve.points) raised += point.fit.raisedRidges;
     if (raised > 0) text += fmt::format("; ridge raised in {} regressions", raised);
     if (!last.fit.note.empty()) text += "; " + last.fit.note;
-    fmt::print("{}{}\n", text, bitsText(curve, first, heldOut));
+    fmt::print("{}{}\n", text, bitsText(curve, first, heldOut, value));
 }
 
 /// The latest point of a curve over images, and against the first model's at the same noise level.
@@ -185,10 +187,11 @@ Chart chartOfBases(const std::vector<Curve>& curves, const std::vector<std::stri
 }
 
 /// Held-out errors as solid lines, training errors dashed, over the noise variance for reference.
-Chart chartOf(const std::vector<Curve>& curves, const std::vector<double>& sigmas, const std::string& title) {
+Chart chartOf(const std::vector<Curve>& curves, const std::vector<double>& sigmas, const std::string& title,
+              const std::string& yLabel) {
     Chart chart{.title = title,
                 .xLabel = "noise \xcf\x83 (pixels in [-1, 1])",
-                .yLabel = "MSE per pixel",
+                .yLabel = yLabel,
                 .logX = true,
                 .logY = true};
     const Palette& colors = palette(Theme::light);
@@ -225,6 +228,7 @@ int runChart(ChartChoices& choices) {
     std::sort(choices.sigmas.begin(), choices.sigmas.end());
     Batch batch(choices.options);
     std::vector<std::string> columns = chartColumns(), bases = choices.bases;
+    for (const std::string& basis : bases) inBasis(batch.experiment(), basis); // before anything is computed
     if (bases.empty())
         bases.emplace_back();
     else
@@ -240,7 +244,8 @@ int runChart(ChartChoices& choices) {
             Curve curve = curveOf(batch, spec, basis, choices, curves, all, table, csv ? &*csv : nullptr);
             curves.push_back(std::move(curve));
             if (all > 1 || curves.back().failure.empty())
-                printCurve(curves.back(), curves.front(), batch.data().heldOut.count(), quiet);
+                printCurve(curves.back(), curves.front(), batch.data().heldOut.count(), quiet,
+                           batch.data().shape.channels == 1 ? "pixel" : "value");
         }
     if (csv) csv->finish();
     if (all == 1 && !curves.front().failure.empty()) throw Error(curves.front().failure, curves.front().hint);
@@ -250,8 +255,10 @@ int runChart(ChartChoices& choices) {
     std::erase_if(curves, [](const Curve& c) { return c.points.empty(); });
     if (!choices.png.empty() || !choices.svg.empty()) {
         const std::string title = fmt::format("Mean squared error on {}", batch.data().name);
-        const Chart chart = choices.bases.empty() ? chartOf(curves, choices.sigmas, title)
-                                                  : chartOfBases(curves, bases, title);
+        const Chart chart =
+            choices.bases.empty()
+                ? chartOf(curves, choices.sigmas, title, fmt::format("MSE {}", perPixel(batch.experiment())))
+                : chartOfBases(curves, bases, title);
         if (!choices.png.empty()) {
             warnOfFont();
             writePicture(choices.png, chartPicture(chart, pictureWidth, pictureHeight));

@@ -104,12 +104,14 @@ void addDenoiseCommand(CLI::App& program, Action& action) {
         ->type_name("MODEL");
     choices->options.add(*command, {{"sigma"}, {"image"}});
     command->add_option("--png", choices->png, "Picture: clean, noisy, denoised, error.")->type_name("FILE");
-    command->add_option("--npy", choices->npy, "Array (4, H, W): clean, noisy, denoised, error.")
+    command
+        ->add_option("--npy", choices->npy,
+                     "Array (4, H, W), of colour (4, 3, H, W): clean, noisy, denoised, error.")
         ->type_name("FILE");
     command
-        ->add_option(
-            "--in", choices->in,
-            "Noisy images of one's own, an array (N, H, W), pixels in [-1, 1] plus noise of --sigma.")
+        ->add_option("--in", choices->in,
+                     "Noisy images of one's own, an array (N, H, W), of colour (N, 3, H, W), pixels in [-1, "
+                     "1] plus noise of --sigma.")
         ->type_name("FILE");
     command->add_option("--out", choices->out, "The denoised images of --in, an array of the same shape.")
         ->type_name("FILE");

@@ -199,6 +199,7 @@ void addExportCommand(CLI::App& program, Action& action) {
                      "output.")
         ->required()
         ->type_name("FILE.npz|FILE.onnx");
+    choices->options.add(*command, {{"channel"}});
     choices->options.addCommon(*command);
     command->callback([choices, &action] { action = [choices] { return runExport(*choices); }; });
 }

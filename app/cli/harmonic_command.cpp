@@ -63,10 +63,12 @@ int runHarmonic(const HarmonicChoices& choices) {
     }
     batch.progress().clear();
     if (!choices.csv.empty()) writeFile(choices.csv, factors.csv());
-    if (!choices.npy.empty())
-        writeNpy(choices.npy, vectors,
-                 {asked.size(), choices.sigmas.size(), static_cast<std::size_t>(choices.vectors),
-                  static_cast<std::size_t>(shape.height), static_cast<std::size_t>(shape.width)});
+    if (!choices.npy.empty()) {
+        std::vector<std::size_t> sizes = {asked.size(), choices.sigmas.size()};
+        for (const std::size_t size : arrayShape(static_cast<std::size_t>(choices.vectors), shape))
+            sizes.push_back(size);
+        writeNpy(choices.npy, vectors, sizes);
+    }
     if (choices.csv == "-") return 0;
     fmt::print("held-out image {} of {}: Jacobians of {} x {}; their trace is the effective dimension\n{}",
                e.image, batch.data().name, shape.values(), shape.values(), numbers.aligned());

@@ -89,6 +89,7 @@ void addMasksCommand(CLI::App& program, Action& action) {
     command
         ->add_option("--png", choices->png, "Picture of the masks of this pixel, one for every noise level.")
         ->type_name("FILE");
+    choices->options.add(*command, {{"channel"}});
     choices->options.addCommon(*command);
     command->callback([choices, &action] { action = [choices] { return runMasks(*choices); }; });
 }

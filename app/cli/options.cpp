@@ -50,27 +50,10 @@ std::string problemWith(const ExperimentParameter& p, const std::string& text) {
 } // namespace
 
 void BatchOptions::addCommon(CLI::App& command) {
-    add(command, {{"data"},
-                  {"train"},
-                  {"test"},
-                  {"size"},
-                  {"fit"},
-                  {"channels"},
-                  {"ground"},
-                  {"range"},
-                  {"orientation"},
-                  {"labels"},
-                  {"basis"},
-                  {"basis-file"},
-                  {"wavelet"},
-                  {"levels"},
-                  {"colours"},
-                  {"seed"},
-                  {"control"},
-                  {"planted"},
-                  {"channel"},
-                  {"noise"},
-                  {"budget"}});
+    add(command,
+        {{"data"},    {"train"},       {"test"},    {"size"},    {"fit"},        {"channels"}, {"ground"},
+         {"range"},   {"orientation"}, {"labels"},  {"basis"},   {"basis-file"}, {"wavelet"},  {"levels"},
+         {"colours"}, {"seed"},        {"control"}, {"planted"}, {"noise"},      {"budget"}});
     command.add_option("--session", session_, "Session file whose choices the other options start from.")
         ->type_name("FILE");
     command

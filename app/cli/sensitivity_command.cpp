@@ -76,6 +76,7 @@ void addSensitivityCommand(CLI::App& program, Action& action) {
         ->add_option("--npy", choices->npy,
                      "Array (H, W): the derivative of that output pixel by every input pixel.")
         ->type_name("FILE");
+    choices->options.add(*command, {{"channel"}});
     choices->options.addCommon(*command);
     command->callback([choices, &action] { action = [choices] { return runSensitivity(*choices); }; });
 }

@@ -277,6 +277,7 @@ void addStudyCommands(CLI::App& program, Action& action) {
             choices->options.add(*command, {{"ladder"}, {"chart-samples"}});
         }
         if (one.ofImage) choices->options.add(*command, {{"image"}});
+        if (one.rows == radiusRows) choices->options.add(*command, {{"channel"}});
         if (one.rows == radiusRows)
             command
                 ->add_option("--pixel", choices->pixel,

@@ -45,9 +45,9 @@ std::vector<std::string> placeFields(const SubbandLayout& layout, const DataMaps
 
 /// A row a model and coefficient; without models a row a coefficient.
 Table mapRows(const SubbandLayout& layout, const DataMaps& data, const std::vector<Mapped>& models) {
-    std::vector<std::string> columns = {
-        "coefficient", "orientation", "level",      "row",         "column", "variance",  "kurtosis",     "model",
-        "train_mse",   "test_mse",    "train_saved", "test_saved", "gain",   "condition", "share_of_gain"};
+    std::vector<std::string> columns = {"coefficient", "orientation", "level", "row",       "column",
+                                        "variance",    "kurtosis",    "model", "train_mse", "test_mse",
+                                        "train_saved", "test_saved",  "gain",  "condition", "share_of_gain"};
     if (layout.channels() > 1) columns.insert(columns.begin() + 3, "channel");
     Table table(columns);
     const auto add = [&](int k, const std::vector<std::string>& rest) {
@@ -97,6 +97,17 @@ int runMap(const SubbandChoices& choices) {
     return 0;
 }
 
+/// Throws Error where the basis has not one of the bands that are left out.
+void requireBands(const Experiment& e) {
+    const SubbandLayout layout = layoutOf(e);
+    for (const std::string& name : parseBands(e.look.leftOut)) {
+        const std::vector<bool> kept = keptBands(layout, name);
+        if (std::find(kept.begin(), kept.end(), false) != kept.end()) continue;
+        throw Error(fmt::format("subband {}: expected one of this basis, {}", name,
+                                bandsText(layout, std::vector<bool>(kept.size(), false))));
+    }
+}
+
 int runReconstruct(const SubbandChoices& choices) {
     std::optional<ModelSpec> spec;
     if (!choices.model.empty()) spec = parseModelChoice(choices.model);
@@ -104,6 +115,7 @@ int runReconstruct(const SubbandChoices& choices) {
     Batch batch(choices.options);
     const Experiment& e = batch.experiment();
     batch.checkImage();
+    requireBands(e);
     const auto parts = batch.get<PartStudy>(PartStudy::of(e));
     ResultOf<DenoisedPartStudy> denoised;
     if (spec) denoised = batch.get<DenoisedPartStudy>(batch.trained(*spec));
@@ -120,12 +132,11 @@ int runReconstruct(const SubbandChoices& choices) {
     add("noisy", parts->noisy);
     if (denoised) add(toText(*spec), *denoised);
     fmt::print("{}", table.aligned());
-    const auto side = static_cast<std::size_t>(e.data.size);
     if (!choices.npy.empty()) {
         std::vector<float> all;
         for (const Tile& tile : tiles)
             all.insert(all.end(), tile.image.values().begin(), tile.image.values().end());
-        writeNpy(choices.npy, all, {tiles.size(), side, side});
+        writeNpy(choices.npy, all, arrayShape(tiles.size(), tiles[0].image.shape()));
     }
     if (!choices.png.empty())
         writePicture(choices.png, sheet(tiles, static_cast<int>(tiles.size()), zoomFor(e.data.size, 256)));

@@ -281,7 +281,8 @@ void drawLegend(const View& view, const UiState& ui, const char* what, float bou
     dimText(view, what);
     ImGui::SameLine();
     const auto [lo, hi] = tonedRange(ui, -bound, bound);
-    drawInlineColorBar(view, ColorMap::diverging, lo, hi, 90 * view.scale);
+    drawInlineColorBar(view, shownMap(view, ColorMap::diverging, view.experiment.data.channels), lo, hi,
+                       90 * view.scale);
 }
 
 /// Denoised, score or noise; what the flip does.

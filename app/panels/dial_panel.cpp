@@ -51,7 +51,7 @@ Chart overDial(const View& view, int column) {
     Chart chart{.title = fmt::format("{}: error over the dial at \xcf\x83 = {}", columnLetter(column),
                                      shortNumber(view.experiment.sigma)),
                 .xLabel = "dial h: 0 is ideal, 1 is Wiener",
-                .yLabel = "MSE per pixel",
+                .yLabel = fmt::format("MSE {}", perPixel(view.experiment)),
                 .logY = true};
     const Palette& colors = palette(view.theme);
     for (const Which which : {Which::heldOut, Which::leaveOneOut, Which::training}) {
@@ -133,7 +133,7 @@ Chart ladder(const View& view, int column) {
     const int highest = highestDegree(view.experiment, column);
     Chart chart{.title = "training error by degree on this stencil",
                 .xLabel = "degree",
-                .yLabel = "MSE per pixel",
+                .yLabel = fmt::format("MSE {}", perPixel(view.experiment)),
                 .wholeX = true};
     Series degrees{.label = "polynomials", .color = columnColor(view, column)};
     for (int degree = 1; degree <= highest; ++degree) {

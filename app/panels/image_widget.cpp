@@ -107,6 +107,11 @@ void offerLarge(UiState& ui, const Image& image, const ImageStyle& style) {
 
 } // namespace
 
+ColorMap shownMap(const View& view, ColorMap map, int channels) {
+    const bool inColour = channels == 3 && view.experiment.look.channels == ShownChannels::all;
+    return inColour && map == ColorMap::diverging ? ColorMap::grey : map;
+}
+
 std::string valuesAt(const Image& image, int row, int col, int digits) {
     std::string text;
     for (int channel = 0; channel < image.channels(); ++channel) {
@@ -203,10 +208,7 @@ ImageEvents drawImage(const View& view, UiState& ui, const Image& image, float w
                       const ImageStyle& style) {
     const ImageEvents events = drawPixels(view, ui, image, width, style);
     const auto [lo, hi] = tonedRange(ui, style.lo, style.hi);
-    // Signed values in colour lie around grey, channel by channel.
-    const bool inColour = image.channels() == 3 && view.experiment.look.channels == ShownChannels::all;
-    const ColorMap bar = inColour && style.map == ColorMap::diverging ? ColorMap::grey : style.map;
-    if (style.colorBar) drawColorBar(view, bar, lo, hi, width);
+    if (style.colorBar) drawColorBar(view, shownMap(view, style.map, image.channels()), lo, hi, width);
     return events;
 }
 

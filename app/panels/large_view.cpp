@@ -186,10 +186,13 @@ void drawBar(const View& view, UiState& ui, const LargeShown& shown) {
     const float width = ImGui::GetContentRegionAvail().x;
     const auto [lo, hi] = tonedRange(ui, shown.first->figure.lo, shown.first->figure.hi);
     if (ui.large.mode != LargeMode::difference)
-        return drawColorBar(view, shown.first->figure.map, lo, hi, width);
+        return drawColorBar(view,
+                            shownMap(view, shown.first->figure.map, shown.first->figure.image.channels()), lo,
+                            hi, width);
     if (!shown.second) return;
     const float bound = ui.tone.bounds["difference"] * ui.tone.range;
-    drawColorBar(view, ColorMap::diverging, -bound, bound, width);
+    drawColorBar(view, shownMap(view, ColorMap::diverging, shown.first->figure.image.channels()), -bound,
+                 bound, width);
 }
 
 void drawSide(const View& view, UiState& ui, Edits& edits, const LargeShown& shown) {

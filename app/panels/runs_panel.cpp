@@ -258,7 +258,7 @@ Chart pinnedChart(const View& view, const RunTable& table) {
     const bool any = std::any_of(runs.begin(), runs.end(), [](const RunRecord& run) { return run.pinned; });
     Chart chart{.title = any ? "held-out error of pinned runs" : "held-out error of the newest runs",
                 .xLabel = "\xcf\x83",
-                .yLabel = "MSE per pixel",
+                .yLabel = fmt::format("MSE {}", perPixel(view.experiment)),
                 .logX = true,
                 .logY = true};
     std::vector<const RunRecord*> shown;

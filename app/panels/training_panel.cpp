@@ -413,7 +413,7 @@ std::optional<double> crossing(const Series& curve, double line) {
 Chart trainingChart(const View& view, const UiState& ui) {
     Chart chart{.title = fmt::format("held-out error at \xcf\x83 = {}", shortNumber(view.experiment.sigma)),
                 .xLabel = "images seen",
-                .yLabel = "MSE per pixel",
+                .yLabel = fmt::format("MSE {}", perPixel(view.experiment)),
                 .logX = true,
                 .logY = true};
     for (int i = 0; i < view.columns(); ++i) {

@@ -149,6 +149,10 @@ float heldBound(UiState& ui, const std::string& what, float bound);
 /// A bound that reads well, 1, 2 or 5 times a power of ten, so that colour ranges do not flicker.
 float niceBound(float value);
 
+/// The map whose colours a picture has that is drawn by `map`: signed values in colour lie around grey,
+/// channel by channel.
+ColorMap shownMap(const View& view, ColorMap map, int channels);
+
 /// The values of a pixel for people: "0.25", of colour "red 0.25, green -1, blue 0".
 std::string valuesAt(const Image& image, int row, int col, int digits = 3);
 

@@ -269,6 +269,7 @@ private:
                 "its name",
                 path_.string(), train->place));
         const ArrayImages trainImages({train}, request_), heldOutImages({heldOut}, request_);
+        tellOpacity(trainImages);
         scale_ = scaleOf({train, heldOut}, work_);
         const StoredArray* trainLabels = onlyArray(arrays, ArraySplit::train, true);
         const StoredArray* heldOutLabels = onlyArray(arrays, heldOutSplit, true);
@@ -292,6 +293,13 @@ private:
         }
     }
 
+    void tellOpacity(const ArrayImages& images) {
+        const auto has = [](const ArrayLayout& layout) { return layout.channels == 4; };
+        if (std::any_of(images.layouts().begin(), images.layouts().end(), has))
+            result_.notes.push_back(fmt::format("the fourth channel is taken for opacity, over {} (--ground)",
+                                                request_.ground == Ground::white ? "white" : "black"));
+    }
+
     /// One array, or one of each class, of which a fifth is held out.
     void loadUnsplit() {
         const auto& arrays = files_.arrays();
@@ -302,6 +310,7 @@ private:
             throw Error(fmt::format("{}: expected an array of images, found {}", path_.string(),
                                     arrays.empty() ? "none" : "labels alone"));
         const ArrayImages all(images, request_);
+        tellOpacity(all);
         scale_ = scaleOf(images, work_);
         std::vector<int> labels;
         const StoredArray* labelArray =

@@ -1,16 +1,15 @@
 #include "core/data/photographs.h"
 
 #include "core/base/error.h"
+#include "core/data/picture_findings.h"
 #include "core/data/split_mix.h"
 #include "core/data/to_size.h"
-#include "core/image/file.h"
 
 #include <algorithm>
 #include <array>
 #include <atomic>
 #include <fmt/format.h>
 #include <iterator>
-#include <mutex>
 #include <numeric>
 
 namespace scorelet {
@@ -43,17 +42,16 @@ Work partOfWork(const Work& work, double from, double to) {
 
 /// The photographs with their sizes; those that are too small are counted and left out.
 std::vector<Photograph> measured(const ImageTree& tree, const std::vector<ImageEntry>& entries,
-                                 const DataRequest& request, int& tooSmall, bool& colour, const Work& work) {
+                                 const DataRequest& request, int& tooSmall, PictureFindings& findings,
+                                 const Work& work) {
     std::vector<Photograph> all(entries.size());
-    std::mutex mutex;
     std::atomic<int> done{0};
     parallelFor(work, static_cast<int>(entries.size()), [&](int i, int) {
         const auto at = static_cast<std::size_t>(i);
         const FilePicture picture =
             readPicture(tree.root / entries[at].file, request.channels, request.ground);
         all[at] = {entries[at], picture.image.height(), picture.image.width()};
-        const std::lock_guard lock(mutex);
-        colour = colour || picture.colour;
+        findings.add(picture);
         work.report(static_cast<double>(++done) / static_cast<double>(entries.size()));
     });
     const auto small = [&](const Photograph& p) { return std::min(p.height, p.width) < request.size; };
@@ -132,9 +130,10 @@ ImageSet cut(const ImageTree& tree, const std::vector<Photograph>& photographs, 
 DataSet loadPatches(const ImageTree& tree, const DataRequest& request, const Work& work) {
     const ImageSplit split = splitImages(tree, request.seed);
     int tooSmall = 0;
-    bool colour = false;
-    const auto train = measured(tree, split.train, request, tooSmall, colour, partOfWork(work, 0, 0.3)),
-               heldOut = measured(tree, split.heldOut, request, tooSmall, colour, partOfWork(work, 0.3, 0.4));
+    PictureFindings findings;
+    const auto train = measured(tree, split.train, request, tooSmall, findings, partOfWork(work, 0, 0.3)),
+               heldOut =
+                   measured(tree, split.heldOut, request, tooSmall, findings, partOfWork(work, 0.3, 0.4));
     if (train.empty() || heldOut.empty())
         throw Error(fmt::format("{}: patches of {} x {} pixels: expected photographs at least as large, for "
                                 "training and others to hold out, found {} and {}",
@@ -150,9 +149,10 @@ DataSet loadPatches(const ImageTree& tree, const DataRequest& request, const Wor
                                 "photographs for training and {} of "
                                 "{} others held out ({})",
                                 tree.root.string(), request.size, request.size,
-                                describeChannels(colour, request), grouped(result.train.count()),
+                                describeChannels(findings.colour(), request), grouped(result.train.count()),
                                 train.size(), grouped(result.heldOut.count()), heldOut.size(), split.how);
     result.notes = split.notes;
+    findings.addNotes(request, result.notes);
     if (tooSmall > 0)
         result.notes.push_back(fmt::format("left out: {} photograph{} of fewer than {} pixels a side",
                                            tooSmall, tooSmall == 1 ? "" : "s", request.size));

@@ -117,7 +117,7 @@ const std::vector<SettingForm>& settingForms() {
         {"levels", {"off=LEVEL+...", "levels switched off, 0 is the scaling band"}},
         {"monomials", {"drop=MONOMIAL+...", "monomials switched off, 0.0.3 is w0^2 w3"}},
         {"stencil",
-         {"sees=MEMBER+...", "what a coefficient sees, such as same@-1@0, parent, H2 or same.others"}},
+         {"sees=MEMBER+...", "what a coefficient sees, such as same@-1@0, parent, H2 or same.others@0@1"}},
         {"patch", {"pN", "patch side in pixels, odd"}},
         {"border", {"wrap", "patches wrap around the border"}},
         {"borders", {"circular", "the noisy image wraps, training patches lie inside (Kamb & Ganguli)"}},
@@ -419,7 +419,7 @@ ModelSpec parseModelSpec(const std::string& text) {
             throw Error(fmt::format("model \"{}\": cannot read \"{}\": {}", text, part, why));
     for (const FamilyRow& row : family->rows)
         if (const auto part = rows.find(row.id);
-            part != rows.end() && row.choices.empty() && !applies(row, spec))
+            part != rows.end() && !row.id.ends_with("-chosen") && !applies(row, spec))
             throw Error(
                 fmt::format("model \"{}\": \"{}\" changes nothing beside the other settings: there is no "
                             "{} with these",

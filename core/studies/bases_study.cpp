@@ -42,7 +42,7 @@ Experiment inBasis(Experiment e, const std::string& typed) {
     } else {
         throw Error(
             fmt::format("expected a basis (pixels, dct, fourier, pca, haar, {}, or a file that ends with "
-                        ".npy; of colour images the first four also with +opponent), found \"{}\"",
+                        ".npy; of colour images all but pca and a file also with +opponent), found \"{}\"",
                         fmt::join(waveletNames(), ", "), typed));
     }
     if (isOpponent && !hasColours(e))

@@ -42,7 +42,7 @@ Eigen::VectorXd squaresByScale(const ImageBatch& answers, const ImageBatch& clea
     const CoefficientBatch coefficients = transform.forwardAll(apart, work);
     Eigen::VectorXd squares = Eigen::VectorXd::Zero(transform.layout().levels() + 1);
     for (int k = 0; k < transform.layout().count(); ++k)
-        squares[scaleOf(transform.layout().place(k).band)] +=
+        squares[scaleOf(transform.layout(), transform.layout().place(k).band)] +=
             coefficients.row(k).cast<double>().squaredNorm();
     return squares;
 }

@@ -91,8 +91,9 @@ private:
 };
 
 /// The scale of a subband, counted from the scaling band: 0, then 1 for the coarsest details.
-constexpr int scaleOf(int band) {
-    return (band + 2) / 3;
+inline int scaleOf(const SubbandLayout& layout, int band) {
+    const Subband& one = layout.bands()[static_cast<std::size_t>(band)];
+    return one.orientation == Orientation::scaling ? 0 : layout.levels() - one.level + 1;
 }
 
 /// The h at which the error on training images, each left out of its own answer, is least: to 0.05, over up

@@ -194,7 +194,8 @@ private:
 
     /// The h of a cell's scale.
     double hAt(int cell) const {
-        return hOf(scaleOf(mixture_->coefficients().layout().place(cellAt(cell).members.front()).band));
+        const SubbandLayout& layout = mixture_->coefficients().layout();
+        return hOf(scaleOf(layout, layout.place(cellAt(cell).members.front()).band));
     }
 
     /// Some members of a cell.

@@ -333,7 +333,8 @@ public:
 
 private:
     double hAt(int coefficient) const {
-        return hOf(scaleOf(mixture_->transform().layout().place(coefficient).band));
+        const SubbandLayout& layout = mixture_->transform().layout();
+        return hOf(scaleOf(layout, layout.place(coefficient).band));
     }
 
     std::shared_ptr<const WholeMixture> mixture_;

@@ -5,6 +5,7 @@
 #include "core/basis/channel_transform.h"
 #include "core/basis/transform.h"
 #include "core/denoise/capabilities.h"
+#include "core/families/posterior/mixture.h"
 #include "core/families/prepare.h"
 #include "core/families/spec_text.h"
 #include "core/image/channels.h"
@@ -153,6 +154,8 @@ TEST_CASE("coupled stencils see the other channels at their place, or wherever t
     const std::string text = "custom:d1:sees=same.blue@0@1+parent.others+H2.red";
     CHECK(toText(parseModelSpec(text)) == text);
     CHECK_THROWS_AS(parseModelSpec("custom:d1:sees=same."), Error);
+    CHECK_THROWS_WITH_AS(parseModelSpec("local:d1:coupled:sees=auto"), doctest::Contains("changes nothing"),
+                         Error);
     CHECK_THROWS_WITH_AS(makeStencils(parseModelSpec("independent:coupled"), SubbandLayout(8, 8, 2)),
                          doctest::Contains("the images have one channel"), Error);
     CHECK_THROWS_WITH_AS(makeStencils(parseModelSpec("custom:d1:sees=same.luminance"), layout),
@@ -226,6 +229,28 @@ TEST_CASE("the derivative of every family in colour is that of its answers") {
                   doctest::Approx(static_cast<double>(map.value(of))).epsilon(0.02).scale(0.01));
         }
     }
+}
+
+TEST_CASE("h by leave-one-out, whole or by scale, of images in colour") {
+    const toy::Matrix train = toy::addNoise(threeTimes(testing::patterns(40, colourSide, 3)), 0.3, 1),
+                      noisy = toy::addNoise(threeTimes(testing::patterns(2, colourSide, 4)), 0.3, 2);
+    const auto data = colourSet(train, noisy);
+    const auto basis = ofChannels(std::make_shared<const WaveletTransform>("db2", colourSide, colourSide, 2),
+                                  3, ColourBasis::rgb);
+    for (const char* text : {"posterior:image:h=auto", "posterior:image:h=auto-scales",
+                             "posterior:local:h=auto", "posterior:self:h=auto-scales"}) {
+        CAPTURE(text);
+        const auto model = prepareModel(parseModelSpec(text), data, basis, 1e9, {});
+        const DialChoice choice = as<ChoosesDial>(*model)->chooseDial(0.5, {}, [](const DialChoice&) {});
+        const std::size_t scales = std::string(text).ends_with("scales") ? 3 : 1;
+        CHECK(choice.chosen.size() == scales);
+        for (const double h : choice.chosen) CHECK((h >= 0 && h <= 1));
+    }
+    // As many scales as of grey, whatever the channel.
+    const SubbandLayout layout = basis->layout();
+    CHECK(scaleOf(layout, layout.band(Orientation::scaling, 2, 2)) == 0);
+    CHECK(scaleOf(layout, layout.band(Orientation::diagonal, 2, 1)) == 1);
+    CHECK(scaleOf(layout, layout.band(Orientation::horizontal, 1, 2)) == 2);
 }
 
 TEST_CASE("shrinkage takes every channel's bands by themselves, periodized and mirrored") {
