@@ -1,6 +1,7 @@
 #include "core/data/photographs.h"
 
 #include "core/base/error.h"
+#include "core/base/work_part.h"
 #include "core/data/picture_findings.h"
 #include "core/data/split_mix.h"
 #include "core/data/to_size.h"
@@ -31,14 +32,6 @@ struct Patch {
     std::size_t photograph;
     int scale, row, col; ///< in the photograph's pixels
 };
-
-/// The work's part from one fraction to another.
-Work partOfWork(const Work& work, double from, double to) {
-    Work part = work;
-    if (work.progress)
-        part.progress = [&work, from, to](double done) { work.report(from + done * (to - from)); };
-    return part;
-}
 
 /// The photographs with their sizes; those that are too small are counted and left out.
 std::vector<Photograph> measured(const ImageTree& tree, const std::vector<ImageEntry>& entries,
@@ -131,9 +124,8 @@ DataSet loadPatches(const ImageTree& tree, const DataRequest& request, const Wor
     const ImageSplit split = splitImages(tree, request.seed);
     int tooSmall = 0;
     PictureFindings findings;
-    const auto train = measured(tree, split.train, request, tooSmall, findings, partOfWork(work, 0, 0.3)),
-               heldOut =
-                   measured(tree, split.heldOut, request, tooSmall, findings, partOfWork(work, 0.3, 0.4));
+    const auto train = measured(tree, split.train, request, tooSmall, findings, workPart(work, 0, 0.3)),
+               heldOut = measured(tree, split.heldOut, request, tooSmall, findings, workPart(work, 0.3, 0.4));
     if (train.empty() || heldOut.empty())
         throw Error(fmt::format("{}: patches of {} x {} pixels: expected photographs at least as large, for "
                                 "training and others to hold out, found {} and {}",
@@ -142,9 +134,9 @@ DataSet loadPatches(const ImageTree& tree, const DataRequest& request, const Wor
     const auto counted = [](int requested, int byDefault) { return requested == 0 ? byDefault : requested; };
     DataSet result;
     result.train = cut(tree, train, counted(request.train, defaultTrainPatches), 0x9a7c, request,
-                       partOfWork(work, 0.4, 0.9));
+                       workPart(work, 0.4, 0.9));
     result.heldOut = cut(tree, heldOut, counted(request.heldOut, defaultHeldOutPatches), 0x9a7d, request,
-                         partOfWork(work, 0.9, 1));
+                         workPart(work, 0.9, 1));
     result.origin = fmt::format("{}: {} x {} patches, {}, at full, half and quarter scale: {} of {} "
                                 "photographs for training and {} of "
                                 "{} others held out ({})",

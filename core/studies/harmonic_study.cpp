@@ -1,5 +1,6 @@
 #include "core/studies/harmonic_study.h"
 
+#include "core/base/work_part.h"
 #include "core/studies/transform_study.h"
 
 namespace scorelet {
@@ -16,14 +17,6 @@ Eigen::MatrixXd jacobianAt(const HarmonicStudy::Inputs& in, const Context& at, c
     return wholeJacobian(*fitted->denoiser, picture->noisy, basis.get(), work);
 }
 
-/// One part of a work after another: where its progress stands.
-Work partOf(const Work& work, double from, double to) {
-    Work part{work.stop, work.threads, {}};
-    if (work.progress)
-        part.progress = [&work, from, to](double fraction) { work.report(from + fraction * (to - from)); };
-    return part;
-}
-
 } // namespace
 
 Room HarmonicStudy::room(const Inputs& in, const Context& at) {
@@ -36,8 +29,8 @@ Room HarmonicStudy::room(const Inputs& in, const Context& at) {
 
 HarmonicResult HarmonicStudy::compute(const Inputs& in, const Context& at) {
     const ImageShape shape = at.get<DataStudy>(in.denoised.fit.solver.model.training.data)->shape;
-    const Eigen::MatrixXd jacobian = jacobianAt(in, at, partOf(at.work(), 0, 0.8));
-    return {shape, harmonicBasis(jacobian, partOf(at.work(), 0.8, 1)), jacobianNumbers(jacobian)};
+    const Eigen::MatrixXd jacobian = jacobianAt(in, at, workPart(at.work(), 0, 0.8));
+    return {shape, harmonicBasis(jacobian, workPart(at.work(), 0.8, 1)), jacobianNumbers(jacobian)};
 }
 
 JacobianNumbers JacobianStudy::compute(const Inputs& in, const Context& at) {
