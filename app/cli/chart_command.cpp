@@ -2,19 +2,19 @@
 //
 // Images are loaded and transformed once, every model's moments are computed once, serve all noise levels,
 // and may go when the next model needs their memory. Errors are exact in the noise where the model has them
-// so; otherwise the first `--samples` held-out and training images are noised and denoised.
+// so; otherwise the first `--samples` held-out and training images are noised and denoised. With --moments no
+// image is read at all (app/cli/chart_source.h).
 
 #include "app/cli/batch.h"
+#include "app/cli/chart_source.h"
 #include "app/cli/commands.h"
 #include "app/draw/chart_image.h"
 #include "app/panels/chart_table.h"
 #include "core/base/csv.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
-#include "core/families/family.h"
 #include "core/families/spec_text.h"
 #include "core/studies/bases_study.h"
-#include "core/studies/transform_study.h"
 
 #include <algorithm>
 #include <cmath>
@@ -30,6 +30,7 @@ struct ChartChoices {
     std::vector<std::string> models;
     std::vector<std::string> bases; ///< by inBasis(); none: the chosen one alone
     std::vector<double> sigmas = {0.05, 0.1, 0.2, 0.5, 1, 2, 5};
+    std::string moments; ///< a file of moments in place of images; empty: none
     std::string csv, png, svg;
 };
 
@@ -103,9 +104,10 @@ void printCurve(const Curve& curve, const Curve& first, Eigen::Index heldOut, bo
 /// The latest point of a curve over images, and against the first model's at the same noise level.
 OverImages overImages(const Curve& curve, const Curve* first, Eigen::Index heldOut) {
     const std::size_t k = curve.points.size() - 1;
-    const Eigen::VectorXd& errors = *curve.images[k];
     OverImages over;
     over.bits = bitsUpTo(curve.points, k + 1);
+    if (!curve.images[k]) return over;
+    const Eigen::VectorXd& errors = *curve.images[k];
     if (curve.points[k].exact) over.heldOutError = standardError(errors, static_cast<double>(heldOut));
     if (!first || k >= first->points.size() || !onSameImages(curve.spec, first->spec)) return over;
     // Paired: on the images that both have, in their order.
@@ -119,11 +121,9 @@ OverImages overImages(const Curve& curve, const Curve* first, Eigen::Index heldO
 }
 
 /// Computes the curve of model number `before.size()` of `models`; every row is written as it comes.
-Curve curveOf(Batch& batch, const ModelSpec& asked, const std::string& basis, const ChartChoices& choices,
-              const std::vector<Curve>& before, std::size_t models, Table& table, GrowingFile* csv) {
-    Experiment e = basis.empty() ? batch.experiment() : inBasis(batch.experiment(), basis);
-    if (!choices.options.given("chart-samples") && !choices.options.fromSession())
-        e.chartSamples = familyOf(asked).chartSamples;
+Curve curveOf(ChartSource& source, const ModelSpec& asked, const std::string& basis,
+              const std::vector<double>& sigmas, const std::vector<Curve>& before, std::size_t models,
+              Table& table, GrowingFile* csv) {
     Curve curve{asked, basis, {}, {}, {}, {}};
     const auto add = [&](std::vector<std::string> row) {
         if (!basis.empty()) row.insert(row.begin(), basis);
@@ -131,20 +131,16 @@ Curve curveOf(Batch& batch, const ModelSpec& asked, const std::string& basis, co
         table.add(std::move(row));
     };
     const Curve* first = before.empty() ? nullptr : &before.front();
-    std::size_t part = before.size() * choices.sigmas.size();
-    for (const double sigma : choices.sigmas) {
-        batch.progress().part(++part, models * choices.sigmas.size());
+    std::size_t part = before.size() * sigmas.size();
+    for (const double sigma : sigmas) {
+        source.progress().part(++part, models * sigmas.size());
         try {
-            if (curve.points.empty()) {
-                curve.spec = batch.trained(asked);
-                if (!basis.empty()) batch.get<TransformStudy>({basisOf(e), e.data.shape()}); // of any model
-            }
-            const ErrorStudy::Inputs inputs = ErrorStudy::of(e, curve.spec, sigma, choices.sigmas);
-            curve.points.push_back(*batch.get<ErrorStudy>(inputs));
-            const ErrorPoint& point = curve.points.back();
-            curve.images.push_back(point.exact ? batch.get<ImageErrorsStudy>(inputs) : point.imageErrors);
-            add(chartCells(toText(curve.spec), point,
-                           overImages(curve, first, batch.data().heldOut.count())));
+            if (curve.points.empty()) curve.spec = source.prepare(asked, basis);
+            auto [point, images] = source.errors(sigma, sigmas);
+            curve.points.push_back(std::move(point));
+            curve.images.push_back(std::move(images));
+            add(chartCells(toText(curve.spec), curve.points.back(),
+                           overImages(curve, first, source.heldOut())));
         } catch (const Error& error) {
             curve.failure = error.what();
             curve.hint = error.hint();
@@ -152,7 +148,7 @@ Curve curveOf(Batch& batch, const ModelSpec& asked, const std::string& basis, co
             break; // what cannot be made at one noise level cannot be made at others
         }
     }
-    batch.progress().clear();
+    source.progress().clear();
     return curve;
 }
 
@@ -223,12 +219,15 @@ Chart chartOf(const std::vector<Curve>& curves, const std::vector<double>& sigma
 }
 
 int runChart(ChartChoices& choices) {
-    const std::vector<ModelSpec> specs = parseModels(choices.models);
+    std::vector<ModelSpec> specs = parseModels(choices.models);
     checkOutputs({choices.csv, choices.png, choices.svg});
     std::sort(choices.sigmas.begin(), choices.sigmas.end());
-    Batch batch(choices.options);
+    const std::unique_ptr<ChartSource> source = choices.moments.empty()
+                                                    ? errorsOfImages(choices.options)
+                                                    : errorsOfMoments(choices.options, choices.moments);
+    if (specs.empty()) specs = source->models();
     std::vector<std::string> columns = chartColumns(), bases = choices.bases;
-    for (const std::string& basis : bases) inBasis(batch.experiment(), basis); // before anything is computed
+    for (const std::string& basis : bases) inBasis(source->experiment(), basis); // before anything is computed
     if (bases.empty())
         bases.emplace_back();
     else
@@ -241,11 +240,12 @@ int runChart(ChartChoices& choices) {
     const std::size_t all = bases.size() * specs.size();
     for (const std::string& basis : bases) // its coefficients serve all models
         for (const ModelSpec& spec : specs) {
-            Curve curve = curveOf(batch, spec, basis, choices, curves, all, table, csv ? &*csv : nullptr);
+            Curve curve =
+                curveOf(*source, spec, basis, choices.sigmas, curves, all, table, csv ? &*csv : nullptr);
             curves.push_back(std::move(curve));
             if (all > 1 || curves.back().failure.empty())
-                printCurve(curves.back(), curves.front(), batch.data().heldOut.count(), quiet,
-                           batch.data().shape.channels == 1 ? "pixel" : "value");
+                printCurve(curves.back(), curves.front(), source->heldOut(), quiet,
+                           source->experiment().data.channels == 1 ? "pixel" : "value");
         }
     if (csv) csv->finish();
     if (all == 1 && !curves.front().failure.empty()) throw Error(curves.front().failure, curves.front().hint);
@@ -254,10 +254,10 @@ int runChart(ChartChoices& choices) {
         std::count_if(curves.begin(), curves.end(), [](const Curve& c) { return !c.failure.empty(); });
     std::erase_if(curves, [](const Curve& c) { return c.points.empty(); });
     if (!choices.png.empty() || !choices.svg.empty()) {
-        const std::string title = fmt::format("Mean squared error on {}", batch.data().name);
+        const std::string title = fmt::format("Mean squared error on {}", source->name());
         const Chart chart =
             choices.bases.empty()
-                ? chartOf(curves, choices.sigmas, title, fmt::format("MSE {}", perPixel(batch.experiment())))
+                ? chartOf(curves, choices.sigmas, title, fmt::format("MSE {}", perPixel(source->experiment())))
                 : chartOfBases(curves, bases, title);
         if (!choices.png.empty()) {
             warnOfFont();
@@ -276,13 +276,19 @@ void addChartCommand(CLI::App& program, Action& action) {
     auto choices = std::make_shared<ChartChoices>();
     CLI::App* command =
         program.add_subcommand("chart", "The mean squared error of models over noise levels.");
-    command
-        ->add_option(
-            "--models", choices->models,
-            "Models with commas between them, such as independent:d3,wiener (scorelet models lists them).")
-        ->required()
-        ->type_name("A,B,...");
-    command
+    CLI::Option* models =
+        command
+            ->add_option("--models", choices->models,
+                         "Models with commas between them, such as independent:d3,wiener (scorelet models "
+                         "lists them). Of a file of moments all of its models unless some are named.")
+            ->type_name("A,B,...");
+    CLI::Option* moments =
+        command
+            ->add_option("--moments", choices->moments,
+                         "Errors from a file of moments (scorelet moments, scorelet merge) in place of images; "
+                         "data and basis are the file's.")
+            ->type_name("FILE");
+    CLI::Option* bases = command
         ->add_option(
             "--bases", choices->bases,
             "Bases in which every model is made, with commas between them: pixels, dct, fourier, pca, "
@@ -301,13 +307,17 @@ void addChartCommand(CLI::App& program, Action& action) {
             }
         })
         ->type_name("B,B,...");
+    bases->excludes(moments);
     addSigmas(*command, choices->sigmas);
     command->add_option("--csv", choices->csv, "Table of all figures.")->type_name("FILE");
     command->add_option("--png", choices->png, "The chart as a picture, 1200 x 750.")->type_name("FILE");
     command->add_option("--svg", choices->svg, "The chart as a drawing.")->type_name("FILE");
     choices->options.add(*command, {{"chart-samples", "--samples", "1000; patch machines 200"}});
     choices->options.addCommon(*command);
-    command->callback([choices, &action] { action = [choices] { return runChart(*choices); }; });
+    command->callback([choices, models, moments, &action] {
+        if (models->empty() && moments->empty()) throw CLI::RequiredError("--models");
+        action = [choices] { return runChart(*choices); };
+    });
 }
 
 } // namespace scorelet

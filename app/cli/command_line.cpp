@@ -115,6 +115,7 @@ int runCommandLine(int argc, const char* const* argv, const OpenWindow& openWind
     addHarmonicCommand(program, action);
     addShapesCommand(program, action);
     addMasksCommand(program, action);
+    addMomentsCommands(program, action);
     addReportCommand(program, action);
     addStudyCommands(program, action);
     addCoefficientCommands(program, action);

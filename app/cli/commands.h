@@ -23,6 +23,7 @@ void addGenerateCommand(CLI::App& program, Action& action);
 void addHarmonicCommand(CLI::App& program, Action& action);
 void addShapesCommand(CLI::App& program, Action& action);
 void addMasksCommand(CLI::App& program, Action& action);
+void addMomentsCommands(CLI::App& program, Action& action); ///< moments, merge
 void addReportCommand(CLI::App& program, Action& action);
 void addSensitivityCommand(CLI::App& program, Action& action);
 void addStudyCommands(CLI::App& program,

@@ -5,8 +5,6 @@
 
 namespace scorelet {
 
-namespace {
-
 void transposeAll(ImageBatch& images, const Work& work) {
     constexpr int group = 64;
     const auto count = static_cast<int>(images.count());
@@ -19,8 +17,6 @@ void transposeAll(ImageBatch& images, const Work& work) {
         }
     });
 }
-
-} // namespace
 
 void adjustImages(DataSet& data, const DataRequest& request, const Work& work) {
     Work quiet = work;

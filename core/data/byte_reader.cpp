@@ -3,7 +3,9 @@
 #include "core/base/error.h"
 
 #include <algorithm>
+#include <cstdio>
 #include <fmt/format.h>
+#include <vector>
 #include <zlib.h>
 
 namespace scorelet {
@@ -31,6 +33,20 @@ void ByteReader::read(std::span<std::uint8_t> out, const std::string& what) {
         if (got > 0) position_ += static_cast<std::uint64_t>(got);
         if (got != static_cast<int>(part)) throwFailure(what);
         out = out.subspan(part);
+    }
+}
+
+void ByteReader::skip(std::uint64_t bytes, const std::string& what) {
+    if (!compressed_) {
+        const std::uint64_t end = position_ + bytes;
+        if (end > fileSize_ || gzseek(file_.get(), static_cast<z_off_t>(end), SEEK_SET) < 0) throwFailure(what);
+        position_ = end;
+        return;
+    }
+    std::vector<std::uint8_t> left(std::min<std::uint64_t>(bytes, 1u << 20));
+    for (; bytes > 0; bytes -= left.size()) {
+        left.resize(std::min<std::uint64_t>(bytes, left.size()));
+        read(left, what);
     }
 }
 

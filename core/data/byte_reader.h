@@ -21,6 +21,9 @@ public:
     /// ends before or its compressed data are damaged.
     void read(std::span<std::uint8_t> out, const std::string& what);
 
+    /// Leaves so many bytes out; of a plain file without reading them. Throws Error as read().
+    void skip(std::uint64_t bytes, const std::string& what);
+
     /// Throws Error unless everything was read, the checksum of compressed data included.
     void expectEnd(const std::string& what);
 

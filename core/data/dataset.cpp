@@ -10,7 +10,9 @@
 #include "core/data/left_out.h"
 #include "core/data/photographs.h"
 #include "core/data/source.h"
+#include "core/data/source_path.h"
 #include "core/data/strokes.h"
+#include "core/data/to_size.h"
 #include "core/data/warnings.h"
 #include "core/image/file.h"
 
@@ -27,54 +29,6 @@ namespace scorelet {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr const char* fashionMnistPath = "/usr/share/datasets/fashion-mnist";
-constexpr const char* photographsPath = "/usr/share/backgrounds/mate/nature";
-
-void checkRequest(const DataRequest& request) {
-    if (request.size < 8 || request.size > 256)
-        throw Error(fmt::format("image size {}: expected 8 to 256 pixels", request.size));
-    if (request.train < 0 || request.heldOut < 0)
-        throw Error(fmt::format("{} training and {} held-out images: expected counts of at least 0 (0: all)",
-                                request.train, request.heldOut));
-    if (request.channels != 1 && request.channels != 3)
-        throw Error(
-            fmt::format("{} channels: expected 1 (luminance) or 3 (red, green, blue)", request.channels));
-    if (!(request.plantedShare >= 0 && request.plantedShare <= 1))
-        throw Error(fmt::format("planted share {}: expected 0 to 1", request.plantedShare));
-}
-
-/// The folder, or file of arrays, that a source names. Throws Error when there is none.
-fs::path findSource(const std::string& source) {
-    std::error_code failed;
-    if (source == "fashion-mnist") {
-        const std::string folder = fashionMnistFolder();
-        if (folder.empty())
-            throw Error(fmt::format("fashion-mnist: expected Fashion-MNIST's files in {}, found none",
-                                    fashionMnistPath),
-                        "On Debian: apt install dataset-fashion-mnist");
-        return folder;
-    }
-    if (source == "photographs") {
-        const std::string folder = photographsFolder();
-        if (folder.empty())
-            throw Error(fmt::format("photographs: expected photographs in {}, found none", photographsPath),
-                        "On Debian: apt install mate-backgrounds. Or name a folder with your own, with --fit "
-                        "patches.");
-        return folder;
-    }
-    const fs::path path = source;
-    if (fs::is_directory(path, failed) || (fs::is_regular_file(path, failed) && holdsArrays(path)))
-        return path;
-    if (fs::exists(path, failed))
-        throw Error(
-            fmt::format("{}: expected a folder or a file of arrays (.npy, .npz), found another file", source),
-            "Name the folder that the file is in.");
-    throw Error(fmt::format("{}: no such folder", source.empty() ? "(empty data source)" : source),
-                "Data are strokes, fashion-mnist, photographs, a folder of IDX files, CIFAR's binary "
-                "batches, arrays (.npy, .npz) "
-                "or images, or one file of arrays.");
-}
 
 /// Loads the records of the folder's own IDX or CIFAR files, if it holds any.
 std::optional<DataSet> loadRecordsOf(const fs::path& folder, const DataRequest& request, const Work& work) {
@@ -153,11 +107,6 @@ DataSet loadFolder(const fs::path& folder, const DataRequest& request, const Wor
         hintFor(folder));
 }
 
-std::string lastName(const fs::path& path) {
-    const fs::path full = fs::absolute(path).lexically_normal();
-    return full.has_filename() ? full.filename().string() : full.parent_path().filename().string();
-}
-
 /// Keeps class names only where they cover every label.
 void dropUnfittingNames(DataSet& data) {
     const auto known = static_cast<int>(data.classNames.size());
@@ -176,12 +125,12 @@ DataSet loadSource(const DataRequest& request, const Work& work) {
         return loadStrokes(request, work);
     }
     try {
-        const fs::path path = findSource(request.source);
+        const fs::path path = sourcePath(request.source);
         std::error_code failed;
         DataSet data = fs::is_directory(path, failed) ? loadFolder(path, request, work)
                                                       : loadArrays(path, request, work);
-        data.name = isBuiltInSource(request.source) ? request.source : lastName(path);
-        if (fs::equivalent(path, fashionMnistPath, failed))
+        data.name = nameOfSource(request.source);
+        if (fs::equivalent(path, fashionMnistFolder(), failed))
             data.classNames = {"T-shirt/top", "Trouser", "Pullover", "Dress", "Coat",
                                "Sandal",      "Shirt",   "Sneaker",  "Bag",   "Ankle boot"};
         return data;
@@ -209,17 +158,6 @@ DataSet loadDataSet(const DataRequest& request, const Work& work) {
         throw Error(fmt::format("{}: the images do not fit into memory", request.source),
                     "Take fewer images, or a smaller size.");
     }
-}
-
-std::string photographsFolder() {
-    std::error_code failed;
-    return fs::is_directory(photographsPath, failed) ? photographsPath : "";
-}
-
-std::string fashionMnistFolder() {
-    std::error_code failed;
-    return fs::exists(fs::path(fashionMnistPath) / "train-images-idx3-ubyte.gz", failed) ? fashionMnistPath
-                                                                                         : "";
 }
 
 } // namespace scorelet

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <cctype>
 #include <exception>
 #include <fmt/format.h>
@@ -160,12 +161,11 @@ ImagesHeader readImagesHeader(ByteReader& reader) {
     return {count, static_cast<int>(height), static_cast<int>(width)};
 }
 
-std::vector<int> readLabels(const fs::path& file, const fs::path& images, std::uint32_t imageCount,
-                            int taken) {
+std::vector<int> readLabels(const fs::path& file, const fs::path& images, int imageCount, int taken) {
     ByteReader reader(file);
     expectMagic(reader, labelsMagic, "labels");
     const std::uint32_t count = readNumber(reader);
-    if (count != imageCount)
+    if (count != static_cast<std::uint32_t>(imageCount))
         throw Error(fmt::format("{}: {} labels, expected {}, as many as the images of {}", reader.name(),
                                 count, imageCount, images.filename().string()));
     std::vector<std::uint8_t> bytes(static_cast<size_t>(taken));
@@ -181,54 +181,71 @@ struct IdxSplit {
     int height = 0, width = 0;
 };
 
-/// Reads `taken` images block by block into the rows of `pixels`; each block is fitted by all threads.
-void readPixels(ByteReader& reader, const ImagesHeader& header, const ImageFitter& fitter, ImageBatch& pixels,
-                const Work& work) {
-    constexpr int group = 64;
-    const size_t imageSize = static_cast<size_t>(header.height) * static_cast<size_t>(header.width);
-    const int taken = static_cast<int>(pixels.count());
-    const int blockImages =
-        static_cast<int>(std::clamp<size_t>(blockBytes / imageSize, 1, static_cast<size_t>(taken)));
-    const std::string what =
-        fmt::format("{} images of {} x {} pixels", header.count, header.height, header.width);
-    struct Scratch {
-        std::vector<float> original, resized;
-    };
-    std::vector<Scratch> scratch(static_cast<size_t>(std::max(1, work.threads)));
-    std::vector<std::uint8_t> bytes(imageSize * static_cast<size_t>(blockImages));
-    for (int first = 0; first < taken; first += blockImages) {
-        work.check();
-        const int count = std::min(blockImages, taken - first);
-        reader.read(std::span(bytes).first(imageSize * static_cast<size_t>(count)), what);
-        parallelFor(work, (count + group - 1) / group, [&](int index, int thread) {
-            auto& [original, resized] = scratch[static_cast<size_t>(thread)];
-            original.resize(imageSize);
-            for (int i = index * group; i < std::min(count, (index + 1) * group); ++i) {
-                const std::uint8_t* from = bytes.data() + imageSize * static_cast<size_t>(i);
-                for (size_t p = 0; p < imageSize; ++p) original[p] = greyOfByte(from[p]);
-                fitter(original, pixels.row(first + i), resized);
-            }
-        });
-        work.report(static_cast<double>(first + count) / taken);
-    }
-    if (static_cast<std::uint32_t>(taken) == header.count) reader.expectEnd(what);
-}
-
-IdxSplit readSplit(const fs::path& images, const fs::path& labels, int requested, const DataRequest& request,
+IdxSplit readSplit(const fs::path& file, const fs::path& labels, int requested, const DataRequest& request,
                    const Work& work) {
-    ByteReader reader(images);
-    const ImagesHeader header = readImagesHeader(reader);
-    const ImageFitter fitter(header.height, header.width, request, reader.name());
-    const int taken = chosenCount(requested, header.count);
-    IdxSplit split{{}, images.filename().string(), header.height, header.width};
-    split.set.names.addRecords(split.file, 0, taken);
-    if (!labels.empty()) split.set.labels = readLabels(labels, images, header.count, taken);
-    split.set.pixels = allocateImages(taken, request);
-    readPixels(reader, header, fitter, split.set.pixels, work);
+    IdxImages images(file, requested, request);
+    IdxSplit split{{}, file.filename().string(), images.height(), images.width()};
+    split.set.names.addRecords(split.file, 0, images.count());
+    if (!labels.empty()) split.set.labels = readLabels(labels, file, images.stored(), images.count());
+    split.set.pixels = images.read(0, images.count(), work);
     return split;
 }
 
 } // namespace
+
+IdxImages::IdxImages(fs::path file, int requested, const DataRequest& request)
+    : file_(std::move(file)), request_(request), reader_(file_) {
+    const ImagesHeader header = readImagesHeader(reader_);
+    stored_ = chosenCount(0, header.count);
+    height_ = header.height;
+    width_ = header.width;
+    count_ = chosenCount(requested, header.count);
+    const ImageFitter fits(height_, width_, request_, reader_.name()); // or an Error at once
+}
+
+std::string IdxImages::what() const {
+    return fmt::format("{} images of {} x {} pixels", stored_, height_, width_);
+}
+
+ImageBatch IdxImages::read(int first, int count, const Work& work) {
+    assert(first >= 0 && count >= 0 && first + count <= count_);
+    constexpr int group = 64;
+    const size_t imageSize = static_cast<size_t>(height_) * static_cast<size_t>(width_);
+    if (first < at_) {
+        reader_ = ByteReader(file_);
+        readImagesHeader(reader_);
+        at_ = 0;
+    }
+    ImageBatch pixels = allocateImages(count, request_);
+    reader_.skip(static_cast<std::uint64_t>(first - at_) * imageSize, what());
+    at_ = first;
+    const ImageFitter fitter(height_, width_, request_, reader_.name());
+    struct Scratch {
+        std::vector<float> original, resized;
+    };
+    std::vector<Scratch> scratch(static_cast<size_t>(std::max(1, work.threads)));
+    const int blockImages = std::clamp(static_cast<int>(blockBytes / imageSize), 1, std::max(1, count));
+    std::vector<std::uint8_t> bytes(imageSize * static_cast<size_t>(blockImages));
+    for (int done = 0; done < count;) {
+        work.check();
+        const int block = std::min(blockImages, count - done);
+        reader_.read(std::span(bytes).first(imageSize * static_cast<size_t>(block)), what());
+        parallelFor(work, (block + group - 1) / group, [&](int index, int thread) {
+            auto& [original, resized] = scratch[static_cast<size_t>(thread)];
+            original.resize(imageSize);
+            for (int i = index * group; i < std::min(block, (index + 1) * group); ++i) {
+                const std::uint8_t* from = bytes.data() + imageSize * static_cast<size_t>(i);
+                for (size_t p = 0; p < imageSize; ++p) original[p] = greyOfByte(from[p]);
+                fitter(original, pixels.row(done + i), resized);
+            }
+        });
+        done += block;
+        at_ += block;
+        work.report(static_cast<double>(done) / count);
+    }
+    if (at_ == stored_) reader_.expectEnd(what());
+    return pixels;
+}
 
 bool holdsIdx(const fs::path& folder) {
     return !filesNamed(folder, isImagesName).empty();

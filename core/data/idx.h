@@ -8,9 +8,15 @@
 // Each may be in a subfolder of its own name.
 #pragma once
 
+#include "core/data/byte_reader.h"
 #include "core/data/dataset.h"
+#include "core/data/image_reader.h"
+#include "core/data/to_size.h"
 
+#include <cstdint>
 #include <filesystem>
+#include <string>
+#include <vector>
 
 namespace scorelet {
 
@@ -27,6 +33,30 @@ struct IdxFiles {
 
 /// Finds them. Throws Error, as loadIdx, where there is not one of each.
 IdxFiles idxFiles(const std::filesystem::path& folder);
+
+/// The images of one file of them, in the size that is asked for.
+class IdxImages final : public ImageReader {
+public:
+    /// The first `requested` (0: all). Throws Error, as loadIdx, for another file or an impossible header.
+    IdxImages(std::filesystem::path file, int requested, const DataRequest& request);
+
+    int count() const override { return count_; }
+    int stored() const { return stored_; } ///< in the file
+    int height() const { return height_; } ///< of the originals
+    int width() const { return width_; }
+
+    ImageBatch read(int first, int count, const Work& work) override;
+
+private:
+    /// What is read, for messages.
+    std::string what() const;
+
+    std::filesystem::path file_;
+    DataRequest request_;
+    ByteReader reader_;
+    int stored_ = 0, height_ = 0, width_ = 0, count_ = 0;
+    int at_ = 0; ///< the image that the reader stands before
+};
 
 /// Loads a folder of IDX files; errors as loadDataSet. Labels may be missing. Images are decoded in blocks
 /// straight into the final matrices: the memory needed is theirs and a few MB.

@@ -1,15 +1,13 @@
 #include "core/data/image_folder.h"
 
 #include "core/base/error.h"
-#include "core/data/picture_findings.h"
 #include "core/data/to_size.h"
 #include "core/image/file.h"
 
 #include <algorithm>
 #include <atomic>
-#include <compare>
+#include <cassert>
 #include <fmt/format.h>
-#include <mutex>
 #include <utility>
 #include <vector>
 
@@ -19,22 +17,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-ImageSet loadEntries(const fs::path& root, const std::vector<ImageEntry>& entries, int requested,
-                     const std::vector<std::string>& classNames, const DataRequest& request, const Work& work,
-                     PictureFindings& findings) {
-    const int taken = chosenCount(requested, static_cast<long long>(entries.size()));
-    ImageSet set{allocateImages(taken, request), {}};
-    std::atomic<int> done{0};
-    parallelFor(work, taken, [&](int i, int) {
-        const fs::path file = root / entries[static_cast<size_t>(i)].file;
-        const FilePicture picture = readPicture(file, request.channels, request.ground);
-        findings.add(picture);
-        set.pixels.set(i, fittedImage(picture.image, request, file.string()));
-        work.report(static_cast<double>(++done) / taken);
-    });
+/// All images of a reader, with their files and classes.
+ImageSet readEntries(FolderImages& images, const std::vector<std::string>& classNames, const Work& work) {
+    ImageSet set{images.read(0, images.count(), work), {}};
     std::vector<std::string> files;
-    for (int i = 0; i < taken; ++i) {
-        const ImageEntry& entry = entries[static_cast<size_t>(i)];
+    for (const ImageEntry& entry : images.entries()) {
         files.push_back(entry.file.string());
         if (classNames.empty()) continue;
         const auto place = std::lower_bound(classNames.begin(), classNames.end(), entry.className);
@@ -46,15 +33,38 @@ ImageSet loadEntries(const fs::path& root, const std::vector<ImageEntry>& entrie
 
 } // namespace
 
+FolderImages::FolderImages(fs::path root, std::vector<ImageEntry> entries, int requested,
+                           const DataRequest& request)
+    : root_(std::move(root)), entries_(std::move(entries)), request_(request) {
+    const auto available = static_cast<long long>(entries_.size());
+    entries_.resize(static_cast<size_t>(chosenCount(requested, available)));
+}
+
+ImageBatch FolderImages::read(int first, int count, const Work& work) {
+    assert(first >= 0 && count >= 0 && first + count <= this->count());
+    ImageBatch pixels = allocateImages(count, request_);
+    std::atomic<int> done{0};
+    parallelFor(work, count, [&](int i, int) {
+        const fs::path file = root_ / entries_[static_cast<size_t>(first + i)].file;
+        const FilePicture picture = readPicture(file, request_.channels, request_.ground);
+        findings_.add(picture);
+        pixels.set(i, fittedImage(picture.image, request_, file.string()));
+        work.report(static_cast<double>(++done) / count);
+    });
+    return pixels;
+}
+
 DataSet loadImageFolder(const ImageTree& tree, const DataRequest& request, const Work& work) {
     const ImageSplit split = splitImages(tree, request.seed);
     DataSet result;
     result.classNames = split.classNames;
+    FolderImages train(tree.root, split.train, request.train, request);
+    FolderImages heldOut(tree.root, split.heldOut, request.heldOut, request);
+    result.train = readEntries(train, split.classNames, work);
+    result.heldOut = readEntries(heldOut, split.classNames, work);
     PictureFindings findings;
-    result.train =
-        loadEntries(tree.root, split.train, request.train, split.classNames, request, work, findings);
-    result.heldOut =
-        loadEntries(tree.root, split.heldOut, request.heldOut, split.classNames, request, work, findings);
+    findings.add(train.findings());
+    findings.add(heldOut.findings());
     result.origin =
         fmt::format("{}: {} for training and {} held out ({}), {}, {}", tree.root.string(),
                     describeCount(static_cast<int>(result.train.count()), request.train),

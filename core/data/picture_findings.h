@@ -13,7 +13,7 @@
 
 namespace scorelet {
 
-/// Gathers it; add() may be called by many threads at once.
+/// Gathers it; add() of pictures may be called by many threads at once.
 class PictureFindings {
 public:
     void add(const FilePicture& picture) {
@@ -26,6 +26,18 @@ public:
                         picture.image.height(), picture.image.width()};
         smallest_ = any_ ? std::min(smallest_, size) : size;
         largest_ = any_ ? std::max(largest_, size) : size;
+        any_ = true;
+    }
+
+    /// What others found, too.
+    void add(const PictureFindings& other) {
+        if (!other.any_) return;
+        colour_ = colour_ || other.colour_;
+        transparent_ += other.transparent_;
+        turned_ += other.turned_;
+        furtherPages_ += other.furtherPages_;
+        smallest_ = any_ ? std::min(smallest_, other.smallest_) : other.smallest_;
+        largest_ = any_ ? std::max(largest_, other.largest_) : other.largest_;
         any_ = true;
     }
 

@@ -29,4 +29,10 @@ std::string dataSource(const std::string& typed, const fs::path& from) {
     return (path.has_filename() || !path.has_relative_path() ? path : path.parent_path()).string();
 }
 
+std::string nameOfSource(const std::string& source) {
+    if (isBuiltInSource(source)) return source;
+    const std::filesystem::path full = std::filesystem::absolute(source).lexically_normal();
+    return full.has_filename() ? full.filename().string() : full.parent_path().filename().string();
+}
+
 } // namespace scorelet

@@ -83,7 +83,13 @@ Pen choosePen(int size, SplitMix& random) {
     return pen;
 }
 
-ImageSet drawSet(StrokesSplit split, int count, const DataRequest& request, const Work& work) {
+int countOf(StrokesSplit split, const DataRequest& request) {
+    if (split == StrokesSplit::train) return request.train == 0 ? defaultTrain : request.train;
+    return request.heldOut == 0 ? defaultHeldOut : request.heldOut;
+}
+
+/// Draws images from `first` on, as many as the set has room for; their digits are its labels.
+ImageSet drawSet(StrokesSplit split, int first, int count, const DataRequest& request, const Work& work) {
     ImageSet set{allocateImages(count, request), std::vector<int>(static_cast<size_t>(count))};
     const auto plane = static_cast<size_t>(request.shape().pixels());
     constexpr int group = 32;
@@ -91,7 +97,7 @@ ImageSet drawSet(StrokesSplit split, int count, const DataRequest& request, cons
         for (int i = block * group; i < std::min(count, (block + 1) * group); ++i) {
             const std::span<float> image = set.pixels.row(i), grey = image.first(plane);
             set.labels[static_cast<size_t>(i)] =
-                drawStrokes(request.seed, split, static_cast<std::uint64_t>(i), request.size, grey);
+                drawStrokes(request.seed, split, static_cast<std::uint64_t>(first + i), request.size, grey);
             for (size_t other = plane; other < image.size(); other += plane)
                 std::copy(grey.begin(), grey.end(), image.begin() + static_cast<std::ptrdiff_t>(other));
         }
@@ -118,13 +124,21 @@ int drawStrokes(std::uint64_t seed, StrokesSplit split, std::uint64_t index, int
     return digit;
 }
 
+StrokesImages::StrokesImages(StrokesSplit split, const DataRequest& request)
+    : split_(split), request_(request), count_(countOf(split, request)) {}
+
+ImageBatch StrokesImages::read(int first, int count, const Work& work) {
+    assert(first >= 0 && count >= 0 && first + count <= count_);
+    return drawSet(split_, first, count, request_, work).pixels;
+}
+
 DataSet loadStrokes(const DataRequest& request, const Work& work) {
-    const int train = request.train == 0 ? defaultTrain : request.train;
-    const int heldOut = request.heldOut == 0 ? defaultHeldOut : request.heldOut;
+    const int train = countOf(StrokesSplit::train, request);
+    const int heldOut = countOf(StrokesSplit::heldOut, request);
     DataSet result;
     result.name = "strokes";
-    result.train = drawSet(StrokesSplit::train, train, request, work);
-    result.heldOut = drawSet(StrokesSplit::heldOut, heldOut, request, work);
+    result.train = drawSet(StrokesSplit::train, 0, train, request, work);
+    result.heldOut = drawSet(StrokesSplit::heldOut, 0, heldOut, request, work);
     result.origin = fmt::format("drawn by seed {}: {} for training and {} held out, {}, {} x {}",
                                 request.seed, describeCount(train, 0), describeCount(heldOut, 0),
                                 describeChannels(false, request), request.size, request.size);

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "core/data/dataset.h"
+#include "core/data/image_reader.h"
 
 #include <cstdint>
 #include <span>
@@ -20,6 +21,21 @@ enum class StrokesSplit : std::uint64_t { train = 1, heldOut = 2 };
 /// Draws one image into `pixels` (size x size, row-major, grey in [-1, 1]) and returns its digit, 0 to 9.
 int drawStrokes(std::uint64_t seed, StrokesSplit split, std::uint64_t index, int size,
                 std::span<float> pixels);
+
+/// One family's first images, drawn when they are read.
+class StrokesImages final : public ImageReader {
+public:
+    /// As many as the request says.
+    StrokesImages(StrokesSplit split, const DataRequest& request);
+
+    int count() const override { return count_; }
+    ImageBatch read(int first, int count, const Work& work) override;
+
+private:
+    StrokesSplit split_;
+    DataRequest request_;
+    int count_;
+};
 
 /// The data set of the request: 4,000 and 1,000 images where it does not say how many.
 DataSet loadStrokes(const DataRequest& request, const Work& work);

@@ -59,6 +59,19 @@ Image fittedImage(const Image& image, const DataRequest& request, const std::str
     return fitted;
 }
 
+void checkRequest(const DataRequest& request) {
+    if (request.size < 8 || request.size > 256)
+        throw Error(fmt::format("image size {}: expected 8 to 256 pixels", request.size));
+    if (request.train < 0 || request.heldOut < 0)
+        throw Error(fmt::format("{} training and {} held-out images: expected counts of at least 0 (0: all)",
+                                request.train, request.heldOut));
+    if (request.channels != 1 && request.channels != 3)
+        throw Error(
+            fmt::format("{} channels: expected 1 (luminance) or 3 (red, green, blue)", request.channels));
+    if (!(request.plantedShare >= 0 && request.plantedShare <= 1))
+        throw Error(fmt::format("planted share {}: expected 0 to 1", request.plantedShare));
+}
+
 int chosenCount(int requested, long long available) {
     const long long all = std::min<long long>(available, INT32_MAX);
     return static_cast<int>(requested == 0 ? all : std::min<long long>(requested, all));

@@ -36,6 +36,9 @@ private:
 /// there. `file` names it in messages. Throws Error when it may only be padded and is too large.
 Image fittedImage(const Image& image, const DataRequest& request, const std::string& file);
 
+/// Throws Error for a request that no source can fulfil.
+void checkRequest(const DataRequest& request);
+
 /// The number of images to take: all available when none are requested, never more than there are.
 int chosenCount(int requested, long long available);
 

@@ -1,0 +1,378 @@
+#include "core/studies/moment_file.h"
+
+#include "core/base/digest.h"
+#include "core/base/error.h"
+#include "core/base/file.h"
+#include "core/base/work_part.h"
+#include "core/data/source.h"
+#include "core/data/to_size.h"
+#include "core/families/family.h"
+#include "core/families/spec_text.h"
+#include "core/families/wavelet/nested_moments.h"
+#include "core/image/npz.h"
+#include "core/score/recentring.h"
+#include "core/session/session.h"
+#include "core/studies/inputs.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <fstream>
+#include <numeric>
+
+namespace scorelet {
+namespace {
+
+constexpr double fileVersion = 1;
+constexpr std::size_t mostMomentFileBytes = NpzArchive::mostBytes;
+
+/// Centres of one data set differ by float's rounding from machine to machine, of others by far more: pixels
+/// reach from -1 to 1.
+constexpr float mostCentreDifference = 1e-3f;
+
+/// A model of moments as a file has it. Throws Error for one whose moments no single pass gives.
+ModelSpec fileSpec(const ModelSpec& spec) {
+    if (!needsMoments(spec))
+        throw Error(fmt::format("{}: expected a wavelet score model, which is made of moments", toText(spec)),
+                    "scorelet models lists them.");
+    if (leavesChoice(spec))
+        throw Error(fmt::format("{}: cross-validation needs the images themselves, not sums of moments",
+                                toText(spec)),
+                    "Name degree, radius, stencil and ridge.");
+    if (!spec.imageClass.empty())
+        throw Error(fmt::format("{}: moments in files are of the images of all classes", toText(spec)));
+    return momentSpec(spec);
+}
+
+/// A plan with these centres, of a model on a layout.
+MomentPlan planOf(const ModelSpec& spec, const SubbandLayout& layout, const std::vector<float>& centres,
+                  double budgetBytes) {
+    CoefficientBatch none(layout, 1);
+    none.matrix().setZero();
+    const MomentPlan plan(spec, layout, none, 1, budgetBytes);
+    return plan.recentred(
+        Eigen::Map<const Eigen::VectorXf>(centres.data(), static_cast<Eigen::Index>(centres.size())));
+}
+
+/// What is summed, and where: the same from machine to machine.
+std::string digestOfPlan(const MomentPlan& plan) {
+    std::vector<int> all{plan.layout().count(), plan.cells()};
+    for (int k = 0; k < plan.layout().count(); ++k) {
+        all.push_back(plan.cellOf(k));
+        all.insert(all.end(), plan.stencil(k).begin(), plan.stencil(k).end());
+    }
+    const MonomialTable* last = nullptr;
+    for (int cell = 0; cell < plan.cells(); ++cell) {
+        all.push_back(static_cast<int>(plan.cellStart(cell)));
+        if (const SummedTrie* summed = plan.summed(cell))
+            all.insert(all.end(), summed->moments.begin(), summed->moments.end());
+        if (&plan.table(cell) == last) continue;
+        last = &plan.table(cell);
+        all.push_back(last->moments());
+        for (const auto& feature : last->featureList()) {
+            all.push_back(feature.parent);
+            all.push_back(feature.variable);
+        }
+    }
+    return digestOf(std::span<const int>(all), Work{}).text();
+}
+
+/// What must be equal for two files to be of one set of images: paths may differ from machine to machine.
+struct Choices {
+    DataRequest data;
+    BasisInputs basis;
+
+    explicit Choices(const Experiment& e) : data(e.data), basis(basisOf(e)) {
+        data.source = nameOfSource(data.source);
+    }
+    bool operator==(const Choices&) const = default;
+};
+
+std::string rangesText(const std::vector<ImageRange>& ranges) {
+    std::vector<std::string> texts;
+    for (const ImageRange& range : ranges)
+        texts.push_back(fmt::format("{} to {}", range.first, range.end - 1));
+    return fmt::format("{}", fmt::join(texts, ", "));
+}
+
+/// Throws Error where both have an image.
+SplitRanges merged(const SplitRanges& a, const SplitRanges& b, const std::string& which) {
+    SplitRanges both = a;
+    both.ranges.insert(both.ranges.end(), b.ranges.begin(), b.ranges.end());
+    std::sort(both.ranges.begin(), both.ranges.end());
+    std::vector<ImageRange> joined;
+    for (const ImageRange& range : both.ranges) {
+        if (!joined.empty() && range.first < joined.back().end)
+            throw Error(fmt::format("both have {} image {}: each image counts once", which, range.first));
+        if (!joined.empty() && range.first == joined.back().end)
+            joined.back().end = range.end;
+        else
+            joined.push_back(range);
+    }
+    both.ranges = std::move(joined);
+    return both;
+}
+
+void storeRanges(const SplitRanges& split, const std::string& name, NpzArchive& file) {
+    std::vector<double> numbers;
+    for (const ImageRange& range : split.ranges) {
+        numbers.push_back(range.first);
+        numbers.push_back(range.end);
+    }
+    file.addNumber(name + "_count", split.count);
+    file.add(name + "_ranges", numbers, {split.ranges.size(), 2});
+}
+
+SplitRanges storedRanges(const NpzReader& file, const std::string& name, const std::string& path) {
+    constexpr double most = 2147483647;
+    const auto whole = [&](double value) { return value >= 0 && value <= most && value == std::floor(value); };
+    const double count = file.number(name + "_count");
+    const std::vector<double> numbers = file.doubles(name + "_ranges");
+    if (!whole(count) || numbers.size() % 2 != 0 || !std::all_of(numbers.begin(), numbers.end(), whole))
+        throw Error(fmt::format("{}: expected whole numbers of {} images, found others", path, name));
+    SplitRanges split{static_cast<int>(count), {}};
+    for (std::size_t i = 0; i < numbers.size(); i += 2)
+        split.ranges.push_back({static_cast<int>(numbers[i]), static_cast<int>(numbers[i + 1])});
+    int last = 0;
+    for (const ImageRange& range : split.ranges) {
+        if (range.first < last || range.end <= range.first || range.end > split.count)
+            throw Error(fmt::format("{}: expected rising ranges of its {} {} images, found {}", path,
+                                    grouped(split.count), name, rangesText(split.ranges)));
+        last = range.end;
+    }
+    return split;
+}
+
+std::string nameOf(const char* what, std::size_t model) {
+    return fmt::format("model_{}_{}", model, what);
+}
+
+std::vector<double> sumsOf(const Moments& moments) {
+    return {moments.sums().begin(), moments.sums().end()};
+}
+
+} // namespace
+
+int SplitRanges::images() const {
+    return std::accumulate(ranges.begin(), ranges.end(), 0,
+                           [](int sum, const ImageRange& range) { return sum + range.count(); });
+}
+
+MomentFile MomentFile::compute(const Experiment& choices, const std::vector<ModelSpec>& models,
+                               ImageSource& images, const OrthonormalTransform& transform, int part, int parts,
+                               const Work& work) {
+    if (parts < 1 || part < 1 || part > parts)
+        throw Error(fmt::format("part {} of {}: expected a part from 1 to the number of parts", part, parts));
+    if (choices.basis == BasisKind::pca)
+        throw Error("principal components are of all images: their moments cannot be added up part by part",
+                    "Choose another basis: --basis.");
+    std::vector<ModelSpec> specs;
+    for (const ModelSpec& model : models)
+        if (ModelSpec spec = fileSpec(model); std::find(specs.begin(), specs.end(), spec) == specs.end())
+            specs.push_back(std::move(spec));
+    const auto plans = streamedPlans(specs, *images.train, transform, choices.budgetGb * 1e9, work);
+    std::vector<Moments> train, heldOut;
+    for (const auto& plan : plans) {
+        train.emplace_back(plan);
+        heldOut.emplace_back(plan);
+    }
+    MomentFile file;
+    const auto add = [&](SplitRanges& split, ImageReader& reader, std::vector<Moments>& moments,
+                         const Work& progress) {
+        split.count = reader.count();
+        const ImageRange range = partOf(split.count, part, parts);
+        addImages(moments, reader, range, transform, progress);
+        if (range.count() > 0) split.ranges = {range};
+    };
+    const double all = static_cast<double>(images.train->count()) + images.heldOut->count();
+    const double trainShare = images.train->count() / all;
+    add(file.train_, *images.train, train, workPart(work, 0, trainShare));
+    add(file.heldOut_, *images.heldOut, heldOut, workPart(work, trainShare, 1));
+    Experiment& own = file.choices_;
+    own.data = choices.data;
+    own.basis = choices.basis;
+    own.colours = choices.colours;
+    own.basisFile = choices.basisFile;
+    own.wavelet = choices.wavelet;
+    own.levels = choices.levels;
+    own.columns.assign(specs.begin(), specs.begin() + std::min<std::ptrdiff_t>(maxColumns, std::ssize(specs)));
+    for (std::size_t i = 0; i < specs.size(); ++i) {
+        const Eigen::VectorXf& centres = plans[i]->centres();
+        file.models_.push_back({specs[i], digestOfPlan(*plans[i]),
+                                {centres.data(), centres.data() + centres.size()},
+                                sumsOf(train[i]), sumsOf(heldOut[i])});
+    }
+    return file;
+}
+
+void MomentFile::write(const std::string& path) const {
+    NpzArchive file;
+    file.addNumber("scorelet_moments", fileVersion);
+    file.addText("session", toJson(choices_));
+    storeRanges(train_, "train", file);
+    storeRanges(heldOut_, "held_out", file);
+    file.addNumber("models", static_cast<double>(models_.size()));
+    for (std::size_t i = 0; i < models_.size(); ++i) {
+        const ModelMoments& model = models_[i];
+        file.addText(nameOf("spec", i), toText(model.spec));
+        file.addText(nameOf("plan", i), model.plan);
+        file.add(nameOf("centres", i), model.centres, {model.centres.size()});
+        file.add(nameOf("train", i), model.train, {model.train.size()});
+        file.add(nameOf("held_out", i), model.heldOut, {model.heldOut.size()});
+    }
+    writeFile(path, std::move(file).finish());
+}
+
+bool MomentFile::isOne(const std::string& path) {
+    // The first array's name stands behind the 30 bytes of the archive's first entry.
+    constexpr std::string_view name = "scorelet_moments";
+    std::string begin(30 + name.size(), '\0');
+    std::ifstream file(path, std::ios::binary);
+    return file.read(begin.data(), static_cast<std::streamsize>(begin.size())) &&
+           std::string_view(begin).substr(30) == name;
+}
+
+MomentFile MomentFile::read(const std::string& path) {
+    const NpzReader file(readFile(path, mostMomentFileBytes), path);
+    if (!file.has("scorelet_moments"))
+        throw Error(fmt::format("{}: not a file of moments: expected an array \"scorelet_moments\", found {}",
+                                path, fmt::join(file.names(), ", ")),
+                    "scorelet moments writes such files.");
+    if (const double version = file.number("scorelet_moments"); version != fileVersion)
+        throw Error(fmt::format("{}: expected moments of version {}, found {}", path, fileVersion, version));
+    MomentFile moments;
+    moments.path_ = path;
+    LoadedSession session = fromJson(file.text("session"), path + ": array \"session\"");
+    if (!session.warnings.empty()) throw Error(fmt::format("{}: {}", path, session.warnings.front()));
+    moments.choices_ = std::move(session.experiment);
+    moments.train_ = storedRanges(file, "train", path);
+    moments.heldOut_ = storedRanges(file, "held_out", path);
+    const double models = file.number("models");
+    for (std::size_t i = 0; static_cast<double>(i) < models; ++i) {
+        const std::vector<double> centres = file.doubles(nameOf("centres", i));
+        moments.models_.push_back({parseModelSpec(file.text(nameOf("spec", i))),
+                                   file.text(nameOf("plan", i)),
+                                   {},
+                                   file.doubles(nameOf("train", i)),
+                                   file.doubles(nameOf("held_out", i))});
+        for (const double centre : centres)
+            moments.models_.back().centres.push_back(static_cast<float>(centre));
+        const ModelMoments& model = moments.models_.back();
+        const auto finite = [](double value) { return std::isfinite(value); };
+        if (model.train.size() != model.heldOut.size() ||
+            !std::all_of(centres.begin(), centres.end(), finite) ||
+            !std::all_of(model.train.begin(), model.train.end(), finite) ||
+            !std::all_of(model.heldOut.begin(), model.heldOut.end(), finite))
+            throw Error(fmt::format("{}: expected as many finite sums of training and of held-out images of "
+                                    "{}, found others",
+                                    path, toText(model.spec)));
+    }
+    if (moments.models_.empty()) throw Error(fmt::format("{}: holds no model's moments", path));
+    return moments;
+}
+
+void MomentFile::merge(const MomentFile& other) {
+    const auto differ = [&](const std::string& how, const std::string& hint = {}) {
+        throw Error(fmt::format("{} and {}: {}", place(), other.place(), how), hint);
+    };
+    if (Choices(choices_) != Choices(other.choices_) || train_.count != other.train_.count ||
+        heldOut_.count != other.heldOut_.count)
+        differ("expected moments of the same images in the same basis, found other choices",
+               "scorelet moments needs the same options for every part.");
+    if (models() != other.models()) differ("expected the same models in the same order, found others");
+    SplitRanges train, heldOut;
+    try {
+        train = merged(train_, other.train_, "training");
+        heldOut = merged(heldOut_, other.heldOut_, "held-out");
+    } catch (const Error& error) {
+        differ(error.what());
+    }
+    for (std::size_t i = 0; i < models_.size(); ++i) {
+        ModelMoments& ours = models_[i];
+        const ModelMoments& theirs = other.models_[i];
+        if (ours.plan != theirs.plan || ours.train.size() != theirs.train.size() ||
+            ours.centres.size() != theirs.centres.size())
+            differ(fmt::format("the moments of {} are of different plans: they were computed by different "
+                               "versions",
+                               toText(ours.spec)));
+        float difference = 0;
+        for (std::size_t k = 0; k < ours.centres.size(); ++k)
+            difference = std::max(difference, std::abs(ours.centres[k] - theirs.centres[k]));
+        if (!(difference <= mostCentreDifference))
+            differ(fmt::format("their first training images differ, by {:.3g} in the mean of a coefficient: "
+                               "they are of different images",
+                               difference));
+        const auto add = [](std::vector<double>& to, const std::vector<double>& from) {
+            std::transform(to.begin(), to.end(), from.begin(), to.begin(), std::plus<>());
+        };
+        if (ours.centres == theirs.centres) {
+            add(ours.train, theirs.train);
+            add(ours.heldOut, theirs.heldOut);
+            continue;
+        }
+        const SubbandLayout layout = layoutOf(choices_);
+        const double budget = std::numeric_limits<double>::infinity();
+        const auto to = std::make_shared<const MomentPlan>(planOf(ours.spec, layout, ours.centres, budget));
+        const auto from = std::make_shared<const MomentPlan>(to->recentred(Eigen::Map<const Eigen::VectorXf>(
+            theirs.centres.data(), static_cast<Eigen::Index>(theirs.centres.size()))));
+        const Recentring recentring(*to);
+        add(ours.train, sumsOf(recentring.apply(Moments(from, other.train_.images(), theirs.train), to, {})));
+        add(ours.heldOut,
+            sumsOf(recentring.apply(Moments(from, other.heldOut_.images(), theirs.heldOut), to, {})));
+    }
+    train_ = std::move(train);
+    heldOut_ = std::move(heldOut);
+}
+
+std::vector<ModelSpec> MomentFile::models() const {
+    std::vector<ModelSpec> specs;
+    for (const ModelMoments& model : models_) specs.push_back(model.spec);
+    return specs;
+}
+
+std::shared_ptr<const MomentPair> MomentFile::moments(const ModelSpec& spec,
+                                                      const OrthonormalTransform& transform,
+                                                      double budgetBytes, const Work& work) const {
+    const ModelSpec wanted = fileSpec(spec);
+    const auto model = std::find_if(models_.begin(), models_.end(),
+                                    [&](const ModelMoments& one) { return one.spec == wanted; });
+    if (model == models_.end()) {
+        std::vector<std::string> names;
+        for (const ModelMoments& one : models_) names.push_back(toText(one.spec));
+        throw Error(fmt::format("{}: has no moments of {}, it has those of {}", place(), toText(wanted),
+                                fmt::join(names, ", ")));
+    }
+    if (train_.images() < 2 || heldOut_.images() < 1)
+        throw Error(fmt::format("{}: {} training and {} held-out images, expected at least 2 and 1", place(),
+                                train_.images(), heldOut_.images()));
+    const SubbandLayout& layout = transform.layout();
+    if (model->centres.size() != static_cast<std::size_t>(layout.count()))
+        throw Error(fmt::format("{}: expected centres of {} coefficients, found {}", place(), layout.count(),
+                                model->centres.size()));
+    const auto plan =
+        std::make_shared<const MomentPlan>(planOf(wanted, layout, model->centres, budgetBytes));
+    if (model->plan != digestOfPlan(*plan) || model->train.size() != plan->size())
+        throw Error(fmt::format("{}: the moments of {} were computed by another plan than this version's",
+                                place(), toText(wanted)),
+                    "Compute them anew: scorelet moments.");
+    const Moments train(plan, train_.images(), model->train), heldOut(plan, heldOut_.images(), model->heldOut);
+    const auto about = std::make_shared<const MomentPlan>(plan->recentred(train.means()));
+    const Recentring recentring(*plan);
+    return std::make_shared<const MomentPair>(
+        MomentPair{recentring.apply(train, about, work), recentring.apply(heldOut, about, work)});
+}
+
+std::string MomentFile::missing() const {
+    std::string text;
+    const auto add = [&](const SplitRanges& split, const char* which) {
+        if (split.complete()) return;
+        text += fmt::format("{}{} of {} {} images", text.empty() ? "" : " and ",
+                            grouped(split.count - split.images()), grouped(split.count), which);
+    };
+    add(train_, "training");
+    add(heldOut_, "held-out");
+    return text;
+}
+
+} // namespace scorelet
