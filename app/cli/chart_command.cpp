@@ -77,7 +77,10 @@ std::string bitsText(const Curve& curve, const Curve& first, Eigen::Index heldOu
         return text + fmt::format(", over other images than {}", label(first.spec));
     const BitsBetter better =
         bitsBetter(sigmas, codedErrorsOf(curve), codedErrorsOf(first), static_cast<double>(heldOut));
-    return text + fmt::format(", {:.3g} +- {:.2g} {} than {}", std::abs(better.bits), better.standardError,
+    if (!std::isfinite(better.bits)) return text;
+    const std::string deviation =
+        std::isfinite(better.standardError) ? fmt::format(" +- {:.2g}", better.standardError) : "";
+    return text + fmt::format(", {:.3g}{} {} than {}", std::abs(better.bits), deviation,
                               better.bits < 0 ? "worse" : "better", nameOf(first));
 }
 
@@ -106,10 +109,11 @@ OverImages overImages(const Curve& curve, const Curve* first, Eigen::Index heldO
     const std::size_t k = curve.points.size() - 1;
     OverImages over;
     over.bits = bitsUpTo(curve.points, k + 1);
-    if (!curve.images[k]) return over;
+    if (!curve.images[k]) return over; // of moments alone
     const Eigen::VectorXd& errors = *curve.images[k];
     if (curve.points[k].exact) over.heldOutError = standardError(errors, static_cast<double>(heldOut));
-    if (!first || k >= first->points.size() || !onSameImages(curve.spec, first->spec)) return over;
+    if (!first || k >= first->points.size() || !first->images[k] || !onSameImages(curve.spec, first->spec))
+        return over;
     // Paired: on the images that both have, in their order.
     const Eigen::VectorXd& others = *first->images[k];
     const Eigen::Index both = std::min(errors.size(), others.size());

@@ -5,8 +5,9 @@
 #include "core/data/source.h"
 #include "core/denoise/capabilities.h"
 #include "core/families/family.h"
+#include "core/session/parameters.h"
 #include "core/studies/bases_study.h"
-#include "core/studies/moment_file.h"
+#include "core/studies/moment_choices.h"
 #include "core/studies/transform_study.h"
 
 #include <fmt/format.h>
@@ -28,13 +29,15 @@ public:
         choices_ = basis.empty() ? batch_.experiment() : inBasis(batch_.experiment(), basis);
         if (!samplesGiven_) choices_.chartSamples = familyOf(asked).chartSamples;
         spec_ = batch_.trained(asked);
-        if (!basis.empty()) batch_.get<TransformStudy>({basisOf(choices_), choices_.data.shape()}); // of any model
+        if (!basis.empty())
+            batch_.get<TransformStudy>({basisOf(choices_), choices_.data.shape()}); // of any model
         return spec_;
     }
 
     Errors errors(double sigma, const std::vector<double>& sigmas) override {
         const ErrorStudy::Inputs inputs = ErrorStudy::of(choices_, spec_, sigma, sigmas);
         ErrorPoint point = *batch_.get<ErrorStudy>(inputs);
+        if (familyOf(spec_).ownImages) return {std::move(point), nullptr};
         auto images = point.exact ? batch_.get<ImageErrorsStudy>(inputs) : point.imageErrors;
         return {std::move(point), std::move(images)};
     }
@@ -49,24 +52,23 @@ private:
 class ErrorsOfMoments final : public ChartSource {
 public:
     ErrorsOfMoments(const BatchOptions& options, const std::string& path)
-        : file_(MomentFile::read(path)), threads_(options.threads()),
+        : file_(MomentFile::read(path)), experiment_(experimentOf(file_)), threads_(options.threads()),
           budgetBytes_(options.experiment().budgetGb * 1e9), progress_(options.quiet()) {
-        for (const char* id : {"data", "train", "test", "size", "fit", "channels", "ground", "range",
-                               "orientation", "labels", "basis", "basis-file", "wavelet", "levels", "colours",
-                               "seed", "control", "planted"})
+        std::vector<std::string> given = imageParameters();
+        for (const char* id : {"basis", "basis-file", "wavelet", "levels", "colours"}) given.emplace_back(id);
+        for (const std::string& id : given)
             if (options.given(id))
                 throw Error(fmt::format("--{} beside --moments: data and basis are those of {}", id, path));
         if (options.fromSession())
             throw Error(fmt::format("--session beside --moments: data and basis are those of {}", path));
         if (const std::string missing = file_.missing(); !missing.empty())
             fmt::print(stderr, "scorelet: warning: {}: lacks {}; errors are of the others\n", path, missing);
-        transform_ = engine_
-                         .get<TransformStudy>({basisOf(file_.choices()), file_.choices().data.shape()}, work())
-                         ->transform;
+        transform_ =
+            engine_.get<TransformStudy>({basisOf(experiment_), experiment_.data.shape()}, work())->transform;
     }
 
-    const Experiment& experiment() const override { return file_.choices(); }
-    std::string name() const override { return nameOfSource(file_.choices().data.source); }
+    const Experiment& experiment() const override { return experiment_; }
+    std::string name() const override { return nameOfSource(experiment_.data.source); }
     Eigen::Index heldOut() const override { return file_.heldOut().images(); }
     std::vector<ModelSpec> models() const override { return file_.models(); }
     ProgressLine& progress() override { return progress_; }
@@ -77,7 +79,8 @@ public:
                                                    file_.moments(asked, *transform_, budgetBytes_, work()))
                      : nullptr;
         if (!model_)
-            throw Error(fmt::format("{}: expected a model of moments", toText(asked)), "scorelet models lists them.");
+            throw Error(fmt::format("{}: expected a model of moments", toText(asked)),
+                        "scorelet models lists them.");
         return asked;
     }
 
@@ -96,6 +99,7 @@ private:
     Work work() const { return {interruption(), threads_, {}}; }
 
     const MomentFile file_;
+    const Experiment experiment_; ///< the choices of data and basis that it was made by
     const int threads_;
     const double budgetBytes_;
     ProgressLine progress_;

@@ -20,8 +20,8 @@ public:
     using Errors = std::pair<ErrorPoint, std::shared_ptr<const Eigen::VectorXd>>;
 
     virtual const Experiment& experiment() const = 0;
-    virtual std::string name() const = 0;                   ///< of the data, for a title
-    virtual Eigen::Index heldOut() const = 0;               ///< held-out images
+    virtual std::string name() const = 0;                        ///< of the data, for a title
+    virtual Eigen::Index heldOut() const = 0;                    ///< held-out images
     virtual std::vector<ModelSpec> models() const { return {}; } ///< where none are named
     virtual ProgressLine& progress() = 0;
 

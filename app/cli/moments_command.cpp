@@ -12,7 +12,7 @@
 #include "core/data/to_size.h"
 #include "core/engine/engine.h"
 #include "core/families/spec_text.h"
-#include "core/studies/moment_file.h"
+#include "core/studies/moment_choices.h"
 #include "core/studies/transform_study.h"
 
 #include <charconv>
@@ -42,11 +42,12 @@ std::optional<std::pair<int, int>> parseShard(const std::string& text) {
 }
 
 void printFile(const MomentFile& file, const std::string& path) {
+    const Experiment e = experimentOf(file);
     std::vector<std::string> models;
     for (const ModelSpec& spec : file.models()) models.push_back(toText(spec));
     fmt::print("{:<20} {}\n", "file", path);
-    fmt::print("{:<20} {}\n", "data set", file.choices().data.source);
-    fmt::print("{:<20} {}\n", "basis", basisName(basisOf(file.choices())));
+    fmt::print("{:<20} {}\n", "data set", e.data.source);
+    fmt::print("{:<20} {}\n", "basis", basisName(basisOf(e)));
     fmt::print("{:<20} {}\n", "models", fmt::join(models, ", "));
     const auto count = [](const char* name, const SplitRanges& split) {
         fmt::print("{:<20} {} of {}\n", name, grouped(split.images()), grouped(split.count));
@@ -72,8 +73,9 @@ int runMoments(const MomentsChoices& choices) {
     ImageSource images = openImages(e.data, quiet);
     if (!images.whole.empty())
         fmt::print(stderr, "scorelet: all images are loaded at once: {}\n", images.whole);
-    const MomentFile file = MomentFile::compute(e, models, images, *basis->transform, part, parts,
-                                                progress.work("moments", choices.options.threads()));
+    const MomentFile file =
+        MomentFile::compute(momentChoicesOf(e), models, images, *basis->transform, e.budgetGb * 1e9, part,
+                            parts, progress.work("moments", choices.options.threads()));
     progress.clear();
     if (images.notes)
         for (const std::string& note : images.notes()) fmt::print(stderr, "scorelet: note: {}\n", note);
@@ -85,7 +87,8 @@ int runMoments(const MomentsChoices& choices) {
 int runMerge(const std::vector<std::string>& files, const std::string& out) {
     checkWritable(out);
     MomentFile all = MomentFile::read(files.front());
-    for (std::size_t i = 1; i < files.size(); ++i) all.merge(MomentFile::read(files[i]));
+    const SubbandLayout layout = layoutOf(experimentOf(all));
+    for (std::size_t i = 1; i < files.size(); ++i) all.merge(MomentFile::read(files[i]), layout);
     all.write(out);
     printFile(all, out);
     return 0;
@@ -96,7 +99,8 @@ int runMerge(const std::vector<std::string>& files, const std::string& out) {
 void addMomentsCommands(CLI::App& program, Action& action) {
     auto choices = std::make_shared<MomentsChoices>();
     CLI::App* command = program.add_subcommand(
-        "moments", "Moments of wavelet score models in a file, of more images than memory holds, or of a part.");
+        "moments",
+        "Moments of wavelet score models in a file, of more images than memory holds, or of a part.");
     command
         ->add_option("--models", choices->models,
                      "Wavelet score models with commas between them, such as independent:d3,local:d1:r1.")
@@ -122,7 +126,8 @@ void addMomentsCommands(CLI::App& program, Action& action) {
     };
     auto merge = std::make_shared<MergeChoices>();
     CLI::App* add = program.add_subcommand("merge", "Adds up files of moments of disjoint images.");
-    add->add_option("files", merge->files, "Files that scorelet moments wrote with the same options but --shard.")
+    add->add_option("files", merge->files,
+                    "Files that scorelet moments wrote with the same options but --shard.")
         ->required()
         ->type_name("FILES");
     add->add_option("--out", merge->out, "The file of all their images' moments.")

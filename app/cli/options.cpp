@@ -105,8 +105,7 @@ std::string BatchOptions::imagesAsGiven() const {
         all += fmt::format(" --{} {}", option, quotes ? fmt::format("'{}'", value) : value);
     };
     if (!session_.empty()) add("session", session_);
-    for (const char* id : {"data", "train", "test", "size", "fit", "channels", "ground", "range",
-                           "orientation", "labels", "control", "planted", "seed"})
+    for (const std::string& id : imageParameters())
         if (const auto text = texts_.find(id); text != texts_.end()) add(id, text->second);
     return all;
 }

@@ -12,11 +12,13 @@
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/data/source.h"
+#include "core/data/to_size.h"
 #include "core/families/network/trained.h"
 #include "core/image/file.h"
 #include "core/session/parameters.h"
 #include "core/session/session.h"
 #include "core/session/stencil_file.h"
+#include "core/studies/moment_choices.h"
 #include "core/studies/picture_study.h"
 
 #include <algorithm>
@@ -411,8 +413,26 @@ void Lab::addModel(ModelSpec spec) {
     change(next);
 }
 
+void Lab::openMoments(const fs::path& path) {
+    try {
+        const MomentFile file = MomentFile::read(fs::absolute(path).string());
+        change(besideMoments(file));
+        closeLesson(ui_.lessons); // these are the person's own choices now
+        ui_.messages.add({.text = fmt::format("{}: models of {} images, beside the first {} of them",
+                                              path.string(), grouped(file.train().images()),
+                                              grouped(experiment().data.train))});
+        if (const std::string missing = file.missing(); !missing.empty())
+            ui_.messages.add({.severity = Severity::warning,
+                              .text = fmt::format("{} lacks {}", path.string(), missing),
+                              .hint = "scorelet merge adds further parts."});
+    } catch (const Error& error) {
+        ui_.messages.add(error);
+    }
+}
+
 void Lab::openPath(const fs::path& path) {
     if (path.extension() == sessionEnding || path.extension() == ".json") return openFile(path);
+    if (MomentFile::isOne(path.string())) return openMoments(path);
     if (auto spec = modelOfFile(fs::absolute(path))) return addModel(std::move(*spec));
     std::error_code unknown;
     if (isPictureName(path) && !fs::is_directory(path, unknown)) return openPicture(path);

@@ -165,7 +165,7 @@ public:
 
     /// A dropped or chosen file or folder, or the name of a built-in set: a session or a model (.json), a
     /// picture (.png, .jpg, .jpeg, .bmp), which takes the held-out image's place, a network (.npz, .onnx),
-    /// which becomes a column, else a data set.
+    /// which becomes a column, moments (.npz), whose models become the columns, else a data set.
     void openPath(const std::filesystem::path& path);
 
     /// Keeps settings and the autosave now; the end of a run.
@@ -186,6 +186,7 @@ private:
     bool writeTo(const std::filesystem::path& path,
                  const std::function<void(const std::filesystem::path&)>& write);
     void openPicture(const std::filesystem::path& path);
+    void openMoments(const std::filesystem::path& path);
     void addModel(ModelSpec spec);
     void runKeys();
     void noteFailures();

@@ -2,8 +2,9 @@
 // holds.
 //
 // IDX files (plain or compressed), folders of image files and strokes are read so, with any orientation. What
-// depends on all images at once (control data, stretched values, patches) and what is one block anyway (CIFAR,
-// arrays) is loaded whole, and `whole` says so. Either way the images are those of loadDataSet(), bit for bit.
+// depends on all images at once (control data, stretched values, patches) and what is one block anyway
+// (CIFAR, arrays) is loaded whole, and `whole` says so. Either way the images are those of loadDataSet(), bit
+// for bit.
 #pragma once
 
 #include "core/data/dataset.h"

@@ -106,6 +106,7 @@ struct Family {
     bool inMenu = true;         ///< offered as it stands in the menu "Add model"
     bool pythonProgram = false; ///< can it be written as a Python program?
     bool ofTraining = true;     ///< do its answers depend on the training images?
+    bool ownImages = false;     ///< are its exact errors over images of its own in place of the loaded ones?
     bool stepByStep = false;    ///< is it trained on them outside of studies, a step at a time?
 
     /// Prepares a model on the training images. Throws Error for an impossible setting. Of a family that

@@ -764,6 +764,12 @@ const std::vector<ColumnParameter>& columnParameters() {
     return rows;
 }
 
+const std::vector<std::string>& imageParameters() {
+    static const std::vector<std::string> ids{"data",   "train", "test",        "size",   "fit",     "channels", "ground",
+                                              "range",  "orientation", "labels", "control", "planted",  "seed"};
+    return ids;
+}
+
 const ExperimentParameter& experimentParameter(const std::string& id) {
     return rowOf(experimentParameters(), id);
 }

@@ -51,6 +51,9 @@ using ColumnParameter = Parameter<ModelSpec>;
 /// All parameters of an Experiment but its columns.
 const std::vector<ExperimentParameter>& experimentParameters();
 
+/// The ids of those that choose the images.
+const std::vector<std::string>& imageParameters();
+
 /// All parameters of a model column.
 const std::vector<ColumnParameter>& columnParameters();
 

@@ -239,6 +239,7 @@ double codedBitsError(const ErrorCurve& curve) {
 
 bool onSameImages(const ModelSpec& one, const ModelSpec& other) {
     const auto imagesOf = [](const ModelSpec& spec) {
+        if (familyOf(spec).ownImages) return toText(spec);
         return spec.imageClass == ownClass || !familyOf(spec).conditional() ? std::string() : spec.imageClass;
     };
     return imagesOf(one) == imagesOf(other);

@@ -171,7 +171,7 @@ double codedBits(const ErrorCurve& curve);
 double codedBitsError(const ErrorCurve& curve);
 
 /// Whether the errors of two models are over the same held-out images, so that they can be compared: those of
-/// a model of one class are over the images of that class.
+/// a model of one class are over the images of that class, those of a model with images of its own over those.
 bool onSameImages(const ModelSpec& one, const ModelSpec& other);
 
 /// What a model codes better than another; NaN unless all of both answers the Experiment and is over the same

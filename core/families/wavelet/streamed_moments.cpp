@@ -20,7 +20,8 @@ ImageRange partOf(int images, int part, int parts) {
 int imagesReadAtOnce(const ImageShape& shape) {
     constexpr double bytes = 64e6;
     const double blocks = bytes / (sizeof(float) * static_cast<double>(shape.values()) * imagesPerBlock);
-    return imagesPerBlock * std::clamp(static_cast<int>(blocks), 1, static_cast<int>(imagesPerChunk) / imagesPerBlock);
+    return imagesPerBlock *
+           std::clamp(static_cast<int>(blocks), 1, static_cast<int>(imagesPerChunk) / imagesPerBlock);
 }
 
 std::vector<std::shared_ptr<const MomentPlan>> streamedPlans(std::span<const ModelSpec> specs,

@@ -27,8 +27,8 @@ ImageRange partOf(int images, int part, int parts);
 /// How many images of a shape are read at once, some 64 MB of them: a whole number of blocks, at least one.
 int imagesReadAtOnce(const ImageShape& shape);
 
-/// The plans of models whose centres are the means of the first images that are read at once, so that parts of
-/// one set of images have one plan; in their order. Throws Error before anything large is allocated where
+/// The plans of models whose centres are the means of the first images that are read at once, so that parts
+/// of one set of images have one plan; in their order. Throws Error before anything large is allocated where
 /// moments of all of them, two sets each, would not fit into `budgetBytes`.
 std::vector<std::shared_ptr<const MomentPlan>> streamedPlans(std::span<const ModelSpec> specs,
                                                              ImageReader& training,

@@ -1,15 +1,15 @@
 // Moments in files: of all images of a source or of a part of them, to be added up elsewhere.
 //
-// A file is an archive for NumPy (.npz). It holds the choices of data and basis as a session, which images
-// are in it, and of every model both sums of moments with the centres that they are about. Sums of disjoint
-// images add up to those of all: the parts of a large set can be computed by any number of processes on any
-// machines, and a model of them needs no image any more.
+// A file is an archive for NumPy (.npz). It says which images are in it and which it was made of, and holds
+// of every model both sums of moments with the centres that they are about. Sums of disjoint images add up to
+// those of all: the parts of a large set can be computed by any number of processes on any machines, and a
+// model of them needs no image any more.
 #pragma once
 
 #include "core/data/image_source.h"
 #include "core/families/wavelet/streamed_moments.h"
 #include "core/score/score_fit.h"
-#include "core/session/experiment.h"
+#include "core/score/spec.h"
 
 #include <memory>
 #include <string>
@@ -35,14 +35,20 @@ struct SplitRanges {
     bool complete() const { return images() == count; }
 };
 
+/// What a file's moments are of.
+struct MomentChoices {
+    std::string images;  ///< the choice of data, in a text: equal ones mean the same images, on any machine
+    std::string session; ///< all choices that the file was made by, as a session (core/session/session.h)
+};
+
 class MomentFile {
 public:
-    /// Computes moments of part `part` (1 to `parts`) of a source's images, in one pass each over training and
-    /// held-out ones. `choices` says of which data and basis; its columns do not count. Throws Error for a
-    /// model that is none of moments, of a class, or that leaves settings to the data; as streamedPlans().
-    static MomentFile compute(const Experiment& choices, const std::vector<ModelSpec>& models,
-                              ImageSource& images, const OrthonormalTransform& transform, int part, int parts,
-                              const Work& work);
+    /// Computes moments of part `part` (1 to `parts`) of a source's images, in one pass each over training
+    /// and held-out ones. Throws Error for a model that is none of moments, of a class, or that leaves
+    /// settings to the data; as streamedPlans().
+    static MomentFile compute(MomentChoices choices, const std::vector<ModelSpec>& models,
+                              ImageSource& images, const OrthonormalTransform& transform, double budgetBytes,
+                              int part, int parts, const Work& work);
 
     /// Reads a file. Throws Error naming it, what was expected and what was found.
     static MomentFile read(const std::string& path);
@@ -53,22 +59,24 @@ public:
     /// Throws Error when it cannot be written.
     void write(const std::string& path) const;
 
-    /// Adds the moments of another file, of other images of the same source for the same models: centres that
-    /// differ by rounding are brought to these. Throws Error, with both files' names, for other choices,
-    /// models, plans or data, and for images that both have.
-    void merge(const MomentFile& other);
+    /// Adds the moments of another file, of other images of the same source for the same models, in a basis
+    /// of this layout: centres that differ by rounding are brought to these. Throws Error, with both files'
+    /// names, for another source, basis, models or plans, and for images that both have; nothing is added
+    /// then.
+    void merge(const MomentFile& other, const SubbandLayout& layout);
 
     const std::string& path() const { return path_; } ///< from where it was read; empty: computed
-    const Experiment& choices() const { return choices_; }
+    const MomentChoices& choices() const { return choices_; }
+    const ImageShape& shape() const { return shape_; } ///< of the images
     const SplitRanges& train() const { return train_; }
     const SplitRanges& heldOut() const { return heldOut_; }
 
-    /// The models' texts, in their order.
+    /// The models, in their order.
     std::vector<ModelSpec> models() const;
 
     /// The moments of a model, about the mean of the training images, for any settings that moments do not
     /// depend on. Throws Error where the file has none of such a model, naming those that it has, or they are
-    /// of another plan than this program's.
+    /// of another basis, or of another plan than this program's.
     std::shared_ptr<const MomentPair> moments(const ModelSpec& spec, const OrthonormalTransform& transform,
                                               double budgetBytes, const Work& work) const;
 
@@ -76,11 +84,17 @@ public:
     std::string missing() const;
 
 private:
+    /// Adds another file's sums of one model.
+    static void add(ModelMoments& ours, const ModelMoments& theirs, const MomentFile& other,
+                    const SubbandLayout& layout);
+
     std::string place() const { return path_.empty() ? "moments" : path_; }
 
     std::string path_;
-    Experiment choices_;
+    MomentChoices choices_;
+    ImageShape shape_;
     SplitRanges train_, heldOut_;
+    std::vector<float> basis_; ///< the coefficients of a certain image: what tells one basis from another
     std::vector<ModelMoments> models_;
 };
 

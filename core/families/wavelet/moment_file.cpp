@@ -1,18 +1,16 @@
-#include "core/studies/moment_file.h"
+#include "core/families/wavelet/moment_file.h"
 
 #include "core/base/digest.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
+#include "core/base/random.h"
 #include "core/base/work_part.h"
-#include "core/data/source.h"
 #include "core/data/to_size.h"
 #include "core/families/family.h"
 #include "core/families/spec_text.h"
 #include "core/families/wavelet/nested_moments.h"
 #include "core/image/npz.h"
 #include "core/score/recentring.h"
-#include "core/session/session.h"
-#include "core/studies/inputs.h"
 
 #include <algorithm>
 #include <cmath>
@@ -27,9 +25,9 @@ namespace {
 constexpr double fileVersion = 1;
 constexpr std::size_t mostMomentFileBytes = NpzArchive::mostBytes;
 
-/// Centres of one data set differ by float's rounding from machine to machine, of others by far more: pixels
-/// reach from -1 to 1.
-constexpr float mostCentreDifference = 1e-3f;
+/// Means of coefficients, and those of the fingerprint, differ by float's rounding from machine to machine;
+/// of other images or another basis by far more.
+constexpr float mostRounding = 1e-3f;
 
 /// A model of moments as a file has it. Throws Error for one whose moments no single pass gives.
 ModelSpec fileSpec(const ModelSpec& spec) {
@@ -78,16 +76,20 @@ std::string digestOfPlan(const MomentPlan& plan) {
     return digestOf(std::span<const int>(all), Work{}).text();
 }
 
-/// What must be equal for two files to be of one set of images: paths may differ from machine to machine.
-struct Choices {
-    DataRequest data;
-    BasisInputs basis;
+/// The coefficients of an image that is the same everywhere: in another basis they differ.
+std::vector<float> fingerprintOf(const OrthonormalTransform& transform) {
+    Image image(transform.shape());
+    fillNormal(0, 0, image.values());
+    const Eigen::VectorXf coefficients = transform.forward(image);
+    return {coefficients.data(), coefficients.data() + coefficients.size()};
+}
 
-    explicit Choices(const Experiment& e) : data(e.data), basis(basisOf(e)) {
-        data.source = nameOfSource(data.source);
-    }
-    bool operator==(const Choices&) const = default;
-};
+float greatestDifference(const std::vector<float>& a, const std::vector<float>& b) {
+    if (a.size() != b.size()) return std::numeric_limits<float>::infinity();
+    float greatest = 0;
+    for (std::size_t k = 0; k < a.size(); ++k) greatest = std::max(greatest, std::abs(a[k] - b[k]));
+    return greatest;
+}
 
 std::string rangesText(const std::vector<ImageRange>& ranges) {
     std::vector<std::string> texts;
@@ -126,7 +128,9 @@ void storeRanges(const SplitRanges& split, const std::string& name, NpzArchive& 
 
 SplitRanges storedRanges(const NpzReader& file, const std::string& name, const std::string& path) {
     constexpr double most = 2147483647;
-    const auto whole = [&](double value) { return value >= 0 && value <= most && value == std::floor(value); };
+    const auto whole = [&](double value) {
+        return value >= 0 && value <= most && value == std::floor(value);
+    };
     const double count = file.number(name + "_count");
     const std::vector<double> numbers = file.doubles(name + "_ranges");
     if (!whole(count) || numbers.size() % 2 != 0 || !std::all_of(numbers.begin(), numbers.end(), whole))
@@ -144,6 +148,22 @@ SplitRanges storedRanges(const NpzReader& file, const std::string& name, const s
     return split;
 }
 
+std::vector<float> floatsOf(const std::vector<double>& numbers) {
+    std::vector<float> floats;
+    floats.reserve(numbers.size());
+    for (const double number : numbers) floats.push_back(static_cast<float>(number));
+    return floats;
+}
+
+ImageShape storedShape(const NpzReader& file, const std::string& path) {
+    const std::vector<double> numbers = file.doubles("shape", 3);
+    for (const double number : numbers)
+        if (!(number >= 1 && number <= 4096 && number == std::floor(number)))
+            throw Error(fmt::format("{}: expected channels, height and width of images, found {:g}", path,
+                                    fmt::join(numbers, ", ")));
+    return {static_cast<int>(numbers[0]), static_cast<int>(numbers[1]), static_cast<int>(numbers[2])};
+}
+
 std::string nameOf(const char* what, std::size_t model) {
     return fmt::format("model_{}_{}", model, what);
 }
@@ -159,19 +179,16 @@ int SplitRanges::images() const {
                            [](int sum, const ImageRange& range) { return sum + range.count(); });
 }
 
-MomentFile MomentFile::compute(const Experiment& choices, const std::vector<ModelSpec>& models,
-                               ImageSource& images, const OrthonormalTransform& transform, int part, int parts,
-                               const Work& work) {
+MomentFile MomentFile::compute(MomentChoices choices, const std::vector<ModelSpec>& models,
+                               ImageSource& images, const OrthonormalTransform& transform, double budgetBytes,
+                               int part, int parts, const Work& work) {
     if (parts < 1 || part < 1 || part > parts)
         throw Error(fmt::format("part {} of {}: expected a part from 1 to the number of parts", part, parts));
-    if (choices.basis == BasisKind::pca)
-        throw Error("principal components are of all images: their moments cannot be added up part by part",
-                    "Choose another basis: --basis.");
     std::vector<ModelSpec> specs;
     for (const ModelSpec& model : models)
         if (ModelSpec spec = fileSpec(model); std::find(specs.begin(), specs.end(), spec) == specs.end())
             specs.push_back(std::move(spec));
-    const auto plans = streamedPlans(specs, *images.train, transform, choices.budgetGb * 1e9, work);
+    const auto plans = streamedPlans(specs, *images.train, transform, budgetBytes, work);
     std::vector<Moments> train, heldOut;
     for (const auto& plan : plans) {
         train.emplace_back(plan);
@@ -189,19 +206,16 @@ MomentFile MomentFile::compute(const Experiment& choices, const std::vector<Mode
     const double trainShare = images.train->count() / all;
     add(file.train_, *images.train, train, workPart(work, 0, trainShare));
     add(file.heldOut_, *images.heldOut, heldOut, workPart(work, trainShare, 1));
-    Experiment& own = file.choices_;
-    own.data = choices.data;
-    own.basis = choices.basis;
-    own.colours = choices.colours;
-    own.basisFile = choices.basisFile;
-    own.wavelet = choices.wavelet;
-    own.levels = choices.levels;
-    own.columns.assign(specs.begin(), specs.begin() + std::min<std::ptrdiff_t>(maxColumns, std::ssize(specs)));
+    file.choices_ = std::move(choices);
+    file.shape_ = images.shape;
+    file.basis_ = fingerprintOf(transform);
     for (std::size_t i = 0; i < specs.size(); ++i) {
         const Eigen::VectorXf& centres = plans[i]->centres();
-        file.models_.push_back({specs[i], digestOfPlan(*plans[i]),
+        file.models_.push_back({specs[i],
+                                digestOfPlan(*plans[i]),
                                 {centres.data(), centres.data() + centres.size()},
-                                sumsOf(train[i]), sumsOf(heldOut[i])});
+                                sumsOf(train[i]),
+                                sumsOf(heldOut[i])});
     }
     return file;
 }
@@ -209,7 +223,13 @@ MomentFile MomentFile::compute(const Experiment& choices, const std::vector<Mode
 void MomentFile::write(const std::string& path) const {
     NpzArchive file;
     file.addNumber("scorelet_moments", fileVersion);
-    file.addText("session", toJson(choices_));
+    file.addText("images", choices_.images);
+    file.addText("session", choices_.session);
+    file.add("shape",
+             std::vector<double>{static_cast<double>(shape_.channels), static_cast<double>(shape_.height),
+                                 static_cast<double>(shape_.width)},
+             {3});
+    file.add("basis", basis_, {basis_.size()});
     storeRanges(train_, "train", file);
     storeRanges(heldOut_, "held_out", file);
     file.addNumber("models", static_cast<double>(models_.size()));
@@ -243,25 +263,20 @@ MomentFile MomentFile::read(const std::string& path) {
         throw Error(fmt::format("{}: expected moments of version {}, found {}", path, fileVersion, version));
     MomentFile moments;
     moments.path_ = path;
-    LoadedSession session = fromJson(file.text("session"), path + ": array \"session\"");
-    if (!session.warnings.empty()) throw Error(fmt::format("{}: {}", path, session.warnings.front()));
-    moments.choices_ = std::move(session.experiment);
+    moments.choices_ = {file.text("images"), file.text("session")};
+    moments.shape_ = storedShape(file, path);
+    moments.basis_ = floatsOf(file.doubles("basis"));
     moments.train_ = storedRanges(file, "train", path);
     moments.heldOut_ = storedRanges(file, "held_out", path);
     const double models = file.number("models");
     for (std::size_t i = 0; static_cast<double>(i) < models; ++i) {
-        const std::vector<double> centres = file.doubles(nameOf("centres", i));
-        moments.models_.push_back({parseModelSpec(file.text(nameOf("spec", i))),
-                                   file.text(nameOf("plan", i)),
-                                   {},
-                                   file.doubles(nameOf("train", i)),
-                                   file.doubles(nameOf("held_out", i))});
-        for (const double centre : centres)
-            moments.models_.back().centres.push_back(static_cast<float>(centre));
+        moments.models_.push_back({parseModelSpec(file.text(nameOf("spec", i))), file.text(nameOf("plan", i)),
+                                   floatsOf(file.doubles(nameOf("centres", i))),
+                                   file.doubles(nameOf("train", i)), file.doubles(nameOf("held_out", i))});
         const ModelMoments& model = moments.models_.back();
         const auto finite = [](double value) { return std::isfinite(value); };
         if (model.train.size() != model.heldOut.size() ||
-            !std::all_of(centres.begin(), centres.end(), finite) ||
+            !std::all_of(model.centres.begin(), model.centres.end(), finite) ||
             !std::all_of(model.train.begin(), model.train.end(), finite) ||
             !std::all_of(model.heldOut.begin(), model.heldOut.end(), finite))
             throw Error(fmt::format("{}: expected as many finite sums of training and of held-out images of "
@@ -272,14 +287,16 @@ MomentFile MomentFile::read(const std::string& path) {
     return moments;
 }
 
-void MomentFile::merge(const MomentFile& other) {
+void MomentFile::merge(const MomentFile& other, const SubbandLayout& layout) {
     const auto differ = [&](const std::string& how, const std::string& hint = {}) {
         throw Error(fmt::format("{} and {}: {}", place(), other.place(), how), hint);
     };
-    if (Choices(choices_) != Choices(other.choices_) || train_.count != other.train_.count ||
-        heldOut_.count != other.heldOut_.count)
-        differ("expected moments of the same images in the same basis, found other choices",
-               "scorelet moments needs the same options for every part.");
+    const std::string sameOptions = "scorelet moments needs the same options for every part.";
+    if (choices_.images != other.choices_.images || shape_ != other.shape_ ||
+        train_.count != other.train_.count || heldOut_.count != other.heldOut_.count)
+        differ("expected moments of the same source, found others", sameOptions);
+    if (!(greatestDifference(basis_, other.basis_) <= mostRounding))
+        differ("expected moments in the same basis, found another", sameOptions);
     if (models() != other.models()) differ("expected the same models in the same order, found others");
     SplitRanges train, heldOut;
     try {
@@ -289,40 +306,40 @@ void MomentFile::merge(const MomentFile& other) {
         differ(error.what());
     }
     for (std::size_t i = 0; i < models_.size(); ++i) {
-        ModelMoments& ours = models_[i];
-        const ModelMoments& theirs = other.models_[i];
-        if (ours.plan != theirs.plan || ours.train.size() != theirs.train.size() ||
-            ours.centres.size() != theirs.centres.size())
+        const ModelMoments &ours = models_[i], &theirs = other.models_[i];
+        if (ours.plan != theirs.plan || ours.train.size() != theirs.train.size())
             differ(fmt::format("the moments of {} are of different plans: they were computed by different "
                                "versions",
                                toText(ours.spec)));
-        float difference = 0;
-        for (std::size_t k = 0; k < ours.centres.size(); ++k)
-            difference = std::max(difference, std::abs(ours.centres[k] - theirs.centres[k]));
-        if (!(difference <= mostCentreDifference))
+        if (const float by = greatestDifference(ours.centres, theirs.centres); !(by <= mostRounding))
             differ(fmt::format("their first training images differ, by {:.3g} in the mean of a coefficient: "
                                "they are of different images",
-                               difference));
-        const auto add = [](std::vector<double>& to, const std::vector<double>& from) {
-            std::transform(to.begin(), to.end(), from.begin(), to.begin(), std::plus<>());
-        };
-        if (ours.centres == theirs.centres) {
-            add(ours.train, theirs.train);
-            add(ours.heldOut, theirs.heldOut);
-            continue;
-        }
-        const SubbandLayout layout = layoutOf(choices_);
-        const double budget = std::numeric_limits<double>::infinity();
-        const auto to = std::make_shared<const MomentPlan>(planOf(ours.spec, layout, ours.centres, budget));
-        const auto from = std::make_shared<const MomentPlan>(to->recentred(Eigen::Map<const Eigen::VectorXf>(
-            theirs.centres.data(), static_cast<Eigen::Index>(theirs.centres.size()))));
-        const Recentring recentring(*to);
-        add(ours.train, sumsOf(recentring.apply(Moments(from, other.train_.images(), theirs.train), to, {})));
-        add(ours.heldOut,
-            sumsOf(recentring.apply(Moments(from, other.heldOut_.images(), theirs.heldOut), to, {})));
+                               by));
     }
+    for (std::size_t i = 0; i < models_.size(); ++i) add(models_[i], other.models_[i], other, layout);
     train_ = std::move(train);
     heldOut_ = std::move(heldOut);
+}
+
+void MomentFile::add(ModelMoments& ours, const ModelMoments& theirs, const MomentFile& other,
+                     const SubbandLayout& layout) {
+    const auto sum = [](std::vector<double>& to, std::span<const double> from) {
+        std::transform(to.begin(), to.end(), from.begin(), to.begin(), std::plus<>());
+    };
+    if (ours.centres == theirs.centres) {
+        sum(ours.train, theirs.train);
+        sum(ours.heldOut, theirs.heldOut);
+        return;
+    }
+    constexpr double budget = std::numeric_limits<double>::infinity(); // they are in memory already
+    const auto to = std::make_shared<const MomentPlan>(planOf(ours.spec, layout, ours.centres, budget));
+    const auto from = std::make_shared<const MomentPlan>(planOf(ours.spec, layout, theirs.centres, budget));
+    const Recentring recentring(*to);
+    const auto brought = [&](int images, const std::vector<double>& sums) {
+        return recentring.apply(Moments(from, images, sums), to, {});
+    };
+    sum(ours.train, brought(other.train_.images(), theirs.train).sums());
+    sum(ours.heldOut, brought(other.heldOut_.images(), theirs.heldOut).sums());
 }
 
 std::vector<ModelSpec> MomentFile::models() const {
@@ -347,16 +364,22 @@ std::shared_ptr<const MomentPair> MomentFile::moments(const ModelSpec& spec,
         throw Error(fmt::format("{}: {} training and {} held-out images, expected at least 2 and 1", place(),
                                 train_.images(), heldOut_.images()));
     const SubbandLayout& layout = transform.layout();
+    if (shape_ != transform.shape() ||
+        !(greatestDifference(basis_, fingerprintOf(transform)) <= mostRounding))
+        throw Error(fmt::format("{}: expected moments of images of {} in the basis {}, found those of {} in "
+                                "another basis",
+                                place(), describe(transform.shape()), transform.name(), describe(shape_)),
+                    "Choose the basis and the size that they were computed with.");
     if (model->centres.size() != static_cast<std::size_t>(layout.count()))
         throw Error(fmt::format("{}: expected centres of {} coefficients, found {}", place(), layout.count(),
                                 model->centres.size()));
-    const auto plan =
-        std::make_shared<const MomentPlan>(planOf(wanted, layout, model->centres, budgetBytes));
+    const auto plan = std::make_shared<const MomentPlan>(planOf(wanted, layout, model->centres, budgetBytes));
     if (model->plan != digestOfPlan(*plan) || model->train.size() != plan->size())
         throw Error(fmt::format("{}: the moments of {} were computed by another plan than this version's",
                                 place(), toText(wanted)),
                     "Compute them anew: scorelet moments.");
-    const Moments train(plan, train_.images(), model->train), heldOut(plan, heldOut_.images(), model->heldOut);
+    const Moments train(plan, train_.images(), model->train),
+        heldOut(plan, heldOut_.images(), model->heldOut);
     const auto about = std::make_shared<const MomentPlan>(plan->recentred(train.means()));
     const Recentring recentring(*plan);
     return std::make_shared<const MomentPair>(
