@@ -7,11 +7,13 @@
 #include "app/cli/options.h"
 #include "app/output/interrupt.h"
 #include "app/output/output.h"
+#include "core/base/csv.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/data/to_size.h"
 #include "core/engine/engine.h"
 #include "core/families/spec_text.h"
+#include "core/families/wavelet/wavelet.h"
 #include "core/studies/moment_choices.h"
 #include "core/studies/transform_study.h"
 
@@ -19,7 +21,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <memory>
+#include <optional>
 #include <utility>
+#include <vector>
 
 namespace scorelet {
 namespace {
@@ -27,7 +31,8 @@ namespace {
 struct MomentsChoices {
     BatchOptions options;
     std::vector<std::string> models;
-    std::string shard = "1/1", out;
+    std::string shard = "1/1", out, learning;
+    std::vector<double> sigmas = {0.1, 0.5, 2};
 };
 
 /// "2/8" as 2 and 8; none where it is not such a text with 1 <= i <= n.
@@ -58,10 +63,33 @@ void printFile(const MomentFile& file, const std::string& path) {
         fmt::print("{:<20} {}\n", "missing", missing);
 }
 
+/// Errors of all models of the file at these noise levels, a row each.
+void addErrors(const MomentFile& file, const std::shared_ptr<const OrthonormalTransform>& transform,
+               double budgetBytes, const std::vector<double>& sigmas, const Work& work, GrowingFile& csv) {
+    for (const ModelSpec& spec : file.models()) {
+        const WaveletModel model(spec, transform, file.moments(spec, *transform, budgetBytes, work));
+        for (const double sigma : sigmas) {
+            const ExactMse mse = model.exactMse(*model.at(sigma, work), work);
+            csv.append(csvLine({toText(spec), fmt::format("{}", file.train().images()), csvNumber(sigma),
+                                csvNumber(mse.train), csvNumber(mse.heldOut)}));
+        }
+    }
+}
+
+/// Doubling sizes of training sets, and all.
+std::vector<int> learningSizes(int count) {
+    std::vector<int> sizes;
+    for (long long size = 1024; size < count; size *= 2) sizes.push_back(static_cast<int>(size));
+    sizes.push_back(count);
+    return sizes;
+}
+
 int runMoments(const MomentsChoices& choices) {
     const std::vector<ModelSpec> models = parseModels(choices.models);
-    checkWritable(choices.out);
+    checkOutputs({choices.out, choices.learning});
     const auto [part, parts] = *parseShard(choices.shard);
+    if (parts > 1 && !choices.learning.empty())
+        throw Error("--learning beside --shard: a learning curve needs the images from the first on");
     const Experiment e = choices.options.experiment();
     const Work quiet{interruption(), choices.options.threads(), {}};
     ProgressLine progress(choices.options.quiet());
@@ -73,10 +101,22 @@ int runMoments(const MomentsChoices& choices) {
     ImageSource images = openImages(e.data, quiet);
     if (!images.whole.empty())
         fmt::print(stderr, "scorelet: all images are loaded at once: {}\n", images.whole);
+    const double budgetBytes = e.budgetGb * 1e9;
+    MomentPass pass{part, parts};
+    std::optional<GrowingFile> learning;
+    if (!choices.learning.empty()) {
+        learning.emplace(choices.learning)
+            .append(csvLine({"model", "images", "sigma", "train_mse", "test_mse"}));
+        pass.sizes = learningSizes(images.train->count());
+        pass.onSize = [&](const MomentFile& sofar) {
+            addErrors(sofar, basis->transform, budgetBytes, choices.sigmas, quiet, *learning);
+        };
+    }
     const MomentFile file =
-        MomentFile::compute(momentChoicesOf(e), models, images, *basis->transform, e.budgetGb * 1e9, part,
-                            parts, progress.work("moments", choices.options.threads()));
+        MomentFile::compute(momentChoicesOf(e), models, images, *basis->transform, budgetBytes, pass,
+                            progress.work("moments", choices.options.threads()));
     progress.clear();
+    if (learning) learning->finish();
     if (images.notes)
         for (const std::string& note : images.notes()) fmt::print(stderr, "scorelet: note: {}\n", note);
     file.write(choices.out);
@@ -114,6 +154,12 @@ void addMomentsCommands(CLI::App& program, Action& action) {
             return fmt::format("--shard: expected i/n with 1 <= i <= n, such as 2/8, found {}", text);
         })
         ->type_name("I/N");
+    command
+        ->add_option("--learning", choices->learning,
+                     "Table of errors over the number of training images, doubling from 1,024 to all, on the "
+                     "same pass; at the noise levels --sigmas.")
+        ->type_name("FILE");
+    addSigmas(*command, choices->sigmas);
     command->add_option("--out", choices->out, "The file of moments, an archive for NumPy (.npz).")
         ->required()
         ->type_name("FILE");

@@ -181,42 +181,54 @@ int SplitRanges::images() const {
 
 MomentFile MomentFile::compute(MomentChoices choices, const std::vector<ModelSpec>& models,
                                ImageSource& images, const OrthonormalTransform& transform, double budgetBytes,
-                               int part, int parts, const Work& work) {
-    if (parts < 1 || part < 1 || part > parts)
-        throw Error(fmt::format("part {} of {}: expected a part from 1 to the number of parts", part, parts));
+                               const MomentPass& pass, const Work& work) {
+    if (pass.part < 1 || pass.part > pass.parts)
+        throw Error(fmt::format("part {} of {}: expected a part from 1 to the number of parts", pass.part,
+                                pass.parts));
     std::vector<ModelSpec> specs;
     for (const ModelSpec& model : models)
         if (ModelSpec spec = fileSpec(model); std::find(specs.begin(), specs.end(), spec) == specs.end())
             specs.push_back(std::move(spec));
     const auto plans = streamedPlans(specs, *images.train, transform, budgetBytes, work);
     std::vector<Moments> train, heldOut;
-    for (const auto& plan : plans) {
-        train.emplace_back(plan);
-        heldOut.emplace_back(plan);
-    }
     MomentFile file;
-    const auto add = [&](SplitRanges& split, ImageReader& reader, std::vector<Moments>& moments,
-                         const Work& progress) {
-        split.count = reader.count();
-        const ImageRange range = partOf(split.count, part, parts);
-        addImages(moments, reader, range, transform, progress);
-        if (range.count() > 0) split.ranges = {range};
-    };
-    const double all = static_cast<double>(images.train->count()) + images.heldOut->count();
-    const double trainShare = images.train->count() / all;
-    add(file.train_, *images.train, train, workPart(work, 0, trainShare));
-    add(file.heldOut_, *images.heldOut, heldOut, workPart(work, trainShare, 1));
     file.choices_ = std::move(choices);
     file.shape_ = images.shape;
     file.basis_ = fingerprintOf(transform);
+    file.train_.count = images.train->count();
+    file.heldOut_.count = images.heldOut->count();
     for (std::size_t i = 0; i < specs.size(); ++i) {
+        train.emplace_back(plans[i]);
+        heldOut.emplace_back(plans[i]);
         const Eigen::VectorXf& centres = plans[i]->centres();
-        file.models_.push_back({specs[i],
-                                digestOfPlan(*plans[i]),
-                                {centres.data(), centres.data() + centres.size()},
-                                sumsOf(train[i]),
-                                sumsOf(heldOut[i])});
+        file.models_.push_back(
+            {specs[i], digestOfPlan(*plans[i]), {centres.data(), centres.data() + centres.size()}, {}, {}});
     }
+    const ImageRange trainRange = partOf(file.train_.count, pass.part, pass.parts);
+    const ImageRange heldOutRange = partOf(file.heldOut_.count, pass.part, pass.parts);
+    const double all = trainRange.count() + heldOutRange.count();
+    const auto share = [&](int count) { return all > 0 ? count / all : 1.0; };
+    addImages(heldOut, *images.heldOut, heldOutRange, transform,
+              workPart(work, 0, share(heldOutRange.count())));
+    if (heldOutRange.count() > 0) file.heldOut_.ranges = {heldOutRange};
+    for (std::size_t i = 0; i < specs.size(); ++i) file.models_[i].heldOut = sumsOf(heldOut[i]);
+    int at = trainRange.first;
+    const auto addUpTo = [&](int end) {
+        addImages(train, *images.train, {at, end}, transform,
+                  workPart(work, share(heldOutRange.count() + at - trainRange.first),
+                           share(heldOutRange.count() + end - trainRange.first)));
+        at = end;
+        file.train_.ranges = {{trainRange.first, end}};
+        for (std::size_t i = 0; i < specs.size(); ++i) file.models_[i].train = sumsOf(train[i]);
+    };
+    for (const int size : pass.sizes) {
+        const int end = trainRange.first + size;
+        if (end <= at || end > trainRange.end) continue;
+        addUpTo(end);
+        pass.onSize(file);
+    }
+    if (at < trainRange.end || trainRange.count() == 0) addUpTo(trainRange.end);
+    if (trainRange.count() == 0) file.train_.ranges.clear();
     return file;
 }
 

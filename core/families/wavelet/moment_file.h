@@ -11,6 +11,7 @@
 #include "core/score/score_fit.h"
 #include "core/score/spec.h"
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -41,14 +42,24 @@ struct MomentChoices {
     std::string session; ///< all choices that the file was made by, as a session (core/session/session.h)
 };
 
+class MomentFile;
+
+/// Which images are read, and who is told on the way.
+struct MomentPass {
+    int part = 1; ///< of all images, 1 to `parts`
+    int parts = 1;
+    std::vector<int> sizes = {}; ///< of training sets, rising: after so many training images of the part ...
+    std::function<void(const MomentFile& sofar)> onSize = {}; ///< ... this gets their moments
+};
+
 class MomentFile {
 public:
-    /// Computes moments of part `part` (1 to `parts`) of a source's images, in one pass each over training
-    /// and held-out ones. Throws Error for a model that is none of moments, of a class, or that leaves
-    /// settings to the data; as streamedPlans().
+    /// Computes moments of a source's images, or a part of them, in one pass over held-out and one over
+    /// training ones. Throws Error for a model that is none of moments, of a class, or that leaves settings
+    /// to the data; as streamedPlans().
     static MomentFile compute(MomentChoices choices, const std::vector<ModelSpec>& models,
                               ImageSource& images, const OrthonormalTransform& transform, double budgetBytes,
-                              int part, int parts, const Work& work);
+                              const MomentPass& pass, const Work& work);
 
     /// Reads a file. Throws Error naming it, what was expected and what was found.
     static MomentFile read(const std::string& path);

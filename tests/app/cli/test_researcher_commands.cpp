@@ -112,3 +112,58 @@ TEST_CASE("field prints the Plane tab's arrows at one noise level") {
     CHECK(std::stod(rows[1][2]) == // the Gaussian's score at the first corner
           doctest::Approx(-std::stod(rows[1][0]) / (plane->plane.variance[0] + 0.49)).epsilon(1e-3));
 }
+
+TEST_CASE("moments in parts, merged, give the chart of loaded images, and the learning curve's last row") {
+    const ScratchFolder folder;
+    const Arguments data = {"--size", "16", "--levels", "2"},
+                    models = {"--models", "independent:d2,local:d1:r1"};
+    for (const char* part : {"1/2", "2/2"}) {
+        const ProgramRun run = runProgram(
+            Arguments{"moments", "--shard", part, "--out", folder.file(fmt::format("{}.npz", part[0]))} +
+            models + data + small);
+        REQUIRE(run.status == 0);
+        CHECK(run.errors.empty());
+        CHECK(contains(run.output, "missing"));
+    }
+    const ProgramRun merge =
+        runProgram({"merge", folder.file("2.npz"), folder.file("1.npz"), "--out", folder.file("all.npz")});
+    REQUIRE(merge.status == 0);
+    CHECK(contains(merge.output, "training images      300 of 300"));
+    const Arguments sigmas = {"--sigmas", "0.2,1"};
+    REQUIRE(
+        runProgram(Arguments{"chart", "--csv", folder.file("loaded.csv")} + models + sigmas + data + small)
+            .status == 0);
+    const ProgramRun chart = runProgram(
+        Arguments{"chart", "--moments", folder.file("all.npz"), "--csv", folder.file("merged.csv")} + sigmas);
+    REQUIRE(chart.status == 0);
+    CHECK(chart.errors.empty());
+    CHECK_FALSE(contains(chart.output, "nan"));
+    REQUIRE(runProgram(Arguments{"moments", "--out", folder.file("whole.npz"), "--learning",
+                                 folder.file("learning.csv")} +
+                       models + sigmas + data + small)
+                .status == 0);
+    const auto loaded = readCsv(folder.file("loaded.csv")), merged = readCsv(folder.file("merged.csv")),
+               learning = readCsv(folder.file("learning.csv"));
+    REQUIRE(loaded.size() == 5);
+    REQUIRE(merged.size() == 5);
+    REQUIRE(learning.size() == 5); // fewer images than its first size: all alone
+    for (std::size_t i = 1; i < loaded.size(); ++i) {
+        CHECK(merged[i][0] == loaded[i][0]);
+        for (const std::size_t error : {std::size_t{2}, std::size_t{3}}) {
+            CHECK(std::stod(merged[i][error]) == doctest::Approx(std::stod(loaded[i][error])).epsilon(1e-7));
+            CHECK(std::stod(learning[i][error + 1]) ==
+                  doctest::Approx(std::stod(loaded[i][error])).epsilon(1e-7));
+        }
+    }
+    const ProgramRun beside = runProgram({"chart", "--data", "strokes", "--moments", folder.file("all.npz")});
+    CHECK(beside.status == 1);
+    CHECK(contains(beside.errors, "--data beside --moments"));
+    CHECK(runProgram(Arguments{"moments", "--shard", "3/2", "--out", folder.file("x.npz")} + models).status ==
+          2);
+    CHECK(runProgram({"chart"}).status == 2);
+    const ProgramRun kept = runProgram(
+        Arguments{"denoise", "--model", fmt::format("moments:{}:of=local:d1:r1", folder.file("all.npz"))} +
+        data + small);
+    CHECK(kept.status == 0);
+    CHECK(kept.errors.empty());
+}

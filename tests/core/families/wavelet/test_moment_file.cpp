@@ -29,7 +29,7 @@ Basis basis(const char* wavelet = "db2") {
 
 MomentFile part(int number, int of, const DataRequest& request = strokes, const char* wavelet = "db2") {
     ImageSource images = openImages(request, {});
-    return MomentFile::compute({"drawn", "{}"}, models(), images, *basis(wavelet), room, number, of,
+    return MomentFile::compute({"drawn", "{}"}, models(), images, *basis(wavelet), room, {number, of},
                                Work{{}, 2, {}});
 }
 
@@ -90,6 +90,22 @@ TEST_CASE("moments of images that are read in parts give the models of loaded im
     CHECK(MomentFile::isOne(read.path()));
     CHECK(read.models() == all.models());
     requireErrorsOfLoaded(read, strokes, 1e-7);
+}
+
+TEST_CASE("moments of the first training images are told on the way") {
+    ImageSource images = openImages(strokes, {});
+    std::vector<int> seen;
+    const auto told = [&](const MomentFile& sofar) {
+        seen.push_back(sofar.train().images());
+        CHECK(sofar.heldOut().complete());
+        DataRequest fewer = strokes;
+        fewer.train = seen.back();
+        requireErrorsOfLoaded(sofar, fewer, 1e-6);
+    };
+    const MomentFile all = MomentFile::compute({"drawn", "{}"}, models(), images, *basis(), room,
+                                               {1, 1, {100, 512, 1100, 2000}, told}, {});
+    CHECK(seen == std::vector<int>{100, 512, 1100});
+    requireErrorsOfLoaded(all, strokes, 1e-7);
 }
 
 TEST_CASE("moments about centres that differ by rounding are brought to the same") {
@@ -164,7 +180,7 @@ TEST_CASE("moments that do not belong together are not merged, and nothing is ad
 TEST_CASE("models whose moments cannot be summed in parts are refused, and those that a file has not") {
     ImageSource images = openImages(strokes, {});
     const auto compute = [&](const char* text) {
-        return MomentFile::compute({}, {parseModelSpec(text)}, images, *basis(), room, 1, 1, {});
+        return MomentFile::compute({}, {parseModelSpec(text)}, images, *basis(), room, {}, {});
     };
     CHECK_THROWS_WITH_AS(compute("ideal"), "ideal: expected a wavelet score model, which is made of moments",
                          Error);
@@ -178,7 +194,7 @@ TEST_CASE("models whose moments cannot be summed in parts are refused, and those
         Error);
     CHECK_THROWS_AS(file.moments(models()[0], *basis("haar"), room, {}), Error);
     CHECK(file.moments(parseModelSpec("independent:d2:ridge=1e-3"), *basis(), room, {}));
-    CHECK_THROWS_AS(MomentFile::compute({}, models(), images, *basis(), 1e4, 1, 1, {}), Error);
+    CHECK_THROWS_AS(MomentFile::compute({}, models(), images, *basis(), 1e4, {}, {}), Error);
 }
 
 TEST_CASE("a model of a file answers and errs as one of the images that the file was made of") {
