@@ -7,12 +7,14 @@
 #include "core/studies/part_study.h"
 #include "tests/app/cli/program.h"
 #include "tests/core/studies/ask.h"
-
-#include <doctest/doctest.h>
+#include "tests/texts.h"
 
 #include <algorithm>
+#include <doctest/doctest.h>
+#include <fmt/format.h>
 
 using namespace scorelet;
+using scorelet::testing::contains;
 
 namespace {
 
@@ -162,7 +164,7 @@ TEST_CASE("moments in parts, merged, give the chart of loaded images, and the le
           2);
     CHECK(runProgram({"chart"}).status == 2);
     const ProgramRun kept = runProgram(
-        Arguments{"denoise", "--model", fmt::format("moments:{}:of=local:d1:r1", folder.file("all.npz"))} +
+        Arguments{"denoise", "--model", fmt::format("moments:{}", folder.file("all.npz"))} +
         data + small);
     CHECK(kept.status == 0);
     CHECK(kept.errors.empty());
