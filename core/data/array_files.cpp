@@ -18,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t mostArrayBytes = std::size_t{8} << 30;
+constexpr std::size_t mostArchiveBytes = std::size_t{8} << 30;
 
 /// The words of a name in small letters: train_images is two, X_train, too.
 std::set<std::string> wordsOf(const std::string& name) {
@@ -74,16 +74,16 @@ bool isChannelCount(std::size_t side) {
 
 ArrayFiles::ArrayFiles(const fs::path& path) {
     for (const fs::path& file : filesIn(path)) {
-        std::string bytes = readFile(file.string(), mostArrayBytes);
         const std::string name = file.filename().string();
         if (hasEnding(file, ".npz")) {
-            archives_.push_back(std::make_unique<const NpzReader>(std::move(bytes), file.string()));
+            archives_.push_back(
+                std::make_unique<const NpzReader>(readFile(file.string(), mostArchiveBytes), file.string()));
             const NpzReader& archive = *archives_.back();
             for (const std::string& array : archive.names())
                 add(array, name + "/" + array, file, archive.view(array));
         } else {
-            bytes_.push_back(std::make_unique<const std::string>(std::move(bytes)));
-            add(file.stem().string(), name, file, viewNpy(*bytes_.back(), file.string()));
+            maps_.push_back(std::make_unique<const MappedFile>(file));
+            add(file.stem().string(), name, file, viewNpy(maps_.back()->bytes(), file.string()));
         }
     }
 }

@@ -1,6 +1,7 @@
 // The arrays in files for NumPy, and what their names and shapes say of them.
 #pragma once
 
+#include "core/base/mapped_file.h"
 #include "core/image/npy.h"
 #include "core/image/npz.h"
 
@@ -36,7 +37,7 @@ public:
 private:
     void add(std::string name, std::string place, const std::filesystem::path& file, const NpyView& view);
 
-    std::vector<std::unique_ptr<const std::string>> bytes_;
+    std::vector<std::unique_ptr<const MappedFile>> maps_;
     std::vector<std::unique_ptr<const NpzReader>> archives_;
     std::vector<StoredArray> arrays_;
 };

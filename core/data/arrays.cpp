@@ -9,8 +9,10 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cassert>
 #include <cmath>
 #include <fmt/format.h>
+#include <memory>
 #include <numeric>
 #include <utility>
 
@@ -103,6 +105,7 @@ public:
     }
 
     long long count() const { return begins_.back(); }
+    const DataRequest& request() const { return request_; }
     const std::vector<const StoredArray*>& arrays() const { return arrays_; }
     const std::vector<ArrayLayout>& layouts() const { return layouts_; }
 
@@ -158,30 +161,39 @@ public:
 
 private:
     std::vector<const StoredArray*> arrays_;
-    const DataRequest& request_;
+    DataRequest request_;
     std::vector<ArrayLayout> layouts_;
     std::vector<ImageFitter> fitters_;
     std::vector<long long> begins_{0}; ///< the first image of each, and behind the last
 };
 
-/// What a split is made of: images in an order, and their labels.
+/// One split: images of the source in an order, and their labels.
 struct ArraySet {
+    std::shared_ptr<const ArrayImages> source;
     std::vector<long long> images;
     std::vector<int> labels; ///< of all images of the source; empty: none
 };
 
-ImageSet readSet(const ArrayImages& source, const ArraySet& chosen, int requested, Scale scale,
-                 const DataRequest& request, const Work& work, std::atomic<bool>& colour) {
-    const int taken = chosenCount(requested, static_cast<long long>(chosen.images.size()));
-    ImageSet set{allocateImages(taken, request), {}};
+/// Reads `count` images of a split from `first` on; whether all are grey goes to `colour`.
+ImageBatch readPixels(const ArraySet& chosen, int first, int count, Scale scale, const Work& work,
+                      std::atomic<bool>& colour) {
+    ImageBatch pixels = allocateImages(count, chosen.source->request());
     std::vector<ArrayImages::Scratch> scratch(static_cast<std::size_t>(std::max(1, work.threads)));
     std::atomic<int> done{0};
-    parallelFor(work, taken, [&](int i, int thread) {
-        if (source.read(chosen.images[static_cast<std::size_t>(i)], scale, set.pixels.row(i),
-                        scratch[static_cast<std::size_t>(thread)]))
+    parallelFor(work, count, [&](int i, int thread) {
+        if (chosen.source->read(chosen.images[static_cast<std::size_t>(first + i)], scale, pixels.row(i),
+                                scratch[static_cast<std::size_t>(thread)]))
             colour = true;
-        if (++done % 256 == 0) work.report(static_cast<double>(done) / taken);
+        if (++done % 256 == 0) work.report(static_cast<double>(done) / count);
     });
+    return pixels;
+}
+
+ImageSet readSet(const ArraySet& chosen, int requested, Scale scale, const Work& work,
+                 std::atomic<bool>& colour) {
+    const int taken = chosenCount(requested, static_cast<long long>(chosen.images.size()));
+    ImageSet set{readPixels(chosen, 0, taken, scale, work, colour), {}};
+    const ArrayImages& source = *chosen.source;
     ImageNames names;
     for (std::size_t array = 0; array < source.arrays().size(); ++array)
         names.addRecords(source.arrays()[array]->place, 0, source.layouts()[array].count);
@@ -234,29 +246,44 @@ std::vector<int> labelsBeside(const StoredArray* labels, const ArrayImages& imag
     return {};
 }
 
-class ArraysReader {
+/// The arrays of a source, and which images of them each split has.
+class ArraySource {
 public:
-    ArraysReader(const fs::path& path, const DataRequest& request, const Work& work)
-        : path_(path), request_(request), work_(work), files_(path) {}
-
-    DataSet load() {
-        const bool train = !chosenArrays(files_.arrays(), ArraySplit::train, false).empty();
-        if (train)
-            loadSplits();
+    ArraySource(const fs::path& path, const DataRequest& request, const Work& work)
+        : path_(path), request_(request), files_(path) {
+        if (chosenArrays(files_.arrays(), ArraySplit::train, false).empty())
+            chooseWithoutSplit(work);
         else
-            loadUnsplit();
-        result_.origin =
-            fmt::format("{}: {} for training and {} held out ({}), {}, {}, {}", path_.string(),
-                        describeCount(static_cast<int>(result_.train.count()), request_.train),
-                        describeCount(static_cast<int>(result_.heldOut.count()), request_.heldOut), how_,
-                        describeScale(scale_), describeChannels(colour_, request_), fit_);
+            chooseSplits(work);
         noteOthers();
-        return std::move(result_);
+    }
+
+    const ArraySet& train() const { return train_; }
+    const ArraySet& heldOut() const { return heldOut_; }
+    Scale scale() const { return scale_; }
+    const std::vector<std::string>& notes() const { return notes_; }
+
+    DataSet load(const Work& work) const {
+        std::atomic<bool> colour{false};
+        DataSet result;
+        result.train = readSet(train_, request_.train, scale_, work, colour);
+        result.heldOut = readSet(heldOut_, request_.heldOut, scale_, work, colour);
+        result.classNames = classNames_;
+        result.notes = notes_;
+        result.origin = fmt::format("{}: {} for training and {} held out ({}), {}, {}, {}", path_.string(),
+                                    describeCount(static_cast<int>(result.train.count()), request_.train),
+                                    describeCount(static_cast<int>(result.heldOut.count()), request_.heldOut),
+                                    how_, describeScale(scale_), describeChannels(colour, request_), fit_);
+        return result;
     }
 
 private:
+    std::shared_ptr<const ArrayImages> imagesOf(std::vector<const StoredArray*> arrays) const {
+        return std::make_shared<const ArrayImages>(std::move(arrays), request_);
+    }
+
     /// Arrays of training images and of held-out ones, which are those of a test, or of validation.
-    void loadSplits() {
+    void chooseSplits(const Work& work) {
         const auto& arrays = files_.arrays();
         const StoredArray* train = onlyArray(arrays, ArraySplit::train, false);
         const StoredArray* test = onlyArray(arrays, ArraySplit::test, false);
@@ -268,24 +295,21 @@ private:
                 "{}: no array of held-out images beside {}: expected one with \"test\" or \"val\" in "
                 "its name",
                 path_.string(), train->place));
-        const ArrayImages trainImages({train}, request_), heldOutImages({heldOut}, request_);
-        tellOpacity(trainImages);
-        scale_ = scaleOf({train, heldOut}, work_);
+        const auto trainImages = imagesOf({train}), heldOutImages = imagesOf({heldOut});
+        tellOpacity(*trainImages);
+        scale_ = scaleOf({train, heldOut}, work);
         const StoredArray* trainLabels = onlyArray(arrays, ArraySplit::train, true);
         const StoredArray* heldOutLabels = onlyArray(arrays, heldOutSplit, true);
-        result_.train =
-            readSet(trainImages,
-                    {inOrder(trainImages.count()), labelsBeside(trainLabels, trainImages, result_.notes)},
-                    request_.train, scale_, request_, work_, colour_);
-        result_.heldOut = readSet(
-            heldOutImages,
-            {inOrder(heldOutImages.count()), labelsBeside(heldOutLabels, heldOutImages, result_.notes)},
-            request_.heldOut, scale_, request_, work_, colour_);
+        const auto setOf = [&](const std::shared_ptr<const ArrayImages>& images, const StoredArray* labels) {
+            return ArraySet{images, inOrder(images->count()), labelsBeside(labels, *images, notes_)};
+        };
+        train_ = setOf(trainImages, trainLabels);
+        heldOut_ = setOf(heldOutImages, heldOutLabels);
         how_ = fmt::format("{} and {}", train->place, heldOut->place);
-        fit_ = fitText(trainImages, heldOutImages);
+        fit_ = fitText(*trainImages, *heldOutImages);
         used_ = {train, heldOut, trainLabels, heldOutLabels};
         if (test && validation) {
-            result_.notes.push_back(fmt::format(
+            notes_.push_back(fmt::format(
                 "left out: {} of {}, which are neither training nor test images",
                 describeCount(static_cast<int>(layoutOfImages(*validation).count), 0), validation->place));
             used_.push_back(validation);
@@ -296,12 +320,12 @@ private:
     void tellOpacity(const ArrayImages& images) {
         const auto has = [](const ArrayLayout& layout) { return layout.channels == 4; };
         if (std::any_of(images.layouts().begin(), images.layouts().end(), has))
-            result_.notes.push_back(fmt::format("the fourth channel is taken for opacity, over {} (--ground)",
-                                                request_.ground == Ground::white ? "white" : "black"));
+            notes_.push_back(fmt::format("the fourth channel is taken for opacity, over {} (--ground)",
+                                         request_.ground == Ground::white ? "white" : "black"));
     }
 
     /// One array, or one of each class, of which a fifth is held out.
-    void loadUnsplit() {
+    void chooseWithoutSplit(const Work& work) {
         const auto& arrays = files_.arrays();
         std::vector<const StoredArray*> images;
         for (const StoredArray& array : arrays)
@@ -309,33 +333,31 @@ private:
         if (images.empty())
             throw Error(fmt::format("{}: expected an array of images, found {}", path_.string(),
                                     arrays.empty() ? "none" : "labels alone"));
-        const ArrayImages all(images, request_);
-        tellOpacity(all);
-        scale_ = scaleOf(images, work_);
+        const auto all = imagesOf(images);
+        tellOpacity(*all);
+        scale_ = scaleOf(images, work);
         std::vector<int> labels;
         const StoredArray* labelArray =
             images.size() == 1 ? onlyArray(arrays, images[0]->split, true) : nullptr;
         if (images.size() == 1) {
-            labels = labelsBeside(labelArray, all, result_.notes);
+            labels = labelsBeside(labelArray, *all, notes_);
         } else {
             for (std::size_t i = 0; i < images.size(); ++i) {
-                result_.classNames.push_back(images[i]->name);
-                labels.insert(labels.end(), static_cast<std::size_t>(all.layouts()[i].count),
+                classNames_.push_back(images[i]->name);
+                labels.insert(labels.end(), static_cast<std::size_t>(all->layouts()[i].count),
                               static_cast<int>(i));
             }
-            result_.notes.push_back(fmt::format("each of {} arrays is taken for a class, such as {}",
-                                                images.size(), images.front()->place));
+            notes_.push_back(fmt::format("each of {} arrays is taken for a class, such as {}", images.size(),
+                                         images.front()->place));
         }
-        std::vector<long long> order = inOrder(all.count());
+        std::vector<long long> order = inOrder(all->count());
         SplitMix random(SplitMix::key(request_.seed, 0x5b1f, 0));
         for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[random.below(i)]);
         const auto fifth = static_cast<std::ptrdiff_t>((order.size() + 4) / 5);
-        result_.train = readSet(all, {{order.begin() + fifth, order.end()}, labels}, request_.train, scale_,
-                                request_, work_, colour_);
-        result_.heldOut = readSet(all, {{order.begin(), order.begin() + fifth}, labels}, request_.heldOut,
-                                  scale_, request_, work_, colour_);
+        train_ = {all, {order.begin() + fifth, order.end()}, labels};
+        heldOut_ = {all, {order.begin(), order.begin() + fifth}, labels};
         how_ = fmt::format("a fifth held out by seed {}", request_.seed);
-        fit_ = fitText(all, all);
+        fit_ = fitText(*all, *all);
         used_ = images;
         used_.push_back(labelArray);
     }
@@ -357,21 +379,39 @@ private:
             if (std::find(used_.begin(), used_.end(), &array) != used_.end()) continue;
             others += (others.empty() ? "" : ", ") + array.place;
         }
-        if (!others.empty()) result_.notes.push_back(fmt::format("left out: {}", others));
+        if (!others.empty()) notes_.push_back(fmt::format("left out: {}", others));
         if (!fs::is_directory(path_)) return;
-        if (std::string note = noteOfOthers(path_, read); !note.empty())
-            result_.notes.push_back(std::move(note));
+        if (std::string note = noteOfOthers(path_, read); !note.empty()) notes_.push_back(std::move(note));
     }
 
-    const fs::path& path_;
-    const DataRequest& request_;
-    const Work& work_;
+    fs::path path_;
+    DataRequest request_;
     ArrayFiles files_;
-    DataSet result_;
+    ArraySet train_, heldOut_;
+    std::vector<std::string> classNames_, notes_;
     std::string how_, fit_;
     Scale scale_ = Scale::bytes;
-    std::atomic<bool> colour_{false};
     std::vector<const StoredArray*> used_;
+};
+
+/// One split of a source that both share.
+class ArrayReader final : public ImageReader {
+public:
+    ArrayReader(std::shared_ptr<const ArraySource> source, const ArraySet& set, int requested)
+        : source_(std::move(source)), set_(set),
+          count_(chosenCount(requested, static_cast<long long>(set.images.size()))) {}
+
+    int count() const override { return count_; }
+    ImageBatch read(int first, int count, const Work& work) override {
+        assert(first >= 0 && count >= 0 && first + count <= count_);
+        return readPixels(set_, first, count, source_->scale(), work, colour_);
+    }
+
+private:
+    std::shared_ptr<const ArraySource> source_;
+    const ArraySet& set_;
+    int count_;
+    std::atomic<bool> colour_{false};
 };
 
 bool isArrayFile(const fs::path& file) {
@@ -388,7 +428,13 @@ bool holdsArrays(const fs::path& path) {
 }
 
 DataSet loadArrays(const fs::path& path, const DataRequest& request, const Work& work) {
-    return ArraysReader(path, request, work).load();
+    return ArraySource(path, request, work).load(work);
+}
+
+ArrayReaders openArrays(const fs::path& path, const DataRequest& request, const Work& work) {
+    const auto source = std::make_shared<const ArraySource>(path, request, work);
+    return {std::make_unique<ArrayReader>(source, source->train(), request.train),
+            std::make_unique<ArrayReader>(source, source->heldOut(), request.heldOut), source->notes()};
 }
 
 } // namespace scorelet

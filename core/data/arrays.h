@@ -10,15 +10,28 @@
 #pragma once
 
 #include "core/data/dataset.h"
+#include "core/data/image_reader.h"
 
 #include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
 
 namespace scorelet {
 
 /// Whether the path is a file of arrays, by its name, or a folder that holds any.
 bool holdsArrays(const std::filesystem::path& path);
 
-/// Loads the images of a file or a folder of them; errors as loadDataSet. Files are read whole.
+/// Both splits of a source of arrays, read image by image from the files (.npz archives are in memory).
+struct ArrayReaders {
+    std::unique_ptr<ImageReader> train, heldOut;
+    std::vector<std::string> notes; ///< as DataSet::notes
+};
+
+/// Opens a file or a folder of them; errors as loadDataSet.
+ArrayReaders openArrays(const std::filesystem::path& path, const DataRequest& request, const Work& work);
+
+/// Loads their images; errors as loadDataSet.
 DataSet loadArrays(const std::filesystem::path& path, const DataRequest& request, const Work& work);
 
 } // namespace scorelet

@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/data/adjust.h"
+#include "core/data/arrays.h"
 #include "core/data/cifar.h"
 #include "core/data/idx.h"
 #include "core/data/image_folder.h"
@@ -93,6 +94,15 @@ ImageSource openPictures(const ImageTree& tree, const DataRequest& request) {
     return source;
 }
 
+ImageSource openAsArrays(const fs::path& path, const DataRequest& request, const Work& work) {
+    ArrayReaders arrays = openArrays(path, request, work);
+    ImageSource source;
+    source.train = std::move(arrays.train);
+    source.heldOut = std::move(arrays.heldOut);
+    source.notes = [notes = std::move(arrays.notes)] { return notes; };
+    return source;
+}
+
 /// The images of a source that can be read in parts; without readers where they cannot.
 ImageSource openInParts(const DataRequest& request, const Work& work) {
     if (request.source == "strokes") {
@@ -103,11 +113,12 @@ ImageSource openInParts(const DataRequest& request, const Work& work) {
     }
     try {
         const fs::path path = sourcePath(request.source);
-        if (!fs::is_directory(path)) return {};
+        if (!fs::is_directory(path)) return openAsArrays(path, request, work);
         if (holdsIdx(path)) return openIdx(path, request);
         if (holdsCifar(path)) return {};
         const ImageTree tree = imageTree(path, work);
-        return tree.files.empty() ? ImageSource{} : openPictures(tree, request);
+        if (!tree.files.empty()) return openPictures(tree, request);
+        return holdsArrays(path) ? openAsArrays(path, request, work) : ImageSource{};
     } catch (const fs::filesystem_error& failure) {
         throw Error(fmt::format("{}: cannot be read ({})", request.source, failure.code().message()));
     }

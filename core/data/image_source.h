@@ -1,10 +1,10 @@
 // Training and held-out images that are read a part at a time, so that there may be more of them than memory
 // holds.
 //
-// IDX files (plain or compressed), folders of image files and strokes are read so, with any orientation. What
-// depends on all images at once (control data, stretched values, patches) and what is one block anyway
-// (CIFAR, arrays) is loaded whole, and `whole` says so. Either way the images are those of loadDataSet(), bit
-// for bit.
+// IDX files (plain or compressed), folders of image files, NumPy's arrays (.npy where they lie, archives from
+// memory) and strokes are read so, with any orientation. What depends on all images at once (control data,
+// stretched values, patches), CIFAR's batches and data that lie some folders below are loaded whole, and
+// `whole` says so. Either way the images are those of loadDataSet(), bit for bit.
 #pragma once
 
 #include "core/data/dataset.h"

@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/image/file.h"
+#include "core/image/npy.h"
 #include "tests/core/data/temporary_folder.h"
 
 #include <doctest/doctest.h>
@@ -51,6 +52,16 @@ TEST_CASE("images read in parts are those that are loaded at once") {
         requireTheSame({.source = folder.name(), .size = 16, .range = ValueRange::stretched}, false);
         requireTheSame({.source = folder.name(), .size = 16, .seed = 3, .control = Control::shuffled}, false);
     }
+    const TemporaryFolder splits, unsplit;
+    std::vector<float> values(23 * 144);
+    for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<float>(i * 37 % 256);
+    writeNpy(splits.path() / "train.npy", values, {23, 12, 12});
+    writeNpy(splits.path() / "test.npy", std::span(values).last(5 * 144), {5, 12, 12});
+    writeNpy(unsplit.path() / "any.npy", values, {23, 12, 12});
+    requireTheSame({.source = splits.name(), .size = 8}, true);
+    requireTheSame({.source = splits.name(), .train = 9, .size = 16, .channels = 3}, true);
+    requireTheSame({.source = unsplit.name(), .size = 8, .seed = 7}, true);
+    requireTheSame({.source = (unsplit.path() / "any.npy").string(), .size = 8}, true);
     const TemporaryFolder pictures;
     for (int i = 0; i < 12; ++i) {
         Image image({1, 12, 12});
