@@ -22,7 +22,8 @@ ByteReader::ByteReader(std::filesystem::path path)
     fileSize_ = std::filesystem::file_size(path_, failed);
     if (!file_ || failed)
         throw Error(fmt::format("{}: cannot be opened", name()), "Does the file exist, and may you read it?");
-    gzbuffer(file_.get(), 256 * 1024);
+    constexpr std::uint64_t leastBuffer = 1024, mostBuffer = 256 * 1024;
+    gzbuffer(file_.get(), static_cast<unsigned>(std::clamp(fileSize_, leastBuffer, mostBuffer)));
     compressed_ = gzdirect(file_.get()) == 0;
 }
 

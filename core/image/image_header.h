@@ -12,8 +12,9 @@ namespace scorelet {
 /// times as many bytes, whatever the file's own size.
 inline constexpr long long mostImageValues = 100'000'000;
 
-/// Throws Error, `name` first, for a file whose head tells of more values than `mostImageValues`, of none, or
-/// of tables that overflow the decoder's. What is none of the three formats passes.
+/// Throws Error, `name` first, for a file whose head tells of more values than `mostImageValues`, of none, of
+/// tables that overflow the decoder's, of data that unpack to more than its pixels, or of more scans than any
+/// encoder makes. What is none of the three formats passes.
 void checkImageHeader(std::span<const std::uint8_t> bytes, const std::string& name);
 
 } // namespace scorelet

@@ -127,7 +127,8 @@ std::string NpzArchive::finish() && {
     return std::move(bytes_);
 }
 
-NpzReader::NpzReader(std::string bytes, std::string file) : bytes_(std::move(bytes)), file_(std::move(file)) {
+NpzReader::NpzReader(std::string bytes, std::string file, std::size_t most)
+    : bytes_(std::move(bytes)), file_(std::move(file)) {
     const auto damaged = [&](const std::string& found) {
         return Error(fmt::format("{}: expected an archive of arrays (.npz), found {}", file_, found));
     };
@@ -145,7 +146,7 @@ NpzReader::NpzReader(std::string bytes, std::string file) : bytes_(std::move(byt
         --end;
     } while (number(end - endBytes + 1, 4) != endMagic);
     end -= endBytes - 1;
-    std::size_t at = number(end + 16, 4);
+    std::size_t at = number(end + 16, 4), packedBytes = 0, unpackedBytes = 0;
     for (std::size_t left = number(end + 10, 2); left > 0; --left) {
         if (number(at, 4) != centralMagic) throw damaged("a damaged directory");
         const std::size_t flags = number(at + 8, 2), method = number(at + 10, 2), crc = number(at + 16, 4),
@@ -161,6 +162,13 @@ NpzReader::NpzReader(std::string bytes, std::string file) : bytes_(std::move(byt
                 fmt::format("that {} is packed in another way than numpy.savez_compressed does", name));
         const std::size_t begin = local + 30 + number(local + 26, 2) + number(local + 28, 2);
         if (begin > bytes_.size() || packedSize > bytes_.size() - begin) throw damaged("that it ends early");
+        // Members that lie in the same bytes would make a small file large beyond deflate's ratio.
+        packedBytes += packedSize;
+        unpackedBytes += size;
+        if (packedBytes > bytes_.size()) throw damaged("members that share their data");
+        if (unpackedBytes > most)
+            throw Error(fmt::format("{}: its arrays take {} bytes or more: expected at most {}", file_,
+                                    unpackedBytes, most));
         Member member{begin, packedSize};
         std::string_view content = std::string_view(bytes_).substr(begin, packedSize);
         if (method == deflated) {

@@ -78,8 +78,15 @@ private:
 /// An archive that is read, as NpzArchive, numpy.savez and numpy.savez_compressed write it.
 class NpzReader {
 public:
-    /// Takes the bytes of a file. Throws Error naming the file, what was expected and what was found.
-    NpzReader(std::string bytes, std::string file);
+    /// The most that arrays may take once they are unpacked, in bytes, unless another size is given.
+    static constexpr std::size_t mostUnpacked = std::size_t{8} << 30;
+
+    /// Takes the bytes of a file. Throws Error naming the file, what was expected and what was found; before
+    /// there is room made for more than `most` bytes.
+    NpzReader(std::string bytes, std::string file, std::size_t most = mostUnpacked);
+
+    /// What the file is called in messages.
+    const std::string& file() const { return file_; }
 
     bool has(const std::string& name) const { return members_.count(name) > 0; }
 

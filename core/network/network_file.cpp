@@ -12,6 +12,7 @@ namespace scorelet {
 namespace {
 
 constexpr const char* format = "scorelet network 1";
+constexpr std::size_t mostNetworkBytes = std::size_t{2} << 30; // of a file, and of its arrays
 
 std::span<const float> valuesOf(const Eigen::VectorXf& vector) {
     return {vector.data(), static_cast<std::size_t>(vector.size())};
@@ -20,6 +21,33 @@ std::span<const float> valuesOf(const Eigen::VectorXf& vector) {
 Eigen::VectorXf vectorOf(const NpyArray& array) {
     return Eigen::Map<const Eigen::VectorXf>(array.values.data(),
                                              static_cast<Eigen::Index>(array.values.size()));
+}
+
+/// A number of steps, images ...: a whole one, which a file may say anything of.
+std::int64_t wholeNumber(double number, const NpzReader& file, const std::string& name) {
+    constexpr double most = 1e12;
+    if (!(number >= 0 && number <= most) || number != std::floor(number))
+        throw Error(fmt::format("{}: \"{}\": expected a whole number from 0 on, found {}", file.file(), name,
+                                number));
+    return static_cast<std::int64_t>(number);
+}
+
+std::vector<std::int64_t> stepsIn(const NpzReader& file, const std::string& name) {
+    std::vector<std::int64_t> steps;
+    for (const double number : file.doubles(name)) steps.push_back(wholeNumber(number, file, name));
+    return steps;
+}
+
+/// Weights of `count` values, finite ones.
+NpyArray weightsIn(const NpzReader& file, const std::string& name, std::size_t count) {
+    NpyArray array = file.array(name);
+    if (array.values.size() != count)
+        throw Error(fmt::format("{}: \"{}\": expected {} values, found {}", file.file(), name, count,
+                                array.values.size()));
+    for (const float value : array.values)
+        if (!std::isfinite(value))
+            throw Error(fmt::format("{}: \"{}\": expected finite weights, found others", file.file(), name));
+    return array;
 }
 
 } // namespace
@@ -109,9 +137,9 @@ std::string encodeNetwork(const StoredNetwork& stored, bool whole) {
     return std::move(file).finish();
 }
 
-StoredNetwork readNetwork(const std::string& path, Recipe (*recipeOf)(const std::string& model)) {
-    constexpr std::size_t most = std::size_t{2} << 30;
-    const NpzReader file(readFile(path, most), path);
+StoredNetwork decodeNetwork(std::string bytes, const std::string& path,
+                            Recipe (*recipeOf)(const std::string& model)) {
+    const NpzReader file(std::move(bytes), path, mostNetworkBytes);
     if (!file.has("format") || file.text("format") != format)
         throw Error(fmt::format("{}: expected a trained network (\"{}\"), found {}", path, format,
                                 file.has("format") ? file.text("format") : "another archive"));
@@ -122,40 +150,41 @@ StoredNetwork readNetwork(const std::string& path, Recipe (*recipeOf)(const std:
     stored.command = file.text("command");
     r.imagesId = std::strtoull(file.text("images_id").c_str(), nullptr, 16);
     const NpyArray shape = file.array("shape");
-    const auto isSide = [](float side) { return side >= 1 && side <= 1024 && side == std::floor(side); };
-    if (shape.values.size() != 3 || !isSide(shape.values[0]) || !isSide(shape.values[1]) ||
-        !isSide(shape.values[2]))
-        throw Error(fmt::format("{}: expected a shape of three sides, found another", path));
+    const auto isSide = [](float side, float most) {
+        return side >= 1 && side <= most && side == std::floor(side);
+    };
+    if (shape.values.size() != 3 || !isSide(shape.values[0], 4) || !isSide(shape.values[1], 1024) ||
+        !isSide(shape.values[2], 1024))
+        throw Error(fmt::format(
+            "{}: expected a shape of 1 to 4 channels and sides of 1 to 1024, found another", path));
     r.shape = {static_cast<int>(shape.values[0]), static_cast<int>(shape.values[1]),
                static_cast<int>(shape.values[2])};
-    r.images = static_cast<std::int64_t>(file.number("images"));
+    r.images = wholeNumber(file.number("images"), file, "images");
     r.sigmaData = file.number("sigma_data");
     if (!(r.sigmaData > 0 && r.sigmaData < 1e3))
         throw Error(fmt::format("{}: expected a positive sigma_data, found {}", path, r.sigmaData));
-    stored.state.steps = static_cast<std::int64_t>(file.number("steps"));
+    stored.state.steps = wholeNumber(file.number("steps"), file, "steps");
     stored.seconds = file.number("seconds");
+    if (!(stored.seconds >= 0 && stored.seconds < 1e12))
+        throw Error(
+            fmt::format("{}: \"seconds\": expected how long it was trained, found {}", path, stored.seconds));
     r.recipe = recipeOf(r.model);
     const Network network = makeNetwork(r.recipe.architecture, r.shape);
     TrainingState& state = stored.state;
-    state.average.resize(network.weightCount());
-    for (const WeightArray& array : network.weights()) {
-        const NpyArray values = file.array("weights/" + array.name);
+    for (const WeightArray& array :
+         network.weights()) { // before there is room made for what a text says alone
+        const NpyView values = file.view("weights/" + array.name);
         if (values.shape != array.shape)
             throw Error(fmt::format("{}: weights of \"{}\": expected {} values in the shape of {}, found {}",
-                                    path, array.name, array.count(), r.model, values.values.size()));
-        state.average.segment(array.offset, array.count()) = vectorOf(values);
+                                    path, array.name, array.count(), r.model, values.count()));
     }
-    if (!state.average.allFinite())
-        throw Error(fmt::format("{}: expected finite weights, found others", path));
+    state.average.resize(network.weightCount());
+    for (const WeightArray& array : network.weights())
+        state.average.segment(array.offset, array.count()) =
+            vectorOf(weightsIn(file, "weights/" + array.name, static_cast<std::size_t>(array.count())));
     stored.goesOn = file.has("state/weights");
     const auto count = static_cast<std::size_t>(network.weightCount());
-    const auto ofState = [&](const char* name) {
-        const NpyArray values = file.array(name);
-        if (values.values.size() != count)
-            throw Error(fmt::format("{}: \"{}\": expected {} values, found {}", path, name, count,
-                                    values.values.size()));
-        return vectorOf(values);
-    };
+    const auto ofState = [&](const char* name) { return vectorOf(weightsIn(file, name, count)); };
     if (stored.goesOn) {
         state.weights = ofState("state/weights");
         state.first = ofState("state/first");
@@ -163,21 +192,24 @@ StoredNetwork readNetwork(const std::string& path, Recipe (*recipeOf)(const std:
         state.loss = file.number("state/loss");
     }
     if (file.has("moments/steps")) {
-        const NpyArray steps = file.array("moments/steps"), weights = file.array("moments/weights");
-        if (weights.values.size() != steps.values.size() * count)
-            throw Error(fmt::format("{}: \"moments/weights\": expected {} values, found {}", path,
-                                    steps.values.size() * count, weights.values.size()));
-        for (std::size_t k = 0; k < steps.values.size(); ++k)
-            stored.moments[static_cast<std::int64_t>(steps.values[k])] =
+        const std::vector<std::int64_t> steps = stepsIn(file, "moments/steps");
+        const NpyArray weights = weightsIn(file, "moments/weights", steps.size() * count);
+        for (std::size_t k = 0; k < steps.size(); ++k)
+            stored.moments[steps[k]] =
                 std::make_shared<const Eigen::VectorXf>(Eigen::Map<const Eigen::VectorXf>(
                     weights.values.data() + k * count, static_cast<Eigen::Index>(count)));
     }
     if (file.has("losses/steps")) {
-        const NpyArray steps = file.array("losses/steps"), values = file.array("losses/values");
-        for (std::size_t k = 0; k < std::min(steps.values.size(), values.values.size()); ++k)
-            stored.losses[static_cast<std::int64_t>(steps.values[k])] = values.values[k];
+        const std::vector<std::int64_t> steps = stepsIn(file, "losses/steps");
+        const NpyArray values = file.array("losses/values");
+        for (std::size_t k = 0; k < std::min(steps.size(), values.values.size()); ++k)
+            stored.losses[steps[k]] = values.values[k];
     }
     return stored;
+}
+
+StoredNetwork readNetwork(const std::string& path, Recipe (*recipeOf)(const std::string& model)) {
+    return decodeNetwork(readFile(path, mostNetworkBytes), path, recipeOf);
 }
 
 } // namespace scorelet

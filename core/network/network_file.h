@@ -50,4 +50,8 @@ std::string encodeNetwork(const StoredNetwork& network, bool whole);
 /// a model's text form.
 StoredNetwork readNetwork(const std::string& path, Recipe (*recipeOf)(const std::string& model));
 
+/// The same of a file's bytes; `path` names it in messages.
+StoredNetwork decodeNetwork(std::string bytes, const std::string& path,
+                            Recipe (*recipeOf)(const std::string& model));
+
 } // namespace scorelet

@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 
+#include <array>
 #include <fmt/format.h>
 
 namespace scorelet {
@@ -9,13 +10,20 @@ namespace scorelet {
 nlohmann::ordered_json parseJson(const std::string& text, const std::string& origin) {
     using Json = nlohmann::ordered_json;
     constexpr int deepest = 64;
-    const auto shallow = [&](int depth, Json::parse_event_t, Json&) {
+    constexpr int mostEntries = 1000; // of an object, in which every entry is compared with those before
+    std::array<int, deepest + 2> entries{}; // of the object that is open at a depth
+    const auto modest = [&](int depth, Json::parse_event_t event, Json&) {
         if (depth > deepest)
             throw Error(fmt::format("{}: nested too deeply: expected at most {} levels", origin, deepest));
+        const auto level = static_cast<std::size_t>(depth);
+        if (event == Json::parse_event_t::object_start) entries[level + 1] = 0;
+        if (event == Json::parse_event_t::key && ++entries[level] > mostEntries)
+            throw Error(fmt::format("{}: expected objects of at most {} entries, found one of more", origin,
+                                    mostEntries));
         return true;
     };
     try {
-        return Json::parse(text, shallow);
+        return Json::parse(text, modest);
     } catch (const Json::exception& error) {
         // "[json.exception.parse_error.101] parse error at line 3, column 5: syntax error while ..."
         const std::string what = error.what();

@@ -49,21 +49,25 @@ std::string storeKey(const ModelSpec& spec, std::shared_ptr<const MomentPlan> of
                        digestOf(pixels, work).text(), digestOf(moments.sums(), work).text());
 }
 
-/// A moment set of a plan for its images out of what was kept. Throws Error for another number of sums.
-Moments storedMoments(std::shared_ptr<const MomentPlan> plan, const NpzReader& file,
-                      const std::string& which) {
-    std::vector<double> sums = file.doubles(which, plan->size());
-    return Moments(std::move(plan), file.number(which + "_images"), std::move(sums));
+/// Numbers that are finite, as floats too.
+std::vector<double> finiteNumbers(const NpzReader& file, const std::string& name, std::size_t count) {
+    std::vector<double> numbers = file.doubles(name, count);
+    if (!std::all_of(numbers.begin(), numbers.end(),
+                     [](double number) { return std::isfinite(static_cast<float>(number)); }))
+        throw Error(fmt::format("{}: \"{}\": expected finite numbers, found others", file.file(), name));
+    return numbers;
 }
 
-/// Both moment sets about the centres with which they were kept; `plan` has others. Throws Error.
-std::shared_ptr<const MomentPair> storedPair(const MomentPlan& plan, const NpzReader& file) {
-    const int count = plan.layout().count();
-    const std::vector<double> centres = file.doubles("centres", static_cast<std::size_t>(count));
-    const auto about = std::make_shared<const MomentPlan>(
-        plan.recentred(Eigen::Map<const Eigen::VectorXd>(centres.data(), count).cast<float>()));
-    return std::make_shared<const MomentPair>(
-        MomentPair{storedMoments(about, file, "train"), storedMoments(about, file, "held_out")});
+/// A moment set of a plan for so many images out of what was kept. Throws Error for another number of sums or
+/// images.
+Moments storedMoments(std::shared_ptr<const MomentPlan> plan, const NpzReader& file, const std::string& which,
+                      Eigen::Index images) {
+    std::vector<double> sums = finiteNumbers(file, which, plan->size());
+    const double kept = file.number(which + "_images");
+    if (kept != static_cast<double>(images))
+        throw Error(
+            fmt::format("{}: \"{}_images\": expected {}, found {}", file.file(), which, images, kept));
+    return Moments(std::move(plan), kept, std::move(sums));
 }
 
 void storePair(const MomentPair& moments, NpzArchive& file) {
@@ -79,6 +83,16 @@ void storePair(const MomentPair& moments, NpzArchive& file) {
 }
 
 } // namespace
+
+std::shared_ptr<const MomentPair> readMoments(const MomentPlan& plan, Eigen::Index train,
+                                              Eigen::Index heldOut, const NpzReader& file) {
+    const int count = plan.layout().count();
+    const std::vector<double> centres = finiteNumbers(file, "centres", static_cast<std::size_t>(count));
+    const auto about = std::make_shared<const MomentPlan>(
+        plan.recentred(Eigen::Map<const Eigen::VectorXd>(centres.data(), count).cast<float>()));
+    return std::make_shared<const MomentPair>(MomentPair{storedMoments(about, file, "train", train),
+                                                         storedMoments(about, file, "held_out", heldOut)});
+}
 
 ModelSpec momentSpec(ModelSpec spec) {
     const ModelSpec defaults;
@@ -252,8 +266,9 @@ std::shared_ptr<const MomentPair> NestedMoments::prepare(const MomentSource& sou
         const auto ofProbe =
             std::make_shared<const MomentPlan>(spec_, layout_, probe, probe.count(), room.budget);
         key = storeKey(spec_, ofProbe, probe, source, quiet);
-        if (auto found =
-                source.store->find(key, [&](const NpzReader& file) { return storedPair(*ofProbe, file); }))
+        if (auto found = source.store->find(key, [&](const NpzReader& file) {
+                return readMoments(*ofProbe, train_, heldOutCount_, file);
+            }))
             stored = std::move(*found);
         plan = stored ? stored->train.sharedPlan()
                       : std::make_shared<const MomentPlan>(ofProbe->recentred(

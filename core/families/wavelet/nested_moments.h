@@ -25,6 +25,12 @@ namespace scorelet {
 /// growing by a share of themselves, the smallest that suffices. Empty where not even doubling would do.
 std::vector<Eigen::Index> ladderSizes(Eigen::Index train, Eigen::Index step, Eigen::Index most);
 
+/// Both moment sets of a plan's model as an archive of the array store keeps them, about the centres with
+/// which they were kept (`plan` may have others). Throws Error, naming the file, where it holds anything
+/// else, or moments of other numbers of images.
+std::shared_ptr<const MomentPair> readMoments(const MomentPlan& plan, Eigen::Index train,
+                                              Eigen::Index heldOut, const NpzReader& file);
+
 /// The settings of a wavelet model that its moments do not depend on, at their defaults.
 ModelSpec momentSpec(ModelSpec spec);
 

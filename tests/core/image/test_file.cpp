@@ -1,4 +1,5 @@
 #include "core/base/error.h"
+#include "core/base/random.h"
 #include "core/image/file.h"
 #include "core/image/npy.h"
 #include "tests/core/data/temporary_folder.h"
@@ -157,16 +158,49 @@ TEST_CASE("what a damaged head asks for is refused before a decoder sees it") {
     for (const std::size_t at : {18u, 22u}) png[at] = 0x9c, png[at + 1] = 0x40; // 40,000
     CHECK(refused("a.png", png).find("40000 x 40000 pixels of 3 values each, expected at most") !=
           std::string::npos);
+    png = encodePng(Bytes(12), 2, 2, 3);
+    const Bytes apple = {0, 0, 0, 4, 'C', 'g', 'B', 'I', 0x50, 0, 0x20, 2, 0x2b, 0xd5, 0xb3, 0x7f};
+    png.insert(png.begin() + 8, apple.begin(), apple.end());
+    CHECK(refused("b.png", png).find("expected IHDR first, found CgBI") != std::string::npos);
     // A Huffman table of 16 x 255 codes; then one of 256 within a long enough segment, which is allowed.
     const Bytes head = {0xff, 0xd8, 0xff, 0xe0, 0x00, 0x04, 0xff, 0xc4, 0xff, 0xc4, 0x00, 0x13, 0x00};
     Bytes jpeg(head.size() + 16, 255);
     std::copy(head.begin(), head.end(), jpeg.begin());
     CHECK(refused("a.jpg", jpeg).find("a Huffman table of 4080 codes") != std::string::npos);
+    jpeg[11] = 0x07; // a segment that ends within the table, which is read to its end all the same
+    CHECK(refused("d.jpg", jpeg).find("a Huffman table of 4080 codes") != std::string::npos);
+    jpeg.insert(jpeg.begin() + 1, {0xff, 0xff}); // which the decoder takes for fillings
+    CHECK(refused("e.jpg", jpeg).find("a Huffman table of 4080 codes") != std::string::npos);
     Bytes sized = {0xff, 0xd8, 0xff, 0xc0, 0x00, 0x11, 8, 0xff, 0xff, 0xff, 0xff,
                    3,    1,    0x11, 0,    2,    0x11, 1, 3,    0x11, 1};
     CHECK(refused("b.jpg", sized).find("65535 x 65535 pixels of 3 values each") != std::string::npos);
     sized[9] = sized[10] = 0;
     CHECK(refused("c.jpg", sized).find("damaged: its head says 65535 x 0 pixels") != std::string::npos);
+}
+
+TEST_CASE("a small file that would take gigabytes or minutes to decode is refused; a large one is read") {
+    const TemporaryFolder folder;
+    const auto complaintOf = [&](const Bytes& bytes) {
+        folder.write("picture", bytes);
+        return messageOf(folder.path() / "picture");
+    };
+    Bytes noise(600 * 600);
+    for (std::size_t i = 0; i < noise.size(); ++i)
+        noise[i] = static_cast<std::uint8_t>(uniformAt(3, 0, i) * 256);
+    const Bytes large = encodePng(noise, 600, 600, 1); // which does not pack
+    REQUIRE(large.size() > 300'000);
+    CHECK(complaintOf(large).empty());
+    Bytes small = large;
+    for (const std::size_t at : {std::size_t{18}, std::size_t{22}})
+        small[at] = 0, small[at + 1] = 2; // 2 x 2 pixels
+    CHECK(complaintOf(small).find("its data unpack to more than its 16 bytes of pixels") !=
+          std::string::npos);
+
+    Bytes scans = {0xff, 0xd8};
+    for (int i = 0; i < 301; ++i) scans.insert(scans.end(), {0xff, 0xda, 0x00, 0x02});
+    CHECK(complaintOf(scans).find("more than 300 scans") != std::string::npos);
+    scans.resize(scans.size() - 4);
+    CHECK(complaintOf(scans).find("scans") == std::string::npos); // refused by the decoder, for what it lacks
 }
 
 TEST_CASE("arrays come back as they were written; damaged ones are refused before anything is allocated") {

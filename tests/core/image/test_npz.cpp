@@ -59,3 +59,24 @@ TEST_CASE("an archive keeps to its limit, and says which array went beyond it") 
     CHECK_THROWS_AS(other.add("c", std::vector<double>(5), {2, 3}), Error);
     CHECK_THROWS_AS(other.addText("d", "\xff"), Error);
 }
+
+TEST_CASE("an archive whose arrays share their data, or are larger than is allowed, is refused before they "
+          "are unpacked") {
+    NpzArchive archive;
+    archive.add("a", std::vector<double>(100), {100});
+    archive.add("b", std::vector<double>(100), {100});
+    const std::string whole = std::move(archive).finish();
+    CHECK_NOTHROW(NpzReader(whole, "a.npz"));
+    std::string shared = whole; // the directory's second entry names the first one's place and size
+    const std::size_t first = shared.find("PK\x01\x02"), second = shared.find("PK\x01\x02", first + 1);
+    shared.replace(second + 42, 4, shared, first + 42, 4);
+    shared.replace(second + 16, 4, shared, first + 16, 4);
+    CHECK_NOTHROW(NpzReader(shared, "a.npz")); // no more bytes than the file has
+    shared.insert(second, shared, second, 51);
+    shared[shared.size() - 12] = shared[shared.size() - 14] = 3; // entries
+    CHECK_THROWS_WITH_AS(
+        NpzReader(shared, "a.npz"),
+        doctest::Contains("a.npz: expected an archive of arrays (.npz), found members that share"), Error);
+    CHECK_THROWS_WITH_AS(NpzReader(whole, "a.npz", 1 << 10),
+                         "a.npz: its arrays take 1856 bytes or more: expected at most 1024", Error);
+}

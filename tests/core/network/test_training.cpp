@@ -10,7 +10,9 @@
 #include <doctest/doctest.h>
 
 #include <chrono>
+#include <cmath>
 #include <filesystem>
+#include <functional>
 
 using namespace scorelet;
 
@@ -255,4 +257,43 @@ TEST_CASE("the trainer trains beside, publishes, pauses and goes on") {
     CHECK(store.newest(recipe) >= first);
     CHECK(*store.weights(recipe, first, data.train.pixels, {}) == *NetworkStore().weights(recipe, first, data.train.pixels, {}));
     store.forget(recipe);
+}
+
+TEST_CASE("a network's file that says what cannot be is refused by name; steps are read to the last digit") {
+    const NetworkRecipe recipe = recipeOf(parseModelSpec("convnet:w2:f3"), squares(8));
+    const auto count = makeNetwork(recipe.recipe.architecture, recipe.shape).weightCount();
+    const Eigen::VectorXf zeros = Eigen::VectorXf::Zero(count);
+    Eigen::VectorXf infinite = zeros;
+    infinite[count - 1] = HUGE_VALF;
+    const auto network = [&] {
+        StoredNetwork stored{.recipe = recipe};
+        stored.state.steps = 16'777'217; // which is no float
+        stored.state.weights = stored.state.average = stored.state.first = stored.state.second = zeros;
+        stored.moments[16'777'217] = std::make_shared<const Eigen::VectorXf>(zeros);
+        stored.losses[16'777'217] = 0.5f;
+        return stored;
+    };
+    const auto read = [](const StoredNetwork& stored) {
+        return decodeNetwork(encodeNetwork(stored, true), "net.npz", recipeOfText);
+    };
+    const StoredNetwork good = read(network());
+    CHECK(good.state.steps == 16'777'217);
+    CHECK(good.moments.contains(16'777'217));
+    CHECK(good.losses.contains(16'777'217));
+    const auto refuses = [&](const char* what, const std::function<void(StoredNetwork&)>& change) {
+        CAPTURE(what);
+        StoredNetwork stored = network();
+        change(stored);
+        CHECK_THROWS_WITH_AS(read(stored), doctest::Contains("net.npz"), Error);
+        CHECK_THROWS_WITH_AS(read(stored), doctest::Contains(what), Error);
+    };
+    refuses("\"steps\": expected a whole number", [](auto& stored) { stored.state.steps = -1; });
+    refuses("\"images\": expected a whole number", [](auto& stored) { stored.recipe.images = std::int64_t{1} << 60; });
+    refuses("\"seconds\"", [](auto& stored) { stored.seconds = std::nan(""); });
+    refuses("\"moments/steps\"", [&](auto& stored) { stored.moments[-3] = stored.moments.begin()->second; });
+    refuses("\"losses/steps\"", [](auto& stored) { stored.losses[-3] = 1; });
+    refuses("finite weights", [&](auto& stored) { stored.state.average = infinite; });
+    refuses("\"state/weights\": expected finite weights", [&](auto& stored) { stored.state.weights = infinite; });
+    refuses("\"moments/weights\": expected finite weights",
+            [&](auto& stored) { stored.moments[1] = std::make_shared<const Eigen::VectorXf>(infinite); });
 }

@@ -6,6 +6,7 @@
 
 #include <doctest/doctest.h>
 #include <filesystem>
+#include <fmt/format.h>
 #include <set>
 
 using namespace scorelet;
@@ -87,6 +88,16 @@ TEST_CASE("JSON that is none says where; nested too deeply it is refused") {
     CHECK_THROWS_WITH_AS(fromJson(std::string(100'000, '['), "deep"), doctest::Contains("nested too deeply"),
                          Error);
     CHECK_THROWS_WITH_AS(fromJson(R"({"a": 1e999})", "large"), doctest::Contains("large"), Error);
+    // Entries are counted object by object: a thousand are allowed, in which none is looked for in vain for
+    // minutes.
+    const auto withEntries = [](int count) {
+        std::string text = R"({"b": [{"a": 1}, {"a": 1}])";
+        for (int i = 1; i < count; ++i) text += fmt::format(", \"{}\": {{\"a\": 1}}", i);
+        return text + '}';
+    };
+    CHECK_THROWS_WITH_AS(fromJson(withEntries(1001), "many"),
+                         "many: expected objects of at most 1000 entries, found one of more", Error);
+    CHECK_THROWS_WITH_AS(fromJson(withEntries(1000), "many"), doctest::Contains("not a session"), Error);
 }
 
 TEST_CASE("a damaged session is an error or a warning, never a crash") {

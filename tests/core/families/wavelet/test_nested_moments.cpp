@@ -321,6 +321,22 @@ TEST_CASE("damaged moments are told, deleted and computed anew; the oldest make 
     std::string flipped = whole;
     flipped[whole.size() / 2] = static_cast<char>(flipped[whole.size() / 2] ^ 1);
     damage(flipped, "a wrong check sum");
+    // Whole files of other numbers: of another image, and of none that can be computed with.
+    const auto with = [&](const std::string& name, std::size_t at, double value) {
+        const NpzReader old(whole, "old.npz");
+        NpzArchive archive;
+        for (const char* text : {"format", "key"}) archive.addText(text, old.text(text));
+        for (const char* each : {"centres", "train_images", "train", "held_out_images", "held_out"}) {
+            std::vector<double> numbers = old.doubles(each);
+            if (name == each) numbers.at(at) = value;
+            archive.add(each, numbers, old.view(each).shape);
+        }
+        return std::move(archive).finish();
+    };
+    damage(with("train_images", 0, 599), "\"train_images\": expected 600, found 599");
+    damage(with("held_out_images", 0, std::nan("")), "\"held_out_images\": expected 300, found nan");
+    damage(with("train", 7, std::nan("")), "\"train\": expected finite numbers");
+    damage(with("centres", 3, 1e300), "\"centres\": expected finite numbers");
     Nested(parseModelSpec("local:d1:r1"), c, &store, "these").first(0, {plenty});
     store.finish();
     for (const auto& other : filesOf())
