@@ -86,22 +86,21 @@ const FamilyRegistration keptMoments(
     {.id = "moments",
      .order = 150,
      .label = "moments in a file",
-     .rows = {{.id = "file",
-               .label = "file",
-               .unit = "",
-               .tooltip =
-                   "A file that scorelet moments or scorelet merge wrote: moments of as many images as "
-                   "were read there. Errors are exact over those images; pictures are of the loaded "
-                   "ones.",
-               .text = true,
-               .bare = true},
-              {.id = "of",
+     .rows = {{.id = "of", // before the file, which is all that is nothing else
                .label = "model",
                .unit = "",
                .tooltip = "Which wavelet score model of those in the file, in its text form, such as "
                           "local:d2:r1; without one, the file's first. Its ridge, and what it does without, "
                           "may be chosen.",
-               .text = true}},
+               .text = true},
+              {.id = "file",
+               .label = "file",
+               .unit = "",
+               .tooltip = "A file that scorelet moments or scorelet merge wrote: moments of as many images as "
+                          "were read there. Errors are exact over those images; pictures are of the loaded "
+                          "ones.",
+               .text = true,
+               .bare = true}},
      .inBasis = true,
      .offers = capabilities<ExactError>(),
      .inMenu = false,
