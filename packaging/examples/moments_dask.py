@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Moments of a large set of images on a Dask cluster: every task reads one part, the files are then added up.
 
-    moments_dask.py --parts 200 --scheduler HOST:8786 --folder SHARED --out moments.npz -- \
+    moments_dask.py --parts 200 --scheduler HOST:8786 --folder SHARED --out all.moments.npz -- \
         --data /data/imagenet --size 64 --models independent:d3,local:d2:r1:shared
 
 What stands behind "--" are options of `scorelet moments`. SHARED is a folder that all machines see. Without a scheduler

@@ -3,7 +3,7 @@
 #
 #     sbatch --array=1-200 --cpus-per-task=2 --export=ALL,FOLDER=/shared/moments moments_slurm.sh \
 #         --data /data/imagenet --size 64 --models independent:d3,local:d2:r1:shared
-#     scorelet merge /shared/moments/part-*.npz --out moments.npz        # once all have ended
+#     scorelet merge /shared/moments/part-*.npz --out all.moments.npz        # once all have ended
 #
 # FOLDER is one that all machines see. A part whose file is there already is not computed again.
 set -e

@@ -96,11 +96,13 @@ const FamilyRegistration keptMoments(
               {.id = "file",
                .label = "file",
                .unit = "",
-               .tooltip = "A file that scorelet moments or scorelet merge wrote: moments of as many images as "
-                          "were read there. Errors are exact over those images; pictures are of the loaded "
-                          "ones.",
+               .tooltip =
+                   "A file that scorelet moments or scorelet merge wrote: moments of as many images as "
+                   "were read there. Errors are exact over those images; pictures are of the loaded "
+                   "ones.",
                .text = true,
-               .bare = true}},
+               .bare = true,
+               .ending = ".moments.npz"}}, // other archives are networks
      .inBasis = true,
      .offers = capabilities<ExactError>(),
      .inMenu = false,
