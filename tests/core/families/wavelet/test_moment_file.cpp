@@ -15,22 +15,23 @@ using namespace scorelet;
 
 namespace {
 
-const DataRequest strokes{.source = "strokes", .train = 1100, .heldOut = 300, .size = 16};
-constexpr double room = 1e9;
+const DataRequest filedStrokes{.source = "strokes", .train = 1100, .heldOut = 300, .size = 16};
+constexpr double filedRoom = 1e9;
 
-std::vector<ModelSpec> models() {
+std::vector<ModelSpec> filedModels() {
     return {parseModelSpec("independent:d2"), parseModelSpec("local:d1:r1"),
             parseModelSpec("band-tied:d2:shared")};
 }
 
-Basis basis(const char* wavelet = "db2") {
+Basis filedBasis(const char* wavelet = "db2") {
     return waveletBasis({1, 16, 16}, wavelet, 2);
 }
 
-MomentFile part(int number, int of, const DataRequest& request = strokes, const char* wavelet = "db2") {
+MomentFile filedPart(int number, int of, const DataRequest& request = filedStrokes,
+                     const char* wavelet = "db2") {
     ImageSource images = openImages(request, {});
-    return MomentFile::compute({"drawn", "{}"}, models(), images, *basis(wavelet), room, {number, of},
-                               Work{{}, 2, {}});
+    return MomentFile::compute({"drawn", "{}"}, filedModels(), images, *filedBasis(wavelet), filedRoom,
+                               {number, of}, Work{{}, 2, {}});
 }
 
 std::string written(const MomentFile& file, const TemporaryFolder& folder, const std::string& name) {
@@ -47,9 +48,9 @@ bool isText(const std::string& name) {
 /// The file's model gives the exact errors of one that is made of loaded images.
 void requireErrorsOfLoaded(const MomentFile& file, const DataRequest& request, double bound) {
     const auto data = std::make_shared<const DataSet>(loadDataSet(request, {}));
-    for (const ModelSpec& spec : models()) {
-        const auto model = prepareModel(spec, data, basis(), room, {});
-        const WaveletModel kept(spec, basis(), file.moments(spec, *basis(), room, {}));
+    for (const ModelSpec& spec : filedModels()) {
+        const auto model = prepareModel(spec, data, filedBasis(), filedRoom, {});
+        const WaveletModel kept(spec, filedBasis(), file.moments(spec, *filedBasis(), filedRoom, {}));
         for (const double sigma : {0.1, 1.0}) {
             const ExactMse expected = as<ExactError>(*model)->exactMse(*model->at(sigma, {}), {});
             const ExactMse found = kept.exactMse(*kept.at(sigma, {}), {});
@@ -78,53 +79,53 @@ TEST_CASE("parts of images are disjoint, together all, and begin at whole blocks
 
 TEST_CASE("moments of images that are read in parts give the models of loaded images, merged in any order") {
     const TemporaryFolder folder;
-    requireErrorsOfLoaded(part(1, 1), strokes, 1e-7);
-    MomentFile all = MomentFile::read(written(part(3, 3), folder, "3.npz"));
+    requireErrorsOfLoaded(filedPart(1, 1), filedStrokes, 1e-7);
+    MomentFile all = MomentFile::read(written(filedPart(3, 3), folder, "3.npz"));
     CHECK_FALSE(all.train().complete());
-    all.merge(part(1, 3), basis()->layout());
+    all.merge(filedPart(1, 3), filedBasis()->layout());
     CHECK(all.missing() == "512 of 1,100 training images and 0 of 300 held-out images");
-    all.merge(MomentFile::read(written(part(2, 3), folder, "2.npz")), basis()->layout());
+    all.merge(MomentFile::read(written(filedPart(2, 3), folder, "2.npz")), filedBasis()->layout());
     CHECK(all.missing().empty());
     CHECK(all.train().ranges == std::vector<ImageRange>{{0, 1100}});
     const MomentFile read = MomentFile::read(written(all, folder, "all.npz"));
     CHECK(MomentFile::isOne(read.path()));
     CHECK(read.models() == all.models());
-    requireErrorsOfLoaded(read, strokes, 1e-7);
+    requireErrorsOfLoaded(read, filedStrokes, 1e-7);
 }
 
 TEST_CASE("moments of the first training images are told on the way") {
-    ImageSource images = openImages(strokes, {});
+    ImageSource images = openImages(filedStrokes, {});
     std::vector<int> seen;
     const auto told = [&](const MomentFile& sofar) {
         seen.push_back(sofar.train().images());
         CHECK(sofar.heldOut().complete());
-        DataRequest fewer = strokes;
+        DataRequest fewer = filedStrokes;
         fewer.train = seen.back();
         requireErrorsOfLoaded(sofar, fewer, 1e-6);
     };
-    const MomentFile all = MomentFile::compute({"drawn", "{}"}, models(), images, *basis(), room,
-                                               {1, 1, {100, 512, 1100, 2000}, told}, {});
+    const MomentFile all = MomentFile::compute({"drawn", "{}"}, filedModels(), images, *filedBasis(),
+                                               filedRoom, {1, 1, {100, 512, 1100, 2000}, told}, {});
     CHECK(seen == std::vector<int>{100, 512, 1100});
-    requireErrorsOfLoaded(all, strokes, 1e-7);
+    requireErrorsOfLoaded(all, filedStrokes, 1e-7);
 }
 
 TEST_CASE("moments about centres that differ by rounding are brought to the same") {
     const TemporaryFolder folder;
-    const std::string path = written(part(2, 2), folder, "2.npz");
+    const std::string path = written(filedPart(2, 2), folder, "2.npz");
     // The same sums about centres that lie 5e-4 beside: what another machine's rounding does, but much more.
     const NpzReader file(readFile(path), path);
-    ImageSource images = openImages(strokes, {});
+    ImageSource images = openImages(filedStrokes, {});
     const ImageRange trainRange = partOf(1100, 2, 2), heldOutRange = partOf(300, 2, 2);
-    const auto transform = basis();
+    const auto transform = filedBasis();
     NpzArchive moved;
     std::vector<Moments> train, heldOut;
-    for (std::size_t i = 0; i < models().size(); ++i) {
+    for (std::size_t i = 0; i < filedModels().size(); ++i) {
         std::vector<double> centres = file.doubles(fmt::format("model_{}_centres", i));
         Eigen::VectorXf beside =
             Eigen::Map<const Eigen::VectorXd>(centres.data(), std::ssize(centres)).cast<float>();
         beside.array() += 5e-4f;
         const auto plan = std::make_shared<const MomentPlan>(
-            streamedPlans(std::vector{models()[i]}, *images.train, *transform, room, {})
+            streamedPlans(std::vector{filedModels()[i]}, *images.train, *transform, filedRoom, {})
                 .front()
                 ->recentred(beside));
         train.emplace_back(plan);
@@ -153,58 +154,59 @@ TEST_CASE("moments about centres that differ by rounding are brought to the same
     }
     const std::string other = (folder.path() / "moved.npz").string();
     writeFile(other, std::move(moved).finish());
-    MomentFile all = part(1, 2);
-    all.merge(MomentFile::read(other), basis()->layout());
-    requireErrorsOfLoaded(all, strokes, 1e-6);
+    MomentFile all = filedPart(1, 2);
+    all.merge(MomentFile::read(other), filedBasis()->layout());
+    requireErrorsOfLoaded(all, filedStrokes, 1e-6);
 }
 
 TEST_CASE("moments that do not belong together are not merged, and nothing is added then") {
-    MomentFile file = part(1, 2);
-    const SubbandLayout layout = basis()->layout();
+    MomentFile file = filedPart(1, 2);
+    const SubbandLayout layout = filedBasis()->layout();
     const auto refused = [&](const MomentFile& other, const char* message) {
         CHECK_THROWS_WITH_AS(file.merge(other, layout), message, Error);
     };
-    refused(part(1, 2), "moments and moments: both have training image 0: each image counts once");
-    refused(part(2, 2, strokes, "haar"),
+    refused(filedPart(1, 2), "moments and moments: both have training image 0: each image counts once");
+    refused(filedPart(2, 2, filedStrokes, "haar"),
             "moments and moments: expected moments in the same basis, found another");
-    DataRequest more = strokes;
+    DataRequest more = filedStrokes;
     more.train = 1101;
-    refused(part(2, 2, more), "moments and moments: expected moments of the same source, found others");
-    DataRequest otherSeed = strokes;
+    refused(filedPart(2, 2, more), "moments and moments: expected moments of the same source, found others");
+    DataRequest otherSeed = filedStrokes;
     otherSeed.seed = 1; // which the text says in which the choices are; here it is the same
-    CHECK_THROWS_AS(file.merge(part(2, 2, otherSeed), layout), Error);
-    file.merge(part(2, 2), layout);
-    requireErrorsOfLoaded(file, strokes, 1e-7);
+    CHECK_THROWS_AS(file.merge(filedPart(2, 2, otherSeed), layout), Error);
+    file.merge(filedPart(2, 2), layout);
+    requireErrorsOfLoaded(file, filedStrokes, 1e-7);
 }
 
 TEST_CASE("models whose moments cannot be summed in parts are refused, and those that a file has not") {
-    ImageSource images = openImages(strokes, {});
+    ImageSource images = openImages(filedStrokes, {});
     const auto compute = [&](const char* text) {
-        return MomentFile::compute({}, {parseModelSpec(text)}, images, *basis(), room, {}, {});
+        return MomentFile::compute({}, {parseModelSpec(text)}, images, *filedBasis(), filedRoom, {}, {});
     };
     CHECK_THROWS_WITH_AS(compute("ideal"), "ideal: expected a wavelet score model, which is made of moments",
                          Error);
     CHECK_THROWS_AS(compute("independent:d=auto"), Error);
     CHECK_THROWS_AS(compute("independent:d2:class=3"), Error);
-    const MomentFile file = part(1, 1);
+    const MomentFile file = filedPart(1, 1);
     CHECK_THROWS_WITH_AS(
-        file.moments(parseModelSpec("local:d2:r1"), *basis(), room, {}),
+        file.moments(parseModelSpec("local:d2:r1"), *filedBasis(), filedRoom, {}),
         "moments: has no moments of local:d2:r1, it has those of independent:d2, local:d1:r1, "
         "band-tied:d2:shared",
         Error);
-    CHECK_THROWS_AS(file.moments(models()[0], *basis("haar"), room, {}), Error);
-    CHECK(file.moments(parseModelSpec("independent:d2:ridge=1e-3"), *basis(), room, {}));
-    CHECK_THROWS_AS(MomentFile::compute({}, models(), images, *basis(), 1e4, {}, {}), Error);
+    CHECK_THROWS_AS(file.moments(filedModels()[0], *filedBasis("haar"), filedRoom, {}), Error);
+    CHECK(file.moments(parseModelSpec("independent:d2:ridge=1e-3"), *filedBasis(), filedRoom, {}));
+    CHECK_THROWS_AS(MomentFile::compute({}, filedModels(), images, *filedBasis(), 1e4, {}, {}), Error);
 }
 
 TEST_CASE("a model of a file answers and errs as one of the images that the file was made of") {
     const TemporaryFolder folder;
-    const std::string path = written(part(1, 1), folder, "all.npz");
-    const auto data = std::make_shared<const DataSet>(loadDataSet(strokes, {}));
+    const std::string path = written(filedPart(1, 1), folder, "all.npz");
+    const auto data = std::make_shared<const DataSet>(loadDataSet(filedStrokes, {}));
     ModelSpec kept = parseModelSpec(fmt::format("moments:\"{}\":of=\"local:d1:r1:ridge=0.001\"", path));
     CHECK(parseModelSpec(toText(kept)) == kept);
-    const auto fromFile = prepareModel(kept, data, basis(), room, {});
-    const auto loaded = prepareModel(parseModelSpec("local:d1:r1:ridge=0.001"), data, basis(), room, {});
+    const auto fromFile = prepareModel(kept, data, filedBasis(), filedRoom, {});
+    const auto loaded =
+        prepareModel(parseModelSpec("local:d1:r1:ridge=0.001"), data, filedBasis(), filedRoom, {});
     const auto a = fromFile->at(0.5, {}), b = loaded->at(0.5, {});
     const ImageBatch noisy = data->heldOut.pixels.rows(0, 5);
     CHECK((a->denoise(noisy, {}).matrix() - b->denoise(noisy, {}).matrix()).cwiseAbs().maxCoeff() < 2e-5f);
@@ -216,12 +218,12 @@ TEST_CASE("a model of a file answers and errs as one of the images that the file
           doctest::Approx(as<ExactError>(*loaded)->exactMse(*b, {}).heldOut).epsilon(1e-7));
     CHECK(a->report().note == "moments of 1,100 training and 300 held-out images in all.npz");
     kept.texts["of"] = "independent:d3";
-    CHECK_THROWS_AS(prepareModel(kept, data, basis(), room, {}), Error);
+    CHECK_THROWS_AS(prepareModel(kept, data, filedBasis(), filedRoom, {}), Error);
 }
 
 TEST_CASE("a damaged file of moments is told, whatever is wrong with it") {
     const TemporaryFolder folder;
-    const std::string path = written(part(1, 2), folder, "1.npz"), content = readFile(path);
+    const std::string path = written(filedPart(1, 2), folder, "1.npz"), content = readFile(path);
     const auto readOf = [&](std::string bytes) {
         const std::string other = (folder.path() / "other.npz").string();
         writeFile(other, bytes);
@@ -250,7 +252,7 @@ TEST_CASE("a damaged file of moments is told, whatever is wrong with it") {
         const std::string bytes = std::move(archive).finish();
         const auto use = [&] {
             const MomentFile read = readOf(bytes);
-            for (const ModelSpec& spec : models()) read.moments(spec, *basis(), room, {});
+            for (const ModelSpec& spec : filedModels()) read.moments(spec, *filedBasis(), filedRoom, {});
         };
         CHECK_THROWS_AS(use(), Error);
     }
