@@ -11,6 +11,7 @@
 #include "core/base/csv.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
+#include "core/base/standard_error.h"
 #include "core/families/family.h"
 #include "core/families/spec_text.h"
 #include "core/studies/bases_study.h"
@@ -76,7 +77,10 @@ std::string bitsText(const Curve& curve, const Curve& first, Eigen::Index heldOu
         return text + fmt::format(", over other images than {}", label(first.spec));
     const BitsBetter better =
         bitsBetter(sigmas, codedErrorsOf(curve), codedErrorsOf(first), static_cast<double>(heldOut));
-    return text + fmt::format(", {:.3g} +- {:.2g} {} than {}", std::abs(better.bits), better.standardError,
+    return text + fmt::format(", {:.3g}{} {} than {}", std::abs(better.bits),
+                              std::isfinite(better.standardError)
+                                  ? fmt::format(" +- {:.2g}", better.standardError)
+                                  : "",
                               better.bits < 0 ? "worse" : "better", nameOf(first));
 }
 
