@@ -13,6 +13,7 @@
 #include "core/base/csv.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
+#include "core/base/standard_error.h"
 #include "core/families/spec_text.h"
 #include "core/studies/bases_study.h"
 

@@ -10,6 +10,7 @@
 #include "core/studies/moment_choices.h"
 #include "core/studies/transform_study.h"
 
+#include <cmath>
 #include <fmt/format.h>
 
 namespace scorelet {
@@ -92,6 +93,8 @@ public:
         point.train = mse.train;
         point.heldOut = mse.heldOut;
         point.fit = denoiser->report();
+        if (!std::isfinite(mse.train) || !std::isfinite(mse.heldOut))
+            throw Error(fmt::format("{}: its errors at \xcf\x83 {:.4g} are not finite", file_.path(), sigma));
         return {std::move(point), nullptr};
     }
 

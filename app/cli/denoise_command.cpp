@@ -6,13 +6,16 @@
 #include "core/base/file.h"
 #include "core/families/spec_text.h"
 #include "core/image/npy.h"
+#include "core/image/spread.h"
 #include "core/session/stencil_file.h"
+#include "core/studies/finite.h"
 #include "core/studies/picture_study.h"
 
 #include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <memory>
+#include <vector>
 
 namespace scorelet {
 namespace {
@@ -49,15 +52,17 @@ int denoiseArray(Batch& batch, const ModelSpec& spec, const DenoiseChoices& choi
     ImageBatch images(shape, count);
     std::copy(noisy.values.begin(), noisy.values.end(), images.matrix().data());
     const double sigma = batch.experiment().sigma;
-    const auto denoiser = batch.get<FitStudy>(fitOf(batch.experiment(), spec))->denoiser;
-    const ImageBatch answers = denoiser->denoise(images, batch.quiet());
+    const FitInputs fit = fitOf(batch.experiment(), spec);
+    const ImageBatch answers = batch.get<FitStudy>(fit)->denoiser->denoise(images, batch.quiet());
     batch.progress().clear();
+    std::vector<Eigen::Index> finite;
+    for (Eigen::Index i = 0; i < count; ++i)
+        if (images.matrix().row(i).allFinite()) finite.push_back(i);
+    requireFinite(imagesAt(answers, finite), fit, "answer");
     const auto values = answers.matrix();
     writeNpy(choices.out, {values.data(), static_cast<std::size_t>(values.size())}, noisy.shape);
-    Eigen::Index bad = 0;
-    for (Eigen::Index i = 0; i < count; ++i) bad += values.row(i).allFinite() ? 0 : 1;
     if (choices.out != "-") fmt::print("{}: {} images at sigma {}\n", label(spec), count, sigma);
-    if (bad > 0)
+    if (const auto bad = count - static_cast<Eigen::Index>(finite.size()); bad > 0)
         fmt::print(stderr, "scorelet: {} of {} images are not finite, and so are their answers\n", bad,
                    count);
     return 0;

@@ -99,9 +99,7 @@ void addTo(WrongTopologies& sum, const WrongTopologies& more) {
 /// `first`: whose samples they are, in one field or two.
 std::vector<std::string> shapesRow(std::vector<std::string> first, const WrongTopologies& wrong,
                                    int diverged) {
-    const auto share = [&](int number) {
-        return csvNumber(wrong.count > 0 ? static_cast<double>(number) / wrong.count : 0);
-    };
+    const auto share = [&](int number) { return csvNumber(static_cast<double>(number) / wrong.count); };
     const auto [lower, upper] = wrong.interval(&WrongTopologies::whole);
     first.insert(first.end(), {fmt::format("{}", wrong.count), fmt::format("{}", diverged),
                                share(wrong.pieces), share(wrong.holes), share(wrong.ends), share(wrong.whole),

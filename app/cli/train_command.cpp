@@ -15,6 +15,7 @@
 #include "core/studies/classes.h"
 
 #include <chrono>
+#include <cmath>
 #include <filesystem>
 #include <fmt/format.h>
 #include <iostream>
@@ -161,7 +162,7 @@ Table errorsOf(Batch& batch, const ModelSpec& spec) {
         const auto mse = sampledMse(*batch.get<FitStudy>(inputs)->denoiser, heldOut,
                                     noiseOf(batch.experiment()), batch.quiet());
         table.add({fmt::format("{}", sigma), fmt::format("{:.6f}", mse.mse),
-                   fmt::format("{:.6f}", mse.standardError)});
+                   std::isnan(mse.standardError) ? "" : fmt::format("{:.6f}", mse.standardError)});
     }
     return table;
 }

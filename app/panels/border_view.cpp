@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <fmt/format.h>
 #include <optional>
 
@@ -91,7 +92,9 @@ int borderColumn(const std::vector<int>& columns, int chosen) {
 }
 
 std::string borderCostText(const BorderCost& cost) {
-    return fmt::format("{:+.2f} ± {:.2g} %", cost.percent, cost.standardError);
+    return std::isnan(cost.standardError)
+               ? fmt::format("{:+.2f} %", cost.percent)
+               : fmt::format("{:+.2f} ± {:.2g} %", cost.percent, cost.standardError);
 }
 
 /// Of a mode against the moved circle, where both answer the choices on screen.

@@ -128,8 +128,9 @@ void drawControlMap(const View& view, UiState& ui, Edits& edits, int column, int
     if (const auto error = view.shown<ControlError>(column, item); error && error.fresh)
         lines.emplace_back(fmt::format("MSE {}", shortNumber(error->heldOut)),
                            meaningOf("held-out") +
-                               (error->exact
-                                    ? " Exact, at this noise level."
+                               (error->exact ? " Exact, at this noise level."
+                                : error->samples < 2
+                                    ? std::string(" At this noise level, sampled with 1 image.")
                                     : fmt::format(" At this noise level, sampled with {} images: "
                                                   "standard error {}.",
                                                   error->samples, shortNumber(error->heldOutError))));

@@ -270,7 +270,7 @@ double psnr(double mse) {
 }
 
 std::string psnrText(double mse) {
-    return std::isnan(mse) ? "-" : fmt::format("{:.2f} dB", psnr(mse));
+    return std::isnan(mse) ? "-" : mse == 0 ? "\xe2\x88\x9e dB" : fmt::format("{:.2f} dB", psnr(mse));
 }
 
 std::string countText(double value) {

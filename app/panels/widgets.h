@@ -71,7 +71,7 @@ std::string alignedNumber(double value);
 /// mse).
 double psnr(double mse);
 
-/// "15.92 dB"; "-" for NaN.
+/// "15.92 dB"; "-" for NaN, the infinity sign for no error.
 std::string psnrText(double mse);
 
 /// A whole number with separators: 60,000.

@@ -1,6 +1,7 @@
 #include "core/evaluate/neighbours.h"
 
 #include "core/base/error.h"
+#include "core/base/standard_error.h"
 #include "core/denoise/distances.h"
 
 #include <algorithm>
@@ -46,9 +47,8 @@ TypicalDistance typicalDistance(const ImageSet& heldOut, const ImageSet& train, 
     typical.median =
         distances.size() % 2 == 1 ? distances[middle] : 0.5 * (distances[middle - 1] + distances[middle]);
     for (const double distance : distances) typical.mean += distance / count;
-    double squares = 0;
-    for (const double distance : distances) squares += (distance - typical.mean) * (distance - typical.mean);
-    if (distances.size() > 1) typical.standardError = std::sqrt(squares / (count - 1) / count);
+    typical.standardError = standardError(
+        Eigen::Map<const Eigen::VectorXd>(distances.data(), static_cast<Eigen::Index>(distances.size())));
     return typical;
 }
 

@@ -1,10 +1,10 @@
 #include "core/evaluate/sampled_mse.h"
 
+#include "core/base/standard_error.h"
 #include "core/sample/trajectory.h"
 
 #include <algorithm>
 #include <cassert>
-#include <cmath>
 #include <span>
 #include <vector>
 
@@ -18,10 +18,8 @@ Eigen::VectorXd errorsOf(const ImageBatch& answers, const ImageBatch& clean) {
 }
 
 SampledMse estimate(Eigen::VectorXd errors) {
-    const double mean = errors.mean(), squares = (errors.array() - mean).square().sum();
-    const auto count = static_cast<double>(errors.size());
-    return {mean, count > 1 ? std::sqrt(squares / (count - 1) / count) : 0.0, static_cast<int>(errors.size()),
-            std::move(errors)};
+    const double mean = errors.mean(), uncertain = standardError(errors);
+    return {mean, uncertain, static_cast<int>(errors.size()), std::move(errors)};
 }
 
 /// `answer(noisy, first, work)` denoises the images from row `first` on.

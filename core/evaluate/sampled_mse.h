@@ -23,7 +23,7 @@ constexpr int imagesAtOnce = 64;
 /// A Monte Carlo estimate.
 struct SampledMse {
     double mse = 0;
-    double standardError = 0; ///< deviation of the images' errors / sqrt(images); 0 for a single image
+    double standardError = 0; ///< deviation of the images' errors / sqrt(images); NaN for a single image
     int images = 0;
     Eigen::VectorXd errors; ///< of every image, in their order
 };

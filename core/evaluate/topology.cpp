@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 #include <fmt/format.h>
+#include <limits>
 
 namespace scorelet {
 namespace {
@@ -167,7 +168,7 @@ KnownTopologies knownTopologies(const std::vector<Topology>& all) {
 }
 
 double WrongTopologies::standardError(int WrongTopologies::*which) const {
-    if (count == 0) return 0;
+    if (count == 0) return std::numeric_limits<double>::quiet_NaN();
     const double share = static_cast<double>(this->*which) / count;
     return std::sqrt(share * (1 - share) / count);
 }

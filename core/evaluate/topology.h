@@ -62,7 +62,7 @@ struct WrongTopologies {
     int ends = 0;
     int whole = 0; ///< any of these, or all of them together as no image has them
 
-    /// Of a share of them, such as whole: as many of `count` by chance again; 0 for an empty set.
+    /// Of a share of them, such as whole: as many of `count` by chance again; NaN for an empty set.
     double standardError(int WrongTopologies::*which) const;
 
     /// The shares from which `which` of `count` is within one standard error (Wilson, Probable inference, the

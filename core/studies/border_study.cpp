@@ -1,6 +1,7 @@
 #include "core/studies/border_study.h"
 
 #include "core/base/error.h"
+#include "core/base/standard_error.h"
 #include "core/evaluate/sampled_mse.h"
 #include "core/families/family.h"
 #include "core/score/kernel.h"
@@ -135,11 +136,10 @@ BorderErrorStudy::Inputs BorderErrorOverNoise::of(const Experiment& e, int colum
 
 BorderCost borderCost(const BorderError& of, const BorderError& over) {
     assert(of.errors.size() == over.errors.size());
-    const auto count = static_cast<double>(of.errors.size());
     const double mean = over.errors.mean(), ratio = of.errors.mean() / mean;
     // Of a ratio of means: the deviation of what is left of each image's error.
     const Eigen::VectorXd left = of.errors - ratio * over.errors;
-    return {100 * (ratio - 1), 100 * std::sqrt(left.squaredNorm() / (count - 1) / count) / mean};
+    return {100 * (ratio - 1), 100 * standardError(left) / mean};
 }
 
 } // namespace scorelet

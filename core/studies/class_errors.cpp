@@ -1,6 +1,7 @@
 #include "core/studies/class_errors.h"
 
 #include "core/base/error.h"
+#include "core/base/standard_error.h"
 #include "core/data/classes.h"
 #include "core/denoise/capabilities.h"
 #include "core/evaluate/sampled_mse.h"
@@ -20,8 +21,7 @@ namespace {
 
 /// The mean over values, and its standard error.
 std::pair<double, double> meanAndError(const Eigen::VectorXd& values) {
-    const double error = values.size() > 1 ? standardError(values, static_cast<double>(values.size())) : 0;
-    return {values.mean(), error};
+    return {values.mean(), standardError(values)};
 }
 
 /// Puts the errors of some images where these stand among all.
@@ -29,8 +29,8 @@ void scatter(const Eigen::VectorXd& errors, const std::vector<Eigen::Index>& pla
     for (Eigen::Index k = 0; k < errors.size(); ++k) to[places[static_cast<std::size_t>(k)]] = errors[k];
 }
 
-/// The training images over which a sample of all classes is spread, by class: rows among the class's, numbers
-/// among all training images, by which the noise goes, and places in the sample.
+/// The training images over which a sample of all classes is spread, by class: rows among the class's,
+/// numbers among all training images, by which the noise goes, and places in the sample.
 struct TrainingSample {
     struct Part {
         std::vector<Eigen::Index> rows, numbers, places;

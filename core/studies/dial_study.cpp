@@ -1,6 +1,7 @@
 #include "core/studies/dial_study.h"
 
 #include "core/base/error.h"
+#include "core/base/standard_error.h"
 #include "core/families/family.h"
 #include "core/families/posterior/posterior.h"
 #include "core/score/moments.h"

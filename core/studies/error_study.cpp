@@ -1,12 +1,14 @@
 #include "core/studies/error_study.h"
 
 #include "core/base/error.h"
+#include "core/base/standard_error.h"
 #include "core/denoise/capabilities.h"
 #include "core/evaluate/sampled_mse.h"
 #include "core/families/family.h"
 #include "core/families/spec_text.h"
 #include "core/studies/class_errors.h"
 #include "core/studies/classes.h"
+#include "core/studies/finite.h"
 
 #include <algorithm>
 #include <cmath>
@@ -69,15 +71,17 @@ ErrorsOverNoise ErrorsOverNoiseStudy::compute(const Inputs& in, const Context& a
     const std::vector<Eigen::Index> numbers = trainingNumbers(in, at);
     ErrorsOverNoise errors;
     errors.heldOut = sampledMse(answers, in.levels, sampledHeldOut(in, *data), in.noise, at.work());
-    errors.train = sampledMse(answers, in.levels, imagesAt(data->train.pixels, numbers), in.noise, at.work(),
-                              numbers);
+    errors.train =
+        sampledMse(answers, in.levels, imagesAt(data->train.pixels, numbers), in.noise, at.work(), numbers);
     return errors;
 }
 
-ErrorPoint ErrorStudy::compute(const Inputs& in, const Context& at) {
+namespace {
+
+ErrorPoint errorPoint(const ErrorStudy::Inputs& in, const Context& at) {
     if (isOfEach(in.fit)) return errorOfEachClass(in, at);
     if (isOpen(in.fit)) {
-        Inputs known = in;
+        ErrorStudy::Inputs known = in;
         known.fit = ofKnownClass(in.fit, at);
         return *at.get<ErrorStudy>(known);
     }
@@ -124,6 +128,15 @@ ErrorPoint ErrorStudy::compute(const Inputs& in, const Context& at) {
         point.leaveOneOutError = without.standardError;
     }
     point.imageErrors = std::make_shared<const Eigen::VectorXd>(heldOut.errors);
+    return point;
+}
+
+} // namespace
+
+ErrorPoint ErrorStudy::compute(const Inputs& in, const Context& at) {
+    ErrorPoint point = errorPoint(in, at);
+    requireFinite(point.train, in.fit, "training error");
+    requireFinite(point.heldOut, in.fit, "held-out error");
     return point;
 }
 
@@ -185,12 +198,6 @@ BitsBetter bitsBetter(std::span<const double> sigmas, const CodedErrors& model, 
     return better;
 }
 
-double standardError(const Eigen::VectorXd& values, double count) {
-    if (values.size() < 2) return std::numeric_limits<double>::quiet_NaN();
-    const double squares = (values.array() - values.mean()).square().sum();
-    return std::sqrt(squares / static_cast<double>(values.size() - 1) / count);
-}
-
 const std::vector<ModelSpec>& referenceModels() {
     static const std::vector<ModelSpec> models = {parseModelSpec("wiener"), parseModelSpec("ideal")};
     return models;
@@ -234,7 +241,7 @@ double codedBitsError(const ErrorCurve& curve) {
     const CodedErrors errors = codedErrorsOf(curve);
     const Eigen::Index known = curve.complete ? knownImages(sigmas, errors) : 0;
     if (known == 0) return std::numeric_limits<double>::quiet_NaN();
-    return standardError(areasOf(sigmas, errors, known), static_cast<double>(known));
+    return standardError(areasOf(sigmas, errors, known));
 }
 
 bool onSameImages(const ModelSpec& one, const ModelSpec& other) {

@@ -16,9 +16,9 @@ namespace scorelet {
 /// Mean squared error of one model at one noise level.
 struct ErrorPoint {
     double sigma = 0;
-    double train = 0; ///< NaN where unknown
+    double train = 0; ///< this and the next are finite, or there is no result
     double heldOut = 0;
-    double trainError = 0; ///< standard errors; 0 where exact
+    double trainError = 0; ///< standard errors; 0 where exact, NaN of a single image
     double heldOutError = 0;
     double leaveOneOut = std::numeric_limits<double>::quiet_NaN(); ///< NaN of a model that leaves none out
     double leaveOneOutError = std::numeric_limits<double>::quiet_NaN();
@@ -113,9 +113,6 @@ struct BitsBetter {
 /// differs more from one over all than models do from each other. NaN where that cannot be told.
 BitsBetter bitsBetter(std::span<const double> sigmas, const CodedErrors& model, const CodedErrors& other,
                       double heldOut);
-
-/// The standard error of the mean of `count` values with the deviation of these; NaN for fewer than two.
-double standardError(const Eigen::VectorXd& values, double count);
 
 /// The exact error at the slider's noise level, of a column whose model has one.
 struct ErrorHere {

@@ -1,5 +1,6 @@
 #include "core/studies/field_study.h"
 
+#include "core/studies/finite.h"
 #include "core/studies/paths.h"
 #include "core/studies/picture_study.h"
 #include "core/studies/samples_study.h"
@@ -88,7 +89,9 @@ ScoreField FieldStudy::compute(const Inputs& in, const Context& at) {
         const auto picture = at.get<PictureStudy>({{data, in.image}, in.fit.sigma, in.noise});
         point = in.through == PlanePoint::clean ? picture->clean : picture->noisy;
     }
-    return scoreField(*at.get<FitStudy>(in.fit)->denoiser, plane->plane, point, at.work());
+    ScoreField field = scoreField(*at.get<FitStudy>(in.fit)->denoiser, plane->plane, point, at.work());
+    requireFinite(field.score, in.fit, "score in the plane");
+    return field;
 }
 
 void MovingStudy::needs(const Inputs& in, Retained& retained) {

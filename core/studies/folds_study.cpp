@@ -1,6 +1,7 @@
 #include "core/studies/folds_study.h"
 
 #include "core/base/error.h"
+#include "core/base/standard_error.h"
 #include "core/denoise/capabilities.h"
 #include "core/families/family.h"
 #include "core/studies/choosing_study.h"
@@ -84,9 +85,8 @@ CrossValidation CrossValidationStudy::compute(const Inputs& in, const Context& a
     }
     const auto count = static_cast<double>(result.errors.size());
     result.mse = std::accumulate(result.errors.begin(), result.errors.end(), 0.0) / count;
-    double squares = 0;
-    for (const double error : result.errors) squares += (error - result.mse) * (error - result.mse);
-    result.standardError = std::sqrt(squares / (count - 1) / count);
+    result.standardError = standardError(Eigen::Map<const Eigen::VectorXd>(
+        result.errors.data(), static_cast<Eigen::Index>(result.errors.size())));
     return result;
 }
 

@@ -59,7 +59,13 @@ HalvesResult HalvesStudy::compute(const Inputs& in, const Context& at) {
     result.queries = static_cast<int>(std::min<Eigen::Index>(halvesQueries, data->heldOut.count()));
     // A patch machine does not change any more beyond its own number of images.
     const Eigen::Index train = data->train.count();
-    result.sizes = halvesSizes(std::min(train, 2 * imagesOf(solver.spec, train)), images);
+    const Eigen::Index among = std::min(train, 2 * imagesOf(solver.spec, train));
+    result.sizes = halvesSizes(among, images);
+    if (result.sizes.empty())
+        throw Error(fmt::format("{}: two halves: expected at least 4 training images, found {}",
+                                label(solver.spec),
+                                images > 0 ? std::min<Eigen::Index>(among, images) : among),
+                    "Take more training images.");
     for (const int size : result.sizes) {
         result.points.push_back(
             compareHalves(*data, modelOf, {size}, result.sigma, result.queries, in.noise, at.quiet())

@@ -23,7 +23,7 @@ struct HalvesResult {
 constexpr int halvesQueries = 24;
 
 /// Sizes of a half: 8, 32, 128, ... and half of the `train` images (or of the first `subset`, where that is
-/// above 0 and less).
+/// above 0 and less); none of fewer than 4 images, which have no halves to compare.
 std::vector<int> halvesSizes(Eigen::Index train, int subset);
 
 /// The model of one half: the same at all noise levels.

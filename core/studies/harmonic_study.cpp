@@ -1,6 +1,7 @@
 #include "core/studies/harmonic_study.h"
 
 #include "core/base/work_part.h"
+#include "core/studies/finite.h"
 #include "core/studies/transform_study.h"
 
 namespace scorelet {
@@ -14,7 +15,9 @@ Eigen::MatrixXd jacobianAt(const HarmonicStudy::Inputs& in, const Context& at, c
     const ImageShape shape = picture->noisy.shape();
     const BasisInputs& chosen = fit.solver.model.basis;
     const auto basis = chosen.none() ? nullptr : transformOf(chosen, shape, at);
-    return wholeJacobian(*fitted->denoiser, picture->noisy, basis.get(), work);
+    Eigen::MatrixXd jacobian = wholeJacobian(*fitted->denoiser, picture->noisy, basis.get(), work);
+    requireFinite(jacobian, fit, "Jacobian");
+    return jacobian;
 }
 
 } // namespace

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <limits>
 
 namespace scorelet {
 namespace {
@@ -154,7 +155,8 @@ void LearningCollector::add(const LearningMoments::Block& block, const Moments& 
     point.train = sums.train / n;
     point.heldOut = sums.heldOut / n;
     const auto deviation = [n](double total, double squares) {
-        return n < 2 ? 0 : std::sqrt(std::max(0.0, (squares - total * total / n) / (n - 1)));
+        return n < 2 ? std::numeric_limits<double>::quiet_NaN()
+                     : std::sqrt(std::max(0.0, (squares - total * total / n) / (n - 1)));
     };
     point.trainError = deviation(sums.train, sums.trainSquares);
     point.heldOutError = deviation(sums.heldOut, sums.heldOutSquares);

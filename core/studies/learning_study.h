@@ -38,7 +38,7 @@ struct LearningPoint {
     int sets = 0;   ///< disjoint sets behind the means
     double train = 0;
     double heldOut = 0;
-    double trainError = 0; ///< standard deviation over the sets, 0 of one set; sampled: standard error
+    double trainError = 0; ///< standard deviation over the sets, NaN of one set; sampled: standard error
     double heldOutError = 0;
     double leaveOneOut = std::numeric_limits<double>::quiet_NaN(); ///< NaN of a model that leaves none out
     double leaveOneOutError = std::numeric_limits<double>::quiet_NaN();

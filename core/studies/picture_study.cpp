@@ -4,6 +4,7 @@
 
 #include "core/sample/trajectory.h"
 #include "core/studies/classes.h"
+#include "core/studies/finite.h"
 #include "core/studies/transform_study.h"
 
 #include <algorithm>
@@ -68,6 +69,7 @@ Denoised DenoisedStudy::compute(const Inputs& in, const Context& at) {
         at.preview<DenoisedStudy>(early);
     });
     Denoised result = denoise(*at.get<FitStudy>(in.fit)->denoiser, spec, *picture, at.work());
+    requireFinite(result.image, in.fit, "answer");
     result.ofClass = solver.spec.imageClass; // by its name: a choice that was open is known now
     return result;
 }

@@ -1,5 +1,7 @@
 #include "core/studies/sensitivity_study.h"
 
+#include "core/studies/finite.h"
+
 #include <algorithm>
 
 namespace scorelet {
@@ -14,6 +16,7 @@ SensitivityResult SensitivityStudy::compute(const Inputs& in, const Context& at)
                     std::clamp(in.pixel.row, 0, noisy.height() - 1),
                     std::clamp(in.pixel.col, 0, noisy.width() - 1)};
     result.map = at.get<FitStudy>(fit)->denoiser->sensitivity(noisy, result.pixel, at.work());
+    requireFinite(result.map, fit, "sensitivity");
     result.radius = effectiveRadius(ImageBatch(result.map), result.pixel, PixelDistance::wrapped);
     return result;
 }

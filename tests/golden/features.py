@@ -98,7 +98,7 @@ if __name__ == "__main__":
                 found = [(share * A, share * b) for c, rows, share in parts(number, sets[0])
                          for A, b in [equations(number, train[rows, k] - centre, sigma, PLACES[k], c) for k in cell]]
                 A, b = sum(A for A, _ in found) / len(cell), sum(b for _, b in found) / len(cell)
-                used = np.diag(A) > 1e-200
+                used = np.diag(A) > 1e-32
                 theta = np.zeros(len(b))
                 theta[used] = -np.linalg.solve((A + RIDGE * np.diag(np.diag(A)))[np.ix_(used, used)], b[used])
                 for k in cell:

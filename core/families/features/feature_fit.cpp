@@ -1,6 +1,7 @@
 #include "core/families/features/feature_fit.h"
 
 #include "core/base/error.h"
+#include "core/base/standard_error.h"
 #include "core/families/features/feature_equations.h"
 #include "core/families/features/polynomial_features.h"
 #include "core/image/spread.h"
@@ -17,9 +18,12 @@
 namespace scorelet {
 namespace {
 
-/// The features that a cell can have: their members are there, and they are not constant.
+/// The features that a cell can have: their members are there, and they are neither constant nor nothing to
+/// the training images and their noise, as a narrow bump far from all of them is. Of less than rounding
+/// leaves of 1 (root mean square) a weight would be that no float of an answer holds where a held-out image
+/// is within the bump.
 std::vector<Eigen::Index> activeFeatures(const FeaturePlan& plan, int k, const FeatureEquations& all) {
-    constexpr double nothing = 1e-200, constant = 1e-12;
+    constexpr double nothing = 1e-32, constant = 1e-12;
     std::vector<Eigen::Index> active{0};
     const auto there = static_cast<std::size_t>(plan.seen(k));
     for (Eigen::Index i = 1; i < plan.features(); ++i) {
@@ -114,12 +118,6 @@ std::string quadratureNote(const Nodes& nodes) {
                                   : fmt::format("noise by quadrature, to {:.1g} %", 100 * nodes.change);
 }
 
-/// Of the mean of some estimates.
-double standardErrorOf(const Eigen::ArrayXd& estimates) {
-    const auto count = static_cast<double>(estimates.size());
-    return std::sqrt((estimates - estimates.mean()).square().sum() / (count - 1) / count);
-}
-
 FeatureEquations meanOf(const std::vector<FeatureEquations>& estimates) {
     FeatureEquations all = estimates.front();
     for (std::size_t i = 1; i < estimates.size(); ++i) all += estimates[i];
@@ -187,9 +185,9 @@ Eigen::ArrayXd fitCells(FeatureFit& fit, int batches, const Work& work, const Eq
     const auto fewer = std::count_if(fit.cells.begin(), fit.cells.end(),
                                      [&](const FeatureCell& one) { return one.active < plan.features(); });
     if (fewer > 0)
-        report.note +=
-            fmt::format("; features that are constant, or see what is not there, drop out in {} of {} fits",
-                        fewer, cells);
+        report.note += fmt::format("; features that are constant, that no training image meets, or that see "
+                                   "what is not there drop out in {} of {} fits",
+                                   fewer, cells);
     if (report.raisedRidges > 0)
         report.note += fmt::format("; ridge raised to {:.0e} in {} of {} fits", report.ridge,
                                    report.raisedRidges, cells);
@@ -247,7 +245,7 @@ void fitBySampling(FeatureFit& fit, const Work& work) {
     const Eigen::ArrayXd errors = fitCells(fit, NoiseDraws::batches, work, [&](int cell) {
         return sampledOf(sampled, plan, cell, work, [&] { progress.step(); });
     });
-    fit.trainMseError = standardErrorOf(errors);
+    fit.trainMseError = standardError(errors.matrix());
     fit.report.note = fmt::format("noise of {} draws an image: standard error of the training error {:.1g} %",
                                   NoiseDraws::perImage, 100 * fit.trainMseError / fit.trainMse) +
                       fit.report.note;
