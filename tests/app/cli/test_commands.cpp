@@ -599,6 +599,32 @@ TEST_CASE("dial: samples of the ideal end are training images, and the model mus
     CHECK(contains(none.errors, "it has no dial"));
 }
 
+TEST_CASE("pieces: a row a pixel, of colour a row a pixel and channel") {
+    const ScratchFolder folder;
+    const std::string csv = folder.file("pieces.csv");
+    const Arguments data = {"pieces", "--model", "ls:p3",    "--train", "20",    "--test", "5",
+                            "--size", "8",       "--levels", "1",       "--csv", csv,      "--quiet"};
+    ProgramRun run = runProgram(data);
+    REQUIRE_MESSAGE(run.status == 0, run.errors);
+    const auto grey = readCsv(csv);
+    REQUIRE(grey.size() == 65);
+    CHECK(grey[0] == std::vector<std::string>{"pixel", "image", "pixel_there", "share"});
+    run = runProgram(data + Arguments{"--channels", "colour"});
+    REQUIRE_MESSAGE(run.status == 0, run.errors);
+    const auto colour = readCsv(csv);
+    REQUIRE(colour.size() == 1 + 3 * 64);
+    CHECK(colour[0] ==
+          std::vector<std::string>{"pixel", "channel", "image", "pixel_there", "channel_there", "share"});
+    const char* const channels[] = {"red", "green", "blue"};
+    for (std::size_t i = 0; i < 3 * 64; ++i) {
+        CAPTURE(i);
+        CHECK(colour[1 + i][0] == std::to_string(i % 64));
+        CHECK(colour[1 + i][1] == channels[i / 64]);
+        CHECK(colour[1 + i][3] == colour[1 + i][0]); // this machine's pieces stay where they are
+        CHECK(colour[1 + i][4] == colour[1 + i][1]);
+    }
+}
+
 TEST_CASE("shapes: samples of the ideal have the shapes of training images, those of noise have not") {
     const ScratchFolder folder;
     const std::string csv = folder.file("shapes.csv");
