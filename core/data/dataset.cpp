@@ -68,11 +68,14 @@ fs::path findSource(const std::string& source) {
         return path;
     if (fs::exists(path, failed))
         throw Error(
-            fmt::format("{}: expected a folder or a file of arrays (.npy, .npz), found another file", source),
+            fmt::format(
+                "{}: expected a folder or a file of arrays (.npy, .npz, or .csv with an image a line), found "
+                "another file",
+                source),
             "Name the folder that the file is in.");
     throw Error(fmt::format("{}: no such folder", source.empty() ? "(empty data source)" : source),
                 "Data are strokes, fashion-mnist, photographs, a folder of IDX files, CIFAR's binary "
-                "batches, arrays (.npy, .npz) "
+                "batches, arrays (.npy, .npz, .csv) "
                 "or images, or one file of arrays.");
 }
 
@@ -148,7 +151,7 @@ DataSet loadFolder(const fs::path& folder, const DataRequest& request, const Wor
         fmt::format(
             "{}: no data set recognised among {} file{}: expected IDX files (train-images-idx3-ubyte, "
             "t10k-images-idx3-ubyte, plain or .gz), CIFAR batches (data_batch_1.bin, test_batch.bin, or "
-            "train.bin, test.bin), arrays (.npy, .npz), or {} images",
+            "train.bin, test.bin), arrays (.npy, .npz, .csv), or {} images",
             folder.string(), entries, entries == 1 ? "" : "s", pictureKinds()),
         hintFor(folder));
 }
@@ -202,6 +205,7 @@ DataSet loadDataSet(const DataRequest& request, const Work& work) {
             throw Error(fmt::format("{}: {} training and {} held-out images, expected at least 2 and 1",
                                     request.source, data.train.count(), data.heldOut.count()));
         adjustImages(data, request, work);
+        for (std::string& line : warningsOfClasses(data, request)) data.notes.push_back(std::move(line));
         for (std::string& line : warningsOf(data, work)) data.notes.push_back(std::move(line));
         makeControl(data, request, work);
         return data;

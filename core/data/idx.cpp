@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/data/byte_reader.h"
+#include "core/data/idx_arrays.h"
 #include "core/data/left_out.h"
 #include "core/data/to_size.h"
 #include "core/image/file.h"
@@ -36,7 +37,8 @@ std::string plainName(const fs::path& file) {
 
 bool isImagesName(const fs::path& file) {
     const std::string name = plainName(file);
-    return name.find("images") != std::string::npos && name.find("idx3") != std::string::npos;
+    return name.find("images") != std::string::npos &&
+           (name.find("idx3") != std::string::npos || name.find("idx4") != std::string::npos);
 }
 
 /// Whether a word of the name begins so: "latest-train-images" is no test.
@@ -96,9 +98,13 @@ fs::path findImages(const fs::path& folder, bool heldOut) {
 fs::path findLabels(const fs::path& folder, const fs::path& images) {
     std::string name = plainName(images);
     name.replace(name.find("images"), 6, "labels");
-    name.replace(name.find("idx3"), 4, "idx1");
-    const auto fits = [&](const fs::path& file) { return plainName(file) == name; };
-    const std::vector<fs::path> found = filesNamed(folder, fits);
+    const std::size_t dimensions = std::min(name.find("idx3"), name.find("idx4"));
+    name.replace(dimensions, 4, "idx1");
+    std::vector<fs::path> found =
+        filesNamed(folder, [&](const fs::path& file) { return plainName(file) == name; });
+    const std::string begin = name.substr(0, dimensions + 4); // labels may be numbers of another type
+    if (found.empty())
+        found = filesNamed(folder, [&](const fs::path& file) { return plainName(file).starts_with(begin); });
     return found.empty() ? fs::path() : found.front();
 }
 
@@ -160,8 +166,15 @@ ImagesHeader readImagesHeader(ByteReader& reader) {
     return {count, static_cast<int>(height), static_cast<int>(width)};
 }
 
-std::vector<int> readLabels(const fs::path& file, const fs::path& images, std::uint32_t imageCount,
-                            int taken) {
+struct IdxSplit {
+    ImageSet set;
+    std::string file;
+    int height = 0, width = 0;
+    std::vector<std::string> notes = {};
+};
+
+std::vector<int> readLabels(const fs::path& file, const fs::path& images, std::uint32_t imageCount, int taken,
+                            std::vector<std::string>& notes) {
     ByteReader reader(file);
     expectMagic(reader, labelsMagic, "labels");
     const std::uint32_t count = readNumber(reader);
@@ -172,14 +185,9 @@ std::vector<int> readLabels(const fs::path& file, const fs::path& images, std::u
     const std::string what = fmt::format("{} labels", count);
     reader.read(bytes, what);
     if (static_cast<std::uint32_t>(taken) == count) reader.expectEnd(what);
+    noteBehindEnd(reader, notes);
     return {bytes.begin(), bytes.end()};
 }
-
-struct IdxSplit {
-    ImageSet set;
-    std::string file;
-    int height = 0, width = 0;
-};
 
 /// Reads `taken` images block by block into the rows of `pixels`; each block is fitted by all threads.
 void readPixels(ByteReader& reader, const ImagesHeader& header, const ImageFitter& fitter, ImageBatch& pixels,
@@ -222,9 +230,10 @@ IdxSplit readSplit(const fs::path& images, const fs::path& labels, int requested
     const int taken = chosenCount(requested, header.count);
     IdxSplit split{{}, images.filename().string(), header.height, header.width};
     split.set.names.addRecords(split.file, 0, taken);
-    if (!labels.empty()) split.set.labels = readLabels(labels, images, header.count, taken);
+    if (!labels.empty()) split.set.labels = readLabels(labels, images, header.count, taken, split.notes);
     split.set.pixels = allocateImages(taken, request);
     readPixels(reader, header, fitter, split.set.pixels, work);
+    noteBehindEnd(reader, split.notes);
     return split;
 }
 
@@ -265,6 +274,7 @@ std::vector<std::string> notesOf(const fs::path& folder, const IdxFiles& files, 
 
 DataSet loadIdx(const fs::path& folder, const DataRequest& request, const Work& work) {
     const IdxFiles found = idxFiles(folder);
+    if (isOtherIdx(folder)) return loadIdxArrays(folder, found, request, work);
     const std::array<fs::path, 2> files{found.train, found.heldOut},
         labels{found.trainLabels, found.heldOutLabels};
     const std::array<int, 2> requested{request.train, request.heldOut};
@@ -296,6 +306,8 @@ DataSet loadIdx(const fs::path& folder, const DataRequest& request, const Work& 
                     describeCount(static_cast<int>(result.heldOut.count()), request.heldOut),
                     describeChannels(false, request), fit);
     result.notes = notesOf(folder, found, request);
+    for (IdxSplit& split : splits)
+        result.notes.insert(result.notes.end(), split.notes.begin(), split.notes.end());
     return result;
 }
 

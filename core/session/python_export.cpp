@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/data/idx.h"
+#include "core/data/idx_arrays.h"
 #include "core/families/family.h"
 #include "core/families/features/features.h"
 #include "core/families/posterior/posterior.h"
@@ -221,8 +222,8 @@ std::string idxFolder(const Experiment& experiment) {
     if (experiment.data.source == "fashion-mnist") return fashionMnistFolder();
     std::error_code missing;
     const std::filesystem::path folder = experiment.data.source;
-    return std::filesystem::is_directory(folder, missing) && holdsIdx(folder) ? folder.string()
-                                                                              : std::string();
+    if (!std::filesystem::is_directory(folder, missing) || !holdsIdx(folder)) return {};
+    return isOtherIdx(folder) ? std::string() : folder.string(); // the program reads bytes alone
 }
 
 std::string count(int images) {
