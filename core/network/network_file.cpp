@@ -12,6 +12,7 @@ namespace scorelet {
 namespace {
 
 constexpr const char* format = "scorelet network 1";
+constexpr std::size_t mostNetworkBytes = std::size_t{2} << 30;
 
 std::span<const float> valuesOf(const Eigen::VectorXf& vector) {
     return {vector.data(), static_cast<std::size_t>(vector.size())};
@@ -109,9 +110,18 @@ std::string encodeNetwork(const StoredNetwork& stored, bool whole) {
     return std::move(file).finish();
 }
 
+bool isNetworkFile(const std::string& path) {
+    const NpzReader file(readFile(path, mostNetworkBytes), path);
+    if (!file.has("format")) return false;
+    try {
+        return file.text("format") == format;
+    } catch (const Error&) { // an array of numbers that is called so
+        return false;
+    }
+}
+
 StoredNetwork readNetwork(const std::string& path, Recipe (*recipeOf)(const std::string& model)) {
-    constexpr std::size_t most = std::size_t{2} << 30;
-    const NpzReader file(readFile(path, most), path);
+    const NpzReader file(readFile(path, mostNetworkBytes), path);
     if (!file.has("format") || file.text("format") != format)
         throw Error(fmt::format("{}: expected a trained network (\"{}\"), found {}", path, format,
                                 file.has("format") ? file.text("format") : "another archive"));
