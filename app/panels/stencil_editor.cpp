@@ -31,8 +31,7 @@ constexpr int bandRadius = 3;  // of the neighbours within the band
 constexpr int otherRadius = 1; // of shifts in other bands
 
 std::string channelText(const std::string& channel) {
-    if (channel.empty()) return "own channel";
-    return channel == otherChannels ? "all other channels" : channel;
+    return channel.empty() ? "own channel" : channel;
 }
 
 /// The channels besides its own in which the stencil has this member, in their order.
@@ -234,7 +233,9 @@ void drawChannelChoice(const View& view, StencilDraft& draft) {
         const std::string text = channel.empty() ? "own" : channel;
         flow(switchWidth(text.c_str()), 8 * view.scale);
         if (ImGui::RadioButton(text.c_str(), draft.channel == channel)) draft.channel = channel;
-        tooltip(channel.empty() ? "The coefficient's own channel." : "Of " + channelText(channel) + ".");
+        tooltip(channel.empty()            ? "The coefficient's own channel."
+                : channel == otherChannels ? "All channels but the coefficient's own."
+                                           : "The channel of this name, whichever the coefficient's is.");
     }
 }
 

@@ -114,7 +114,7 @@ TEST_CASE("Stencil editor: of images in colour a click sets a place of the chose
     desk.clickBelow(inEditor("same band"), 84, 88); // the middle of seven by seven places
     CHECK(desk.readoutBelow(inEditor("same band"), 84, 88) == "same band: +0 rows, +0 columns, blue");
     CHECK(desk.readoutBelow(inEditor("parent"), 36, 40) ==
-          "parent: +0 rows, +0 columns, blue; seen in: all other channels");
+          "parent: +0 rows, +0 columns, blue; seen in: others");
     desk.click(inEditor("own"));
     CHECK(desk.readoutBelow(inEditor("same band"), 84, 88) ==
           "The coefficient itself: always seen; seen in: blue.");
