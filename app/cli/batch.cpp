@@ -25,6 +25,8 @@ Batch::Batch(const BatchOptions& options)
     : experiment_(options.experiment()), onImages_(options.imagesAsGiven()), threads_(options.threads()),
       progress_(options.quiet()) {
     data_ = get<DataStudy>(DataStudy::of(experiment_));
+    progress_.clear();
+    options.tellWithoutEffect(experiment_, *data_);
 }
 
 Batch::~Batch() {

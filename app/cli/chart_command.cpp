@@ -63,16 +63,16 @@ CodedErrors codedErrorsOf(const Curve& curve) {
     return errors;
 }
 
-/// "; 1.234 bits a pixel (or value, of colour) from sigma 0.05 to 5, 0.12 +- 0.004 better than the first
+/// "; 1.234 bits per pixel (of colour per value) from sigma 0.05 to 5, 0.12 +- 0.004 better than the first
 /// model".
-std::string bitsText(const Curve& curve, const Curve& first, Eigen::Index heldOut, const char* value) {
+std::string bitsText(const Curve& curve, const Curve& first, Eigen::Index heldOut, const char* per) {
     const std::size_t count = curve.points.size();
     const double bits = bitsUpTo(curve.points, count);
     if (!std::isfinite(bits)) return {};
     std::vector<double> sigmas;
     for (const ErrorPoint& point : curve.points) sigmas.push_back(point.sigma);
-    const std::string text = fmt::format("; {:.4g} bits a {} from sigma {:.4g} to {:.4g}", bits, value,
-                                         sigmas.front(), sigmas.back());
+    const std::string text =
+        fmt::format("; {:.4g} bits {} from sigma {:.4g} to {:.4g}", bits, per, sigmas.front(), sigmas.back());
     if (&first == &curve || first.points.size() != count) return text;
     if (!onSameImages(curve.spec, first.spec))
         return text + fmt::format(", over other images than {}", label(first.spec));
@@ -87,7 +87,7 @@ std::string bitsText(const Curve& curve, const Curve& first, Eigen::Index heldOu
 
 /// One line about a finished curve, with what a table row cannot say.
 void printCurve(const Curve& curve, const Curve& first, Eigen::Index heldOut, bool failuresAlone,
-                const char* value) {
+                const char* per) {
     if (!curve.failure.empty()) {
         fmt::print(stderr, "scorelet: {}: {}\n", nameOf(curve), curve.failure);
         if (!curve.hint.empty()) fmt::print(stderr, "  {}\n", curve.hint);
@@ -102,7 +102,7 @@ void printCurve(const Curve& curve, const Curve& first, Eigen::Index heldOut, bo
     for (const ErrorPoint& point : curve.points) raised += point.fit.raisedRidges;
     if (raised > 0) text += fmt::format("; ridge raised in {} regressions", raised);
     if (!last.fit.note.empty()) text += "; " + last.fit.note;
-    fmt::print("{}{}\n", text, bitsText(curve, first, heldOut, value));
+    fmt::print("{}{}\n", text, bitsText(curve, first, heldOut, per));
 }
 
 /// The latest point of a curve over images, and against the first model's at the same noise level.
@@ -250,7 +250,7 @@ int runChart(ChartChoices& choices) {
             curves.push_back(std::move(curve));
             if (all > 1 || curves.back().failure.empty())
                 printCurve(curves.back(), curves.front(), source->heldOut(), quiet,
-                           source->experiment().data.channels == 1 ? "pixel" : "value");
+                           perPixel(source->experiment()));
         }
     if (csv) csv->finish();
     if (all == 1 && !curves.front().failure.empty()) throw Error(curves.front().failure, curves.front().hint);

@@ -33,8 +33,10 @@ void printSet(const char* name, const ImageSet& set) {
 int runData(const BatchOptions& options, const std::string& png) {
     checkWritable(png);
     ProgressLine progress(options.quiet());
-    const DataSet data = loadDataSet(options.experiment().data, progress.work("images", options.threads()));
+    const Experiment e = options.experiment();
+    const DataSet data = loadDataSet(e.data, progress.work("images", options.threads()));
     progress.clear();
+    options.tellWithoutEffect(e, data);
     fmt::print("{:<20} {}\n", "data set", data.name);
     fmt::print("{:<20} {}\n", "from", data.origin);
     for (const std::string& note : data.notes) fmt::print("{:<20} {}\n", "note", note);
@@ -49,7 +51,7 @@ int runData(const BatchOptions& options, const std::string& png) {
     std::vector<Tile> tiles;
     for (Eigen::Index i = 0; i < std::min<Eigen::Index>(100, data.train.count()); ++i)
         tiles.push_back({data.train.pixels.image(i)});
-    writePicture(png, sheet(tiles, 10, zoomFor(data.shape.height, 64)));
+    writePicture(png, sheet(tiles, e.look.channels, 10, zoomFor(data.shape.height, 64)));
     return 0;
 }
 
@@ -63,6 +65,7 @@ void addDataCommand(CLI::App& program, Action& action) {
     auto choices = std::make_shared<DataChoices>();
     CLI::App* command = program.add_subcommand(
         "data", "What was found: count, size, channels, range, mean, standard deviation, classes.");
+    choices->options.add(*command, {{"channel"}});
     choices->options.addCommon(*command);
     command->add_option("--png", choices->png, "Sheet of the first 100 training images.")->type_name("FILE");
     command->callback(

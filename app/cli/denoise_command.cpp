@@ -68,6 +68,21 @@ int denoiseArray(Batch& batch, const ModelSpec& spec, const DenoiseChoices& choi
     return 0;
 }
 
+/// A line for every option about the held-out image, which is none of the images of one's own.
+void tellUnused(const DenoiseChoices& choices) {
+    const std::pair<const char*, bool> options[] = {{"--png", !choices.png.empty()},
+                                                    {"--npy", !choices.npy.empty()},
+                                                    {"--image", choices.options.given("image")},
+                                                    {"--noise", choices.options.given("noise")},
+                                                    {"--channel", choices.options.given("channel")}};
+    for (const auto& [option, given] : options)
+        if (given)
+            fmt::print(stderr,
+                       "scorelet: warning: {} changes nothing here: with --in, the images of that file are "
+                       "denoised alone\n",
+                       option);
+}
+
 int runDenoise(const DenoiseChoices& choices) {
     const ModelSpec asked = parseModelChoice(choices.model);
     checkOutputs({choices.png, choices.npy, choices.out});
@@ -76,6 +91,7 @@ int runDenoise(const DenoiseChoices& choices) {
                     "--in FILE: noisy images; --out FILE: the answers.");
     Batch batch(choices.options);
     const ModelSpec spec = batch.trained(asked);
+    if (!choices.in.empty()) tellUnused(choices);
     if (!choices.in.empty()) return denoiseArray(batch, spec, choices);
     const Experiment& e = batch.experiment();
     batch.checkImage();
@@ -94,7 +110,8 @@ int runDenoise(const DenoiseChoices& choices) {
     const std::vector<Tile> tiles = {
         {picture->clean}, {picture->noisy}, {denoised->image}, {error, ColorMap::diverging, -most, most}};
     if (!choices.npy.empty()) writeArray(choices.npy, tiles);
-    if (!choices.png.empty()) writePicture(choices.png, sheet(tiles, 4, zoomFor(e.data.size, 256)));
+    if (!choices.png.empty())
+        writePicture(choices.png, sheet(tiles, e.look.channels, 4, zoomFor(e.data.size, 256)));
     return 0;
 }
 
@@ -107,7 +124,7 @@ void addDenoiseCommand(CLI::App& program, Action& action) {
     command->add_option("--model", choices->model, "Model, such as local:d2:r1.")
         ->required()
         ->type_name("MODEL");
-    choices->options.add(*command, {{"sigma"}, {"image"}});
+    choices->options.add(*command, {{"sigma"}, {"image"}, {"channel"}});
     command->add_option("--png", choices->png, "Picture: clean, noisy, denoised, error.")->type_name("FILE");
     command
         ->add_option("--npy", choices->npy,

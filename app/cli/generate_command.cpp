@@ -85,7 +85,7 @@ int runGenerate(const GenerateChoices& choices) {
     const ModelSpec asked = parseModelChoice(choices.model);
     const std::vector<double> levels = noiseLevels(choices.options.experiment().schedule);
     const int count = choices.count > 0 ? choices.count : choices.options.experiment().generateCount;
-    SampleFiles files(choices.out, count);
+    SampleFiles files(choices.out, count, choices.options.experiment().look.channels);
     Batch batch(choices.options);
     batch.checkImage();
     const ModelSpec spec = batch.trained(asked);
@@ -132,8 +132,8 @@ void addGenerateCommand(CLI::App& program, Action& action) {
                         mostSamples, Experiment{}.generateCount))
         ->check(CLI::Range(1, mostSamples))
         ->type_name("N");
-    choices->options.add(*command,
-                         {{"steps"}, {"start-sigma"}, {"end-sigma"}, {"rule"}, {"sampler"}, {"image"}});
+    choices->options.add(
+        *command, {{"steps"}, {"start-sigma"}, {"end-sigma"}, {"rule"}, {"sampler"}, {"image"}, {"channel"}});
     command
         ->add_option(
             "--out", choices->out,

@@ -82,9 +82,10 @@ void addMasksCommand(CLI::App& program, Action& action) {
         ->expected(2)
         ->type_name("Y,X");
     command
-        ->add_option(
-            "--csv", choices->csv,
-            "How many pixels are in the mask of this one, and of all, as a file; - is the standard output.")
+        ->add_option("--csv", choices->csv,
+                     "How many pixels (of colour values, pixels and channels) are in the mask of this one, "
+                     "and of all, "
+                     "as a file; - is the standard output.")
         ->type_name("FILE");
     command
         ->add_option("--png", choices->png, "Picture of the masks of this pixel, one for every noise level.")

@@ -76,10 +76,11 @@ void BatchOptions::add(CLI::App& command, const std::vector<Row>& rows) {
     for (const Row& row : rows) {
         const ExperimentParameter& p = experimentParameter(row.id);
         const std::string byDefault = row.byDefault.empty() ? valueText(p, Experiment{}) : row.byDefault;
+        const std::string& flag = flags_[row.id] = row.flag.empty() ? "--" + row.id : row.flag;
         command
             .add_option_function<std::string>(
-                row.flag.empty() ? "--" + row.id : row.flag,
-                [this, id = row.id](const std::string& text) { texts_[id] = text; }, helpText(p, byDefault))
+                flag, [this, id = row.id](const std::string& text) { texts_[id] = text; },
+                helpText(p, byDefault))
             ->check([&p](const std::string& text) { return problemWith(p, text); })
             ->type_name(p.kind == ParameterKind::text ? "SOURCE" : "VALUE");
     }
@@ -96,6 +97,13 @@ Experiment BatchOptions::experiment() const {
     }
     for (const auto& [id, text] : texts_) setFromText(experimentParameter(id), experiment, text);
     return experiment;
+}
+
+void BatchOptions::tellWithoutEffect(const Experiment& experiment, const DataSet& data) const {
+    for (const auto& [id, text] : texts_)
+        if (const std::string why = changesNothing(experimentParameter(id), experiment, data); !why.empty())
+            std::cerr << fmt::format("scorelet: warning: {} {} changes nothing here: {}\n", flags_.at(id),
+                                     text, why);
 }
 
 std::string BatchOptions::imagesAsGiven() const {

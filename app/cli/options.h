@@ -38,6 +38,9 @@ public:
     /// True when the user gave the parameter by an option.
     bool given(const std::string& id) const { return texts_.count(id) > 0; }
 
+    /// A line on stderr for every option that was given and changes nothing with the others, of these data.
+    void tellWithoutEffect(const Experiment& experiment, const DataSet& data) const;
+
     /// True when a session file says all that no option does.
     bool fromSession() const { return !session_.empty(); }
 
@@ -52,6 +55,7 @@ public:
 
 private:
     std::map<std::string, std::string> texts_;    ///< by id, as given
+    std::map<std::string, std::string> flags_;    ///< by id, of all that the command has
     std::map<std::string, std::string> defaults_; ///< by id
     std::string session_;
     int threads_ = 0;

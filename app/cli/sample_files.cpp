@@ -71,11 +71,11 @@ void writeStates(const std::string& path, const Trajectory& trajectory) {
     writeNpy(path, values, sizes);
 }
 
-void writeGrid(const std::string& path, const ImageBatch& samples) {
+void writeGrid(const std::string& path, const ImageBatch& samples, ShownChannels shown) {
     std::vector<Tile> tiles;
     for (Eigen::Index i = 0; i < samples.count(); ++i) tiles.push_back({samples.image(i)});
     const int columns = static_cast<int>(std::ceil(std::sqrt(samples.count())));
-    writePicture(path, sheet(tiles, columns, zoomFor(samples.shape().width, 128)));
+    writePicture(path, sheet(tiles, shown, columns, zoomFor(samples.shape().width, 128)));
 }
 
 const std::vector<std::string> header = {"sample",           "nearest_index", "distance",
@@ -96,8 +96,8 @@ std::vector<std::string> rowOf(const SamplesResult& samples, int i, int number,
 
 } // namespace
 
-SampleFiles::SampleFiles(const std::string& folder, int count)
-    : folder_(folder), count_(count), rows_((fs::path(folder) / "samples.csv").string()) {
+SampleFiles::SampleFiles(const std::string& folder, int count, ShownChannels channels)
+    : folder_(folder), count_(count), channels_(channels), rows_((fs::path(folder) / "samples.csv").string()) {
     makeOutputFolder(folder);
     const std::set<std::string> ours = filesOf(count);
     for (const std::string& name : earlierFiles(folder_)) {
@@ -138,7 +138,7 @@ Table SampleFiles::add(const SamplesResult& samples, int first, const TypicalDis
     written(batchFile("trajectory", ".npy", first, count_),
             [&](const std::string& path) { writeStates(path, samples.path); });
     written(batchFile("grid", ".png", first, count_),
-            [&](const std::string& path) { writeGrid(path, ends); });
+            [&](const std::string& path) { writeGrid(path, ends, channels_); });
     written("samples.csv", [&](const std::string&) { rows_.append(lines); });
     return table;
 }

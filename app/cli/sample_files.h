@@ -22,7 +22,7 @@ class SampleFiles {
 public:
     /// Makes the folder. Throws Error where it cannot be written, or where it holds files of a run that this
     /// one would leave beside its own: those of more samples.
-    SampleFiles(const std::string& folder, int count);
+    SampleFiles(const std::string& folder, int count, ShownChannels channels);
 
     /// True where there are files of an earlier run, which this one replaces as it goes.
     bool replaces() const { return replaces_; }
@@ -43,6 +43,7 @@ private:
 
     std::filesystem::path folder_;
     int count_;
+    ShownChannels channels_; ///< of the grids
     bool replaces_ = false;
     std::vector<std::string> names_; ///< of the files written
     GrowingFile rows_;

@@ -151,13 +151,32 @@ Table piecesRows(Batch& batch, const ModelSpec& spec, const StudyChoices&) {
     batch.checkImage();
     const auto result =
         batch.get<PiecesStudy>(PiecesStudy::Inputs{{fitOf(e, spec), imageChoiceOf(e), noiseOf(e)}});
-    const char* of = result->ofCoefficients ? "coefficient" : "pixel";
-    Table table({of, "image", fmt::format("{}_there", of), "share"});
+    const ImageShape& shape = batch.data().shape;
+    const bool channels = !result->ofCoefficients && shape.channels > 1;
+    // The number of a coefficient, or of a pixel, and of which channel its value is.
+    const auto placeOf = [&](int value) -> std::vector<std::string> {
+        if (!channels) return {number(value)};
+        const PixelId pixel = shape.pixel(value);
+        return {number(pixel.row * shape.width + pixel.col),
+                channelName(ColourBasis::rgb, shape.channels, pixel.channel)};
+    };
+    const std::string of = result->ofCoefficients ? "coefficient" : "pixel";
+    const std::vector<std::string> columns =
+        channels
+            ? std::vector<std::string>{"pixel", "channel", "image", "pixel_there", "channel_there", "share"}
+            : std::vector<std::string>{of, "image", of + "_there", "share"};
+    Table table(columns);
     for (std::size_t value = 0; value < result->pieces.size(); ++value) {
         const Piece& piece = result->pieces[value];
-        const bool there = piece.image >= 0; // none has a weight of its own
-        table.add({number(static_cast<long long>(value)), there ? number(piece.image) : "",
-                   there ? number(piece.place) : "", there ? csvNumber(piece.weight) : ""});
+        std::vector<std::string> row = placeOf(static_cast<int>(value));
+        if (piece.image < 0) { // none has a weight of its own
+            row.resize(columns.size());
+        } else {
+            row.push_back(number(piece.image));
+            for (std::string& there : placeOf(piece.place)) row.push_back(std::move(there));
+            row.push_back(csvNumber(piece.weight));
+        }
+        table.add(std::move(row));
     }
     return table;
 }

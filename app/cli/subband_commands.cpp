@@ -139,7 +139,8 @@ int runReconstruct(const SubbandChoices& choices) {
         writeNpy(choices.npy, all, arrayShape(tiles.size(), tiles[0].image.shape()));
     }
     if (!choices.png.empty())
-        writePicture(choices.png, sheet(tiles, static_cast<int>(tiles.size()), zoomFor(e.data.size, 256)));
+        writePicture(choices.png, sheet(tiles, e.look.channels, static_cast<int>(tiles.size()),
+                                        zoomFor(e.data.size, 256)));
     return 0;
 }
 
@@ -168,7 +169,7 @@ void addReconstruct(CLI::App& program, Action& action) {
         ->add_option("--model", choices->model,
                      "Model that denoises it, such as local:d2:r1; without it none.")
         ->type_name("MODEL");
-    choices->options.add(*command, {{"sigma"}, {"image"}, {"left-out"}});
+    choices->options.add(*command, {{"sigma"}, {"image"}, {"left-out"}, {"channel"}});
     command->add_option("--png", choices->png, "Picture: clean, noisy, denoised.")->type_name("FILE");
     command->add_option("--npy", choices->npy, "Array (2 or 3, H, W): clean, noisy, denoised.")
         ->type_name("FILE");

@@ -6,6 +6,7 @@
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/image/file.h"
+#include "core/session/shown_channels.h"
 
 #include <algorithm>
 #include <cassert>
@@ -104,6 +105,11 @@ RgbaImage sheet(const std::vector<Tile>& tiles, int columns, int zoom) {
         drawTile(picture, tiles[static_cast<size_t>(i)], i % columns * (width + gap),
                  i / columns * (height + gap), zoom);
     return picture;
+}
+
+RgbaImage sheet(std::vector<Tile> tiles, ShownChannels shown, int columns, int zoom) {
+    for (Tile& tile : tiles) tile.image = shownChannels(tile.image, shown);
+    return sheet(tiles, columns, zoom);
 }
 
 int zoomFor(int side, int target) {

@@ -7,6 +7,7 @@
 #include "app/draw/colormap.h"
 #include "core/base/work.h"
 #include "core/image/image.h"
+#include "core/session/experiment.h"
 
 #include <chrono>
 #include <mutex>
@@ -46,8 +47,11 @@ struct Tile {
 };
 
 /// The tiles in rows of `columns`, each pixel magnified to `zoom` x `zoom`, two pixels of grey between tiles.
-/// Throws Error unless the tiles are of one shape with one channel.
+/// Throws Error unless the tiles are of one shape.
 RgbaImage sheet(const std::vector<Tile>& tiles, int columns, int zoom);
+
+/// The same of those channels of their images that are chosen to be shown.
+RgbaImage sheet(std::vector<Tile> tiles, ShownChannels shown, int columns, int zoom);
 
 /// The magnification that brings an image's side near `target` pixels; at least 1.
 int zoomFor(int side, int target);

@@ -14,16 +14,27 @@
 namespace scorelet {
 namespace {
 
-const std::pair<const char*, std::string> headings[] = {
-    {"model", "The model column."},
-    {"MSE between", "Mean squared difference per pixel between the two models' answers."},
-    {"mean-removed cosine",
-     "Cosine of the two answers after each one's mean is removed: blind to scale and offset. "
-     "Some papers call it r2."},
-    {"1 \xe2\x88\x92 SSres / SStot",
-     "Explained share of the reference's variation: 1 when equal, negative when worse than its "
-     "mean. Other papers call this r2."},
-    {"parameters", meaningOf("parameters")}};
+constexpr const char* headings[] = {"model", "MSE between", "mean-removed cosine",
+                                    "1 \xe2\x88\x92 SSres / SStot", "parameters"};
+
+/// What a column of the table says.
+std::string headingTip(const View& view, int column) {
+    switch (column) {
+    case 0:
+        return "The model column.";
+    case 1:
+        return fmt::format("Mean squared difference {} between the two models' answers.",
+                           perPixel(view.experiment));
+    case 2:
+        return "Cosine of the two answers after each one's mean is removed: blind to scale and offset. "
+               "Some papers call it r2.";
+    case 3:
+        return "Explained share of the reference's variation: 1 when equal, negative when worse than its "
+               "mean. Other papers call this r2.";
+    default:
+        return meaningOf("parameters");
+    }
+}
 
 bool anyOfClass(const View& view) {
     for (int i = 0; i < view.columns(); ++i)
@@ -84,13 +95,13 @@ void drawAgreementTable(const View& view, Edits& edits) {
     if (!ImGui::BeginTable("agreement", static_cast<int>(std::size(headings)), flags,
                            ImGui::GetContentRegionAvail()))
         return;
-    for (const auto& [text, tip] : headings) ImGui::TableSetupColumn(text);
+    for (const char* text : headings) ImGui::TableSetupColumn(text);
     ImGui::TableSetupScrollFreeze(0, 1);
     ImGui::TableNextRow(ImGuiTableRowFlags_Headers);
     for (int i = 0; i < static_cast<int>(std::size(headings)); ++i) {
         ImGui::TableSetColumnIndex(i);
-        ImGui::TableHeader(headings[i].first);
-        tooltip(headings[i].second);
+        ImGui::TableHeader(headings[i]);
+        tooltip(headingTip(view, i));
     }
     for (int i = 0; i < view.columns(); ++i) drawRow(view, i);
     ImGui::EndTable();

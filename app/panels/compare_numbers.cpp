@@ -139,7 +139,9 @@ std::vector<NumberLine> noisyNumbers(const View& view, NumberRows rows) {
     const auto shown = [](double error) { return isCovered("numbers") ? std::string("?") : alignedNumber(error); };
     return {{"MSE here", "MSE", "Mean squared error of the noisy image itself.", shown(picture->noisyMse),
              picture.fresh},
-            {"held-out", "held-out", "Expected squared error per pixel of noisy images: the noise's variance σ².",
+            {"held-out", "held-out",
+             fmt::format("Expected squared error {} of noisy images: the noise's variance σ².",
+                         perPixel(view.experiment)),
              shown(picture->sigma * picture->sigma), picture.fresh}};
 }
 

@@ -41,7 +41,8 @@ Chart choiceChart(const View& view, int column, const Shown<DialChoiceStudy>& ch
     Chart chart{.title = fmt::format("{}: leave-one-out error over h at \xcf\x83 = {}", columnLetter(column),
                                      shortNumber(view.experiment.sigma)),
                 .xLabel = "dial h: 0 is ideal, 1 is Wiener",
-                .yLabel = scales ? "MSE per pixel, parts of the scales" : "MSE per pixel",
+                .yLabel = fmt::format("MSE {}{}", perPixel(view.experiment),
+                                      scales ? ", parts of the scales" : ""),
                 .logY = true};
     if (!choice || choice->points.empty()) return chart;
     const int levels = static_cast<int>(choice->points.front().errors.size()) - 1;

@@ -282,10 +282,10 @@ void compareBits(Chart& chart, const Experiment& e, const Curves& curves, const 
     if (!std::isfinite(better.bits)) return;
     const bool first = better.bits >= 0; // it is the better one
     chart.title = fmt::format(
-        "{} codes {}{} bits a pixel better than {}", nameOf(first ? one : other),
+        "{} codes {}{} bits {} better than {}", nameOf(first ? one : other),
         shortNumber(std::abs(better.bits), 3),
         std::isfinite(better.standardError) ? fmt::format(" \xc2\xb1 {:.2g}", better.standardError) : "",
-        nameOf(first ? other : one));
+        perPixel(e), nameOf(first ? other : one));
 }
 
 } // namespace
@@ -315,7 +315,7 @@ Chart errorChart(const Experiment& e, const Snapshot& s, const ChartOptions& opt
     chart.logX = true;
     chart.logY = !look.linear && look.shows != ChartShows::psnr && look.shows != ChartShows::bits;
     if (look.shows == ChartShows::bits && !bars)
-        chart.xLabel = "noise \xcf\x83 (an area of one octave by 1 is 1 bit per pixel)";
+        chart.xLabel = fmt::format("noise \xcf\x83 (an area of one octave by 1 is 1 bit {})", perPixel(e));
     const auto& colors = palette(theme).series;
     for (int i = 0; i < static_cast<int>(e.columns.size()); ++i) {
         const ErrorCurve& curve = curves.columns[static_cast<std::size_t>(i)];

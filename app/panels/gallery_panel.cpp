@@ -132,8 +132,8 @@ void drawControls(const View& view, UiState& ui, Edits& edits, const Errors& err
     const Dimmed stale(!errors.fresh);
     dimText(view,
             !errors.of ? fmt::format("errors: {}", waitingText(view))
-                       : fmt::format("squared error per pixel at σ {}, {}; of the first {} held-out images{}",
-                                     shortNumber(view.experiment.sigma),
+                       : fmt::format("squared error {} at σ {}, {}; of the first {} held-out images{}",
+                                     perPixel(view.experiment), shortNumber(view.experiment.sigma),
                                      errors.exact ? "exact over all noise" : "with one noise each",
                                      countText(static_cast<double>(errors.count)),
                                      errors.count < errors.of->size() ? " of its class" : ""),

@@ -167,8 +167,9 @@ void drawNearest(const View& view, UiState& ui, int column, const Cell& cell) {
     const bool known = std::isfinite(verdict.ratio);
     colouredText(verdict.color, known ? fmt::format("{:.1f}x", verdict.ratio) : std::string("-"),
                  cell.side - side - 3 * view.scale);
-    tooltip(fmt::format("{}: distance {} (rms per pixel), {} times that of held-out images.", verdict.text,
-                        shortNumber(nearest->distance, 3), shortNumber(verdict.ratio, 3)));
+    tooltip(fmt::format("{}: distance {} (rms {}), {} times that of held-out images.", verdict.text,
+                        shortNumber(nearest->distance, 3), perPixel(view.experiment),
+                        shortNumber(verdict.ratio, 3)));
 }
 
 /// The side of the samples: the largest with which all of all columns are in sight.

@@ -5,6 +5,7 @@
 #include "app/panels/save_menu.h"
 #include "core/basis/colour_basis.h"
 #include "core/image/channels.h"
+#include "core/session/shown_channels.h"
 
 #include <algorithm>
 #include <cmath>
@@ -62,16 +63,6 @@ void outline(const ImageEvents& at, int row, int col, Rgba color, float thicknes
 std::string readoutOf(const ImageStyle& style, const Image& image, int row, int col) {
     if (style.readout) return style.readout(row, col, withChannels(image, 1).value(0, row, col));
     return fmt::format("row {}, column {}: {}", row, col, valuesAt(image, row, col));
-}
-
-/// The channels of it that are chosen to be shown.
-Image shownOf(const View& view, const Image& image) {
-    const ShownChannels shown = view.experiment.look.channels;
-    if (image.channels() != 3 || shown == ShownChannels::all) return image;
-    if (shown == ShownChannels::luminance) return withChannels(image, 1);
-    return Image({1, image.height(), image.width()},
-                 image.plane(static_cast<int>(shown) - static_cast<int>(ShownChannels::red))
-                     .reshaped<Eigen::RowMajor>());
 }
 
 /// The colours of a map from left to right.
@@ -146,7 +137,7 @@ namespace {
 /// drawImage() without the colour bar.
 ImageEvents drawPixels(const View& view, UiState& ui, const Image& all, float width,
                        const ImageStyle& style) {
-    const Image image = shownOf(view, all);
+    const Image image = shownChannels(all, view.experiment.look.channels);
     const int rows = image.height(), cols = image.width();
     const Part part = style.shared ? seenPart(ui.zoom) : Part{};
     const ImVec2 size(width, std::round(width * static_cast<float>(rows) / static_cast<float>(cols)));
@@ -172,7 +163,7 @@ ImageEvents drawPixels(const View& view, UiState& ui, const Image& all, float wi
         };
         const float edge = style.other ? std::clamp(style.edge, 0.f, 1.f) : 1;
         if (edge > 0) draw(image, 0, edge);
-        if (edge < 1) draw(shownOf(view, *style.other), edge, 1);
+        if (edge < 1) draw(shownChannels(*style.other, view.experiment.look.channels), edge, 1);
     }
 
     list->PushClipRect(events.corner, end, true);
@@ -198,7 +189,8 @@ ImageEvents drawPixels(const View& view, UiState& ui, const Image& all, float wi
         zoomByMouse(ui.zoom, events.corner, size);
     }
     const bool beyond = style.other && mouse.x > events.corner.x + style.edge * size.x;
-    ui.readout = readoutOf(style, beyond ? shownOf(view, *style.other) : image, events.row, events.col);
+    ui.readout = readoutOf(style, beyond ? shownChannels(*style.other, view.experiment.look.channels) : image,
+                           events.row, events.col);
     return events;
 }
 

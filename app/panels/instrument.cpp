@@ -211,8 +211,9 @@ void drawNeighbours(const View& view, UiState& ui, const std::vector<Neighbour>&
         ImGui::BeginGroup();
         drawTrainingImage(view, ui, nearest[k].index, side, dimmed);
         dimText(view, shortNumber(nearest[k].distance, 3), side);
-        tooltip(fmt::format("{}: distance {} (root mean square per pixel).",
-                            trainingImageText(view, nearest[k].index), shortNumber(nearest[k].distance, 4)));
+        tooltip(fmt::format("{}: distance {} (root mean square {}).",
+                            trainingImageText(view, nearest[k].index), shortNumber(nearest[k].distance, 4),
+                            perPixel(view.experiment)));
         ImGui::EndGroup();
         ImGui::PopID();
     }

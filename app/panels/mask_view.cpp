@@ -59,22 +59,29 @@ void drawMask(const View& view, UiState& ui, Edits& edits, int column, float sid
         edits.experiment.look.pixelRow = events.row;
         edits.experiment.look.pixelCol = events.col;
     }
-    ImGui::TextUnformatted(fmt::format("looks at {} px", countText(shown->size)).c_str());
-    tooltip("How many pixels are in the mask of this output pixel.");
+    const bool grey = shown->mask.shape().channels == 1;
+    ImGui::TextUnformatted(
+        fmt::format("looks at {} {}", countText(shown->size), grey ? "px" : "values").c_str());
+    tooltip(grey ? "How many pixels are in the mask of this output pixel."
+                 : "How many values, pixels and channels, are in the mask of this output value.");
     const MaskSizes& sizes = shown->sizes;
     dimText(view, fmt::format("mean {}, {} to {}", shortNumber(sizes.mean), sizes.least, sizes.most), side);
-    tooltip("The size of the masks of all output pixels: mean, least and most.");
+    tooltip(fmt::format("The size of the masks of all output {}: mean, least and most.",
+                        grey ? "pixels" : "values"));
 }
 
 Chart maskChart(const View& view) {
-    Chart chart{
-        .title = "mask size over noise", .xLabel = "noise σ", .yLabel = "pixels looked at", .logX = true};
+    const char* of = view.experiment.data.channels == 1 ? "pixels" : "values";
+    Chart chart{.title = "mask size over noise",
+                .xLabel = "noise σ",
+                .yLabel = fmt::format("{} looked at", of),
+                .logX = true};
     const int levels = static_cast<int>(chartSigmas(view.experiment).size());
     for (int i = 0; i < view.columns(); ++i) {
         if (!hasMask(view, i)) continue;
         Series own{.label = fmt::format("{}  {}", columnLetter(i), label(view.spec(i))),
                    .color = columnColor(view, i)};
-        Series mean{.label = fmt::format("{}  mean of all pixels", columnLetter(i)),
+        Series mean{.label = fmt::format("{}  mean of all {}", columnLetter(i), of),
                     .color = own.color,
                     .dashed = true,
                     .marker = Marker::none};

@@ -153,7 +153,8 @@ Chart halvesChart(const View& view, HalvesMeasure measure) {
     const bool agreement = measure == HalvesMeasure::agreement;
     Chart chart{.title = agreement ? "two halves: how alike" : "their difference, error (dashed)",
                 .xLabel = "training images of each half",
-                .yLabel = agreement ? "mean-removed cosine" : "mean square per pixel",
+                .yLabel = agreement ? std::string("mean-removed cosine")
+                                    : fmt::format("mean square {}", perPixel(view.experiment)),
                 .logX = true,
                 .logY = !agreement};
     for (int i = 0; i < view.columns(); ++i) {

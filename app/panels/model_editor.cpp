@@ -53,8 +53,9 @@ void drawCost(const View& view, UiState& ui, const Experiment& e, const ModelSpe
     const double images =
         view.data() ? static_cast<double>(view.data()->train.count() + view.data()->heldOut.count()) : 10'000;
     const ModelSpec solved = solverOf(e, spec).spec; // of the highest degree that is tried
-    const std::string key = fmt::format("{}|{}|{}|{}|{}|{}", e.data.size, static_cast<int>(e.basis), e.levels,
-                                        toText(solved), solved.degree, images);
+    const std::string key =
+        fmt::format("{}|{}|{}|{}|{}|{}|{}|{}", e.data.size, e.data.channels, static_cast<int>(e.basis),
+                    static_cast<int>(e.colours), e.levels, toText(solved), solved.degree, images);
     auto found = ui.costs.find(key);
     if (found == ui.costs.end()) {
         if (ui.costs.size() > 100) ui.costs.clear();

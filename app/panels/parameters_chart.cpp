@@ -34,7 +34,7 @@ Series markOf(const ErrorPoint& point, double error, double uncertainty, const s
 Chart parametersChart(const Experiment& e, const Snapshot& s, Theme theme) {
     Chart chart{.title = {},
                 .xLabel = "numbers from the training images (parameters, and pixel values that are kept)",
-                .yLabel = fmt::format("MSE per pixel at \xcf\x83 {}", shortNumber(e.sigma)),
+                .yLabel = fmt::format("MSE {} at \xcf\x83 {}", perPixel(e), shortNumber(e.sigma)),
                 .logX = true,
                 .logY = true};
     const auto& colors = palette(theme).series;

@@ -1,5 +1,5 @@
-// What the interactions of a run's model code, in bits per pixel: how much larger the area under MSE /
-// sigma^2 over ln sigma is (core/studies/error_study.h) of the same model without them.
+// What the interactions of a run's model code, in bits per pixel (of colour per value): how much larger the
+// area under MSE / sigma^2 over ln sigma is (core/studies/error_study.h) of the same model without them.
 //
 // Like is compared with like: both runs are of the same images, basis and noise levels, and of both the
 // errors are exact over all held-out images, or sampled with the same noise on the same ones. The run without
@@ -30,7 +30,7 @@ std::optional<ModelSpec> withoutInteraction(const ModelSpec& spec, Interaction i
 
 /// What one interaction of a run is worth.
 struct InteractionBits {
-    double bits = 0;     ///< per pixel; NaN where it cannot be told
+    double bits = 0;     ///< per value; NaN where it cannot be told
     std::string without; ///< the model that it is compared with, as a text; empty: the model has no such part
 };
 

@@ -64,9 +64,10 @@ RunRecord recordOf(const ErrorCurve& curve, const Experiment& e, const ModelSpec
     run.model = toText(spec);
     run.name = label(spec);
     const auto images = data.train.count();
-    run.data = fmt::format("{}, {} images, {} x {}", data.name,
+    run.channels = data.shape.channels;
+    run.data = fmt::format("{}, {} images, {} x {}{}", data.name,
                            grouped(e.subset > 0 ? std::min<Eigen::Index>(e.subset, images) : images),
-                           data.shape.height, data.shape.width);
+                           data.shape.height, data.shape.width, run.channels == 1 ? "" : ", colour");
     run.basis = usesBasis(spec) ? basisName(basisOf(e)) : "-";
     for (const ErrorPoint& point : curve.points) {
         run.sigmas.push_back(point.sigma);
@@ -92,6 +93,7 @@ RunRecord readRun(const Json& json) {
     run.model = json.at("model").get<std::string>();
     run.name = json.at("name").get<std::string>();
     run.data = json.at("data").get<std::string>();
+    run.channels = json.value("channels", 1);
     run.basis = json.at("wavelet").get<std::string>();
     run.sigmas = numbersOf(json.at("sigmas"));
     run.train = numbersOf(json.at("train"));
@@ -191,6 +193,7 @@ std::string RunTable::toJson() const {
         one["model"] = run.model;
         one["name"] = run.name;
         one["data"] = run.data;
+        if (run.channels != 1) one["channels"] = run.channels;
         one["wavelet"] = run.basis;
         one["sigmas"] = run.sigmas;
         one["train"] = run.train;

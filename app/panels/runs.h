@@ -19,10 +19,12 @@ struct RunRecord {
     std::string key;   ///< all that it depends on, as a text that is the same in every session
     std::string model; ///< text form, as the command line takes it
     std::string name;  ///< label for people
-    std::string data;  ///< "fashion-mnist, 60,000 images, 32 x 32": those that the model has seen
+    std::string data;  ///< "fashion-mnist, 60,000 images, 32 x 32": those that the model has seen, and that
+                       ///< they are in colour
+    int channels = 1;  ///< of these images
     std::string basis; ///< "db2, 3 levels"
     std::vector<double> sigmas;
-    std::vector<double> train; ///< MSE per pixel; NaN where unknown
+    std::vector<double> train; ///< MSE per value; NaN where unknown
     std::vector<double> heldOut;
     std::vector<double> heldOutError; ///< standard error; 0 where exact
     ParameterCount parameters = {};   ///< the most at one noise level; none in runs of older versions
@@ -36,6 +38,9 @@ struct RunRecord {
 
     /// Whether all errors are exact in the noise and over all held-out images; else they are sampled.
     bool exact() const;
+
+    /// What its errors are means over, as perPixel().
+    const char* per() const { return channels == 1 ? "per pixel" : "per value"; }
 
     /// codedBits() of the held-out errors. Those of runs with sampled errors are of other images.
     double bits() const;

@@ -57,8 +57,8 @@ void drawBits(const RunRecord& run, const RunBits::value_type& bits) {
     ImGui::TableNextColumn();
     ImGui::TextUnformatted(bitsText(comparableBits(run)).c_str());
     tooltip(run.exact()
-                ? fmt::format("{}: {} bits a pixel from \xcf\x83 {} to {}", run.model, bitsText(run.bits()),
-                              shortNumber(run.sigmas.front()), shortNumber(run.sigmas.back()))
+                ? fmt::format("{}: {} bits {} from \xcf\x83 {} to {}", run.model, bitsText(run.bits()),
+                              run.per(), shortNumber(run.sigmas.front()), shortNumber(run.sigmas.back()))
                 : fmt::format("{}: its errors are sampled, over the first held-out images alone: their "
                               "area cannot be compared with one over all. The chart of the errors as "
                               "bits compares models over the same images.",
@@ -68,8 +68,8 @@ void drawBits(const RunRecord& run, const RunBits::value_type& bits) {
         ImGui::TextUnformatted(one.without.empty() ? "-" : bitsText(one.bits).c_str());
         tooltip(one.without.empty() ? run.model + " has no such part"
                 : std::isfinite(one.bits)
-                    ? fmt::format("{} codes {} bits a pixel better than {}", run.model, bitsText(one.bits),
-                                  one.without)
+                    ? fmt::format("{} codes {} bits {} better than {}", run.model, bitsText(one.bits),
+                                  run.per(), one.without)
                     : fmt::format("It is the difference to {}, of which there is no run with "
                                   "the same images, basis and noise levels.",
                                   one.without));
@@ -107,15 +107,22 @@ bool drawRow(const View& view, UiState& ui, Edits& edits, RunRecord& run, const 
     return removed;
 }
 
+/// What the errors of all these runs are means over: values where some are of images in colour.
+std::string perOf(const std::vector<const RunRecord*>& runs) {
+    const auto colour =
+        std::find_if(runs.begin(), runs.end(), [](const RunRecord* run) { return run->channels != 1; });
+    return colour == runs.end() ? RunRecord{}.per() : (*colour)->per();
+}
+
 struct RunColumn {
     std::string head;
-    const char* tooltip;
+    std::string tooltip;
     ImGuiTableColumnFlags flags;
     float weight;
 };
 
 /// The columns' heads; what does not fit into the region scrolls sideways, with the model always in sight.
-bool beginTable(double sigma) {
+bool beginTable(double sigma, const std::string& per) {
     constexpr auto flags = ImGuiTableFlags_Sortable | ImGuiTableFlags_RowBg | ImGuiTableFlags_Resizable |
                            ImGuiTableFlags_ScrollY | ImGuiTableFlags_ScrollX |
                            ImGuiTableFlags_SizingStretchProp;
@@ -124,33 +131,40 @@ bool beginTable(double sigma) {
         {"pin", "Pinned runs are kept and compared in the chart below.", ImGuiTableColumnFlags_WidthFixed, 0},
         {"model", "The model column of this run. Hover a row for its errors at all noise levels.", 0, 2.28f},
         {fmt::format("MSE at {}###mse", shortNumber(sigma)),
-         "Held-out MSE per pixel at the noise level of the slider, so that all runs are compared at one "
-         "level; "
-         "between two levels of a run's chart interpolated on logarithmic axes, \"-\" outside of them.",
+         fmt::format("Held-out MSE {} at the noise level of the slider, so that all runs are compared at one "
+                     "level; between two levels of a run's chart interpolated on logarithmic axes, \"-\" "
+                     "outside of them.",
+                     per),
          ImGuiTableColumnFlags_DefaultSort, 0.86f},
         {"bits",
-         "The area under MSE / \xcf\x83\xc2\xb2 over ln \xcf\x83, in bits per pixel. The difference of two "
-         "runs on the same data and noise levels is what one codes better than the other. Not of sampled "
-         "errors (machines of training images, networks), which are of the first held-out images alone.",
+         fmt::format(
+             "The area under MSE / \xcf\x83\xc2\xb2 over ln \xcf\x83, in bits {}. The difference of "
+             "two runs on the same data and noise levels is what one codes better than the other. Not "
+             "of sampled errors (machines of training images, networks), which are of the first "
+             "held-out images alone.",
+             per),
          0, 0.56f},
         {"degree",
-         "What the highest degree of its monomials codes, in bits per pixel: how much larger the area of the "
-         "same model of one degree less is. That has to be a run here, with the same images, basis and noise "
-         "levels, sampled on the same images if it is.",
+         fmt::format(
+             "What the highest degree of its monomials codes, in bits {}: how much larger the area of "
+             "the same model of one degree less is. That has to be a run here, with the same images, "
+             "basis and noise levels, sampled on the same images if it is.",
+             per),
          0, 0.62f},
         {"stencil",
-         "What all that a coefficient sees beside itself codes, in bits per pixel: how much larger the area "
-         "of "
-         "the same model of single coefficients is.",
+         fmt::format("What all that a coefficient sees beside itself codes, in bits {}: how much larger the "
+                     "area of the same model of single coefficients is.",
+                     per),
          0, 0.66f},
         {"products",
-         "What products of different coefficients code, in bits per pixel: how much larger the area of the "
-         "same "
-         "model with their powers alone (additive) is.",
+         fmt::format("What products of different coefficients code, in bits {}: how much larger the area of "
+                     "the same model with their powers alone (additive) is.",
+                     per),
          0, 0.72f},
-        {"data", "The images, how many of them the models have seen, and their size.", 0, 2.05f},
+        {"data", "The images, how many of them the models have seen, their size, and whether in colour.", 0,
+         2.05f},
         {"basis", "The basis of the models that work in one.", 0, 0.94f},
-        {"parameters", parameters.c_str(), 0, 0.86f},
+        {"parameters", parameters, 0, 0.86f},
         {"note", "Notes of your own.", ImGuiTableColumnFlags_NoSort, 0.85f}};
     constexpr int count = static_cast<int>(std::size(columns));
     const float least = 76 * ImGui::GetFontSize();
@@ -170,7 +184,9 @@ bool beginTable(double sigma) {
 
 void drawTable(const View& view, UiState& ui, Edits& edits) {
     const double sigma = view.experiment.sigma;
-    if (!beginTable(sigma)) return;
+    std::vector<const RunRecord*> all;
+    for (const RunRecord& run : ui.runs.runs()) all.push_back(&run);
+    if (!beginTable(sigma, perOf(all))) return;
     int column = 2;
     bool descending = false;
     if (const ImGuiTableSortSpecs* specs = ImGui::TableGetSortSpecs(); specs && specs->SpecsCount > 0) {
@@ -258,12 +274,13 @@ Chart pinnedChart(const View& view, const RunTable& table) {
     const bool any = std::any_of(runs.begin(), runs.end(), [](const RunRecord& run) { return run.pinned; });
     Chart chart{.title = any ? "held-out error of pinned runs" : "held-out error of the newest runs",
                 .xLabel = "\xcf\x83",
-                .yLabel = fmt::format("MSE {}", perPixel(view.experiment)),
+                .yLabel = {},
                 .logX = true,
                 .logY = true};
     std::vector<const RunRecord*> shown;
     for (auto it = runs.rbegin(); it != runs.rend(); ++it)
         if (any ? it->pinned : shown.size() < colors.series.size()) shown.push_back(&*it);
+    chart.yLabel = "MSE " + perOf(shown);
     for (const RunRecord* run : shown)
         chart.series.push_back({.label = run->name + differenceText(*run, shown),
                                 .color = colors.series[chart.series.size() % colors.series.size()],

@@ -158,7 +158,9 @@ void drawOrderTable(const View& view) {
 } // namespace
 
 Chart scaleChart(const View& view) {
-    Chart chart{.title = "held-out error by scale", .xLabel = "", .yLabel = "part of the MSE per pixel"};
+    Chart chart{.title = "held-out error by scale",
+                .xLabel = "",
+                .yLabel = fmt::format("part of the MSE {}", perPixel(view.experiment))};
     const auto mosaic = view.shown<MosaicStudy>();
     const SubbandLayout& layout = mosaic->transform->layout();
     for (int level = 0; level <= layout.levels(); ++level) {
@@ -175,8 +177,9 @@ Chart scaleChart(const View& view) {
 }
 
 Chart orientationChart(const View& view) {
-    Chart chart{
-        .title = "held-out error by orientation", .xLabel = "", .yLabel = "part of the MSE per pixel"};
+    Chart chart{.title = "held-out error by orientation",
+                .xLabel = "",
+                .yLabel = fmt::format("part of the MSE {}", perPixel(view.experiment))};
     const auto mosaic = view.shown<MosaicStudy>();
     const SubbandLayout& layout = mosaic->transform->layout();
     if (layout.levels() == 0)

@@ -144,7 +144,7 @@ Chart measureChart(const View& view, const UiState& ui, Measure measure) {
     Chart chart{.title =
                     error ? "estimate's error to the clean image" : "distance to the nearest training image",
                 .xLabel = "step",
-                .yLabel = "rms per pixel"};
+                .yLabel = fmt::format("rms {}", perPixel(view.experiment))};
     std::size_t steps = 0;
     for (int i = 0; i < view.columns(); ++i) {
         const auto result = resultOf(view, i);

@@ -145,7 +145,8 @@ struct StencilDraft {
     int column = -1; ///< column that it was opened on; -1: none
     ModelSpec spec = {.family = "custom"};
     BandName band = {Orientation::horizontal, 1}; ///< whose places "any subband" shows
-    float scale = 0;                              ///< of the interface when the window was last laid out
+    std::string channel = {}; ///< in which a click puts members, as StencilMember::channel says it
+    float scale = 0;          ///< of the interface when the window was last laid out
 };
 
 /// What the last chart of Training shows: effective radii, nearest training images, two halves.

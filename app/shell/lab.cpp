@@ -15,6 +15,7 @@
 #include "core/data/to_size.h"
 #include "core/families/network/trained.h"
 #include "core/image/file.h"
+#include "core/network/network_file.h"
 #include "core/session/parameters.h"
 #include "core/session/session.h"
 #include "core/session/stencil_file.h"
@@ -30,6 +31,18 @@ namespace scorelet {
 namespace {
 
 namespace fs = std::filesystem;
+
+/// Whether a file is an archive of arrays that is no trained network. Of one that cannot be read the network
+/// says why.
+bool isArchiveOfData(const fs::path& path) {
+    std::error_code unknown;
+    if (path.extension() != ".npz" || !fs::is_regular_file(path, unknown)) return false;
+    try {
+        return !isNetworkFile(path.string());
+    } catch (const Error&) {
+        return false;
+    }
+}
 
 void setColumn(Experiment& experiment, const std::string& id, const std::string& text) {
     const auto dot = id.find('.');
@@ -433,7 +446,8 @@ void Lab::openMoments(const fs::path& path) {
 void Lab::openPath(const fs::path& path) {
     if (path.extension() == sessionEnding || path.extension() == ".json") return openFile(path);
     if (MomentFile::isOne(path.string())) return openMoments(path);
-    if (auto spec = modelOfFile(fs::absolute(path))) return addModel(std::move(*spec));
+    const bool arrays = isArchiveOfData(path);
+    if (auto spec = modelOfFile(fs::absolute(path)); spec && !arrays) return addModel(std::move(*spec));
     std::error_code unknown;
     if (isPictureName(path) && !fs::is_directory(path, unknown)) return openPicture(path);
     if (path.extension() == ".npy" && !fs::is_directory(path, unknown)) {
@@ -444,7 +458,7 @@ void Lab::openPath(const fs::path& path) {
     }
     std::string source = dataSource(path.string());
     std::error_code ignored;
-    if (!isBuiltInSource(source) && !fs::is_directory(source, ignored)) {
+    if (!isBuiltInSource(source) && !fs::is_directory(source, ignored) && !arrays) {
         if (!fs::exists(source, ignored))
             return ui_.messages.add({.severity = Severity::error,
                                      .text = fmt::format("{}: no such file or folder", source),

@@ -35,7 +35,8 @@ auto planeOf(Vector& coefficients, const Subband& band) {
 } // namespace
 
 BoundaryTransform::BoundaryTransform(const Filter& filter, int height, int width, int levels,
-                                     BoundaryMode mode) {
+                                     BoundaryMode mode, int channels, ColourBasis colours)
+    : colours_(colourMatrix(colours, channels)) {
     const auto axis = [&](int n) {
         return Axis{analysisOperator(filter, n, 1, mode), synthesisOperator(filter, n, 1, mode).transpose()};
     };
@@ -46,7 +47,8 @@ BoundaryTransform::BoundaryTransform(const Filter& filter, int height, int width
         cols = static_cast<int>(levels_.back().cols.analysis.rows()) / 2;
     }
     if (mode == BoundaryMode::periodized) {
-        layout_ = SubbandLayout(height, width, levels);
+        plane_ = SubbandLayout(height, width, levels);
+        layout_ = plane_.ofChannels(channels, colours);
         return;
     }
     std::vector<Subband> bands;
@@ -60,16 +62,16 @@ BoundaryTransform::BoundaryTransform(const Filter& filter, int height, int width
     add(Orientation::scaling, levels);
     for (int level = levels; level >= 1; --level)
         for (const Orientation orientation : details) add(orientation, level);
-    layout_ =
-        SubbandLayout(height, width, std::move(bands), isCircle(mode) ? Places::wavelets : Places::frame,
-                      static_cast<int>(filter.low.size()) / 2 - 1);
+    plane_ = SubbandLayout(height, width, std::move(bands), isCircle(mode) ? Places::wavelets : Places::frame,
+                           static_cast<int>(filter.low.size()) / 2 - 1);
+    layout_ = plane_.ofChannels(channels, colours);
 }
 
 Eigen::VectorXd BoundaryTransform::decompose(const Eigen::VectorXd& plane, Rows rows) const {
-    assert(plane.size() == Eigen::Index{layout_.height()} * layout_.width());
-    const std::vector<Subband>& bands = layout_.bands();
-    Eigen::VectorXd coefficients(layout_.count());
-    Plane scaling = Eigen::Map<const Plane>(plane.data(), layout_.height(), layout_.width());
+    assert(plane.size() == Eigen::Index{plane_.height()} * plane_.width());
+    const std::vector<Subband>& bands = plane_.bands();
+    Eigen::VectorXd coefficients(plane_.count());
+    Plane scaling = Eigen::Map<const Plane>(plane.data(), plane_.height(), plane_.width());
     std::size_t band = bands.size();
     for (const Level& level : levels_) {
         const Plane all = level.rows.*rows * scaling * (level.cols.*rows).transpose();
@@ -83,8 +85,8 @@ Eigen::VectorXd BoundaryTransform::decompose(const Eigen::VectorXd& plane, Rows 
 }
 
 Eigen::VectorXd BoundaryTransform::compose(const Eigen::VectorXd& coefficients, Rows rows) const {
-    assert(coefficients.size() == layout_.count());
-    const std::vector<Subband>& bands = layout_.bands();
+    assert(coefficients.size() == plane_.count());
+    const std::vector<Subband>& bands = plane_.bands();
     Plane scaling = planeOf(coefficients, bands[0]);
     std::size_t band = 1;
     for (auto level = levels_.rbegin(); level != levels_.rend(); ++level) {
@@ -98,11 +100,17 @@ Eigen::VectorXd BoundaryTransform::compose(const Eigen::VectorXd& coefficients, 
 }
 
 CoefficientBatch BoundaryTransform::forwardAll(const ImageBatch& images, const Work& work) const {
-    requireShape(images.shape(), {1, layout_.height(), layout_.width()}, "the wavelet transform");
+    const int channels = layout_.channels();
+    requireShape(images.shape(), {channels, plane_.height(), plane_.width()}, "the wavelet transform");
     CoefficientBatch result(layout_, images.count());
     auto values = result.matrix();
     parallelFor(work, static_cast<int>(images.count()), [&](int image, int) {
-        values.col(image) = forward(images.matrix().row(image).transpose().cast<double>()).cast<float>();
+        const Eigen::RowVectorXd stored = images.matrix().row(image).cast<double>();
+        const Plane planes =
+            colours_ * Eigen::Map<const Plane>(stored.data(), channels, images.shape().pixels());
+        for (int channel = 0; channel < channels; ++channel)
+            values.col(image).segment(channel * plane_.count(), plane_.count()) =
+                forward(planes.row(channel).transpose()).cast<float>();
     });
     return result;
 }
@@ -110,17 +118,25 @@ CoefficientBatch BoundaryTransform::forwardAll(const ImageBatch& images, const W
 ImageBatch BoundaryTransform::inverseAll(const CoefficientBatch& coefficients, const Work& work) const {
     if (!(coefficients.layout() == layout_))
         throw Error("the wavelet transform: expected coefficients of its own layout, found those of another");
-    ImageBatch result({1, layout_.height(), layout_.width()}, coefficients.count());
+    const int channels = layout_.channels();
+    ImageBatch result({channels, plane_.height(), plane_.width()}, coefficients.count());
     auto values = result.matrix();
     parallelFor(work, static_cast<int>(coefficients.count()), [&](int image, int) {
-        values.row(image) =
-            inverse(coefficients.matrix().col(image).cast<double>()).cast<float>().transpose();
+        Plane planes(channels, result.shape().pixels());
+        for (int channel = 0; channel < channels; ++channel)
+            planes.row(channel) = inverse(coefficients.matrix()
+                                              .col(image)
+                                              .segment(channel * plane_.count(), plane_.count())
+                                              .cast<double>())
+                                      .transpose();
+        const Plane shown = colours_.transpose() * planes;
+        values.row(image) = Eigen::Map<const Eigen::RowVectorXd>(shown.data(), shown.size()).cast<float>();
     });
     return result;
 }
 
 std::size_t BoundaryTransform::bytes() const {
-    std::size_t bytes = heapBytes(layout_.bands());
+    std::size_t bytes = heapBytes(plane_.bands()) + heapBytes(layout_.bands()) + heapBytes(colours_);
     for (const Level& level : levels_)
         for (const Axis* axis : {&level.rows, &level.cols})
             bytes += heapBytes(axis->analysis) + heapBytes(axis->synthesis);

@@ -6,6 +6,8 @@
 // those on a circle there are more coefficients than pixels, the inverse is not the transpose, and white
 // noise does not stay white. Subbands stand in the flat vector as those of a SubbandLayout: scaling_J, then
 // horizontal, vertical, diagonal of level J, ..., of level 1, each row-major. In double.
+//
+// Of images of several channels each channel is transformed by itself, in the chosen colours.
 #pragma once
 
 #include "core/base/work.h"
@@ -21,21 +23,22 @@ namespace scorelet {
 
 class BoundaryTransform {
 public:
-    /// Throws Error as analysisOperator.
-    BoundaryTransform(const Filter& filter, int height, int width, int levels, BoundaryMode mode);
+    /// Throws Error as analysisOperator, and as requireColours().
+    BoundaryTransform(const Filter& filter, int height, int width, int levels, BoundaryMode mode,
+                      int channels = 1, ColourBasis colours = ColourBasis::rgb);
 
-    /// Where the coefficients stand: the periodized transform's own layout, a torus of the same sizes, or a
-    /// frame.
+    /// Where an image's coefficients stand: the periodized transform's own layout, a torus of the same sizes,
+    /// or a frame.
     const SubbandLayout& layout() const { return layout_; }
 
-    /// W and R of the image of height x width values, row-major, as one vector; R W is the identity.
+    /// W and R of one channel, an image of height x width values, row-major, as one vector; R W is the
+    /// identity.
     Eigen::VectorXd forward(const Eigen::VectorXd& plane) const { return decompose(plane, &Axis::analysis); }
     Eigen::VectorXd inverse(const Eigen::VectorXd& coefficients) const {
         return compose(coefficients, &Axis::synthesis);
     }
 
-    /// The same of many images of one channel. Throws Error unless they are of the transform's size, or
-    /// layout.
+    /// The same of many images. Throws Error unless they are of the transform's shape, or layout.
     CoefficientBatch forwardAll(const ImageBatch& images, const Work& work) const;
     ImageBatch inverseAll(const CoefficientBatch& coefficients, const Work& work) const;
 
@@ -64,7 +67,9 @@ private:
     Eigen::VectorXd compose(const Eigen::VectorXd& coefficients, Rows rows) const;
 
     std::vector<Level> levels_; ///< finest first
+    SubbandLayout plane_;       ///< of one channel
     SubbandLayout layout_;
+    Eigen::MatrixXd colours_; ///< a row a direction
 };
 
 } // namespace scorelet

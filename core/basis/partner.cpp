@@ -15,7 +15,8 @@ Orientation detailAfter(Orientation orientation, int steps) {
 } // namespace
 
 const std::vector<std::string>& partnerNames() {
-    static const std::vector<std::string> names = {"across", "down", "sibling", "second-sibling", "parent"};
+    static const std::vector<std::string> names = {"across", "down",    "sibling",       "second-sibling",
+                                                   "parent", "channel", "second-channel"};
     return names;
 }
 
@@ -45,6 +46,13 @@ int partnerOf(const SubbandLayout& layout, int coefficient, Partner partner) {
             other = layout.index(parent.band, parent.row, parent.col);
         }
         break;
+    case Partner::channel:
+    case Partner::secondChannel: {
+        if (layout.channels() == 1 || layout.places() == Places::list) break;
+        const int channel = (band.channel + (partner == Partner::channel ? 1 : 2)) % layout.channels();
+        other = layout.index(layout.band(band.orientation, band.level, channel), place.row, place.col);
+        break;
+    }
     }
     return other == coefficient ? -1 : other;
 }

@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/base/file.h"
+#include "core/data/image_table.h"
 
 #include <algorithm>
 #include <cctype>
@@ -59,7 +60,8 @@ std::vector<fs::path> filesIn(const fs::path& path) {
     for (const auto& entry : fs::directory_iterator(path)) {
         const bool hidden = entry.path().filename().string().starts_with(".");
         if (!hidden && entry.is_regular_file() &&
-            (hasEnding(entry.path(), ".npy") || hasEnding(entry.path(), ".npz")))
+            (hasEnding(entry.path(), ".npy") || hasEnding(entry.path(), ".npz") ||
+             isImageTable(entry.path())))
             files.push_back(entry.path());
     }
     std::sort(files.begin(), files.end());
@@ -74,6 +76,10 @@ bool isChannelCount(std::size_t side) {
 
 ArrayFiles::ArrayFiles(const fs::path& path) {
     for (const fs::path& file : filesIn(path)) {
+        if (hasEnding(file, ".csv")) {
+            addImageTable(*this, file);
+            continue;
+        }
         const std::string name = file.filename().string();
         if (hasEnding(file, ".npz")) {
             archives_.push_back(
@@ -94,13 +100,24 @@ void ArrayFiles::add(std::string name, std::string place, const fs::path& file, 
         {std::move(name), std::move(place), file, view, splitOfName(words), isLabelsName(words)});
 }
 
+void ArrayFiles::add(StoredArray array, std::string values) {
+    bytes_.push_back(std::make_unique<const std::string>(std::move(values)));
+    array.view.values = *bytes_.back();
+    arrays_.push_back(std::move(array));
+}
+
+void ArrayFiles::addNamed(const std::string& name, const std::string& place, const fs::path& file,
+                          const NpyView& view, std::string values, bool labels) {
+    add({name, place, file, view, splitOfName(wordsOf(name)), labels}, std::move(values));
+}
+
 ArrayLayout layoutOfImages(const StoredArray& array) {
     const std::vector<std::size_t>& shape = array.view.shape;
     const auto refuse = [&] {
         return Error(fmt::format(
             "{}: an array of shape ({}): expected images as (N, H, W), (N, H, W, C), (N, C, H, W), "
             "C of 1, 3 or 4, or (N, P) of squares of P pixels",
-            array.place, fmt::join(shape, ", ")));
+            array.path(), fmt::join(shape, ", ")));
     };
     constexpr std::size_t mostSide = 16384, mostCount = 1'000'000'000;
     if (std::any_of(shape.begin(), shape.end(),
@@ -130,14 +147,14 @@ std::vector<int> labelsOf(const StoredArray& array) {
     const std::vector<std::size_t>& shape = array.view.shape;
     if (shape.empty() || shape.size() > 2 || (shape.size() == 2 && shape[1] != 1))
         throw Error(fmt::format("{}: an array of shape ({}): expected one label an image, (N) or (N, 1)",
-                                array.place, fmt::join(shape, ", ")));
+                                array.path(), fmt::join(shape, ", ")));
     std::vector<float> numbers(array.view.count());
     array.view.copyTo(0, numbers);
     std::vector<int> labels;
     for (const float number : numbers) {
         if (!(number >= 0 && number < 1e6f) || number != std::floor(number))
-            throw Error(
-                fmt::format("{}: expected whole numbers from 0 on as labels, found {}", array.place, number));
+            throw Error(fmt::format("{}: expected whole numbers from 0 on as labels, found {}", array.path(),
+                                    number));
         labels.push_back(static_cast<int>(number));
     }
     return labels;

@@ -24,13 +24,26 @@ struct StoredArray {
     NpyView view;
     ArraySplit split;
     bool labels; ///< by its name
+
+    /// The place with the folder that it is in, for messages.
+    std::string path() const { return (file.parent_path() / place).string(); }
 };
 
 /// All arrays of a file, or of the files of a folder, by their places, and the bytes that they lie in.
 class ArrayFiles {
 public:
+    /// None, to be added.
+    ArrayFiles() = default;
+
     /// Throws Error where a file is damaged.
     explicit ArrayFiles(const std::filesystem::path& path);
+
+    /// Adds an array with its values, stored as `array.view` says, which it keeps.
+    void add(StoredArray array, std::string values);
+
+    /// The same of an array that is of labels or not, of the split that its name says.
+    void addNamed(const std::string& name, const std::string& place, const std::filesystem::path& file,
+                  const NpyView& view, std::string values, bool labels);
 
     const std::vector<StoredArray>& arrays() const { return arrays_; }
 
@@ -38,6 +51,7 @@ private:
     void add(std::string name, std::string place, const std::filesystem::path& file, const NpyView& view);
 
     std::vector<std::unique_ptr<const MappedFile>> maps_;
+    std::vector<std::unique_ptr<const std::string>> bytes_; ///< of added arrays
     std::vector<std::unique_ptr<const NpzReader>> archives_;
     std::vector<StoredArray> arrays_;
 };

@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/data/array_files.h"
+#include "core/data/image_table.h"
 #include "core/data/left_out.h"
 #include "core/data/split_mix.h"
 #include "core/data/to_size.h"
@@ -66,7 +67,7 @@ Scale scaleByValues(const std::vector<const StoredArray*>& arrays, const Work& w
             array->view.copyTo(first, values);
             for (const float value : values) {
                 if (!std::isfinite(value))
-                    throw Error(fmt::format("{}: expected finite values, found {}", array->place, value));
+                    throw Error(fmt::format("{}: expected finite values, found {}", array->path(), value));
                 low = std::min(low, value);
                 high = std::max(high, value);
             }
@@ -76,15 +77,17 @@ Scale scaleByValues(const std::vector<const StoredArray*>& arrays, const Work& w
     if (low >= 0 && high <= 1 && !whole) return Scale::unit;
     if (low >= -1 && high <= 1 && !whole) return Scale::signedUnit;
     if (low >= 0 && high <= 255) return Scale::bytes;
-    throw Error(fmt::format("{}: values from {:.6g} to {:.6g}: expected 0 to 1, -1 to 1 or 0 to 255",
-                            arrays.front()->place, low, high));
+    if (low >= 0 && high <= 65535 && whole) return Scale::words;
+    throw Error(
+        fmt::format("{}: values from {:.6g} to {:.6g}: expected {}", arrays.front()->path(), low, high,
+                    whole ? "whole numbers from 0 to 255 or to 65535" : "0 to 1, -1 to 1 or 0 to 255"));
 }
 
 Scale scaleOf(const std::vector<const StoredArray*>& arrays, const Work& work) {
     const std::string& type = arrays.front()->view.type;
     for (const StoredArray* array : arrays)
         if (array->view.type != type)
-            throw Error(fmt::format("{}: expected numbers of the type of {}, '{}', found '{}'", array->place,
+            throw Error(fmt::format("{}: expected numbers of the type of {}, '{}', found '{}'", array->path(),
                                     arrays.front()->place, type, array->view.type));
     if (type == "|u1") return Scale::bytes;
     if (type == "<u2") return Scale::words;
@@ -99,7 +102,7 @@ public:
         : arrays_(std::move(arrays)), request_(request) {
         for (const StoredArray* array : arrays_) {
             layouts_.push_back(layoutOfImages(*array));
-            fitters_.emplace_back(layouts_.back().height, layouts_.back().width, request, array->place);
+            fitters_.emplace_back(layouts_.back().height, layouts_.back().width, request, array->path());
             begins_.push_back(begins_.back() + layouts_.back().count);
         }
     }
@@ -226,7 +229,7 @@ const StoredArray* onlyArray(const std::vector<StoredArray>& arrays, ArraySplit 
     const auto chosen = chosenArrays(arrays, split, labels);
     if (chosen.size() > 1)
         throw Error(fmt::format("expected one array of {}, found {} and {}",
-                                labels ? "their labels" : "images", chosen[0]->place, chosen[1]->place),
+                                labels ? "their labels" : "images", chosen[0]->path(), chosen[1]->path()),
                     "Put each data set into a folder of its own.");
     return chosen.empty() ? nullptr : chosen.front();
 }
@@ -249,8 +252,8 @@ std::vector<int> labelsBeside(const StoredArray* labels, const ArrayImages& imag
 /// The arrays of a source, and which images of them each split has.
 class ArraySource {
 public:
-    ArraySource(const fs::path& path, const DataRequest& request, const Work& work)
-        : path_(path), request_(request), files_(path) {
+    ArraySource(ArrayFiles files, const fs::path& path, const DataRequest& request, const Work& work)
+        : path_(path), request_(request), files_(std::move(files)) {
         if (chosenArrays(files_.arrays(), ArraySplit::train, false).empty())
             chooseWithoutSplit(work);
         else
@@ -415,7 +418,7 @@ private:
 };
 
 bool isArrayFile(const fs::path& file) {
-    return file.extension() == ".npy" || file.extension() == ".npz";
+    return file.extension() == ".npy" || file.extension() == ".npz" || isImageTable(file);
 }
 
 } // namespace
@@ -428,11 +431,15 @@ bool holdsArrays(const fs::path& path) {
 }
 
 DataSet loadArrays(const fs::path& path, const DataRequest& request, const Work& work) {
-    return ArraySource(path, request, work).load(work);
+    return loadArrays(ArrayFiles(path), path, request, work);
+}
+
+DataSet loadArrays(ArrayFiles files, const fs::path& folder, const DataRequest& request, const Work& work) {
+    return ArraySource(std::move(files), folder, request, work).load(work);
 }
 
 ArrayReaders openArrays(const fs::path& path, const DataRequest& request, const Work& work) {
-    const auto source = std::make_shared<const ArraySource>(path, request, work);
+    const auto source = std::make_shared<const ArraySource>(ArrayFiles(path), path, request, work);
     return {std::make_unique<ArrayReader>(source, source->train(), request.train),
             std::make_unique<ArrayReader>(source, source->heldOut(), request.heldOut), source->notes()};
 }

@@ -1,13 +1,14 @@
 // A file read from its front, gzip-compressed or plain (which of them, its first bytes tell).
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <fstream>
 #include <memory>
 #include <span>
 #include <string>
-
-struct gzFile_s;
+#include <vector>
 
 namespace scorelet {
 
@@ -16,6 +17,7 @@ class ByteReader {
 public:
     /// Throws Error when the file cannot be opened.
     explicit ByteReader(std::filesystem::path path);
+    ~ByteReader();
 
     /// Reads exactly as many bytes as `out` holds. Throws Error, saying what was being read, when the file
     /// ends before or its compressed data are damaged.
@@ -27,6 +29,9 @@ public:
     /// Throws Error unless everything was read, the checksum of compressed data included.
     void expectEnd(const std::string& what);
 
+    /// Bytes behind the end of compressed data, which are none of them: known once everything was read.
+    std::uint64_t behindEnd() const { return behindEnd_; }
+
     /// The most bytes that can follow: exact for a plain file, by deflate's greatest ratio for a compressed
     /// one.
     std::uint64_t greatestRest() const;
@@ -35,13 +40,24 @@ public:
     std::string name() const { return path_.string(); }
 
 private:
-    void throwFailure(const std::string& what);
+    struct Inflater;
+
+    /// The next bytes, as many as there are.
+    std::size_t fill(std::span<std::uint8_t> out);
+    /// Behind one stream of compressed data another one may follow, as gzip puts files together.
+    void beginNextPart();
+    [[noreturn]] void throwFailure(const std::string& what);
 
     std::filesystem::path path_;
+    std::ifstream file_;
     std::uint64_t fileSize_ = 0;
     std::uint64_t position_ = 0;
-    bool compressed_ = false;
-    std::unique_ptr<gzFile_s, int (*)(gzFile_s*)> file_;
+    std::uint64_t behindEnd_ = 0;
+    std::unique_ptr<Inflater> inflater_; ///< of compressed data
+    std::string damage_;                 ///< what is wrong with them, in zlib's words
 };
+
+/// Adds a line about bytes behind the end of compressed data, where there are any.
+void noteBehindEnd(const ByteReader& reader, std::vector<std::string>& notes);
 
 } // namespace scorelet

@@ -35,6 +35,7 @@ struct Edition {
 constexpr Edition ten{"CIFAR-10", 1, 10, "data_batch_1.bin to _5.bin", "test_batch.bin"};
 constexpr Edition hundred{"CIFAR-100", 2, 100, "train.bin", "test.bin"};
 constexpr int coarseClasses = 20;
+constexpr const char *ofFine = "fine labels, ", *ofCoarse = "coarse labels, "; // in the line of the origin
 
 struct Batch {
     fs::path file;
@@ -176,6 +177,10 @@ bool holdsCifar(const fs::path& folder) {
     return holds(folder, ten) || holds(folder, hundred);
 }
 
+bool haveTwoLabels(const DataSet& data) {
+    return data.origin.find(ofFine) != std::string::npos || data.origin.find(ofCoarse) != std::string::npos;
+}
+
 DataSet loadCifar(const fs::path& folder, const DataRequest& request, const Work& work) {
     const Reading reading{holds(folder, ten) ? ten : hundred, request};
     const Edition& edition = reading.edition;
@@ -196,8 +201,8 @@ DataSet loadCifar(const fs::path& folder, const DataRequest& request, const Work
         edition.name, describeCount(static_cast<int>(result.train.count()), request.train),
         edition.heldOutFile, describeCount(static_cast<int>(result.heldOut.count()), request.heldOut),
         edition.labelBytes == 1 ? ""
-        : reading.coarse()      ? "coarse labels, "
-                                : "fine labels, ",
+        : reading.coarse()      ? ofCoarse
+                                : ofFine,
         describeChannels(true, request), describeFit(side, side, request));
     std::vector<fs::path> read{folder / "batches.meta.txt", folder / "readme.html", // which belong to it
                                folder / "fine_label_names.txt", folder / "coarse_label_names.txt"};

@@ -15,6 +15,9 @@ namespace scorelet {
 /// Whether the folder holds any of these files.
 bool holdsCifar(const std::filesystem::path& folder);
 
+/// Whether loadCifar() made them of CIFAR-100, whose images have a fine and a coarse label.
+bool haveTwoLabels(const DataSet& data);
+
 /// Loads them, CIFAR-10's where there are both; errors as loadDataSet.
 DataSet loadCifar(const std::filesystem::path& folder, const DataRequest& request, const Work& work);
 

@@ -102,7 +102,7 @@ DataSet loadFolder(const fs::path& folder, const DataRequest& request, const Wor
         fmt::format(
             "{}: no data set recognised among {} file{}: expected IDX files (train-images-idx3-ubyte, "
             "t10k-images-idx3-ubyte, plain or .gz), CIFAR batches (data_batch_1.bin, test_batch.bin, or "
-            "train.bin, test.bin), arrays (.npy, .npz), or {} images",
+            "train.bin, test.bin), arrays (.npy, .npz, .csv), or {} images",
             folder.string(), entries, entries == 1 ? "" : "s", pictureKinds()),
         hintFor(folder));
 }
@@ -151,6 +151,7 @@ DataSet loadDataSet(const DataRequest& request, const Work& work) {
             throw Error(fmt::format("{}: {} training and {} held-out images, expected at least 2 and 1",
                                     request.source, data.train.count(), data.heldOut.count()));
         adjustImages(data, request, work);
+        for (std::string& line : warningsOfClasses(data, request)) data.notes.push_back(std::move(line));
         for (std::string& line : warningsOf(data, work)) data.notes.push_back(std::move(line));
         makeControl(data, request, work);
         return data;

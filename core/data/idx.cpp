@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/data/byte_reader.h"
+#include "core/data/idx_arrays.h"
 #include "core/data/left_out.h"
 #include "core/data/to_size.h"
 #include "core/image/file.h"
@@ -37,7 +38,8 @@ std::string plainName(const fs::path& file) {
 
 bool isImagesName(const fs::path& file) {
     const std::string name = plainName(file);
-    return name.find("images") != std::string::npos && name.find("idx3") != std::string::npos;
+    return name.find("images") != std::string::npos &&
+           (name.find("idx3") != std::string::npos || name.find("idx4") != std::string::npos);
 }
 
 /// Whether a word of the name begins so: "latest-train-images" is no test.
@@ -97,9 +99,13 @@ fs::path findImages(const fs::path& folder, bool heldOut) {
 fs::path findLabels(const fs::path& folder, const fs::path& images) {
     std::string name = plainName(images);
     name.replace(name.find("images"), 6, "labels");
-    name.replace(name.find("idx3"), 4, "idx1");
-    const auto fits = [&](const fs::path& file) { return plainName(file) == name; };
-    const std::vector<fs::path> found = filesNamed(folder, fits);
+    const std::size_t dimensions = std::min(name.find("idx3"), name.find("idx4"));
+    name.replace(dimensions, 4, "idx1");
+    std::vector<fs::path> found =
+        filesNamed(folder, [&](const fs::path& file) { return plainName(file) == name; });
+    const std::string begin = name.substr(0, dimensions + 4); // labels may be numbers of another type
+    if (found.empty())
+        found = filesNamed(folder, [&](const fs::path& file) { return plainName(file).starts_with(begin); });
     return found.empty() ? fs::path() : found.front();
 }
 
@@ -161,7 +167,15 @@ ImagesHeader readImagesHeader(ByteReader& reader) {
     return {count, static_cast<int>(height), static_cast<int>(width)};
 }
 
-std::vector<int> readLabels(const fs::path& file, const fs::path& images, int imageCount, int taken) {
+struct IdxSplit {
+    ImageSet set;
+    std::string file;
+    int height = 0, width = 0;
+    std::vector<std::string> notes = {};
+};
+
+std::vector<int> readLabels(const fs::path& file, const fs::path& images, int imageCount, int taken,
+                            std::vector<std::string>& notes) {
     ByteReader reader(file);
     expectMagic(reader, labelsMagic, "labels");
     const std::uint32_t count = readNumber(reader);
@@ -172,39 +186,40 @@ std::vector<int> readLabels(const fs::path& file, const fs::path& images, int im
     const std::string what = fmt::format("{} labels", count);
     reader.read(bytes, what);
     if (static_cast<std::uint32_t>(taken) == count) reader.expectEnd(what);
+    noteBehindEnd(reader, notes);
     return {bytes.begin(), bytes.end()};
 }
-
-struct IdxSplit {
-    ImageSet set;
-    std::string file;
-    int height = 0, width = 0;
-};
 
 IdxSplit readSplit(const fs::path& file, const fs::path& labels, int requested, const DataRequest& request,
                    const Work& work) {
     IdxImages images(file, requested, request);
     IdxSplit split{{}, file.filename().string(), images.height(), images.width()};
     split.set.names.addRecords(split.file, 0, images.count());
-    if (!labels.empty()) split.set.labels = readLabels(labels, file, images.stored(), images.count());
+    if (!labels.empty())
+        split.set.labels = readLabels(labels, file, images.stored(), images.count(), split.notes);
     split.set.pixels = images.read(0, images.count(), work);
+    images.addNotes(split.notes);
     return split;
 }
 
 } // namespace
 
 IdxImages::IdxImages(fs::path file, int requested, const DataRequest& request)
-    : file_(std::move(file)), request_(request), reader_(file_) {
-    const ImagesHeader header = readImagesHeader(reader_);
+    : file_(std::move(file)), request_(request) {
+    const ImagesHeader header = readImagesHeader(reader_.emplace(file_));
     stored_ = chosenCount(0, header.count);
     height_ = header.height;
     width_ = header.width;
     count_ = chosenCount(requested, header.count);
-    const ImageFitter fits(height_, width_, request_, reader_.name()); // or an Error at once
+    const ImageFitter fits(height_, width_, request_, reader_->name()); // or an Error at once
 }
 
 std::string IdxImages::what() const {
     return fmt::format("{} images of {} x {} pixels", stored_, height_, width_);
+}
+
+void IdxImages::addNotes(std::vector<std::string>& notes) const {
+    noteBehindEnd(*reader_, notes);
 }
 
 ImageBatch IdxImages::read(int first, int count, const Work& work) {
@@ -212,14 +227,13 @@ ImageBatch IdxImages::read(int first, int count, const Work& work) {
     constexpr int group = 64;
     const size_t imageSize = static_cast<size_t>(height_) * static_cast<size_t>(width_);
     if (first < at_) {
-        reader_ = ByteReader(file_);
-        readImagesHeader(reader_);
+        readImagesHeader(reader_.emplace(file_));
         at_ = 0;
     }
     ImageBatch pixels = allocateImages(count, request_);
-    reader_.skip(static_cast<std::uint64_t>(first - at_) * imageSize, what());
+    reader_->skip(static_cast<std::uint64_t>(first - at_) * imageSize, what());
     at_ = first;
-    const ImageFitter fitter(height_, width_, request_, reader_.name());
+    const ImageFitter fitter(height_, width_, request_, reader_->name());
     struct Scratch {
         std::vector<float> original, resized;
     };
@@ -229,7 +243,7 @@ ImageBatch IdxImages::read(int first, int count, const Work& work) {
     for (int done = 0; done < count;) {
         work.check();
         const int block = std::min(blockImages, count - done);
-        reader_.read(std::span(bytes).first(imageSize * static_cast<size_t>(block)), what());
+        reader_->read(std::span(bytes).first(imageSize * static_cast<size_t>(block)), what());
         parallelFor(work, (block + group - 1) / group, [&](int index, int thread) {
             auto& [original, resized] = scratch[static_cast<size_t>(thread)];
             original.resize(imageSize);
@@ -243,7 +257,7 @@ ImageBatch IdxImages::read(int first, int count, const Work& work) {
         at_ += block;
         work.report(static_cast<double>(done) / count);
     }
-    if (at_ == stored_) reader_.expectEnd(what());
+    if (at_ == stored_) reader_->expectEnd(what());
     return pixels;
 }
 
@@ -282,6 +296,7 @@ std::vector<std::string> notesOf(const fs::path& folder, const IdxFiles& files, 
 
 DataSet loadIdx(const fs::path& folder, const DataRequest& request, const Work& work) {
     const IdxFiles found = idxFiles(folder);
+    if (isOtherIdx(folder)) return loadIdxArrays(folder, found, request, work);
     const std::array<fs::path, 2> files{found.train, found.heldOut},
         labels{found.trainLabels, found.heldOutLabels};
     const std::array<int, 2> requested{request.train, request.heldOut};
@@ -313,6 +328,8 @@ DataSet loadIdx(const fs::path& folder, const DataRequest& request, const Work& 
                     describeCount(static_cast<int>(result.heldOut.count()), request.heldOut),
                     describeChannels(false, request), fit);
     result.notes = notesOf(folder, found, request);
+    for (IdxSplit& split : splits)
+        result.notes.insert(result.notes.end(), split.notes.begin(), split.notes.end());
     return result;
 }
 

@@ -15,6 +15,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -47,13 +48,16 @@ public:
 
     ImageBatch read(int first, int count, const Work& work) override;
 
+    /// Adds what is odd about the file, once it was read to its end.
+    void addNotes(std::vector<std::string>& notes) const;
+
 private:
     /// What is read, for messages.
     std::string what() const;
 
     std::filesystem::path file_;
     DataRequest request_;
-    ByteReader reader_;
+    std::optional<ByteReader> reader_;
     int stored_ = 0, height_ = 0, width_ = 0, count_ = 0;
     int at_ = 0; ///< the image that the reader stands before
 };

@@ -5,6 +5,7 @@
 #include "core/data/arrays.h"
 #include "core/data/cifar.h"
 #include "core/data/idx.h"
+#include "core/data/idx_arrays.h"
 #include "core/data/image_folder.h"
 #include "core/data/source.h"
 #include "core/data/source_path.h"
@@ -114,7 +115,7 @@ ImageSource openInParts(const DataRequest& request, const Work& work) {
     try {
         const fs::path path = sourcePath(request.source);
         if (!fs::is_directory(path)) return openAsArrays(path, request, work);
-        if (holdsIdx(path)) return openIdx(path, request);
+        if (holdsIdx(path)) return isOtherIdx(path) ? ImageSource{} : openIdx(path, request);
         if (holdsCifar(path)) return {};
         const ImageTree tree = imageTree(path, work);
         if (!tree.files.empty()) return openPictures(tree, request);

@@ -40,11 +40,14 @@ fs::path sourcePath(const std::string& source) {
         return path;
     if (fs::exists(path, failed))
         throw Error(
-            fmt::format("{}: expected a folder or a file of arrays (.npy, .npz), found another file", source),
+            fmt::format(
+                "{}: expected a folder or a file of arrays (.npy, .npz, or .csv with an image a line), found "
+                "another file",
+                source),
             "Name the folder that the file is in.");
     throw Error(fmt::format("{}: no such folder", source.empty() ? "(empty data source)" : source),
                 "Data are strokes, fashion-mnist, photographs, a folder of IDX files, CIFAR's binary "
-                "batches, arrays (.npy, .npz) "
+                "batches, arrays (.npy, .npz, .csv) "
                 "or images, or one file of arrays.");
 }
 

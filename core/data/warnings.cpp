@@ -1,11 +1,13 @@
 #include "core/data/warnings.h"
 
 #include "core/base/digest.h"
+#include "core/data/classes.h"
 #include "core/data/to_size.h"
 
 #include <algorithm>
 #include <atomic>
 #include <fmt/format.h>
+#include <set>
 
 namespace scorelet {
 
@@ -42,7 +44,51 @@ std::string ofAll(Eigen::Index some, Eigen::Index all, const char* kind) {
     return fmt::format("{} of {} {} images", grouped(some), grouped(all), kind);
 }
 
+/// Whether the three channels of every image are equal.
+bool areGrey(const ImageBatch& images) {
+    const auto pixels = static_cast<std::size_t>(images.shape().pixels());
+    for (Eigen::Index i = 0; i < images.count(); ++i) {
+        const std::span<const float> red = images.row(i).first(pixels);
+        for (std::size_t channel = 1; channel < 3; ++channel)
+            if (!std::equal(red.begin(), red.end(), images.row(i).subspan(channel * pixels).begin()))
+                return false;
+    }
+    return true;
+}
+
+/// The classes that one split has and the other has not, as a line about the other; empty without any.
+std::string missingClasses(const DataSet& data, const ImageSet& has, const ImageSet& lacks,
+                           const char* kind) {
+    const std::set<int> there(lacks.labels.begin(), lacks.labels.end());
+    std::set<int> missing(has.labels.begin(), has.labels.end());
+    std::erase_if(missing, [&](int label) { return there.contains(label); });
+    if (missing.empty()) return {};
+    const std::string first = className(data, *missing.begin());
+    return missing.size() == 1
+               ? fmt::format("no {} image is of class {}", kind, first)
+               : fmt::format("no {} image is of {} of the classes, such as {}", kind, missing.size(), first);
+}
+
 } // namespace
+
+std::vector<std::string> warningsOfClasses(const DataSet& data, const DataRequest& request) {
+    std::vector<std::string> lines;
+    const auto tells = [](const std::string& note) { return note.starts_with("no classes"); };
+    const bool train = !data.train.labels.empty(), heldOut = !data.heldOut.labels.empty();
+    if (train != heldOut && std::none_of(data.notes.begin(), data.notes.end(), tells))
+        lines.push_back(fmt::format("no classes: the {} images have labels, the {} ones none",
+                                    train ? "training" : "held-out", train ? "held-out" : "training"));
+    if (!hasClasses(data)) return lines;
+    const auto all = [](int requested, const ImageSet& set) {
+        return requested == 0 || set.count() < requested;
+    };
+    if (all(request.heldOut, data.heldOut))
+        lines.push_back(missingClasses(data, data.train, data.heldOut, "held-out"));
+    if (all(request.train, data.train))
+        lines.push_back(missingClasses(data, data.heldOut, data.train, "training"));
+    std::erase(lines, "");
+    return lines;
+}
 
 std::vector<std::string> warningsOf(const DataSet& data, const Work& work) {
     Work quiet = work;
@@ -79,6 +125,13 @@ std::vector<std::string> warningsOf(const DataSet& data, const Work& work) {
             lines.push_back(fmt::format("{} {} of one value everywhere",
                                         ofAll(split.constant, all, split.kind),
                                         split.constant == 1 ? "is" : "are"));
+    }
+    if (data.train.pixels.shape().channels == 3) {
+        const bool greyTrain = areGrey(data.train.pixels), greyHeldOut = areGrey(data.heldOut.pixels);
+        if (greyTrain != greyHeldOut)
+            lines.push_back(fmt::format("the {} images are grey, the {} ones in colour",
+                                        greyTrain ? "training" : "held-out",
+                                        greyTrain ? "held-out" : "training"));
     }
     const auto values = data.train.pixels.matrix();
     const float low = values.minCoeff(), high = values.maxCoeff();

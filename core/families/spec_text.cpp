@@ -385,6 +385,18 @@ std::vector<TextPart> textParts(const Family& family) {
     return parts;
 }
 
+namespace {
+
+/// " (coupled, coupled-all)": a setting's choices as a text form has them; empty where it counts.
+std::string choicesText(const FamilyRow& row) {
+    std::vector<std::string> names;
+    for (const FamilyChoice& choice : row.choices)
+        if (!choice.form.empty()) names.push_back(choice.form);
+    return names.empty() ? std::string() : fmt::format(" ({})", fmt::join(names, ", "));
+}
+
+} // namespace
+
 ModelSpec parseModelSpec(const std::string& text) {
     std::vector<std::string> parts = splitOutsideQuotes(text, ':');
     const Family* family = findFamily(parts[0]);
@@ -421,9 +433,9 @@ ModelSpec parseModelSpec(const std::string& text) {
         if (const auto part = rows.find(row.id);
             part != rows.end() && !row.id.ends_with("-chosen") && !applies(row, spec))
             throw Error(
-                fmt::format("model \"{}\": \"{}\" changes nothing beside the other settings: there is no "
-                            "{} with these",
-                            text, part->second, row.label));
+                fmt::format("model \"{}\": \"{}\" changes nothing beside the other settings: the setting "
+                            "\"{}\"{} does not belong to a model with these",
+                            text, part->second, row.label, choicesText(row)));
     return spec;
 }
 

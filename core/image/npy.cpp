@@ -4,6 +4,8 @@
 #include "core/base/file.h"
 #include "core/base/stored_name.h"
 
+#include <Eigen/Core>
+
 #include <bit>
 #include <charconv>
 #include <cstring>
@@ -119,7 +121,10 @@ NpyView partsOf(std::string_view bytes, const std::string& file) {
     NpyView parts;
     const std::string type = after("'descr': '");
     parts.type = type.substr(0, type.find('\''));
-    parts.fortranOrder = !after("'fortran_order': ").starts_with("False");
+    const std::string order = after("'fortran_order': ");
+    parts.fortranOrder = order.starts_with("True");
+    if (!parts.fortranOrder && !order.starts_with("False"))
+        throw unexpected(file, "'fortran_order' True or False", order.substr(0, order.find(',')));
     const std::string sides = after("'shape': (");
     std::size_t count = 1;
     for (const char* at = sides.c_str(); *at && *at != ')';) {
@@ -142,31 +147,71 @@ NpyView partsOf(std::string_view bytes, const std::string& file) {
 
 namespace {
 
-/// float32 or float64 in C order, as numbers of one kind.
+/// Where the values of an array lie, counted from the first one that is stored: in C's order, the last index
+/// running fastest, whichever order they are stored in. The array must have values.
+class StoredPlaces {
+public:
+    StoredPlaces(const NpyView& array, std::size_t first) : shape_(array.shape), place_(first) {
+        if (!array.fortranOrder) return;
+        std::size_t step = 1;
+        for (const std::size_t side : shape_) {
+            steps_.push_back(step); // the first index runs fastest
+            step *= side;
+        }
+        index_.resize(shape_.size());
+        place_ = 0;
+        for (std::size_t axis = shape_.size(); axis-- > 0; first /= shape_[axis]) {
+            index_[axis] = first % shape_[axis];
+            place_ += index_[axis] * steps_[axis];
+        }
+    }
+
+    std::size_t next() {
+        const std::size_t place = place_;
+        if (steps_.empty()) {
+            ++place_;
+            return place;
+        }
+        for (std::size_t axis = shape_.size(); axis-- > 0;) {
+            place_ += steps_[axis];
+            if (++index_[axis] < shape_[axis]) break;
+            place_ -= steps_[axis] * shape_[axis];
+            index_[axis] = 0;
+        }
+        return place;
+    }
+
+private:
+    const std::vector<std::size_t>& shape_;
+    std::size_t place_;
+    std::vector<std::size_t> steps_, index_; // none where they are stored in C's order
+};
+
+/// float32 or float64, as numbers of one kind.
 template <class Number>
 std::pair<std::vector<std::size_t>, std::vector<Number>> numbersOf(std::string_view bytes,
                                                                    const std::string& file) {
     NpyView parts = partsOf(bytes, file);
     if (parts.type != "<f4" && parts.type != "<f8")
         throw unexpected(file, "float32 or float64 ('<f4', '<f8')", fmt::format("'{}'", parts.type));
-    if (parts.fortranOrder)
-        throw unexpected(file, "an array in C order (numpy.ascontiguousarray makes one)", "Fortran's");
     const std::size_t size = parts.type == "<f4" ? sizeof(float) : sizeof(double), count = parts.count();
     if (count != parts.values.size() / size)
         throw unexpected(file,
                          fmt::format("{} values for the shape ({})", count, fmt::join(parts.shape, ", ")),
                          fmt::format("{}", parts.values.size() / size));
     std::vector<Number> numbers(count);
-    if (size == sizeof(Number)) {
+    if (size == sizeof(Number) && !parts.fortranOrder) {
         if (count > 0) std::memcpy(numbers.data(), parts.values.data(), count * size);
         return {std::move(parts.shape), std::move(numbers)};
     }
-    using Stored = std::conditional_t<std::is_same_v<Number, float>, double, float>;
-    for (std::size_t i = 0; i < count; ++i) {
-        Stored value;
-        std::memcpy(&value, parts.values.data() + i * size, size);
-        numbers[i] = static_cast<Number>(value);
-    }
+    const auto read = [&](auto value) {
+        StoredPlaces places(parts, 0);
+        for (Number& number : numbers) {
+            std::memcpy(&value, parts.values.data() + places.next() * size, size);
+            number = static_cast<Number>(value);
+        }
+    };
+    if (count > 0) size == sizeof(float) ? read(float{}) : read(double{});
     return {std::move(parts.shape), std::move(numbers)};
 }
 
@@ -185,6 +230,7 @@ bool withType(const std::string& type, const Body& body) {
     if (type == "<i4") return body(std::int32_t{}), true;
     if (type == "<u8") return body(std::uint64_t{}), true;
     if (type == "<i8") return body(std::int64_t{}), true;
+    if (type == "<f2") return body(Eigen::half{}), true;
     if (type == "<f4") return body(float{}), true;
     if (type == "<f8") return body(double{}), true;
     return false;
@@ -204,11 +250,11 @@ std::size_t NpyView::bytesPerValue() const {
 
 void NpyView::copyTo(std::size_t first, std::span<float> to) const {
     withType(type, [&](auto number) {
-        const char* at = values.data() + first * sizeof number;
+        if (to.empty()) return;
+        StoredPlaces places(*this, first);
         for (float& value : to) {
-            std::memcpy(&number, at, sizeof number);
+            std::memcpy(&number, values.data() + places.next() * sizeof number, sizeof number);
             value = static_cast<float>(number);
-            at += sizeof number;
         }
     });
 }
@@ -216,10 +262,8 @@ void NpyView::copyTo(std::size_t first, std::span<float> to) const {
 NpyView viewNpy(std::string_view bytes, const std::string& file) {
     NpyView view = partsOf(bytes, file);
     if (view.bytesPerValue() == 0)
-        throw unexpected(file, "numbers (bool, integers, float32 or float64, little-endian)",
+        throw unexpected(file, "numbers (bool, integers, float16, float32 or float64, little-endian)",
                          fmt::format("'{}'", view.type));
-    if (view.fortranOrder)
-        throw unexpected(file, "an array in C order (numpy.ascontiguousarray makes one)", "Fortran's");
     if (view.count() != view.values.size() / view.bytesPerValue())
         throw unexpected(
             file, fmt::format("{} values for the shape ({})", view.count(), fmt::join(view.shape, ", ")),

@@ -29,7 +29,7 @@ struct NpyArray {
 };
 
 /// An array as it lies in its file, of numbers of any of NumPy's types of one to eight bytes: bool, integers,
-/// float32, float64, little-endian and in C order.
+/// float16, float32, float64, little-endian, in C's or Fortran's order.
 struct NpyView {
     std::string type; ///< as NumPy writes it: "|u1", "<f4"
     bool fortranOrder = false;
@@ -39,7 +39,7 @@ struct NpyView {
     std::size_t count() const;
     std::size_t bytesPerValue() const; ///< 0: of another type
 
-    /// `to.size()` values from the first-th on.
+    /// `to.size()` values from the first-th on, the last index running fastest.
     void copyTo(std::size_t first, std::span<float> to) const;
 };
 
@@ -47,7 +47,7 @@ struct NpyView {
 /// was found, where it is none of these, or ends early.
 NpyView viewNpy(std::string_view bytes, const std::string& file);
 
-/// Reads float32 or float64 in C order and this machine's (little-endian) byte order. Throws Error naming the
+/// Reads float32 or float64 in this machine's (little-endian) byte order. Throws Error naming the
 /// file, what was expected and what was found, before it allocates more than the file holds.
 NpyArray decodeNpy(std::string_view bytes, const std::string& file);
 

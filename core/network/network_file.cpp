@@ -137,6 +137,16 @@ std::string encodeNetwork(const StoredNetwork& stored, bool whole) {
     return std::move(file).finish();
 }
 
+bool isNetworkFile(const std::string& path) {
+    const NpzReader file(readFile(path, mostNetworkBytes), path, mostNetworkBytes);
+    if (!file.has("format")) return false;
+    try {
+        return file.text("format") == format;
+    } catch (const Error&) { // an array of numbers that is called so
+        return false;
+    }
+}
+
 StoredNetwork decodeNetwork(std::string bytes, const std::string& path,
                             Recipe (*recipeOf)(const std::string& model)) {
     const NpzReader file(std::move(bytes), path, mostNetworkBytes);

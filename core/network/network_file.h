@@ -46,6 +46,9 @@ std::uint64_t fingerprint(const ImageBatch& images, const std::vector<Eigen::Ind
 /// The bytes of a file; without what training goes on from unless `whole`.
 std::string encodeNetwork(const StoredNetwork& network, bool whole);
 
+/// Whether an archive says that it is a trained network. Throws Error where it is no archive of arrays.
+bool isNetworkFile(const std::string& path);
+
 /// Reads a file. Throws Error naming it, what was expected and what was found. `recipeOf` gives the recipe of
 /// a model's text form.
 StoredNetwork readNetwork(const std::string& path, Recipe (*recipeOf)(const std::string& model));

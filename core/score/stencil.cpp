@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <map>
 
 namespace scorelet {
@@ -103,6 +104,15 @@ std::map<std::string, std::vector<StencilMember> (*)(const ModelSpec&)>& registe
     return all;
 }
 
+/// "one channel", or "the channels red, green, blue".
+std::string namesOfChannels(const SubbandLayout& layout) {
+    if (layout.channels() == 1) return "one channel";
+    std::vector<std::string> names;
+    for (int channel = 0; channel < layout.channels(); ++channel)
+        names.push_back(layout.nameOfChannel(channel));
+    return fmt::format("the channels {}", fmt::join(names, ", "));
+}
+
 /// Throws Error where the model needs what the basis has not.
 void requireMeaning(const ModelSpec& spec, const std::vector<StencilMember>& members,
                     const SubbandLayout& layout) {
@@ -127,11 +137,12 @@ void requireMeaning(const ModelSpec& spec, const std::vector<StencilMember>& mem
     for (const StencilMember& member : members)
         if (!member.channel.empty() && channelsOf(member, layout, 0).empty())
             throw Error(fmt::format("{}: the stencil sees {}, and the images have {}", spec.family,
-                                    member.channel == otherChannels ? "other channels" : member.channel,
-                                    layout.channels() == 1 ? "one channel" : "no channel of this name here"),
+                                    member.channel == otherChannels
+                                        ? "other channels"
+                                        : fmt::format("a channel \"{}\"", member.channel),
+                                    namesOfChannels(layout)),
                         layout.channels() == 1 ? "Load the images in colour, or leave channels uncoupled."
-                                               : "Choose the other colours of the basis, or the channel by "
-                                                 "one of its names there.");
+                                               : "Choose one of these, or the other colours of the basis.");
     for (const StencilMember& member : members)
         if (member.relation == Relation::band && findBand(layout, member.of, 0) < 0)
             throw Error(

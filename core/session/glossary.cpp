@@ -82,7 +82,8 @@ const std::vector<GlossaryTerm>& glossary() {
         {"training", "Images that a model is made of; an error on them says also what it has learned by heart."},
         {"two halves", "A model made of each of two disjoint halves of the training images: where both give the same answers "
                        "they know the world, not their images."},
-        {"typical distance", "Mean distance of held-out images to their nearest training image, root mean square per pixel."},
+        {"typical distance", "Mean distance of held-out images to their nearest training image, root mean square per "
+                             "pixel (of colour images per value)."},
         {"vanishing moments", "As many as a wavelet has, p: polynomials below degree p leave no details, so that smooth "
                               "parts of an image leave small ones. A filter of 2 p taps has at most p."},
         {"Wiener", "The best of all linear denoisers: it keeps each eigenimage by its signal-to-noise v / (v + σ²)."},

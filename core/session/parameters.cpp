@@ -4,6 +4,7 @@
 #include "core/basis/band_name.h"
 #include "core/basis/cascade.h"
 #include "core/basis/filter.h"
+#include "core/data/cifar.h"
 #include "core/data/source.h"
 #include "core/data/to_size.h"
 #include "core/families/family.h"
@@ -99,11 +100,14 @@ void addReadingRows(std::vector<ExperimentParameter>& rows) {
     rows.push_back(row<E>("orientation", "orientation", "",
                           "Transposed: rows and columns are exchanged, as EMNIST's files need.", Kind::choice,
                           0, 0, FIELD(E, data.orientation), Scale::linear, {"stored", "transposed"}));
-    rows.push_back(
+    ExperimentParameter labels =
         row<E>("labels", "labels", "",
                "Where images have two labels, which of them are the classes: CIFAR-100 has 100 fine and 20 "
                "coarse ones.",
-               Kind::choice, 0, 0, FIELD(E, data.labelKind), Scale::linear, {"fine", "coarse"}));
+               Kind::choice, 0, 0, FIELD(E, data.labelKind), Scale::linear, {"fine", "coarse"});
+    labels.appliesTo = haveTwoLabels;
+    labels.needs = "images with two labels, as those of CIFAR-100";
+    rows.push_back(std::move(labels));
 }
 
 /// One of the window's tabs; without a window any name.
@@ -147,7 +151,7 @@ void addChartRows(std::vector<ExperimentParameter>& rows) {
         "chart-shows", "shows", "",
         "The MSE; its ratio to another one, which tells models apart that differ by a few per cent; "
         "the PSNR; or bits: MSE / \xcf\x83\xc2\xb2 over ln \xcf\x83, where the area between two models is "
-        "what one codes better, in bits per pixel.",
+        "what one codes better, in bits per pixel (of images in colour per value).",
         Kind::choice, 0, 0, FIELD(E, look.chart.shows), Scale::linear, {"MSE", "ratio", "PSNR", "bits"}));
     rows.push_back(
         row<E>("chart-to", "to", "",
@@ -202,6 +206,7 @@ ExperimentParameter waveletRow() {
     };
     p.set = [](Experiment& e, double value) { e.wavelet = waveletNames()[static_cast<size_t>(value)]; };
     p.applies = [](const Experiment& e) { return e.basis == BasisKind::wavelet; };
+    p.needs = "--basis wavelet";
     return p;
 }
 
@@ -229,11 +234,13 @@ void addBasisRows(std::vector<ExperimentParameter>& rows) {
     file.setText = [](E& e, const std::string& text) { e.basisFile = text; };
     file.resolve = dataSource;
     file.applies = [](const E& e) { return e.basis == BasisKind::file; };
+    file.needs = "--basis file";
     rows.push_back(std::move(file));
     rows.push_back(waveletRow());
     ExperimentParameter levels =
         row<E>("levels", "levels", "", meaningOf("levels"), Kind::integer, 1, 6, FIELD(E, levels));
     levels.applies = [](const E& e) { return hasLevels(e.basis); };
+    levels.needs = "a basis with scales: wavelet, dct or fourier";
     rows.push_back(std::move(levels));
     ExperimentParameter colours = row<E>(
         "colours", "colours", "",
@@ -243,6 +250,7 @@ void addBasisRows(std::vector<ExperimentParameter>& rows) {
         Kind::choice, 0, 0, FIELD(E, colours), Scale::linear, colourBasisNames());
     colours.labels = {"RGB", "opponent"};
     colours.applies = hasColours;
+    colours.needs = "--channels colour, and a basis that is no list";
     rows.push_back(std::move(colours));
 }
 
@@ -328,6 +336,7 @@ void addShapesRows(std::vector<ExperimentParameter>& rows) {
         "all of them together; its pieces; the holes that they enclose; or the ends of its lines.",
         Kind::choice, 0, 0, FIELD(E, look.wrongShape), Scale::linear, {"any", "pieces", "holes", "ends"});
     wrong.applies = [](const E& e) { return e.look.shapesOver != ShapesOver::models; };
+    wrong.needs = "samples over a setting";
     rows.push_back(std::move(wrong));
 }
 
@@ -354,6 +363,7 @@ std::vector<ExperimentParameter> makeExperimentParameters() {
                "photographs, square patches are cut at random places, at full, half and quarter scale.",
                Kind::choice, 0, 0, FIELD(E, data.fit), Scale::linear, {"resize", "pad", "patches"});
     fit.applies = [](const E& e) { return e.data.source != "photographs"; }; // always patches
+    fit.needs = "other data than photographs, which are cut into patches";
     rows.push_back(std::move(fit));
     rows.push_back(channelsRow());
     addReadingRows(rows);
@@ -379,6 +389,7 @@ std::vector<ExperimentParameter> makeExperimentParameters() {
         "squares are equal, 0: the images as they are.",
         Kind::real, 0, 1, FIELD(E, data.plantedShare));
     share.applies = [](const E& e) { return e.data.control == Control::planted; };
+    share.needs = "--control planted";
     rows.push_back(std::move(share));
     rows.push_back(
         row<E>("noise", "noise number", "",
@@ -457,6 +468,7 @@ std::vector<ExperimentParameter> makeExperimentParameters() {
                                           Kind::choice, 0, 0, FIELD(E, look.channels), Scale::linear,
                                           {"all", "luminance", "red", "green", "blue"});
     channels.applies = [](const E& e) { return e.data.channels == 3; };
+    channels.needs = "--channels colour";
     rows.push_back(std::move(channels));
     rows.push_back(row<E>("coefficient", "coefficient", "",
                           "The coefficient in the inspector, counted from the coarsest "
@@ -474,8 +486,9 @@ std::vector<ExperimentParameter> makeExperimentParameters() {
     rows.push_back(
         row<E>("partner", "joint with", "",
                "The second coefficient of the joint histogram: the next one across or down in its "
-               "subband, a sibling (the same place in the next orientation, or the one after that), or "
-               "the parent one level coarser.",
+               "subband, a sibling (the same place in the next orientation, or the one after that), "
+               "the parent one level coarser, or of images in colour the same place in the next channel, "
+               "or the one after that.",
                Kind::choice, 0, 0, FIELD(E, look.partner), Scale::linear, partnerNames()));
     rows.push_back(
         row<E>("subbands", "show", "",
@@ -824,6 +837,11 @@ void setFromText(const Parameter<Owner>& p, Owner& owner, const std::string& tex
     if (error != std::errc{} || stop != end || !(value >= p.low && value <= p.high) || !whole)
         failRange(p, text);
     p.set(owner, value);
+}
+
+std::string changesNothing(const ExperimentParameter& p, const Experiment& experiment, const DataSet& data) {
+    const bool applies = p.applies(experiment) && (!p.appliesTo || p.appliesTo(data));
+    return applies ? std::string() : "it needs " + p.needs;
 }
 
 template <class Owner>

@@ -6,6 +6,7 @@
 // Choices and switches are numbers inside (the index of the choice; 0 or 1), texts outside.
 #pragma once
 
+#include "core/data/dataset.h"
 #include "core/session/experiment.h"
 
 #include <filesystem>
@@ -43,6 +44,9 @@ struct Parameter {
     std::function<bool(const Owner&)> applies = [](const Owner&) {
         return true;
     }; ///< has the owner this parameter?
+    /// Of a choice that changes nothing of some data sets: whether it does of this one, as it was loaded.
+    std::function<bool(const DataSet&)> appliesTo = {};
+    std::string needs = {}; ///< what an owner, or its data, has that has it, for messages
 };
 
 using ExperimentParameter = Parameter<Experiment>;
@@ -70,6 +74,11 @@ std::string valueText(const Parameter<Owner>& parameter, const Owner& owner);
 template <class Owner>
 void setFromText(const Parameter<Owner>& parameter, Owner& owner, const std::string& text,
                  const std::filesystem::path& from = {});
+
+/// Why a choice changes nothing with the others, of these data: "it needs --control planted"; empty where it
+/// may change something.
+std::string changesNothing(const ExperimentParameter& parameter, const Experiment& experiment,
+                           const DataSet& data);
 
 /// Sets a number, clamped to the range (and rounded unless real): for sliders, never fails.
 template <class Owner>

@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/data/idx.h"
+#include "core/data/idx_arrays.h"
 #include "core/families/family.h"
 #include "core/families/features/features.h"
 #include "core/families/posterior/posterior.h"
@@ -221,8 +222,8 @@ std::string idxFolder(const Experiment& experiment) {
     if (experiment.data.source == "fashion-mnist") return fashionMnistFolder();
     std::error_code missing;
     const std::filesystem::path folder = experiment.data.source;
-    return std::filesystem::is_directory(folder, missing) && holdsIdx(folder) ? folder.string()
-                                                                              : std::string();
+    if (!std::filesystem::is_directory(folder, missing) || !holdsIdx(folder)) return {};
+    return isOtherIdx(folder) ? std::string() : folder.string(); // the program reads bytes alone
 }
 
 std::string count(int images) {
@@ -333,15 +334,15 @@ std::string waveletProgram(const Experiment& experiment, const ModelSpec& spec, 
     return fmt::format(
                "# {} score model: {}. Its weights follow from moments by Stein's identity, nothing is "
                "trained.\n"
-               "# Prints the mean squared error per pixel on held-out images, exact in the noise.\n"
+               "# Prints the mean squared error {} on held-out images, exact in the noise.\n"
                "import collections, functools, gzip, itertools, math, os\nimport numpy as np\n{}\n"
                "SIGMA = {}\n{}"
                "DEGREE, RIDGE, SHARED, INTERACTIONS = {}, {}, {}, \"{}\"\n"
                "ORDERS_OFF, MONOMIALS_OFF, LEVELS_OFF = [{}], [{}], [{}]\n{}\n",
                pythonNeedsWavelets(experiment) ? "Wavelet"
                                                : basisKindNames()[static_cast<size_t>(experiment.basis)],
-               label(spec), importOfWavelets(experiment), experiment.sigma, basisPart(experiment),
-               spec.degree, spec.ridge, truth(spec.sharing == Sharing::perSubband),
+               label(spec), perPixel(experiment), importOfWavelets(experiment), experiment.sigma,
+               basisPart(experiment), spec.degree, spec.ridge, truth(spec.sharing == Sharing::perSubband),
                interactions[static_cast<size_t>(spec.interactions)], fmt::join(spec.withoutOrders, ", "),
                monomialsOff(spec), fmt::join(spec.withoutLevels, ", "), stencilPart(spec)) +
            dataPart(experiment, spec, arrays) + pythonBasisFunctions(experiment) + stencilPlaces +
@@ -357,15 +358,16 @@ std::string mixtureProgram(const Experiment& experiment, const ModelSpec& spec, 
                "# {}, at h = {}: the posterior mean under training images (or what a coefficient sees "
                "of\n"
                "# them) smoothed into Gaussians of the data's covariance; h = 0 is ideal, h = 1 Wiener's.\n"
-               "# Prints the mean squared error per pixel on the first held-out images, with one "
+               "# Prints the mean squared error {} on the first held-out images, with one "
                "noise each.\n"
                "import gzip, math, os\nimport numpy as np\n{}\n"
                "SIGMA, H, IMAGES = {}, {}, {}\n"
                "SAMPLES, SEED = {}, {}  # held-out images, and their noise\n"
                "{}{}\n",
-               label(spec), dial, wavelets ? importOfWavelets(experiment) : "", experiment.sigma, dial,
-               imagesOf(spec, std::numeric_limits<Eigen::Index>::max()), experiment.chartSamples,
-               experiment.data.seed + static_cast<std::uint64_t>(experiment.noise), pythonNoiseConstants,
+               label(spec), dial, perPixel(experiment), wavelets ? importOfWavelets(experiment) : "",
+               experiment.sigma, dial, imagesOf(spec, std::numeric_limits<Eigen::Index>::max()),
+               experiment.chartSamples, experiment.data.seed + static_cast<std::uint64_t>(experiment.noise),
+               pythonNoiseConstants,
                wavelets
                    ? basisPart(experiment) +
                          fmt::format("SHARED = {}\n", truth(!whole && spec.sharing == Sharing::perSubband)) +
@@ -396,11 +398,11 @@ std::string featureProgram(const Experiment& experiment, const ModelSpec& spec, 
     return fmt::format(
                "# Score model of any features. Its weights follow in closed form by Stein's identity, "
                "nothing is trained.\n"
-               "# Prints the mean squared error per pixel on held-out images, {}.\n"
+               "# Prints the mean squared error {} on held-out images, {}.\n"
                "import gzip, math, os\nimport numpy as np\n{}\n"
                "SIGMA = {}\n{}RIDGE, SHARED, IMAGES = {}, {}, {}\n{}{}\n",
-               sampled ? "with the lab's own noise" : "exact in the noise", importOfWavelets(experiment),
-               experiment.sigma, basisPart(experiment), spec.ridge,
+               perPixel(experiment), sampled ? "with the lab's own noise" : "exact in the noise",
+               importOfWavelets(experiment), experiment.sigma, basisPart(experiment), spec.ridge,
                truth(spec.sharing == Sharing::perSubband),
                imagesOf(spec, std::numeric_limits<Eigen::Index>::max()), noise, stencilPart(spec)) +
            dataPart(experiment, spec, arrays) + pythonBasisFunctions(experiment) + stencilPlaces +

@@ -20,7 +20,8 @@ namespace {
 BorderMomentsStudy::Inputs momentsIn(BoundaryMode mode, const ModelInputs& model) {
     const int images =
         model.training.subset > 0 ? std::min(model.training.subset, mostBorderImages) : mostBorderImages;
-    return {{model.training.data, images, model.basis.wavelet, model.basis.levels, mode}, model.preparation};
+    return {{model.training.data, images, model.basis.wavelet, model.basis.levels, mode, model.basis.colours},
+            model.preparation};
 }
 
 /// Throws Error for a model that is not of wavelets' moments and of all images.
@@ -50,7 +51,8 @@ Room BorderCoefficientsStudy::room(const Inputs& in, const Context& at) {
     if (!data) return {};
     const auto images = std::min<double>(in.images, static_cast<double>(data->train.count()));
     try {
-        const int count = imageCoefficients(wavelet(in.wavelet), data->shape.height, in.levels, in.mode);
+        const int count = data->shape.channels *
+                          imageCoefficients(wavelet(in.wavelet), data->shape.height, in.levels, in.mode);
         return {images * count * static_cast<double>(sizeof(float)), stage(in), "take fewer images"};
     } catch (const Error&) { // told by the computation
         return {};
@@ -59,9 +61,9 @@ Room BorderCoefficientsStudy::room(const Inputs& in, const Context& at) {
 
 BorderCoefficients BorderCoefficientsStudy::compute(const Inputs& in, const Context& at) {
     const auto data = at.get<DataStudy>(in.data);
-    requireOneChannel(data->shape, "a boundary mode");
-    const auto transform = std::make_shared<const BoundaryTransform>(wavelet(in.wavelet), data->shape.height,
-                                                                     data->shape.width, in.levels, in.mode);
+    const ImageShape& shape = data->shape;
+    const auto transform = std::make_shared<const BoundaryTransform>(
+        wavelet(in.wavelet), shape.height, shape.width, in.levels, in.mode, shape.channels, in.colours);
     const auto images = std::min<Eigen::Index>(in.images, data->train.count());
     return {transform, transform->forwardAll(data->train.pixels.rows(0, images), at.work())};
 }

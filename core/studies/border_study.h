@@ -51,6 +51,7 @@ struct BorderCoefficientsStudy {
         std::string wavelet;
         int levels = 0;
         BoundaryMode mode = BoundaryMode::periodized;
+        ColourBasis colours = ColourBasis::rgb;
 
         auto operator<=>(const Inputs&) const = default;
     };
@@ -100,7 +101,7 @@ struct BorderMomentsStudy {
 struct BorderError {
     BoundaryMode mode = BoundaryMode::periodized;
     double sigma = 0;
-    double mse = 0; ///< per pixel, over held-out images
+    double mse = 0; ///< per value, over held-out images
     double standardError = 0;
     int images = 0;         ///< held-out images
     int trainImages = 0;    ///< training images that it is fitted on

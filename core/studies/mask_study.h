@@ -1,5 +1,5 @@
 // The pixels that an output pixel looks at, where a model's denoiser says so (Locality), and how many they
-// are.
+// are; of images in colour the values, every channel of a pixel.
 #pragma once
 
 #include "core/families/spec_text.h"
@@ -17,7 +17,7 @@ struct MaskSizes {
 struct MaskResult {
     PixelId pixel;   ///< the output pixel, clamped into the image
     Image mask;      ///< 1 where it looks, 0 elsewhere
-    int size = 0;    ///< pixels in it
+    int size = 0;    ///< pixels in it, of colour values
     MaskSizes sizes; ///< of all masks
 };
 

@@ -150,9 +150,10 @@ FitReport PcaLocalityDenoiser::report() const {
     FitReport report;
     const std::int64_t values = images_->shape().values();
     report.parameters = {.fitted = gaussianParameters(values), .kept = images_->count() * values};
-    report.note = fmt::format("{} of {} training images, {} rule, {:.1f} pixels looked at on average",
-                              images_->count(), data_->train.count(),
-                              rule_ == MaskRule::published ? "published" : "row", meanMaskSize(masks_));
+    report.note =
+        fmt::format("{} of {} training images, {} rule, {:.1f} {} looked at on average", images_->count(),
+                    data_->train.count(), rule_ == MaskRule::published ? "published" : "row",
+                    meanMaskSize(masks_), images_->shape().channels == 1 ? "pixels" : "values");
     return report;
 }
 

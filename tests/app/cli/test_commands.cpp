@@ -599,6 +599,95 @@ TEST_CASE("dial: samples of the ideal end are training images, and the model mus
     CHECK(contains(none.errors, "it has no dial"));
 }
 
+TEST_CASE("pieces: a row a pixel, of colour a row a pixel and channel") {
+    const ScratchFolder folder;
+    const std::string csv = folder.file("pieces.csv");
+    const Arguments data = {"pieces", "--model", "ls:p3",    "--train", "20",    "--test", "5",
+                            "--size", "8",       "--levels", "1",       "--csv", csv,      "--quiet"};
+    ProgramRun run = runProgram(data);
+    REQUIRE_MESSAGE(run.status == 0, run.errors);
+    const auto grey = readCsv(csv);
+    REQUIRE(grey.size() == 65);
+    CHECK(grey[0] == std::vector<std::string>{"pixel", "image", "pixel_there", "share"});
+    run = runProgram(data + Arguments{"--channels", "colour"});
+    REQUIRE_MESSAGE(run.status == 0, run.errors);
+    const auto colour = readCsv(csv);
+    REQUIRE(colour.size() == 1 + 3 * 64);
+    CHECK(colour[0] ==
+          std::vector<std::string>{"pixel", "channel", "image", "pixel_there", "channel_there", "share"});
+    const char* const channels[] = {"red", "green", "blue"};
+    for (std::size_t i = 0; i < 3 * 64; ++i) {
+        CAPTURE(i);
+        CHECK(colour[1 + i][0] == std::to_string(i % 64));
+        CHECK(colour[1 + i][1] == channels[i / 64]);
+        CHECK(colour[1 + i][3] == colour[1 + i][0]); // this machine's pieces stay where they are
+        CHECK(colour[1 + i][4] == colour[1 + i][1]);
+    }
+}
+
+TEST_CASE("pictures of images in colour are of the channels that --channel chooses") {
+    const ScratchFolder folder;
+    const std::string images = folder.file("images.npy"), png = folder.file("sheet.png");
+    std::vector<float> values;
+    for (int i = 0; i < 10; ++i) // red from 0 to 0.3, green 0.5, blue 1
+        for (int c = 0; c < 3; ++c)
+            for (int p = 0; p < 64; ++p)
+                values.push_back(c == 0 ? static_cast<float>((i * 64 + p) % 7) / 20
+                                        : 0.5f * static_cast<float>(c));
+    writeNpy(images, values, {10, 3, 8, 8});
+    const auto corner = [&](const Arguments& options) {
+        const ProgramRun run = runProgram(
+            Arguments{"data", "--data", images, "--size", "8", "--channels", "colour", "--png", png} +
+            options);
+        REQUIRE_MESSAGE(run.status == 0, run.errors);
+        const Image picture = readImage(png, 3, Ground::black);
+        std::vector<int> bytes;
+        for (int c = 0; c < 3; ++c) bytes.push_back(byteOfGrey(picture.value(c, 0, 0)));
+        return bytes;
+    };
+    const std::vector<int> all = corner({});
+    CHECK(all[0] < 80);
+    CHECK((all[1] == 127 || all[1] == 128));
+    CHECK(all[2] == 255);
+    CHECK(corner({"--channel", "blue"}) == std::vector<int>{255, 255, 255});
+    CHECK(corner({"--channel", "red"}) == std::vector<int>(3, all[0]));
+    const double grey = 0.299 * all[0] + 0.587 * all[1] + 0.114 * all[2];
+    const std::vector<int> luminance = corner({"--channel", "luminance"});
+    CHECK(std::abs(luminance[0] - grey) < 1.5);
+    CHECK((luminance[1] == luminance[0] && luminance[2] == luminance[0]));
+}
+
+TEST_CASE("an option that changes nothing with the others is told, one that does is not") {
+    const auto warnings = [](const Arguments& options) {
+        return runProgram(Arguments{"data", "--train", "20", "--test", "10", "--size", "8", "--levels", "1"} +
+                          options)
+            .errors;
+    };
+    CHECK(contains(warnings({"--colours", "opponent"}),
+                   "warning: --colours opponent changes nothing here: it needs --channels colour"));
+    CHECK_FALSE(contains(warnings({"--colours", "opponent", "--channels", "colour"}), "changes nothing"));
+    CHECK(contains(warnings({"--colours", "opponent", "--channels", "colour", "--basis", "pca"}),
+                   "--colours opponent changes nothing"));
+    CHECK(contains(warnings({"--labels", "coarse"}),
+                   "warning: --labels coarse changes nothing here: it needs images with two labels"));
+    CHECK(contains(warnings({"--planted", "0.5"}), "it needs --control planted"));
+    CHECK_FALSE(contains(warnings({"--planted", "0.5", "--control", "planted"}), "changes nothing"));
+    const ScratchFolder folder;
+    const Arguments denoise = {"denoise", "--model", "wiener", "--train",  "20", "--test",
+                               "10",      "--size",  "8",      "--levels", "1",  "--quiet"};
+    const ProgramRun one = runProgram(
+        denoise + Arguments{"--npy", folder.file("four.npy"), "--wavelet", "db2", "--basis", "pixels"});
+    REQUIRE_MESSAGE(one.status == 0, one.errors);
+    CHECK(contains(one.errors, "--wavelet db2 changes nothing here: it needs --basis wavelet"));
+    const ProgramRun own =
+        runProgram(denoise + Arguments{"--in", folder.file("four.npy"), "--out", folder.file("out.npy"),
+                                       "--png", folder.file("x.png"), "--image", "1"});
+    REQUIRE_MESSAGE(own.status == 0, own.errors);
+    CHECK(contains(own.errors, "warning: --png changes nothing here: with --in"));
+    CHECK(contains(own.errors, "warning: --image changes nothing here: with --in"));
+    CHECK_FALSE(contains(own.errors, "--npy"));
+}
+
 TEST_CASE("shapes: samples of the ideal have the shapes of training images, those of noise have not") {
     const ScratchFolder folder;
     const std::string csv = folder.file("shapes.csv");

@@ -237,7 +237,7 @@ TEST_CASE("Chart: bits of a model are those of the tab Runs, and the sentence is
     REQUIRE(desk.player.lab().ui().runs.runs().size() == 3);
     for (std::size_t column = 0; column < 3; ++column)
         CHECK(desk.player.lab().ui().runs.runs()[column].bits() == bits[column]);
-    CHECK(desk.shows(fmt::format("codes {:.3g} bits a pixel better than", std::abs(bits[0] - bits[1])), "chart"));
+    CHECK(desk.shows(fmt::format("codes {:.3g} bits per pixel better than", std::abs(bits[0] - bits[1])), "chart"));
     const auto table =
         desk.copiedTable(Label(fmt::format("A  independent:d3  {:.4g} bits", bits[0])).in("chart"));
     const auto place = std::find(table[0].begin(), table[0].end(), "bits") - table[0].begin();

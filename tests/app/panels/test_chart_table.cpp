@@ -144,7 +144,7 @@ TEST_CASE("Bits: what B codes better on Gaussian data is half the log of the rat
     CHECK(bitsIn(a.remark) - bitsIn(b.remark) == doctest::Approx(expected).epsilon(1e-3));
     CHECK(chart.series[1].remark.empty()); // training errors code nothing
     CHECK(chart.title.starts_with("B  wiener codes "));
-    CHECK(chart.title.ends_with(" bits a pixel better than A  independent:d1"));
+    CHECK(chart.title.ends_with(" bits per pixel better than A  independent:d1"));
     CHECK(bitsIn(chart.title) == doctest::Approx(expected).epsilon(2e-3));
     // The shade is as large, on an axis of octaves.
     CHECK_FALSE(chart.logY);

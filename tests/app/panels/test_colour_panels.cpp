@@ -1,6 +1,7 @@
 // Images in colour in the window: the same numbers as in grey where nothing is coupled, and which channel is
 // shown.
 
+#include "core/families/spec_text.h"
 #include "tests/app/panels/desk.h"
 
 #include <doctest/doctest.h>
@@ -43,4 +44,32 @@ TEST_CASE("Colour: the channel is a choice, and tabs of one channel say which") 
     desk.click(Label("opponent").in("Combo"));
     CHECK(desk.experiment().colours == ColourBasis::opponent);
     CHECK(desk.shows("clean, red-blue", "Subbands"));
+}
+
+TEST_CASE("Colour: what errors are means over is a value, in every tab that says it") {
+    // Tabs, and words of theirs that name the unit of a grey image.
+    const std::map<std::string, std::string> tabs = {{"Statistics", "part of the MSE"},
+                                                     {"Gallery", "squared error"}};
+    for (const auto& [tab, words] : tabs) {
+        CAPTURE(tab);
+        Desk grey(deskExperiment(), tab), colour(inColour(), tab);
+        CHECK(grey.shows(words + " per pixel", tab));
+        CHECK(colour.shows(words + " per value", tab));
+        CHECK_FALSE(colour.shows("per pixel", tab));
+    }
+    Desk runs(inColour(), "Runs");
+    CHECK(runs.shows("16 x 16, colour", "Runs"));
+    CHECK(runs.shows("MSE per value", "Runs"));
+    REQUIRE(runs.player.lab().ui().runs.runs().size() == 3);
+    CHECK(runs.player.lab().ui().runs.runs()[0].channels == 3);
+}
+
+TEST_CASE("Colour: a mask counts values, of every channel of a pixel") {
+    Experiment e = inColour();
+    e.columns = {parseModelSpec("ls:p3")};
+    Desk desk(e, "Sensitivity");
+    desk.click("masks");
+    CHECK(desk.shows("looks at 27 values", "Sensitivity")); // 3 x 3 pixels of three channels
+    CHECK(desk.shows("values looked at", "Sensitivity"));
+    CHECK_FALSE(desk.shows("pixels looked at", "Sensitivity"));
 }

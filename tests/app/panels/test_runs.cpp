@@ -181,6 +181,18 @@ TEST_CASE("what an interaction codes is the difference to the run without it, of
     CHECK(table.csv().find("local:d1:r1") != std::string::npos);
 }
 
+TEST_CASE("A run keeps whether its images are in colour; one that does not say so is of grey ones") {
+    RunTable table, again;
+    table.runs() = {runOf("wiener", 0.1, 1), runOf("wiener", 0.1, 1, 0, "colours|200")};
+    table.runs()[1].channels = 3;
+    again.read(table.toJson(), "runs.json");
+    REQUIRE(again.runs().size() == 2);
+    CHECK(again.runs()[0].channels == 1);
+    CHECK(again.runs()[0].per() == std::string("per pixel"));
+    CHECK(again.runs()[1].channels == 3);
+    CHECK(again.runs()[1].per() == std::string("per value"));
+}
+
 TEST_CASE("the model without an interaction is what people would choose") {
     const auto less = [](const char* text, Interaction interaction) {
         const auto spec = withoutInteraction(parseModelSpec(text), interaction);

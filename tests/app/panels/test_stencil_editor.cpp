@@ -98,3 +98,30 @@ TEST_CASE("Stencil editor: any subband is chosen in the mosaic and seen at the c
     CHECK(desk.number(Label("held-out").in("Compare").nth(3)) ==
           written(Expected(desk.experiment()).exact(2).heldOut));
 }
+
+TEST_CASE("Stencil editor: of images in colour a click sets a place of the chosen channel") {
+    Experiment e = deskExperiment();
+    Desk grey(e);
+    openEditor(grey);
+    CHECK_FALSE(grey.shows("clicks set", "Own stencil"));
+    e.data.channels = 3;
+    Desk desk(e);
+    openEditor(desk);
+    desk.click(inEditor("itself"));
+    desk.click(inEditor("others"));
+    desk.clickBelow(inEditor("parent"), 36, 40);
+    desk.click(inEditor("blue"));
+    desk.clickBelow(inEditor("same band"), 84, 88); // the middle of seven by seven places
+    CHECK(desk.readoutBelow(inEditor("same band"), 84, 88) == "same band: +0 rows, +0 columns, blue");
+    CHECK(desk.readoutBelow(inEditor("parent"), 36, 40) ==
+          "parent: +0 rows, +0 columns, blue; seen in: others");
+    desk.click(inEditor("own"));
+    CHECK(desk.readoutBelow(inEditor("same band"), 84, 88) ==
+          "The coefficient itself: always seen; seen in: blue.");
+    desk.clickBelow(inEditor("parent"), 36, 40);
+    desk.clickBelow(inEditor("parent"), 36, 40); // of its own channel it goes again, of others it stays
+    desk.click(inEditor("Use in this column"));
+    CHECK(toText(desk.experiment().columns[2]) == "custom:d2:sees=parent.others+same.blue");
+    CHECK(desk.number(Label("held-out").in("Compare").nth(3)) ==
+          written(Expected(desk.experiment()).exact(2).heldOut));
+}

@@ -3,6 +3,7 @@
 #include "app/draw/headless.h"
 #include "core/base/file.h"
 #include "core/families/spec_text.h"
+#include "core/image/npz.h"
 #include "core/session/session.h"
 #include "core/session/stencil_file.h"
 #include "core/studies/picture_study.h"
@@ -150,6 +151,26 @@ TEST_CASE("A file of a network becomes a column, as one undo step, until there i
     CHECK(lab.experiment().columns.size() == static_cast<std::size_t>(maxColumns));
     CHECK(lab.experiment().columns.back().family == "network");
     CHECK(lab.ui().messages.worst() == Severity::error);
+}
+
+TEST_CASE("An archive of arrays opens as a data set, one of a network as a column: by what is in it") {
+    const TemporaryFolder folder;
+    Lab lab(stillLab());
+    const std::size_t before = lab.experiment().columns.size();
+    NpzArchive images;
+    images.add("x", std::vector<float>(2 * 16 * 16), {2, 16, 16});
+    images.addNumber("format", 1); // a number, which is no network's
+    writeFile((folder.path / "images.npz").string(), std::move(images).finish());
+    lab.openPath(folder.path / "images.npz");
+    CHECK(lab.experiment().columns.size() == before);
+    CHECK(lab.experiment().data.source == (folder.path / "images.npz").string());
+    NpzArchive network;
+    network.addText("format", "scorelet network 1");
+    writeFile((folder.path / "network.npz").string(), std::move(network).finish());
+    lab.openPath(folder.path / "network.npz");
+    REQUIRE(lab.experiment().columns.size() == before + 1);
+    CHECK(lab.experiment().columns.back().family == "network");
+    CHECK(lab.experiment().data.source == (folder.path / "images.npz").string());
 }
 
 TEST_CASE("A folder or a name opens as a data set, as one undo step") {

@@ -22,5 +22,13 @@ TEST_CASE("partners stand where their names say, around the border and one level
     CHECK(partnerOf(layout, scaling, Partner::secondSibling) == at(O::vertical, 2, 3, 1));
     CHECK(partnerOf(layout, scaling, Partner::parent) == -1);
     CHECK(partnerOf(SubbandLayout(8, 8, 3), 0, Partner::across) == -1); // the only one of its band
-    CHECK(partnerNames().size() == 5);
+    CHECK(partnerOf(layout, k, Partner::channel) == -1);
+    CHECK(partnerNames().size() == 7);
+    const SubbandLayout colour = layout.ofChannels(3, ColourBasis::rgb);
+    CHECK(partnerOf(colour, k, Partner::channel) == k + 256);
+    CHECK(partnerOf(colour, k + 2 * 256, Partner::channel) == k);
+    CHECK(partnerOf(colour, k + 256, Partner::secondChannel) == k);
+    CHECK(partnerOf(colour, k + 256, Partner::parent) == 256 + at(O::vertical, 2, 2, 3));
+    CHECK(partnerOf(SubbandLayout(8, 8, 0, Places::list).ofChannels(3, ColourBasis::rgb), 5,
+                    Partner::channel) == -1);
 }

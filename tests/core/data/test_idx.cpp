@@ -6,7 +6,10 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <cstring>
 #include <fmt/format.h>
+#include <iterator>
 
 using namespace scorelet;
 
@@ -154,7 +157,7 @@ TEST_CASE(
     CHECK(data.train.names.of(3) == "train-images-idx3-ubyte.gz #3");
     CHECK(data.heldOut.names.of(1) == "t10k-images-idx3-ubyte.gz #1");
     CHECK(data.train.names.of(5).empty());
-    REQUIRE(data.notes.size() == 1);
+    REQUIRE(data.notes.size() == 3); // two are about classes
     CHECK(data.notes[0] == "left out: 1 .png file, 1 .txt file, 1 hidden file");
 }
 
@@ -162,11 +165,11 @@ TEST_CASE("names of IDX files may differ in case and signs, and lie in folders o
     const auto same = [](const std::vector<std::string>& names) {
         const TemporaryFolder folder;
         folder.write(names[0], idxImages(2, 8, 8, countingBytes(128)));
-        folder.write(names[1], idxLabels(2, {1, 2}));
+        folder.write(names[1], idxLabels(2, {3, 3}));
         folder.write(names[2], idxImages(1, 8, 8, countingBytes(64)));
         folder.write(names[3], idxLabels(1, {3}));
         const DataSet data = loadDataSet({.source = folder.name(), .size = 8}, oneThread);
-        CHECK(data.train.labels == std::vector<int>{1, 2});
+        CHECK(data.train.labels == std::vector<int>{3, 3});
         CHECK(data.heldOut.labels == std::vector<int>{3});
         return data.notes;
     };
@@ -227,4 +230,121 @@ TEST_CASE("masks of 0 and 1 are hinted at, and stretched on request; constant an
     CHECK(stretched.train.pixels.matrix().maxCoeff() == 1.f);
     CHECK((stretched.heldOut.pixels.matrix().array() == 1.f).all());
     CHECK(stretched.origin.find("stretched from -1 to -0.992") != std::string::npos);
+}
+
+namespace {
+
+/// An IDX file of numbers, the most significant byte first.
+template <class Number>
+Bytes idxNumbers(std::uint8_t type, const std::vector<std::uint32_t>& shape,
+                 const std::vector<Number>& numbers) {
+    Bytes bytes{0, 0, type, static_cast<std::uint8_t>(shape.size())};
+    const auto append = [&](const auto& number) {
+        std::uint8_t parts[sizeof number];
+        std::memcpy(parts, &number, sizeof number);
+        bytes.insert(bytes.end(), std::rbegin(parts), std::rend(parts));
+    };
+    for (const std::uint32_t side : shape) append(side);
+    for (const Number& number : numbers) append(number);
+    return bytes;
+}
+
+template <class Number>
+std::vector<Number> numbersOf(const Bytes& bytes, double scale) {
+    std::vector<Number> numbers;
+    for (const std::uint8_t byte : bytes) numbers.push_back(static_cast<Number>(byte * scale));
+    return numbers;
+}
+
+/// Two training images of 8 x 8 and one held-out one, and their labels, of one type of numbers.
+template <class Number>
+DataSet numbersLoaded(std::uint8_t type, double scale) {
+    const TemporaryFolder folder;
+    folder.write("train-images-idx3-x",
+                 idxNumbers(type, {2, 8, 8}, numbersOf<Number>(countingBytes(128), scale)));
+    folder.write("t10k-images-idx3-x.gz",
+                 gzip(idxNumbers(type, {1, 8, 8}, numbersOf<Number>(countingBytes(64, 7), scale))));
+    folder.write("train-labels-idx1-y", idxNumbers<std::int32_t>(0x0c, {2}, {5, 300}));
+    folder.write("t10k-labels-idx1-ubyte", idxLabels(1, {5}));
+    return loadDataSet({.source = folder.name(), .size = 8}, oneThread);
+}
+
+} // namespace
+
+TEST_CASE("IDX of integers and floating-point numbers are the images of bytes") {
+    for (const DataSet& data : {numbersLoaded<std::int16_t>(0x0b, 1), numbersLoaded<std::int32_t>(0x0c, 1),
+                                numbersLoaded<std::int32_t>(0x0c, 257), numbersLoaded<float>(0x0d, 1 / 255.),
+                                numbersLoaded<double>(0x0e, 1)}) {
+        CAPTURE(data.origin);
+        REQUIRE(data.train.count() == 2);
+        for (int i = 0; i < 128; ++i)
+            CHECK(data.train.pixels.matrix()(i / 64, i % 64) == doctest::Approx(grey(i)).epsilon(1e-6));
+        CHECK(data.heldOut.pixels.matrix()(0, 1) == doctest::Approx(grey(8)).epsilon(1e-6));
+        CHECK(data.train.labels == std::vector<int>{5, 300});
+        CHECK(data.heldOut.labels == std::vector<int>{5});
+        CHECK(data.train.names.of(1) == "train-images-idx3-x #1");
+    }
+}
+
+TEST_CASE("IDX of four dimensions are images in colour, as the same arrays for NumPy") {
+    const TemporaryFolder folder;
+    const Bytes planes = countingBytes(2 * 3 * 64);
+    folder.write("train-images-idx4-ubyte", idxNumbers(8, {2, 3, 8, 8}, planes));
+    folder.write("t10k-images-idx4-ubyte", idxNumbers(8, {1, 3, 8, 8}, countingBytes(3 * 64, 1)));
+    const DataSet data = loadDataSet({.source = folder.name(), .size = 8, .channels = 3}, oneThread);
+    REQUIRE(data.train.count() == 2);
+    CHECK(data.shape == ImageShape{3, 8, 8});
+    for (int i = 0; i < 2 * 192; ++i)
+        CHECK(data.train.pixels.matrix()(i / 192, i % 192) == grey(planes[static_cast<size_t>(i)]));
+    CHECK(data.heldOut.pixels.matrix()(0, 64) == grey(65));
+    folder.write("t10k-images-idx4-ubyte", idxNumbers(8, {1, 3, 8, 8}, countingBytes(3 * 64 - 1)));
+    CHECK_THROWS_WITH_AS(loadDataSet({.source = folder.name(), .size = 8}, oneThread),
+                         doctest::Contains("t10k-images-idx4-ubyte: the file ends too early"), Error);
+}
+
+TEST_CASE("bytes behind compressed data are told and left out; files put together by gzip are one") {
+    const Bytes whole = idxImages(5, 8, 10, countingBytes(5 * 80));
+    const TemporaryFolder folder;
+    writeSmallSet(folder, true);
+    const DataSet good = loadDataSet({.source = folder.name(), .size = 8}, oneThread);
+    const auto told = [](const DataSet& data) {
+        return std::count_if(data.notes.begin(), data.notes.end(), [](const std::string& note) {
+            return note.find("behind") != std::string::npos;
+        });
+    };
+    CHECK(told(good) == 0);
+    Bytes longer = gzip(whole);
+    longer.insert(longer.end(), {'m', 'o', 'r', 'e'});
+    folder.write("train-images-idx3-ubyte.gz", longer);
+    const DataSet data = loadDataSet({.source = folder.name(), .size = 8}, oneThread);
+    CHECK(data.train.pixels == good.train.pixels);
+    CHECK(std::count(data.notes.begin(), data.notes.end(),
+                     "left out: 4 bytes behind the compressed data of train-images-idx3-ubyte.gz") == 1);
+    Bytes parts = gzip({whole.begin(), whole.begin() + 100});
+    const Bytes second = gzip({whole.begin() + 100, whole.end()});
+    parts.insert(parts.end(), second.begin(), second.end());
+    folder.write("train-images-idx3-ubyte.gz", parts);
+    const DataSet both = loadDataSet({.source = folder.name(), .size = 8}, oneThread);
+    CHECK(both.train.pixels == good.train.pixels);
+    CHECK(told(both) == 0);
+}
+
+TEST_CASE("labels of one split alone, and classes that a split lacks, are told") {
+    const TemporaryFolder folder;
+    writeSmallSet(folder, false);
+    const auto noteOf = [&](int heldOut) {
+        const DataSet data = loadDataSet({.source = folder.name(), .heldOut = heldOut, .size = 8}, oneThread);
+        std::string all;
+        for (const std::string& note : data.notes) all += note + "\n";
+        return all;
+    };
+    CHECK(noteOf(0).find("no held-out image is of 5 of the classes, such as 0\n") != std::string::npos);
+    CHECK(noteOf(0).find("no training image is of 2 of the classes, such as 8\n") != std::string::npos);
+    folder.write("t10k-labels-idx1-ubyte", idxLabels(2, {4, 3}));
+    CHECK(noteOf(1).find("no held-out") == std::string::npos); // not all of them are loaded
+    folder.write("train-labels-idx1-ubyte", idxLabels(5, {4, 3, 2, 4, 3}));
+    CHECK(noteOf(0).find("no held-out image is of class 2\n") != std::string::npos);
+    folder.write("t10k-labels-idx1-ubyte", idxLabels(2, {4, 2}));
+    folder.write("train-labels-idx1-ubyte", idxLabels(5, {4, 2, 2, 4, 2}));
+    CHECK(noteOf(0).find("image is of") == std::string::npos);
 }

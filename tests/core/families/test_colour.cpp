@@ -154,12 +154,17 @@ TEST_CASE("coupled stencils see the other channels at their place, or wherever t
     const std::string text = "custom:d1:sees=same.blue@0@1+parent.others+H2.red";
     CHECK(toText(parseModelSpec(text)) == text);
     CHECK_THROWS_AS(parseModelSpec("custom:d1:sees=same."), Error);
-    CHECK_THROWS_WITH_AS(parseModelSpec("local:d1:coupled:sees=auto"), doctest::Contains("changes nothing"),
+    CHECK_THROWS_WITH_AS(parseModelSpec("local:d1:coupled:sees=auto"),
+                         doctest::Contains("the setting \"channels\" (coupled, coupled-all) does not belong "
+                                           "to a model with these"),
                          Error);
     CHECK_THROWS_WITH_AS(makeStencils(parseModelSpec("independent:coupled"), SubbandLayout(8, 8, 2)),
                          doctest::Contains("the images have one channel"), Error);
-    CHECK_THROWS_WITH_AS(makeStencils(parseModelSpec("custom:d1:sees=same.luminance"), layout),
-                         doctest::Contains("sees luminance"), Error);
+    CHECK_THROWS_WITH_AS(
+        makeStencils(parseModelSpec("custom:d1:sees=same.luminance"), layout),
+        doctest::Contains("sees a channel \"luminance\", and the images have the channels red, "
+                          "green, blue"),
+        Error);
 }
 
 TEST_CASE("local machines compare patches of all channels") {

@@ -131,6 +131,52 @@ TEST_CASE("periodized has the ordinary model's sampled error") {
     }
 }
 
+TEST_CASE("of images in colour each channel has its border, in the chosen colours") {
+    Asked asked;
+    for (const ColourBasis colours : {ColourBasis::rgb, ColourBasis::opponent})
+        for (const char* model : {"independent:d3", "local:d1:r1:coupled-all"}) {
+            CAPTURE(model);
+            Experiment e = onBorders(model, "db4");
+            e.data.channels = 3;
+            e.colours = colours;
+            const auto data = asked.get<DataStudy>(e);
+            asked.engine.graph().begin(1e9);
+            const auto fitted = asked.engine.get<FitStudy>(fitOf(e, 0), {});
+            const SampledMse ordinary = sampledMse(*fitted->denoiser, data->heldOut.pixels, noiseOf(e), {});
+            CHECK(asked.get<BorderErrorHere>(e, 0, 0)->mse == doctest::Approx(ordinary.mse).epsilon(1e-6));
+            CHECK(asked.get<BorderErrorHere>(e, 0, 2)->mse > 0);
+        }
+    // Every mode takes a channel to what it takes a grey image to, and back.
+    const Matrix grey = patterns(2, 16, 5);
+    const ImageBatch one = batch(grey);
+    ImageBatch three({3, 16, 16}, 2);
+    for (int channel = 0; channel < 3; ++channel)
+        three.matrix().middleCols(256 * channel, 256) = static_cast<float>(channel + 1) * grey;
+    for (const BoundaryMode mode : boundaryModes) {
+        const auto of = [&](int channels, ColourBasis colours) {
+            return BoundaryTransform(wavelet("db3"), 16, 16, 2, mode, channels, colours);
+        };
+        const BoundaryTransform plane = of(1, ColourBasis::rgb), rgb = of(3, ColourBasis::rgb),
+                                opponent = of(3, ColourBasis::opponent);
+        const auto w = plane.forwardAll(one, {}), inRgb = rgb.forwardAll(three, {}),
+                   inOpponent = opponent.forwardAll(three, {});
+        const Eigen::Index count = plane.layout().count();
+        REQUIRE(rgb.layout().count() == 3 * count);
+        // (1, 2, 3) is 6 / sqrt 3 of luminance, -2 / sqrt 2 of red against blue, nothing of the last.
+        const float parts[] = {2 * std::sqrt(3.f), -std::sqrt(2.f), 0};
+        for (int channel = 0; channel < 3; ++channel) {
+            const auto differs = [&](const CoefficientBatch& of3, float factor) {
+                return (of3.matrix().middleRows(count * channel, count) - factor * w.matrix())
+                    .cwiseAbs()
+                    .maxCoeff();
+            };
+            CHECK(differs(inRgb, static_cast<float>(channel + 1)) < 1e-5f);
+            CHECK(differs(inOpponent, parts[channel]) < 1e-5f);
+        }
+        CHECK((opponent.inverseAll(inOpponent, {}).matrix() - three.matrix()).cwiseAbs().maxCoeff() < 1e-5f);
+    }
+}
+
 TEST_CASE("of Haar all modes are one; with longer filters they differ, by place and by border") {
     Asked asked;
     const auto errors = [&](const char* wavelet) {
