@@ -9,6 +9,8 @@
 #include "core/network/architecture.h"
 
 #include <cstdint>
+#include <map>
+#include <string>
 
 namespace scorelet {
 
