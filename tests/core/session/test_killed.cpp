@@ -17,26 +17,33 @@
 using namespace scorelet;
 namespace fs = std::filesystem;
 
-TEST_CASE("a session is saved whole or not at all: 200 processes killed while they save") {
+TEST_CASE("a session is saved whole or not at all: 100 processes killed while they save") {
     const fs::path folder = fs::temp_directory_path() / fmt::format("scorelet-killed-{}", getpid());
     fs::create_directories(folder);
     const std::string path = (folder / "s.json").string();
     Experiment experiment;
     experiment.noise = 0;
-    saveSession(experiment, path);
+    // However quick the disk is, two of three processes are to come to a second save.
+    constexpr int tries = 10;
+    const auto begun = std::chrono::steady_clock::now();
+    for (int save = 0; save < tries; ++save) saveSession(experiment, path);
+    const std::chrono::duration<double> taken = (std::chrono::steady_clock::now() - begun) / tries;
     std::mt19937 random(1);
-    std::uniform_int_distribution<int> microseconds(0, 5000);
+    std::uniform_real_distribution<double> seconds(0, 3 * taken.count());
     std::set<int> seen;
     int duringWrite = 0;
-    for (int kill = 0; kill < 200; ++kill) {
+    for (int kill = 0; kill < 100; ++kill) {
         const pid_t child = fork();
         REQUIRE(child >= 0);
-        if (child == 0)
-            for (int save = 1;; ++save) {
-                experiment.noise = 1000 * kill + save % 1000;
-                saveSession(experiment, path);
+        if (child == 0) try {
+                for (int save = 1;; ++save) {
+                    experiment.noise = 1000 * kill + save % 1000;
+                    saveSession(experiment, path);
+                }
+            } catch (...) { // not on into the tests
+                _exit(1);
             }
-        std::this_thread::sleep_for(std::chrono::microseconds(microseconds(random)));
+        std::this_thread::sleep_for(std::chrono::duration<double>(seconds(random)));
         ::kill(child, SIGKILL);
         int status = 0;
         REQUIRE(waitpid(child, &status, 0) == child);
@@ -47,7 +54,7 @@ TEST_CASE("a session is saved whole or not at all: 200 processes killed while th
         fs::remove(unfinished);
         CHECK(std::distance(fs::directory_iterator(folder), fs::directory_iterator()) == 1);
     }
-    CHECK(seen.size() > 20);
+    CHECK(seen.size() > 10);
     CHECK(duringWrite > 0); // else nobody was killed in the middle of it
     fs::remove_all(folder);
 }
