@@ -112,15 +112,14 @@ void drawPlaceControls(const View& view, Edits& edits, const SubbandLayout& layo
     if (changed) edits.experiment.look.coefficient = layout.index(place.band, place.row, place.col);
 }
 
-/// "H2 LH", "H2 LH red", "pixel", "17".
+/// "H2 LH", of several channels "H2 red"; "pixel", "17".
 std::string atomName(const SubbandLayout& layout, int coefficient) {
     if (layout.places() == Places::list || coefficient >= layout.count())
         return fmt::format("{}", coefficient);
     if (layout.levels() == 0) return "pixel";
     const Subband& band = layout.bands()[static_cast<std::size_t>(layout.place(coefficient).band)];
-    const std::string name =
-        fmt::format("{} {}", shortName(BandName{band.orientation, band.level}), letters(band.orientation));
-    return band.channelName.empty() ? name : fmt::format("{} {}", name, band.channelName);
+    return fmt::format("{} {}", shortName(BandName{band.orientation, band.level}),
+                       band.channelName.empty() ? letters(band.orientation) : band.channelName);
 }
 
 /// An atom of every subband, coarse to fine; a click chooses it.

@@ -65,9 +65,9 @@ RunRecord recordOf(const ErrorCurve& curve, const Experiment& e, const ModelSpec
     run.name = label(spec);
     const auto images = data.train.count();
     run.channels = data.shape.channels;
-    run.data = fmt::format("{}, {} images, {} x {}{}", data.name,
+    run.data = fmt::format("{}{}, {} images, {} x {}", data.name, run.channels == 1 ? "" : " in colour",
                            grouped(e.subset > 0 ? std::min<Eigen::Index>(e.subset, images) : images),
-                           data.shape.height, data.shape.width, run.channels == 1 ? "" : ", colour");
+                           data.shape.height, data.shape.width);
     run.basis = usesBasis(spec) ? basisName(basisOf(e)) : "-";
     for (const ErrorPoint& point : curve.points) {
         run.sigmas.push_back(point.sigma);

@@ -19,8 +19,8 @@ struct RunRecord {
     std::string key;   ///< all that it depends on, as a text that is the same in every session
     std::string model; ///< text form, as the command line takes it
     std::string name;  ///< label for people
-    std::string data;  ///< "fashion-mnist, 60,000 images, 32 x 32": those that the model has seen, and that
-                       ///< they are in colour
+    std::string data;  ///< "fashion-mnist, 60,000 images, 32 x 32": those that the model has seen;
+                       ///< "photographs in colour, ..."
     int channels = 1;  ///< of these images
     std::string basis; ///< "db2, 3 levels"
     std::vector<double> sigmas;

@@ -161,7 +161,7 @@ bool beginTable(double sigma, const std::string& per) {
                      "the same model with their powers alone (additive) is.",
                      per),
          0, 0.72f},
-        {"data", "The images, how many of them the models have seen, their size, and whether in colour.", 0,
+        {"data", "The images, whether in colour, how many of them the models have seen, and their size.", 0,
          2.05f},
         {"basis", "The basis of the models that work in one.", 0, 0.94f},
         {"parameters", parameters, 0, 0.86f},

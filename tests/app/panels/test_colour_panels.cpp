@@ -58,7 +58,7 @@ TEST_CASE("Colour: what errors are means over is a value, in every tab that says
         CHECK_FALSE(colour.shows("per pixel", tab));
     }
     Desk runs(inColour(), "Runs");
-    CHECK(runs.shows("16 x 16, colour", "Runs"));
+    CHECK(runs.shows("strokes in colour, 200 images", "Runs"));
     CHECK(runs.shows("MSE per value", "Runs"));
     REQUIRE(runs.player.lab().ui().runs.runs().size() == 3);
     CHECK(runs.player.lab().ui().runs.runs()[0].channels == 3);
