@@ -200,6 +200,10 @@ def archives(program):
             subprocess.run([program, "train", "--model", model, "--data", "strokes", "--size", "8", "--levels", "1", "--train", "8", "--test", "2",
                             "--steps", "2", "--out", str(file), "--quiet"], check=True)
             write(f"network/{name}", zeros_instead(file.read_bytes()))
+        file = Path(folder) / "moments.npz"
+        subprocess.run([program, "moments", "--data", "strokes", "--size", "8", "--levels", "1", "--train", "300", "--test", "30", "--models",
+                        "independent:d1:shared", "--out", str(file), "--quiet"], check=True)
+        write("moment_file/one", file.read_bytes())
 
 
 readers_of_data()

@@ -233,6 +233,10 @@ MomentFile MomentFile::compute(MomentChoices choices, const std::vector<ModelSpe
 }
 
 void MomentFile::write(const std::string& path) const {
+    writeFile(path, encode());
+}
+
+std::string MomentFile::encode() const {
     NpzArchive file;
     file.addNumber("scorelet_moments", fileVersion);
     file.addText("images", choices_.images);
@@ -253,7 +257,7 @@ void MomentFile::write(const std::string& path) const {
         file.add(nameOf("train", i), model.train, {model.train.size()});
         file.add(nameOf("held_out", i), model.heldOut, {model.heldOut.size()});
     }
-    writeFile(path, std::move(file).finish());
+    return std::move(file).finish();
 }
 
 bool MomentFile::isOne(const std::string& path) {
@@ -266,7 +270,11 @@ bool MomentFile::isOne(const std::string& path) {
 }
 
 MomentFile MomentFile::read(const std::string& path) {
-    const NpzReader file(readFile(path, mostMomentFileBytes), path);
+    return decode(readFile(path, mostMomentFileBytes), path);
+}
+
+MomentFile MomentFile::decode(std::string bytes, const std::string& path) {
+    const NpzReader file(std::move(bytes), path);
     if (!file.has("scorelet_moments"))
         throw Error(fmt::format("{}: not a file of moments: expected an array \"scorelet_moments\", found {}",
                                 path, fmt::join(file.names(), ", ")),

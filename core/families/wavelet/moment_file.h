@@ -64,11 +64,17 @@ public:
     /// Reads a file. Throws Error naming it, what was expected and what was found.
     static MomentFile read(const std::string& path);
 
+    /// The same of a file's bytes.
+    static MomentFile decode(std::string bytes, const std::string& path);
+
     /// Whether a file is one, by its begin; false where it cannot be read.
     static bool isOne(const std::string& path);
 
     /// Throws Error when it cannot be written.
     void write(const std::string& path) const;
+
+    /// The bytes of its file.
+    std::string encode() const;
 
     /// Adds the moments of another file, of other images of the same source for the same models, in a basis
     /// of this layout: centres that differ by rounding are brought to these. Throws Error, with both files'
