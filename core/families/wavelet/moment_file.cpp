@@ -402,8 +402,14 @@ std::shared_ptr<const MomentPair> MomentFile::moments(const ModelSpec& spec,
         heldOut(plan, heldOut_.images(), model->heldOut);
     const auto about = std::make_shared<const MomentPlan>(plan->recentred(train.means()));
     const Recentring recentring(*plan);
-    return std::make_shared<const MomentPair>(
+    auto pair = std::make_shared<const MomentPair>(
         MomentPair{recentring.apply(train, about, work), recentring.apply(heldOut, about, work)});
+    for (const Moments* moments : {&pair->train, &pair->heldOut})
+        for (const double sum : moments->sums())
+            if (!std::isfinite(sum))
+                throw Error(fmt::format("{}: the sums of {} are beyond what images give", place(),
+                                        toText(wanted)));
+    return pair;
 }
 
 std::string MomentFile::missing() const {
