@@ -2,8 +2,8 @@
 //
 //     fuzz_idx FOLDER [MUTATIONS [SEED]]
 //
-// What is being read stands in the file fuzz_idx.input (in the current folder) until it has been read: where
-// a reader ends the program, that is the input that did it.
+// What is being read stands in a file whose name is printed first: where a reader ends the program, that is
+// the input that did it, and it stays there.
 #include "tests/fuzz/reader.h"
 
 #include <algorithm>
@@ -130,11 +130,8 @@ private:
     std::mt19937_64 random_;
 };
 
-void run(const Input& input, const fs::path& underWay) {
-    {
-        std::ofstream to(underWay, std::ios::binary | std::ios::trunc);
-        to.write(reinterpret_cast<const char*>(input.data()), static_cast<std::streamsize>(input.size()));
-    }
+void run(const Input& input, const scorelet::fuzz::ScratchFolder& underWay) {
+    underWay.write("input", scorelet::fuzz::textOf(input.data(), input.size()));
     LLVMFuzzerTestOneInput(input.data(), input.size());
 }
 
@@ -153,11 +150,12 @@ int main(int count, char** arguments) {
     const long long mutations = count > 2 ? std::atoll(arguments[2]) : 0;
     const auto seed = static_cast<std::uint64_t>(count > 3 ? std::atoll(arguments[3]) : 1);
     limitMemory();
-    const fs::path underWay = fs::path(arguments[0]).filename().string() + ".input";
+    const scorelet::fuzz::ScratchFolder underWay("under-way");
+    std::printf("what is being read stands in %s\n", (underWay.path() / "input").c_str());
+    std::fflush(stdout);
     for (const Input& input : corpus) run(input, underWay);
     Mutator mutator(corpus, seed);
     for (long long i = 0; i < mutations; ++i) run(mutator.next(), underWay);
-    fs::remove(underWay);
     std::printf("%zu files of the corpus and %lld mutations: every one was read or refused\n", corpus.size(),
                 mutations);
     return 0;
