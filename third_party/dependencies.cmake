@@ -5,6 +5,9 @@ find_package(ZLIB REQUIRED)
 find_package(fmt REQUIRED)
 find_package(nlohmann_json REQUIRED)
 
+# Spectra: the leading eigenvalues and eigenvectors of large matrices. Header only, on Eigen.
+find_package(Spectra 1.0 REQUIRED CONFIG)
+
 # Highway: vectors of whatever width the machine has, chosen when the program starts.
 find_package(hwy CONFIG REQUIRED)
 

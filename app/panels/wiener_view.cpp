@@ -94,9 +94,13 @@ void drawSpectrumParts(const View& view, UiState& ui, Edits& edits) {
     const Dimmed stale(!wiener.fresh || !gains.fresh);
     ImGui::SameLine(0, 12 * view.scale);
     dimText(view,
-            fmt::format("{} of {} directions kept at σ = {}, from {} images",
-                        shortNumber(gains->effective, 3), gains->gains.size(), shortNumber(gains->sigma, 3),
-                        countText(static_cast<double>(wiener->images))),
+            fmt::format("{} of {} directions kept at σ = {}, from {} images{}",
+                        shortNumber(gains->effective, 3), wiener->mean.shape().values(),
+                        shortNumber(gains->sigma, 3), countText(static_cast<double>(wiener->images)),
+                        wiener->rest > 0
+                            ? fmt::format("; {} computed, the rest has {} % of all variance",
+                                          wiener->variances.size(), shortNumber(100 * wiener->restShare, 3))
+                            : ""),
             ImGui::GetContentRegionAvail().x);
     drawEigenimages(view, ui, wiener, gains);
     const ImVec2 size(partWidth(2), spectrumChartHeight * view.scale);

@@ -520,7 +520,9 @@ std::string label(const ModelSpec& spec) {
             text += !row.ending.empty() ? ", " + std::filesystem::path(value).filename().string()
                     : row.bare          ? ", " + value // what the model is
                                         : fmt::format(", {} {}", row.label, value);
-        if (!row.text) text += fmt::format(", {} {:.4g}", row.label, settingOf(spec, row.id));
+        // A count of 0 is left to the family: nobody asked for it.
+        const bool left = row.integer && row.byDefault == 0 && settingOf(spec, row.id) == 0;
+        if (!row.text && !left) text += fmt::format(", {} {:.4g}", row.label, settingOf(spec, row.id));
     }
     if (family.has("stencil") && family.needs == Needs::images && !spec.stencil.empty())
         text += ", own stencil";

@@ -1,6 +1,6 @@
 #include "core/session/model_arrays.h"
 
-#include "core/families/wiener/principal.h"
+#include "core/families/wiener/wiener.h"
 #include "core/score/score_fit.h"
 
 #include <algorithm>
@@ -314,12 +314,17 @@ void addComponents(const ArraySource& source, NpzArchive& to, const Work&) {
     const auto n = static_cast<std::size_t>(components.shape.values());
     const auto values = [](const Eigen::VectorXd& v) { return std::vector<double>(v.begin(), v.end()); };
     to.add("mean", values(components.mean), arrayShape(components.shape));
-    to.add("eigenvalues", values(components.variances), {n});
-    to.add("gains", values(spectrum.gains(source.denoiser.sigma())), {n});
-    to.requireRoom("eigenimages", n * n * sizeof(double));
+    const auto count = static_cast<std::size_t>(components.variances.size());
+    to.add("eigenvalues", values(components.variances), {count});
+    to.add("gains", values(spectrum.gains(source.denoiser.sigma())), {count});
+    if (count < n) { // the directions that are none of the eigenimages
+        to.add("rest_eigenvalue", std::vector<double>{components.restVariance}, {1});
+        to.add("rest_gain", std::vector<double>{restGain(components, source.denoiser.sigma())}, {1});
+    }
+    to.requireRoom("eigenimages", count * n * sizeof(double));
     // One eigenimage is a column, and columns stand one after the other: as rows of the array.
     const double* first = components.eigenimages.data();
-    to.add("eigenimages", std::vector<double>(first, first + n * n), arrayShape(n, components.shape));
+    to.add("eigenimages", std::vector<double>(first, first + count * n), arrayShape(count, components.shape));
 }
 
 bool always(const ArraySource&) {

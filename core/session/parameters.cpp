@@ -420,10 +420,12 @@ std::vector<ExperimentParameter> makeExperimentParameters() {
                           "Images behind a chart row whose error has no closed form: more "
                           "images, smaller standard error.",
                           Kind::integer, 2, 10'000, FIELD(E, chartSamples), Scale::logarithmic));
-    rows.push_back(row<E>("rails", "reference curves", "",
-                          meaningOf("reference curves") +
-                              " Wiener's training error is the floor of all models of degree 1.",
-                          Kind::toggle, 0, 1, FIELD(E, referenceCurves)));
+    rows.push_back(
+        row<E>("rails", "reference curves", "",
+               meaningOf("reference curves") +
+                   " Wiener's training error is the floor of all models of degree 1; of images above "
+                   "64 x 64 it has leading components alone, and is no floor.",
+               Kind::toggle, 0, 1, FIELD(E, referenceCurves)));
     rows.push_back(row<E>("rule", "noise schedule", "",
                           "How the noise falls: Karras' rule (rho 7) takes small steps at low noise, "
                           "the geometric one equal ratios.",

@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/data/classes.h"
 #include "core/families/family.h"
+#include "core/families/lighter.h"
 #include "core/families/prepare.h"
 #include "core/families/spec_text.h"
 #include "core/studies/choosing_study.h"
@@ -13,6 +14,7 @@
 #include <algorithm>
 #include <cassert>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace scorelet {
 namespace {
@@ -147,6 +149,18 @@ double ModelCostStudy::compute(const Inputs& in, const Context&) {
     return modelBytes(in.preparation, in.shape, in.kind, in.colours, in.levels, in.images);
 }
 
+namespace {
+
+/// What would fit instead, for people; empty: nothing.
+std::string fittingText(const std::vector<LighterModel>& models) {
+    std::vector<std::string> parts;
+    for (const LighterModel& model : models)
+        parts.push_back(fmt::format("{} ({:.2g} GB)", toText(model.spec), model.bytes / 1e9));
+    return parts.empty() ? "" : fmt::format("; of this family would fit: {}", fmt::join(parts, ", "));
+}
+
+} // namespace
+
 std::string ModelStudy::stage(const Inputs& in) {
     return (needsMoments(in.preparation) ? "moments of " : "preparing ") + label(in.preparation);
 }
@@ -180,12 +194,18 @@ Room ModelStudy::room(const Inputs& in, const Context& at) {
     } catch (const Error&) { // told by the preparation
         return {};
     }
-    return {*at.get<ModelCostStudy>(
-                {in.preparation, data->shape, in.basis.kind, in.basis.colours, in.basis.levels, images}),
-            toText(in.preparation),
-            needsMoments(in.preparation) ? "lower the degree or the radius, choose additive or paired "
-                                           "interactions, or share per subband"
-                                         : "take fewer images"};
+    const auto bytesOf = [&](const ModelSpec& spec) {
+        return *at.get<ModelCostStudy>(
+            {spec, data->shape, in.basis.kind, in.basis.colours, in.basis.levels, images});
+    };
+    const double bytes = bytesOf(in.preparation);
+    std::string smaller = needsMoments(in.preparation)
+                              ? "lower the degree or the radius, choose additive or paired "
+                                "interactions, or share per subband"
+                              : "take fewer images";
+    if (bytes > at.budget())
+        smaller += fittingText(lighterModels(in.preparation, images, at.budget(), bytesOf));
+    return {bytes, toText(in.preparation), smaller};
 }
 
 PreparedModel ModelStudy::compute(const Inputs& in, const Context& at) {

@@ -84,6 +84,7 @@ ChosenBasis TransformStudy::compute(const Inputs& in, const Context& at) {
     case BasisKind::fourier:
         break;
     case BasisKind::pca: {
+        requireAllComponents(in.shape.values(), "choose a smaller image size, or another basis");
         const auto wiener = at.get<ModelStudy>(wienerOf(basis.images));
         const PrincipalComponents& components = as<Spectrum>(*wiener->model)->components();
         return {matrixTransform("pca", components.shape, components.eigenimages.transpose()), 0};

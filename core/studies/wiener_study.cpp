@@ -1,5 +1,7 @@
 #include "core/studies/wiener_study.h"
 
+#include "core/families/wiener/wiener.h"
+
 namespace scorelet {
 namespace {
 
@@ -30,12 +32,15 @@ Eigenimages eigenimagesOf(const Spectrum& wiener) {
     for (int k = 0; k < std::min(shownEigenimages, count); ++k)
         result.first.emplace_back(components.shape, components.eigenimages.col(k).cast<float>().array());
     result.variances = components.variances;
+    result.rest = components.rest();
+    result.restShare = components.restShare();
     return result;
 }
 
 WienerGains gainsOf(const Spectrum& wiener, double sigma) {
     const Eigen::VectorXd gains = wiener.gains(sigma);
-    return {sigma, gains, gains.sum()};
+    const PrincipalComponents& components = wiener.components();
+    return {sigma, gains, gains.sum() + static_cast<double>(components.rest()) * restGain(components, sigma)};
 }
 
 WienerCurves gainCurvesOf(const Spectrum& wiener, const std::vector<double>& sigmas) {

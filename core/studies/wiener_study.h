@@ -12,14 +12,16 @@ struct Eigenimages {
     Eigen::Index images = 0; ///< training images
     Image mean;
     std::vector<Image> first;  ///< the first shownEigenimages, by falling variance
-    Eigen::VectorXd variances; ///< of all
+    Eigen::VectorXd variances; ///< of all that were computed
+    Eigen::Index rest = 0;     ///< directions that are none of them ...
+    double restShare = 0;      ///< ... and their part in all variance
 };
 
 /// What it keeps of them at one noise level.
 struct WienerGains {
     double sigma = 0;
-    Eigen::VectorXd gains; ///< g_k of all
-    double effective = 0;  ///< their sum: how many directions it keeps
+    Eigen::VectorXd gains; ///< g_k of all that were computed
+    double effective = 0;  ///< their sum, and that of the directions that remain: how many it keeps
 };
 
 /// Gains over noise levels.

@@ -145,6 +145,22 @@ def check_components(train):
     assert (masks == (np.abs(wiener) >= 0.1 * np.diag(wiener)[:, None])).all()
 
 
+def check_leading_components(train):
+    """All but 20 variances are taken for their mean."""
+    flat = train.reshape(TRAIN, -1)
+    values, vectors = np.linalg.eigh(np.cov(flat.T, bias=True))
+    values[:-20] = values[:-20].mean()
+    a = exported("wiener:components=20", "--what", "eigenvectors,jacobian")
+    near(a["eigenvalues"], values[::-1][:20], 1e-6, "leading eigenvalues")
+    near(a["rest_eigenvalue"], values[:1], 1e-6, "mean variance of the rest")
+    near(a["rest_gain"], values[:1] / (values[:1] + SIGMA**2), 1e-6, "gain of the rest")
+    assert a["eigenimages"].shape == (20, SIDE, SIDE)
+    wiener = (vectors * (values / (values + SIGMA**2))) @ vectors.T
+    near(a["jacobian"].reshape(wiener.shape), wiener, 1e-5, "the Jacobian of leading components")
+    masks = exported("pca-locality:threshold=0.1:components=20")["masks"]
+    assert (masks == (np.abs(wiener) >= 0.1 * np.diag(wiener)[:, None])).all()
+
+
 def check_jacobian():
     model, pixel = "local:d2:r1", (3, 12)
     a = exported(model, "--pixel", "3,12", "--image", "2")
@@ -190,6 +206,7 @@ with tempfile.TemporaryDirectory() as folder:
     check_wavelet_model("local:d1:r1:shared:ridge=0.01", True, train, test)
     check_wavelet_model("independent:d3:without=2:off=1", False, train, test)
     check_components(train)
+    check_leading_components(train)
     check_jacobian()
     check_refusals()
     print("all arrays are as they should be")

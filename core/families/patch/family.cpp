@@ -3,6 +3,7 @@
 #include "core/families/patch/equivariant_patch.h"
 #include "core/families/patch/local_patch.h"
 #include "core/families/patch/pca_locality.h"
+#include "core/families/wiener/components_row.h"
 
 namespace scorelet {
 namespace {
@@ -20,9 +21,15 @@ double bytesOfLanes(const ModelSpec&, const Extent& extent) {
 
 /// ... and the eigenimages.
 double bytesOfLocality(const ModelSpec& spec, const Extent& extent) {
-    const auto values = static_cast<double>(extent.shape.values());
-    if (extent.shape.values() > maxPrincipalPixels) return 0; // impossible
-    return bytesOfLanes(spec, extent) + values * values * sizeof(double);
+    const Eigen::Index values = extent.shape.values();
+    // The components are those of all training images, of which the machine compares some.
+    const double components = componentBytes(values, componentCount(values, values, componentsWanted(spec)));
+    return bytesOfLanes(spec, extent) + components;
+}
+
+std::shared_ptr<const Model> prepareLocality(const ModelSpec& spec, const Ingredients& from,
+                                             const Work& work) {
+    return std::make_shared<PcaLocalityModel>(spec, from.data, work, componentsWanted(spec));
 }
 
 constexpr int samples = 200; // a patch machine takes a second an image
@@ -49,10 +56,11 @@ const FamilyRegistration locality({.id = "pca-locality",
                                    .order = 250,
                                    .label = "PCA-locality",
                                    .settings = {"rule", "threshold", "images"},
+                                   .rows = {componentsRow()},
                                    .offers = capabilities<Locality>(),
                                    .defaultImages = PcaLocalityModel::defaultImages,
                                    .chartSamples = samples,
-                                   .prepare = prepare<PcaLocalityModel>,
+                                   .prepare = prepareLocality,
                                    .bytes = bytesOfLocality});
 
 } // namespace

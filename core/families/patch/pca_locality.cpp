@@ -5,6 +5,7 @@
 #include "core/families/wiener/wiener.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <fmt/format.h>
 #include <limits>
@@ -18,48 +19,109 @@ constexpr int blocksPerTask = 8;
 
 constexpr double smallestDiagonal = 1e-6; // published: rows of less are not divided
 
-/// F = V diag(gains) V'.
-Eigen::MatrixXd wienerMatrix(const PrincipalComponents& components, double sigma, const Work& work) {
-    constexpr Eigen::Index together = 64;
-    const Eigen::Index pixels = components.mean.size();
-    const Eigen::MatrixXd& eigenimages = components.eigenimages;
-    const Eigen::VectorXd gains = wienerGains(components, sigma);
-    Eigen::MatrixXd wiener(pixels, pixels);
-    parallelFor(work, static_cast<int>((pixels + together - 1) / together), [&](int block, int) {
-        const Eigen::Index first = block * together;
-        const Eigen::Index count = std::min(together, pixels - first);
-        wiener.middleCols(first, count) =
-            eigenimages * (gains.asDiagonal() * eigenimages.middleRows(first, count).transpose());
+/// F = V diag(g - g_r) V' + g_r I, some columns at a time; kept where it is small enough.
+class WienerColumns {
+public:
+    static constexpr Eigen::Index together = 64;
+
+    WienerColumns(const PrincipalComponents& components, double sigma, const Work& work)
+        : components_(components), rest_(restGain(components, sigma)),
+          gains_(wienerGains(components, sigma).array() - rest_) {
+        const Eigen::MatrixXd& eigenimages = components.eigenimages;
+        if (pixels() <= maxPrincipalPixels) {
+            whole_.resize(pixels(), pixels());
+            parallelFor(work, blocks(),
+                        [&](int block, int) { whole_.middleCols(first(block), count(block)) = made(block); });
+            diagonal_ = whole_.diagonal();
+        } else {
+            diagonal_ = (eigenimages.array().square().matrix() * gains_).array() + rest_;
+        }
+    }
+
+    Eigen::Index pixels() const { return components_.mean.size(); }
+    int blocks() const { return static_cast<int>((pixels() + together - 1) / together); }
+    Eigen::Index first(int block) const { return block * together; }
+    Eigen::Index count(int block) const { return std::min(together, pixels() - first(block)); }
+
+    const Eigen::VectorXd& diagonal() const { return diagonal_; }
+
+    /// The block's columns: pixels x count(block).
+    Eigen::MatrixXd columns(int block) const {
+        return whole_.size() > 0 ? whole_.middleCols(first(block), count(block)) : made(block);
+    }
+
+private:
+    Eigen::MatrixXd made(int block) const {
+        const Eigen::MatrixXd& eigenimages = components_.eigenimages;
+        Eigen::MatrixXd result =
+            eigenimages *
+            (gains_.asDiagonal() * eigenimages.middleRows(first(block), count(block)).transpose());
+        if (rest_ > 0) result.middleRows(first(block), count(block)).diagonal().array() += rest_;
+        return result;
+    }
+
+    const PrincipalComponents& components_;
+    double rest_;
+    Eigen::VectorXd gains_;
+    Eigen::VectorXd diagonal_;
+    Eigen::MatrixXd whole_;
+};
+
+/// Masks of more pixels together would take more than a gigabyte.
+constexpr std::int64_t mostLooked = std::int64_t{1} << 28;
+
+/// The masks of all pixels j of a column q of which looks(j, q, entries of column q) is true.
+template <class Looks>
+PixelMasks masksOf(const WienerColumns& wiener, const Looks& looks, const Work& work) {
+    PixelMasks masks(static_cast<size_t>(wiener.pixels()));
+    std::atomic<std::int64_t> looked = 0;
+    parallelFor(work, wiener.blocks(), [&](int block, int) {
+        const Eigen::MatrixXd columns = wiener.columns(block);
+        std::vector<int> mask;
+        for (Eigen::Index column = 0; column < columns.cols(); ++column) {
+            const Eigen::Index q = wiener.first(block) + column;
+            mask.clear();
+            for (Eigen::Index j = 0; j < columns.rows(); ++j)
+                if (looks(j, q, columns(j, column))) mask.push_back(static_cast<int>(j));
+            masks[static_cast<size_t>(q)] = mask; // a copy takes no more than it needs
+            looked += static_cast<std::int64_t>(mask.size());
+        }
+        if (looked > mostLooked)
+            throw Error(
+                fmt::format(
+                    "{}: the masks of {} pixels have more than {} pixels on average, which would take "
+                    "more than {:.1f} GB",
+                    pcaLocalityName, wiener.pixels(), mostLooked / wiener.pixels(),
+                    static_cast<double>(mostLooked) * sizeof(int) / 1e9),
+                "Raise the threshold, lower the noise, or choose smaller images.");
     });
-    return wiener;
+    return masks;
 }
 
 /// The rows of the symmetric F, which are its columns, against their own diagonal.
-PixelMasks masksByRow(const Eigen::MatrixXd& wiener, double threshold) {
-    PixelMasks masks(static_cast<size_t>(wiener.cols()));
-    for (Eigen::Index q = 0; q < wiener.cols(); ++q) {
-        const double peak = wiener(q, q);
+PixelMasks masksByRow(const WienerColumns& wiener, double threshold, const Work& work) {
+    const auto looks = [&](Eigen::Index j, Eigen::Index q, double entry) {
+        const double peak = wiener.diagonal()[q];
         // What is left on the diagonal by rounding where a pixel never varies is not a peak.
-        const bool varies = peak > 1e-12;
-        for (Eigen::Index j = 0; j < wiener.rows(); ++j)
-            if (j == q || (varies && std::abs(wiener(j, q)) >= threshold * peak))
-                masks[static_cast<size_t>(q)].push_back(static_cast<int>(j));
-    }
-    return masks;
+        return j == q || (peak > 1e-12 && std::abs(entry) >= threshold * peak);
+    };
+    return masksOf(wiener, looks, work);
 }
 
-/// The columns of the normalised F, which takes F's place, against its largest entry.
-PixelMasks publishedMasks(Eigen::MatrixXd wiener, double threshold) {
-    for (Eigen::Index row = 0; row < wiener.rows(); ++row) {
-        const double diagonal = wiener(row, row);
-        if (std::abs(diagonal) >= smallestDiagonal) wiener.row(row) /= diagonal;
-    }
-    const double least = threshold * wiener.cwiseAbs().maxCoeff();
-    PixelMasks masks(static_cast<size_t>(wiener.cols()));
-    for (Eigen::Index q = 0; q < wiener.cols(); ++q)
-        for (Eigen::Index j = 0; j < wiener.rows(); ++j)
-            if (std::abs(wiener(j, q)) >= least) masks[static_cast<size_t>(q)].push_back(static_cast<int>(j));
-    return masks;
+/// The columns of the normalised F against its largest entry.
+PixelMasks publishedMasks(const WienerColumns& wiener, double threshold, const Work& work) {
+    const Eigen::VectorXd scales = wiener.diagonal().unaryExpr(
+        [](double diagonal) { return std::abs(diagonal) >= smallestDiagonal ? diagonal : 1; });
+    std::vector<double> largest(static_cast<size_t>(wiener.blocks()), 0);
+    parallelFor(work, wiener.blocks(), [&](int block, int) {
+        largest[static_cast<size_t>(block)] =
+            (wiener.columns(block).array().colwise() / scales.array()).abs().maxCoeff();
+    });
+    const double least = threshold * *std::max_element(largest.begin(), largest.end());
+    return masksOf(
+        wiener,
+        [&](Eigen::Index j, Eigen::Index, double entry) { return std::abs(entry / scales[j]) >= least; },
+        work);
 }
 
 /// One noisy image against one block of training images, the first `count` lanes of which hold one.
@@ -84,9 +146,9 @@ void gather(const PixelMasks& masks, const float* noisy, const float* images, in
 
 PixelMasks localityMasks(const PrincipalComponents& components, double sigma, MaskRule rule, double threshold,
                          const Work& work) {
-    Eigen::MatrixXd wiener = wienerMatrix(components, sigma, work);
-    return rule == MaskRule::published ? publishedMasks(std::move(wiener), threshold)
-                                       : masksByRow(wiener, threshold);
+    const WienerColumns wiener(components, sigma, work);
+    return rule == MaskRule::published ? publishedMasks(wiener, threshold, work)
+                                       : masksByRow(wiener, threshold, work);
 }
 
 double meanMaskSize(const PixelMasks& masks) {
@@ -97,9 +159,9 @@ double meanMaskSize(const PixelMasks& masks) {
 
 PcaLocalityDenoiser::PcaLocalityDenoiser(std::shared_ptr<const DataSet> data,
                                          std::shared_ptr<const ImageLanes> images, PixelMasks masks,
-                                         MaskRule rule, double sigma)
+                                         MaskRule rule, double sigma, Eigen::Index components)
     : Denoiser(sigma), data_(std::move(data)), images_(std::move(images)), masks_(std::move(masks)),
-      rule_(rule) {}
+      rule_(rule), components_(components) {}
 
 ImageBatch PcaLocalityDenoiser::denoise(const ImageBatch& noisy, const Work& work) const {
     requireShape(noisy.shape(), images_->shape(), pcaLocalityName);
@@ -149,29 +211,33 @@ Image PcaLocalityDenoiser::sensitivity(const Image& noisy, PixelId pixel, const 
 FitReport PcaLocalityDenoiser::report() const {
     FitReport report;
     const std::int64_t values = images_->shape().values();
-    report.parameters = {.fitted = gaussianParameters(values), .kept = images_->count() * values};
+    const bool all = components_ == 0 || components_ >= values;
+    report.parameters = {.fitted = all ? gaussianParameters(values) : leadingParameters(values, components_),
+                         .kept = images_->count() * values};
     report.note =
         fmt::format("{} of {} training images, {} rule, {:.1f} {} looked at on average", images_->count(),
                     data_->train.count(), rule_ == MaskRule::published ? "published" : "row",
                     meanMaskSize(masks_), images_->shape().channels == 1 ? "pixels" : "values");
+    if (!all) report.note += fmt::format(", by the {} leading components", components_);
     return report;
 }
 
 PcaLocalityModel::PcaLocalityModel(const ModelSpec& spec, std::shared_ptr<const DataSet> data,
-                                   const Work& work)
+                                   const Work& work, int components)
     : data_(std::move(data)), rule_(spec.rule), threshold_(maskThreshold(spec)) {
     if (!(threshold_ > 0 && threshold_ <= 1))
         throw Error(fmt::format("PCA-locality threshold: expected 0 to 1, relative to the peak, found {}",
                                 threshold_));
     const Eigen::Index count = chosenImages(spec.images, defaultImages, data_->train.count());
     images_ = std::make_shared<const ImageLanes>(data_->train.pixels, count, work);
-    components_ = keptPrincipalComponents(*data_, work);
+    components_ = keptPrincipalComponents(*data_, work, ArrayStore::instance(), components);
 }
 
 std::shared_ptr<const Denoiser> PcaLocalityModel::at(double sigma, const Work& work) const {
     requireNoiseLevel(sigma);
-    return std::make_shared<PcaLocalityDenoiser>(
-        data_, images_, localityMasks(*components_, sigma, rule_, threshold_, work), rule_, sigma);
+    return std::make_shared<PcaLocalityDenoiser>(data_, images_,
+                                                 localityMasks(*components_, sigma, rule_, threshold_, work),
+                                                 rule_, sigma, components_->variances.size());
 }
 
 } // namespace scorelet

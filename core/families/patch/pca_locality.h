@@ -8,6 +8,8 @@
 //              M_q = {j : |N_jq| >= t max |N|}: column q against the largest entry of the whole matrix. Rows
 //              of pixels that hardly vary set that largest entry, so where there are such, masks are small,
 //              and may leave out q itself or be empty: then D(x)[q] is the mean of the training images.
+// Of images above 64 x 64 pixels, and where fewer are asked for, V has the leading components alone; the
+// directions that remain have one gain (wiener.h), which is added to F's diagonal.
 // Source: Lukoianov et al., Locality in image diffusion models emerges from data statistics, 2025; the
 // published rule is that of the program that they published with it (ottogin/locality-in-diffusion-models).
 #pragma once
@@ -28,7 +30,7 @@ namespace scorelet {
 using PixelMasks = std::vector<std::vector<int>>;
 
 /// The masks M_q at a noise level. By the row rule a pixel that never varies looks at itself alone. Throws
-/// Error unless the components are of images of one channel.
+/// Error for masks that together take more than a gigabyte.
 PixelMasks localityMasks(const PrincipalComponents& components, double sigma, MaskRule rule, double threshold,
                          const Work& work);
 
@@ -38,8 +40,9 @@ double meanMaskSize(const PixelMasks& masks);
 /// The PCA-locality machine at one noise level.
 class PcaLocalityDenoiser final : public Denoiser, public Locality {
 public:
+    /// `components`: of how many principal components the masks are made; 0: all.
     PcaLocalityDenoiser(std::shared_ptr<const DataSet> data, std::shared_ptr<const ImageLanes> images,
-                        PixelMasks masks, MaskRule rule, double sigma);
+                        PixelMasks masks, MaskRule rule, double sigma, Eigen::Index components = 0);
 
     /// Pixels that look at a value that is not finite give NaN.
     ImageBatch denoise(const ImageBatch& noisy, const Work& work) const override;
@@ -62,6 +65,7 @@ private:
     std::shared_ptr<const ImageLanes> images_;
     PixelMasks masks_;
     MaskRule rule_;
+    Eigen::Index components_;
 };
 
 /// The PCA-locality machine, waiting for a noise level.
@@ -71,9 +75,10 @@ public:
     static constexpr int defaultImages = 10'000;
 
     /// Uses spec.rule, threshold (0 to 1; 0: the rule's own) and images (0: the first 10,000); the principal
-    /// components are those of all training images. Throws Error for an impossible threshold, images above 64
-    /// x 64 pixels, or of more than one channel.
-    PcaLocalityModel(const ModelSpec& spec, std::shared_ptr<const DataSet> data, const Work& work);
+    /// components are those of all training images, as many as componentCount() says of `components`. Throws
+    /// Error for an impossible threshold, or images of more than one channel.
+    PcaLocalityModel(const ModelSpec& spec, std::shared_ptr<const DataSet> data, const Work& work,
+                     int components = 0);
 
     std::shared_ptr<const Denoiser> at(double sigma, const Work& work) const override;
 

@@ -347,6 +347,8 @@ WholeMixture::WholeMixture(std::shared_ptr<const DataSet> data,
                            std::shared_ptr<const OrthonormalTransform> transform, Eigen::Index count,
                            const Work& work)
     : data_(std::move(data)), transform_(std::move(transform)), count_(count) {
+    requireAllComponents(data_->shape.values(),
+                         "choose a smaller image size, or a coefficient that sees a part of the others");
     components_ = count_ == data_->train.count() ? *keptPrincipalComponents(*data_, work)
                                                  : principalComponents(images().rows(0, count_), work);
     eigenimages_ = components_.eigenimages.cast<float>();

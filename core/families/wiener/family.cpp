@@ -1,4 +1,5 @@
 #include "core/families/family.h"
+#include "core/families/wiener/components_row.h"
 #include "core/families/wiener/wiener.h"
 
 #include <algorithm>
@@ -6,22 +7,24 @@
 namespace scorelet {
 namespace {
 
-std::shared_ptr<const Model> prepare(const ModelSpec&, const Ingredients& from, const Work& work) {
-    return std::make_shared<WienerModel>(from.data, work);
+std::shared_ptr<const Model> prepare(const ModelSpec& spec, const Ingredients& from, const Work& work) {
+    return std::make_shared<WienerModel>(from.data, work, componentsWanted(spec));
 }
 
 /// The eigenimages, in double and in float, and held-out images along them, where there are as many as
 /// training images.
-double bytes(const ModelSpec&, const Extent& extent) {
-    const auto values = static_cast<double>(extent.shape.values());
-    if (extent.shape.values() > maxPrincipalPixels) return 0; // impossible
-    return values * values * (sizeof(double) + sizeof(float)) +
-           values * static_cast<double>(std::min(extent.images, WienerModel::keptImages) * sizeof(double));
+double bytes(const ModelSpec& spec, const Extent& extent) {
+    const Eigen::Index values = extent.shape.values();
+    const Eigen::Index count = componentCount(values, extent.images, componentsWanted(spec));
+    return componentBytes(values, count) +
+           static_cast<double>(count) *
+               static_cast<double>(std::min(extent.images, WienerModel::keptImages) * sizeof(double));
 }
 
 const FamilyRegistration registration({.id = "wiener",
                                        .order = 220,
                                        .label = "Wiener (PCA)",
+                                       .rows = {componentsRow()},
                                        .offers = capabilities<ExactError, Spectrum>(),
                                        .prepare = prepare,
                                        .bytes = bytes});

@@ -1,9 +1,14 @@
 // The Wiener denoiser (PCA shrinkage): the best linear one, exact if the images were Gaussian.
 //
 // D(x) = mean + V diag(g) V' (x - mean), g_k = e_k / (e_k + sigma^2), with the principal components V, e of
-// the training images (Wiener 1949). No denoiser of degree 1 can be better on the training images. Its error
-// is exact in the noise: E|D - x0|^2 = sum_k (1 - g_k)^2 c_k + sigma^2 sum_k g_k^2, c_k the second moment
-// along eigenimage k about the training mean (e_k itself on the training images).
+// the training images (Wiener 1949). With all of them no denoiser of degree 1 can be better on the training
+// images. Its error is exact in the noise: E|D - x0|^2 = sum_k (1 - g_k)^2 c_k + sigma^2 sum_k g_k^2, c_k the
+// second moment along eigenimage k about the training mean (e_k itself on the training images).
+//
+// With the leading components alone the directions that remain are of one variance r, and share the gain
+// g_r = r / (r + sigma^2): D(x) = mean + V diag(g - g_r) V' (x - mean) + g_r (x - mean). Its error is as
+// exact: they add (1 - g_r)^2 c_r + (values - components) sigma^2 g_r^2, c_r the mean of |x_0 - mean|^2 along
+// them.
 #pragma once
 
 #include "core/base/bytes.h"
@@ -38,6 +43,7 @@ private:
     std::shared_ptr<const PrincipalComponents> components_;
     std::shared_ptr<const Eigen::MatrixXf> eigenimages_;
     Eigen::VectorXd gains_;
+    double restGain_; ///< of all directions that remain; 0 where there are none
 };
 
 /// The Wiener denoiser, waiting for a noise level.
@@ -47,8 +53,8 @@ public:
     /// ones, as many as the chart asks for (ImageErrorsStudy).
     static constexpr Eigen::Index keptImages = 2000;
 
-    /// Computes the principal components. Throws Error for images above 64 x 64 pixels.
-    WienerModel(std::shared_ptr<const DataSet> data, const Work& work);
+    /// Computes the principal components, as many as componentCount() says.
+    WienerModel(std::shared_ptr<const DataSet> data, const Work& work, int components = 0);
 
     std::shared_ptr<const Denoiser> at(double sigma, const Work& work) const override;
     ExactMse exactMse(const Denoiser& denoiser, const Work& work) const override;
@@ -73,5 +79,8 @@ private:
 
 /// e_k / (e_k + sigma^2).
 Eigen::VectorXd wienerGains(const PrincipalComponents& components, double sigma);
+
+/// The gain of the directions that are none of the eigenimages; 0 where there are none.
+double restGain(const PrincipalComponents& components, double sigma);
 
 } // namespace scorelet
