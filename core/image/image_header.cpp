@@ -50,6 +50,8 @@ public:
     void jpeg() const {
         constexpr int mostScans = 300; // each goes over all pixels; encoders make up to some ten
         int scans = 0;
+        bool progressive = false;
+        Tables tables{};
         for (std::size_t at = 2; at + 4 <= bytes_.size();) {
             if (bytes_[at] != 0xff) {
                 ++at;
@@ -64,7 +66,9 @@ public:
             }
             const auto length = static_cast<std::size_t>(big(at + 2, 2));
             const std::size_t end = std::min(bytes_.size(), at + 2 + length);
-            if (marker == 0xc4) huffman(at + 4, end);
+            if (marker == 0xc4) huffman(at + 4, end, tables);
+            if (marker == 0xda) tablesOfScan(at + 4, end, progressive, tables);
+            if (marker >= 0xc0 && marker <= 0xc2) progressive = marker == 0xc2;
             if (marker == 0xda && ++scans > mostScans)
                 throw Error(fmt::format("{}: damaged: more than {} scans of one picture", name_, mostScans));
             const bool frame =
@@ -142,14 +146,29 @@ private:
         }
     }
 
+    using Tables = std::array<std::array<bool, 4>, 2>; ///< which are there: of means, of the rest
+
+    /// The decoder reads by whatever lies in the place of a table that no segment before has.
+    void tablesOfScan(std::size_t at, std::size_t end, bool progressive, const Tables& tables) const {
+        const std::size_t count = at < end ? bytes_[at] : 0, behind = at + 1 + 2 * count;
+        if (behind + 3 > end) return; // the decoder says that it ends too early
+        const bool refines = progressive && bytes_[behind] == 0 && bytes_[behind + 2] >> 4 != 0;
+        if (refines) return; // by single bits
+        const bool means = bytes_[behind] == 0, rest = !progressive || !means;
+        for (std::size_t i = at + 2; i < behind; i += 2)
+            if ((means && !tables[0][bytes_[i] >> 4 & 3]) || (rest && !tables[1][bytes_[i] & 3]))
+                throw Error(fmt::format("{}: damaged: a scan by a Huffman table that is not there", name_));
+    }
+
     /// A table has at most 256 codes, their numbers by length in 16 bytes. The decoder reads a table that
     /// begins within its segment to its end, wherever that is.
-    void huffman(std::size_t at, std::size_t end) const {
+    void huffman(std::size_t at, std::size_t end, Tables& tables) const {
         while (at < end) {
             std::size_t codes = 0;
             for (std::size_t i = at + 1; i <= at + 16 && i < bytes_.size(); ++i) codes += bytes_[i];
             if (codes > 256)
                 throw Error(fmt::format("{}: damaged: a Huffman table of {} codes", name_, codes));
+            tables[bytes_[at] >> 4 & 1][bytes_[at] & 3] = true;
             at += 17 + codes;
         }
     }

@@ -13,8 +13,8 @@ namespace scorelet {
 inline constexpr long long mostImageValues = 100'000'000;
 
 /// Throws Error, `name` first, for a file whose head tells of more values than `mostImageValues`, of none, of
-/// tables that overflow the decoder's, of data that unpack to more than its pixels, or of more scans than any
-/// encoder makes. What is none of the three formats passes.
+/// tables that overflow the decoder's or that a scan lacks, of data that unpack to more than its pixels, or
+/// of more scans than any encoder makes. What is none of the three formats passes.
 void checkImageHeader(std::span<const std::uint8_t> bytes, const std::string& name);
 
 } // namespace scorelet

@@ -171,6 +171,8 @@ TEST_CASE("what a damaged head asks for is refused before a decoder sees it") {
     CHECK(refused("d.jpg", jpeg).find("a Huffman table of 4080 codes") != std::string::npos);
     jpeg.insert(jpeg.begin() + 1, {0xff, 0xff}); // which the decoder takes for fillings
     CHECK(refused("e.jpg", jpeg).find("a Huffman table of 4080 codes") != std::string::npos);
+    CHECK(refused("f.jpg", {0xff, 0xd8, 0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0})
+              .find("a Huffman table that is not there") != std::string::npos);
     Bytes sized = {0xff, 0xd8, 0xff, 0xc0, 0x00, 0x11, 8, 0xff, 0xff, 0xff, 0xff,
                    3,    1,    0x11, 0,    2,    0x11, 1, 3,    0x11, 1};
     CHECK(refused("b.jpg", sized).find("65535 x 65535 pixels of 3 values each") != std::string::npos);
