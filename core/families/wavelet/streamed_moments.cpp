@@ -10,7 +10,7 @@
 namespace scorelet {
 
 ImageRange partOf(int images, int part, int parts) {
-    const long long blocks = (images + imagesPerBlock - 1) / imagesPerBlock;
+    const long long blocks = (static_cast<long long>(images) + imagesPerBlock - 1) / imagesPerBlock;
     const auto begin = [&](int number) {
         return static_cast<int>(std::min<long long>(images, blocks * number / parts * imagesPerBlock));
     };

@@ -16,9 +16,10 @@ std::shared_ptr<const Model> prepare(const ModelSpec& spec, const Ingredients& f
 double bytes(const ModelSpec& spec, const Extent& extent) {
     const Eigen::Index values = extent.shape.values();
     const Eigen::Index count = componentCount(values, extent.images, componentsWanted(spec));
+    const Eigen::Index kept = std::min(extent.images, WienerModel::keptImages); // held-out images along them
     return componentBytes(values, count) +
            static_cast<double>(count) *
-               static_cast<double>(std::min(extent.images, WienerModel::keptImages) * sizeof(double));
+               (static_cast<double>(values) * sizeof(float) + static_cast<double>(kept) * sizeof(double));
 }
 
 const FamilyRegistration registration({.id = "wiener",

@@ -112,10 +112,8 @@ void setRest(PrincipalComponents& components, double total) {
 
 double componentBytes(Eigen::Index values, Eigen::Index count) {
     const auto size = static_cast<double>(values), wanted = static_cast<double>(count);
-    const double there = size * wanted * (sizeof(double) + sizeof(float));
-    // Of all, the covariance's place, the eigenvectors and their ordered copy.
-    if (count >= values) return std::max(there, 3 * size * size * sizeof(double));
-    return std::max(there, size * sizeof(double) * (static_cast<double>(krylovSize(values, count)) + wanted));
+    const double krylov = count < values ? static_cast<double>(krylovSize(values, count)) : 0;
+    return size * sizeof(double) * (krylov + wanted);
 }
 
 PrincipalComponents leadingComponents(const ImageBatch& batch, Eigen::Index count, const Work& work) {

@@ -60,7 +60,7 @@ constexpr int defaultLeadingComponents = 256;
 /// to maxPrincipalPixels values, else the default; no more than the images span, unless it has all.
 Eigen::Index componentCount(Eigen::Index values, Eigen::Index images, int wanted);
 
-/// What so many components take, in bytes: while they are computed if that is more than when they are there.
+/// What so many components take, in bytes; of leading ones with what the solver holds meanwhile.
 double componentBytes(Eigen::Index values, Eigen::Index count);
 
 /// Throws Error if an image has more than maxPrincipalPixels values, saying how long all its components would

@@ -31,7 +31,6 @@ std::vector<std::string> lighterAt128(const std::string& model, double most) {
 
 TEST_CASE("lighter models: each gives up one thing, and no more of it than it must") {
     const double needed = bytesAt128(parseModelSpec("local:d2:r2"));
-    REQUIRE(needed > 2e9);
     CHECK(lighterAt128("local:d2:r2", needed) == std::vector<std::string>{"local:d2:r2:shared",
                                                                           "local:d2:r2:additive",
                                                                           "local:d1:r2", "local:d2:r1"});

@@ -7,6 +7,7 @@
 #include "core/studies/wiener_study.h"
 #include "tests/core/studies/ask.h"
 
+#include <algorithm>
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -87,14 +88,16 @@ TEST_CASE("a smaller training set is the one that training errors, neighbours an
           std::vector<int>{3}); // it does not see more in larger halves
 }
 
-TEST_CASE("Wiener fails on large images, the basis does not") {
+TEST_CASE("of large images Wiener has the leading components, and the basis its atoms") {
     Asked asked;
     Experiment e = instrumentExperiment();
     e.data.size = 96;
     e.data.train = 8;
     e.data.heldOut = 4;
     CHECK(asked.get<BasisStudy>(e)->atoms.size() == 7);
-    CHECK_THROWS_AS(asked.get<EigenimagesStudy>(e), Error);
+    const auto eigenimages = asked.get<EigenimagesStudy>(e);
+    CHECK(std::count_if(eigenimages->variances.begin(), eigenimages->variances.end(),
+                        [](double variance) { return variance > 1e-9; }) == 7); // of eight images
 }
 
 TEST_CASE("a trajectory's error is the distance of its estimates to the clean image") {
