@@ -286,12 +286,14 @@ void addChartCommand(CLI::App& program, Action& action) {
             ->add_option("--models", choices->models,
                          "Models with commas between them, such as independent:d3,wiener (scorelet models "
                          "lists them). Of a file of moments all of its models unless some are named.")
+            ->required()
             ->type_name("A,B,...");
     CLI::Option* moments =
         command
             ->add_option("--moments", choices->moments,
                          "Errors from a file of moments (scorelet moments, scorelet merge) in place of images; "
                          "data and basis are the file's.")
+            ->each([models](const std::string&) { models->required(false); })
             ->type_name("FILE");
     CLI::Option* bases = command
         ->add_option(
@@ -319,10 +321,7 @@ void addChartCommand(CLI::App& program, Action& action) {
     command->add_option("--svg", choices->svg, "The chart as a drawing.")->type_name("FILE");
     choices->options.add(*command, {{"chart-samples", "--samples", "1000; patch machines 200"}});
     choices->options.addCommon(*command);
-    command->callback([choices, models, moments, &action] {
-        if (models->empty() && moments->empty()) throw CLI::RequiredError("--models");
-        action = [choices] { return runChart(*choices); };
-    });
+    command->callback([choices, &action] { action = [choices] { return runChart(*choices); }; });
 }
 
 } // namespace scorelet

@@ -1,6 +1,5 @@
 #include "tests/app/panels/expected.h"
 
-#include "core/basis/transform.h"
 #include "core/denoise/capabilities.h"
 #include "core/evaluate/sensitivity.h"
 #include "core/families/prepare.h"
@@ -27,8 +26,7 @@ std::shared_ptr<const DataSet> usedData(const Experiment& e) {
 } // namespace
 
 Expected::Expected(const Experiment& experiment) : e_(experiment), data_(usedData(experiment)) {
-    coefficients_.transform = std::make_shared<const WaveletTransform>(e_.wavelet, data_->shape.height,
-                                                                       data_->shape.width, e_.levels);
+    coefficients_.transform = waveletBasis(data_->shape, e_.wavelet, e_.levels);
     coefficients_.train = transform().forwardAll(data_->train.pixels, quiet);
     coefficients_.heldOut = transform().forwardAll(data_->heldOut.pixels, quiet);
     clean_ = data_->heldOut.pixels.image(e_.image);
