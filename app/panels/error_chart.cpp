@@ -3,6 +3,7 @@
 #include "app/draw/chart_paint.h"
 #include "app/panels/spotlight.h"
 #include "app/panels/widgets.h"
+#include "core/families/family.h"
 #include "core/families/spec_text.h"
 #include "core/studies/error_study.h"
 
@@ -94,12 +95,12 @@ public:
         if (part.train) return {};
         const std::string area = areaText(curve);
         if (onSameImages(curve.spec, {})) return area;
-        return area.empty() ? ofItsClass : fmt::format("{}, {}", area, ofItsClass);
+        const char* const which = familyOf(curve.spec).ownImages ? "held-out images of the file"
+                                                                 : "held-out images of the class";
+        return area.empty() ? which : fmt::format("{}, {}", area, which);
     }
 
 private:
-    static constexpr const char* ofItsClass = "held-out images of the class";
-
     std::string areaText(const ErrorCurve& curve) const {
         if (look_.shows != ChartShows::bits) return {};
         const double bits = codedBits(curve);

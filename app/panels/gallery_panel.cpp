@@ -56,7 +56,8 @@ Errors errorsOf(const View& view) {
     found.failure = found.exact ? exact.failure : sampled.failure;
     if (!errors) return found;
     found.count = errors->size();
-    if (onSameImages(view.spec(judge), {}))
+    // Exact errors over other images do not matter here: these are of single loaded ones.
+    if (familyOf(view.spec(judge)).ownImages || onSameImages(view.spec(judge), {}))
         found.of = std::make_shared<const Eigen::VectorXd>(*errors);
     else if (found.fresh)
         found.of = placedErrors(*errors, *view.data(), view.spec(judge).imageClass);
