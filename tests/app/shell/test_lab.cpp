@@ -2,10 +2,12 @@
 
 #include "app/draw/headless.h"
 #include "core/base/file.h"
+#include "core/families/prepare.h"
 #include "core/families/spec_text.h"
 #include "core/image/npz.h"
 #include "core/session/session.h"
 #include "core/session/stencil_file.h"
+#include "core/studies/moment_choices.h"
 #include "core/studies/picture_study.h"
 #include "tests/app/panels/solved.h"
 
@@ -14,6 +16,7 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <fmt/format.h>
 #include <imgui_internal.h>
 #include <set>
 #include <thread>
@@ -171,6 +174,36 @@ TEST_CASE("An archive of arrays opens as a data set, one of a network as a colum
     REQUIRE(lab.experiment().columns.size() == before + 1);
     CHECK(lab.experiment().columns.back().family == "network");
     CHECK(lab.experiment().data.source == (folder.path / "images.npz").string());
+}
+
+TEST_CASE("A file of moments opens as its models beside the first images of its data, as one undo step") {
+    const TemporaryFolder folder;
+    Experiment made;
+    made.data = {.source = "strokes", .train = 300, .heldOut = 40, .size = 16};
+    made.wavelet = "db3";
+    made.levels = 2;
+    ImageSource images = openImages(made.data, {});
+    const fs::path path = folder.path / "all.moments.npz";
+    MomentFile::compute(momentChoicesOf(made),
+                        {parseModelSpec("independent:d2"), parseModelSpec("local:d1:r1")}, images,
+                        *waveletBasis({1, 16, 16}, "db3", 2), 1e9, {1, 2}, {})
+        .write(path.string());
+    Lab lab(stillLab());
+    const Experiment before = lab.experiment();
+    lab.openPath(path);
+    const Experiment& e = lab.experiment();
+    REQUIRE(e.columns.size() == 2);
+    CHECK(toText(e.columns[1]) == fmt::format("moments:of=\"local:d1:r1\":\"{}\"", path.string()));
+    CHECK(e.data == made.data);
+    CHECK(e.wavelet == "db3");
+    CHECK(e.levels == 2);
+    CHECK(lab.ui().messages.worst() == Severity::warning); // it is the first half of the images alone
+    lab.perform("undo");
+    CHECK(lab.experiment() == before);
+    writeFile((folder.path / "damaged.npz").string(), readFile(path.string()).substr(0, 2000));
+    lab.openPath(folder.path / "damaged.npz");
+    CHECK(lab.experiment() == before);
+    CHECK(lab.ui().messages.worst() == Severity::error);
 }
 
 TEST_CASE("A folder or a name opens as a data set, as one undo step") {
