@@ -97,7 +97,8 @@ void drawColumn(const View& view, Edits& edits, int index) {
                             ImGui::GetContentRegionAvail().x);
     if (!offers<FromMoments>(spec))
         return dimText(view,
-                       fmt::format("{}  {} has no moments, so no bars", columnLetter(index), label(spec)));
+                       fmt::format("{}  {} has {}, so no bars", columnLetter(index), label(spec),
+                                   familyOf(spec).ownImages ? "moments of other images" : "no moments"));
     ImGui::PushID(index);
     const auto result = view.shown<StatisticsStudy>(index);
     columnHeading(view, index);
