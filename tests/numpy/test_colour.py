@@ -9,16 +9,11 @@ import subprocess
 import sys
 import tempfile
 
+from needs import needs
+
 # Many small matrices: threads would wait for each other, and other tests run beside this one.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-try:
-    import numpy as np
-    import pywt
-except ImportError as missing:
-    if sys.executable != "/usr/bin/python3" and os.path.exists("/usr/bin/python3"):
-        os.execv("/usr/bin/python3", ["/usr/bin/python3", *sys.argv])
-    print("skipped:", missing)
-    sys.exit(77)
+np, pywt = needs("numpy", "pywt")
 
 SIDE, LEVELS, TRAIN, TEST = 32, 3, 300, 60
 PLACES = SIDE * SIDE

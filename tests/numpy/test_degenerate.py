@@ -13,13 +13,9 @@ import subprocess
 import sys
 import tempfile
 
-try:
-    import numpy as np
-except ImportError as missing:
-    if sys.executable != "/usr/bin/python3" and os.path.exists("/usr/bin/python3"):
-        os.execv("/usr/bin/python3", ["/usr/bin/python3", *sys.argv])
-    print("skipped:", missing)
-    sys.exit(77)
+from needs import needs
+
+[np] = needs("numpy")
 
 PROGRAM, SIDE = sys.argv[1], 8
 LOW, HIGH = 0.002, 80.0

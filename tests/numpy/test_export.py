@@ -8,14 +8,9 @@ import subprocess
 import sys
 import tempfile
 
-try:
-    import numpy as np
-    import pywt
-except ImportError as missing:
-    if sys.executable != "/usr/bin/python3" and os.path.exists("/usr/bin/python3"):
-        os.execv("/usr/bin/python3", ["/usr/bin/python3", *sys.argv])
-    print("skipped:", missing)
-    sys.exit(77)
+from needs import needs
+
+np, pywt = needs("numpy", "pywt")
 
 PROGRAM = sys.argv[1]
 SIDE, TRAIN, TEST, SIGMA, LEVELS = 16, 60, 20, 0.4, 2

@@ -8,15 +8,11 @@ import subprocess
 import sys
 import tempfile
 
+from needs import needs
+
 kind, program, examples = sys.argv[1:]
 if kind == "dask":
-    try:
-        import distributed  # noqa: F401
-    except ImportError as missing:
-        if sys.executable != "/usr/bin/python3" and os.path.exists("/usr/bin/python3"):
-            os.execv("/usr/bin/python3", ["/usr/bin/python3", *sys.argv])
-        print("skipped:", missing)
-        sys.exit(77)
+    needs("distributed")
 
 DATA = ["--data", "strokes", "--train", "3000", "--test", "700", "--size", "16", "--levels", "2", "--seed", "5"]
 MODELS = ["--models", "independent:d3,local:d1:r1,band-tied:d2:shared"]
